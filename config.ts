@@ -1,0 +1,202 @@
+/**
+ * The settings of one process: flags over environment over defaults, validated once and frozen.
+ * Nothing else in the program reads `process.env`.
+ */
+import { resolve } from 'node:path'
+
+/** A setting that the program cannot start with. `message` is one clear sentence for the person at the terminal. */
+export class ConfigError extends Error {}
+
+/** One setting: how it is called on the command line and in the environment, and what it means. */
+export interface Setting<T = unknown> {
+  /** Flag without its dashes; also the key on the command line parser's result, in camel case. */
+  flag: string
+  env: string
+  /** Placeholder of the value in the help text; absent for switches. */
+  value?: string
+  help: string
+  default: T
+  parse: (text: string) => T
+}
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
+const text = (value: string): string => value
+const bool = (value: string): boolean => {
+  if (/^(1|true|yes|on)$/i.test(value)) return true
+  if (/^(0|false|no|off|)$/i.test(value)) return false
+  throw new Error('must be true or false')
+}
+const integer =
+  (min: number, max: number) =>
+  (value: string): number => {
+    const n = Number(value)
+    if (!/^\d+$/.test(value) || n < min || n > max) throw new Error(`must be a whole number from ${min} to ${max}`)
+    return n
+  }
+const UNITS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86400 }
+/** `90`, `90s`, `15m`, `12h` or `30d`, in seconds. */
+const duration = (value: string): number => {
+  const match = /^(\d+)([smhd]?)$/.exec(value)
+  const seconds = match ? Number(match[1]) * UNITS[match[2] || 's']! : 0
+  if (seconds < 1 || seconds > 10 * 365 * 86400) throw new Error('must be a duration such as 90s, 15m, 12h or 30d')
+  return seconds
+}
+const publicUrl = (value: string): string => {
+  if (value === '') return ''
+  const url = URL.parse(value)
+  if (!url || !/^https?:$/.test(url.protocol)) throw new Error('must be an http or https address')
+  if (url.search || url.hash || url.username || url.password) throw new Error('must have no query, fragment or credentials')
+  return url.href.replace(/\/+$/, '')
+}
+const databaseUrl = (value: string): string => {
+  if (value !== '' && !/^postgres(ql)?:\/\//.test(value)) throw new Error('must start with postgres://')
+  return value
+}
+const half = (value: string): 'provider' | 'resource' | '' => {
+  if (value === '' || value === 'provider' || value === 'resource') return value
+  throw new Error('must be provider or resource')
+}
+const logLevel = (value: string): (typeof LOG_LEVELS)[number] => {
+  const level = LOG_LEVELS.find((l) => l === value)
+  if (!level) throw new Error(`must be one of ${LOG_LEVELS.join(', ')}`)
+  return level
+}
+const setting = <T>(
+  flag: string,
+  env: string,
+  value: string | undefined,
+  preset: NoInfer<T>,
+  parse: (text: string) => T,
+  help: string,
+): Setting<T> => ({
+  flag,
+  env,
+  ...(value ? { value } : {}),
+  default: preset,
+  parse,
+  help,
+})
+
+/** Every setting, in the order of `stockade serve --help`. */
+export const SETTINGS = {
+  url: setting(
+    'url',
+    'STOCKADE_URL',
+    'url',
+    '',
+    publicUrl,
+    'public address, with a path if it lives below one (default: http://localhost:PORT)',
+  ),
+  host: setting('host', 'STOCKADE_HOST', 'address', '127.0.0.1', text, 'address to listen on; 0.0.0.0 for every interface'),
+  port: setting('port', 'STOCKADE_PORT', 'number', 8000, integer(0, 65535), 'port to listen on; 0 picks a free one'),
+  data: setting('data', 'STOCKADE_DATA', 'folder', './data', text, 'folder of the database, secrets and keys'),
+  database: setting('database', 'DATABASE_URL', 'url', '', databaseUrl, 'PostgreSQL address; without it SQLite in the data folder'),
+  trustProxy: setting('trust-proxy', 'STOCKADE_TRUST_PROXY', undefined, false, bool, 'believe X-Forwarded-For of the proxy in front'),
+  debug: setting('debug', 'STOCKADE_DEBUG', undefined, false, bool, 'browsable API and error details; never on a public address'),
+  logLevel: setting('log-level', 'STOCKADE_LOG_LEVEL', 'level', 'info', logLevel, `one of ${LOG_LEVELS.join(', ')}`),
+  tlsCert: setting('tls-cert', 'STOCKADE_TLS_CERT', 'file', '', text, 'certificate chain (PEM) to serve HTTPS directly'),
+  tlsKey: setting('tls-key', 'STOCKADE_TLS_KEY', 'file', '', text, 'private key (PEM) of the certificate'),
+  only: setting('only', 'STOCKADE_ONLY', 'half', '', half, 'run one half: provider or resource'),
+  issuer: setting(
+    'issuer',
+    'STOCKADE_ISSUER',
+    'url',
+    '',
+    publicUrl,
+    'address of the provider, for --only resource elsewhere (default: URL/o)',
+  ),
+  sessionTtl: setting(
+    'session-ttl',
+    'STOCKADE_SESSION_TTL',
+    'duration',
+    14 * 86400,
+    duration,
+    'how long a browser stays signed in (default: 14d)',
+  ),
+  accessTokenTtl: setting(
+    'access-token-ttl',
+    'STOCKADE_ACCESS_TOKEN_TTL',
+    'duration',
+    3600,
+    duration,
+    'life of an access token (default: 1h)',
+  ),
+  refreshTokenTtl: setting(
+    'refresh-token-ttl',
+    'STOCKADE_REFRESH_TOKEN_TTL',
+    'duration',
+    30 * 86400,
+    duration,
+    'life of a refresh token (default: 30d)',
+  ),
+  idTokenTtl: setting('id-token-ttl', 'STOCKADE_ID_TOKEN_TTL', 'duration', 3600, duration, 'life of an ID token (default: 1h)'),
+  apiTokenTtl: setting(
+    'api-token-ttl',
+    'STOCKADE_API_TOKEN_TTL',
+    'duration',
+    365 * 86400,
+    duration,
+    'life of a new API token (default: 365d)',
+  ),
+  signInLimit: setting(
+    'sign-in-limit',
+    'STOCKADE_SIGN_IN_LIMIT',
+    'number',
+    10,
+    integer(1, 1_000_000),
+    'failed passwords for an account from an address before it must wait',
+  ),
+  allowPrivateTargets: setting(
+    'allow-private-targets',
+    'STOCKADE_ALLOW_PRIVATE_TARGETS',
+    undefined,
+    false,
+    bool,
+    'let back-channel logout reach loopback and private addresses; for tests',
+  ),
+} as const
+
+type Values = { readonly [K in keyof typeof SETTINGS]: ReturnType<(typeof SETTINGS)[K]['parse']> }
+
+/** The frozen settings of a process. Durations are seconds. */
+export interface Config extends Values {
+  /** Absolute path of the data folder. */
+  readonly data: string
+  /** Public base address without a trailing slash, e.g. `https://host/inventory`. */
+  readonly url: string
+  /** Path of `url`: empty or `/inventory`. */
+  readonly basePath: string
+  /** `iss` of every token: `<url>/o`, no trailing slash. */
+  readonly issuer: string
+  /** `aud` of access tokens (RFC 9068): `<url of the API>/api/`. */
+  readonly audience: string
+}
+
+/**
+ * Reads flags (strings or `true`, by the camel-case names of SETTINGS) over the environment.
+ * @throws ConfigError naming the flag and what is wrong with it
+ */
+export function loadConfig(flags: Record<string, unknown> = {}, env: NodeJS.ProcessEnv = process.env): Config {
+  const values: Record<string, unknown> = {}
+  for (const [key, s] of Object.entries(SETTINGS) as [string, Setting][]) {
+    const given = flags[key] ?? env[s.env]
+    try {
+      values[key] = given === undefined ? s.default : s.parse(String(given))
+    } catch (error) {
+      const source = flags[key] === undefined ? s.env : `--${s.flag}`
+      throw new ConfigError(`${source} ${(error as Error).message}, not "${String(given)}".`)
+    }
+  }
+  const v = values as unknown as Values
+  if (!v.tlsCert !== !v.tlsKey) throw new ConfigError('--tls-cert and --tls-key belong together: give both or neither.')
+  const url = v.url || `${v.tlsCert ? 'https' : 'http'}://localhost:${v.port}`
+  return Object.freeze({
+    ...v,
+    data: resolve(v.data),
+    url,
+    basePath: new URL(url).pathname.replace(/\/+$/, ''),
+    issuer: v.issuer || `${url}/o`,
+    audience: `${url}/api/`,
+  })
+}

@@ -1,0 +1,134 @@
+/**
+ * API tokens: `inv-<40 hex digits>-<YYYYMMDD>`, the keys that InvenTree's clients send as `Authorization: Token <key>`.
+ *
+ * The database holds a SHA-256 of the key and a nonce. The key is an HMAC of the nonce under the server's secret, so its owner can
+ * be shown it again (`GET /api/user/token/` is persistent), while a stolen database alone opens nothing.
+ */
+import { randomBytes } from 'node:crypto'
+import type { Database, Trx } from '../../database.ts'
+import { isScope, type Scope } from '../scopes.ts'
+import { EpochCache } from './changes.ts'
+import { derive, sha256 } from './secrets.ts'
+
+export interface ApiToken {
+  readonly pk: number
+  readonly userId: number
+  readonly name: string
+  /** null: all that the user may. */
+  readonly scopes: ReadonlySet<Scope> | null
+  /** Last day on which it works, YYYY-MM-DD. */
+  readonly expiry: string
+  readonly revoked: boolean
+}
+
+interface TokenRow {
+  id: number
+  user_id: number
+  name: string
+  scopes: string | null
+  expiry: string
+  revoked: boolean | number
+  last_seen: string | null
+}
+const COLUMNS = 'id, user_id, name, scopes, expiry, revoked, last_seen'
+
+export const parseScopes = (text: string | null): ReadonlySet<Scope> | null =>
+  text === null ? null : new Set(text.split(' ').filter(isScope))
+export const today = (): string => new Date().toISOString().slice(0, 10)
+export const daysFromNow = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
+export const isExpired = (token: Pick<ApiToken, 'expiry'>): boolean => token.expiry < today()
+
+/** InvenTree's clean-up of a token's name: trimmed, without tags, spaces as dashes, at most 100 characters. */
+export const cleanTokenName = (name: string): string =>
+  name
+    .replace(/<[^>]*>/g, '')
+    .trim()
+    .replace(/\s/g, '-')
+    .slice(0, 100)
+
+const keyOf = (secret: string, nonce: string, date: string): string =>
+  `inv-${derive(secret, 'api-token', nonce).subarray(0, 20).toString('hex')}-${date}`
+
+const caches = new WeakMap<Database, EpochCache<string, ApiToken | undefined>>()
+
+/** The token with this key, revoked or expired ones too: the answer says which. */
+export function findToken(db: Database, key: string): Promise<ApiToken | undefined> {
+  let cache = caches.get(db)
+  if (!cache) caches.set(db, (cache = new EpochCache(db)))
+  const hash = sha256(key)
+  return cache.get(hash, async () => {
+    const [row] = await db.all<TokenRow>(`select ${COLUMNS} from users_apitoken where key_hash = ?`, [hash])
+    if (!row) return undefined
+    await seen(db, row)
+    return {
+      pk: row.id,
+      userId: row.user_id,
+      name: row.name,
+      scopes: parseScopes(row.scopes),
+      expiry: row.expiry,
+      revoked: Boolean(row.revoked),
+    }
+  })
+}
+
+/** Notes the day of use, once a day. A cached token is asked again at every change, and after a restart. */
+async function seen(db: Database, row: TokenRow): Promise<void> {
+  if (row.last_seen === today()) return
+  await db.transaction(async (trx) => {
+    await trx('users_apitoken').where({ id: row.id }).update({ last_seen: today() })
+  })
+}
+
+export interface NewToken {
+  userId: number
+  name: string
+  /** Last day, YYYY-MM-DD. */
+  expiry: string
+  scopes?: readonly Scope[] | null
+}
+
+/** Makes a token. Call inside `changeIdentity`. @returns its key, to be shown to the owner, and its row's key */
+export async function createToken(trx: Trx, secret: string, input: NewToken): Promise<{ pk: number; key: string }> {
+  const nonce = randomBytes(32).toString('base64url')
+  const date = today().replaceAll('-', '')
+  const key = keyOf(secret, nonce, date)
+  const [row] = await trx('users_apitoken')
+    .insert({
+      user_id: input.userId,
+      name: cleanTokenName(input.name),
+      key_hash: sha256(key),
+      key_hint: `${key.slice(0, 8)}…${key.slice(-8)}`,
+      nonce,
+      key_date: date,
+      scopes: input.scopes ? input.scopes.join(' ') : null,
+      created: new Date().toISOString(),
+      expiry: input.expiry,
+    })
+    .returning('id')
+  return { pk: row.id as number, key }
+}
+
+/**
+ * The caller's lasting token of that name and with exactly those scopes, made when there is none that still works.
+ * Call inside `changeIdentity`.
+ */
+export async function persistentToken(trx: Trx, secret: string, input: NewToken): Promise<{ pk: number; key: string; expiry: string }> {
+  const row: { id: number; nonce: string; key_date: string; expiry: string } | undefined = await trx('users_apitoken')
+    .where({
+      user_id: input.userId,
+      name: cleanTokenName(input.name),
+      revoked: false,
+      scopes: input.scopes ? input.scopes.join(' ') : null,
+    })
+    .where('expiry', '>=', today())
+    .whereNotNull('nonce')
+    .orderBy('id', 'desc')
+    .first('id', 'nonce', 'key_date', 'expiry')
+  if (row) return { pk: row.id, key: keyOf(secret, row.nonce, row.key_date), expiry: row.expiry }
+  return { ...(await createToken(trx, secret, input)), expiry: input.expiry }
+}
+
+/** Ends a token for good. Call inside `changeIdentity`. */
+export async function revokeToken(trx: Trx, pk: number): Promise<void> {
+  await trx('users_apitoken').where({ id: pk }).update({ revoked: true })
+}

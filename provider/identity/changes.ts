@@ -1,0 +1,92 @@
+/**
+ * The version of everything that decides access: users, groups, rulesets, API tokens, revocations, applications.
+ *
+ * Every change of these goes through `changeIdentity`, which bumps the version in the same transaction. Whoever keeps a copy asks
+ * `epoch(db)` before it reads and keeps the copy only as long as the answer stays the same: at once in this process, and
+ * within `POLL_MS` when another process made the change.
+ */
+import type { Database, Trx } from '../../database.ts'
+
+/** How often a process looks for changes made by others, in milliseconds; a revocation crosses processes within five seconds. */
+const POLL_MS = 1000
+
+interface Watch {
+  epoch: number
+  seen: number | undefined
+  timer: NodeJS.Timeout
+}
+const watches = new WeakMap<Database, Watch>()
+
+const READ = 'select version from identity_version'
+
+function watch(db: Database): Watch {
+  let state = watches.get(db)
+  if (!state) {
+    const poll = async () => {
+      try {
+        const version = (await db.all<{ version: number }>(READ))[0]!.version
+        if (state!.seen !== version) state!.epoch++
+        state!.seen = version
+      } catch {
+        state!.epoch++ // when the database cannot be asked, nothing kept may be believed
+      }
+    }
+    state = { epoch: 0, seen: undefined, timer: setInterval(poll, POLL_MS).unref() }
+    watches.set(db, state)
+    void poll()
+  }
+  return state
+}
+
+/** The current epoch: compare by equality, nothing else. */
+export const epoch = (db: Database): number => watch(db).epoch
+
+/** Stops looking for changes; call it before the database is closed. */
+export function stopWatching(db: Database): void {
+  const state = watches.get(db)
+  if (state) clearInterval(state.timer)
+  watches.delete(db)
+}
+
+/** Marks a change of access data inside a transaction of your own; call `changed` after it has committed. */
+export const markChange = (trx: Trx): Promise<unknown> => trx('identity_version').increment('version', 1)
+export const changed = (db: Database): void => {
+  watch(db).epoch++
+}
+
+/** A transaction that changes who may do what. */
+export async function changeIdentity<T>(db: Database, work: (trx: Trx) => Promise<T>): Promise<T> {
+  const result = await db.transaction(async (trx) => {
+    const made = await work(trx)
+    await markChange(trx)
+    return made
+  })
+  changed(db)
+  return result
+}
+
+/** A map whose content is forgotten when the epoch moves on. Values are read with the epoch taken before the reading began. */
+export class EpochCache<K, V> {
+  #epoch = -1
+  readonly #kept = new Map<K, V>()
+  readonly #db: Database
+  readonly #max: number
+
+  constructor(db: Database, max = 10_000) {
+    this.#db = db
+    this.#max = max
+  }
+
+  async get(key: K, read: () => Promise<V>): Promise<V> {
+    const now = epoch(this.#db)
+    if (now !== this.#epoch || this.#kept.size >= this.#max) {
+      this.#kept.clear()
+      this.#epoch = now
+    }
+    const kept = this.#kept.get(key)
+    if (kept !== undefined) return kept
+    const value = await read()
+    if (value !== undefined && epoch(this.#db) === now && this.#epoch === now) this.#kept.set(key, value)
+    return value
+  }
+}

@@ -1,0 +1,178 @@
+/** People: looking them up, making and changing them. Writes take a transaction and run inside `changeIdentity`. */
+import { randomUUID } from 'node:crypto'
+import type { Database, Trx } from '../../database.ts'
+import { EpochCache } from './changes.ts'
+import { checkPassword, djangoIterations, hashPassword } from './passwords.ts'
+
+export interface User {
+  readonly pk: number
+  /** Stable subject identifier (OpenID Connect `sub`). */
+  readonly sub: string
+  readonly username: string
+  readonly firstName: string
+  readonly lastName: string
+  readonly email: string
+  readonly isStaff: boolean
+  readonly isSuperuser: boolean
+  readonly isActive: boolean
+}
+
+/** A change that would break a rule about people; `message` is meant for the person who asked for it. */
+export class IdentityError extends Error {}
+
+const COLUMNS = 'id, sub, username, first_name, last_name, email, is_staff, is_superuser, is_active'
+interface UserRow {
+  id: number
+  sub: string
+  username: string
+  first_name: string
+  last_name: string
+  email: string
+  is_staff: boolean | number
+  is_superuser: boolean | number
+  is_active: boolean | number
+}
+const toUser = (row: UserRow): User => ({
+  pk: row.id,
+  sub: row.sub,
+  username: row.username,
+  firstName: row.first_name,
+  lastName: row.last_name,
+  email: row.email,
+  isStaff: Boolean(row.is_staff),
+  isSuperuser: Boolean(row.is_superuser),
+  isActive: Boolean(row.is_active),
+})
+
+type Key = 'id' | 'sub' | 'username'
+const caches = new WeakMap<Database, EpochCache<string, User | undefined>>()
+
+/** The user with this key, name or subject, active or not. */
+export function findUser(db: Database, by: Key, value: string | number): Promise<User | undefined> {
+  let cache = caches.get(db)
+  if (!cache) caches.set(db, (cache = new EpochCache(db)))
+  return cache.get(`${by}:${value}`, async () => {
+    const [row] = await db.all<UserRow>(`select ${COLUMNS} from auth_user where ${by} = ?`, [value])
+    return row && toUser(row)
+  })
+}
+
+/** Names are compared as they will be stored: composed and compatible (NFKC), like Django's. */
+export const normalUsername = (name: string): string => name.normalize('NFKC')
+
+const djangoCaches = new WeakMap<Database, EpochCache<'iterations', number>>()
+/** Rounds of the strongest Django hash that is stored: what a decoy has to cost. */
+function strongestDjangoHash(db: Database): Promise<number> {
+  let cache = djangoCaches.get(db)
+  if (!cache) djangoCaches.set(db, (cache = new EpochCache(db)))
+  return cache.get('iterations', async () => {
+    const rows = await db.all<{ password: string }>(
+      "select distinct substr(password, 1, 24) || '$x$AA==' as password from auth_user where password like 'pbkdf2%'",
+    )
+    return Math.max(0, ...rows.map((r) => djangoIterations(r.password.replace(/^(pbkdf2_sha256\$\d+)\$.*$/, '$1$x$AA=='))))
+  })
+}
+
+/**
+ * Checks a name and a password; an older hash is replaced when the password is right.
+ * A wrong name, a wrong password and an inactive account answer alike and cost the same.
+ */
+export async function authenticate(db: Database, username: string, password: string): Promise<User | undefined> {
+  const name = normalUsername(username)
+  const [row] = await db.all<UserRow & { password: string }>(`select ${COLUMNS}, password from auth_user where username = ?`, [name])
+  const user = row && toUser(row)
+  const open = user?.isActive && row!.password ? row!.password : undefined
+  const check = await checkPassword(password, open, await strongestDjangoHash(db))
+  if (!check.ok || !user) return undefined
+  if (check.outdated) {
+    const fresh = await hashPassword(password)
+    await changeIdentityPassword(db, user.pk, row!.password, fresh)
+  }
+  return user
+}
+
+/** Only when the hash is still the one that was checked: a password changed meanwhile must win. */
+async function changeIdentityPassword(db: Database, pk: number, from: string, to: string): Promise<void> {
+  await db.transaction(async (trx) => {
+    await trx('auth_user').where({ id: pk, password: from }).update({ password: to })
+  })
+}
+
+export interface NewUser {
+  username: string
+  /** In clear; without one no password opens the account. */
+  password?: string
+  firstName?: string
+  lastName?: string
+  email?: string
+  isStaff?: boolean
+  isSuperuser?: boolean
+  groups?: readonly number[]
+}
+
+const USERNAME = /^[\p{L}\p{N}.@+_-]{1,150}$/u
+
+/** Makes a person with their profile and owner rows. @throws IdentityError */
+export async function createUser(trx: Trx, input: NewUser): Promise<User> {
+  const username = normalUsername(input.username)
+  if (!USERNAME.test(username)) throw new IdentityError('Enter a valid username: up to 150 letters, digits and @ . + - _ only.')
+  if (await trx('auth_user').where({ username }).first('id')) throw new IdentityError('A user with that username already exists.')
+  const [row] = await trx('auth_user')
+    .insert({
+      sub: randomUUID(),
+      username,
+      password: input.password === undefined ? '' : await hashPassword(input.password),
+      first_name: input.firstName ?? '',
+      last_name: input.lastName ?? '',
+      email: input.email ?? '',
+      is_staff: input.isStaff ?? false,
+      is_superuser: input.isSuperuser ?? false,
+      is_active: true,
+      date_joined: new Date().toISOString(),
+      search_key: userSearchKey(username, input.firstName, input.lastName),
+    })
+    .returning(COLUMNS.split(', '))
+  const user = toUser(row as UserRow)
+  await trx('users_profile').insert({ user_id: user.pk })
+  await trx('users_owner').insert({ user_id: user.pk })
+  if (input.groups?.length) await trx('auth_user_group').insert(input.groups.map((group_id) => ({ user_id: user.pk, group_id })))
+  return user
+}
+
+/** Folded text that the user list is searched in. */
+export const userSearchKey = (username: string, first = '', last = ''): string =>
+  `${username}\n${first}\n${last}`.normalize('NFKC').toLowerCase()
+
+/** Sets a new password (in clear). Sessions and remembered Basic credentials end with the change of the epoch and of the hash. */
+export async function setPassword(trx: Trx, pk: number, password: string): Promise<void> {
+  await trx('auth_user')
+    .where({ id: pk })
+    .update({ password: await hashPassword(password) })
+}
+
+export interface UserFlags {
+  is_active?: boolean
+  is_staff?: boolean
+  is_superuser?: boolean
+}
+
+/** Changes flags; nobody can take away the last active superuser. @throws IdentityError */
+export async function setFlags(trx: Trx, pk: number, flags: UserFlags): Promise<void> {
+  if (flags.is_active === false || flags.is_superuser === false) await refuseLastSuperuser(trx, pk)
+  await trx('auth_user').where({ id: pk }).update(flags)
+}
+
+/** Deletes a person with all that is theirs. @throws IdentityError */
+export async function deleteUser(trx: Trx, pk: number): Promise<void> {
+  await refuseLastSuperuser(trx, pk)
+  await trx('auth_user').where({ id: pk }).delete()
+}
+
+async function refuseLastSuperuser(trx: Trx, pk: number): Promise<void> {
+  // On PostgreSQL the rows are locked, so that two superusers cannot remove each other at the same time; SQLite has one writer.
+  const query = trx('auth_user').where({ is_superuser: true, is_active: true }).select('id')
+  const rows: { id: number }[] = await (trx.client.config.client === 'pg' ? query.forUpdate() : query)
+  if (rows.length === 1 && rows[0]!.id === pk) {
+    throw new IdentityError('This is the last active superuser. Make another one first, then try again.')
+  }
+}
