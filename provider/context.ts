@@ -1,0 +1,19 @@
+/** What every part of the provider half is given: one object a process. */
+import type Provider from 'oidc-provider'
+import type { Logger } from 'pino'
+import type { Config } from '../config.ts'
+import type { Database } from '../database.ts'
+import type { Secrets } from './identity/secrets.ts'
+
+/** What the provider half is started with. */
+export interface ProviderOptions {
+  readonly config: Config
+  readonly db: Database
+  readonly secrets: Secrets
+  readonly log: Logger
+}
+
+export interface ProviderContext extends ProviderOptions {
+  /** The current oidc-provider. Ask each time: it is replaced when keys rotate. */
+  provider(): Provider
+}
