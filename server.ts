@@ -1,0 +1,130 @@
+/**
+ * Composes both halves into one program: socket, request log, security headers, health, then the API, then the provider.
+ * `--only provider` or `--only resource` leaves one half out.
+ */
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import Koa from 'koa'
+import compose from 'koa-compose'
+import { type Logger, pino } from 'pino'
+import { type Config, loadConfig } from './config.ts'
+import { type Database, openDatabase } from './database.ts'
+import { migrate } from './migrations/index.ts'
+import { stopWatching } from './provider/identity/changes.ts'
+import { loadSecrets, type Secrets } from './provider/identity/secrets.ts'
+import { createProvider } from './provider/index.ts'
+import { createResource } from './resource/index.ts'
+import { stripBasePath } from './server/base-path.ts'
+import { prepareDataFolder } from './server/data-folder.ts'
+import { settleOrigin } from './server/forwarding.ts'
+import { securityHeaders } from './server/headers.ts'
+import { health } from './server/health.ts'
+import { listen } from './server/listener.ts'
+import { remoteKeys } from './server/remote-keys.ts'
+import { requestLog } from './server/request-log.ts'
+
+export interface RunningServer {
+  /** The public address, as everything printed has it. */
+  readonly url: string
+  readonly config: Config
+  readonly db: Database
+  readonly secrets: Secrets
+  readonly log: Logger
+  /** Finishes requests under way, then lets go of port and database. */
+  close(): Promise<void>
+}
+
+export interface StartOptions {
+  /** Defaults to the process's own environment. */
+  env?: NodeJS.ProcessEnv
+  log?: Logger
+}
+
+/**
+ * Starts the server.
+ * @param flags as given on the command line, by the names of SETTINGS
+ * @throws ConfigError, NewerDatabaseError, or what the database driver says
+ */
+export async function startServer(flags: Record<string, unknown>, { env, log: given }: StartOptions = {}): Promise<RunningServer> {
+  const asked = loadConfig(flags, env)
+  const log = given ?? pino({ level: asked.logLevel })
+  prepareDataFolder(asked.data)
+  let handle: RequestListener = notYet
+  const listener = await listen(asked, (request, response) => handle(request, response))
+  let db: Database | undefined
+  try {
+    // With port 0 the address is known only now: a port 0 in --url stands for the one that was picked.
+    const url = asked.url.replace(/:0(?=\/|$)/, `:${listener.port}`)
+    const config = loadConfig({ ...flags, url, port: listener.port }, env)
+    db = await openDatabase(config.database, config.data)
+    await migrate(db)
+    const secrets = loadSecrets(config.data)
+    const halves = await createHalves({ config, db, secrets, log })
+    const koa = new Koa({ proxy: true })
+    koa.use(requestLog(log)).use(securityHeaders(config)).use(health(db)).use(stripBasePath(config)).use(health(db))
+    koa.use(halves.middleware).use(nothingHere(config))
+    koa.on('error', (error) => log.error({ err: error }, 'request failed'))
+    handle = originForm(settleOrigin(config), koa.callback())
+    const opened = db
+    return {
+      url: config.url,
+      config,
+      db,
+      secrets,
+      log,
+      close: async () => {
+        await listener.stop()
+        halves.close()
+        stopWatching(opened)
+        await opened.close()
+      },
+    }
+  } catch (error) {
+    await listener.stop()
+    if (db) stopWatching(db)
+    await db?.close()
+    throw error
+  }
+}
+
+interface Halves {
+  middleware: Koa.Middleware
+  close(): void
+}
+
+async function createHalves(parts: { config: Config; db: Database; secrets: Secrets; log: Logger }): Promise<Halves> {
+  const { config, log } = parts
+  if (config.only === 'resource') {
+    const remote = remoteKeys(config, log)
+    return { middleware: createResource({ ...parts, keys: remote.keys }).middleware, close: remote.close }
+  }
+  const provider = await createProvider(parts)
+  if (config.only === 'provider') return provider
+  const resource = createResource({ ...parts, keys: provider.keys })
+  return { middleware: compose([resource.middleware, provider.middleware]), close: () => provider.close() }
+}
+
+/** Answers while the database is opened and migrated. */
+function notYet(request: IncomingMessage, response: ServerResponse): void {
+  const up = request.url?.endsWith('/healthz')
+  response.writeHead(up ? 200 : 503, { 'Content-Type': 'application/json', 'Retry-After': '1' })
+  response.end(JSON.stringify(up ? { status: 'up' } : { status: 'starting', detail: 'The server is starting.' }))
+}
+
+/** Only paths are served: a request line with a whole address in it (RFC 9112 §3.2.2) is meant for a proxy. */
+function originForm(settle: (request: IncomingMessage) => void, next: RequestListener): RequestListener {
+  return (request, response) => {
+    if (!request.url?.startsWith('/')) {
+      response.writeHead(400, { 'Content-Type': 'application/json' }).end('{"detail":"Send the path alone in the request line."}')
+      return
+    }
+    settle(request)
+    next(request, response)
+  }
+}
+
+const nothingHere =
+  (config: Config): Koa.Middleware =>
+  (ctx) => {
+    ctx.status = 404
+    ctx.body = { detail: `There is nothing at this address. The API is at ${config.url}/api/.` }
+  }

@@ -1,0 +1,44 @@
+/**
+ * The provider's published keys, for a resource half that runs in a process of its own (RFC 7517, RFC 9068 §4).
+ *
+ * Keys are kept while the provider is away: a restart of it refuses nobody. They are fetched again every few minutes, so that a
+ * key that was withdrawn is forgotten, and when a token names an unknown one, at most every half minute.
+ */
+import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose'
+import type { Logger } from 'pino'
+import type { Config } from '../config.ts'
+
+const REFRESH_MS = 5 * 60_000
+const COOLDOWN_MS = 30_000
+const AFTER_FAILURE_MS = 2_000
+
+export interface RemoteKeys {
+  readonly keys: JWTVerifyGetKey
+  close(): void
+}
+
+export function remoteKeys(config: Config, log: Logger): RemoteKeys {
+  const address = `${config.issuer}/.well-known/jwks.json`
+  const set = createRemoteJWKSet(new URL(address), {
+    cacheMaxAge: Number.POSITIVE_INFINITY,
+    cooldownDuration: COOLDOWN_MS,
+    timeoutDuration: 5_000,
+  })
+  let failed = 0
+  const refresh = () =>
+    set.reload().catch((error: Error) => log.warn({ address, reason: error.message }, 'keys of the provider not reached'))
+  const timer = setInterval(refresh, REFRESH_MS).unref()
+  void refresh()
+  return {
+    keys: async (header, token) => {
+      if (Date.now() - failed < AFTER_FAILURE_MS && !set.jwks()) throw new errors.JWKSTimeout()
+      try {
+        return await set(header, token)
+      } catch (error) {
+        if (!(error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JOSENotSupported)) failed = Date.now()
+        throw error
+      }
+    },
+    close: () => clearInterval(timer),
+  }
+}

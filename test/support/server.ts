@@ -1,0 +1,67 @@
+/** The real server on a port of its own, with a fresh database, for one test or one suite. */
+import { Writable } from 'node:stream'
+import { pino } from 'pino'
+import { createToken, daysFromNow } from '../../provider/identity/api-tokens.ts'
+import { changeIdentity } from '../../provider/identity/changes.ts'
+import { createGroup } from '../../provider/identity/roles.ts'
+import * as users from '../../provider/identity/users.ts'
+import type { Permission, Scope } from '../../provider/scopes.ts'
+import { type RunningServer, startServer as start } from '../../server.ts'
+import { createDatabase, type DatabaseKind, type TestDatabase } from './databases.ts'
+
+export interface TestUser
+  extends Pick<users.NewUser, 'username' | 'password' | 'firstName' | 'lastName' | 'email' | 'isStaff' | 'isSuperuser'> {
+  /** A group of their own is made that allows exactly these. */
+  permissions?: readonly Permission[]
+}
+
+export interface TestServer extends RunningServer {
+  readonly kind: DatabaseKind
+  /** Every line that was logged, as JSON text, from `debug` up. */
+  readonly lines: string[]
+  /** Makes a person, with a group of their own where permissions are given. */
+  createUser(user: TestUser): Promise<users.User>
+  /** Makes an API token of the user. @returns its key */
+  createToken(user: users.User, options?: { name?: string; scopes?: readonly Scope[]; expiry?: string }): Promise<string>
+  /** Stops the server and removes its data. */
+  close(): Promise<void>
+}
+
+/**
+ * @param flags settings by the camel-case names of SETTINGS, e.g. `{ trustProxy: true }`; nothing is read from the environment.
+ *   A port 0 in `url` stands for the port that was picked: `http://127.0.0.1:0/inventory`
+ * @param at an existing database instead of a fresh one; it is kept when the server stops
+ */
+export async function startServer(kind: DatabaseKind, flags: Record<string, unknown> = {}, at?: TestDatabase): Promise<TestServer> {
+  const home = at ?? (await createDatabase(kind))
+  const lines: string[] = []
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      lines.push(...chunk.toString().trimEnd().split('\n'))
+      done()
+    },
+  })
+  const server = await start(
+    { data: home.data, database: home.database, port: 0, url: 'http://127.0.0.1:0', ...flags },
+    { env: {}, log: pino({ level: 'debug' }, stream) },
+  )
+  return {
+    ...server,
+    kind,
+    lines,
+    createUser: ({ permissions, ...user }) =>
+      changeIdentity(server.db, async (trx) => {
+        const groups = permissions ? [await createGroup(trx, `group of ${user.username}`, permissions)] : []
+        return users.createUser(trx, { ...user, groups })
+      }),
+    createToken: (user, { name = '', scopes, expiry = daysFromNow(30) } = {}) =>
+      changeIdentity(server.db, async (trx) => {
+        const { key } = await createToken(trx, server.secrets.apiTokens, { userId: user.pk, name, expiry, scopes: scopes ?? null })
+        return key
+      }),
+    close: async () => {
+      await server.close()
+      if (!at) await home.drop()
+    },
+  }
+}
