@@ -1,20 +1,14 @@
 /** Applications (OAuth 2.0 clients): looking them up, making and changing them. Writes run inside `changeIdentity`. */
-import type { Database } from '../../database.ts'
+import { randomBytes } from 'node:crypto'
+import type { Database, Trx } from '../../database.ts'
 import { isScope, type Scope } from '../scopes.ts'
-import { EpochCache } from './changes.ts'
+import { ApplicationError, type ApplicationSettings, checkSettings, type GrantType, type TokenAuthMethod } from './application-settings.ts'
+import { changeIdentity, EpochCache } from './changes.ts'
+import { endGrants } from './grants.ts'
+import { sha256 } from './secrets.ts'
 
 /** The public client that InvenTree's own tools use; there in every installation, for programs on the person's machine. */
 export const DEFAULT_CLIENT_ID = 'zDFnsiRheJIOKNx6aCQ0quBxECg1QBHtVFDPloJ6'
-
-export const GRANT_TYPES = [
-  'authorization_code',
-  'refresh_token',
-  'client_credentials',
-  'urn:ietf:params:oauth:grant-type:device_code',
-] as const
-export type GrantType = (typeof GRANT_TYPES)[number]
-export const TOKEN_AUTH_METHODS = ['none', 'client_secret_basic', 'client_secret_post'] as const
-export type TokenAuthMethod = (typeof TOKEN_AUTH_METHODS)[number]
 
 export interface Application {
   readonly pk: number
@@ -51,9 +45,6 @@ export interface Application {
   readonly created: string
   readonly lastUsed: string | null
 }
-
-/** A description of an application that cannot work; `message` is meant for the person who wrote it. */
-export class ApplicationError extends Error {}
 
 interface ApplicationRow {
   id: number
@@ -131,4 +122,134 @@ export const applicationActive = async (db: Database, clientId: string): Promise
 export async function serviceAccountOf(db: Database, clientId: string): Promise<number | undefined> {
   const application = await findApplication(db, clientId)
   return application?.active ? (application.serviceUserId ?? undefined) : undefined
+}
+
+export async function listApplications(db: Database): Promise<Application[]> {
+  const rows = await db.all<ApplicationRow>('select * from oauth_application order by name, id')
+  return rows.map(toApplication)
+}
+
+/** A secret of 43 characters from `A-Za-z0-9-_`: libraries that do not form-encode it in Basic still get it across. */
+const newSecret = (): string => randomBytes(32).toString('base64url')
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** Columns of the given settings; those not given are left out. */
+function columnsOf(settings: Partial<ApplicationSettings>): Record<string, unknown> {
+  const list = (values: readonly string[] | undefined) => values && JSON.stringify(values)
+  const columns = {
+    name: settings.name,
+    application_type: settings.applicationType,
+    token_auth_method: settings.tokenAuthMethod,
+    client_type: settings.tokenAuthMethod && (settings.tokenAuthMethod === 'none' ? 'public' : 'confidential'),
+    redirect_uris: list(settings.redirectUris),
+    post_logout_redirect_uris: list(settings.postLogoutRedirectUris),
+    grant_types: list(settings.grantTypes),
+    allowed_scopes: settings.allowedScopes && settings.allowedScopes.join(' '),
+    service_user_id: settings.serviceUserId,
+    backchannel_logout_uri: settings.backchannelLogoutUri,
+    home_uri: settings.homeUri,
+    logo_uri: settings.logoUri,
+    require_pkce: settings.requirePkce,
+    may_introspect: settings.mayIntrospect,
+    access_token_ttl: settings.accessTokenTtl,
+    refresh_token_ttl: settings.refreshTokenTtl,
+  }
+  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined))
+}
+
+/**
+ * Makes an application. Call inside `changeIdentity`.
+ * @param by key of the user who makes it
+ * @returns its client id and, for confidential ones, the secret: it is not stored and can never be shown again
+ * @throws ApplicationError
+ */
+export async function createApplication(
+  trx: Trx,
+  input: ApplicationSettings & { clientId?: string; builtIn?: boolean },
+  by?: number,
+): Promise<{ pk: number; clientId: string; clientSecret?: string }> {
+  const settings = checkSettings(input)
+  const clientId = input.clientId ?? randomBytes(30).toString('base64url')
+  if (!/^[A-Za-z0-9._~-]{8,100}$/.test(clientId)) throw new ApplicationError('A client id has 8 to 100 letters, digits and - . _ ~ only.')
+  // An application's own tokens carry its client id as `sub`: it must never look like a person's (RFC 9700 §4.15).
+  if (UUID.test(clientId)) throw new ApplicationError('A client id cannot have the form of a UUID.')
+  if (await trx('oauth_application').where({ client_id: clientId }).first('id'))
+    throw new ApplicationError(`There is an application "${clientId}" already.`)
+  const clientSecret = settings.tokenAuthMethod === 'none' ? undefined : newSecret()
+  const [row] = await trx('oauth_application')
+    .insert({
+      ...columnsOf(settings),
+      client_id: clientId,
+      secret_hash: clientSecret === undefined ? null : sha256(clientSecret),
+      built_in: input.builtIn ?? false,
+      created_by: by ?? null,
+      created: new Date().toISOString(),
+    })
+    .returning('id')
+  return { pk: row.id as number, clientId, ...(clientSecret === undefined ? {} : { clientSecret }) }
+}
+
+/**
+ * Changes an application; what is not named stays. A confidential one cannot become public, nor the other way round: tokens and installed
+ * copies of it rely on what it is. Call inside `changeIdentity`. @throws ApplicationError
+ */
+export async function changeApplication(
+  trx: Trx,
+  clientId: string,
+  changes: Partial<ApplicationSettings> & { active?: boolean },
+): Promise<void> {
+  const row: ApplicationRow | undefined = await trx('oauth_application').where({ client_id: clientId }).first()
+  if (!row) throw new ApplicationError(`There is no application "${clientId}".`)
+  const before = toApplication(row)
+  const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
+  const settings = checkSettings({ ...before, allowedScopes: before.allowedScopes && [...before.allowedScopes], ...given })
+  if ((settings.tokenAuthMethod === 'none') !== (before.tokenAuthMethod === 'none'))
+    throw new ApplicationError('A public application cannot become confidential, nor the other way round: make a new one.')
+  await trx('oauth_application')
+    .where({ client_id: clientId })
+    .update({ ...columnsOf(settings), active: changes.active ?? before.active })
+}
+
+/**
+ * Gives an application a new secret; the one before it works on for the time given, so that both ends can change in their own time.
+ * Call inside `changeIdentity`. @returns the secret @throws ApplicationError
+ */
+export async function renewSecret(trx: Trx, clientId: string, overlapSeconds: number): Promise<string> {
+  const row: ApplicationRow | undefined = await trx('oauth_application').where({ client_id: clientId }).first()
+  if (!row?.secret_hash) throw new ApplicationError(`There is no application "${clientId}" with a secret.`)
+  const secret = newSecret()
+  await trx('oauth_application')
+    .where({ client_id: clientId })
+    .update({
+      secret_hash: sha256(secret),
+      old_secret_hash: row.secret_hash,
+      old_secret_expires: new Date(Date.now() + overlapSeconds * 1000).toISOString(),
+    })
+  return secret
+}
+
+/** Removes an application with everything that it was allowed. Call inside `changeIdentity`. @throws ApplicationError */
+export async function deleteApplication(trx: Trx, clientId: string): Promise<void> {
+  const row: ApplicationRow | undefined = await trx('oauth_application').where({ client_id: clientId }).first()
+  if (!row) throw new ApplicationError(`There is no application "${clientId}".`)
+  if (row.built_in) throw new ApplicationError('The built-in application cannot be deleted. Switch it off instead.')
+  await endGrants(trx, { client_id: clientId })
+  await trx('oidc_record').where({ model: 'Consent', client_id: clientId }).delete()
+  await trx('oauth_application').where({ client_id: clientId }).delete()
+}
+
+/** Makes the default public client in an installation that does not have it. One that was switched off stays off. */
+export async function ensureDefaultApplication(db: Database): Promise<void> {
+  if (await findApplication(db, DEFAULT_CLIENT_ID)) return
+  await changeIdentity(db, async (trx) => {
+    if (await trx('oauth_application').where({ client_id: DEFAULT_CLIENT_ID }).first('id')) return
+    await createApplication(trx, {
+      clientId: DEFAULT_CLIENT_ID,
+      builtIn: true,
+      name: 'InvenTree apps',
+      applicationType: 'native',
+      redirectUris: ['127.0.0.1', 'localhost', '[::1]'].flatMap((host) => [`http://${host}/`, `http://${host}/callback`]),
+      grantTypes: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
+    })
+  })
 }

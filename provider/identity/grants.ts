@@ -1,0 +1,78 @@
+/**
+ * What a person has allowed an application. A consent is the standing decision: it outlives sessions, and nobody is asked twice. A
+ * grant is one authorization made under it: tokens hang on it and end with it. Writes run inside `changeIdentity`.
+ */
+import type { Database, Trx } from '../../database.ts'
+import { isScope, type Scope } from '../scopes.ts'
+import { revoke } from './revocations.ts'
+import { sha256 } from './secrets.ts'
+
+export interface Consent {
+  readonly scopes: readonly Scope[]
+  /** Scopes that the person left out; not asked again, unless the application insists (`prompt=consent`). */
+  readonly declined: readonly Scope[]
+  /** Single claims that were asked for by name (OpenID Connect Core §5.5). */
+  readonly claims: readonly string[]
+}
+
+/** How long a revocation is remembered: no access token lives longer, whatever its application's setting was when it was made. */
+export const REVOCATION_SECONDS = 32 * 86_400
+
+export const revocationExpiry = (): number => Math.floor(Date.now() / 1000) + REVOCATION_SECONDS
+
+const consentId = (sub: string, clientId: string): string => sha256(`${sub}\0${clientId}`)
+
+/** What this person decided about this application. */
+export async function findConsent(db: Database, sub: string, clientId: string): Promise<Consent | undefined> {
+  const rows = await db.all<{ payload: string }>("select payload from oidc_record where model = 'Consent' and id = ?", [
+    consentId(sub, clientId),
+  ])
+  return rows[0] && parseConsent(rows[0].payload)
+}
+
+function parseConsent(payload: string): Consent {
+  const { scopes, declined, claims } = JSON.parse(payload) as { scopes: string[]; declined: string[]; claims: string[] }
+  return { scopes: scopes.filter(isScope), declined: declined.filter(isScope), claims }
+}
+
+/** Every application that the person allowed something. */
+export async function listConsents(db: Database, sub: string): Promise<(Consent & { clientId: string })[]> {
+  const rows = await db.all<{ client_id: string; payload: string }>(
+    "select client_id, payload from oidc_record where model = 'Consent' and account_id = ? order by client_id",
+    [sub],
+  )
+  return rows.map((row) => ({ clientId: row.client_id, ...parseConsent(row.payload) }))
+}
+
+export async function saveConsent(trx: Trx, sub: string, clientId: string, consent: Consent): Promise<void> {
+  await trx('oidc_record')
+    .insert({
+      model: 'Consent',
+      id: consentId(sub, clientId),
+      payload: JSON.stringify(consent),
+      account_id: sub,
+      client_id: clientId,
+    })
+    .onConflict(['model', 'id'])
+    .merge(['payload'])
+}
+
+/** Ends one authorization: its refresh tokens are gone, and its access tokens are refused from the next request on. */
+export async function endGrant(trx: Trx, grantId: string): Promise<void> {
+  await revoke(trx, 'grant', grantId, revocationExpiry())
+  await trx('oidc_record').where({ grant_id: grantId }).delete()
+}
+
+/** Withdraws what a person allowed an application: every authorization ends, and the application has to ask again. */
+export async function withdrawConsent(trx: Trx, sub: string, clientId: string): Promise<void> {
+  await endGrants(trx, { account_id: sub, client_id: clientId })
+  await trx('oidc_record').where({ model: 'Consent', account_id: sub, client_id: clientId }).delete()
+}
+
+/** Ends every authorization of a person, an application, or one with the other. */
+export async function endGrants(trx: Trx, of: { account_id: string; client_id?: string } | { client_id: string }): Promise<void> {
+  const rows: { id: string }[] = await trx('oidc_record')
+    .where({ model: 'Grant', ...of })
+    .select('id')
+  for (const { id } of rows) await endGrant(trx, id)
+}
