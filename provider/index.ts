@@ -1,0 +1,72 @@
+/** The provider half: who is asking. OAuth 2.0 and OpenID Connect below `/o`, and the pages that people sign in on. */
+import { createLocalJWKSet, type JWTVerifyGetKey } from 'jose'
+import type Koa from 'koa'
+import compose from 'koa-compose'
+import Provider from 'oidc-provider'
+import type { ProviderContext, ProviderOptions } from './context.ts'
+import { ensureDefaultApplication } from './identity/applications.ts'
+import { interactionRoutes } from './interactions/index.ts'
+import { accessTokenReader } from './oidc/access-tokens.ts'
+import { startCleaning } from './oidc/cleaning.ts'
+import { compareClientSecret, noteUse } from './oidc/clients.ts'
+import { configuration } from './oidc/configuration.ts'
+import { endpointSteps } from './oidc/endpoints.ts'
+import { watchKeys } from './oidc/key-watch.ts'
+import { ensureKeys, type KeyRing, loadKeys } from './oidc/keys.ts'
+import { mountProvider } from './oidc/mount.ts'
+import { userCodeLimit } from './oidc/user-code-limit.ts'
+
+export interface ProviderHalf {
+  readonly middleware: Koa.Middleware
+  /** Public keys of the access tokens, as they are at the moment of asking. */
+  readonly keys: JWTVerifyGetKey
+  close(): void
+}
+
+/** Makes what is missing (signing key, default application) and starts the half. */
+export async function createProvider(options: ProviderOptions): Promise<ProviderHalf> {
+  const { config, db, log } = options
+  await ensureKeys(config.data)
+  await ensureDefaultApplication(db)
+
+  // Sessions are the longest-lived thing that a signature is shown for again: by `id_token_hint`.
+  const keep = Math.max(config.sessionTtl, config.accessTokenTtl, config.idTokenTtl)
+  const first = loadKeys(config.data, keep)
+  let current: { provider: Provider; keys: JWTVerifyGetKey }
+  const context: ProviderContext = { ...options, provider: () => current.provider }
+  // There is no way to change the keys of a provider; another takes its place, and interactions under way go on there.
+  const use = (ring: KeyRing) => {
+    current = buildProvider(context, ring)
+  }
+  use(first)
+  const stops = [watchKeys(config.data, keep, first, log, use), startCleaning(db, log)]
+
+  return {
+    middleware: compose([
+      userCodeLimit(config.issuer),
+      endpointSteps(config),
+      mountProvider(config, context.provider),
+      interactionRoutes(context),
+    ]),
+    keys: (header, token) => current.keys(header, token),
+    close: () => {
+      for (const stop of stops) stop()
+    },
+  }
+}
+
+function buildProvider(context: ProviderContext, ring: KeyRing): { provider: Provider; keys: JWTVerifyGetKey } {
+  const { config, db, log } = context
+  const keys = createLocalJWKSet({ keys: [...ring.publicKeys] })
+  const provider = new Provider(config.issuer, configuration(context, ring, accessTokenReader(config, db, keys)))
+  provider.Client.prototype.compareClientSecret = compareClientSecret
+
+  provider.on('server_error', (ctx, err) => log.error({ err, path: ctx.path }, 'the provider failed'))
+  provider.on('backchannel.error', (_ctx, err, client) =>
+    log.warn({ reason: err.message, client: client.clientId }, 'an application could not be told of a sign-out'),
+  )
+  provider.on('grant.success', (ctx) => {
+    noteUse(db, ctx.oidc.client!.clientId).catch((err) => log.error({ err }, 'the use of an application could not be noted'))
+  })
+  return { provider, keys }
+}

@@ -1,0 +1,109 @@
+/**
+ * Access tokens read back by the provider itself. They are JWTs (RFC 9068) and not stored: what the introspection, revocation and
+ * userinfo endpoints need to know about one is in its verified claims.
+ */
+import { type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import { LRUCache } from 'lru-cache'
+import type { AdapterPayload } from 'oidc-provider'
+import type { Config } from '../../config.ts'
+import type { Database } from '../../database.ts'
+import { applicationActive, serviceAccountOf } from '../identity/applications.ts'
+import { userCovers } from '../identity/principal.ts'
+import { isRevoked } from '../identity/revocations.ts'
+import { permissionsOf } from '../identity/roles.ts'
+import { sha256 } from '../identity/secrets.ts'
+import { findUser, type User } from '../identity/users.ts'
+import { isScope } from '../scopes.ts'
+import { SIGNING_ALG } from './keys.ts'
+
+/** Prefix under which a JWT reaches the endpoints that refuse structured tokens: with it the value is none. */
+export const HANDED_ON = 'jwt.'
+
+const VERIFIED_KEPT = 5000
+
+interface Claims extends JWTPayload {
+  jti: string
+  sub: string
+  client_id: string
+  iat: number
+  exp: number
+  scope?: string
+  gid?: string
+  cnf?: { jkt?: string }
+  /** What the `claims` parameter asked of userinfo. */
+  claims?: AdapterPayload['claims']
+}
+
+export interface AccessTokenReader {
+  /** What is stored of other tokens, told from the claims; undefined when the token is not good, or not of this kind. */
+  read(kind: 'AccessToken' | 'ClientCredentials', value: string): Promise<AdapterPayload | undefined>
+}
+
+export function accessTokenReader(config: Config, db: Database, keys: JWTVerifyGetKey): AccessTokenReader {
+  const verified = new LRUCache<string, Claims>({ max: VERIFIED_KEPT })
+
+  async function verify(jwt: string): Promise<Claims | undefined> {
+    const id = sha256(jwt)
+    const kept = verified.get(id)
+    if (kept) return kept.exp > Date.now() / 1000 ? kept : undefined
+    try {
+      const { payload } = await jwtVerify<Claims>(jwt, keys, {
+        issuer: config.issuer,
+        audience: config.audience,
+        typ: 'at+jwt',
+        algorithms: [SIGNING_ALG],
+        requiredClaims: ['exp', 'iat', 'jti', 'sub', 'client_id'],
+      })
+      verified.set(id, payload)
+      return payload
+    } catch {
+      return undefined
+    }
+  }
+
+  /** Who the token acts as, while they are still somebody. */
+  async function actor(claims: Claims): Promise<User | undefined> {
+    const user =
+      claims.gid === undefined
+        ? await findUser(db, 'id', (await serviceAccountOf(db, claims.client_id)) ?? 0)
+        : await findUser(db, 'sub', claims.sub)
+    return user?.isActive ? user : undefined
+  }
+
+  /** The token's scopes without those that the person's roles refuse by now. */
+  async function liveScope(claims: Claims, user: User): Promise<string> {
+    const permissions = await permissionsOf(db, user)
+    return (claims.scope ?? '')
+      .split(' ')
+      .filter((scope) => isScope(scope) && userCovers(user, permissions, scope))
+      .join(' ')
+  }
+
+  return {
+    async read(kind, value) {
+      const handedOn = value.startsWith(HANDED_ON)
+      const claims = await verify(handedOn ? value.slice(HANDED_ON.length) : value)
+      if (!claims || (kind === 'AccessToken') !== (claims.gid !== undefined)) return undefined
+      if (!(await applicationActive(db, claims.client_id))) return undefined
+      if (await isRevoked(db, claims.jti, claims.gid)) return undefined
+      const user = await actor(claims)
+      if (!user) return undefined
+      const token: AdapterPayload = {
+        kind,
+        jti: claims.jti,
+        iat: claims.iat,
+        exp: claims.exp,
+        clientId: claims.client_id,
+        scope: await liveScope(claims, user),
+      }
+      if (claims.cnf?.jkt) token.jkt = claims.cnf.jkt
+      if (kind === 'ClientCredentials') return { ...token, aud: config.audience, extra: { sub: claims.sub } }
+      token.accountId = claims.sub
+      token.grantId = claims.gid
+      if (claims.claims) token.claims = claims.claims
+      // Userinfo reads the JWT as it is, and takes tokens without audience alone; it is one server with the API.
+      if (!handedOn) return token
+      return { ...token, aud: config.audience, extra: { username: user.username } }
+    },
+  }
+}

@@ -1,0 +1,175 @@
+/**
+ * What oidc-provider keeps, in the table `oidc_record`: one row for a code, token, session, interaction or grant.
+ *
+ * Values that a client or a browser holds are never stored, only their SHA-256: a stolen database signs nobody in. What marks a value
+ * as used is a conditional update, so of many that race one wins (RFC 9700 §4.5, §4.14).
+ */
+import Provider, { type Adapter, type AdapterFactory, type AdapterPayload, errors } from 'oidc-provider'
+import { allIn, type Database, type Trx, type Value } from '../../database.ts'
+import { findApplication } from '../identity/applications.ts'
+import { changeIdentity } from '../identity/changes.ts'
+import { endGrant, revocationExpiry } from '../identity/grants.ts'
+import { revoke } from '../identity/revocations.ts'
+import { sha256 } from '../identity/secrets.ts'
+import { findUser } from '../identity/users.ts'
+import type { AccessTokenReader } from './access-tokens.ts'
+import { clientMetadata } from './clients.ts'
+
+/** Refreshes that run into each other within this time are refused and nothing more; later the whole grant ends (RFC 9700 §4.14.2). */
+const REFRESH_GRACE_SECONDS = 3
+
+interface RecordRow {
+  payload: string
+  expires_at: number | null
+  consumed_at: number | null
+}
+
+const READ = 'select payload, expires_at, consumed_at from oidc_record where model = ?'
+const UPSERT = `insert into oidc_record (model, id, payload, grant_id, uid, user_code, account_id, client_id, expires_at)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+  on conflict (model, id) do update set payload = excluded.payload, grant_id = excluded.grant_id, uid = excluded.uid,
+    user_code = excluded.user_code, account_id = excluded.account_id, client_id = excluded.client_id, expires_at = excluded.expires_at`
+const INSERT_ONCE = `insert into oidc_record (model, id, payload, expires_at) values (?, ?, ?, ?) on conflict (model, id) do nothing returning id`
+const CONSUME = 'update oidc_record set consumed_at = ? where model = ? and id = ? and consumed_at is null returning grant_id'
+const DELETE = 'delete from oidc_record where model = ? and id = ?'
+const EXTEND = "update oidc_record set expires_at = ? where model = 'Grant' and id = ? and expires_at < ?"
+
+const seconds = (): number => Math.floor(Date.now() / 1000)
+
+/** How an interaction names its device code: not by its value, which would let a reader of the database redeem it. */
+const DEVICE_CODE_HASH = 'sha256.'
+
+/** The row's id. Grants are named inside tokens and are no secret. */
+function rowId(model: string, id: string): string {
+  if (model === 'Grant') return id
+  // Only the browser's way back from an interaction may name a device code by its hash, never the device.
+  if (model === 'DeviceCode' && id.startsWith(DEVICE_CODE_HASH) && Provider.ctx?.oidc.route === 'device_resume')
+    return id.slice(DEVICE_CODE_HASH.length)
+  return sha256(id)
+}
+
+/** The payload without the values that open something. */
+function withoutSecrets(model: string, { jti: _, ...payload }: AdapterPayload): AdapterPayload {
+  if (model !== 'Interaction') return payload
+  const { session, deviceCode } = payload as { session?: { cookie?: string }; deviceCode?: string }
+  return {
+    ...payload,
+    ...(session ? { session: { ...session, cookie: undefined } } : {}),
+    ...(deviceCode && !deviceCode.startsWith(DEVICE_CODE_HASH) ? { deviceCode: DEVICE_CODE_HASH + sha256(deviceCode) } : {}),
+  } as AdapterPayload
+}
+
+/** A refresh token that the request under way has used up: it is marked in the transaction that stores its successor. */
+const rotated = new WeakMap<object, string>()
+/** The access token that the request under way introspects, once it has been verified. */
+const introspected = new WeakMap<object, AdapterPayload>()
+
+/** @param grantLife how much longer a grant must live than the refresh token stored under it, in seconds */
+export function recordAdapter(db: Database, tokens: AccessTokenReader): AdapterFactory {
+  async function find(model: string, condition: string, value: string): Promise<(AdapterPayload & { consumed?: number }) | undefined> {
+    const [row] = await db.all<RecordRow>(`${READ} and ${condition} = ?`, [model, value])
+    if (!row) return undefined
+    const payload: AdapterPayload = JSON.parse(row.payload)
+    if (row.expires_at !== null) payload.exp = row.expires_at
+    if (row.consumed_at !== null) payload.consumed = row.consumed_at
+    return payload as AdapterPayload & { consumed?: number }
+  }
+
+  const values = (model: string, id: string, payload: AdapterPayload, expiresAt: number | null): Value[] => [
+    model,
+    id,
+    JSON.stringify(withoutSecrets(model, payload)),
+    (model === 'Grant' ? id : payload.grantId) ?? null,
+    (model === 'Session' ? payload.uid : payload.sessionUid) ?? null,
+    payload.userCode ?? null,
+    payload.accountId ?? null,
+    payload.clientId ?? null,
+    expiresAt,
+  ]
+
+  async function consume(trx: Trx, model: string, id: string): Promise<boolean> {
+    return (await allIn(trx, CONSUME, [seconds(), model, id])).length > 0
+  }
+
+  return (model: string): Adapter => ({
+    async upsert(id, payload, expiresIn) {
+      const row = rowId(model, id)
+      const expiresAt = expiresIn ? seconds() + expiresIn : null
+      if (model === 'ReplayDetection') {
+        const params = [model, row, JSON.stringify(withoutSecrets(model, payload)), expiresAt]
+        const made = await db.transaction((trx) => allIn(trx, INSERT_ONCE, params))
+        if (!made.length) throw new errors.InvalidDpopProof('DPoP proof JWT Replay detected')
+        return
+      }
+      const ctx = Provider.ctx
+      const used = model === 'RefreshToken' && ctx ? rotated.get(ctx) : undefined
+      await db.transaction(async (trx) => {
+        if (used && !(await consume(trx, model, used))) throw new errors.InvalidGrant('refresh token was used at the same time')
+        await allIn(trx, UPSERT, values(model, row, payload, expiresAt))
+        // A grant has to outlive what hangs on it; it is prolonged when less than twice that time is left.
+        const grant = model === 'RefreshToken' ? ctx?.oidc.entities.Grant : undefined
+        if (grant?.exp && expiresIn && expiresAt && grant.exp < expiresAt + expiresIn)
+          await allIn(trx, EXTEND, [expiresAt + 2 * expiresIn, payload.grantId!, expiresAt + 2 * expiresIn])
+      })
+    },
+
+    async find(id) {
+      if (model === 'Client') {
+        const application = await findApplication(db, id)
+        return application?.active ? (clientMetadata(application) as AdapterPayload) : undefined
+      }
+      const ctx = Provider.ctx
+      if (model === 'AccessToken' || model === 'ClientCredentials') {
+        const token = await tokens.read(model, id)
+        if (token && ctx) introspected.set(ctx, token)
+        return token
+      }
+      if (model === 'RefreshToken' && id.includes('.')) return undefined // a JWT is none
+      if (model === 'Grant' && ctx?.oidc.route === 'introspection') {
+        // An access token whose grant has ended is known as revoked: that it was found says all that is asked here.
+        const token = introspected.get(ctx)
+        if (token?.grantId === id) return { accountId: token.accountId, clientId: token.clientId, exp: token.exp }
+      }
+      const payload = await find(model, 'id', rowId(model, id))
+      if (!payload) return undefined
+      if (model === 'Session' && !(await isOpen(payload))) return undefined
+      if (model === 'RefreshToken' && payload.consumed && seconds() - payload.consumed <= REFRESH_GRACE_SECONDS) return undefined
+      return { ...payload, jti: id }
+    },
+
+    async findByUid(uid) {
+      const payload = await find(model, 'uid', uid)
+      return payload && (await isOpen(payload)) ? payload : undefined
+    },
+
+    findByUserCode: (userCode) => find(model, 'user_code', userCode),
+
+    async consume(id) {
+      const row = rowId(model, id)
+      const ctx = Provider.ctx
+      if (model === 'RefreshToken' && ctx) {
+        rotated.set(ctx, row)
+        return
+      }
+      if (await db.transaction((trx) => consume(trx, model, row))) return
+      const payload = await find(model, 'id', row)
+      const grantId = payload?.grantId
+      if (grantId) await changeIdentity(db, (trx) => endGrant(trx, grantId))
+      throw new errors.InvalidGrant('it was used already')
+    },
+
+    async destroy(id) {
+      if (model === 'Grant') return changeIdentity(db, (trx) => endGrant(trx, id))
+      if (model === 'AccessToken' || model === 'ClientCredentials') return changeIdentity(db, (trx) => revoke(trx, 'jti', id, revocationExpiry()))
+      await db.transaction((trx) => allIn(trx, DELETE, [model, rowId(model, id)]))
+    },
+
+    // What hangs on a grant goes with it when the grant itself is destroyed, in one transaction.
+    async revokeByGrantId() {},
+  })
+
+  /** Is this the session of nobody, or of somebody who may still sign in? */
+  async function isOpen(session: AdapterPayload): Promise<boolean> {
+    return !session.accountId || Boolean((await findUser(db, 'sub', session.accountId))?.isActive)
+  }
+}

@@ -1,0 +1,93 @@
+/** Applications as oidc-provider sees them: client metadata (RFC 7591 §2) and how a secret is checked. */
+import type { AllClientMetadata, Client } from 'oidc-provider'
+import { type Application, findApplication } from '../identity/applications.ts'
+import { sameSecret, sha256 } from '../identity/secrets.ts'
+import type { Database } from '../../database.ts'
+
+/** Metadata of our own: settings that the protocol has no name for. */
+export const OWN_METADATA = ['application'] as const
+
+/** What the protocol code asks of a client besides its standard metadata. */
+export type ClientSettings = Pick<
+  Application,
+  'requirePkce' | 'mayIntrospect' | 'serviceUserId' | 'accessTokenTtl' | 'refreshTokenTtl' | 'oldSecretHash' | 'oldSecretExpires'
+> & {
+  /** null for every scope. */
+  allowedScopes: readonly string[] | null
+}
+
+export const settingsOf = (client: Client): ClientSettings => client['application'] as ClientSettings
+
+/** Members without a value are left out: a null would make the client invalid. */
+export function clientMetadata(application: Application): AllClientMetadata {
+  const { requirePkce, mayIntrospect, serviceUserId, accessTokenTtl, refreshTokenTtl, oldSecretHash, oldSecretExpires } = application
+  const settings: ClientSettings = {
+    requirePkce,
+    mayIntrospect,
+    serviceUserId,
+    accessTokenTtl,
+    refreshTokenTtl,
+    oldSecretHash,
+    oldSecretExpires,
+    allowedScopes: application.allowedScopes && [...application.allowedScopes],
+  }
+  return {
+    client_id: application.clientId,
+    client_name: application.name,
+    application_type: application.applicationType,
+    token_endpoint_auth_method: application.tokenAuthMethod,
+    // The stored hash stands in for the secret. No key is ever made of it: symmetric algorithms are off.
+    ...(application.secretHash ? { client_secret: application.secretHash } : {}),
+    redirect_uris: [...application.redirectUris],
+    post_logout_redirect_uris: [...application.postLogoutRedirectUris],
+    response_types: application.grantTypes.includes('authorization_code') ? ['code'] : [],
+    grant_types: [...application.grantTypes],
+    ...(application.homeUri ? { client_uri: application.homeUri } : {}),
+    ...(application.logoUri ? { logo_uri: application.logoUri } : {}),
+    ...(application.backchannelLogoutUri
+      ? { backchannel_logout_uri: application.backchannelLogoutUri, backchannel_logout_session_required: true }
+      : {}),
+    application: settings,
+  } as AllClientMetadata
+}
+
+/** Is this the client's secret, or the one before it while that still works? */
+export function compareClientSecret(this: Client, given: string): boolean {
+  const { oldSecretHash, oldSecretExpires } = settingsOf(this)
+  const hash = sha256(given)
+  if (this.clientSecret && sameSecret(this.clientSecret, hash)) return true
+  const overlap = oldSecretHash !== null && oldSecretExpires !== null && oldSecretExpires > new Date().toISOString()
+  return overlap && sameSecret(oldSecretHash, hash)
+}
+
+const originOf = (uri: string): string => URL.parse(uri)?.origin ?? 'null'
+const withoutPort = (origin: string): string => origin.replace(/:\d+$/, '')
+const LOOPBACK = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])$/
+
+/**
+ * May a page of this origin call the endpoints as this client? The origins of its registered redirect URIs may; on the loopback
+ * addresses of native clients the port does not matter (RFC 8252 §7.3).
+ */
+export function allowsOrigin(client: Client, origin: string): boolean {
+  if (origin === 'null') return false
+  const registered = (client.redirectUris ?? []).map(originOf)
+  if (registered.includes(origin)) return true
+  const bare = withoutPort(origin)
+  return client.applicationType === 'native' && LOOPBACK.test(bare) && registered.some((r) => withoutPort(r) === bare)
+}
+
+const USE_NOTED_MS = 10 * 60_000
+const noted = new WeakMap<Database, Map<string, number>>()
+
+/** Notes when an application was last used, every ten minutes at most. */
+export async function noteUse(db: Database, clientId: string): Promise<void> {
+  const times = noted.get(db) ?? new Map<string, number>()
+  noted.set(db, times)
+  const now = Date.now()
+  if (now - (times.get(clientId) ?? 0) < USE_NOTED_MS) return
+  times.set(clientId, now)
+  if (!(await findApplication(db, clientId))) return
+  await db.transaction(async (trx) => {
+    await trx('oauth_application').where({ client_id: clientId }).update({ last_used: new Date(now).toISOString() })
+  })
+}

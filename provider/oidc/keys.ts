@@ -1,0 +1,122 @@
+/**
+ * The provider's signing keys: private JWKs (RFC 7517) in `<data>/keys.json`, mode 0600, made on the first start.
+ *
+ * A rotation takes three steps, all of them written down at once. The new key is published; it signs only when every cache of the key
+ * set has expired; the key before it stays published until all that it signed is dead. Times are seconds since 1970.
+ */
+import { generateKeyPair, type JsonWebKey, randomBytes } from 'node:crypto'
+import { chmodSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { calculateJwkThumbprint, type JWK } from 'jose'
+
+/** RS256 is what every OpenID Connect and RFC 9068 implementation understands, and the cheapest to verify. */
+export const SIGNING_ALG = 'RS256'
+/** How long others may keep the published keys, in seconds: `max-age` of the key set. */
+export const JWKS_MAX_AGE = 900
+/** A new key is published for so long before it signs. */
+const LEAD = 4 * JWKS_MAX_AGE
+
+interface StoredKey extends JWK {
+  kid: string
+  /** When it begins to sign. */
+  signs_from: number
+}
+
+/** The keys as they stand at one moment. */
+export interface KeyRing {
+  /** Private keys, the one that signs first. */
+  readonly keys: readonly JWK[]
+  /** The same without their private members. */
+  readonly publicKeys: readonly JWK[]
+  /** Seconds since 1970 at which another key begins to sign, or one is withdrawn. */
+  readonly changesAt: number | undefined
+}
+
+const fileOf = (data: string): string => join(data, 'keys.json')
+const seconds = (): number => Math.floor(Date.now() / 1000)
+const generate = promisify(generateKeyPair)
+
+async function createKey(signsFrom: number): Promise<StoredKey> {
+  const { privateKey } = await generate('rsa', { modulusLength: 2048 })
+  const jwk = privateKey.export({ format: 'jwk' }) as JsonWebKey & JWK
+  return { ...jwk, kid: await calculateJwkThumbprint(jwk), use: 'sig', alg: SIGNING_ALG, signs_from: signsFrom }
+}
+
+/** Written whole beside the file and then put in its place: a reader sees the old content or the new one. */
+function write(data: string, keys: StoredKey[], place: (from: string, to: string) => void): void {
+  const draft = `${fileOf(data)}.${randomBytes(6).toString('hex')}`
+  writeFileSync(draft, `${JSON.stringify({ keys }, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
+  try {
+    place(draft, fileOf(data))
+  } finally {
+    rmSync(draft, { force: true })
+  }
+}
+
+/** @throws Error when the file holds something else than private keys */
+function read(data: string): StoredKey[] {
+  const file = fileOf(data)
+  let keys: StoredKey[]
+  try {
+    keys = (JSON.parse(readFileSync(file, 'utf8')) as { keys: StoredKey[] }).keys
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw error
+    throw new Error(`${file} is not a JSON Web Key Set.`)
+  }
+  const usable = Array.isArray(keys) && keys.length > 0 && keys.every((key) => key.kid && key.d && Number.isInteger(key.signs_from))
+  if (!usable) throw new Error(`${file} holds no private signing keys, or keys without "kid" and "signs_from".`)
+  return keys
+}
+
+/** Makes the first key unless there is one. Of several processes that start at once one wins, and all use its key. */
+export async function ensureKeys(data: string): Promise<void> {
+  try {
+    read(data)
+    chmodSync(fileOf(data), 0o600)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    const key = await createKey(seconds())
+    try {
+      write(data, [key], linkSync)
+    } catch (taken) {
+      if ((taken as NodeJS.ErrnoException).code !== 'EEXIST') throw taken
+    }
+  }
+}
+
+/**
+ * The keys at this moment.
+ * @param keep how long a key that no longer signs stays published, in seconds: the life of the longest-lived thing that it signed
+ */
+export function loadKeys(data: string, keep: number, now = seconds()): KeyRing {
+  const stored = read(data).sort((a, b) => b.signs_from - a.signs_from)
+  const due = stored.filter((key) => key.signs_from <= now)
+  const signing = due[0] ?? stored.at(-1)!
+  // A key is withdrawn `keep` after the one that followed it began to sign.
+  const withdrawnAt = (key: StoredKey): number => (stored[stored.indexOf(key) - 1]?.signs_from ?? Number.POSITIVE_INFINITY) + keep
+  const published = [signing, ...stored.filter((key) => key !== signing && withdrawnAt(key) > now)]
+  const changes = [...stored.map((key) => key.signs_from), ...published.map(withdrawnAt)].filter((at) => at > now && Number.isFinite(at))
+  const keys = published.map(({ signs_from: _, ...key }) => key)
+  return {
+    keys,
+    publicKeys: keys.map(({ kty, kid, use, alg, n, e }) => ({ kty, kid, use, alg, n, e }) as JWK),
+    changesAt: changes.length ? Math.min(...changes) : undefined,
+  }
+}
+
+/** Keys that stopped signing so long ago are dropped from the file at a rotation. */
+const FORGOTTEN = 400 * 86_400
+
+/**
+ * Adds the next key. A running server takes it up by itself: publishes it at once and signs with it later.
+ * @returns the key's id and when it begins to sign
+ */
+export async function rotateKeys(data: string): Promise<{ kid: string; signsFrom: Date }> {
+  await ensureKeys(data)
+  const key = await createKey(seconds() + LEAD)
+  const stored = read(data).sort((a, b) => b.signs_from - a.signs_from)
+  const kept = stored.filter((_, i) => i === 0 || stored[i - 1]!.signs_from > seconds() - FORGOTTEN)
+  write(data, [key, ...kept], renameSync)
+  return { kid: key.kid, signsFrom: new Date(key.signs_from * 1000) }
+}

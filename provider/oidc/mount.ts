@@ -1,0 +1,67 @@
+/** Brings requests to oidc-provider: below `/o`, with the addresses that the configured issuer names and no others. */
+import type Koa from 'koa'
+import compose from 'koa-compose'
+import type Provider from 'oidc-provider'
+import type { Config } from '../../config.ts'
+
+const PREFIX = '/o'
+/** Addresses that are printed with a slash at their end; both forms answer. */
+const SLASHED = new Set(['authorize', 'token', 'revoke_token', 'introspect', 'userinfo', 'logout', 'device-authorization', 'device', 'par'])
+const METADATA = ['oauth-authorization-server', 'openid-configuration'] as const
+
+/**
+ * The path inside the provider, or undefined when a request is not for it. RFC 8414 §3.1 puts the well-known part between the host and the
+ * issuer's path; with a base path both readings of that are served.
+ */
+export function providerPath(path: string, issuer: URL): string | undefined {
+  for (const name of METADATA) {
+    const inserted = `/.well-known/${name}`
+    if (path === inserted + issuer.pathname || path === inserted + PREFIX) return inserted
+  }
+  if (!path.startsWith(`${PREFIX}/`)) return undefined
+  const inside = path.slice(PREFIX.length)
+  return SLASHED.has(inside.slice(1)) ? `${inside}/` : inside
+}
+
+/** Puts a request before the provider in force at this moment. */
+export function mountProvider(config: Config, provider: () => Provider): Koa.Middleware {
+  const issuer = new URL(config.issuer)
+  const secure = issuer.protocol === 'https:'
+
+  return async (ctx, next) => {
+    // Koa would take the address of an absolute-form request line (RFC 9112 §3.2.2) for ours.
+    if (!ctx.originalUrl.startsWith('/')) ctx.throw(400, 'The request target must be a path.')
+    const path = providerPath(ctx.path, issuer)
+    if (path === undefined) return next()
+
+    // What a peer says about our own address is not asked: every address comes from the configuration.
+    ctx.req.headers.host = issuer.host
+    delete ctx.req.headers['x-forwarded-host']
+    Object.defineProperty(ctx.request, 'protocol', { value: secure ? 'https' : 'http', configurable: true })
+
+    const current = provider()
+    const outside = ctx.path
+    ctx.path = path
+    ctx['mountPath'] = config.basePath + PREFIX
+    // Cookies are signed with the provider's keys, whatever the program around it uses.
+    const cookies = current.createContext(ctx.req, ctx.res).cookies
+    cookies.secure = secure
+    ctx.cookies = cookies
+    await handlerOf(current)(ctx, async () => {
+      ctx.path = outside
+      await next()
+    })
+  }
+}
+
+const handlers = new WeakMap<Provider, Koa.Middleware>()
+
+/** The provider's own middleware, composed once. It is the last of them: what it does not know falls through. */
+function handlerOf(provider: Provider): Koa.Middleware {
+  let handler = handlers.get(provider)
+  if (!handler) {
+    handler = compose(provider.middleware as Koa.Middleware[])
+    handlers.set(provider, handler)
+  }
+  return handler
+}

@@ -1,0 +1,23 @@
+/** Reading a form before the provider does, and handing it on. */
+import { Readable } from 'node:stream'
+import { parse, type ParsedUrlQuery, stringify } from 'node:querystring'
+import type Koa from 'koa'
+import rawBody from 'raw-body'
+
+const LIMIT = '56kb'
+
+/** The fields of an `application/x-www-form-urlencoded` body; undefined for a body of another kind, which is left unread. */
+export async function takeForm(ctx: Koa.Context): Promise<ParsedUrlQuery | undefined> {
+  if (!ctx.is('application/x-www-form-urlencoded')) return undefined
+  return parse(await rawBody(ctx.req, { length: ctx.request.length, limit: LIMIT, encoding: 'utf8' }))
+}
+
+/** Makes the request readable again, with these fields. */
+export function handOn(ctx: Koa.Context, fields: ParsedUrlQuery): void {
+  const body = Buffer.from(stringify(fields))
+  ctx.req.headers['content-length'] = String(body.length)
+  Object.defineProperties(ctx.req, {
+    readable: { value: true },
+    iterator: { value: (options: { destroyOnReturn?: boolean }) => Readable.from([body]).iterator(options) },
+  })
+}
