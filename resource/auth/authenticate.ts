@@ -1,0 +1,119 @@
+/** Credentials -> Principal. Every kind ends in the same place: a user with live permissions, and the scopes of the credential. */
+import { createHmac, randomBytes } from 'node:crypto'
+import type { JWTVerifyGetKey } from 'jose'
+import type Koa from 'koa'
+import { findToken, isExpired } from '../../provider/identity/api-tokens.ts'
+import { epoch } from '../../provider/identity/changes.ts'
+import type { Principal } from '../../provider/identity/principal.ts'
+import { permissionsOf } from '../../provider/identity/roles.ts'
+import { csrfToken, findSession, SESSION_COOKIE } from '../../provider/identity/sessions.ts'
+import { sameSecret } from '../../provider/identity/secrets.ts'
+import { authenticate as checkNameAndPassword, findUser, type User } from '../../provider/identity/users.ts'
+import type { Services } from '../engine/operation.ts'
+import { BadRequest, Forbidden, Unauthorized } from '../errors.ts'
+import { bearer } from './bearer.ts'
+
+export const REALM = 'Stockade'
+const CHALLENGE = `Token realm="${REALM}", Bearer realm="${REALM}"`
+
+/** The person behind a request; undefined when it carries no credentials at all. */
+export type Authenticate = (ctx: Koa.Context) => Promise<Principal | undefined>
+
+export const notAuthenticated = (): Unauthorized => new Unauthorized('Authentication credentials were not provided.', CHALLENGE)
+
+const SECRET_PARAMETERS = ['access_token', 'token', 'api_key']
+
+export function authenticator(services: Services, keys: JWTVerifyGetKey): Authenticate {
+  const checkBasic = basic(services)
+  const checkBearer = bearer(services, keys)
+  return async (ctx) => {
+    const { headersDistinct } = ctx.req
+    const given = headersDistinct.authorization
+    // A token in an address ends up in histories and logs (RFC 9700 §4.3.2): refused even where nothing would read it.
+    if (ctx.querystring && SECRET_PARAMETERS.some((name) => ctx.URL.searchParams.has(name))) {
+      throw new BadRequest('A token must not be part of the address. Send it in the Authorization header, and replace this one.')
+    }
+    if (!given) return fromSession(services, ctx)
+    const [, scheme = '', value = ''] = /^(\S+) +(\S+)\s*$/.exec(given[0]!) ?? []
+    if (given.length > 1) throw new BadRequest('Send one Authorization header with one credential.')
+    switch (scheme.toLowerCase()) {
+      case 'token':
+        return fromToken(services, value)
+      case 'bearer':
+      case 'dpop':
+        return checkBearer(ctx, scheme.toLowerCase() as 'bearer' | 'dpop', value)
+      case 'basic':
+        return checkBasic(value)
+      default:
+        throw new Unauthorized(
+          'The Authorization header must be "Token <key>", "Bearer <access token>" or "Basic <name and password>".',
+          CHALLENGE,
+        )
+    }
+  }
+}
+
+/** @throws Unauthorized for somebody who was switched off */
+export async function principalOf(
+  services: Services,
+  user: User | undefined,
+  rest: Omit<Principal, 'user' | 'permissions'>,
+): Promise<Principal> {
+  if (!user?.isActive) throw new Unauthorized('User inactive or deleted.', CHALLENGE)
+  return { user, permissions: await permissionsOf(services.db, user), ...rest }
+}
+
+async function fromToken(services: Services, key: string): Promise<Principal> {
+  const { db } = services
+  const token = await findToken(db, key)
+  if (!token) throw new Unauthorized('Invalid token.', CHALLENGE)
+  if (token.revoked) throw new Unauthorized('Token has been revoked', CHALLENGE)
+  if (isExpired(token)) throw new Unauthorized('Token has expired', CHALLENGE)
+  return principalOf(services, await findUser(db, 'id', token.userId), {
+    scopes: token.scopes,
+    via: 'token',
+    credential: `token ${token.pk}`,
+  })
+}
+
+/** How long a name and password that were right are remembered, in milliseconds; any change of people, roles or passwords ends it earlier. */
+const REMEMBER_MS = 60_000
+const MAX_REMEMBERED = 10_000
+
+function basic(services: Services): (value: string) => Promise<Principal> {
+  const { db } = services
+  const remembered = new Map<string, { pk: number; until: number; epoch: number }>()
+  const pepper = randomBytes(32)
+  return async (value) => {
+    const text = Buffer.from(value, 'base64').toString('utf8')
+    const colon = text.indexOf(':')
+    if (colon < 0) throw new Unauthorized('Invalid basic header. Credentials not correctly base64 encoded.', CHALLENGE)
+    const key = createHmac('sha256', pepper).update(value).digest('base64')
+    const known = remembered.get(key)
+    const now = epoch(db)
+    if (known && known.until > Date.now() && known.epoch === now) return asUser(services, await findUser(db, 'id', known.pk))
+    remembered.delete(key)
+    const user = await checkNameAndPassword(db, text.slice(0, colon), text.slice(colon + 1))
+    if (!user) throw new Unauthorized('Invalid username/password.', CHALLENGE)
+    if (remembered.size >= MAX_REMEMBERED) remembered.clear()
+    remembered.set(key, { pk: user.pk, until: Date.now() + REMEMBER_MS, epoch: now })
+    return asUser(services, user)
+  }
+}
+const asUser = (services: Services, user: User | undefined) =>
+  principalOf(services, user, { scopes: null, via: 'basic', credential: 'password' })
+
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+async function fromSession(services: Services, ctx: Koa.Context): Promise<Principal | undefined> {
+  const { db, secrets } = services
+  const cookie = ctx.headers.cookie?.includes(SESSION_COOKIE) ? ctx.cookies.get(SESSION_COOKIE, { signed: true }) : undefined
+  const session = cookie ? await findSession(db, cookie) : undefined
+  const user = session && (await findUser(db, 'sub', session.sub))
+  if (!session || !user?.isActive) return undefined
+  // A browser sends cookies by itself, also for forms of other sites: writes must repeat what only our pages know.
+  if (!SAFE.has(ctx.method) && !sameSecret(ctx.get('X-CSRFToken'), csrfToken(secrets.forms, session.uid))) {
+    throw new Forbidden('CSRF Failed: CSRF token missing or incorrect.')
+  }
+  return principalOf(services, user, { scopes: null, via: 'session', credential: `session ${session.uid}` })
+}

@@ -1,0 +1,84 @@
+/** JWT access tokens (RFC 9068) as Bearer (RFC 6750) or DPoP (RFC 9449) credentials. */
+import { createHash } from 'node:crypto'
+import { errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose'
+import type Koa from 'koa'
+import { LRUCache } from 'lru-cache'
+import { applicationActive, serviceAccountOf } from '../../provider/identity/applications.ts'
+import type { Principal } from '../../provider/identity/principal.ts'
+import { isRevoked } from '../../provider/identity/revocations.ts'
+import { isScope } from '../../provider/scopes.ts'
+import { findUser } from '../../provider/identity/users.ts'
+import type { Services } from '../engine/operation.ts'
+import { Unauthorized } from '../errors.ts'
+import { principalOf } from './authenticate.ts'
+import { proofChecker } from './dpop.ts'
+
+interface AccessToken extends JWTPayload {
+  sub: string
+  client_id: string
+  jti: string
+  exp: number
+  scope?: string
+  gid?: string
+  cnf?: { jkt?: string }
+}
+
+/** The signature algorithms that a provider's access token may use; never `none`, never a shared key. */
+const ALGORITHMS = ['RS256', 'ES256', 'EdDSA']
+const REQUIRED = ['iss', 'exp', 'aud', 'sub', 'client_id', 'iat', 'jti']
+const REMEMBERED = 10_000
+
+const invalidToken = (description: string, scheme = 'Bearer'): Unauthorized =>
+  new Unauthorized(description, `${scheme} error="invalid_token", error_description="${description}"`)
+
+export function bearer(
+  services: Services,
+  keys: JWTVerifyGetKey,
+): (ctx: Koa.Context, scheme: 'bearer' | 'dpop', token: string) => Promise<Principal> {
+  const { config, db } = services
+  const checkProof = proofChecker(config)
+  // Verified tokens by their SHA-256: the signature is checked once, whether the token may still be believed every time.
+  const verified = new LRUCache<string, AccessToken>({ max: REMEMBERED })
+
+  const verify = async (token: string): Promise<AccessToken> => {
+    const hash = createHash('sha256').update(token).digest('base64')
+    const known = verified.get(hash)
+    if (known) {
+      if (known.exp > Date.now() / 1000) return known
+      throw invalidToken('The access token has expired.')
+    }
+    try {
+      const { payload } = await jwtVerify<AccessToken>(token, keys, {
+        issuer: config.issuer,
+        audience: config.audience,
+        typ: 'at+jwt',
+        algorithms: ALGORITHMS,
+        requiredClaims: REQUIRED,
+      })
+      verified.set(hash, payload)
+      return payload
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) throw invalidToken('The access token has expired.')
+      if (error instanceof errors.JOSEError) throw invalidToken('The access token is not valid here.')
+      throw error
+    }
+  }
+
+  return async (ctx, scheme, text) => {
+    const token = await verify(text)
+    if (token.cnf?.jkt || scheme === 'dpop') await checkProof(ctx, scheme, text, token.cnf?.jkt)
+    if (await isRevoked(db, token.jti, token.gid)) throw invalidToken('The access token was revoked.')
+    if (!(await applicationActive(db, token.client_id))) throw invalidToken('The application was switched off.')
+    const scopes = new Set((token.scope ?? '').split(' ').filter(isScope))
+    const rest = { scopes, via: 'bearer', credential: `jti ${token.jti}`, clientId: token.client_id } as const
+    // An app that acts for itself acts as the account that a superuser bound to it, never as nobody.
+    if (token.sub === token.client_id) {
+      const account = await serviceAccountOf(db, token.client_id)
+      if (account === undefined) throw invalidToken('The application has no service account. Ask a superuser to choose one.')
+      return principalOf(services, await findUser(db, 'id', account), rest)
+    }
+    const user = await findUser(db, 'sub', token.sub)
+    if (!user?.isActive) throw invalidToken('The account of this access token is not active.')
+    return principalOf(services, user, rest)
+  }
+}

@@ -1,0 +1,60 @@
+/** Proof of possession at the API (RFC 9449 §4.3): a bound token is worth nothing without a fresh proof by its key. */
+import { createHash } from 'node:crypto'
+import { calculateJwkThumbprint, EmbeddedJWK, errors, type JWK, jwtVerify } from 'jose'
+import type Koa from 'koa'
+import { LRUCache } from 'lru-cache'
+import type { Config } from '../../config.ts'
+import { Unauthorized } from '../errors.ts'
+
+const ALGORITHMS = ['ES256', 'RS256', 'EdDSA', 'PS256']
+/** How old, or how far ahead of our clock, a proof may be, in seconds. */
+const LEEWAY = 60
+const REMEMBERED = 50_000
+
+const refused = (description: string): Unauthorized =>
+  new Unauthorized(description, `DPoP error="invalid_dpop_proof", error_description="${description}", algs="${ALGORITHMS.join(' ')}"`)
+
+/** @returns a check that throws Unauthorized unless the request proves that it holds the key `jkt` */
+export function proofChecker(
+  config: Config,
+): (ctx: Koa.Context, scheme: 'bearer' | 'dpop', token: string, jkt: string | undefined) => Promise<void> {
+  const seen = new LRUCache<string, true>({ max: REMEMBERED, ttl: 2 * LEEWAY * 1000 })
+  return async (ctx, scheme, token, jkt) => {
+    if (scheme === 'bearer')
+      throw new Unauthorized(
+        'This access token is bound to a key: send it as DPoP with a proof.',
+        'DPoP error="invalid_token", error_description="The access token is bound to a key."',
+      )
+    if (!jkt)
+      throw new Unauthorized(
+        'This access token is not bound to a key: send it as Bearer.',
+        'Bearer error="invalid_token", error_description="The access token is not bound to a key."',
+      )
+    const proofs = ctx.req.headersDistinct.dpop
+    if (proofs?.length !== 1) throw refused('Send one DPoP proof.')
+    let proof: Awaited<ReturnType<typeof jwtVerify>>
+    try {
+      proof = await jwtVerify(proofs[0]!, EmbeddedJWK, {
+        typ: 'dpop+jwt',
+        algorithms: ALGORITHMS,
+        requiredClaims: ['jti', 'htm', 'htu', 'iat', 'ath'],
+      })
+    } catch (error) {
+      if (error instanceof errors.JOSEError) throw refused('The DPoP proof is not valid.')
+      throw error
+    }
+    const { payload, protectedHeader } = proof
+    const checks: [boolean, string][] = [
+      [payload.htm === ctx.method, 'The DPoP proof is for another method.'],
+      [payload.htu === `${config.url}${ctx.path}`, 'The DPoP proof is for another address.'],
+      [Math.abs((payload.iat ?? 0) - Date.now() / 1000) <= LEEWAY, 'The DPoP proof is not fresh.'],
+      [payload.ath === createHash('sha256').update(token).digest('base64url'), 'The DPoP proof is for another token.'],
+      [(await calculateJwkThumbprint(protectedHeader.jwk as JWK)) === jkt, 'The DPoP proof was made with another key.'],
+    ]
+    const broken = checks.find(([holds]) => !holds)
+    if (broken) throw refused(broken[1])
+    const once = `${jkt} ${payload.jti}`
+    if (seen.has(once)) throw refused('The DPoP proof was used before.')
+    seen.set(once, true)
+  }
+}

@@ -1,0 +1,87 @@
+/** The request's body as an object: JSON, forms and multipart, as Django REST framework's clients send them. */
+import busboy from 'busboy'
+import type Koa from 'koa'
+import getRawBody from 'raw-body'
+import { ApiError, BadRequest, invalid } from '../errors.ts'
+
+/** An uploaded file, held in memory. */
+export class Upload {
+  readonly filename: string
+  readonly data: Buffer
+  constructor(filename: string, data: Buffer) {
+    this.filename = filename
+    this.data = data
+  }
+}
+
+const MEBIBYTE = 1_048_576
+const MAX_BODY = 4 * MEBIBYTE
+const MAX_FILE = 32 * MEBIBYTE
+export const BODY_TYPES = ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'] as const
+
+/** @throws ApiError 400, 413 or 415 */
+export async function parseBody(ctx: Koa.Context): Promise<Record<string, unknown>> {
+  const type = ctx.request.type.toLowerCase()
+  if (type === 'multipart/form-data') return multipart(ctx)
+  const text = await rawText(ctx)
+  if (text === '') return {}
+  if (type === 'application/x-www-form-urlencoded') return fromPairs(new URLSearchParams(text))
+  if (type !== 'application/json') throw new ApiError(415, `Unsupported media type "${type}" in request.`)
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw new BadRequest(`JSON parse error - ${(error as Error).message}`)
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw invalid(`Invalid data. Expected a dictionary, but got ${Array.isArray(value) ? 'list' : value === null ? 'null' : typeof value}.`)
+  }
+  return value as Record<string, unknown>
+}
+
+async function rawText(ctx: Koa.Context): Promise<string> {
+  try {
+    return await getRawBody(ctx.req, { limit: MAX_BODY, length: ctx.request.length ?? null, encoding: 'utf8' })
+  } catch (error) {
+    if ((error as { type?: string }).type === 'entity.too.large') throw tooLarge()
+    throw new BadRequest('The body of the request could not be read.')
+  }
+}
+const tooLarge = () =>
+  new ApiError(413, `The body of the request is larger than ${MAX_BODY / MEBIBYTE} MiB (files: ${MAX_FILE / MEBIBYTE} MiB).`)
+
+/** A name that comes once is a value, one that repeats a list. */
+function fromPairs(pairs: Iterable<readonly [string, unknown]>): Record<string, unknown> {
+  const all = new Map<string, unknown[]>()
+  for (const [name, value] of pairs) all.set(name, [...(all.get(name) ?? []), value])
+  return Object.fromEntries([...all].map(([name, values]) => [name, values.length === 1 ? values[0] : values]))
+}
+
+function multipart(ctx: Koa.Context): Promise<Record<string, unknown>> {
+  return new Promise((done, fail) => {
+    const pairs: [string, unknown][] = []
+    const refuse = (error: Error) => {
+      ctx.req.unpipe(parser)
+      ctx.req.resume()
+      fail(error)
+    }
+    let parser: busboy.Busboy
+    try {
+      parser = busboy({ headers: ctx.req.headers, limits: { fileSize: MAX_FILE, fieldSize: MAX_BODY, files: 4, fields: 500, parts: 500 } })
+    } catch {
+      fail(new BadRequest('Multipart form parse error - Invalid boundary in multipart.'))
+      return
+    }
+    parser.on('field', (name, value) => pairs.push([name ?? '', value ?? '']))
+    parser.on('file', (name, stream, info) => {
+      const chunks: Buffer[] = []
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+      stream.on('limit', () => refuse(tooLarge()))
+      stream.on('end', () => pairs.push([name ?? '', new Upload(info.filename ?? '', Buffer.concat(chunks))]))
+    })
+    parser.on('error', () => refuse(new BadRequest('Multipart form parse error - the body is not complete.')))
+    parser.on('close', () => done(fromPairs(pairs)))
+    ctx.req.on('aborted', () => refuse(new BadRequest('The request ended before its body did.')))
+    ctx.req.pipe(parser)
+  })
+}

@@ -1,0 +1,162 @@
+/** A resource's operations, as the contract names them. */
+import type { Verb } from '../../provider/scopes.ts'
+import { type Access, allow } from '../auth/gate.ts'
+import type { JsonSchema } from './field.ts'
+import type { Operation, QueryParameter } from './operation.ts'
+import { list, optionalParams, retrieve } from './read.ts'
+import type { Resource } from './resource.ts'
+import { bulkDestroy, bulkUpdate, create, destroy, update } from './write.ts'
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
+/** `/company/contact/` -> `company_contact`. */
+const idOf = (path: string): string => path.replace(/^\/|\/$/g, '').replace(/[/-]/g, '_')
+
+const BULK_ANSWER = { type: 'string', description: 'How many were changed' }
+/** What a bulk request names the rows by. */
+export const BULK_ITEMS: Record<string, JsonSchema> = {
+  items: { type: 'array', items: { type: 'integer' }, description: 'Keys of the rows' },
+  filters: { type: 'object', description: 'Filters of the list; what they find is added to the items' },
+}
+
+export function accessOf(r: Resource, verb: Verb): Access {
+  return allow.role(verb, verb === 'view' ? [...r.roles, ...(r.seenBy ?? [])] : r.roles)
+}
+
+function listParameters(r: Resource): QueryParameter[] {
+  const orders = Object.keys(r.orders).filter((name) => r.order?.includes(name) || r.orders[name] !== undefined)
+  return [
+    {
+      name: 'limit',
+      schema: { type: 'integer', minimum: 0 },
+      description: 'Rows a page; without it, or with 0, the answer is a bare array of all rows',
+    },
+    { name: 'offset', schema: { type: 'integer', minimum: 0 }, description: 'Rows before the page' },
+    {
+      name: 'ordering',
+      schema: { type: 'string', enum: orders.flatMap((o) => [o, `-${o}`]) },
+      description: 'Sort by; a minus sorts downwards',
+    },
+    ...(r.search ? [{ name: 'search', schema: { type: 'string' }, description: 'Words that must all be found' }] : []),
+    ...Object.entries(r.filters).map(([name, f]) => ({ name, schema: f.schema, ...(f.help ? { description: f.help } : {}) })),
+    ...detailParameters(r),
+  ]
+}
+const detailParameters = (r: Resource): QueryParameter[] =>
+  optionalParams(r).map(({ name, preset }) => ({
+    name,
+    schema: { type: 'boolean', default: preset },
+    description: 'Whether the fields of that name are part of the answer',
+  }))
+
+export function operationsOf(r: Resource): Operation[] {
+  const path = `/api${r.path}`
+  const id = idOf(r.path)
+  const { noun, plural } = r
+  const shape = { name: r.name, shape: r.fields }
+  const at = (verb: Verb) => ({ access: accessOf(r, verb) })
+  const operations: Operation[] = [
+    {
+      id: `${id}_list`,
+      method: 'get',
+      path,
+      summary: `List ${plural}`,
+      ...at('view'),
+      query: listParameters(r),
+      status: 200,
+      response: shape,
+      many: true,
+      handle: (q) => list(r, q),
+    },
+  ]
+  if (!r.readOnly) {
+    operations.push({
+      id: `${id}_create`,
+      method: 'post',
+      path,
+      summary: `Make a ${noun}`,
+      ...at('add'),
+      request: shape,
+      status: 201,
+      response: shape,
+      handle: (q) => create(r, q),
+    })
+  }
+  if (r.bulk?.update) {
+    const bulk = (patch: boolean): Operation => ({
+      id: `${id}_bulk_${patch ? 'partial_' : ''}update`,
+      method: patch ? 'patch' : 'put',
+      path,
+      summary: `Change several ${plural} alike`,
+      ...at('change'),
+      request: { name: `Bulk${r.name}`, shape: r.fields },
+      partial: true,
+      status: 200,
+      response: { allOf: [{ $ref: `#/components/schemas/Patched${r.name}` }, { type: 'object', properties: { success: BULK_ANSWER } }] },
+      handle: (q) => bulkUpdate(r, q),
+    })
+    operations.push(bulk(false), bulk(true))
+  }
+  if (r.bulk?.delete) {
+    operations.push({
+      id: `${id}_bulk_destroy`,
+      method: 'delete',
+      path,
+      summary: `Delete several ${plural}`,
+      ...at('delete'),
+      request: { type: 'object', properties: BULK_ITEMS },
+      status: 200,
+      response: { type: 'object', properties: { success: BULK_ANSWER }, required: ['success'] },
+      handle: (q) => bulkDestroy(r, q),
+    })
+  }
+  if (r.listOnly) return operations
+  const one = `${path}{id}/`
+  operations.push({
+    id: `${id}_retrieve`,
+    method: 'get',
+    path: one,
+    summary: `See one ${noun}`,
+    ...at('view'),
+    query: detailParameters(r),
+    status: 200,
+    response: shape,
+    handle: (q) => retrieve(r, q),
+  })
+  if (r.readOnly) return operations
+  operations.push(
+    {
+      id: `${id}_update`,
+      method: 'put',
+      path: one,
+      summary: `Replace one ${noun}`,
+      ...at('change'),
+      request: shape,
+      status: 200,
+      response: shape,
+      handle: (q) => update(r, q, 'replace'),
+    },
+    {
+      id: `${id}_partial_update`,
+      method: 'patch',
+      path: one,
+      summary: `Change one ${noun}`,
+      ...at('change'),
+      request: shape,
+      partial: true,
+      status: 200,
+      response: shape,
+      handle: (q) => update(r, q, 'patch'),
+    },
+    {
+      id: `${id}_destroy`,
+      method: 'delete',
+      path: one,
+      summary: `Delete one ${noun}`,
+      ...at('delete'),
+      status: 204,
+      handle: (q) => destroy(r, q),
+    },
+  )
+  return operations.map((o) => ({ ...o, summary: capital(o.summary) }))
+}

@@ -1,0 +1,76 @@
+/** How each database says what differs between them: the JSON of a row, the order of text, numbers and booleans in JSON. */
+import { join, raw, type Sql, sql } from './sql.ts'
+
+/** Named values of a JSON object. */
+export type Entries = readonly (readonly [name: string, value: Sql])[]
+
+export interface Dialect {
+  readonly kind: 'sqlite' | 'postgres'
+  /** A stored boolean, as JSON. */
+  bool(value: Sql): Sql
+  /** A quantity (integer of 10^-5), as a JSON number with at least one decimal. */
+  quantity(value: Sql): Sql
+  /** An amount of money (integer of 10^-6), as text with six decimals. */
+  money(value: Sql): Sql
+  /** Text that holds JSON, as JSON. */
+  json(value: Sql): Sql
+  /** One JSON text a row, as column `j`. `from` starts with "from". */
+  rows(entries: Entries, from: Sql): Sql
+  /** A sub-select that answers one row as a JSON object, or null. */
+  object(entries: Entries, from: Sql): Sql
+  /** A sub-select that answers a JSON array of objects. */
+  objects(entries: Entries, from: Sql, order: Sql): Sql
+  /** A sub-select that answers a JSON array of plain values. */
+  array(value: Sql, from: Sql, order: Sql): Sql
+  /** Text in the order that the indexes keep: without regard to the case of ASCII letters. */
+  textOrder(value: Sql): Sql
+  /** Is the value among those of a sub-select? PostgreSQL plans an array better than `in`. */
+  member(value: Sql, select: Sql): Sql
+  /** Nulls come first in rising order on both databases. */
+  nullOrder(descending: boolean): string
+}
+
+const literal = (name: string): string => `'${name.replaceAll("'", "''")}'`
+const jsonObject = (entries: Entries): Sql =>
+  sql`json_object(${join(
+    entries.map(([name, value]) => sql`${raw(literal(name))}, ${value}`),
+    ', ',
+  )})`
+const columns = (entries: Entries): Sql =>
+  join(
+    entries.map(([name, value]) => sql`${value} as ${raw(`"${name}"`)}`),
+    ', ',
+  )
+
+export const sqlite: Dialect = {
+  kind: 'sqlite',
+  bool: (v) => sql`iif(${v} is null, null, iif(${v}, json('true'), json('false')))`,
+  quantity: (v) => sql`${v} / 100000.0`,
+  money: (v) => sql`iif(${v} is null, null, format('%s%d.%06d', iif(${v} < 0, '-', ''), abs(${v}) / 1000000, abs(${v}) % 1000000))`,
+  json: (v) => sql`json(${v})`,
+  rows: (entries, from) => sql`select ${jsonObject(entries)} as j ${from}`,
+  object: (entries, from) => sql`(select ${jsonObject(entries)} ${from})`,
+  objects: (entries, from, order) => sql`json((select json_group_array(${jsonObject(entries)} order by ${order}) ${from}))`,
+  array: (value, from, order) => sql`json((select json_group_array(${value} order by ${order}) ${from}))`,
+  textOrder: (v) => sql`${v} collate nocase`,
+  member: (v, select) => sql`${v} in (${select})`,
+  nullOrder: () => '',
+}
+
+export const postgres: Dialect = {
+  kind: 'postgres',
+  bool: (v) => v,
+  quantity: (v) => sql`round(${v} * 0.00001, greatest(1, min_scale(${v} * 0.00001)))`,
+  money: (v) => sql`(${v} * 0.000001)::text`,
+  json: (v) => sql`${v}::json`,
+  rows: (entries, from) => sql`select row_to_json(o)::text as j from (select ${columns(entries)} ${from}) o`,
+  object: (entries, from) => sql`(select row_to_json(o) from (select ${columns(entries)} ${from}) o)`,
+  objects: (entries, from, order) =>
+    sql`(select coalesce(json_agg(row_to_json(o)), '[]'::json) from (select ${columns(entries)} ${from} order by ${order}) o)`,
+  array: (value, from, order) => sql`(select coalesce(json_agg(${value} order by ${order}), '[]'::json) ${from})`,
+  textOrder: (v) => sql`lower(${v}) collate "C"`,
+  member: (v, select) => sql`${v} = any(array(${select}))`,
+  nullOrder: (descending) => (descending ? ' nulls last' : ' nulls first'),
+}
+
+export const dialectOf = (kind: 'sqlite' | 'postgres'): Dialect => (kind === 'sqlite' ? sqlite : postgres)

@@ -1,0 +1,176 @@
+/**
+ * A field of a resource: how a request's value is checked and stored, how the stored value becomes JSON in SQL, and how it
+ * describes itself. Each kind is a subclass in fields/. The chained methods answer a changed copy.
+ */
+import type { Trx, Value } from '../../database.ts'
+import type { Dialect } from './dialect.ts'
+import { column, type Sql } from './sql.ts'
+
+export type JsonSchema = Record<string, unknown>
+
+/** A value that a field refuses; the messages are in the words that clients match on. */
+export class FieldError extends Error {
+  readonly messages: readonly string[]
+  constructor(...messages: string[]) {
+    super(messages[0])
+    this.messages = messages
+  }
+}
+
+export interface Traits {
+  required: boolean
+  nullable: boolean
+  blank: boolean
+  readOnly: boolean
+  writeOnly: boolean
+  default: Value | undefined
+  label: string
+  help: string
+  /** Column of the table or of the alias; default: the field's name. */
+  column: string
+  /** Alias that the column belongs to; `t` is the resource's own table. */
+  alias: string
+  /** Query parameter that asks for this field in an answer, and whether it is there without asking. */
+  when: { param: string; preset: boolean } | undefined
+  /** Left out of lists. */
+  detailOnly: boolean
+  /** Only a part of requests: a hook acts on it, no column holds it. */
+  transient: boolean
+}
+
+export abstract class Field {
+  /** Set by the resource that holds the field. */
+  name = ''
+  traits: Traits = {
+    required: false,
+    nullable: false,
+    blank: false,
+    readOnly: false,
+    writeOnly: false,
+    default: undefined,
+    label: '',
+    help: '',
+    column: '',
+    alias: 't',
+    when: undefined,
+    detailOnly: false,
+    transient: false,
+  }
+
+  /** What OPTIONS calls the kind. */
+  abstract readonly type: string
+  /** JSON schema of the value alone, without null. */
+  abstract shape(): JsonSchema
+  /** A value that is neither null nor missing -> what is stored. @throws FieldError */
+  abstract parse(value: unknown): unknown
+  /** For kinds that keep their value outside the row: writes it, inside the row's transaction. */
+  save?(trx: Trx, table: string, id: number, value: unknown): Promise<void>
+  /** The stored column as the JSON value. */
+  json(_dialect: Dialect, value: Sql): Sql {
+    return value
+  }
+  /** The field's value in an answer. @param alias what the resource's own table is called in the statement */
+  select(dialect: Dialect, alias: string): Sql {
+    return this.json(dialect, this.source(alias))
+  }
+  /** The bare column. */
+  source(alias: string): Sql {
+    return column(this.traits.alias === 't' ? alias : this.traits.alias, this.columnName)
+  }
+  /** What rows are sorted by. */
+  order(_dialect: Dialect, alias: string): Sql {
+    return this.source(alias)
+  }
+  /** Column that a write fills. */
+  get columnName(): string {
+    return this.traits.column || this.name
+  }
+
+  /** What an empty string means to a kind that is no text. */
+  emptyIsNull = true
+
+  /** Checks a value of a request. @throws FieldError */
+  check(value: unknown): unknown {
+    if (value === null || (value === '' && this.emptyIsNull)) {
+      if (this.traits.nullable) return null
+      throw new FieldError('This field may not be null.')
+    }
+    return this.parse(value)
+  }
+
+  schema(): JsonSchema {
+    const { nullable, readOnly, writeOnly, help, label } = this.traits
+    const shape = this.shape()
+    const withNull = !nullable
+      ? shape
+      : '$ref' in shape || 'oneOf' in shape
+        ? { oneOf: [shape, { type: 'null' }] }
+        : { ...shape, type: [shape.type, 'null'], ...('enum' in shape ? { enum: [...(shape.enum as unknown[]), null] } : {}) }
+    return {
+      ...withNull,
+      ...(label ? { title: label } : {}),
+      ...(help ? { description: help } : {}),
+      ...(readOnly ? { readOnly } : {}),
+      ...(writeOnly ? { writeOnly } : {}),
+      ...(this.traits.default !== undefined ? { default: this.traits.default } : {}),
+    }
+  }
+
+  /** Extra entries of the OPTIONS description. */
+  describe(): Record<string, unknown> {
+    return {}
+  }
+
+  protected with(traits: Partial<Traits>): this {
+    const copy = Object.assign(Object.create(Object.getPrototypeOf(this)), this) as this
+    copy.traits = { ...this.traits, ...traits }
+    return copy
+  }
+  named(name: string): this {
+    const copy = this.with({})
+    copy.name = name
+    return copy
+  }
+  required(): this {
+    return this.with({ required: true })
+  }
+  nullable(): this {
+    return this.with({ nullable: true })
+  }
+  blank(): this {
+    return this.with({ blank: true })
+  }
+  readOnly(): this {
+    return this.with({ readOnly: true })
+  }
+  writeOnly(): this {
+    return this.with({ writeOnly: true })
+  }
+  default(value: Value): this {
+    return this.with({ default: value })
+  }
+  label(label: string): this {
+    return this.with({ label })
+  }
+  help(help: string): this {
+    return this.with({ help })
+  }
+  column(column: string): this {
+    return this.with({ column })
+  }
+  /** The column lives in a joined table. */
+  of(alias: string): this {
+    return this.with({ alias, readOnly: true })
+  }
+  /** Only in answers to requests that say `?param=true`, or unless they say false. */
+  when(param: string, preset = false): this {
+    return this.with({ when: { param, preset } })
+  }
+  /** For the hooks of a write alone. */
+  transient(): this {
+    return this.with({ transient: true, writeOnly: true })
+  }
+  detailOnly(): this {
+    return this.with({ detailOnly: true })
+  }
+}

@@ -1,0 +1,22 @@
+import { Field, FieldError, type JsonSchema } from '../field.ts'
+
+/** One of fixed words, each with what a form calls it. */
+export class Choice extends Field {
+  readonly type = 'choice'
+  readonly choices: Readonly<Record<string, string>>
+
+  constructor(choices: Readonly<Record<string, string>>) {
+    super()
+    this.choices = choices
+  }
+  shape(): JsonSchema {
+    return { type: 'string', enum: Object.keys(this.choices) }
+  }
+  parse(value: unknown): string {
+    if (typeof value !== 'string' || !Object.hasOwn(this.choices, value)) throw new FieldError(`"${String(value)}" is not a valid choice.`)
+    return value
+  }
+  override describe() {
+    return { choices: Object.entries(this.choices).map(([value, display_name]) => ({ value, display_name })) }
+  }
+}

@@ -1,0 +1,42 @@
+import type { Dialect } from '../dialect.ts'
+import { Upload } from '../body.ts'
+import { Field, FieldError, type JsonSchema } from '../field.ts'
+import { type Sql, sql } from '../sql.ts'
+
+/** First bytes of the formats that browsers show and that carry no script. */
+const FORMATS: [extension: string, signature: RegExp][] = [
+  ['png', /^\x89PNG\r\n\x1a\n/],
+  ['jpg', /^\xff\xd8\xff/],
+  ['gif', /^GIF8[79]a/],
+  ['webp', /^RIFF[\s\S]{4}WEBP/],
+]
+
+/** A picture, uploaded as a file (multipart); answers hold its address below /media/. */
+export class Image extends Field {
+  readonly type = 'image upload'
+  /** Folder below the media folder. */
+  readonly folder: string
+
+  constructor(folder: string) {
+    super()
+    this.folder = folder
+  }
+  shape(): JsonSchema {
+    return { type: 'string', format: 'uri-reference' }
+  }
+  /** @returns the upload; writing keeps it under a name made of its content */
+  parse(value: unknown): Upload {
+    if (!(value instanceof Upload)) throw new FieldError('The submitted data was not a file. Check the encoding type on the form.')
+    if (!value.data.length) throw new FieldError('The submitted file is empty.')
+    if (!this.extension(value))
+      throw new FieldError('Upload a valid image. The file you uploaded was either not an image or a corrupted image.')
+    return value
+  }
+  extension(upload: Upload): string | undefined {
+    const head = upload.data.subarray(0, 16).toString('latin1')
+    return FORMATS.find(([, signature]) => signature.test(head))?.[0]
+  }
+  override json(_dialect: Dialect, value: Sql): Sql {
+    return sql`'/media/' || ${value}`
+  }
+}

@@ -1,0 +1,45 @@
+/** The kinds of fields, as declarations name them. */
+import type { Dialect } from '../dialect.ts'
+import type { Field, JsonSchema } from '../field.ts'
+import { column, type Sql } from '../sql.ts'
+import { Choice } from './choice.ts'
+import { Computed } from './computed.ts'
+import { DateField, DateTime } from './date.ts'
+import { Image } from './image.ts'
+import { Json } from './json.ts'
+import { Nested } from './nested.ts'
+import { Bool, Decimal, Integer, Money, Pk, Quantity } from './number.ts'
+import { Ref, type Target } from './ref.ts'
+import { Tags } from './tags.ts'
+import { Email, Text, Url } from './text.ts'
+
+export const field = {
+  pk: () => new Pk(),
+  text: (max: number) => new Text(max),
+  email: (max = 254) => new Email(max),
+  url: (max = 2000) => new Url(max),
+  bool: () => new Bool(),
+  integer: (min?: number, max?: number) => new Integer(min, max),
+  quantity: () => new Quantity(),
+  decimal: () => new Decimal(),
+  money: () => new Money(),
+  date: () => new DateField(),
+  dateTime: () => new DateTime(),
+  choice: (choices: Readonly<Record<string, string>>) => new Choice(choices),
+  json: () => new Json(),
+  image: (folder: string) => new Image(folder),
+  ref: (target: Target) => new Ref(target),
+  tags: (table: string) => new Tags(table),
+  nested: (fields: Record<string, Field>) => new Nested(fields),
+  computed: (shape: JsonSchema, sql: (dialect: Dialect, alias: string) => Sql, order?: (dialect: Dialect, alias: string) => Sql) =>
+    new Computed(shape, sql, order),
+  /** A text column of a joined table, e.g. `path('company.name')`. */
+  path: (path: `${string}.${string}`) => {
+    const [alias, name] = path.split('.') as [string, string]
+    return new Computed(
+      { type: 'string' },
+      () => column(alias, name),
+      (dialect) => dialect.textOrder(column(alias, name)),
+    )
+  },
+}

@@ -1,0 +1,124 @@
+import type { Dialect } from '../dialect.ts'
+import { Field, FieldError, type JsonSchema } from '../field.ts'
+import type { Sql } from '../sql.ts'
+
+/** Largest key and count that both databases' integer columns hold. */
+export const MAX_INTEGER = 2_147_483_647
+
+/** A whole number. */
+export class Integer extends Field {
+  readonly type = 'integer'
+  readonly min: number
+  readonly max: number
+
+  constructor(min = -MAX_INTEGER, max = MAX_INTEGER) {
+    super()
+    this.min = min
+    this.max = max
+  }
+  shape(): JsonSchema {
+    return this.traits.readOnly ? { type: 'integer' } : { type: 'integer', minimum: this.min, maximum: this.max }
+  }
+  parse(value: unknown): number {
+    const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : ''
+    if (!/^[-+]?\d+(?:\.0*)?$/.test(text)) throw new FieldError('A valid integer is required.')
+    const number = Number(text)
+    if (number > this.max) throw new FieldError(`Ensure this value is less than or equal to ${this.max}.`)
+    if (number < this.min) throw new FieldError(`Ensure this value is greater than or equal to ${this.min}.`)
+    return number
+  }
+  override describe() {
+    return this.traits.readOnly ? {} : { min_value: this.min, max_value: this.max }
+  }
+}
+
+/** The primary key. */
+export class Pk extends Integer {
+  constructor() {
+    super(1)
+    this.traits = { ...this.traits, readOnly: true, label: 'ID', column: 'id' }
+  }
+}
+
+/** Decimal text -> integer of 10^-places, exactly. @throws FieldError */
+export function scaled(value: unknown, places: number, digits = 15): number {
+  const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : ''
+  const match = /^([-+]?)(\d*)(?:\.(\d*))?(?:[eE]([-+]?\d{1,2}))?$/.exec(text)
+  if (!match || !(match[2] || match[3])) throw new FieldError('A valid number is required.')
+  // The point is moved in the text: a float would make 0.1 times ten something else than 1.
+  const fraction = match[3] ?? ''
+  const shift = Number(match[4] ?? 0) + places - fraction.length
+  const all = `${match[2]}${fraction}`.replace(/^0+(?=\d)/, '')
+  if (shift < 0 && /[1-9]/.test(all.slice(shift))) throw new FieldError(`Ensure that there are no more than ${places} decimal places.`)
+  const whole = shift < 0 ? all.slice(0, shift) || '0' : /^0*$/.test(all) ? '0' : all + '0'.repeat(shift)
+  if (whole.replace(/^0+/, '').length > digits)
+    throw new FieldError(`Ensure that there are no more than ${digits - places} digits before the decimal point.`)
+  const number = Number(whole)
+  return match[1] === '-' && number !== 0 ? -number : number
+}
+
+/** A quantity: exact to five decimals, a JSON number. */
+export class Quantity extends Field {
+  readonly type = 'float'
+  shape(): JsonSchema {
+    return { type: 'number', format: 'double' }
+  }
+  parse(value: unknown): number {
+    return scaled(value, 5)
+  }
+  override json(dialect: Dialect, value: Sql): Sql {
+    return dialect.quantity(value)
+  }
+  override schema(): JsonSchema {
+    const schema = super.schema()
+    return typeof this.traits.default === 'number' ? { ...schema, default: this.traits.default / 100_000 } : schema
+  }
+}
+
+/** A quantity that the contract writes as text. */
+export class Decimal extends Quantity {
+  override shape(): JsonSchema {
+    return { type: 'string', format: 'decimal' }
+  }
+}
+
+/** An amount of money: exact to six decimals, a JSON string. */
+export class Money extends Field {
+  readonly type = 'decimal'
+  shape(): JsonSchema {
+    return { type: 'string', format: 'decimal', pattern: '^-?\\d{0,13}(?:\\.\\d{0,6})?$' }
+  }
+  parse(value: unknown): number {
+    return scaled(value, 6)
+  }
+  override json(dialect: Dialect, value: Sql): Sql {
+    return dialect.money(value)
+  }
+  override describe() {
+    return { max_digits: 19, decimal_places: 6 }
+  }
+}
+
+/** Yes or no. */
+export class Bool extends Field {
+  readonly type = 'boolean'
+  shape(): JsonSchema {
+    return { type: 'boolean' }
+  }
+  parse(value: unknown): boolean {
+    const parsed = parseBool(value)
+    if (parsed === undefined) throw new FieldError('Must be a valid boolean.')
+    return parsed
+  }
+  override json(dialect: Dialect, value: Sql): Sql {
+    return dialect.bool(value)
+  }
+}
+
+/** The words for yes and no that Django REST framework and InvenTree's clients use; undefined for anything else. */
+export function parseBool(value: unknown): boolean | undefined {
+  const text = String(value).toLowerCase()
+  if (['true', 't', 'yes', 'y', 'on', '1'].includes(text)) return true
+  if (['false', 'f', 'no', 'n', 'off', '0'].includes(text)) return false
+  return undefined
+}

@@ -1,0 +1,46 @@
+import type { Value } from '../../../database.ts'
+import { Field, FieldError, type JsonSchema } from '../field.ts'
+import { MAX_INTEGER } from './number.ts'
+
+/** What a reference points at. */
+export interface Target {
+  /** Table whose `id` it holds; absent when nothing of the kind is kept, so that no key can exist. */
+  table?: string
+  /** InvenTree's model name, for clients that build a picker. */
+  model: string
+  /** Where its list is served. */
+  url: string
+}
+
+/** The key of a row of another resource. Whether the row exists is checked when writing, all references at once. */
+export class Ref extends Field {
+  readonly type = 'related field'
+  readonly target: Target
+
+  constructor(target: Target) {
+    super()
+    this.target = target
+  }
+  override get columnName(): string {
+    return this.traits.column || `${this.name}_id`
+  }
+  shape(): JsonSchema {
+    return { type: 'integer' }
+  }
+  parse(value: unknown): Value {
+    if (typeof value === 'boolean' || typeof value === 'object')
+      throw new FieldError(
+        `Incorrect type. Expected pk value, received ${typeof value === 'boolean' ? 'bool' : Array.isArray(value) ? 'list' : 'dict'}.`,
+      )
+    const text = String(value).trim()
+    if (!/^\d+$/.test(text)) throw new FieldError(/^-\d+$/.test(text) ? missing(text) : 'Incorrect type. Expected pk value, received str.')
+    if (!this.target.table || Number(text) > MAX_INTEGER) throw new FieldError(missing(text))
+    return Number(text)
+  }
+  override describe() {
+    return { model: this.target.model, api_url: this.target.url, pk_field: 'pk', filters: {} }
+  }
+}
+
+/** The words that clients match on. */
+export const missing = (pk: unknown): string => `Invalid pk "${String(pk)}" - object does not exist.`

@@ -1,0 +1,59 @@
+import type { Trx } from '../../../database.ts'
+import type { Dialect } from '../dialect.ts'
+import { Field, FieldError, type JsonSchema } from '../field.ts'
+import { column, raw, type Sql, sql } from '../sql.ts'
+
+/** Free words that a thing is labelled with, shared by all kinds of things. */
+export class Tags extends Field {
+  readonly type = 'list'
+  readonly table: string
+
+  /** @param table the table whose rows are tagged */
+  constructor(table: string) {
+    super()
+    this.table = table
+  }
+  shape(): JsonSchema {
+    return { type: 'array', items: { type: 'string', maxLength: 100 } }
+  }
+  /** A list of words, or (in forms) one text with commas. */
+  parse(value: unknown): string[] {
+    const list = typeof value === 'string' ? value.split(',').filter((t) => t.trim()) : value
+    if (!Array.isArray(list)) throw new FieldError(`Expected a list of items but got type "${typeof value}".`)
+    const tags = list.map((tag) => {
+      if (typeof tag !== 'string' || !tag.trim()) throw new FieldError('Not a valid string.')
+      if (tag.trim().length > 100) throw new FieldError('Ensure this field has no more than 100 characters.')
+      if (tag.includes('\0')) throw new FieldError('Null characters are not allowed.')
+      return tag.trim()
+    })
+    return [...new Set(tags)]
+  }
+  override select(dialect: Dialect, alias: string): Sql {
+    const from = sql`from common_tagged g join common_tag tag on tag.id = g.tag_id where g.model = ${raw(`'${this.table}'`)} and g.thing_id = ${column(alias, 'id')}`
+    return dialect.array(raw('tag.name'), from, raw('tag.name'))
+  }
+  override async save(trx: Trx, table: string, id: number, value: unknown): Promise<void> {
+    await trx('common_tagged').where({ model: table, thing_id: id }).delete()
+    const names = value as string[]
+    if (!names.length) return
+    await trx('common_tag')
+      .insert(names.map((name) => ({ name, slug: slug(name) })))
+      .onConflict()
+      .ignore()
+    const rows: { id: number }[] = await trx('common_tag').whereIn('name', names).select('id')
+    await trx('common_tagged').insert(rows.map((row) => ({ tag_id: row.id, model: table, thing_id: id })))
+  }
+  override describe() {
+    return { child: { type: 'string', required: true, read_only: false } }
+  }
+}
+
+/** A tag's name in addresses; names that differ only in signs share the rest and are told apart by their code. */
+const slug = (name: string): string => {
+  const plain = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+  return plain === name ? plain : `${plain}-${Buffer.from(name).toString('hex')}`.slice(0, 100)
+}

@@ -1,0 +1,88 @@
+/** Filters of lists: each knows its parameter's schema and the condition that it adds. Unknown or wrong values never widen a list. */
+import { ValidationError } from '../errors.ts'
+import { type Field, FieldError, type JsonSchema } from './field.ts'
+import { DateField } from './fields/date.ts'
+import { Bool, Integer, MAX_INTEGER, parseBool } from './fields/number.ts'
+import { Ref } from './fields/ref.ts'
+import type { Dialect } from './dialect.ts'
+import { raw, type Sql, sql } from './sql.ts'
+
+export interface FilterContext {
+  readonly dialect: Dialect
+  /** All parameters: some filters read their neighbours. */
+  readonly query: URLSearchParams
+}
+
+export interface Filter {
+  readonly schema: JsonSchema
+  readonly help?: string
+  /** The condition on `t`, the resource's table; undefined adds none. @throws FieldError */
+  where(value: string, context: FilterContext): Sql | undefined
+}
+
+/** `true|1|yes` and their opposites. @throws FieldError */
+export function boolValue(value: string): boolean {
+  const parsed = parseBool(value)
+  if (parsed === undefined) throw new FieldError('Must be a valid boolean.')
+  return parsed
+}
+/** A key; one too large to exist stays a key that nothing has. @throws FieldError */
+export function keyValue(value: string): number {
+  if (!/^\d{1,18}$/.test(value.trim())) throw new FieldError('Select a valid choice. That choice is not one of the available choices.')
+  return Math.min(Number(value), MAX_INTEGER)
+}
+
+const isNull = (value: string): boolean => /^(null|none)$/i.test(value)
+
+export const filter = {
+  /** By a yes/no condition. */
+  bool: (condition: Sql, help?: string): Filter => ({
+    schema: { type: 'boolean' },
+    ...(help ? { help } : {}),
+    where: (value) => (boolValue(value) ? condition : sql`not (${condition})`),
+  }),
+  /** By a column that holds a key; `null` finds rows without one. */
+  key: (column: Sql, help?: string): Filter => ({
+    schema: { type: 'integer' },
+    ...(help ? { help } : {}),
+    where: (value) => (isNull(value) ? sql`${column} is null` : sql`${column} = ${keyValue(value)}`),
+  }),
+  text: (column: Sql, help?: string): Filter => ({
+    schema: { type: 'string' },
+    ...(help ? { help } : {}),
+    where: (value) => sql`${column} = ${value}`,
+  }),
+  of: (schema: JsonSchema, where: Filter['where'], help?: string): Filter => ({ schema, where, ...(help ? { help } : {}) }),
+}
+
+/** The filter that a field's own kind suggests. */
+export function fieldFilter(field: Field): Filter {
+  const source = field.source('t')
+  if (field instanceof Bool) return filter.bool(source)
+  if (field instanceof Ref) return filter.key(source)
+  if (field instanceof Integer) return { schema: { type: 'integer' }, where: (value) => sql`${source} = ${field.check(value) as number}` }
+  if (field instanceof DateField)
+    return { schema: { type: 'string', format: 'date' }, where: (value) => sql`${source} = ${field.check(value) as string}` }
+  return filter.text(source)
+}
+
+/** All conditions that a request asks for. @throws ValidationError with every wrong filter's message */
+export function conditions(filters: Readonly<Record<string, Filter>>, context: FilterContext): Sql[] {
+  const found: Sql[] = []
+  const errors: Record<string, readonly string[]> = {}
+  for (const [name, f] of Object.entries(filters)) {
+    const value = context.query.get(name)
+    if (value === null || value === '') continue
+    try {
+      const condition = f.where(value, context)
+      if (condition) found.push(condition)
+    } catch (error) {
+      if (!(error instanceof FieldError)) throw error
+      errors[name] = error.messages
+    }
+  }
+  if (Object.keys(errors).length) throw new ValidationError(errors)
+  return found
+}
+
+export const EVERYTHING = raw('1 = 1')

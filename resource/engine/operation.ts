@@ -1,0 +1,72 @@
+/** One operation of the API: what acts and what describes it, together. Resources derive theirs; the rest is written by hand. */
+import type Koa from 'koa'
+import type { Logger } from 'pino'
+import type { Config } from '../../config.ts'
+import type { Database } from '../../database.ts'
+import type { Principal } from '../../provider/identity/principal.ts'
+import type { Secrets } from '../../provider/identity/secrets.ts'
+import type { Access } from '../auth/gate.ts'
+import type { Dialect } from './dialect.ts'
+import type { JsonSchema } from './field.ts'
+import type { Shape } from './shape.ts'
+
+/** What handlers work with besides the request. */
+export interface Services {
+  readonly config: Config
+  readonly db: Database
+  readonly secrets: Secrets
+  readonly log: Logger
+  readonly dialect: Dialect
+}
+
+export interface ApiRequest extends Services {
+  readonly ctx: Koa.Context
+  /** Nobody only where access is `open`. */
+  readonly principal: Principal
+  /** Path parameters, in order: whole numbers for `{id}`. */
+  readonly path: readonly (string | number)[]
+  readonly query: URLSearchParams
+  /** The parsed body; an empty object when nothing was sent. */
+  body(): Promise<Record<string, unknown>>
+}
+
+/** `body` is JSON text, or anything to be turned into it. */
+export interface Answer {
+  readonly status?: number
+  readonly body?: unknown
+  readonly headers?: Record<string, string>
+}
+
+export interface QueryParameter {
+  readonly name: string
+  readonly schema: JsonSchema
+  readonly description?: string
+}
+
+/** A named object that requests and answers share; the schema appears under this name in the OpenAPI document. */
+export interface NamedShape {
+  readonly name: string
+  readonly shape: Shape
+}
+
+export interface Operation {
+  /** The contract's operation id. */
+  readonly id: string
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete'
+  /** Below the base address, with a slash at the end: `/api/part/{id}/`. */
+  readonly path: string
+  readonly summary: string
+  readonly access: Access
+  readonly query?: readonly QueryParameter[]
+  /** The body: a shape (all of it optional when `partial`), or any schema. */
+  readonly request?: NamedShape | JsonSchema
+  readonly partial?: boolean
+  readonly status: number
+  /** The answer: a shape, an `answer` with its schema, or nothing. */
+  readonly response?: NamedShape | JsonSchema
+  /** `page`: an array, or with `limit` a page. */
+  readonly many?: boolean
+  handle(request: ApiRequest): Promise<Answer>
+}
+
+export const isShape = (x: NamedShape | JsonSchema): x is NamedShape => 'shape' in x && 'name' in x

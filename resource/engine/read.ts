@@ -1,0 +1,180 @@
+/** Reading: one statement whose result is the body. */
+import { NotFound } from '../errors.ts'
+import type { Dialect, Entries } from './dialect.ts'
+import { MAX_INTEGER, parseBool } from './fields/number.ts'
+import { conditions } from './filter.ts'
+import { fold } from './fold.ts'
+import type { Answer, ApiRequest } from './operation.ts'
+import type { Resource } from './resource.ts'
+import { bind, contains, join, raw, type Sql, sql } from './sql.ts'
+
+/** Which fields an answer has: the optional ones by what the request asks for, in a form that can be a key. */
+function wanted(r: Resource, query: URLSearchParams, list: boolean): string {
+  let key = list ? 'list' : 'detail'
+  for (const param of optionalParams(r)) {
+    if (parseBool(query.get(param.name) ?? '') ?? param.preset) key += ` ${param.name}`
+  }
+  return key
+}
+
+interface OptionalParam {
+  name: string
+  preset: boolean
+}
+const optionals = new WeakMap<Resource, OptionalParam[]>()
+/** Parameters that ask for optional fields, each once. */
+export function optionalParams(r: Resource): OptionalParam[] {
+  let params = optionals.get(r)
+  if (!params) {
+    const found = new Map<string, boolean>()
+    for (const f of Object.values(r.fields)) if (f.traits.when && !f.traits.writeOnly) found.set(f.traits.when.param, f.traits.when.preset)
+    params = [...found].map(([name, preset]) => ({ name, preset }))
+    optionals.set(r, params)
+  }
+  return params
+}
+
+const projections = new WeakMap<Resource, Map<string, Entries>>()
+/** Fields of an answer with their SQL, kept by the request's shape. */
+function projection(r: Resource, dialect: Dialect, key: string): Entries {
+  let kept = projections.get(r)
+  if (!kept) {
+    kept = new Map()
+    projections.set(r, kept)
+  }
+  const full = `${dialect.kind} ${key}`
+  let entries = kept.get(full)
+  if (!entries) {
+    const asked = key.split(' ')
+    entries = Object.values(r.fields)
+      .filter(
+        (f) =>
+          !f.traits.writeOnly && !(f.traits.detailOnly && asked[0] === 'list') && (!f.traits.when || asked.includes(f.traits.when.param)),
+      )
+      .map((f) => [f.name, f.select(dialect, 't')])
+    kept.set(full, entries)
+  }
+  return entries
+}
+
+/** `from` with the joins that the other pieces mention. */
+export function from(r: Resource, alias: string, mentions: string): Sql {
+  const joins = Object.entries(r.joins ?? {}).filter(([name]) => mentions.includes(`${name}.`))
+  return join([raw(`from ${r.table} ${alias}`), ...joins.map(([, make]) => make(alias))], ' ')
+}
+const textOf = (pieces: readonly Sql[]): string => pieces.map((p) => p.text).join(' ')
+
+/** One row's statement by key. */
+export function detailStatement(r: Resource, dialect: Dialect, query: URLSearchParams, id: number): Sql {
+  const entries = projection(r, dialect, wanted(r, query, false))
+  return dialect.rows(entries, sql`${from(r, 't', textOf(entries.map((e) => e[1])))} where t.id = ${id}`)
+}
+
+export async function retrieve(r: Resource, request: ApiRequest): Promise<Answer> {
+  const id = request.path[0] as number
+  if (id > MAX_INTEGER) throw new NotFound(r.model)
+  const statement = detailStatement(r, request.dialect, request.query, id)
+  const [row] = await request.db.all<{ j: string }>(statement.text, bind(statement.params, request.principal.user.pk))
+  if (!row) throw new NotFound(r.model)
+  return { body: row.j }
+}
+
+/** `and` of the filters and the search. */
+function where(r: Resource, request: ApiRequest): Sql[] {
+  const found = conditions(r.filters, { dialect: request.dialect, query: request.query })
+  const search = r.search ? (request.query.get('search') ?? '') : ''
+  for (const word of fold(search)
+    .split(/[\s,]+/)
+    .filter(Boolean)) {
+    const pattern = contains(word)
+    const places = [
+      ...(r.searchColumns.length ? [sql`t.search_key like ${pattern} escape '\\'`] : []),
+      ...r.searchJoined.map((place) => sql`lower(${raw(place)}) like ${pattern} escape '\\'`),
+    ]
+    found.push(sql`(${join(places, ' or ')})`)
+  }
+  return found
+}
+
+/** What the rows are sorted by; the key breaks ties, so a page never repeats a row of another. Unknown orders are passed over. */
+function order(r: Resource, request: ApiRequest): Sql {
+  const { dialect } = request
+  const named = (request.query.get('ordering') ?? '')
+    .split(',')
+    .map((n) => n.trim())
+    .filter((n) => Object.hasOwn(r.orders, n.replace(/^-/, '')))
+  const names = named.length ? named : r.defaultOrder
+  let down = false
+  const terms = names.flatMap((name) => {
+    down = name.startsWith('-')
+    const key = name.replace(/^-/, '')
+    const nulls = r.fields[key]?.traits.nullable ? dialect.nullOrder(down) : ''
+    return r.orders[key]!(dialect).map((term) => sql`${term}${raw(`${down ? ' desc' : ''}${nulls}`)}`)
+  })
+  return join([...terms, raw(`t.id${down ? ' desc' : ''}`)], ', ')
+}
+
+interface Page {
+  limit: number
+  offset: number
+}
+const MAX_PAGE = 1_000_000
+/** `limit` and `offset`; undefined without a positive limit, which asks for everything. */
+function page(query: URLSearchParams): Page | undefined {
+  const limit = query.get('limit') ?? ''
+  if (!/^\d+$/.test(limit) || Number(limit) === 0) return undefined
+  const offset = query.get('offset') ?? ''
+  return { limit: Math.min(Number(limit), MAX_PAGE), offset: /^\d+$/.test(offset) ? Math.min(Number(offset), MAX_INTEGER) : 0 }
+}
+
+/** A list: a bare array, or a page when `limit` is given. */
+export async function list(r: Resource, request: ApiRequest): Promise<Answer> {
+  const { db, dialect, query } = request
+  const me = request.principal.user.pk
+  const entries = projection(r, dialect, wanted(r, query, true))
+  const filters = where(r, request)
+  const sorted = order(r, request)
+  const asked = page(query)
+  const condition = filters.length ? sql` where ${join(filters, ' and ')}` : raw('')
+  const filterText = textOf(filters)
+  // The page's keys come first, so that what a row costs is paid for the rows of the page alone.
+  const keys = sql`(select t.id ${from(r, 't', `${filterText} ${sorted.text}`)}${condition} order by ${sorted}${raw(limits(asked))})`
+  const projected = textOf(entries.map((e) => e[1]))
+  const rows = dialect.rows(
+    entries,
+    sql`from ${keys} page join ${raw(r.table)} t on t.id = page.id ${joinsOnly(r, `${projected} ${sorted.text}`)} order by ${sorted}`,
+  )
+  if (!asked) {
+    const found = await db.all<{ j: string }>(rows.text, bind(rows.params, me))
+    return { body: `[${found.map((row) => row.j).join(',')}]` }
+  }
+  const count = sql`select count(*) as n ${from(r, 't', filterText)}${condition}`
+  const [found, counted] = await Promise.all([
+    db.all<{ j: string }>(rows.text, bind(rows.params, me)),
+    db.all<{ n: number }>(count.text, bind(count.params, me)),
+  ])
+  return { body: paged(request, asked, counted[0]!.n, found.map((row) => row.j).join(',')) }
+}
+
+const limits = (asked: Page | undefined): string => (asked ? ` limit ${asked.limit}${asked.offset ? ` offset ${asked.offset}` : ''}` : '')
+const joinsOnly = (r: Resource, mentions: string): Sql =>
+  join(
+    Object.entries(r.joins ?? {})
+      .filter(([name]) => mentions.includes(`${name}.`))
+      .map(([, make]) => make('t')),
+    ' ',
+  )
+
+/** The contract's page around the rows' text. Links are built from the public address. */
+function paged({ config, ctx }: ApiRequest, { limit, offset }: Page, count: number, rows: string): string {
+  const link = (at: number): string => {
+    const query = new URLSearchParams(ctx.querystring)
+    query.set('limit', String(limit))
+    if (at > 0) query.set('offset', String(at))
+    else query.delete('offset')
+    return JSON.stringify(`${config.url}${ctx.path}?${query}`)
+  }
+  const next = offset + limit < count ? link(offset + limit) : 'null'
+  const previous = offset > 0 ? link(Math.max(0, offset - limit)) : 'null'
+  return `{"count":${count},"next":${next},"previous":${previous},"results":[${rows}]}`
+}

@@ -1,0 +1,118 @@
+/** A resource, declared once; operations, validation, SQL, OpenAPI and OPTIONS follow from it. */
+import type { Row, Trx } from '../../database.ts'
+import type { Role } from '../../provider/scopes.ts'
+import type { Dialect } from './dialect.ts'
+import type { Field } from './field.ts'
+import { Text } from './fields/text.ts'
+import { type Filter, fieldFilter } from './filter.ts'
+import type { ApiRequest } from './operation.ts'
+import type { Shape } from './shape.ts'
+import type { Sql } from './sql.ts'
+
+/** What a hook sees of the write that it is part of. It runs inside the write's transaction; throw `invalid(…)` to refuse. */
+export interface Write {
+  readonly trx: Trx
+  readonly request: ApiRequest
+  /** Column -> value to be stored; a hook may add to it before the row is written. */
+  readonly values: Row
+  /** What the request sent, checked, by field name: write-only fields are found here. */
+  readonly input: Readonly<Record<string, unknown>>
+  /** The row before the write; undefined when it is made. */
+  readonly row?: Row
+  /** Key of the row, once there is one. */
+  readonly id: number
+}
+
+/** Domain rules around a row's writes. */
+export interface Hooks {
+  /** Before the row is made or changed: rules across fields. */
+  check?(write: Write): Promise<void>
+  /** After the row was made or changed. */
+  saved?(write: Write): Promise<void>
+  /** Before the row is deleted. */
+  deleting?(write: Write): Promise<void>
+  /** After it was. */
+  deleted?(write: Write): Promise<void>
+}
+
+export interface Declaration {
+  /** Below /api: `/company/contact/`. */
+  path: string
+  /** Schema name in the contract: `Contact`. */
+  name: string
+  /** What one of them is called, in summaries: "contact". Default: the name in words. */
+  noun?: string
+  /** Plural of it. Default: noun + "s". */
+  plural?: string
+  table: string
+  /** Model name that clients know: in "No Part matches the given query." Default: the schema's name. */
+  model?: string
+  /** Home roles: any one covers reading and writing. */
+  roles: readonly Role[]
+  /** Roles that work with it and may therefore see it. */
+  seenBy?: readonly Role[]
+  fields: Record<string, Field>
+  /** Joined tables by alias; each is joined when a statement mentions it. */
+  joins?: Record<string, (t: string) => Sql>
+  /** Fields to filter by as their kind suggests. */
+  filter?: readonly string[]
+  /** Filters of its own. */
+  filters?: Record<string, Filter>
+  /** Searched: own text fields, or `alias.column`. */
+  search?: readonly string[]
+  /** Fields to order by, or what an order means. */
+  order?: readonly string[]
+  orders?: Record<string, (dialect: Dialect) => readonly Sql[]>
+  /** Names of orders, e.g. `['-level', 'name']`. */
+  defaultOrder: readonly string[]
+  hooks?: readonly Hooks[]
+  /** No writing operations. */
+  readOnly?: boolean
+  /** No addresses of single rows. */
+  listOnly?: boolean
+  /** Lists can be changed or deleted in one request (`items`). */
+  bulk?: { update?: boolean; delete?: boolean }
+}
+
+export interface Resource extends Declaration {
+  readonly fields: Shape
+  readonly noun: string
+  readonly plural: string
+  readonly model: string
+  readonly filters: Readonly<Record<string, Filter>>
+  readonly orders: Readonly<Record<string, (dialect: Dialect) => readonly Sql[]>>
+  /** Own columns whose text makes the row's `search_key`. */
+  readonly searchColumns: readonly string[]
+  /** Columns of joined tables that are searched as they are. */
+  readonly searchJoined: readonly `${string}.${string}`[]
+}
+
+/** @throws Error at start-up for a declaration that names what is not there */
+export function resource(d: Declaration): Resource {
+  const fields: Record<string, Field> = {}
+  for (const [name, f] of Object.entries(d.fields)) fields[name] = f.named(name)
+  const need = (name: string): Field => {
+    const f = fields[name]
+    if (!f) throw new Error(`${d.path}: there is no field "${name}"`)
+    return f
+  }
+  const searched = (d.search ?? []).map((name) => (name.includes('.') ? name : need(name)))
+  const noun = d.noun ?? d.name.replace(/(?<=[a-z])[A-Z]/g, (c) => ` ${c}`).toLowerCase()
+  const orders = {
+    ...Object.fromEntries((d.order ?? []).map((name) => [name, (dialect: Dialect) => [need(name).order(dialect, 't')]])),
+    ...d.orders,
+  }
+  for (const name of d.defaultOrder)
+    if (!orders[name.replace(/^-/, '')]) orders[name.replace(/^-/, '')] = (dialect) => [need(name.replace(/^-/, '')).order(dialect, 't')]
+  return {
+    ...d,
+    fields,
+    noun,
+    plural: d.plural ?? `${noun}s`,
+    model: d.model ?? d.name,
+    filters: { ...Object.fromEntries((d.filter ?? []).map((name) => [name, fieldFilter(need(name))])), ...d.filters },
+    orders,
+    searchColumns: searched.filter((s): s is Text => s instanceof Text).map((f) => f.columnName),
+    searchJoined: searched.filter((s): s is `${string}.${string}` => typeof s === 'string'),
+  }
+}

@@ -1,0 +1,46 @@
+/** Pieces of SQL with what is bound to them, so that a value can never become part of the text. */
+import type { Value } from '../../database.ts'
+
+/** Stands for the key of the person who asks; bound when the statement runs. */
+export const ME = Symbol('me')
+export type Param = Value | typeof ME
+
+export interface Sql {
+  readonly text: string
+  readonly params: readonly Param[]
+}
+
+const isSql = (part: unknown): part is Sql => typeof part === 'object' && part !== null && 'text' in part && 'params' in part
+
+/** Text that the program wrote itself: identifiers and keywords, never anything from a request. */
+export const raw = (text: string): Sql => ({ text, params: [] })
+
+/** A quoted column of a table's alias. */
+export const column = (alias: string, name: string): Sql => raw(`${alias}."${name}"`)
+
+/** Tagged template: a nested piece is spliced in, anything else is bound to a `?`. */
+export function sql(strings: TemplateStringsArray, ...parts: (Sql | Param)[]): Sql {
+  let text = strings[0]!
+  const params: Param[] = []
+  parts.forEach((part, i) => {
+    if (isSql(part)) {
+      text += part.text
+      params.push(...part.params)
+    } else {
+      text += '?'
+      params.push(part)
+    }
+    text += strings[i + 1]!
+  })
+  return { text, params }
+}
+
+export const join = (pieces: readonly Sql[], between: string): Sql => ({
+  text: pieces.map((p) => p.text).join(between),
+  params: pieces.flatMap((p) => p.params),
+})
+
+export const bind = (params: readonly Param[], me: number): Value[] => params.map((p) => (p === ME ? me : p))
+
+/** A pattern for `like … escape '\'` that finds the text anywhere. */
+export const contains = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`

@@ -1,0 +1,206 @@
+/** Writing: everything about a request is checked first and reported at once, then written in one transaction, or not at all. */
+import { allIn, type Row, type Trx, type Value } from '../../database.ts'
+import { invalid, type Messages, NotFound, ValidationError } from '../errors.ts'
+import { Upload } from './body.ts'
+import { Image } from './fields/image.ts'
+import { MAX_INTEGER } from './fields/number.ts'
+import { missing, Ref } from './fields/ref.ts'
+import { keepUpload } from '../media.ts'
+import { conditions } from './filter.ts'
+import { searchKey } from './fold.ts'
+import type { Answer, ApiRequest } from './operation.ts'
+import { detailStatement } from './read.ts'
+import type { Hooks, Resource, Write } from './resource.ts'
+import { parseShape } from './shape.ts'
+import { bind, join, sql } from './sql.ts'
+
+type Input = Record<string, unknown>
+
+/** Runs the transaction; a rule that the database itself holds becomes a 400. */
+async function writing<T>(request: ApiRequest, work: (trx: Trx) => Promise<T>): Promise<T> {
+  try {
+    return await request.db.transaction(work)
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string }
+    if (code === '23503' || message.includes('FOREIGN KEY constraint failed'))
+      throw invalid('It is still used elsewhere, or what it refers to is gone. Nothing was changed.')
+    if (code === '23505' || message.includes('UNIQUE constraint failed'))
+      throw invalid('Something with these values already exists. Nothing was changed.')
+    throw error
+  }
+}
+
+/** Checks the body and that what it refers to exists. @throws ValidationError with every field's messages */
+async function checked(r: Resource, trx: Trx, input: Input, mode: 'create' | 'replace' | 'patch'): Promise<Record<string, unknown>> {
+  const { values, errors } = parseShape(r.fields, input, mode === 'patch')
+  const all: Messages = { ...errors, ...(await brokenReferences(r, trx, values)) }
+  if (Object.keys(all).length) throw new ValidationError(all)
+  // A replacement without an optional field leaves that field as it is, like Django REST framework.
+  if (mode === 'replace') for (const name of Object.keys(values)) if (!Object.hasOwn(input, name)) delete values[name]
+  return values
+}
+
+async function brokenReferences(r: Resource, trx: Trx, values: Record<string, unknown>): Promise<Messages> {
+  const refs = Object.entries(values).flatMap(([name, value]) => {
+    const field = r.fields[name]
+    return field instanceof Ref && typeof value === 'number' ? [{ name, value, table: field.target.table! }] : []
+  })
+  if (!refs.length) return {}
+  const rows = await allIn<{ f: string }>(
+    trx,
+    refs.map(({ name, table }) => `select '${name}' as f where not exists (select 1 from ${table} where id = ?)`).join(' union all '),
+    refs.map((ref) => ref.value),
+  )
+  return Object.fromEntries(rows.map(({ f }) => [f, [missing(values[f])]]))
+}
+
+/** Field values -> columns of the row. */
+function columnsOf(r: Resource, values: Record<string, unknown>): Row {
+  const columns: Row = {}
+  for (const [name, value] of Object.entries(values)) {
+    const field = r.fields[name]!
+    if (!field.traits.transient && !field.save) columns[field.columnName] = value
+  }
+  return columns
+}
+
+/** Uploaded files are kept before the row that names them is written. */
+async function keepUploads(r: Resource, request: ApiRequest, values: Row): Promise<void> {
+  for (const field of Object.values(r.fields)) {
+    const upload = field instanceof Image ? values[field.columnName] : undefined
+    if (field instanceof Image && upload instanceof Upload)
+      values[field.columnName] = await keepUpload(request.config, field.folder, field.extension(upload)!, upload)
+  }
+}
+
+async function each(r: Resource, hook: keyof Hooks, write: Write): Promise<void> {
+  for (const hooks of r.hooks ?? []) await hooks[hook]?.(write)
+}
+
+async function saveOthers(r: Resource, trx: Trx, id: number, values: Record<string, unknown>): Promise<void> {
+  for (const [name, value] of Object.entries(values)) {
+    const field = r.fields[name]!
+    if (field.save && !field.traits.transient) await field.save(trx, r.table, id, value)
+  }
+}
+
+const withSearchKey = (r: Resource, values: Row, row: Row = {}): Row =>
+  r.searchColumns.length ? { ...values, search_key: searchKey(r.searchColumns.map((c) => (c in values ? values[c] : row[c]))) } : values
+
+/** The row as an answer, read inside the transaction that wrote it. */
+async function answer(r: Resource, request: ApiRequest, trx: Trx, id: number): Promise<string> {
+  const statement = detailStatement(r, request.dialect, request.query, id)
+  const [row] = await allIn<{ j: string }>(trx, statement.text, bind(statement.params, request.principal.user.pk))
+  return row!.j
+}
+
+export async function create(r: Resource, request: ApiRequest): Promise<Answer> {
+  const input = await request.body()
+  return writing(request, async (trx) => {
+    const id = await createRow(r, request, trx, input)
+    return { status: 201, body: await answer(r, request, trx, id) }
+  })
+}
+
+/** Makes one row with all that belongs to it. For domain writes that make rows of other resources too. @returns its key */
+export async function createRow(r: Resource, request: ApiRequest, trx: Trx, input: Input): Promise<number> {
+  const values = await checked(r, trx, input, 'create')
+  const write: Write = { trx, request, input: { ...input, ...values }, values: columnsOf(r, values), id: 0 }
+  await each(r, 'check', write)
+  await keepUploads(r, request, write.values)
+  const [made] = await trx(r.table).insert(withSearchKey(r, write.values)).returning('id')
+  const id = made.id as number
+  await saveOthers(r, trx, id, values)
+  await each(r, 'saved', { ...write, id })
+  return id
+}
+
+/** The row as it is, locked until the transaction ends. @throws NotFound */
+async function lockedRow(r: Resource, trx: Trx, id: number, pg: boolean): Promise<Row> {
+  const query = trx(r.table).where({ id })
+  const row = id <= MAX_INTEGER ? ((await (pg ? query.forUpdate() : query).first()) as Row | undefined) : undefined
+  if (!row) throw new NotFound(r.model)
+  return row
+}
+
+async function updateRow(r: Resource, request: ApiRequest, trx: Trx, id: number, input: Input, mode: 'replace' | 'patch'): Promise<void> {
+  const row = await lockedRow(r, trx, id, request.db.kind === 'postgres')
+  const values = await checked(r, trx, input, mode)
+  const write: Write = { trx, request, input: { ...input, ...values }, values: columnsOf(r, values), row, id }
+  await each(r, 'check', write)
+  await keepUploads(r, request, write.values)
+  if (Object.keys(write.values).length)
+    await trx(r.table)
+      .where({ id })
+      .update(withSearchKey(r, write.values, row))
+  await saveOthers(r, trx, id, values)
+  await each(r, 'saved', write)
+}
+
+export async function update(r: Resource, request: ApiRequest, mode: 'replace' | 'patch'): Promise<Answer> {
+  const id = request.path[0] as number
+  const input = await request.body()
+  return writing(request, async (trx) => {
+    await updateRow(r, request, trx, id, input, mode)
+    return { body: await answer(r, request, trx, id) }
+  })
+}
+
+async function deleteRow(r: Resource, request: ApiRequest, trx: Trx, id: number, input: Input): Promise<void> {
+  const row = await lockedRow(r, trx, id, request.db.kind === 'postgres')
+  const write: Write = { trx, request, input, values: {}, row, id }
+  await each(r, 'deleting', write)
+  for (const field of Object.values(r.fields)) if (field.save) await field.save(trx, r.table, id, [])
+  await trx(r.table).where({ id }).delete()
+  await each(r, 'deleted', write)
+}
+
+export async function destroy(r: Resource, request: ApiRequest): Promise<Answer> {
+  const id = request.path[0] as number
+  const input = await request.body()
+  return writing(request, async (trx) => {
+    await deleteRow(r, request, trx, id, input)
+    return { status: 204 }
+  })
+}
+
+/** Keys that a bulk request is about: `items`, and what `filters` (the list's own) find. @throws ValidationError */
+async function bulkKeys(r: Resource, request: ApiRequest, trx: Trx, input: Input): Promise<number[]> {
+  const { items, filters } = input
+  if (items === undefined && filters === undefined) throw invalid('List of items or filters must be provided for bulk operation')
+  if (items !== undefined && (!Array.isArray(items) || !items.length || items.some((i) => !/^\d{1,9}$/.test(String(i)))))
+    throw invalid('Expected a list of keys.', 'items')
+  const keys = new Set((items as unknown[] | undefined)?.map(Number))
+  if (filters !== undefined) {
+    if (typeof filters !== 'object' || filters === null || Array.isArray(filters) || !Object.keys(filters).length)
+      throw invalid('Expected an object of filters.', 'filters')
+    const unknown = Object.keys(filters).filter((name) => !Object.hasOwn(r.filters, name))
+    if (unknown.length) throw invalid(`Unknown filters: ${unknown.join(', ')}.`, 'filters')
+    const query = new URLSearchParams(Object.entries(filters as Record<string, unknown>).map(([k, v]): [string, string] => [k, String(v)]))
+    const where = join(conditions(r.filters, { dialect: request.dialect, query }), ' and ')
+    const found = sql`select t.id from ${{ text: r.table, params: [] }} t where ${where}`
+    for (const row of await allIn<{ id: number }>(trx, found.text, bind(found.params, request.principal.user.pk) as Value[]))
+      keys.add(row.id)
+  }
+  // In the order of keys, so that two bulk writes never wait for each other.
+  return [...keys].sort((a, b) => a - b)
+}
+
+export async function bulkUpdate(r: Resource, request: ApiRequest): Promise<Answer> {
+  const input = await request.body()
+  return writing(request, async (trx) => {
+    const { items: _items, filters: _filters, ...changes } = input
+    const keys = await bulkKeys(r, request, trx, input)
+    for (const id of keys) await updateRow(r, request, trx, id, changes, 'patch')
+    return { body: { success: `Updated ${keys.length} items` } }
+  })
+}
+
+export async function bulkDestroy(r: Resource, request: ApiRequest): Promise<Answer> {
+  const input = await request.body()
+  return writing(request, async (trx) => {
+    const keys = await bulkKeys(r, request, trx, input)
+    for (const id of keys) await deleteRow(r, request, trx, id, input)
+    return { body: { success: `Deleted ${keys.length} items` } }
+  })
+}

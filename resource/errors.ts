@@ -1,0 +1,83 @@
+/** One class per stable kind of refusal, and the one function that writes their bodies. */
+import type Koa from 'koa'
+
+/** Messages by field, `non_field_errors` for the whole: the form that clients of Django REST framework read. */
+export type Messages = Record<string, unknown>
+
+/** An answer that is not success. `detail` is for the person or program that asked. */
+export class ApiError extends Error {
+  readonly status: number
+  readonly headers: Record<string, string>
+
+  constructor(status: number, detail: string, headers: Record<string, string> = {}) {
+    super(detail)
+    this.status = status
+    this.headers = headers
+  }
+
+  body(): unknown {
+    return { detail: this.message }
+  }
+}
+
+/** 400: what was sent breaks a rule; nothing was changed. */
+export class ValidationError extends ApiError {
+  readonly messages: Messages
+
+  constructor(messages: Messages) {
+    super(400, 'The request is not valid.')
+    this.messages = messages
+  }
+
+  override body(): unknown {
+    return this.messages
+  }
+}
+export const invalid = (message: string, field = 'non_field_errors'): ValidationError => new ValidationError({ [field]: [message] })
+
+/** 400: the request as such cannot be understood. */
+export class BadRequest extends ApiError {
+  constructor(detail: string) {
+    super(400, detail)
+  }
+}
+
+/** 401, with a challenge (RFC 9110 §11.6.1, RFC 6750 §3). */
+export class Unauthorized extends ApiError {
+  constructor(detail: string, challenge: string) {
+    super(401, detail, { 'WWW-Authenticate': challenge })
+  }
+}
+
+/** 403. For Bearer the challenge names the scope that is missing (RFC 6750 §3.1). */
+export class Forbidden extends ApiError {
+  constructor(detail: string, challenge?: string) {
+    super(403, detail, challenge ? { 'WWW-Authenticate': challenge } : {})
+  }
+}
+
+export class NotFound extends ApiError {
+  constructor(model: string) {
+    super(404, `No ${model} matches the given query.`)
+  }
+}
+
+export class MethodNotAllowed extends ApiError {
+  constructor(method: string, allow: string) {
+    super(405, `Method "${method}" not allowed.`, { Allow: allow })
+  }
+}
+
+/** Writes an error to the response; anything unknown is a 500 that tells nothing. @returns whether it was one of ours */
+export function writeError(ctx: Koa.Context, error: unknown): boolean {
+  const known = error instanceof ApiError
+  ctx.status = known ? error.status : 500
+  if (known) ctx.set(error.headers)
+  ctx.set('Content-Type', 'application/json')
+  ctx.body = JSON.stringify(
+    known
+      ? error.body()
+      : { detail: 'Something went wrong on the server. The request changed nothing; please try again, or tell whoever runs it.' },
+  )
+  return known
+}

@@ -1,0 +1,150 @@
+/** The resource half: what is in stock, behind the gate. The order of the gate's steps stands here and nowhere else. */
+import type { JWTVerifyGetKey } from 'jose'
+import type Koa from 'koa'
+import type { Principal } from '../provider/identity/principal.ts'
+import { authenticator, notAuthenticated } from './auth/authenticate.ts'
+import { gate, isAllowed } from './auth/gate.ts'
+import { parseBody } from './engine/body.ts'
+import { dialectOf } from './engine/dialect.ts'
+import { openapi } from './engine/openapi.ts'
+import type { Answer, Operation, Services } from './engine/operation.ts'
+import { describeAddress } from './engine/options.ts'
+import { ApiError, MethodNotAllowed, writeError } from './errors.ts'
+import { serveMedia } from './media.ts'
+import { OPERATIONS } from './inventory/index.ts'
+
+export interface ResourceHalf {
+  readonly middleware: Koa.Middleware
+  /** The OpenAPI 3.1 document of everything that is served. */
+  openapi(): Record<string, unknown>
+}
+
+/** An address with its operations by method. */
+interface Address {
+  readonly operations: Map<string, Operation>
+  readonly allow: string
+}
+
+/** Where path parameters are words, the address is found by pattern. */
+interface Pattern {
+  readonly match: RegExp
+  readonly address: Address
+}
+
+export function createResource(given: Omit<Services, 'dialect'> & { keys: JWTVerifyGetKey }): ResourceHalf {
+  const { keys, ...rest } = given
+  const services: Services = { ...rest, dialect: dialectOf(rest.db.kind) }
+  const { config, log } = services
+  const document = openapi(OPERATIONS, config)
+  const find = router(OPERATIONS)
+  const authenticate = authenticator(services, keys)
+
+  const answer = async (ctx: Koa.Context): Promise<Answer> => {
+    const principal = await authenticate(ctx)
+    if (principal) ctx.state.user = principal.user.pk
+    const found = find(ctx.path)
+    if (!found) return redirectOrNotFound(ctx)
+    const { address, path } = found
+    ctx.set('Allow', address.allow)
+    if (ctx.method === 'OPTIONS') return options(address, principal)
+    const operation = address.operations.get(ctx.method === 'HEAD' ? 'get' : ctx.method.toLowerCase())
+    if (!principal && operation?.access !== 'open') throw notAuthenticated()
+    if (!operation) throw new MethodNotAllowed(ctx.method, address.allow)
+    gate(operation.access, principal as Principal)
+    return operation.handle({
+      ...services,
+      ctx,
+      principal: principal as Principal,
+      path,
+      query: ctx.URL.searchParams,
+      body: () => parseBody(ctx),
+    })
+  }
+
+  const answerMedia = async (ctx: Koa.Context): Promise<void> => {
+    const principal = await authenticate(ctx)
+    if (!principal) throw notAuthenticated()
+    ctx.state.user = principal.user.pk
+    await serveMedia(ctx, config, principal)
+  }
+
+  /** What is asked without the slash at the end: GET is sent to where it lives, the rest is answered all the same. */
+  const redirectOrNotFound = (ctx: Koa.Context): Answer => {
+    const slashed = `${ctx.path}/`
+    if ((ctx.method === 'GET' || ctx.method === 'HEAD') && !ctx.path.endsWith('/') && find(slashed)) {
+      return { status: 301, headers: { Location: `${config.url}${slashed}${ctx.search}` } }
+    }
+    throw new NoEndpoint(`${config.url}${ctx.path}`)
+  }
+
+  return {
+    openapi: () => document,
+    middleware: async (ctx, next) => {
+      const media = ctx.path.startsWith('/media/')
+      if (!media && ctx.path !== '/api' && !ctx.path.startsWith('/api/')) return next()
+      ctx.set('Vary', 'Authorization, Cookie')
+      ctx.set('Cache-Control', 'no-store')
+      try {
+        if (media) return await answerMedia(ctx)
+        if (ctx.method !== 'GET' && ctx.method !== 'HEAD' && !ctx.path.endsWith('/')) ctx.path += '/'
+        const { status = 200, body, headers } = await answer(ctx)
+        ctx.status = status
+        if (headers) ctx.set(headers)
+        if (body === undefined) return
+        // Exactly this type: InvenTree's Python client takes no other, not even with a charset.
+        ctx.set('Content-Type', 'application/json')
+        ctx.body = typeof body === 'string' ? body : JSON.stringify(body)
+      } catch (error) {
+        if (!writeError(ctx, error)) log.error({ err: error, path: ctx.path, request: ctx.state.id }, 'request failed')
+      }
+    },
+  }
+}
+
+class NoEndpoint extends ApiError {
+  readonly url: string
+  constructor(url: string) {
+    super(404, 'API endpoint not found')
+    this.url = url
+  }
+  override body(): unknown {
+    return { detail: this.message, url: this.url }
+  }
+}
+
+/** OPTIONS passes the same steps: it says nothing to nobody, and to each what they may do. */
+function options(address: Address, principal: Principal | undefined): Answer {
+  const operations = [...address.operations.values()]
+  if (!principal && !operations.some((o) => o.access === 'open')) throw notAuthenticated()
+  if (principal && !operations.some((o) => isAllowed(o.access, principal))) gate(operations[0]!.access, principal)
+  return { body: principal ? describeAddress(operations, principal) : { name: operations[0]!.summary, actions: {} } }
+}
+
+function router(operations: readonly Operation[]): (path: string) => { address: Address; path: (string | number)[] } | undefined {
+  const addresses = new Map<string, Address>()
+  for (const o of operations) {
+    const methods = addresses.get(o.path)?.operations ?? new Map<string, Operation>()
+    methods.set(o.method, o)
+    const names = ['get', 'post', 'put', 'patch', 'delete'].filter((m) => methods.has(m)).map((m) => m.toUpperCase())
+    addresses.set(o.path, { operations: methods, allow: [...names, ...(methods.has('get') ? ['HEAD'] : []), 'OPTIONS'].join(', ') })
+  }
+  const patterns: Pattern[] = [...addresses]
+    .filter(([path]) => /\{(?!id\})/.test(path))
+    .map(([path, address]) => ({ address, match: new RegExp(`^${path.replace(/\{id\}/g, '(\\d+)').replace(/\{\w+\}/g, '([^/]+)')}$`) }))
+  return (path) => {
+    const exact = addresses.get(path)
+    if (exact) return { address: exact, path: [] }
+    const ids: number[] = []
+    const generic = path.replace(/\/(\d{1,15})(?=\/)/g, (_, digits: string) => {
+      ids.push(Number(digits))
+      return '/{id}'
+    })
+    const address = addresses.get(generic)
+    if (address && ids.length) return { address, path: ids }
+    for (const pattern of patterns) {
+      const match = pattern.match.exec(path)
+      if (match) return { address: pattern.address, path: match.slice(1).map((part) => (/^\d{1,15}$/.test(part) ? Number(part) : part)) }
+    }
+    return undefined
+  }
+}

@@ -1,0 +1,88 @@
+import { FieldError } from '../../engine/field.ts'
+import { field } from '../../engine/fields/index.ts'
+import { Text } from '../../engine/fields/text.ts'
+import { resource } from '../../engine/resource.ts'
+import { column, raw, sql } from '../../engine/sql.ts'
+import { invalid } from '../../errors.ts'
+import { tagFilter } from '../tag-filter.ts'
+import { ADDRESS_BRIEF, addressBrief } from './address.ts'
+import { ORDER_ROLES } from './order-roles.ts'
+
+const CURRENCIES = new Set(Intl.supportedValuesOf('currency'))
+
+/** An ISO 4217 code. */
+export class Currency extends Text {
+  constructor() {
+    super(3)
+  }
+  override parse(value: unknown): string {
+    const code = super.parse(value).toUpperCase()
+    if (!CURRENCIES.has(code)) throw new FieldError(`"${code}" is not a valid choice.`)
+    return code
+  }
+}
+
+/** A supplier, manufacturer or customer. */
+export const company = resource({
+  path: '/company/',
+  name: 'Company',
+  plural: 'companies',
+  table: 'company_company',
+  roles: ORDER_ROLES,
+  fields: {
+    pk: field.pk(),
+    name: field.text(100).required().label('Company name').help('Company name'),
+    description: field.text(500).blank().help('What the company does'),
+    website: field.url().blank().help('Address of the website'),
+    phone: field.text(50).blank().label('Phone number').help('Phone number for contact'),
+    email: field.email().blank().nullable().help('E-mail address for contact'),
+    currency: new Currency().default('USD').help('Currency that the company uses by default'),
+    contact: field.text(100).blank().help('Point of contact'),
+    duplicate: field
+      .nested({ original: field.integer(1).required(), copy_parameters: field.bool().default(true) })
+      .transient()
+      .help('Company to copy parameters from'),
+    link: field.url().blank().help('Link to more about the company'),
+    image: field.image('company_images').nullable(),
+    active: field.bool().default(true).help('Whether business is done with the company'),
+    is_customer: field.bool().default(false).help('Whether things are sold to the company'),
+    is_manufacturer: field.bool().default(false).help('Whether the company makes parts'),
+    is_supplier: field.bool().default(true).help('Whether things are bought from the company'),
+    notes: field.text(50_000).blank().nullable().detailOnly(),
+    parts_supplied: field.computed({ type: 'integer' }, () => raw('0')),
+    parts_manufactured: field.computed({ type: 'integer' }, () => raw('0')),
+    primary_address: field
+      .computed(ADDRESS_BRIEF, (d, t) =>
+        d.object(
+          addressBrief('a'),
+          sql`from company_address a where a.company_id = ${column(t, 'id')} and a."primary" order by a.id limit 1`,
+        ),
+      )
+      .nullable(),
+    tax_id: field.text(50).blank().label('Tax ID').help('Tax number of the company'),
+    tags: field.tags('company_company').when('tags'),
+  },
+  filter: ['active', 'is_customer', 'is_manufacturer', 'is_supplier', 'name'],
+  filters: { tag_name: tagFilter('company_company') },
+  search: ['name', 'description', 'website', 'tax_id'],
+  order: ['active', 'name', 'parts_supplied', 'parts_manufactured'],
+  defaultOrder: ['name'],
+  hooks: [
+    {
+      async check({ trx, values, row, id, input }) {
+        const name = (values.name ?? row?.name) as string
+        const email = values.email !== undefined ? values.email : row?.email
+        const twin = trx('company_company')
+          .whereNot({ id })
+          .where({ name, email: (email ?? null) as string | null })
+        if (await twin.first('id')) throw invalid('The fields name, email must make a unique set.')
+        const original = (input.duplicate as { original: number } | undefined)?.original
+        if (original !== undefined && !(await trx('company_company').where({ id: original }).first('id')))
+          throw invalid(`Invalid pk "${original}" - object does not exist.`, 'duplicate')
+      },
+      async deleting({ trx, id }) {
+        await trx('common_tagged').where({ model: 'company_company', thing_id: id }).delete()
+      },
+    },
+  ],
+})

@@ -1,0 +1,135 @@
+import { allIn } from '../../../database.ts'
+import { field } from '../../engine/fields/index.ts'
+import { parseBool } from '../../engine/fields/number.ts'
+import { type Hooks, resource } from '../../engine/resource.ts'
+import { column, raw, sql } from '../../engine/sql.ts'
+import { starField, starFilter, starHooks } from '../../engine/star.ts'
+import { descendants, liftChildren, rootKey, treeFields, treeFilters, treeHooks, within } from '../../engine/tree.ts'
+import { invalid } from '../../errors.ts'
+import { CATEGORY, LOCATION } from '../targets.ts'
+import { deleteParts } from './delete-part.ts'
+
+const TABLE = 'part_category'
+
+const partCount = (t: string) => sql`(select sum(node.part_count) from part_category node where ${within('node', t)})`
+
+/** What becomes of a category's parts and of what lies below it when it goes. Without a word they move up to its parent. */
+const hooks: Hooks = {
+  async check({ trx, values, row, id }) {
+    if (values.structural === true && row && (await trx('part_part').where({ category_id: id }).first('id'))) {
+      throw invalid('You cannot make this part category structural because some parts are already assigned to it!')
+    }
+  },
+  async deleting({ trx, request, input, row, id }) {
+    const parent = (row!.parent_id ?? null) as number | null
+    if (parseBool(input.delete_child_categories) === true) {
+      const below = await allIn<{ id: number }>(
+        trx,
+        `select node.id from ${TABLE} root join ${TABLE} node on ${within('node', 'root').text} where root.id = ? and node.id <> root.id order by node.level desc`,
+        [id],
+      )
+      for (const node of below) {
+        await emptyCategory(node.id)
+        await trx(TABLE).where({ id: node.id }).delete()
+      }
+    } else await liftChildren(trx, TABLE, row!)
+    await emptyCategory(id)
+
+    async function emptyCategory(category: number): Promise<void> {
+      if (parseBool(input.delete_parts) === true) return deleteParts(trx, request, { category_id: category })
+      const moved = await trx('part_part').where({ category_id: category }).update({ category_id: parent })
+      if (parent !== null && moved) await trx(TABLE).where({ id: parent }).increment('part_count', moved)
+    }
+  },
+}
+
+/** A branch of the tree that parts are sorted into. */
+export const category = resource({
+  path: '/part/category/',
+  name: 'Category',
+  noun: 'part category',
+  plural: 'part categories',
+  model: 'PartCategory',
+  table: TABLE,
+  roles: ['part_category'],
+  seenBy: ['build'],
+  fields: {
+    pk: field.pk(),
+    name: field.text(100).required(),
+    description: field.text(250).blank(),
+    default_location: field.ref(LOCATION).nullable().help('Where parts of this category are kept by default'),
+    default_keywords: field.text(250).blank().nullable().help('Keywords that new parts of this category start with'),
+    ...treeFields(TABLE),
+    parent: field.ref(CATEGORY).nullable().label('Parent category').help('The category that this one lies below'),
+    part_count: field
+      .computed({ type: 'integer' }, (_d, t) => partCount(t))
+      .nullable()
+      .help('Parts in it and in all categories below it'),
+    subcategories: field
+      .computed({ type: 'integer' }, (_d, t) => descendants(TABLE, t))
+      .nullable()
+      .help('Categories below it, at any depth'),
+    starred: starField('part_category_star'),
+    structural: field.bool().default(false).help('Parts may not be put into a structural category, only into those below it'),
+    icon: field.text(100).blank().nullable(),
+    parent_default_location: field
+      .computed(
+        { type: 'integer' },
+        (_d, t) => sql`(select up.default_location_id from part_category up where up.id = ${column(t, 'parent_id')})`,
+      )
+      .nullable(),
+    parameters: field
+      .computed({ type: 'array', items: {} }, (d) => d.json(raw("'[]'")))
+      .nullable()
+      .when('parameters'),
+  },
+  filter: ['name', 'structural'],
+  filters: { ...treeFilters(TABLE), starred: starFilter('part_category_star') },
+  search: ['name', 'description'],
+  order: ['name', 'level', 'part_count'],
+  orders: {
+    pathstring: () => [raw('t.pathstring')],
+    tree_id: (d) => [rootKey(d, 't'), raw('t.pathstring')],
+    lft: () => [raw('t.pathstring')],
+  },
+  defaultOrder: ['pathstring'],
+  bulk: { update: true },
+  hooks: [treeHooks(TABLE, 'part category'), starHooks('part_category_star'), hooks],
+})
+
+/** All categories with just what a tree on a screen needs. */
+export const categoryTree = resource({
+  path: '/part/category/tree/',
+  name: 'CategoryTree',
+  noun: 'part category tree',
+  plural: 'part categories for a tree',
+  table: TABLE,
+  roles: ['part_category'],
+  seenBy: ['build'],
+  fields: {
+    pk: field.pk(),
+    name: field.text(100).required(),
+    description: field.text(250),
+    pathstring: field.text(2000),
+    parent: field.ref(CATEGORY).nullable(),
+    tree_id: field.computed({ type: 'integer' }, (d, t) => rootKey(d, t)),
+    level: field.integer().readOnly(),
+    icon: field.text(100),
+    structural: field.bool(),
+    subcategories: field.computed({ type: 'integer' }, (_d, t) => descendants(TABLE, t)),
+  },
+  filter: ['level', 'parent'],
+  filters: {
+    max_level: { schema: { type: 'number' }, where: (value) => sql`t.level <= ${Number.parseInt(value, 10) || 0}` },
+    tree_id: {
+      schema: { type: 'integer' },
+      where: (value, { dialect }) => sql`${rootKey(dialect, 't')} = ${Number.parseInt(value, 10) || 0}`,
+    },
+  },
+  search: ['name', 'description'],
+  order: ['subcategories'],
+  orders: { level: (d) => [raw('t.level'), d.textOrder(raw('t.name'))], name: (d) => [d.textOrder(raw('t.name')), raw('t.level')] },
+  defaultOrder: ['level', 'name'],
+  readOnly: true,
+  listOnly: true,
+})

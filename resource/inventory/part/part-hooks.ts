@@ -1,0 +1,96 @@
+/** Rules of parts: identity, variants, revisions, categories; and what is kept along with a part's row. */
+import type { Row } from '../../../database.ts'
+import { today } from '../../../provider/identity/api-tokens.ts'
+import type { Hooks, Write } from '../../engine/resource.ts'
+import { invalid } from '../../errors.ts'
+import { releasePart } from './delete-part.ts'
+
+/** A column as it will be once the write is done. */
+const after = ({ values, row }: Write, column: string): unknown => (values[column] !== undefined ? values[column] : row?.[column])
+
+export const partHooks: Hooks = {
+  async check(write) {
+    const { trx, values, row, id, input, request } = write
+    // Clients send and read null for "none"; one form is stored, so that two parts cannot differ by it.
+    for (const name of ['revision', 'units']) if (values[name] === null) values[name] = ''
+    const revision = (after(write, 'revision') ?? '') as string
+    const IPN = (after(write, 'IPN') ?? '') as string
+    const name = after(write, 'name') as string
+    if (await trx('part_part').whereNot({ id }).where({ name, IPN, revision }).first('id'))
+      throw invalid('Part with this Name, IPN and Revision already exists.')
+    values.full_name = [IPN, name, revision].filter(Boolean).join(' | ')
+    await checkCategory(write)
+    await checkVariant(write)
+    await checkRevision(write, revision)
+    if (row) return
+    values.creation_date = today()
+    values.creation_user_id ??= request.principal.user.pk
+    await copyFrom(write)
+    if (input.initial_stock && (input.initial_stock as { quantity: number }).quantity > 0)
+      throw invalid('This server keeps no stock items: make the part without initial stock.', 'initial_stock')
+    const { supplier, manufacturer } = (input.initial_supplier ?? {}) as { supplier?: number; manufacturer?: number }
+    if (supplier || manufacturer)
+      throw invalid('This server keeps no supplier parts: make the part without an initial supplier.', 'initial_supplier')
+  },
+
+  async saved({ trx, values, row, id }) {
+    if (!row) await trx('part_total').insert({ part_id: id })
+    const before = (row?.category_id ?? null) as number | null
+    const now = (values.category_id === undefined ? before : values.category_id) as number | null
+    if (row && now === before) return
+    if (before !== null) await trx('part_category').where({ id: before }).decrement('part_count', 1)
+    if (now !== null) await trx('part_category').where({ id: now }).increment('part_count', 1)
+  },
+
+  async deleting({ trx, row }) {
+    await releasePart(trx, row!)
+  },
+}
+
+async function checkCategory({ trx, values }: Write): Promise<void> {
+  if (typeof values.category_id !== 'number') return
+  const category = await trx('part_category').where({ id: values.category_id }).first('structural')
+  if (category?.structural) throw invalid('Cannot assign part to structural part categories!', 'category')
+}
+
+async function checkVariant({ trx, values, id }: Write): Promise<void> {
+  if (typeof values.variant_of_id !== 'number') return
+  for (let up: Row | undefined = { id: values.variant_of_id }; up; ) {
+    if (up.id === id) throw invalid('A part cannot be a variant of itself.', 'variant_of')
+    const found: Row | undefined = await trx('part_part')
+      .where({ id: up.id as number })
+      .first('variant_of_id', 'is_template')
+    if (up.id === values.variant_of_id && !found?.is_template) throw invalid('Only a template part can have variants.', 'variant_of')
+    up = found?.variant_of_id ? { id: found.variant_of_id } : undefined
+  }
+}
+
+async function checkRevision(write: Write, revision: string): Promise<void> {
+  const { trx, values, id } = write
+  const of = after(write, 'revision_of_id')
+  if (typeof of !== 'number') return
+  if (of === id) throw invalid('Part cannot be a revision of itself', 'revision_of')
+  if (!revision) throw invalid('Revision code must be specified for a part marked as a revision', 'revision')
+  if (typeof values.revision_of_id !== 'number') return
+  const original = await trx('part_part').where({ id: of }).first('revision_of_id', 'is_template', 'variant_of_id')
+  if (original.revision_of_id) throw invalid('Cannot make a revision of a part which is already a revision', 'revision_of')
+  if (original.is_template) throw invalid('Cannot make a revision of a template part', 'revision_of')
+  if ((original.variant_of_id ?? null) !== (after(write, 'variant_of_id') ?? null))
+    throw invalid('Parent part must point to the same template', 'revision_of')
+}
+
+/** `duplicate` and `existing_image`: what a new part takes over from another. */
+async function copyFrom({ trx, values, input }: Write): Promise<void> {
+  const from = input.duplicate as { original: number; copy_image?: boolean; copy_notes?: boolean } | undefined
+  if (from) {
+    const original = await trx('part_part').where({ id: from.original }).first('image', 'notes')
+    if (!original) throw invalid(`Invalid pk "${from.original}" - object does not exist.`, 'duplicate')
+    if (from.copy_image) values.image ??= original.image
+    if (from.copy_notes) values.notes ??= original.notes
+  }
+  if (typeof input.existing_image === 'string' && input.existing_image) {
+    const image = `part_images/${input.existing_image.replace(/^.*\//, '')}`
+    if (!(await trx('part_part').where({ image }).first('id'))) throw invalid('No part has an image of that name.', 'existing_image')
+    values.image = image
+  }
+}

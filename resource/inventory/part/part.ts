@@ -1,0 +1,171 @@
+import { field } from '../../engine/fields/index.ts'
+import { resource } from '../../engine/resource.ts'
+import { column, raw, sql } from '../../engine/sql.ts'
+import { starField, starHooks } from '../../engine/star.ts'
+import { PATH_SCHEMA, pathOf } from '../../engine/tree.ts'
+import { CATEGORY, LOCATION, OWNER, PART, USER } from '../targets.ts'
+import { categoryDetail } from './category-detail.ts'
+import { partFilters } from './part-filters.ts'
+import { partHooks } from './part-hooks.ts'
+
+const total = (name: string, help: string) => field.quantity().nullable().of('total').column(name).help(help)
+
+/** A kind of thing that is kept, made, bought or sold. */
+export const part = resource({
+  path: '/part/',
+  name: 'Part',
+  table: 'part_part',
+  roles: ['part'],
+  seenBy: ['build'],
+  fields: {
+    active: field.bool().default(true).help('Is this part active?'),
+    assembly: field.bool().default(false).help('Can this part be built from other parts?'),
+    barcode_hash: field.text(128).readOnly(),
+    category: field.ref(CATEGORY).nullable().help('Part category'),
+    category_detail: categoryDetail.when('category_detail'),
+    category_path: field
+      .computed(PATH_SCHEMA, (d) => pathOf('part_category', d, raw('category.tree_path')))
+      .nullable()
+      .when('path_detail'),
+    category_name: field.path('category.name').nullable(),
+    component: field.bool().default(true).help('Can this part be used to build other parts?'),
+    creation_date: field.date().nullable().readOnly(),
+    creation_user: field.ref(USER).nullable(),
+    default_expiry: field.integer(0).default(0).help('Days until stock of this part expires; 0 for never'),
+    default_location: field.ref(LOCATION).nullable(),
+    default_location_detail: field
+      .computed({ type: 'object' }, () => raw('null'))
+      .nullable()
+      .when('location_detail'),
+    description: field.text(250).blank(),
+    full_name: field.text(310).readOnly().help('IPN, name and revision'),
+    image: field.image('part_images').nullable(),
+    existing_image: field.text(255).transient().help('File name of an image that another part has'),
+    IPN: field.text(100).blank().default('').help('Internal Part Number'),
+    is_template: field.bool().default(false).help('Is this part a template of variants?'),
+    keywords: field.text(250).blank().nullable().help('Words that help to find it'),
+    link: field.url().blank().nullable(),
+    locked: field.bool().default(false).help('Locked parts cannot be deleted'),
+    minimum_stock: field.quantity().default(0).help('Least that should be in stock'),
+    maximum_stock: field.quantity().default(0).help('Most that should be in stock; 0 for any'),
+    name: field.text(100).required().help('Part name'),
+    notes: field.text(50_000).blank().nullable().detailOnly(),
+    parameters: field
+      .computed({ type: 'array', items: {} }, (d) => d.json(raw("'[]'")))
+      .nullable()
+      .when('parameters'),
+    pk: field.pk(),
+    purchaseable: field.bool().default(true).help('Can this part be bought?'),
+    revision: field.text(100).blank().nullable().default(''),
+    revision_of: field.ref(PART).nullable().help('The part that this one is a revision of'),
+    revision_count: field
+      .computed({ type: 'integer' }, (_d, t) => sql`(select count(*) from part_part r where r.revision_of_id = ${column(t, 'id')})`)
+      .nullable(),
+    salable: field.bool().default(false).help('Can this part be sold?'),
+    starred: starField('part_star'),
+    thumbnail: field.computed(
+      { type: 'string' },
+      (_d, t) => sql`coalesce('/media/' || ${column(t, 'image')}, '/static/img/blank_image.png')`,
+    ),
+    testable: field.bool().default(false).help('Does this part have tests?'),
+    trackable: field.bool().default(false).help('Does stock of this part carry serial numbers?'),
+    units: field.text(20).blank().nullable().help('Units of measure for this part'),
+    variant_of: field.ref(PART).nullable().help('The template that this one is a variant of'),
+    virtual: field.bool().default(false).help('Is this a thing that takes no place, such as a service?'),
+    consumable: field.bool().default(false).help('Is it used up without being tracked?'),
+    pricing_min: field.money().nullable().of('total').column('pricing_min'),
+    pricing_max: field.money().nullable().of('total').column('pricing_max'),
+    pricing_updated: field.dateTime().nullable().of('total').column('pricing_updated'),
+    responsible: field.ref(OWNER).nullable(),
+    price_breaks: field
+      .computed({ type: 'array', items: {} }, (d) => d.json(raw("'[]'")))
+      .nullable()
+      .when('price_breaks'),
+    allocated_to_build_orders: total('allocated_to_build_orders', 'Held for build orders'),
+    allocated_to_sales_orders: total('allocated_to_sales_orders', 'Held for sales orders'),
+    building: total('building', 'Being built'),
+    scheduled_to_build: total('scheduled_to_build', 'Planned to be built'),
+    category_default_location: field.integer().nullable().of('category').column('default_location_id'),
+    in_stock: total('in_stock', 'In stock, of this very part'),
+    ordering: total('ordering', 'On order'),
+    required_for_build_orders: field
+      .computed({ type: 'integer' }, () => raw('cast(round(total.required_for_build_orders / 100000.0) as integer)'))
+      .nullable(),
+    required_for_sales_orders: field
+      .computed({ type: 'integer' }, () => raw('cast(round(total.required_for_sales_orders / 100000.0) as integer)'))
+      .nullable(),
+    stock_item_count: field.integer().nullable().of('total'),
+    total_in_stock: total('total_in_stock', 'In stock, variants included'),
+    external_stock: total('external_stock', 'In places outside'),
+    unallocated_stock: total('unallocated_stock', 'In stock and not held for anything'),
+    variant_stock: total('variant_stock', 'In stock of its variants'),
+    duplicate: field
+      .nested({
+        original: field.integer(1).required(),
+        copy_image: field.bool().default(false),
+        copy_bom: field.bool().default(false),
+        copy_notes: field.bool().default(true),
+        copy_tests: field.bool().default(false),
+        copy_parameters: field.bool().default(true),
+      })
+      .transient()
+      .help('Part to copy from'),
+    initial_stock: field
+      .nested({ quantity: field.decimal().required(), location: field.ref(LOCATION).nullable() })
+      .transient()
+      .help('Stock to start with'),
+    initial_supplier: field
+      .nested({
+        supplier: field.integer(1).nullable(),
+        sku: field.text(100).blank(),
+        manufacturer: field.integer(1).nullable(),
+        mpn: field.text(100).blank(),
+      })
+      .transient()
+      .help('Supplier to start with'),
+    copy_category_parameters: field.bool().default(true).transient().help('Give it the parameters of its category'),
+    tags: field.tags('part_part').when('tags'),
+  },
+  joins: {
+    category: (t) => raw(`left join part_category category on category.id = ${t}.category_id`),
+    total: (t) => raw(`join part_total total on total.part_id = ${t}.id`),
+  },
+  filter: [
+    'active',
+    'assembly',
+    'component',
+    'consumable',
+    'is_template',
+    'locked',
+    'purchaseable',
+    'salable',
+    'testable',
+    'trackable',
+    'virtual',
+    'default_location',
+    'revision_of',
+    'variant_of',
+  ],
+  filters: partFilters,
+  search: ['name', 'description', 'IPN', 'revision', 'keywords', 'category.name'],
+  order: [
+    'name',
+    'creation_date',
+    'IPN',
+    'in_stock',
+    'total_in_stock',
+    'unallocated_stock',
+    'default_location',
+    'units',
+    'pricing_min',
+    'pricing_max',
+    'pricing_updated',
+    'revision',
+    'revision_count',
+    'ordering',
+  ],
+  orders: { id: () => [raw('t.id')], category: (d) => [d.textOrder(raw('category.name'))] },
+  defaultOrder: ['name'],
+  bulk: { update: true },
+  hooks: [partHooks, starHooks('part_star')],
+})

@@ -1,0 +1,49 @@
+/** Uploaded files: kept below the data folder under names made of their content, handed out behind the gate. */
+import { createHash } from 'node:crypto'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { send } from '@koa/send'
+import type Koa from 'koa'
+import type { Config } from '../config.ts'
+import type { Principal } from '../provider/identity/principal.ts'
+import { type Access, allow, gate } from './auth/gate.ts'
+import { ApiError } from './errors.ts'
+import type { Upload } from './engine/body.ts'
+import { ORDER_ROLES } from './inventory/company/order-roles.ts'
+
+const folderOf = (config: Config): string => join(config.data, 'media')
+
+/** Who may see what lies in a folder: those who may see what it belongs to. */
+const FOLDERS: Readonly<Record<string, Access>> = {
+  part_images: allow.role('view', ['part', 'build']),
+  company_images: allow.role('view', ORDER_ROLES),
+}
+
+/** Writes an upload. The same content is the same file, so a write that is taken back leaves nothing wrong behind. @returns path below the media folder */
+export async function keepUpload(config: Config, folder: string, extension: string, upload: Upload): Promise<string> {
+  const name = `${folder}/${createHash('sha256').update(upload.data).digest('hex').slice(0, 32)}.${extension}`
+  const file = join(folderOf(config), name)
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+  await writeFile(file, upload.data, { mode: 0o600 })
+  return name
+}
+
+/** GET and HEAD of `/media/<folder>/<name>`. @throws ApiError 403, 404, 405 */
+export async function serveMedia(ctx: Koa.Context, config: Config, principal: Principal): Promise<void> {
+  if (ctx.method !== 'GET' && ctx.method !== 'HEAD') throw new ApiError(405, `Method "${ctx.method}" not allowed.`, { Allow: 'GET, HEAD' })
+  const match = /^\/media\/(\w+)\/([\w.-]+)$/.exec(ctx.path)
+  const access = match && Object.hasOwn(FOLDERS, match[1]!) ? FOLDERS[match[1]!] : undefined
+  if (!access) throw new ApiError(404, 'There is no such file.')
+  gate(access, principal)
+  // Whatever a file holds, a browser must neither guess another type nor run it.
+  ctx.set({
+    'X-Content-Type-Options': 'nosniff',
+    'Content-Security-Policy': "default-src 'none'; sandbox",
+    'Cache-Control': 'private, max-age=3600',
+  })
+  try {
+    await send(ctx, `${match![1]}/${match![2]}`, { root: folderOf(config) })
+  } catch {
+    throw new ApiError(404, 'There is no such file.')
+  }
+}
