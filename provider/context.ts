@@ -11,6 +11,8 @@ export interface ProviderOptions {
   readonly db: Database
   readonly secrets: Secrets
   readonly log: Logger
+  /** Fills an empty inventory with the demo; the set-up page offers it where it is given. */
+  readonly fillDemo?: (db: Database) => Promise<unknown>
 }
 
 export interface ProviderContext extends ProviderOptions {

@@ -6,6 +6,7 @@ import Provider from 'oidc-provider'
 import type { ProviderContext, ProviderOptions } from './context.ts'
 import { ensureDefaultApplication } from './identity/applications.ts'
 import { interactionRoutes } from './interactions/index.ts'
+import { setupLink } from './interactions/setup.ts'
 import { accessTokenReader } from './oidc/access-tokens.ts'
 import { startCleaning } from './oidc/cleaning.ts'
 import { compareClientSecret, noteUse } from './oidc/clients.ts'
@@ -14,12 +15,13 @@ import { endpointSteps } from './oidc/endpoints.ts'
 import { watchKeys } from './oidc/key-watch.ts'
 import { ensureKeys, type KeyRing, loadKeys } from './oidc/keys.ts'
 import { mountProvider } from './oidc/mount.ts'
-import { userCodeLimit } from './oidc/user-code-limit.ts'
 
 export interface ProviderHalf {
   readonly middleware: Koa.Middleware
   /** Public keys of the access tokens, as they are at the moment of asking. */
   readonly keys: JWTVerifyGetKey
+  /** The one-time address that makes the first superuser; undefined when there is one. */
+  setupLink(): Promise<string | undefined>
   close(): void
 }
 
@@ -42,13 +44,10 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
   const stops = [watchKeys(config.data, keep, first, log, use), startCleaning(db, log)]
 
   return {
-    middleware: compose([
-      userCodeLimit(config.issuer),
-      endpointSteps(config),
-      mountProvider(config, context.provider),
-      interactionRoutes(context),
-    ]),
+    // Our pages come first: they set the headers of the protocol's pages, and signing out goes on to the protocol.
+    middleware: compose([interactionRoutes(context), endpointSteps(config), mountProvider(config, context.provider)]),
     keys: (header, token) => current.keys(header, token),
+    setupLink: () => setupLink(context),
     close: () => {
       for (const stop of stops) stop()
     },

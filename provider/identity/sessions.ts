@@ -1,5 +1,5 @@
 /** The browser's session: made and ended by the provider, read here so that the API can accept its cookie. */
-import type { Database } from '../../database.ts'
+import type { Database, Trx } from '../../database.ts'
 import { derive, sha256 } from './secrets.ts'
 
 /** Name of the session cookie; its value is an opaque, signed identifier. */
@@ -26,3 +26,9 @@ export async function findSession(db: Database, cookie: string): Promise<Session
 
 /** The token that forms and cookie-carrying writes must repeat; bound to one session. */
 export const csrfToken = (secret: string, sessionUid: string): string => derive(secret, 'csrf', sessionUid).toString('base64url')
+
+/** Ends the sessions of a person, so that their browsers must sign in again. @param except uid of a session that stays */
+export async function endSessions(trx: Trx, sub: string, except?: string): Promise<void> {
+  const sessions = trx('oidc_record').where({ model: 'Session', account_id: sub })
+  await (except ? sessions.whereNot({ uid: except }) : sessions).delete()
+}

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Database, Trx } from '../../database.ts'
 import { EpochCache } from './changes.ts'
 import { checkPassword, djangoIterations, hashPassword } from './passwords.ts'
+import { endSessions } from './sessions.ts'
 
 export interface User {
   readonly pk: number
@@ -143,11 +144,16 @@ export async function createUser(trx: Trx, input: NewUser): Promise<User> {
 export const userSearchKey = (username: string, first = '', last = ''): string =>
   `${username}\n${first}\n${last}`.normalize('NFKC').toLowerCase()
 
-/** Sets a new password (in clear). Sessions and remembered Basic credentials end with the change of the epoch and of the hash. */
-export async function setPassword(trx: Trx, pk: number, password: string): Promise<void> {
-  await trx('auth_user')
+/**
+ * Sets a new password (in clear). The person's sessions end with it, and remembered Basic credentials with the change of the epoch.
+ * @param keep uid of the session that made the change, and stays
+ */
+export async function setPassword(trx: Trx, pk: number, password: string, keep?: string): Promise<void> {
+  const [row] = await trx('auth_user')
     .where({ id: pk })
     .update({ password: await hashPassword(password) })
+    .returning('sub')
+  if (row) await endSessions(trx, row.sub as string, keep)
 }
 
 export interface UserFlags {

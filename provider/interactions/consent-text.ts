@@ -1,0 +1,62 @@
+/** What the consent page says about scopes: rows to tick, grouped where they are many, and one line for what is left out. */
+import { permissionOf, ROLE_LABELS, ROLES, SCOPES, type Scope, type Verb } from '../scopes.ts'
+
+export interface ScopeRow {
+  scope: string
+  title: string
+  description: string
+  /** Belongs to the sign-in itself and cannot be left out. */
+  fixed: boolean
+}
+export interface ScopeGroup {
+  title: string
+  summary: string
+  rows: ScopeRow[]
+}
+
+/** As many deeds can be read through one by one; more are folded role by role. */
+const READABLE = 8
+
+const row = (scope: Scope): ScopeRow => ({ scope, ...SCOPES.get(scope)!, fixed: scope === 'openid' })
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+const small = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
+
+/** `a`, `a and b`, `a, b and c`. */
+export const listed = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
+
+const VERBS_IN_WORDS: Record<Verb, string> = { view: 'see', add: 'add', change: 'change', delete: 'delete' }
+const verbOf = (scope: Scope): Verb => permissionOf(scope)!.split(':')[0] as Verb
+const byRole = (scopes: readonly Scope[]) =>
+  ROLES.map((role) => ({ role, scopes: scopes.filter((scope) => permissionOf(scope)?.split(':')[1] === role) })).filter(
+    (group) => group.scopes.length > 0,
+  )
+
+/** The order of the vocabulary, whatever order was asked in; working while the person is away comes last. */
+export function scopeRows(asked: readonly Scope[]): { rows: ScopeRow[]; groups: ScopeGroup[]; away: ScopeRow | undefined } {
+  const ordered = [...SCOPES.keys()].filter((scope) => asked.includes(scope) && scope !== 'offline_access')
+  const deeds = ordered.filter(permissionOf)
+  const fold = deeds.length > READABLE
+  return {
+    rows: ordered.filter((scope) => !fold || !permissionOf(scope)).map(row),
+    groups: fold
+      ? byRole(deeds).map(({ role, scopes }) => ({
+          title: capital(ROLE_LABELS[role]),
+          summary: capital(listed(scopes.map((scope) => VERBS_IN_WORDS[verbOf(scope)]))),
+          rows: scopes.map(row),
+        }))
+      : [],
+    away: asked.includes('offline_access') ? row('offline_access') : undefined,
+  }
+}
+
+/** "see and change stock, add parts and administer as staff": roles of which the same is said share their verbs. */
+export function inWords(scopes: readonly Scope[]): string {
+  const shared = new Map<string, string[]>()
+  for (const group of byRole(scopes)) {
+    const verbs = listed(group.scopes.map((scope) => VERBS_IN_WORDS[verbOf(scope)]))
+    shared.set(verbs, [...(shared.get(verbs) ?? []), ROLE_LABELS[group.role]])
+  }
+  const general = [...SCOPES.keys()].filter((scope) => scopes.includes(scope) && !permissionOf(scope))
+  return listed([...[...shared].map(([verbs, roles]) => `${verbs} ${listed(roles)}`), ...general.map((s) => small(SCOPES.get(s)!.title))])
+}

@@ -1,0 +1,90 @@
+/** Sign-in and consent on the way from an app and back to it: GET and POST /login/UID/. */
+import type Koa from 'koa'
+import type Router from 'koa-router'
+import { errors, type Interaction, type InteractionResults } from 'oidc-provider'
+import type { ProviderContext } from '../context.ts'
+import { findUser } from '../identity/users.ts'
+import { PASSWORD_LOGIN } from '../oidc/claims.ts'
+import { formToken, readForm } from '../pages/forms.ts'
+import { seeOther, show } from '../pages/page.ts'
+import { consentPage, consentResult } from './consent.ts'
+import { isRefusal, type passwordCheck, type Refusal } from './sign-in.ts'
+
+const DENIED = { error: 'access_denied', error_description: 'the person did not allow it' }
+const UNMET = { error: 'unmet_authentication_requirements', error_description: 'none of the requested acr values can be reached' }
+
+/** Why somebody who is signed in is asked for the password, by the check that asks. */
+const REASONS: Record<string, string> = {
+  login_prompt: 'You are signed in already. The app asks you to enter your password once more.',
+  max_age: 'You signed in a while ago. The app asks you to enter your password once more.',
+  id_token_hint: 'The app expects another account than the one that is signed in here.',
+  claims_id_token_sub_value: 'The app expects another account than the one that is signed in here.',
+}
+
+const str = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+export function interactionRoutes(router: Router, context: ProviderContext, check: ReturnType<typeof passwordCheck>): void {
+  const base = context.config.basePath
+  const subject = (interaction: Interaction) => `interaction ${interaction.uid}`
+
+  /** @throws SessionNotFound when the interaction is over, or belongs to another browser */
+  async function open(ctx: Koa.Context & { params: Record<string, string> }): Promise<Interaction> {
+    const interaction = await context.provider().interactionDetails(ctx.req, ctx.res)
+    if (interaction.uid !== ctx.params['uid']) throw new errors.SessionNotFound('interaction session not found')
+    return interaction
+  }
+
+  async function clientName(interaction: Interaction): Promise<string> {
+    const client = await context.provider().Client.find(str(interaction.params['client_id']))
+    if (!client) throw new errors.InvalidClient('client is invalid', 'client not found')
+    return client.clientName || client.clientId
+  }
+
+  /** Hands the result over and sends the browser back to the authorization endpoint. */
+  async function finish(ctx: Koa.Context, result: InteractionResults, merge = false): Promise<void> {
+    seeOther(ctx, await context.provider().interactionResult(ctx.req, ctx.res, result, { mergeWithLastSubmission: merge }))
+  }
+
+  async function loginPage(ctx: Koa.Context, interaction: Interaction, client: string, refusal?: Refusal): Promise<void> {
+    const signedIn = interaction.session && (await findUser(context.db, 'sub', interaction.session.accountId))
+    const reason = interaction.prompt.reasons.map((name) => REASONS[name]).find(Boolean)
+    const action = `${base}/login/${interaction.uid}/${ctx.search}`
+    const other = ctx.query['as'] === 'other'
+    const data = {
+      action,
+      cancel: action,
+      csrf: formToken(context, subject(interaction)),
+      client,
+      reason: signedIn && !other ? reason : undefined,
+      username: str(interaction.params['login_hint']) || (other ? '' : (signedIn?.username ?? '')),
+      remember: false,
+      errors: {},
+    }
+    show(ctx, base, 'sign-in/login', { ...data, ...refusal }, refusal?.status)
+  }
+
+  const asksForLogin = (ctx: Koa.Context, interaction: Interaction) => interaction.prompt.name === 'login' || ctx.query['as'] === 'other'
+  /** No other sign-in than the one that was made would change what is missing. */
+  const outOfReach = ({ session, prompt }: Interaction) => session && prompt.reasons.every((reason) => reason.startsWith('essential_acr'))
+
+  router.get('/login/:uid/', async (ctx) => {
+    const interaction = await open(ctx)
+    if (outOfReach(interaction)) return finish(ctx, UNMET)
+    const client = await clientName(interaction)
+    if (asksForLogin(ctx, interaction)) await loginPage(ctx, interaction, client)
+    else await consentPage(context, ctx, interaction, client)
+  })
+
+  router.post('/login/:uid/', async (ctx) => {
+    const interaction = await open(ctx)
+    const form = await readForm(context, ctx, subject(interaction))
+    const deed = form.get('deed')
+    if (deed === 'deny') return finish(ctx, DENIED)
+    if (deed === 'switch') return seeOther(ctx, `${base}/login/${interaction.uid}/?as=other`)
+    if (!asksForLogin(ctx, interaction)) return finish(ctx, await consentResult(context, interaction, form), true)
+    const result = await check(ctx, form)
+    if (isRefusal(result)) return loginPage(ctx, interaction, await clientName(interaction), result)
+    const login = { accountId: result.user.sub, remember: result.remember, acr: PASSWORD_LOGIN.acr, amr: [...PASSWORD_LOGIN.amr] }
+    return finish(ctx, { login })
+  })
+}

@@ -1,0 +1,52 @@
+/** Who this browser is signed in as, for the pages outside of an authorization. The session is oidc-provider's own: there is one. */
+import type Koa from 'koa'
+import type { ProviderContext } from '../context.ts'
+import { findSession, SESSION_COOKIE } from '../identity/sessions.ts'
+import { findUser, type User } from '../identity/users.ts'
+import { PASSWORD_LOGIN } from '../oidc/claims.ts'
+import { cookieJar, cookieOptions } from '../pages/cookies.ts'
+import { seeOther } from '../pages/page.ts'
+
+export interface SignedIn {
+  readonly user: User
+  /** Uid of the session: forms are bound to it. */
+  readonly uid: string
+}
+
+/** The active person who is signed in with this browser; undefined when nobody is. */
+export async function currentUser(context: ProviderContext, ctx: Koa.Context): Promise<SignedIn | undefined> {
+  const cookie = cookieJar(context, ctx).get(SESSION_COOKIE, { signed: true })
+  const session = cookie ? await findSession(context.db, cookie) : undefined
+  const user = session && (await findUser(context.db, 'sub', session.sub))
+  return user?.isActive ? { user, uid: session!.uid } : undefined
+}
+
+/** Like `currentUser`; when nobody is signed in, the answer is the way to the sign-in page and back, and undefined is returned. */
+export async function requireUser(context: ProviderContext, ctx: Koa.Context): Promise<SignedIn | undefined> {
+  const signedIn = await currentUser(context, ctx)
+  const next = ctx.method === 'GET' || ctx.method === 'HEAD' ? ctx.path + ctx.search : '/'
+  if (!signedIn) seeOther(ctx, `${context.config.basePath}/login/?next=${encodeURIComponent(next)}`)
+  return signedIn
+}
+
+/**
+ * Signs a person in outside of an authorization. The session gets a new identifier, so that one known from before is worth nothing; what
+ * belonged to somebody else who used this browser is left behind.
+ * @param remember keep the cookie when the browser is closed
+ */
+export async function signIn(context: ProviderContext, ctx: Koa.Context, user: User, remember: boolean): Promise<void> {
+  const provider = context.provider()
+  let session = await provider.Session.get(ctx)
+  if (session.accountId && session.accountId !== user.sub) {
+    await session.destroy()
+    session = new provider.Session()
+  }
+  session.resetIdentifier()
+  session.loginAccount({ accountId: user.sub, acr: PASSWORD_LOGIN.acr, amr: [...PASSWORD_LOGIN.amr] })
+  session.transient = remember ? undefined : true
+  await session.save(context.config.sessionTtl)
+  cookieJar(context, ctx).set(SESSION_COOKIE, session.jti, {
+    ...cookieOptions(context),
+    ...(remember ? { maxAge: context.config.sessionTtl * 1000 } : {}),
+  })
+}

@@ -1,0 +1,112 @@
+/** The one-time set-up page, which makes the first superuser: GET and POST /setup/TOKEN/. */
+import type Koa from 'koa'
+import type Router from 'koa-router'
+import { allIn, type Trx } from '../../database.ts'
+import type { ProviderContext } from '../context.ts'
+import { changeIdentity } from '../identity/changes.ts'
+import { passwordProblem } from '../identity/password-rule.ts'
+import { derive, sameSecret } from '../identity/secrets.ts'
+import { createUser, IdentityError, type User } from '../identity/users.ts'
+import { setFlash } from '../pages/flash.ts'
+import { browserSubject, formToken, readForm } from '../pages/forms.ts'
+import { PageError, seeOther, show } from '../pages/page.ts'
+import { signIn } from './session.ts'
+
+const ANY_SUPERUSER = 'select 1 from auth_user where is_superuser = ? limit 1'
+
+const setupToken = (context: ProviderContext): string =>
+  derive(context.secrets.forms, 'set-up link', context.config.issuer).toString('base64url')
+
+/** The address that makes the first superuser, for whoever can read the terminal; undefined when there is a superuser already. */
+export async function setupLink(context: ProviderContext): Promise<string | undefined> {
+  const found = await context.db.all(ANY_SUPERUSER, [true])
+  return found.length ? undefined : `${context.config.url}/setup/${setupToken(context)}/`
+}
+
+const closed = (base: string): PageError =>
+  new PageError(410, {
+    title: 'The inventory is set up already',
+    happened: 'There is a superuser, so this link has done its work and opens nothing any more.',
+    next: 'Sign in with your account. If nobody knows a superuser’s password, set a new one on the server: stockade user password NAME.',
+    link: { href: `${base}/login/`, text: 'Sign in' },
+  })
+
+const unknown = (base: string): PageError =>
+  new PageError(404, {
+    title: 'This is not the set-up link',
+    happened: 'The address is not the one that the server printed when it started. Nothing was changed.',
+    next: 'Copy the whole link from the terminal or the log of the server.',
+    link: { href: `${base}/`, text: 'Go to the first page' },
+  })
+
+/** Makes the first superuser; of two that try at once, one does. */
+async function makeSuperuser(trx: Trx, username: string, password: string, base: string): Promise<User> {
+  // On PostgreSQL the row that every change of access writes keeps others waiting; SQLite has one writer.
+  if (trx.client.config.client === 'pg') await allIn(trx, 'select version from identity_version for update')
+  if ((await allIn(trx, ANY_SUPERUSER, [true])).length) throw closed(base)
+  return createUser(trx, { username, password, isStaff: true, isSuperuser: true })
+}
+
+interface Problems {
+  username?: string
+  password?: string
+  again?: string
+}
+
+function problemsOf(username: string, password: string, again: string): Problems {
+  const problem = password ? passwordProblem(password, username) : 'Choose a password.'
+  return {
+    ...(username ? {} : { username: 'Choose a user name.' }),
+    ...(problem ? { password: problem } : password === again ? {} : { again: 'That is not the same password. Type both again.' }),
+  }
+}
+
+export function setupRoutes(router: Router, context: ProviderContext): void {
+  const base = context.config.basePath
+
+  async function open(ctx: Koa.Context & { params: Record<string, string> }): Promise<void> {
+    if (!sameSecret(ctx.params['token']!, setupToken(context))) throw unknown(base)
+    if ((await setupLink(context)) === undefined) throw closed(base)
+  }
+
+  function page(ctx: Koa.Context, typed: { username: string; demoChosen: boolean; errors: Problems }, status = 200): void {
+    const csrf = formToken(context, browserSubject(context, ctx))
+    show(ctx, base, 'setup/setup', { action: base + ctx.path, csrf, demo: context.fillDemo !== undefined, ...typed }, status)
+  }
+
+  /** @returns what to tell on the first page */
+  async function fillDemo(): Promise<string> {
+    try {
+      await context.fillDemo!(context.db)
+      return 'Welcome. Your account is made, and the demo inventory is filled in.'
+    } catch (error) {
+      context.log.error({ err: error }, 'the demo inventory could not be filled in')
+      return 'Welcome. Your account is made. The demo inventory could not be filled in: the server’s log says why.'
+    }
+  }
+
+  router.get('/setup/:token/', async (ctx) => {
+    await open(ctx)
+    page(ctx, { username: '', demoChosen: false, errors: {} })
+  })
+
+  router.post('/setup/:token/', async (ctx) => {
+    await open(ctx)
+    const form = await readForm(context, ctx, browserSubject(context, ctx))
+    const [username, password, again] = ['username', 'password', 'again'].map((name) => form.get(name) ?? '') as [string, string, string]
+    const typed = { username: username.trim(), demoChosen: form.has('demo') }
+    const errors = problemsOf(typed.username, password, again)
+    if (Object.keys(errors).length) return page(ctx, { ...typed, errors }, 422)
+    let user: User
+    try {
+      user = await changeIdentity(context.db, (trx) => makeSuperuser(trx, typed.username, password, base))
+    } catch (error) {
+      if (error instanceof IdentityError) return page(ctx, { ...typed, errors: { username: error.message } }, 422)
+      throw error
+    }
+    const text = typed.demoChosen && context.fillDemo ? await fillDemo() : 'Welcome. Your account is made.'
+    await signIn(context, ctx, user, false)
+    setFlash(context, ctx, { kind: 'good', text })
+    seeOther(ctx, `${base}/`)
+  })
+}

@@ -1,0 +1,52 @@
+/** Posted forms: read once, refused without the token of the page that they came from. */
+import { randomBytes } from 'node:crypto'
+import type Koa from 'koa'
+import getRawBody from 'raw-body'
+import type { ProviderContext } from '../context.ts'
+import { sameSecret } from '../identity/secrets.ts'
+import { csrfToken } from '../identity/sessions.ts'
+import { cookieJar, cookieOptions } from './cookies.ts'
+import { PageError } from './page.ts'
+
+const LIMIT = '64kb'
+const FORM_COOKIE = 'stockade_form'
+
+/** What a form's token is bound to where nobody is signed in: a random value in a cookie of this browser. */
+export function browserSubject(context: ProviderContext, ctx: Koa.Context): string {
+  const cookies = cookieJar(context, ctx)
+  const known = cookies.get(FORM_COOKIE, { signed: true })
+  if (known) return `browser ${known}`
+  const value = randomBytes(16).toString('base64url')
+  cookies.set(FORM_COOKIE, value, cookieOptions(context))
+  return `browser ${value}`
+}
+
+/** @param subject uid of the session, `interaction <uid>`, or what `browserSubject` says */
+export const formToken = (context: ProviderContext, subject: string): string => csrfToken(context.secrets.forms, subject)
+
+/**
+ * The fields of a posted form that carries the token of `subject`.
+ * @throws PageError 403 without the token, 415 for another content type
+ */
+export async function readForm(context: ProviderContext, ctx: Koa.Context, subject: string): Promise<URLSearchParams> {
+  if (!ctx.is('urlencoded')) {
+    throw new PageError(415, {
+      title: 'That was not a form',
+      happened: 'This address takes forms (application/x-www-form-urlencoded). Nothing was changed.',
+      next: 'Open the page in a browser and send its form.',
+    })
+  }
+  const text = await getRawBody(ctx.req, { length: ctx.request.length ?? null, limit: LIMIT, encoding: 'utf-8' })
+  const form = new URLSearchParams(text)
+  if (!sameSecret(form.get('csrf') ?? '', formToken(context, subject))) throw staleForm(context.config.basePath + ctx.path + ctx.search)
+  return form
+}
+
+/** A form without its token: from an old page, from another sign-in, or from another site. */
+export const staleForm = (back: string): PageError =>
+  new PageError(403, {
+    title: 'This form is out of date',
+    happened: 'It did not come from a page that this browser has open just now, so nothing was changed.',
+    next: 'Open the page again and send it once more. If that happens each time, check that your browser accepts cookies from this site.',
+    link: { href: back, text: 'Open the page again' },
+  })

@@ -1,0 +1,47 @@
+/** Style, scripts and pictures of the pages: few and small, so they are kept in memory under the hash of their content. */
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { extname, join } from 'node:path'
+import type Koa from 'koa'
+import { VIEWS } from './templates.ts'
+
+const TYPES: Record<string, string> = {
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+}
+
+interface StaticFile {
+  type: string
+  body: Buffer
+  hash: string
+}
+const folder = join(VIEWS, 'static')
+const files = new Map<string, StaticFile>(
+  readdirSync(folder).map((name) => {
+    const body = readFileSync(join(folder, name))
+    const type = TYPES[extname(name)]
+    if (!type) throw new Error(`views/static/${name} has no known type`)
+    return [name, { type, body, hash: createHash('sha256').update(body).digest('base64url').slice(0, 16) }]
+  }),
+)
+
+/** Address of a static file; it changes with the file's content. */
+export function asset(base: string, name: string): string {
+  const file = files.get(name)
+  if (!file) throw new Error(`views/static/${name} does not exist`)
+  return `${base}/static/${name}?v=${file.hash}`
+}
+
+/** `GET /static/<name>`: kept for good by browsers when the address names the content, asked for again otherwise. */
+export async function serveStatic(ctx: Koa.Context & { params: Record<string, string> }): Promise<void> {
+  const file = files.get(ctx.params['name']!)
+  if (!file) return
+  ctx.set('X-Content-Type-Options', 'nosniff')
+  ctx.set('Cache-Control', ctx.query['v'] === file.hash ? 'public, max-age=31536000, immutable' : 'public, no-cache')
+  ctx.etag = file.hash
+  ctx.type = file.type
+  ctx.status = 200
+  if (ctx.fresh) ctx.status = 304
+  else ctx.body = file.body
+}
