@@ -2,9 +2,12 @@
  * The settings of one process: flags over environment over defaults, validated once and frozen.
  * Nothing else in the program reads `process.env`.
  */
+import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { parse } from 'dotenv'
 
-/** A setting that the program cannot start with. `message` is one clear sentence for the person at the terminal. */
+/** A setting, or a file that it names, that the program cannot start with. `message` is one clear sentence for the person at the terminal. */
 export class ConfigError extends Error {}
 
 /** One setting: how it is called on the command line and in the environment, and what it means. */
@@ -35,8 +38,8 @@ const integer =
     return n
   }
 const UNITS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86400 }
-/** `90`, `90s`, `15m`, `12h` or `30d`, in seconds. */
-const duration = (value: string): number => {
+/** `90`, `90s`, `15m`, `12h` or `30d`, in seconds. @throws Error saying what it must be */
+export const duration = (value: string): number => {
   const match = /^(\d+)([smhd]?)$/.exec(value)
   const seconds = match ? Number(match[1]) * UNITS[match[2] || 's']! : 0
   if (seconds < 1 || seconds > 10 * 365 * 86400) throw new Error('must be a duration such as 90s, 15m, 12h or 30d')
@@ -106,6 +109,14 @@ export const SETTINGS = {
     publicUrl,
     'address of the provider, for --only resource elsewhere (default: URL/o)',
   ),
+  audience: setting(
+    'audience',
+    'STOCKADE_AUDIENCE',
+    'url',
+    '',
+    publicUrl,
+    'address of the API, for --only provider elsewhere (default: URL/api)',
+  ),
   sessionTtl: setting(
     'session-ttl',
     'STOCKADE_SESSION_TTL',
@@ -173,11 +184,23 @@ export interface Config extends Values {
   readonly audience: string
 }
 
+/** The environment, and under it the file `.env` of the folder that the program was started in. */
+export function environment(): NodeJS.ProcessEnv {
+  let text: string
+  try {
+    text = readFileSync('.env', 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return process.env
+    throw new ConfigError(`The file .env cannot be read: ${(error as Error).message}.`)
+  }
+  return { ...parse(text), ...process.env }
+}
+
 /**
  * Reads flags (strings or `true`, by the camel-case names of SETTINGS) over the environment.
  * @throws ConfigError naming the flag and what is wrong with it
  */
-export function loadConfig(flags: Record<string, unknown> = {}, env: NodeJS.ProcessEnv = process.env): Config {
+export function loadConfig(flags: Record<string, unknown> = {}, env: NodeJS.ProcessEnv = environment()): Config {
   const values: Record<string, unknown> = {}
   for (const [key, s] of Object.entries(SETTINGS) as [string, Setting][]) {
     const given = flags[key] ?? env[s.env]
@@ -197,6 +220,10 @@ export function loadConfig(flags: Record<string, unknown> = {}, env: NodeJS.Proc
     url,
     basePath: new URL(url).pathname.replace(/\/+$/, ''),
     issuer: v.issuer || `${url}/o`,
-    audience: `${url}/api/`,
+    audience: `${v.audience || `${url}/api`}/`,
   })
 }
+
+/** Of the program, from its package.json: beside the sources, or one folder up from what was built. */
+const manifest = ['package.json', '../package.json'].map((path) => new URL(path, import.meta.url)).find((file) => existsSync(file))!
+export const version: string = JSON.parse(readFileSync(manifest, 'utf8')).version

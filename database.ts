@@ -5,7 +5,7 @@
  * SQLite is one connection, so a writer never meets a lock of its own process. Rule of use: inside a transaction use
  * only the `trx` that was handed in.
  */
-import { chmodSync, existsSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import knexModule, { type Knex } from 'knex'
 import { LRUCache } from 'lru-cache'
@@ -36,6 +36,8 @@ export interface Database {
 const STATEMENTS_KEPT = 500
 const SQLITE_READERS = 2
 const POSTGRES_CONNECTIONS = 8
+/** How long a new connection may take, in milliseconds. */
+const CONNECT_MS = 10_000
 
 /** Rows of a raw statement inside a transaction, alike on both databases. */
 export async function allIn<R = Row>(trx: Trx, sql: string, params: readonly Value[] = []): Promise<R[]> {
@@ -100,18 +102,22 @@ class SqliteReader {
     return new Promise((done, fail) => statement.all(params, (error: Error | null, rows: R[]) => (error ? fail(error) : done(rows))))
   }
 
-  close(): Promise<void> {
+  /** A connection with an open statement does not close, and keeps its files. */
+  async close(): Promise<void> {
+    const kept = [...this.#statements.values()]
     this.#statements.clear()
-    return new Promise((done) => this.#connection.close(() => done()))
+    await Promise.allSettled(kept)
+    await new Promise<void>((done, fail) => this.#connection.close((error) => (error ? fail(error) : done())))
   }
 }
 
 async function openSqlite(file: string): Promise<Database> {
-  const fresh = !existsSync(file)
+  closeSync(openSync(file, 'a', 0o600)) // the files beside it (-wal, -shm) are made with the same mode
   const knex = knexModule({
     client: await immediateClient(),
     connection: { filename: file },
     useNullAsDefault: true,
+    compileSqlOnError: false, // the values of a failed statement belong in no message
     pool: {
       min: 1,
       max: 1,
@@ -123,7 +129,6 @@ async function openSqlite(file: string): Promise<Database> {
     },
   })
   await knex.raw('select 1')
-  if (fresh) chmodSync(file, 0o600)
   const readers = await Promise.all(Array.from({ length: SQLITE_READERS }, () => SqliteReader.open(file)))
   let turn = 0
   const all = <R>(sql: string, params: readonly Value[] = []): Promise<R[]> => {
@@ -179,8 +184,9 @@ const numbered = (sql: string): string => {
 async function openPostgres(address: string): Promise<Database> {
   const url = new URL(address)
   url.searchParams.set('options', `-c jit=off ${url.searchParams.get('options') ?? ''}`.trim())
-  const knex = knexModule({ client: 'pg', connection: url.href, pool: { min: 0, max: POSTGRES_CONNECTIONS } })
-  const pool = new pg.Pool({ connectionString: url.href, max: POSTGRES_CONNECTIONS })
+  const connection = { connectionString: url.href, connectionTimeoutMillis: CONNECT_MS }
+  const knex = knexModule({ client: 'pg', connection, compileSqlOnError: false, pool: { min: 0, max: POSTGRES_CONNECTIONS } })
+  const pool = new pg.Pool({ ...connection, max: POSTGRES_CONNECTIONS })
   pool.on('error', () => {}) // an idle connection that broke is replaced at the next use
   const statements = new LRUCache<string, { name: string; text: string }>({ max: STATEMENTS_KEPT })
   let made = 0
@@ -192,7 +198,12 @@ async function openPostgres(address: string): Promise<Database> {
     }
     return (await pool.query({ ...statement, values: params as Value[] })).rows as R[]
   }
-  await all('select 1')
+  try {
+    await all('select 1')
+  } catch (error) {
+    await Promise.all([pool.end(), knex.destroy()])
+    throw error
+  }
   return {
     kind: 'postgres',
     knex,

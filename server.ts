@@ -7,18 +7,17 @@ import Koa from 'koa'
 import compose from 'koa-compose'
 import { type Logger, pino } from 'pino'
 import { type Config, loadConfig } from './config.ts'
-import { type Database, openDatabase } from './database.ts'
-import { migrate } from './migrations/index.ts'
+import type { Database } from './database.ts'
 import { stopWatching } from './provider/identity/changes.ts'
 import { loadSecrets, type Secrets } from './provider/identity/secrets.ts'
 import { createProvider } from './provider/index.ts'
 import { createResource } from './resource/index.ts'
 import { stripBasePath } from './server/base-path.ts'
-import { prepareDataFolder } from './server/data-folder.ts'
 import { settleOrigin } from './server/forwarding.ts'
 import { securityHeaders } from './server/headers.ts'
 import { health } from './server/health.ts'
 import { listen } from './server/listener.ts'
+import { openMigrated } from './server/open.ts'
 import { remoteKeys } from './server/remote-keys.ts'
 import { requestLog } from './server/request-log.ts'
 
@@ -29,6 +28,8 @@ export interface RunningServer {
   readonly db: Database
   readonly secrets: Secrets
   readonly log: Logger
+  /** The one-time address that makes the first superuser; undefined when there is one, or without the provider half. */
+  setupLink(): Promise<string | undefined>
   /** Finishes requests under way, then lets go of port and database. */
   close(): Promise<void>
 }
@@ -42,12 +43,11 @@ export interface StartOptions {
 /**
  * Starts the server.
  * @param flags as given on the command line, by the names of SETTINGS
- * @throws ConfigError, NewerDatabaseError, or what the database driver says
+ * @throws ConfigError, NewerDatabaseError, or what nobody foresaw
  */
 export async function startServer(flags: Record<string, unknown>, { env, log: given }: StartOptions = {}): Promise<RunningServer> {
   const asked = loadConfig(flags, env)
   const log = given ?? pino({ level: asked.logLevel })
-  prepareDataFolder(asked.data)
   let handle: RequestListener = notYet
   const listener = await listen(asked, (request, response) => handle(request, response))
   let db: Database | undefined
@@ -55,8 +55,7 @@ export async function startServer(flags: Record<string, unknown>, { env, log: gi
     // With port 0 the address is known only now: a port 0 in --url stands for the one that was picked.
     const url = asked.url.replace(/:0(?=\/|$)/, `:${listener.port}`)
     const config = loadConfig({ ...flags, url, port: listener.port }, env)
-    db = await openDatabase(config.database, config.data)
-    await migrate(db)
+    db = (await openMigrated(config)).db
     const secrets = loadSecrets(config.data)
     const halves = await createHalves({ config, db, secrets, log })
     const koa = new Koa({ proxy: true })
@@ -71,6 +70,7 @@ export async function startServer(flags: Record<string, unknown>, { env, log: gi
       db,
       secrets,
       log,
+      setupLink: halves.setupLink,
       close: async () => {
         await listener.stop()
         halves.close()
@@ -88,6 +88,7 @@ export async function startServer(flags: Record<string, unknown>, { env, log: gi
 
 interface Halves {
   middleware: Koa.Middleware
+  setupLink(): Promise<string | undefined>
   close(): void
 }
 
@@ -95,12 +96,13 @@ async function createHalves(parts: { config: Config; db: Database; secrets: Secr
   const { config, log } = parts
   if (config.only === 'resource') {
     const remote = remoteKeys(config, log)
-    return { middleware: createResource({ ...parts, keys: remote.keys }).middleware, close: remote.close }
+    return { middleware: createResource({ ...parts, keys: remote.keys }).middleware, setupLink: async () => undefined, close: remote.close }
   }
-  const provider = await createProvider(parts)
+  const withDemo = { ...parts, fillDemo: async (db: Database) => (await import('./resource/import/demo.ts')).fillDemo(db) }
+  const provider = await createProvider(config.only ? parts : withDemo)
   if (config.only === 'provider') return provider
   const resource = createResource({ ...parts, keys: provider.keys })
-  return { middleware: compose([resource.middleware, provider.middleware]), close: () => provider.close() }
+  return { ...provider, middleware: compose([resource.middleware, provider.middleware]) }
 }
 
 /** Answers while the database is opened and migrated. */

@@ -5,7 +5,8 @@ import type { Config } from '../config.ts'
 export function stripBasePath(config: Config): Koa.Middleware {
   const base = config.basePath
   return (ctx, next) => {
-    if (base === '') return next()
+    // RFC 8414 §3.1 puts the well-known part before the issuer's path: outside of the base path.
+    if (base === '' || ctx.path.startsWith('/.well-known/')) return next()
     if (ctx.path === base) {
       ctx.status = 301
       ctx.redirect(`${base}/${ctx.search}`)

@@ -1,7 +1,8 @@
 /** The server's secrets: made on the first start, kept in `<data>/secrets.json` (mode 0600), never in the database. */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { ConfigError } from '../../config.ts'
 
 export interface Secrets {
   /** Derives API tokens: with it and a token's stored nonce the token can be shown to its owner again. */
@@ -14,24 +15,36 @@ export interface Secrets {
 
 const MIN_CHARACTERS = 43 // 32 bytes in base64url
 
-/** @throws Error when the file is there but holds something else */
+/** @throws ConfigError when the file is there but holds something else */
 export function loadSecrets(data: string): Secrets {
   const file = join(data, 'secrets.json')
-  let text: string
+  if (!existsSync(file)) create(file)
+  let secrets: Secrets
   try {
-    text = readFileSync(file, 'utf8')
+    secrets = JSON.parse(readFileSync(file, 'utf8'))
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    const fresh = () => randomBytes(32).toString('base64url')
-    text = `${JSON.stringify({ apiTokens: fresh(), cookies: fresh(), forms: fresh() }, null, 2)}\n`
-    writeFileSync(file, text, { mode: 0o600, flag: 'wx' })
+    throw new ConfigError(`The secrets in ${file} cannot be read: ${(error as Error).message}.`)
   }
-  const secrets = JSON.parse(text) as Secrets
   for (const key of ['apiTokens', 'cookies', 'forms'] as const) {
     if (typeof secrets[key] !== 'string' || secrets[key].length < MIN_CHARACTERS)
-      throw new Error(`${file}: "${key}" is missing or too short`)
+      throw new ConfigError(`The secret "${key}" in ${file} is missing or too short.`)
   }
   return Object.freeze(secrets)
+}
+
+/** Written whole beside its place and then linked there: of several processes that start at once one wins, and all use its secrets. */
+function create(file: string): void {
+  const fresh = () => randomBytes(32).toString('base64url')
+  const draft = `${file}.${randomBytes(6).toString('hex')}`
+  const text = JSON.stringify({ apiTokens: fresh(), cookies: fresh(), forms: fresh() }, null, 2)
+  writeFileSync(draft, `${text}\n`, { mode: 0o600, flag: 'wx' })
+  try {
+    linkSync(draft, file)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    rmSync(draft)
+  }
 }
 
 /** HMAC-SHA-256, base64url: one secret serves several purposes when each is named. */

@@ -2,15 +2,18 @@
 import chromium from '@sparticuz/chromium'
 import { type Browser, type BrowserContext, chromium as playwright } from 'playwright-core'
 
-/** With it no rule between sites holds: no test of CORS, cookies or frames could fail. */
-const UNSAFE = '--disable-web-security'
+/**
+ * Arguments that the package adds and a test cannot use: without web security no rule between sites holds, so no test of CORS, cookies or
+ * frames could fail; in a single process the first profile that closes takes the browser with it.
+ */
+const LEFT_OUT = ['--disable-web-security', '--single-process', '--no-zygote']
 
 let started: Promise<Browser> | undefined
 
 async function start(): Promise<Browser> {
   return playwright.launch({
     executablePath: await chromium.executablePath(),
-    args: chromium.args.filter((arg) => arg !== UNSAFE && !arg.startsWith('--headless')),
+    args: chromium.args.filter((arg) => !LEFT_OUT.includes(arg) && !arg.startsWith('--headless')),
     headless: true,
   })
 }

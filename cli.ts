@@ -1,0 +1,61 @@
+/** The command line. One file a command in cli/; here they are put together, and here alone both halves are seen. */
+import { readFileSync } from 'node:fs'
+import { Command } from 'commander'
+import { appCommand } from './cli/app.ts'
+import { CommandError, table } from './cli/command.ts'
+import { importCommand } from './cli/import.ts'
+import { keyCommand } from './cli/key.ts'
+import { migrateCommand } from './cli/migrate.ts'
+import { schemaCommand } from './cli/schema.ts'
+import { serveCommand } from './cli/serve.ts'
+import { tokenCommand } from './cli/token.ts'
+import { userCommand } from './cli/user.ts'
+import { ConfigError } from './config.ts'
+import { NewerDatabaseError } from './migrations/index.ts'
+import { ApplicationError } from './provider/identity/application-settings.ts'
+import { IdentityError } from './provider/identity/users.ts'
+import { ImportError } from './resource/import/dump.ts'
+import type { RunningServer } from './server.ts'
+
+/** Errors whose message is one sentence for the person who gave the command. */
+const PLAIN = [CommandError, ConfigError, NewerDatabaseError, IdentityError, ApplicationError, ImportError]
+
+/** The server is loaded here, so that the other commands start faster. */
+async function serve(flags: Record<string, unknown>, demo: boolean): Promise<{ server: RunningServer; lines: string[] }> {
+  const { startServer } = await import('./server.ts')
+  const server = await startServer(flags)
+  const lines = demo ? await demoLines(server) : []
+  const link = await server.setupLink()
+  return { server, lines: link ? [...lines, `Set it up with this link, which works once: ${link}`] : lines }
+}
+
+/** Fills an empty installation; people who are there already keep theirs. */
+async function demoLines({ db }: RunningServer): Promise<string[]> {
+  if ((await db.all('select 1 from auth_user limit 1')).length) return ['There are people already, so --demo added nothing.']
+  const { fillDemo } = await import('./resource/import/demo.ts')
+  const people = await fillDemo(db)
+  const rows = people.map(({ username, password, about }) => [username, password, about])
+  return ['', table(['NAME', 'PASSWORD', 'WHO'], rows), '', 'These passwords are shown this once.']
+}
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+
+const program = new Command('stockade')
+  .description('Identity provider and inventory API in one program')
+  .version(version)
+  .addCommand(serveCommand(serve))
+  .addCommand(migrateCommand())
+  .addCommand(importCommand())
+  .addCommand(schemaCommand())
+  .addCommand(userCommand())
+  .addCommand(tokenCommand())
+  .addCommand(appCommand())
+  .addCommand(keyCommand())
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  // What nobody foresaw is printed whole, for whoever looks into it.
+  console.error(PLAIN.some((kind) => error instanceof kind) ? (error as Error).message : error)
+  process.exit(1)
+}

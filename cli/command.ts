@@ -1,0 +1,58 @@
+/** What every command shares: the database it works on, its flags, how it prints, and how it fails. */
+import { Command } from 'commander'
+import { type Config, loadConfig, SETTINGS } from '../config.ts'
+import type { Database } from '../database.ts'
+import { stopWatching } from '../provider/identity/changes.ts'
+import { openMigrated } from '../server/open.ts'
+
+/** A command cannot do what was asked; `message` is one sentence for the person at the terminal. */
+export class CommandError extends Error {}
+
+export interface CommonFlags {
+  data?: string
+  database?: string
+  json?: boolean
+}
+
+/** A command that works on the database, whether the server runs or not. */
+export function databaseCommand(nameAndArguments: string, description: string): Command {
+  const { data, database } = SETTINGS
+  return new Command(nameAndArguments)
+    .description(description)
+    .option(`--${data.flag} <${data.value}>`, data.help)
+    .option(`--${database.flag} <${database.value}>`, database.help)
+    .option('--json', 'print for programs')
+}
+
+/** Collects a flag that may be given several times. */
+export const several = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value]
+
+/** Opens the database, brings its schema up to date, and closes it at the end. */
+export async function withDatabase<T>(flags: CommonFlags, work: (db: Database, config: Config) => Promise<T>): Promise<T> {
+  const config = loadConfig({ data: flags.data, database: flags.database })
+  const { db } = await openMigrated(config)
+  try {
+    return await work(db, config)
+  } finally {
+    stopWatching(db)
+    await db.close()
+  }
+}
+
+/** Prints a result: as JSON with `--json`, in words otherwise. */
+export function print(flags: CommonFlags, value: unknown, words: string): void {
+  process.stdout.write(`${flags.json ? JSON.stringify(value, null, 2) : words}\n`)
+}
+
+/** Rows under headings, in columns that are as wide as they need to be. */
+export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = headings.map((heading, i) => Math.max(heading.length, ...rows.map((row) => row[i]!.length)))
+  return [headings, ...rows]
+    .map((row) =>
+      row
+        .map((cell, i) => cell.padEnd(widths[i]!))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}

@@ -1,0 +1,39 @@
+/** `stockade import`: brings over a real InvenTree from its Django dump. */
+import cliProgress from 'cli-progress'
+import type { Command } from 'commander'
+import { importDump } from '../resource/import/import.ts'
+import { type CommonFlags, databaseCommand, print, table, withDatabase } from './command.ts'
+
+interface ImportFlags extends CommonFlags {
+  dryRun?: boolean
+}
+
+export const importCommand = (): Command =>
+  databaseCommand('import <file>', 'load a Django dump of InvenTree into an empty database: all of it or nothing')
+    .option('--dry-run', 'do everything, print the table, and take it back')
+    .action(run)
+
+async function run(file: string, flags: ImportFlags): Promise<void> {
+  await withDatabase(flags, async (db) => {
+    // Drawn on standard error, and only where somebody looks at it.
+    const bar = new cliProgress.SingleBar({ format: '{bar} {percentage}%  {model}', stream: process.stderr, noTTYOutput: false })
+    const draw = process.stderr.isTTY && !flags.json
+    if (draw) bar.start(1, 0, { model: '' })
+    try {
+      const results = await importDump(db, file, {
+        dryRun: flags.dryRun ?? false,
+        onProgress: (done, total, model) => {
+          if (!draw) return
+          bar.setTotal(total)
+          bar.update(done, { model })
+        },
+      })
+      if (draw) bar.stop()
+      const rows = results.map((r) => [r.model, String(r.imported), String(r.skipped), r.reason])
+      const closing = flags.dryRun ? '\n\nThis was a dry run: nothing was changed.' : ''
+      print(flags, results, table(['MODEL', 'IMPORTED', 'SKIPPED', 'WHY'], rows) + closing)
+    } finally {
+      if (draw) bar.stop()
+    }
+  })
+}

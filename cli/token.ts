@@ -1,0 +1,105 @@
+/** `stockade token`: API tokens of people. */
+import { Command } from 'commander'
+import { duration } from '../config.ts'
+import type { Database } from '../database.ts'
+import { createToken, daysFromNow, isExpired, parseScopes, revokeToken } from '../provider/identity/api-tokens.ts'
+import { changeIdentity } from '../provider/identity/changes.ts'
+import { loadSecrets } from '../provider/identity/secrets.ts'
+import { API_SCOPES, isScope, READ_ONLY_SCOPES, type Scope } from '../provider/scopes.ts'
+import { CommandError, type CommonFlags, databaseCommand, print, several, table, withDatabase } from './command.ts'
+import { requireUser } from './user.ts'
+
+export const tokenCommand = (): Command =>
+  new Command('token')
+    .description('make and revoke API tokens')
+    .addCommand(
+      databaseCommand('create <user>', 'make a token and print its key, once')
+        .option('--name <name>', 'what it is for', '')
+        .option('--scope <scope>', 'allow this and nothing else that is not named; may be repeated', several)
+        .option('--read-only', 'allow reading alone')
+        .option('--expiry <when>', 'last day (2027-01-31) or time to live (90d); default: as the server is set')
+        .action(create),
+    )
+    .addCommand(databaseCommand('revoke <key>', 'end a token; the number is in the list').action(revoke))
+    .addCommand(databaseCommand('list [user]', 'list tokens, of everybody or of one').action(list))
+
+interface CreateFlags extends CommonFlags {
+  name: string
+  scope?: string[]
+  readOnly?: boolean
+  expiry?: string
+}
+
+function scopesOf(flags: CreateFlags): readonly Scope[] | null {
+  if (flags.readOnly && flags.scope) throw new CommandError('Give --read-only or --scope, not both.')
+  if (flags.readOnly) return READ_ONLY_SCOPES
+  const scopes = flags.scope?.flatMap((text) => text.split(/[\s,]+/).filter(Boolean))
+  const wrong = scopes?.find((text) => !API_SCOPES.includes(text as Scope))
+  if (wrong !== undefined) {
+    throw new CommandError(isScope(wrong) ? `The scope ${wrong} means nothing for an API token.` : `There is no scope "${wrong}".`)
+  }
+  return (scopes as Scope[] | undefined) ?? null
+}
+
+function lastDay(text: string): string {
+  if (/^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text))) return text
+  try {
+    return daysFromNow(duration(text) / 86_400)
+  } catch {
+    throw new CommandError(`--expiry must be a day such as 2027-01-31 or a time such as 90d, not "${text}".`)
+  }
+}
+
+interface TokenRow {
+  id: number
+  username: string
+  name: string
+  key_hint: string
+  scopes: string | null
+  expiry: string
+  revoked: boolean | number
+}
+const LIST = `select t.id, u.username, t.name, t.key_hint, t.scopes, t.expiry, t.revoked
+  from users_apitoken t join auth_user u on u.id = t.user_id`
+/** What can be told of tokens: never the keys. */
+async function listTokens(db: Database, where = '', params: (string | number)[] = []) {
+  const rows = await db.all<TokenRow>(`${LIST} ${where} order by t.id`, params)
+  return rows.map(({ id, username, name, key_hint, scopes, expiry, revoked }) => ({
+    pk: id,
+    user: username,
+    name,
+    hint: key_hint,
+    expiry,
+    state: revoked ? 'revoked' : isExpired({ expiry }) ? 'expired' : 'works',
+    scopes: scopes === null ? null : [...parseScopes(scopes)!],
+  }))
+}
+
+async function create(username: string, flags: CreateFlags): Promise<void> {
+  const scopes = scopesOf(flags)
+  await withDatabase(flags, async (db, config) => {
+    const user = await requireUser(db, username)
+    const expiry = flags.expiry ? lastDay(flags.expiry) : daysFromNow(config.apiTokenTtl / 86_400)
+    const secret = loadSecrets(config.data).apiTokens
+    const { pk, key } = await changeIdentity(db, (trx) => createToken(trx, secret, { userId: user.pk, name: flags.name, expiry, scopes }))
+    print(flags, { pk, user: user.username, token: key, expiry, scopes }, key)
+  })
+}
+
+async function revoke(key: string, flags: CommonFlags): Promise<void> {
+  await withDatabase(flags, async (db) => {
+    const [token] = /^\d{1,9}$/.test(key) ? await listTokens(db, 'where t.id = ?', [Number(key)]) : []
+    if (!token) throw new CommandError(`There is no token ${key}: "stockade token list" shows their numbers.`)
+    await changeIdentity(db, (trx) => revokeToken(trx, token.pk))
+    print(flags, { ...token, state: 'revoked' }, `Token ${token.pk} of "${token.user}" is revoked.`)
+  })
+}
+
+async function list(username: string | undefined, flags: CommonFlags): Promise<void> {
+  await withDatabase(flags, async (db) => {
+    const user = username === undefined ? undefined : await requireUser(db, username)
+    const tokens = await (user ? listTokens(db, 'where t.user_id = ?', [user.pk]) : listTokens(db))
+    const rows = tokens.map((t) => [String(t.pk), t.user, t.name, t.hint, t.expiry, t.state, t.scopes ? t.scopes.join(' ') : 'all'])
+    print(flags, tokens, table(['KEY', 'USER', 'NAME', 'TOKEN', 'LAST DAY', 'STATE', 'SCOPES'], rows))
+  })
+}

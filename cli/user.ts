@@ -1,0 +1,121 @@
+/** `stockade user`: people, for scripts and for when no page can be reached. */
+import { Command } from 'commander'
+import type { Database } from '../database.ts'
+import { changeIdentity } from '../provider/identity/changes.ts'
+import { createUser, findUser, setFlags, setPassword, type User } from '../provider/identity/users.ts'
+import { CommandError, type CommonFlags, databaseCommand, print, several, table, withDatabase } from './command.ts'
+import { readPassword } from './password.ts'
+
+interface CreateFlags extends CommonFlags {
+  superuser?: boolean
+  staff?: boolean
+  group?: string[]
+  email?: string
+  firstName?: string
+  lastName?: string
+  passwordStdin?: boolean
+  /** False with --no-password. */
+  password: boolean
+}
+
+export const userCommand = (): Command =>
+  new Command('user')
+    .description('make and change people')
+    .addCommand(
+      databaseCommand('create <name>', 'make a person; asks for the password')
+        .option('--superuser', 'may do everything')
+        .option('--staff', 'may administer people and groups, as far as their roles go')
+        .option('--group <name>', 'make a member of this group; may be repeated', several)
+        .option('--email <address>', 'e-mail address')
+        .option('--first-name <name>', 'first name')
+        .option('--last-name <name>', 'last name')
+        .option('--password-stdin', 'read the password from standard input')
+        .option('--no-password', 'no password opens the account: for service accounts')
+        .action(create),
+    )
+    .addCommand(
+      databaseCommand('password <name>', 'set a new password; asks for it, and ends the sessions of the person')
+        .option('--password-stdin', 'read the password from standard input')
+        .action(changePassword),
+    )
+    .addCommand(databaseCommand('disable <name>', 'close the account: sessions, tokens and apps included').action(setActive(false)))
+    .addCommand(databaseCommand('enable <name>', 'open the account again').action(setActive(true)))
+    .addCommand(databaseCommand('list', 'list people').action(list))
+
+/** @throws CommandError */
+export async function requireUser(db: Database, username: string): Promise<User> {
+  const user = await findUser(db, 'username', username.normalize('NFKC'))
+  if (!user) throw new CommandError(`There is no user "${username}".`)
+  return user
+}
+
+const forPrograms = ({ pk, username, email, firstName, lastName, isActive, isStaff, isSuperuser }: User) => ({
+  pk,
+  username,
+  email,
+  first_name: firstName,
+  last_name: lastName,
+  is_active: isActive,
+  is_staff: isStaff,
+  is_superuser: isSuperuser,
+})
+
+async function create(username: string, flags: CreateFlags): Promise<void> {
+  if (flags.passwordStdin && !flags.password) throw new CommandError('--password-stdin and --no-password contradict each other.')
+  const password = flags.password ? await readPassword(username, flags.passwordStdin ?? false) : undefined
+  await withDatabase(flags, async (db) => {
+    const groups = await groupKeys(db, flags.group ?? [])
+    const user = await changeIdentity(db, (trx) =>
+      createUser(trx, {
+        username,
+        ...(password === undefined ? {} : { password }),
+        email: flags.email ?? '',
+        firstName: flags.firstName ?? '',
+        lastName: flags.lastName ?? '',
+        isStaff: flags.staff ?? false,
+        isSuperuser: flags.superuser ?? false,
+        groups,
+      }),
+    )
+    print(flags, forPrograms(user), `${flags.superuser ? 'Superuser' : 'User'} "${user.username}" was made.`)
+  })
+}
+
+async function groupKeys(db: Database, names: readonly string[]): Promise<number[]> {
+  const groups = await db.all<{ id: number; name: string }>('select id, name from auth_group order by name')
+  return names.map((name) => {
+    const group = groups.find((g) => g.name === name)
+    if (group) return group.id
+    const known = groups.map((g) => `"${g.name}"`).join(', ')
+    throw new CommandError(`There is no group "${name}". ${known ? `There are: ${known}.` : 'There are no groups yet.'}`)
+  })
+}
+
+async function changePassword(username: string, flags: CommonFlags & { passwordStdin?: boolean }): Promise<void> {
+  await withDatabase(flags, async (db) => {
+    const user = await requireUser(db, username)
+    const password = await readPassword(user.username, flags.passwordStdin ?? false)
+    await changeIdentity(db, (trx) => setPassword(trx, user.pk, password))
+    print(flags, forPrograms(user), `"${user.username}" has a new password; open sessions were ended.`)
+  })
+}
+
+const setActive =
+  (active: boolean) =>
+  async (username: string, flags: CommonFlags): Promise<void> => {
+    await withDatabase(flags, async (db) => {
+      const user = await requireUser(db, username)
+      await changeIdentity(db, (trx) => setFlags(trx, user.pk, { is_active: active }))
+      print(flags, forPrograms({ ...user, isActive: active }), `"${user.username}" is ${active ? 'active' : 'disabled'} now.`)
+    })
+  }
+
+async function list(flags: CommonFlags): Promise<void> {
+  await withDatabase(flags, async (db) => {
+    const names = await db.all<{ username: string }>('select username from auth_user order by username')
+    const users = await Promise.all(names.map(({ username }) => requireUser(db, username)))
+    const rank = (u: User) => (u.isSuperuser ? 'superuser' : u.isStaff ? 'staff' : '')
+    const rows = users.map((u) => [String(u.pk), u.username, u.email, rank(u), u.isActive ? 'active' : 'disabled'])
+    print(flags, users.map(forPrograms), table(['KEY', 'NAME', 'E-MAIL', 'RANK', 'STATE'], rows))
+  })
+}

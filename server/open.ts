@@ -1,0 +1,58 @@
+/** Opens the database of a configuration, ready for use; what stands in the way is told in one sentence. */
+import { type Config, ConfigError } from '../config.ts'
+import { type Database, openDatabase } from '../database.ts'
+import { migrate } from '../migrations/index.ts'
+import { prepareDataFolder } from './data-folder.ts'
+
+/** Network and PostgreSQL failures by their codes (PostgreSQL's are listed in appendix A of its manual). */
+const REASONS: Record<string, string> = {
+  ECONNREFUSED: 'nothing listens there',
+  ENOTFOUND: 'there is no such host',
+  EAI_AGAIN: 'the host name cannot be looked up now',
+  ETIMEDOUT: 'it does not answer',
+  ECONNRESET: 'it closed the connection',
+  EHOSTUNREACH: 'there is no way to that host',
+  ENETUNREACH: 'there is no way to that network',
+  '28P01': 'it refuses the user name or the password',
+  '28000': 'it refuses that user',
+  '3D000': 'there is no such database',
+  '42501': 'that user may not make tables there',
+  '53300': 'it takes no more connections',
+  '57P03': 'it is still starting',
+}
+
+/**
+ * Makes the data folder and the database when they are missing, and brings the schema up to date.
+ * @returns the database, and the names of the migrations that were run
+ * @throws ConfigError, NewerDatabaseError
+ */
+export async function openMigrated(config: Config): Promise<{ db: Database; migrated: string[] }> {
+  prepareDataFolder(config.data)
+  let db: Database | undefined
+  try {
+    db = await openDatabase(config.database, config.data)
+    return { db, migrated: await migrate(db) }
+  } catch (error) {
+    await db?.close()
+    const told = sentence(error as Failure, config)
+    throw told ? new ConfigError(told) : error
+  }
+}
+
+interface Failure extends Error {
+  code?: string
+  /** Of an attempt at several addresses of one host. */
+  errors?: Failure[]
+}
+
+function sentence(error: Failure, config: Config): string | undefined {
+  const { code, message } = error.errors?.[0] ?? error
+  if (!config.database) {
+    const file = `The SQLite database in ${config.data}`
+    if (code === 'SQLITE_NOTADB') return `${file} cannot be used: stockade.sqlite is some other kind of file.`
+    return code?.startsWith('SQLITE_') || code?.startsWith('E') ? `${file} cannot be used: ${message}.` : undefined
+  }
+  const reason = REASONS[code ?? ''] ?? (/timeout/i.test(message) ? REASONS['ETIMEDOUT'] : undefined)
+  const { host, pathname } = new URL(config.database)
+  return reason && `PostgreSQL at ${host} (database "${decodeURIComponent(pathname.slice(1))}") cannot be used: ${reason}.`
+}

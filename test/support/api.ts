@@ -1,0 +1,69 @@
+/** A caller of the API: an address, the headers that it always sends, and short words for requests. */
+import type { TestServer } from './server.ts'
+
+/** An answer. `body` is the parsed JSON, or undefined when there is none. */
+export interface Reply {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into whatever came
+  readonly body: any
+}
+
+type Headers_ = Readonly<Record<string, string>>
+
+export class Api {
+  readonly url: string
+  readonly headers: Headers_
+
+  constructor(url: string, headers: Headers_ = {}) {
+    this.url = url
+    this.headers = headers
+  }
+
+  /** Sends anything. Redirects are answers, not followed. @param path below /api, or from the root when it begins with /api or /media */
+  async send(method: string, path: string, body?: string | Buffer | FormData | URLSearchParams, headers: Headers_ = {}): Promise<Reply> {
+    const at = /^\/(api|media)(\/|$)/.test(path) ? path : `/api${path}`
+    const response = await fetch(`${this.url}${at}`, {
+      method,
+      headers: { ...this.headers, ...headers },
+      redirect: 'manual',
+      ...(body === undefined ? {} : { body: body as NonNullable<RequestInit['body']> }),
+    })
+    const text = await response.text()
+    const json = response.headers.get('content-type') === 'application/json' && text !== ''
+    return { status: response.status, headers: response.headers, text, body: json ? JSON.parse(text) : undefined }
+  }
+
+  #json(method: string, path: string, body: unknown): Promise<Reply> {
+    return this.send(method, path, JSON.stringify(body), { 'Content-Type': 'application/json' })
+  }
+  get = (path: string): Promise<Reply> => this.send('GET', path)
+  options = (path: string): Promise<Reply> => this.send('OPTIONS', path)
+  post = (path: string, body: unknown = {}): Promise<Reply> => this.#json('POST', path, body)
+  put = (path: string, body: unknown = {}): Promise<Reply> => this.#json('PUT', path, body)
+  patch = (path: string, body: unknown = {}): Promise<Reply> => this.#json('PATCH', path, body)
+  delete = (path: string, body?: unknown): Promise<Reply> =>
+    body === undefined ? this.send('DELETE', path) : this.#json('DELETE', path, body)
+
+  /** The list's rows by one of their fields, in the order of the answer. */
+  async list(path: string, field = 'name'): Promise<unknown[]> {
+    const { status, body, text } = await this.get(path)
+    if (status !== 200) throw new Error(`GET ${path} answered ${status}: ${text}`)
+    return (Array.isArray(body) ? body : body.results).map((row: Record<string, unknown>) => row[field])
+  }
+}
+
+export const basic = (username: string, password: string): Headers_ => ({
+  Authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`,
+})
+export const token = (key: string): Headers_ => ({ Authorization: `Token ${key}` })
+
+/** Nobody. */
+export const nobody = (server: TestServer): Api => new Api(server.url)
+
+/** A new superuser with an unscoped token. */
+export async function superuser(server: TestServer, username = 'super'): Promise<Api> {
+  const user = await server.createUser({ username, isSuperuser: true })
+  return new Api(server.url, token(await server.createToken(user)))
+}
