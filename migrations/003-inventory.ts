@@ -131,11 +131,12 @@ export async function up(knex: Knex): Promise<void> {
     t.string('barcode_data', 500).notNullable().defaultTo('')
     t.text('metadata').notNullable().defaultTo('{}')
     t.text('search_key').notNullable().defaultTo('')
+    t.integer('twin').notNullable().defaultTo(0) // the row's own key where an import brought the same identity once more
     t.index(['category_id', 'id'])
   })
   await byText(knex, 'part_part', 'name')
   await byText(knex, 'part_part', 'IPN')
-  await knex.raw('create unique index part_part_identity on part_part (name, "IPN", revision)')
+  await knex.raw('create unique index part_part_identity on part_part (name, "IPN", revision, twin)')
 
   // Sums over a part's stock and orders, kept by the write functions in the same transaction.
   await knex.schema.createTable('part_total', (t) => {

@@ -1,0 +1,77 @@
+/**
+ * Kinds of columns: how a field of a dump becomes what a column holds. Each is made with what stands for an absent or null value,
+ * and with the names that the field has had, the newest first (none: the column's own name without `_id`).
+ */
+import type { Value } from '../../database.ts'
+import { parseDecimal, QUANTITY_PLACES } from './decimal.ts'
+import type { Place } from './run.ts'
+
+export interface Column {
+  readonly names: readonly string[]
+  /** @param value never undefined: null when no name of the field is there. @throws ImportError, SkipObject */
+  read(value: unknown, place: Place): Value
+}
+
+type Read = (value: unknown, place: Place) => Value
+/** Null stays what `preset` says; anything else is read. */
+const kind = (read: Read, preset: Value, names: readonly string[]): Column => ({
+  names,
+  read: (value, place) => (value === null ? preset : read(value, place)),
+})
+
+export const text = (preset: string | null = '', ...names: string[]): Column =>
+  kind((value, place) => (typeof value === 'string' ? value : place.refuse('is not text')), preset, names)
+
+/** Text where InvenTree writes nothing as '' or as null, and ours as null. */
+export const textOrNull = (...names: string[]): Column =>
+  kind((value, place) => (typeof value === 'string' ? value || null : place.refuse('is not text')), null, names)
+
+export const flag = (preset: boolean, ...names: string[]): Column =>
+  kind((value, place) => (typeof value === 'boolean' ? value : place.refuse('is neither true nor false')), preset, names)
+
+export const integer = (preset: number | null, ...names: string[]): Column =>
+  kind((value, place) => (Number.isSafeInteger(value) ? (value as number) : place.refuse('is not a whole number')), preset, names)
+
+/** A decimal, as text or number, into a whole number of 10^-5. */
+export const quantity = (preset = 0, ...names: string[]): Column =>
+  kind((value, place) => parseDecimal(String(value), QUANTITY_PLACES) ?? place.refuse('is not a quantity'), preset, names)
+
+/** Anything, kept as JSON text. */
+export const json = (preset: string | null, ...names: string[]): Column => kind((value) => JSON.stringify(value), preset, names)
+
+/** YYYY-MM-DD */
+export const day = (preset: string | null = null, ...names: string[]): Column =>
+  kind(
+    (value, place) => (typeof value === 'string' && /^\d{4}-\d\d-\d\d/.test(value) ? value.slice(0, 10) : place.refuse('is not a date')),
+    preset,
+    names,
+  )
+
+/** A moment in any zone into ISO text of UTC. */
+export const instant = (preset: string | null = null, ...names: string[]): Column =>
+  kind(
+    (value, place) => {
+      const moment = new Date(String(value))
+      return Number.isNaN(moment.getTime()) ? place.refuse('is not a date and time') : moment.toISOString()
+    },
+    preset,
+    names,
+  )
+
+/** The key of another object; null where there is none. */
+export const ref = (model: string, ...names: string[]): Column => ({ names, read: (value, place) => place.refer(model, value) })
+
+/** The key of another object, without which this one makes no sense. */
+export const requiredRef = (model: string, ...names: string[]): Column => ({
+  names,
+  read: (value, place) => (value === null ? place.refuse('is missing') : place.referOrSkip(model, value)),
+})
+
+/** The key of an object of a model that no resource holds yet: left empty, and told. */
+export const unheldRef = (model: string, ...names: string[]): Column => ({
+  names,
+  read: (value, place) => {
+    if (value !== null) place.note(`${place.field} left empty: no resource holds ${model} yet`)
+    return null
+  },
+})

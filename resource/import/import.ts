@@ -1,0 +1,102 @@
+/** `stockade import`: a real InvenTree's Django dump, all of it or nothing. */
+import { allIn, type Database, type Trx } from '../../database.ts'
+import { changeIdentity } from '../../provider/identity/changes.ts'
+import { type Dump, type DumpObject, dumpOf, ImportError } from './dump.ts'
+import { openDumpFile } from './dump-file.ts'
+import { loadModel } from './load.ts'
+import { LEFT_OUT, MODELS } from './models/index.ts'
+import { type ImportResult, Run } from './run.ts'
+
+export interface ImportOptions {
+  /** Does everything and takes it back. */
+  dryRun?: boolean
+  /** Objects that were dealt with, of all whose models have a place here. */
+  onProgress?: (done: number, total: number, model: string) => void
+}
+
+/**
+ * Loads a dump into an empty database.
+ * @param source path of the file, or its objects
+ * @returns a line for each model of the dump: those that came over first, then those that have no place yet
+ * @throws ImportError when the dump cannot be read, contradicts itself, or the database is filled; nothing was changed then
+ */
+export async function importDump(
+  db: Database,
+  source: string | readonly DumpObject[],
+  options: ImportOptions = {},
+): Promise<ImportResult[]> {
+  const dump = typeof source === 'string' ? await openDumpFile(source) : dumpOf(source)
+  try {
+    if (!dump.counts.size) throw new ImportError('The file holds no objects.')
+    return await changeIdentity(db, async (trx) => {
+      await refuseFilled(trx)
+      const results = await loadDump(trx, dump, options.onProgress)
+      if (options.dryRun) throw new DryRun(results)
+      if (db.kind === 'postgres') await setSequences(trx)
+      return results
+    })
+  } catch (error) {
+    if (error instanceof DryRun) return error.results
+    throw error
+  } finally {
+    await dump.close()
+  }
+}
+
+/** Ends the transaction of a dry run. */
+class DryRun extends Error {
+  readonly results: ImportResult[]
+  constructor(results: ImportResult[]) {
+    super('dry run')
+    this.results = results
+  }
+}
+
+/** Brings every model that has a place here into its table. */
+export async function loadDump(trx: Trx, dump: Dump, onProgress?: ImportOptions['onProgress']): Promise<ImportResult[]> {
+  const run = new Run(trx, dump)
+  await run.readContentTypes()
+  const total = MODELS.reduce((sum, { model }) => sum + (dump.counts.get(model) ?? 0), 0)
+  let done = 0
+  for (const model of MODELS) {
+    await loadModel(run, model, (objects) => {
+      done += objects
+      onProgress?.(done, total, model.model)
+    })
+  }
+  const held = new Set(MODELS.map(({ model }) => model))
+  const others = [...dump.counts].filter(([model]) => !held.has(model)).sort(([a], [b]) => (a < b ? -1 : 1))
+  return [
+    ...run.results,
+    ...others.map(([model, skipped]) => ({ model, imported: 0, skipped, reason: LEFT_OUT[model] ?? 'no resource holds it yet' })),
+  ]
+}
+
+const FILLED = [
+  ['auth_user', 'people'],
+  ['auth_group', 'groups'],
+  ['part_part', 'parts'],
+  ['part_category', 'part categories'],
+  ['company_company', 'companies'],
+] as const
+
+/** Keys come over as they are, so they must all be free. The application that every installation has does not count. */
+async function refuseFilled(trx: Trx): Promise<void> {
+  const found: string[] = []
+  for (const [table, noun] of FILLED) if (await trx(table).first('id')) found.push(noun)
+  if (await trx('oauth_application').where({ built_in: false }).first('id')) found.push('applications')
+  if (!found.length) return
+  throw new ImportError(
+    `This database holds ${found.join(', ')} already, and an import needs an empty one: name a new folder with --data, or an empty database with --database, and import there.`,
+  )
+}
+
+/** Rows that bring their keys leave PostgreSQL's counters where they were. */
+export async function setSequences(trx: Trx): Promise<void> {
+  for (const table of new Set(MODELS.flatMap(({ key, table }) => (key === 'none' ? [] : [table])))) {
+    await allIn(
+      trx,
+      `select setval(pg_get_serial_sequence('${table}', 'id'), (select max(id) from ${table})) where exists (select 1 from ${table})`,
+    )
+  }
+}

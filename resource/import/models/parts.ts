@@ -1,0 +1,102 @@
+/** Part categories, parts, and who starred them. */
+import { category as categoryResource } from '../../inventory/part/category.ts'
+import { part as partResource } from '../../inventory/part/part.ts'
+import { day, flag, integer, json, quantity, ref, requiredRef, text, textOrNull, unheldRef } from '../columns.ts'
+import type { ModelImport } from '../model.ts'
+import { readTree } from '../tree.ts'
+
+/** What mptt kept beside every node. */
+const NESTED_SETS = ['lft', 'rght', 'tree_id', 'level']
+
+export const categories: ModelImport = {
+  model: 'part.partcategory',
+  table: 'part_category',
+  key: 'kept',
+  columns: {
+    name: text(),
+    description: text(),
+    parent_id: ref('part.partcategory'),
+    default_location_id: unheldRef('stock.stocklocation'),
+    default_keywords: text(null),
+    structural: flag(false),
+    icon: text('', 'icon', '_icon'),
+    metadata: json('{}'),
+  },
+  aside: [...NESTED_SETS, 'pathstring'],
+  searched: categoryResource.searchColumns,
+  complete: async (run) => {
+    const nodes = await readTree(run, 'part.partcategory')
+    return (row) => Object.assign(row, nodes(row.id as number))
+  },
+}
+
+export const parts: ModelImport = {
+  model: 'part.part',
+  table: 'part_part',
+  key: 'kept',
+  columns: {
+    name: text(),
+    IPN: text(),
+    revision: text(),
+    description: text(),
+    keywords: text(null),
+    category_id: ref('part.partcategory'),
+    variant_of_id: ref('part.part'),
+    revision_of_id: ref('part.part'),
+    link: text(''),
+    image: textOrNull(),
+    notes: text(null),
+    units: text(''),
+    default_location_id: unheldRef('stock.stocklocation'),
+    default_expiry: integer(0),
+    minimum_stock: quantity(),
+    maximum_stock: quantity(),
+    assembly: flag(false),
+    component: flag(true),
+    consumable: flag(false),
+    is_template: flag(false),
+    locked: flag(false),
+    purchaseable: flag(true),
+    salable: flag(false),
+    testable: flag(false),
+    trackable: flag(false),
+    virtual: flag(false),
+    active: flag(true),
+    creation_date: day(),
+    creation_user_id: ref('auth.user'),
+    responsible_id: ref('users.owner', 'responsible_owner', 'responsible'),
+    barcode_hash: text(),
+    barcode_data: text(),
+    metadata: json('{}'),
+  },
+  // The price's base and multiple are gone from the contract.
+  aside: [...NESTED_SETS, 'base_cost', 'multiple'],
+  searched: partResource.searchColumns,
+  complete: (run) => {
+    const identities = new Set<string>()
+    return (row) => {
+      row.full_name = [row.IPN, row.name, row.revision].filter(Boolean).join(' | ')
+      // InvenTree tells null from '' here, so a real inventory may hold what for us is the same part twice.
+      const identity = JSON.stringify([row.name, row.IPN, row.revision])
+      row.twin = identities.has(identity) ? (row.id as number) : 0
+      if (row.twin) run.note('has the name, IPN and revision of another part')
+      identities.add(identity)
+    }
+  },
+  further: (row) => [['part_total', { part_id: row.id! }]],
+  after: async ({ trx }) => {
+    await trx('part_category').update({
+      part_count: trx('part_part').count('*').where('category_id', trx.ref('part_category.id')),
+    })
+  },
+}
+
+const star = (model: string, thing: string, table: string, field: string): ModelImport => ({
+  model,
+  table,
+  key: 'none',
+  columns: { user_id: requiredRef('auth.user'), thing_id: requiredRef(thing, field) },
+  unique: (row) => `${row.user_id} ${row.thing_id}`,
+})
+export const partStars = star('part.partstar', 'part.part', 'part_star', 'part')
+export const categoryStars = star('part.partcategorystar', 'part.partcategory', 'part_category_star', 'category')

@@ -1,0 +1,156 @@
+/** Who is who: people, groups, their roles and profiles, and the owners that stand for both. */
+import { randomUUID } from 'node:crypto'
+import { allIn } from '../../../database.ts'
+import { normalUsername, userSearchKey } from '../../../provider/identity/users.ts'
+import { ROLES } from '../../../provider/scopes.ts'
+import { flag, instant, json, ref, requiredRef, text, textOrNull } from '../columns.ts'
+import type { ModelImport } from '../model.ts'
+import { type Row, type Run, SkipObject } from '../run.ts'
+
+export const groups: ModelImport = {
+  model: 'auth.group',
+  table: 'auth_group',
+  key: 'kept',
+  columns: { name: text() },
+  aside: ['permissions'],
+  searched: ['name'],
+  natural: ({ fields }) => [[fields.name]],
+}
+
+export const rulesets: ModelImport = {
+  model: 'users.ruleset',
+  table: 'users_ruleset',
+  key: 'kept',
+  columns: {
+    name: text(),
+    group_id: requiredRef('auth.group'),
+    can_view: flag(false),
+    can_add: flag(false),
+    can_change: flag(false),
+    can_delete: flag(false),
+  },
+  unique: (row) => `${row.group_id} ${row.name}`,
+  complete: () => (row) => {
+    if (!ROLES.some((role) => role === row.name)) throw new SkipObject(`there is no role "${row.name}"`)
+  },
+  after: completeRulesets,
+}
+
+/** Every group has a ruleset for every role. Exports from before `bom` was a role of its own let `part` stand for it. */
+async function completeRulesets(run: Run): Promise<void> {
+  const { trx } = run
+  const rows: Row[] = await trx('users_ruleset').whereIn('group_id', [...run.keys('auth.group').ids])
+  const there = new Map(rows.map((row) => [`${row.group_id} ${row.name}`, row]))
+  const knowsBom = rows.some((row) => row.name === 'bom')
+  for (const group of run.keys('auth.group').ids) {
+    for (const name of ROLES) {
+      if (there.has(`${group} ${name}`)) continue
+      const part = name === 'bom' && !knowsBom ? there.get(`${group} part`) : undefined
+      if (part) run.note('role "bom" made like "part"')
+      const row = { ...(part ?? { can_view: false, can_add: false, can_change: false, can_delete: false }), name, group_id: group }
+      await trx('users_ruleset').insert({ ...row, id: await run.newKey('users_ruleset') })
+    }
+  }
+}
+
+/** Hashes that can still be checked: Django's PBKDF2, and argon2id, which Django writes with a prefix of its own. */
+function passwordHash(stored: string, run: Run): string {
+  const hash = stored.replace(/^argon2(?=\$argon2id\$)/, '')
+  if (/^(pbkdf2_sha256\$\d|\$argon2id\$)/.test(hash)) return hash
+  // Django marks accounts that no password opens by an exclamation mark.
+  if (stored && !stored.startsWith('!')) run.note('needs a new password: its hash is of a kind that cannot be checked here')
+  return ''
+}
+
+export const users: ModelImport = {
+  model: 'auth.user',
+  table: 'auth_user',
+  key: 'kept',
+  columns: {
+    username: text(),
+    first_name: text(),
+    last_name: text(),
+    email: text(),
+    password: text(),
+    is_staff: flag(false),
+    is_superuser: flag(false),
+    is_active: flag(true),
+    date_joined: instant(new Date(0).toISOString()),
+    last_login: instant(),
+  },
+  aside: ['groups', 'user_permissions'],
+  natural: ({ fields }) => [[fields.username]],
+  complete: (run) => (row) => {
+    row.sub = randomUUID()
+    row.username = normalUsername(row.username as string)
+    row.password = passwordHash(row.password as string, run)
+    row.search_key = userSearchKey(row.username, row.first_name as string, row.last_name as string)
+  },
+  further: (row, object, run) => {
+    const place = run.place(object, 'groups')
+    const list = (object.fields.groups ?? []) as unknown
+    if (!Array.isArray(list)) return place.refuse('is not a list')
+    const groupKeys = new Set(list.map((group) => place.refer('auth.group', group)))
+    return [...groupKeys].flatMap((group) => (group === null ? [] : [['auth_user_group', { user_id: row.id!, group_id: group }] as const]))
+  },
+}
+
+export const profiles: ModelImport = {
+  model: 'users.userprofile',
+  table: 'users_profile',
+  key: 'none',
+  columns: {
+    user_id: requiredRef('auth.user'),
+    language: textOrNull(),
+    theme: json(null),
+    widgets: json(null),
+    displayname: textOrNull(),
+    position: textOrNull(),
+    status: textOrNull(),
+    location: textOrNull(),
+    active: flag(true),
+    contact: textOrNull(),
+    type: text('internal'),
+    organisation: textOrNull(),
+    primary_group: ref('auth.group'),
+  },
+  aside: ['metadata'],
+  unique: (row) => String(row.user_id),
+  /** Older exports know no profiles; everybody has one. */
+  after: async ({ trx }) => {
+    await allIn(trx, 'insert into users_profile (user_id) select id from auth_user where id not in (select user_id from users_profile)')
+  },
+}
+
+export const owners: ModelImport = {
+  model: 'users.owner',
+  table: 'users_owner',
+  key: 'kept',
+  columns: {},
+  aside: ['owner_type', 'owner_id'],
+  unique: (row) => (row.user_id === null ? `group ${row.group_id}` : `user ${row.user_id}`),
+  complete: (run) => (row, object) => {
+    const type = run.contentType(run.place(object, 'owner_type'), object.fields.owner_type)
+    const id = object.fields.owner_id as number
+    if (type !== 'auth.user' && type !== 'auth.group') throw new SkipObject(`nothing can be owned by ${type}`)
+    // Owners are not tied to people and groups by the database they come from: what was deleted may have left one behind.
+    if (!run.keys(type).ids.has(id)) throw new SkipObject(`its ${type} is gone`)
+    row.user_id = type === 'auth.user' ? id : null
+    row.group_id = type === 'auth.group' ? id : null
+  },
+  after: completeOwners,
+}
+
+/** People and groups that came without an owner of their own. */
+async function completeOwners(run: Run): Promise<void> {
+  for (const [column, table] of [
+    ['user_id', 'auth_user'],
+    ['group_id', 'auth_group'],
+  ] as const) {
+    const rows = await allIn<{ id: number }>(
+      run.trx,
+      `select id from ${table} t where not exists (select 1 from users_owner o where o.${column} = t.id) order by id`,
+    )
+    for (const { id } of rows) await run.trx('users_owner').insert({ id: await run.newKey('users_owner'), [column]: id })
+  }
+}

@@ -1,0 +1,33 @@
+/** Tags, and what they are tied to. */
+import { integer, requiredRef, text } from '../columns.ts'
+import type { ModelImport } from '../model.ts'
+import { SkipObject } from '../run.ts'
+import { companies } from './companies.ts'
+import { parts } from './parts.ts'
+
+export const tags: ModelImport = {
+  model: 'taggit.tag',
+  table: 'common_tag',
+  key: 'kept',
+  columns: { name: text(), slug: text() },
+  natural: ({ fields }) => [[fields.name], [fields.slug]],
+}
+
+const TAGGED = new Map([parts, companies].map(({ model, table }) => [model, table]))
+
+export const tagged: ModelImport = {
+  model: 'taggit.taggeditem',
+  table: 'common_tagged',
+  key: 'none',
+  columns: { tag_id: requiredRef('taggit.tag'), thing_id: integer(null, 'object_id') },
+  aside: ['content_type'],
+  unique: (row) => `${row.model} ${row.thing_id} ${row.tag_id}`,
+  complete: (run) => (row, object) => {
+    const model = run.contentType(run.place(object, 'content_type'), object.fields.content_type)
+    const table = TAGGED.get(model)
+    if (!table) throw new SkipObject(`tags ${model}, which no resource holds yet`)
+    // A tag is not tied to its thing by the database it comes from.
+    if (!run.keys(model).ids.has(row.thing_id as number)) throw new SkipObject(`its ${model} is gone`)
+    row.model = table
+  },
+}
