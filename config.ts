@@ -2,7 +2,6 @@
  * The settings of one process: flags over environment over defaults, validated once and frozen.
  * Nothing else in the program reads `process.env`.
  */
-import { readFileSync } from 'node:fs'
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parse } from 'dotenv'

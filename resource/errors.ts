@@ -1,5 +1,6 @@
 /** One class per stable kind of refusal, and the one function that writes their bodies. */
 import type Koa from 'koa'
+import { IdentityError } from '../provider/identity/users.ts'
 
 /** Messages by field, `non_field_errors` for the whole: the form that clients of Django REST framework read. */
 export type Messages = Record<string, unknown>
@@ -69,7 +70,8 @@ export class MethodNotAllowed extends ApiError {
 }
 
 /** Writes an error to the response; anything unknown is a 500 that tells nothing. @returns whether it was one of ours */
-export function writeError(ctx: Koa.Context, error: unknown): boolean {
+export function writeError(ctx: Koa.Context, thrown: unknown): boolean {
+  const error = thrown instanceof IdentityError ? invalid(thrown.message) : thrown
   const known = error instanceof ApiError
   ctx.status = known ? error.status : 500
   if (known) ctx.set(error.headers)

@@ -10,8 +10,8 @@ import { openapi } from './engine/openapi.ts'
 import type { Answer, Operation, Services } from './engine/operation.ts'
 import { describeAddress } from './engine/options.ts'
 import { ApiError, MethodNotAllowed, writeError } from './errors.ts'
-import { serveMedia } from './media.ts'
 import { OPERATIONS } from './inventory/index.ts'
+import { serveMedia } from './media.ts'
 
 export interface ResourceHalf {
   readonly middleware: Koa.Middleware

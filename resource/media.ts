@@ -7,8 +7,8 @@ import type Koa from 'koa'
 import type { Config } from '../config.ts'
 import type { Principal } from '../provider/identity/principal.ts'
 import { type Access, allow, gate } from './auth/gate.ts'
-import { ApiError } from './errors.ts'
 import type { Upload } from './engine/body.ts'
+import { ApiError } from './errors.ts'
 import { ORDER_ROLES } from './inventory/company/order-roles.ts'
 
 const folderOf = (config: Config): string => join(config.data, 'media')

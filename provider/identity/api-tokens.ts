@@ -112,7 +112,7 @@ export async function createToken(trx: Trx, secret: string, input: NewToken): Pr
  * The caller's lasting token of that name and with exactly those scopes, made when there is none that still works.
  * Call inside `changeIdentity`.
  */
-export async function persistentToken(trx: Trx, secret: string, input: NewToken): Promise<{ pk: number; key: string; expiry: string }> {
+export async function persistentToken(trx: Trx, secret: string, input: NewToken): Promise<{ pk: number; key: string; name: string; expiry: string }> {
   const row: { id: number; nonce: string; key_date: string; expiry: string } | undefined = await trx('users_apitoken')
     .where({
       user_id: input.userId,
@@ -124,8 +124,9 @@ export async function persistentToken(trx: Trx, secret: string, input: NewToken)
     .whereNotNull('nonce')
     .orderBy('id', 'desc')
     .first('id', 'nonce', 'key_date', 'expiry')
-  if (row) return { pk: row.id, key: keyOf(secret, row.nonce, row.key_date), expiry: row.expiry }
-  return { ...(await createToken(trx, secret, input)), expiry: input.expiry }
+  const name = cleanTokenName(input.name)
+  if (row) return { pk: row.id, key: keyOf(secret, row.nonce, row.key_date), name, expiry: row.expiry }
+  return { ...(await createToken(trx, secret, input)), name, expiry: input.expiry }
 }
 
 /** Ends a token for good. Call inside `changeIdentity`. */

@@ -111,7 +111,8 @@ export interface NewUser {
   groups?: readonly number[]
 }
 
-const USERNAME = /^[\p{L}\p{N}.@+_-]{1,150}$/u
+/** What a user name may be made of. */
+export const USERNAME = /^[\p{L}\p{N}.@+_-]{1,150}$/u
 
 /** Makes a person with their profile and owner rows. @throws IdentityError */
 export async function createUser(trx: Trx, input: NewUser): Promise<User> {
@@ -174,7 +175,8 @@ export async function deleteUser(trx: Trx, pk: number): Promise<void> {
   await trx('auth_user').where({ id: pk }).delete()
 }
 
-async function refuseLastSuperuser(trx: Trx, pk: number): Promise<void> {
+/** @throws IdentityError when nobody could administer this installation without that person */
+export async function refuseLastSuperuser(trx: Trx, pk: number): Promise<void> {
   // On PostgreSQL the rows are locked, so that two superusers cannot remove each other at the same time; SQLite has one writer.
   const query = trx('auth_user').where({ is_superuser: true, is_active: true }).select('id')
   const rows: { id: number }[] = await (trx.client.config.client === 'pg' ? query.forUpdate() : query)

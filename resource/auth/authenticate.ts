@@ -3,14 +3,15 @@ import { createHmac, randomBytes } from 'node:crypto'
 import type { JWTVerifyGetKey } from 'jose'
 import type Koa from 'koa'
 import { findToken, isExpired } from '../../provider/identity/api-tokens.ts'
+import { Attempts } from '../../provider/identity/attempts.ts'
 import { epoch } from '../../provider/identity/changes.ts'
 import type { Principal } from '../../provider/identity/principal.ts'
 import { permissionsOf } from '../../provider/identity/roles.ts'
-import { csrfToken, findSession, SESSION_COOKIE } from '../../provider/identity/sessions.ts'
 import { sameSecret } from '../../provider/identity/secrets.ts'
+import { csrfToken, findSession, SESSION_COOKIE } from '../../provider/identity/sessions.ts'
 import { authenticate as checkNameAndPassword, findUser, type User } from '../../provider/identity/users.ts'
 import type { Services } from '../engine/operation.ts'
-import { BadRequest, Forbidden, Unauthorized } from '../errors.ts'
+import { ApiError, BadRequest, Forbidden, Unauthorized } from '../errors.ts'
 import { bearer } from './bearer.ts'
 
 export const REALM = 'Stockade'
@@ -43,7 +44,7 @@ export function authenticator(services: Services, keys: JWTVerifyGetKey): Authen
       case 'dpop':
         return checkBearer(ctx, scheme.toLowerCase() as 'bearer' | 'dpop', value)
       case 'basic':
-        return checkBasic(value)
+        return checkBasic(ctx, value)
       default:
         throw new Unauthorized(
           'The Authorization header must be "Token <key>", "Bearer <access token>" or "Basic <name and password>".',
@@ -80,11 +81,12 @@ async function fromToken(services: Services, key: string): Promise<Principal> {
 const REMEMBER_MS = 60_000
 const MAX_REMEMBERED = 10_000
 
-function basic(services: Services): (value: string) => Promise<Principal> {
-  const { db } = services
+function basic(services: Services): (ctx: Koa.Context, value: string) => Promise<Principal> {
+  const { config, db } = services
+  const attempts = new Attempts(config.signInLimit)
   const remembered = new Map<string, { pk: number; until: number; epoch: number }>()
   const pepper = randomBytes(32)
-  return async (value) => {
+  return async (ctx, value) => {
     const text = Buffer.from(value, 'base64').toString('utf8')
     const colon = text.indexOf(':')
     if (colon < 0) throw new Unauthorized('Invalid basic header. Credentials not correctly base64 encoded.', CHALLENGE)
@@ -93,8 +95,17 @@ function basic(services: Services): (value: string) => Promise<Principal> {
     const now = epoch(db)
     if (known && known.until > Date.now() && known.epoch === now) return asUser(services, await findUser(db, 'id', known.pk))
     remembered.delete(key)
-    const user = await checkNameAndPassword(db, text.slice(0, colon), text.slice(colon + 1))
-    if (!user) throw new Unauthorized('Invalid username/password.', CHALLENGE)
+    const name = text.slice(0, colon)
+    const about = `${ctx.ip} ${name}`
+    const standing = await attempts.begin(about)
+    if (standing.wait)
+      throw new ApiError(429, `Too many wrong passwords. Try again in ${standing.wait} seconds.`, { 'Retry-After': String(standing.wait) })
+    const user = await checkNameAndPassword(db, name, text.slice(colon + 1))
+    if (!user) {
+      await attempts.failed(about, standing)
+      throw new Unauthorized('Invalid username/password.', CHALLENGE)
+    }
+    await attempts.succeeded(about)
     if (remembered.size >= MAX_REMEMBERED) remembered.clear()
     remembered.set(key, { pk: user.pk, until: Date.now() + REMEMBER_MS, epoch: now })
     return asUser(services, user)

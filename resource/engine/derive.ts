@@ -4,10 +4,8 @@ import { type Access, allow } from '../auth/gate.ts'
 import type { JsonSchema } from './field.ts'
 import type { Operation, QueryParameter } from './operation.ts'
 import { list, optionalParams, retrieve } from './read.ts'
-import type { Resource } from './resource.ts'
+import { KINDS, type Kind, type Resource } from './resource.ts'
 import { bulkDestroy, bulkUpdate, create, destroy, update } from './write.ts'
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** `/company/contact/` -> `company_contact`. */
 const idOf = (path: string): string => path.replace(/^\/|\/$/g, '').replace(/[/-]/g, '_')
@@ -20,6 +18,8 @@ export const BULK_ITEMS: Record<string, JsonSchema> = {
 }
 
 export function accessOf(r: Resource, verb: Verb): Access {
+  if (r.access) return r.access[verb]
+  if (!r.roles?.length) throw new Error(`${r.path}: nothing opens it; name its roles`)
   return allow.role(verb, verb === 'view' ? [...r.roles, ...(r.seenBy ?? [])] : r.roles)
 }
 
@@ -51,112 +51,116 @@ const detailParameters = (r: Resource): QueryParameter[] =>
 
 export function operationsOf(r: Resource): Operation[] {
   const path = `/api${r.path}`
+  const one = `${path}{id}/`
   const id = idOf(r.path)
   const { noun, plural } = r
   const shape = { name: r.name, shape: r.fields }
   const at = (verb: Verb) => ({ access: accessOf(r, verb) })
-  const operations: Operation[] = [
-    {
-      id: `${id}_list`,
-      method: 'get',
-      path,
-      summary: `List ${plural}`,
-      ...at('view'),
-      query: listParameters(r),
-      status: 200,
-      response: shape,
-      many: true,
-      handle: (q) => list(r, q),
-    },
-  ]
-  if (!r.readOnly) {
-    operations.push({
-      id: `${id}_create`,
-      method: 'post',
-      path,
-      summary: `Make a ${noun}`,
-      ...at('add'),
-      request: shape,
-      status: 201,
-      response: shape,
-      handle: (q) => create(r, q),
-    })
+  const served: Record<Kind, () => Operation[]> = {
+    list: () => [
+      {
+        id: `${id}_list`,
+        method: 'get',
+        path,
+        summary: `List ${plural}`,
+        ...at('view'),
+        query: listParameters(r),
+        status: 200,
+        response: shape,
+        many: true,
+        handle: (q) => list(r, q),
+      },
+    ],
+    create: () => [
+      {
+        id: `${id}_create`,
+        method: 'post',
+        path,
+        summary: `Make a ${noun}`,
+        ...at('add'),
+        request: shape,
+        status: 201,
+        response: shape,
+        handle: (q) => create(r, q),
+      },
+    ],
+    retrieve: () => [
+      {
+        id: `${id}_retrieve`,
+        method: 'get',
+        path: one,
+        summary: `See one ${noun}`,
+        ...at('view'),
+        query: detailParameters(r),
+        status: 200,
+        response: shape,
+        handle: (q) => retrieve(r, q),
+      },
+    ],
+    update: () => [
+      {
+        id: `${id}_update`,
+        method: 'put',
+        path: one,
+        summary: `Replace one ${noun}`,
+        ...at('change'),
+        request: shape,
+        status: 200,
+        response: shape,
+        handle: (q) => update(r, q, 'replace'),
+      },
+      {
+        id: `${id}_partial_update`,
+        method: 'patch',
+        path: one,
+        summary: `Change one ${noun}`,
+        ...at('change'),
+        request: shape,
+        partial: true,
+        status: 200,
+        response: shape,
+        handle: (q) => update(r, q, 'patch'),
+      },
+    ],
+    destroy: () => [
+      {
+        id: `${id}_destroy`,
+        method: 'delete',
+        path: one,
+        summary: `Delete one ${noun}`,
+        ...at('delete'),
+        status: 204,
+        handle: (q) => destroy(r, q),
+      },
+    ],
   }
-  if (r.bulk?.update) {
-    const bulk = (patch: boolean): Operation => ({
-      id: `${id}_bulk_${patch ? 'partial_' : ''}update`,
-      method: patch ? 'patch' : 'put',
-      path,
-      summary: `Change several ${plural} alike`,
-      ...at('change'),
-      request: { name: `Bulk${r.name}`, shape: r.fields },
-      partial: true,
-      status: 200,
-      response: { allOf: [{ $ref: `#/components/schemas/Patched${r.name}` }, { type: 'object', properties: { success: BULK_ANSWER } }] },
-      handle: (q) => bulkUpdate(r, q),
-    })
-    operations.push(bulk(false), bulk(true))
-  }
-  if (r.bulk?.delete) {
-    operations.push({
-      id: `${id}_bulk_destroy`,
-      method: 'delete',
-      path,
-      summary: `Delete several ${plural}`,
-      ...at('delete'),
-      request: { type: 'object', properties: BULK_ITEMS },
-      status: 200,
-      response: { type: 'object', properties: { success: BULK_ANSWER }, required: ['success'] },
-      handle: (q) => bulkDestroy(r, q),
-    })
-  }
-  if (r.listOnly) return operations
-  const one = `${path}{id}/`
-  operations.push({
-    id: `${id}_retrieve`,
-    method: 'get',
-    path: one,
-    summary: `See one ${noun}`,
-    ...at('view'),
-    query: detailParameters(r),
+  return [...(r.operations ?? KINDS).flatMap((kind) => served[kind]()), ...bulkOperations(r, path, id)]
+}
+
+function bulkOperations(r: Resource, path: string, id: string): Operation[] {
+  const { plural } = r
+  const update = (patch: boolean): Operation => ({
+    id: `${id}_bulk_${patch ? 'partial_' : ''}update`,
+    method: patch ? 'patch' : 'put',
+    path,
+    summary: `${patch ? 'Change' : 'Set'} the same fields of several ${plural}`,
+    access: accessOf(r, 'change'),
+    request: { name: `Bulk${r.name}`, shape: r.fields },
+    partial: true,
     status: 200,
-    response: shape,
-    handle: (q) => retrieve(r, q),
+    response: { allOf: [{ $ref: `#/components/schemas/Patched${r.name}` }, { type: 'object', properties: { success: BULK_ANSWER } }] },
+    handle: (q) => bulkUpdate(r, q),
   })
-  if (r.readOnly) return operations
-  operations.push(
-    {
-      id: `${id}_update`,
-      method: 'put',
-      path: one,
-      summary: `Replace one ${noun}`,
-      ...at('change'),
-      request: shape,
-      status: 200,
-      response: shape,
-      handle: (q) => update(r, q, 'replace'),
-    },
-    {
-      id: `${id}_partial_update`,
-      method: 'patch',
-      path: one,
-      summary: `Change one ${noun}`,
-      ...at('change'),
-      request: shape,
-      partial: true,
-      status: 200,
-      response: shape,
-      handle: (q) => update(r, q, 'patch'),
-    },
-    {
-      id: `${id}_destroy`,
-      method: 'delete',
-      path: one,
-      summary: `Delete one ${noun}`,
-      ...at('delete'),
-      status: 204,
-      handle: (q) => destroy(r, q),
-    },
-  )
-  return operations.map((o) => ({ ...o, summary: capital(o.summary) }))
+  const destroyAll: Operation = {
+    id: `${id}_bulk_destroy`,
+    method: 'delete',
+    path,
+    summary: `Delete several ${plural}`,
+    access: accessOf(r, 'delete'),
+    request: { type: 'object', properties: BULK_ITEMS },
+    status: 200,
+    response: { type: 'object', properties: { success: BULK_ANSWER }, required: ['success'] },
+    handle: (q) => bulkDestroy(r, q),
+  }
+  return [...(r.bulk?.update ? [update(false), update(true)] : []), ...(r.bulk?.delete ? [destroyAll] : [])]
 }

@@ -1,10 +1,10 @@
 /** Filters of lists: each knows its parameter's schema and the condition that it adds. Unknown or wrong values never widen a list. */
 import { ValidationError } from '../errors.ts'
+import type { Dialect } from './dialect.ts'
 import { type Field, FieldError, type JsonSchema } from './field.ts'
 import { DateField } from './fields/date.ts'
 import { Bool, Integer, MAX_INTEGER, parseBool } from './fields/number.ts'
 import { Ref } from './fields/ref.ts'
-import type { Dialect } from './dialect.ts'
 import { raw, type Sql, sql } from './sql.ts'
 
 export interface FilterContext {

@@ -1,6 +1,7 @@
 /** The OpenAPI document, from the same operations that run. */
-import { ROLES, SCOPES } from '../../provider/scopes.ts'
+
 import type { Config } from '../../config.ts'
+import { ROLES, SCOPES } from '../../provider/scopes.ts'
 import type { Access } from '../auth/gate.ts'
 import { BODY_TYPES } from './body.ts'
 import { BULK_ITEMS } from './derive.ts'
@@ -21,7 +22,7 @@ function named(schemas: Schemas, { name, shape }: NamedShape, use: 'request' | '
     if (use === 'patch') delete schema.required
     else
       schema.required = Object.values(shape)
-        .filter((f) => f.traits.required || (f.traits.readOnly && !f.traits.when && !f.traits.detailOnly))
+        .filter((f) => f.traits.required || (f.traits.readOnly && !f.traits.nullable && !f.traits.when && !f.traits.detailOnly))
         .map((f) => f.name)
     if (Array.isArray(schema.required) && !schema.required.length) delete schema.required
     if (name.startsWith('Bulk')) schema.properties = { ...(schema.properties as Schemas), ...BULK_ITEMS }
@@ -114,7 +115,8 @@ export function openapi(operations: readonly Operation[], config: Config): Recor
   const paths: Record<string, Record<string, unknown>> = {}
   const ids = new Set<string>()
   for (const o of operations) {
-    const item = (paths[o.path] ??= {})
+    paths[o.path] ??= {}
+    const item = paths[o.path]!
     if (ids.has(o.id) || item[o.method]) throw new Error(`two operations are called ${o.id}, or answer ${o.method} ${o.path}`)
     if (!o.summary || !o.path.endsWith('/')) throw new Error(`${o.id}: a summary, or the slash at the end of its path, is missing`)
     if (o.access !== 'open')

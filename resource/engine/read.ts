@@ -65,15 +65,17 @@ export function from(r: Resource, alias: string, mentions: string): Sql {
 const textOf = (pieces: readonly Sql[]): string => pieces.map((p) => p.text).join(' ')
 
 /** One row's statement by key. */
-export function detailStatement(r: Resource, dialect: Dialect, query: URLSearchParams, id: number): Sql {
+export function detailStatement(r: Resource, { dialect, query, principal }: ApiRequest, id: number): Sql {
   const entries = projection(r, dialect, wanted(r, query, false))
-  return dialect.rows(entries, sql`${from(r, 't', textOf(entries.map((e) => e[1])))} where t.id = ${id}`)
+  const visible = r.visible?.(principal)
+  const condition = visible ? sql`t.id = ${id} and ${visible}` : sql`t.id = ${id}`
+  return dialect.rows(entries, sql`${from(r, 't', textOf([condition, ...entries.map((e) => e[1])]))} where ${condition}`)
 }
 
 export async function retrieve(r: Resource, request: ApiRequest): Promise<Answer> {
   const id = request.path[0] as number
   if (id > MAX_INTEGER) throw new NotFound(r.model)
-  const statement = detailStatement(r, request.dialect, request.query, id)
+  const statement = detailStatement(r, request, id)
   const [row] = await request.db.all<{ j: string }>(statement.text, bind(statement.params, request.principal.user.pk))
   if (!row) throw new NotFound(r.model)
   return { body: row.j }
@@ -82,6 +84,8 @@ export async function retrieve(r: Resource, request: ApiRequest): Promise<Answer
 /** `and` of the filters and the search. */
 function where(r: Resource, request: ApiRequest): Sql[] {
   const found = conditions(r.filters, { dialect: request.dialect, query: request.query })
+  const visible = r.visible?.(request.principal)
+  if (visible) found.push(visible)
   const search = r.search ? (request.query.get('search') ?? '') : ''
   for (const word of fold(search)
     .split(/[\s,]+/)

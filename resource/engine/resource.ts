@@ -1,9 +1,10 @@
 /** A resource, declared once; operations, validation, SQL, OpenAPI and OPTIONS follow from it. */
 import type { Row, Trx } from '../../database.ts'
-import type { Role } from '../../provider/scopes.ts'
+import type { Principal } from '../../provider/identity/principal.ts'
+import type { Role, Verb } from '../../provider/scopes.ts'
+import type { Access } from '../auth/gate.ts'
 import type { Dialect } from './dialect.ts'
 import type { Field } from './field.ts'
-import { Text } from './fields/text.ts'
 import { type Filter, fieldFilter } from './filter.ts'
 import type { ApiRequest } from './operation.ts'
 import type { Shape } from './shape.ts'
@@ -35,6 +36,10 @@ export interface Hooks {
   deleted?(write: Write): Promise<void>
 }
 
+export const KINDS = ['list', 'create', 'retrieve', 'update', 'destroy'] as const
+/** `update` stands for PUT and PATCH. */
+export type Kind = (typeof KINDS)[number]
+
 export interface Declaration {
   /** Below /api: `/company/contact/`. */
   path: string
@@ -48,9 +53,15 @@ export interface Declaration {
   /** Model name that clients know: in "No Part matches the given query." Default: the schema's name. */
   model?: string
   /** Home roles: any one covers reading and writing. */
-  roles: readonly Role[]
+  roles?: readonly Role[]
   /** Roles that work with it and may therefore see it. */
   seenBy?: readonly Role[]
+  /** What opens each verb where no role does. */
+  access?: Readonly<Record<Verb, Access>>
+  /** Rows that this person may know of; undefined for all. */
+  visible?: (principal: Principal) => Sql | undefined
+  /** Its rows decide who may do what: a write ends what is remembered of that. */
+  identity?: boolean
   fields: Record<string, Field>
   /** Joined tables by alias; each is joined when a statement mentions it. */
   joins?: Record<string, (t: string) => Sql>
@@ -66,10 +77,8 @@ export interface Declaration {
   /** Names of orders, e.g. `['-level', 'name']`. */
   defaultOrder: readonly string[]
   hooks?: readonly Hooks[]
-  /** No writing operations. */
-  readOnly?: boolean
-  /** No addresses of single rows. */
-  listOnly?: boolean
+  /** What is served; by default everything. */
+  operations?: readonly Kind[]
   /** Lists can be changed or deleted in one request (`items`). */
   bulk?: { update?: boolean; delete?: boolean }
 }
@@ -112,7 +121,7 @@ export function resource(d: Declaration): Resource {
     model: d.model ?? d.name,
     filters: { ...Object.fromEntries((d.filter ?? []).map((name) => [name, fieldFilter(need(name))])), ...d.filters },
     orders,
-    searchColumns: searched.filter((s): s is Text => s instanceof Text).map((f) => f.columnName),
+    searchColumns: searched.filter((s): s is Field => typeof s !== 'string').map((f) => f.columnName),
     searchJoined: searched.filter((s): s is `${string}.${string}` => typeof s === 'string'),
   }
 }

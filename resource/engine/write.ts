@@ -1,11 +1,12 @@
 /** Writing: everything about a request is checked first and reported at once, then written in one transaction, or not at all. */
 import { allIn, type Row, type Trx, type Value } from '../../database.ts'
+import { changeIdentity } from '../../provider/identity/changes.ts'
 import { invalid, type Messages, NotFound, ValidationError } from '../errors.ts'
+import { keepUpload } from '../media.ts'
 import { Upload } from './body.ts'
 import { Image } from './fields/image.ts'
 import { MAX_INTEGER } from './fields/number.ts'
 import { missing, Ref } from './fields/ref.ts'
-import { keepUpload } from '../media.ts'
 import { conditions } from './filter.ts'
 import { searchKey } from './fold.ts'
 import type { Answer, ApiRequest } from './operation.ts'
@@ -17,9 +18,9 @@ import { bind, join, sql } from './sql.ts'
 type Input = Record<string, unknown>
 
 /** Runs the transaction; a rule that the database itself holds becomes a 400. */
-async function writing<T>(request: ApiRequest, work: (trx: Trx) => Promise<T>): Promise<T> {
+async function writing<T>(r: Resource, request: ApiRequest, work: (trx: Trx) => Promise<T>): Promise<T> {
   try {
-    return await request.db.transaction(work)
+    return await (r.identity ? changeIdentity(request.db, work) : request.db.transaction(work))
   } catch (error) {
     const { code, message } = error as { code?: string; message: string }
     if (code === '23503' || message.includes('FOREIGN KEY constraint failed'))
@@ -89,14 +90,14 @@ const withSearchKey = (r: Resource, values: Row, row: Row = {}): Row =>
 
 /** The row as an answer, read inside the transaction that wrote it. */
 async function answer(r: Resource, request: ApiRequest, trx: Trx, id: number): Promise<string> {
-  const statement = detailStatement(r, request.dialect, request.query, id)
+  const statement = detailStatement(r, request, id)
   const [row] = await allIn<{ j: string }>(trx, statement.text, bind(statement.params, request.principal.user.pk))
   return row!.j
 }
 
 export async function create(r: Resource, request: ApiRequest): Promise<Answer> {
   const input = await request.body()
-  return writing(request, async (trx) => {
+  return writing(r, request, async (trx) => {
     const id = await createRow(r, request, trx, input)
     return { status: 201, body: await answer(r, request, trx, id) }
   })
@@ -116,15 +117,18 @@ export async function createRow(r: Resource, request: ApiRequest, trx: Trx, inpu
 }
 
 /** The row as it is, locked until the transaction ends. @throws NotFound */
-async function lockedRow(r: Resource, trx: Trx, id: number, pg: boolean): Promise<Row> {
-  const query = trx(r.table).where({ id })
-  const row = id <= MAX_INTEGER ? ((await (pg ? query.forUpdate() : query).first()) as Row | undefined) : undefined
+async function lockedRow(r: Resource, trx: Trx, id: number, { db, principal }: ApiRequest): Promise<Row> {
+  const query = trx(`${r.table} as t`).where('t.id', id)
+  const visible = r.visible?.(principal)
+  if (visible) query.whereRaw(visible.text, bind(visible.params, principal.user.pk) as Value[])
+  if (db.kind === 'postgres') query.forUpdate('t')
+  const row = id <= MAX_INTEGER ? ((await query.first('t.*')) as Row | undefined) : undefined
   if (!row) throw new NotFound(r.model)
   return row
 }
 
 async function updateRow(r: Resource, request: ApiRequest, trx: Trx, id: number, input: Input, mode: 'replace' | 'patch'): Promise<void> {
-  const row = await lockedRow(r, trx, id, request.db.kind === 'postgres')
+  const row = await lockedRow(r, trx, id, request)
   const values = await checked(r, trx, input, mode)
   const write: Write = { trx, request, input: { ...input, ...values }, values: columnsOf(r, values), row, id }
   await each(r, 'check', write)
@@ -140,14 +144,14 @@ async function updateRow(r: Resource, request: ApiRequest, trx: Trx, id: number,
 export async function update(r: Resource, request: ApiRequest, mode: 'replace' | 'patch'): Promise<Answer> {
   const id = request.path[0] as number
   const input = await request.body()
-  return writing(request, async (trx) => {
+  return writing(r, request, async (trx) => {
     await updateRow(r, request, trx, id, input, mode)
     return { body: await answer(r, request, trx, id) }
   })
 }
 
 async function deleteRow(r: Resource, request: ApiRequest, trx: Trx, id: number, input: Input): Promise<void> {
-  const row = await lockedRow(r, trx, id, request.db.kind === 'postgres')
+  const row = await lockedRow(r, trx, id, request)
   const write: Write = { trx, request, input, values: {}, row, id }
   await each(r, 'deleting', write)
   for (const field of Object.values(r.fields)) if (field.save) await field.save(trx, r.table, id, [])
@@ -158,7 +162,7 @@ async function deleteRow(r: Resource, request: ApiRequest, trx: Trx, id: number,
 export async function destroy(r: Resource, request: ApiRequest): Promise<Answer> {
   const id = request.path[0] as number
   const input = await request.body()
-  return writing(request, async (trx) => {
+  return writing(r, request, async (trx) => {
     await deleteRow(r, request, trx, id, input)
     return { status: 204 }
   })
@@ -188,7 +192,7 @@ async function bulkKeys(r: Resource, request: ApiRequest, trx: Trx, input: Input
 
 export async function bulkUpdate(r: Resource, request: ApiRequest): Promise<Answer> {
   const input = await request.body()
-  return writing(request, async (trx) => {
+  return writing(r, request, async (trx) => {
     const { items: _items, filters: _filters, ...changes } = input
     const keys = await bulkKeys(r, request, trx, input)
     for (const id of keys) await updateRow(r, request, trx, id, changes, 'patch')
@@ -198,7 +202,7 @@ export async function bulkUpdate(r: Resource, request: ApiRequest): Promise<Answ
 
 export async function bulkDestroy(r: Resource, request: ApiRequest): Promise<Answer> {
   const input = await request.body()
-  return writing(request, async (trx) => {
+  return writing(r, request, async (trx) => {
     const keys = await bulkKeys(r, request, trx, input)
     for (const id of keys) await deleteRow(r, request, trx, id, input)
     return { body: { success: `Deleted ${keys.length} items` } }

@@ -1,7 +1,7 @@
 import type { Value } from '../../../database.ts'
 import type { Dialect } from '../dialect.ts'
 import { Field, FieldError, type JsonSchema } from '../field.ts'
-import { type Sql } from '../sql.ts'
+import type { Sql } from '../sql.ts'
 
 /** A value that SQL works out; never written. */
 export class Computed extends Field {

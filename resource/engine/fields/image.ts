@@ -1,11 +1,11 @@
-import type { Dialect } from '../dialect.ts'
 import { Upload } from '../body.ts'
+import type { Dialect } from '../dialect.ts'
 import { Field, FieldError, type JsonSchema } from '../field.ts'
 import { type Sql, sql } from '../sql.ts'
 
 /** First bytes of the formats that browsers show and that carry no script. */
 const FORMATS: [extension: string, signature: RegExp][] = [
-  ['png', /^\x89PNG\r\n\x1a\n/],
+  ['png', /^\x89PNG\r\n/],
   ['jpg', /^\xff\xd8\xff/],
   ['gif', /^GIF8[79]a/],
   ['webp', /^RIFF[\s\S]{4}WEBP/],

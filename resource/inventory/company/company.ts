@@ -60,6 +60,10 @@ export const company = resource({
       )
       .nullable(),
     tax_id: field.text(50).blank().label('Tax ID').help('Tax number of the company'),
+    parameters: field
+      .computed({ type: 'array', items: {} }, (d) => d.json(raw("'[]'")))
+      .nullable()
+      .when('parameters'),
     tags: field.tags('company_company').when('tags'),
   },
   filter: ['active', 'is_customer', 'is_manufacturer', 'is_supplier', 'name'],

@@ -130,6 +130,5 @@ export const categoryTree = resource({
   order: ['subcategories'],
   orders: { level: (d) => [raw('t.level'), d.textOrder(raw('t.name'))], name: (d) => [d.textOrder(raw('t.name')), raw('t.level')] },
   defaultOrder: ['level', 'name'],
-  readOnly: true,
-  listOnly: true,
+  operations: ['list'],
 })

@@ -1,6 +1,6 @@
 import type { Row, Trx } from '../../../database.ts'
+import { allow, gate } from '../../auth/gate.ts'
 import type { ApiRequest } from '../../engine/operation.ts'
-import { gate, allow } from '../../auth/gate.ts'
 import { invalid } from '../../errors.ts'
 
 /** Rules before a part goes, and what happens to those that refer to it: variants and revisions stand on their own afterwards. */

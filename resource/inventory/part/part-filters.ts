@@ -18,6 +18,12 @@ const date = (sign: '>' | '<', help: string): Filter =>
     help,
   )
 
+/** A parameter that narrows nothing by itself; a wrong value is still refused. */
+const checked = (parse: (value: string) => unknown) => (value: string) => {
+  parse(value)
+  return undefined
+}
+
 const keys = (value: string): number[] => value.split(',').map((key) => keyValue(key))
 
 /** Variants at any depth, the part itself included. */
@@ -39,11 +45,7 @@ export const partFilters: Record<string, Filter> = {
     },
     'Parts of this category, and of those below it unless `cascade` is false',
   ),
-  cascade: filter.of(
-    { type: 'boolean' },
-    (value) => (boolValue(value), undefined),
-    'Whether `category` goes down into the branches (default: yes)',
-  ),
+  cascade: filter.of({ type: 'boolean' }, checked(boolValue), 'Whether `category` goes down into the branches (default: yes)'),
   IPN: filter.text(raw('t."IPN"')),
   IPN_regex: patternFilter(raw('t."IPN"')),
   name_regex: patternFilter(raw('t.name')),
@@ -83,7 +85,7 @@ export const partFilters: Record<string, Filter> = {
   created_after: date('>', 'Made on this day or later'),
   created_before: date('<', 'Made on this day or earlier'),
   related: filter.of({ type: 'number' }, () => NOTHING, 'Parts related to this one'),
-  exclude_related: filter.of({ type: 'number' }, (value) => (keyValue(value), undefined), 'Leave out parts related to this one'),
+  exclude_related: filter.of({ type: 'number' }, checked(keyValue), 'Leave out parts related to this one'),
   in_bom_for: filter.of({ type: 'integer' }, () => NOTHING, 'Parts that this assembly is made of'),
   bom_valid: filter.bool(NOTHING, 'Whether its bill of materials was checked'),
   starred: starFilter('part_star'),

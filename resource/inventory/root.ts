@@ -1,0 +1,100 @@
+/** `GET /api/`: what clients ask first, before they have credentials. */
+
+import { version } from '../../config.ts'
+import { allow } from '../auth/gate.ts'
+import type { JsonSchema } from '../engine/field.ts'
+import { API_VERSION } from '../engine/openapi.ts'
+import type { Answer, ApiRequest, Operation } from '../engine/operation.ts'
+
+const text = { type: 'string' }
+const maybe = (type: string) => ({ type: [type, 'null'] })
+const flag = { type: 'boolean' }
+const number = { type: 'integer' }
+
+const CUSTOMIZE: JsonSchema = {
+  type: 'object',
+  properties: { logo: text, splash: text, login_message: maybe('string'), navbar_message: maybe('string'), disable_theme_storage: flag },
+}
+const SETTINGS: JsonSchema = {
+  type: 'object',
+  properties: { sso_registration: flag, registration_enabled: flag, password_forgotten_enabled: flag },
+}
+
+const SCHEMA: JsonSchema = {
+  type: 'object',
+  properties: {
+    server: text,
+    id: maybe('string'),
+    version: text,
+    instance: text,
+    apiVersion: number,
+    worker_running: flag,
+    worker_count: number,
+    worker_pending_tasks: number,
+    plugins_enabled: flag,
+    plugins_install_disabled: flag,
+    active_plugins: {},
+    email_configured: flag,
+    debug_mode: flag,
+    docker_mode: flag,
+    default_locale: text,
+    customize: CUSTOMIZE,
+    system_health: { type: ['boolean', 'null'] },
+    database: maybe('string'),
+    platform: maybe('string'),
+    installer: maybe('string'),
+    target: maybe('string'),
+    django_admin: maybe('string'),
+    settings: SETTINGS,
+  },
+  required: ['server', 'version', 'apiVersion'],
+}
+
+/** What runs below is told to those who have credentials. */
+async function root({ config, db, principal }: ApiRequest): Promise<Answer> {
+  return {
+    body: {
+      // Clients check for this name before they go on.
+      server: 'InvenTree',
+      id: null,
+      version,
+      instance: 'Stockade',
+      apiVersion: API_VERSION,
+      worker_running: false,
+      worker_count: 0,
+      worker_pending_tasks: 0,
+      plugins_enabled: false,
+      plugins_install_disabled: true,
+      active_plugins: principal ? false : null,
+      email_configured: false,
+      debug_mode: config.debug,
+      docker_mode: false,
+      default_locale: 'en-us',
+      customize: {
+        logo: `${config.basePath}/static/logo.svg`,
+        splash: `${config.basePath}/static/logo.svg`,
+        login_message: null,
+        navbar_message: null,
+        disable_theme_storage: false,
+      },
+      system_health: principal ? true : null,
+      database: principal ? db.kind : null,
+      platform: null,
+      installer: null,
+      target: null,
+      django_admin: null,
+      settings: { sso_registration: false, registration_enabled: false, password_forgotten_enabled: false },
+    },
+  }
+}
+
+export const rootOperation: Operation = {
+  id: 'root_retrieve',
+  method: 'get',
+  path: '/api/',
+  summary: 'See what this server is',
+  access: allow.open,
+  status: 200,
+  response: SCHEMA,
+  handle: root,
+}

@@ -1,0 +1,14 @@
+import type { Principal } from '../../../provider/identity/principal.ts'
+import type { Verb } from '../../../provider/scopes.ts'
+import { type Access, allow, isAllowed } from '../../auth/gate.ts'
+
+/** People and groups: everybody sees them (they are named all over the inventory), staff manages them. */
+export const STAFF_WRITES: Readonly<Record<Verb, Access>> = {
+  view: allow.general,
+  add: allow.staff,
+  change: allow.staff,
+  delete: allow.staff,
+}
+
+/** Does the caller act as a superuser, by flag and by the scopes of the credential? */
+export const actsAsSuperuser = (principal: Principal): boolean => isAllowed(allow.superuser, principal)

@@ -1,0 +1,92 @@
+/** What people tell about themselves; `/api/user/me/profile/` is the caller's own. */
+
+import { allow } from '../../auth/gate.ts'
+import type { Dialect, Entries } from '../../engine/dialect.ts'
+import { field } from '../../engine/fields/index.ts'
+import type { ApiRequest, NamedShape, Operation } from '../../engine/operation.ts'
+import { parseShape, type Shape } from '../../engine/shape.ts'
+import { bind, sql } from '../../engine/sql.ts'
+import { invalid, ValidationError } from '../../errors.ts'
+import { GROUP } from '../targets.ts'
+
+const named = (
+  fields: Record<
+    string,
+    | ReturnType<typeof field.text>
+    | ReturnType<typeof field.json>
+    | ReturnType<typeof field.ref>
+    | ReturnType<typeof field.bool>
+    | ReturnType<typeof field.choice>
+  >,
+): Shape => Object.fromEntries(Object.entries(fields).map(([name, f]) => [name, f.named(name)]))
+
+const SHAPE = named({
+  language: field.text(10).nullable().blank().help('Language of pages and messages'),
+  theme: field.json().nullable().help('Settings of the web interface, as JSON'),
+  widgets: field.json().nullable().help('Widgets of the web interface, as JSON'),
+  displayname: field.text(255).nullable().blank().label('Display name'),
+  position: field.text(255).nullable().blank().help('Job title'),
+  status: field.text(2000).nullable().blank().help('What the person is up to'),
+  location: field.text(2000).nullable().blank().help('Where the person is'),
+  active: field.bool().default(true).help('Whether the person is at work'),
+  contact: field.text(255).nullable().blank().help('How to reach the person'),
+  type: field.choice({ bot: 'Bot', internal: 'Internal', external: 'External', guest: 'Guest' }).default('internal'),
+  organisation: field.text(255).nullable().blank().help('Whom the person works for'),
+  primary_group: field.ref(GROUP).nullable().column('primary_group'),
+})
+export const PROFILE: NamedShape = { name: 'UserProfile', shape: SHAPE }
+
+/** The profile's fields in SQL. */
+export const profileOf = (dialect: Dialect, alias: string): Entries => Object.values(SHAPE).map((f) => [f.name, f.select(dialect, alias)])
+
+async function read({ db, dialect, principal }: ApiRequest): Promise<string> {
+  const statement = dialect.rows(profileOf(dialect, 'p'), sql`from users_profile p where p.user_id = ${principal.user.pk}`)
+  const [row] = await db.all<{ j: string }>(statement.text, bind(statement.params, principal.user.pk))
+  return row!.j
+}
+
+async function write(request: ApiRequest): Promise<{ body: unknown }> {
+  const { db, principal } = request
+  const { values, errors } = parseShape(SHAPE, await request.body(), true)
+  if (errors) throw new ValidationError(errors)
+  await db.transaction(async (trx) => {
+    const group = values.primary_group as number | null | undefined
+    if (group && !(await trx('auth_user_group').where({ user_id: principal.user.pk, group_id: group }).first('group_id'))) {
+      throw invalid('Choose a group that you are in.', 'primary_group')
+    }
+    if (Object.keys(values).length) await trx('users_profile').where({ user_id: principal.user.pk }).update(values)
+  })
+  return { body: await read(request) }
+}
+
+const PATH = '/api/user/me/profile/'
+const readAt = (path: string, id: string): Operation => ({
+  id,
+  method: 'get',
+  path,
+  summary: 'See your own profile',
+  access: allow.general,
+  status: 200,
+  response: PROFILE,
+  handle: async (request) => ({ body: await read(request) }),
+})
+const writeBy = (method: 'put' | 'patch', id: string): Operation => ({
+  id,
+  method,
+  path: PATH,
+  summary: method === 'put' ? 'Replace your own profile' : 'Change your own profile',
+  access: allow.general,
+  request: PROFILE,
+  partial: method === 'patch',
+  status: 200,
+  response: PROFILE,
+  handle: write,
+})
+
+/** Clients before API 490 read it under its old name. */
+export const profileOperations: Operation[] = [
+  readAt(PATH, 'user_me_profile_retrieve'),
+  writeBy('put', 'user_me_profile_update'),
+  writeBy('patch', 'user_me_profile_partial_update'),
+  readAt('/api/user/profile/', 'user_profile_retrieve'),
+]

@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto'
+import { changeIdentity } from '../../../provider/identity/changes.ts'
+import { passwordProblem } from '../../../provider/identity/password-rule.ts'
+import { endSessions } from '../../../provider/identity/sessions.ts'
+import { findUser, normalUsername, refuseLastSuperuser, setPassword, USERNAME } from '../../../provider/identity/users.ts'
+import { allow } from '../../auth/gate.ts'
+import { field } from '../../engine/fields/index.ts'
+import { parseBool } from '../../engine/fields/number.ts'
+import type { ApiRequest, Operation } from '../../engine/operation.ts'
+import { type Hooks, resource } from '../../engine/resource.ts'
+import { parseShape, shapeSchema } from '../../engine/shape.ts'
+import { column, sql } from '../../engine/sql.ts'
+import { Forbidden, invalid, NotFound, ValidationError } from '../../errors.ts'
+import { actsAsSuperuser, STAFF_WRITES } from './access.ts'
+import { groupsOf, KeyList } from './group-list.ts'
+import { PROFILE, profileOf } from './profile.ts'
+
+const hooks: Hooks = {
+  async check({ trx, values, row, input, request, id }) {
+    const superuser = actsAsSuperuser(request.principal)
+    if (row?.is_superuser && !superuser)
+      throw new Forbidden('You do not have permission to perform this action. Only a superuser may change a superuser.')
+    for (const flag of ['is_staff', 'is_superuser'] as const) {
+      if (values[flag] !== undefined && Boolean(values[flag]) !== Boolean(row?.[flag]) && !superuser) {
+        throw invalid('You do not have permission to change this user role.', flag)
+      }
+    }
+    if (typeof values.username === 'string') {
+      values.username = normalUsername(values.username)
+      if (!USERNAME.test(values.username as string))
+        throw invalid('Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.', 'username')
+      if (
+        await trx('auth_user')
+          .whereNot({ id })
+          .where({ username: values.username as string })
+          .first('id')
+      )
+        throw invalid('A user with that username already exists.', 'username')
+    }
+    if (row && (values.is_active === false || values.is_superuser === false)) await refuseLastSuperuser(trx, id)
+    if (!row) Object.assign(values, { sub: randomUUID(), date_joined: new Date().toISOString() })
+    const groups = input.group_ids as number[] | undefined
+    if (groups?.length) {
+      const found: { id: number }[] = await trx('auth_group').whereIn('id', groups).select('id')
+      const missing = groups.find((key) => !found.some((g) => g.id === key))
+      if (missing !== undefined) throw invalid(`Invalid pk "${missing}" - object does not exist.`, 'group_ids')
+    }
+  },
+  async saved({ trx, row, input, values, id }) {
+    if (!row) {
+      await trx('users_profile').insert({ user_id: id })
+      await trx('users_owner').insert({ user_id: id })
+    }
+    if (row && values.is_active === false) await endSessions(trx, row.sub as string)
+    const groups = input.group_ids as number[] | undefined
+    if (!groups) return
+    await trx('auth_user_group').where({ user_id: id }).delete()
+    if (groups.length) await trx('auth_user_group').insert(groups.map((group_id) => ({ user_id: id, group_id })))
+  },
+  async deleting({ trx, row, request, id }) {
+    if (row!.is_superuser && !actsAsSuperuser(request.principal))
+      throw new Forbidden('You do not have permission to perform this action. Only a superuser may delete a superuser.')
+    await refuseLastSuperuser(trx, id)
+    await endSessions(trx, row!.sub as string)
+  },
+}
+
+/** A person's account, as everybody sees it and staff changes it. */
+export const user = resource({
+  path: '/user/',
+  name: 'ExtendedUser',
+  noun: 'user',
+  model: 'User',
+  table: 'auth_user',
+  access: STAFF_WRITES,
+  identity: true,
+  fields: {
+    pk: field.pk(),
+    username: field.text(150).required(),
+    first_name: field.text(150).blank(),
+    last_name: field.text(150).blank(),
+    email: field.email().blank(),
+    groups: groupsOf(),
+    group_ids: new KeyList().transient().help('Groups that the user shall be in, all of them'),
+    is_staff: field.bool().default(false).help('May this user administer people and groups?'),
+    is_superuser: field.bool().default(false).help('May this user do everything?'),
+    is_active: field.bool().default(true).help('May this user sign in?'),
+    profile: field.computed(shapeSchema(PROFILE.shape, 'answer'), (d, t) =>
+      d.object(profileOf(d, 'p'), sql`from users_profile p where p.user_id = ${column(t, 'id')}`),
+    ),
+  },
+  filter: ['is_active', 'is_staff', 'is_superuser'],
+  search: ['username', 'first_name', 'last_name'],
+  order: ['email', 'username', 'first_name', 'last_name', 'is_staff', 'is_superuser', 'is_active'],
+  defaultOrder: ['username'],
+  hooks: [hooks],
+})
+
+const PASSWORD = {
+  name: 'UserSetPassword',
+  shape: {
+    password: field.text(1000).required().writeOnly().named('password'),
+    override_warning: field.bool().writeOnly().named('override_warning').help('Take it although it is weak'),
+  },
+}
+
+/** Gives somebody a new password: superusers only. All sessions of that person end. */
+async function setPasswordOf(request: ApiRequest): Promise<{ body: unknown }> {
+  const { values, errors } = parseShape(PASSWORD.shape, await request.body(), false)
+  if (errors) throw new ValidationError(errors)
+  const person = await findUser(request.db, 'id', request.path[0] as number)
+  if (!person) throw new NotFound('User')
+  const password = values.password as string
+  const problem = passwordProblem(password, person.username)
+  if (problem && parseBool(values.override_warning) !== true) throw invalid(problem, 'password')
+  await changeIdentity(request.db, (trx) => setPassword(trx, person.pk, password))
+  request.log.info({ actor: request.principal.user.pk, user: person.pk }, 'password set by a superuser')
+  return { body: {} }
+}
+
+const setPasswordOperation = (method: 'put' | 'patch'): Operation => ({
+  id: method === 'put' ? 'user_set_password_update' : 'user_set_password_partial_update',
+  method,
+  path: '/api/user/{id}/set-password/',
+  summary: 'Give a user a new password',
+  access: allow.superuser,
+  request: PASSWORD,
+  partial: method === 'patch',
+  status: 200,
+  response: PASSWORD,
+  handle: setPasswordOf,
+})
+export const setPasswordOperations = [setPasswordOperation('put'), setPasswordOperation('patch')]
