@@ -1,0 +1,72 @@
+/** `npm run bench`: how fast it is, as ratios to the bare frameworks on the same machine in the same minutes. See docs/speed.md. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { cpus, loadavg, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { measureApi, type Plan, type Reads } from './api.ts'
+import { type Installation, install } from './data.ts'
+import { startLoad } from './load.ts'
+import { type Result, table } from './report.ts'
+import { measureStart } from './start.ts'
+
+const HELP = `Usage: npm run bench -- [options]
+
+  --only api|provider|start   one part alone
+  --quick                     fewer and shorter runs
+  --size N                    parts in the larger database (100000)
+`
+const PARTS = ['api', 'provider', 'start'] as const
+const SMALL = 1000
+const LARGE = 100_000
+/** How far the rates of the two sizes may lie apart. */
+const SPREAD = 1.5
+
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, quick: { type: 'boolean' }, size: { type: 'string' }, help: { type: 'boolean' } },
+})
+const size = Number(values.size ?? LARGE)
+if (values.help || (values.only && !PARTS.some((p) => p === values.only)) || !(Number.isInteger(size) && size > SMALL)) {
+  process.stdout.write(HELP)
+  process.exit(values.help ? 0 : 2)
+}
+const plan: Plan = values.quick ? { rounds: 2, seconds: 1 } : { rounds: 5, seconds: 2 }
+const wants = (part: (typeof PARTS)[number]): boolean => !values.only || values.only === part
+const say = (text: string): boolean => process.stdout.write(`${text}\n`)
+
+const folder = mkdtempSync(join(tmpdir(), 'stockade-bench-'))
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1))
+
+const load = startLoad()
+try {
+  say(
+    `${cpus().length} cores, load ${loadavg()[0]!.toFixed(1)} before, Node ${process.version}, SQLite, ${plan.rounds} rounds of ${plan.seconds} s`,
+  )
+  const small = await install(folder, SMALL)
+  if (wants('start')) section('Start', [await measureStart(folder, small, plan.rounds)])
+  if (wants('api')) await api(small)
+} finally {
+  load.stop()
+}
+
+async function api(small: Installation): Promise<void> {
+  const reads: Reads[] = []
+  for (const installation of [small, await install(folder, size)]) {
+    const measured = await measureApi(folder, installation, load, plan)
+    section(`The API with ${installation.parts.toLocaleString('en')} parts`, measured.results)
+    reads.push(measured)
+  }
+  const [few, many] = reads as [Reads, Reads]
+  const spread = (what: string, a: number, b: number): Result => {
+    const apart = Math.max(a, b) / Math.min(a, b)
+    return { what, reached: '', ratio: apart, aim: `≤ ${SPREAD}`, met: apart <= SPREAD }
+  }
+  section('Both sizes', [
+    spread('part detail, how far apart', few.detail, many.detail),
+    spread('50 parts, how far apart', few.list, many.list),
+  ])
+}
+
+function section(title: string, results: readonly Result[]): void {
+  say(`\n${title}\n\n${table(results)}`)
+}
