@@ -4,6 +4,7 @@ import type { Database } from '../database.ts'
 import * as identity from './001-identity.ts'
 import * as provider from './002-provider.ts'
 import * as inventory from './003-inventory.ts'
+import * as audit from './004-audit.ts'
 
 interface Migration {
   up(knex: Knex): Promise<void>
@@ -13,6 +14,7 @@ const MIGRATIONS: [name: string, migration: Migration][] = [
   ['001-identity', identity],
   ['002-provider', provider],
   ['003-inventory', inventory],
+  ['004-audit', audit],
 ]
 
 const source: Knex.MigrationSource<[string, Migration]> = {

@@ -1,0 +1,66 @@
+/**
+ * The audit log. An entry is written in the transaction of what it records, so there is neither a deed without its entry nor an
+ * entry without its deed; each carries a hash over itself and the entry before it, so a change or a gap can be found.
+ */
+import type { Trx } from '../../database.ts'
+import type { Principal } from './principal.ts'
+import { sha256 } from './secrets.ts'
+
+export interface AuditEntry {
+  /** Who acted; nobody for what happens before a sign-in or from the command line. */
+  actor?: { pk: number; username: string } | undefined
+  /** `noun.verb`: `session.sign-in`, `token.create`, `application.update`, … */
+  action: string
+  /** What it was done to, in words that last: `user engineer`, `application shelf-scanner`. */
+  target?: string
+  clientId?: string | undefined
+  /** Which credential was used, never the credential itself. */
+  credential?: string | undefined
+  ip?: string | undefined
+  /** Further facts. Nothing secret. */
+  detail?: Record<string, unknown>
+}
+
+/** Who acts, for entries about a request at the API. */
+export const auditedBy = ({ user, clientId, credential }: Principal, ip: string): Pick<AuditEntry, 'actor' | 'clientId' | 'credential' | 'ip'> => ({
+  actor: user,
+  clientId,
+  credential,
+  ip,
+})
+
+export interface AuditRow {
+  at: string
+  actor_id: number | null
+  actor: string
+  action: string
+  target: string
+  client_id: string | null
+  credential: string | null
+  ip: string | null
+  detail: string
+}
+
+/** The order of the fields is part of the hash. */
+export const auditHash = (before: string, row: AuditRow): string =>
+  sha256(JSON.stringify([before, row.at, row.actor_id, row.actor, row.action, row.target, row.client_id, row.credential, row.ip, row.detail]))
+
+/** Adds an entry. The head of the chain is locked until the transaction ends, so entries follow each other one by one. */
+export async function audit(trx: Trx, entry: AuditEntry): Promise<void> {
+  const head = trx('audit_head')
+  const { hash: before } = (await (trx.client.config.client === 'pg' ? head.forUpdate() : head).first('hash')) as { hash: string }
+  const row: AuditRow = {
+    at: new Date().toISOString(),
+    actor_id: entry.actor?.pk ?? null,
+    actor: entry.actor?.username ?? '',
+    action: entry.action,
+    target: (entry.target ?? '').slice(0, 300),
+    client_id: entry.clientId ?? null,
+    credential: entry.credential ?? null,
+    ip: entry.ip ?? null,
+    detail: JSON.stringify(entry.detail ?? {}),
+  }
+  const hash = auditHash(before, row)
+  await trx('audit_log').insert({ ...row, hash })
+  await trx('audit_head').update({ hash })
+}
