@@ -51,6 +51,18 @@ const publicUrl = (value: string): string => {
   if (url.search || url.hash || url.username || url.password) throw new Error('must have no query, fragment or credentials')
   return url.href.replace(/\/+$/, '')
 }
+/** Origins with commas between. */
+const origins = (value: string): readonly string[] =>
+  value
+    .split(',')
+    .map((origin) => origin.trim())
+    .filter(Boolean)
+    .map((origin) => {
+      const url = URL.parse(origin)
+      if (!url || !/^https?:$/.test(url.protocol) || url.origin !== origin.replace(/\/$/, ''))
+        throw new Error('must be origins such as https://app.example, with commas between')
+      return url.origin
+    })
 const databaseUrl = (value: string): string => {
   if (value !== '' && !/^postgres(ql)?:\/\//.test(value)) throw new Error('must start with postgres://')
   return value
@@ -115,6 +127,14 @@ export const SETTINGS = {
     '',
     publicUrl,
     'address of the API, for --only provider elsewhere (default: URL/api)',
+  ),
+  corsOrigins: setting(
+    'cors-origins',
+    'STOCKADE_CORS_ORIGINS',
+    'origins',
+    [],
+    origins,
+    'web origins whose pages may call the API, besides those of registered applications',
   ),
   sessionTtl: setting(
     'session-ttl',

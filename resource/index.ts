@@ -4,6 +4,7 @@ import type Koa from 'koa'
 import type { Principal } from '../provider/identity/principal.ts'
 import { authenticator, notAuthenticated } from './auth/authenticate.ts'
 import { gate, isAllowed } from './auth/gate.ts'
+import { cors } from './cors.ts'
 import { parseBody } from './engine/body.ts'
 import { dialectOf } from './engine/dialect.ts'
 import { openapi } from './engine/openapi.ts'
@@ -85,6 +86,7 @@ export function createResource(given: Omit<Services, 'dialect'> & { keys: JWTVer
       ctx.set('Vary', 'Authorization, Cookie')
       ctx.set('Cache-Control', 'no-store')
       try {
+        if (await cors(ctx, config, services.db)) return
         if (media) return await answerMedia(ctx)
         if (ctx.method !== 'GET' && ctx.method !== 'HEAD' && !ctx.path.endsWith('/')) ctx.path += '/'
         const { status = 200, body, headers } = await answer(ctx)

@@ -1,8 +1,9 @@
 /** Applications as oidc-provider sees them: client metadata (RFC 7591 §2) and how a secret is checked. */
 import type { AllClientMetadata, Client } from 'oidc-provider'
-import { type Application, findApplication } from '../identity/applications.ts'
-import { sameSecret, sha256 } from '../identity/secrets.ts'
 import type { Database } from '../../database.ts'
+import { type Application, findApplication } from '../identity/applications.ts'
+import { allowsOrigin as originAllowed } from '../identity/origins.ts'
+import { sameSecret, sha256 } from '../identity/secrets.ts'
 
 /** Metadata of our own: settings that the protocol has no name for. */
 export const OWN_METADATA = ['application'] as const
@@ -60,21 +61,9 @@ export function compareClientSecret(this: Client, given: string): boolean {
   return overlap && sameSecret(oldSecretHash, hash)
 }
 
-const originOf = (uri: string): string => URL.parse(uri)?.origin ?? 'null'
-const withoutPort = (origin: string): string => origin.replace(/:\d+$/, '')
-const LOOPBACK = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])$/
-
-/**
- * May a page of this origin call the endpoints as this client? The origins of its registered redirect URIs may; on the loopback
- * addresses of native clients the port does not matter (RFC 8252 §7.3).
- */
-export function allowsOrigin(client: Client, origin: string): boolean {
-  if (origin === 'null') return false
-  const registered = (client.redirectUris ?? []).map(originOf)
-  if (registered.includes(origin)) return true
-  const bare = withoutPort(origin)
-  return client.applicationType === 'native' && LOOPBACK.test(bare) && registered.some((r) => withoutPort(r) === bare)
-}
+/** May a page of this origin call the endpoints as this client? */
+export const allowsOrigin = ({ redirectUris = [], applicationType }: Client, origin: string): boolean =>
+  originAllowed({ redirectUris, applicationType: applicationType === 'native' ? 'native' : 'web' }, origin)
 
 const USE_NOTED_MS = 10 * 60_000
 const noted = new WeakMap<Database, Map<string, number>>()
@@ -88,6 +77,8 @@ export async function noteUse(db: Database, clientId: string): Promise<void> {
   times.set(clientId, now)
   if (!(await findApplication(db, clientId))) return
   await db.transaction(async (trx) => {
-    await trx('oauth_application').where({ client_id: clientId }).update({ last_used: new Date(now).toISOString() })
+    await trx('oauth_application')
+      .where({ client_id: clientId })
+      .update({ last_used: new Date(now).toISOString() })
   })
 }

@@ -1,0 +1,37 @@
+/** Which pages of other origins may call us: those of applications that people registered. */
+import type { Database } from '../../database.ts'
+import { type Application, listApplications } from './applications.ts'
+import { EpochCache } from './changes.ts'
+
+const originOf = (uri: string): string => URL.parse(uri)?.origin ?? 'null'
+const withoutPort = (origin: string): string => origin.replace(/:\d+$/, '')
+const LOOPBACK = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])$/
+
+/**
+ * May a page of this origin act as this application? The origins of its registered redirect URIs may; on the loopback addresses of
+ * native applications the port does not matter (RFC 8252 §7.3).
+ */
+export function allowsOrigin(
+  { redirectUris, applicationType }: Pick<Application, 'redirectUris' | 'applicationType'>,
+  origin: string,
+): boolean {
+  if (origin === 'null') return false
+  const registered = redirectUris.map(originOf)
+  if (registered.includes(origin)) return true
+  const bare = withoutPort(origin)
+  return applicationType === 'native' && LOOPBACK.test(bare) && registered.some((r) => withoutPort(r) === bare)
+}
+
+const caches = new WeakMap<Database, EpochCache<string, boolean>>()
+
+/** Is it the origin of any application that is switched on? */
+export function isRegisteredOrigin(db: Database, origin: string): Promise<boolean> {
+  let cache = caches.get(db)
+  if (!cache) {
+    cache = new EpochCache(db, 1000)
+    caches.set(db, cache)
+  }
+  return cache.get(origin, async () =>
+    (await listApplications(db)).some((application) => application.active && allowsOrigin(application, origin)),
+  )
+}
