@@ -145,6 +145,7 @@ export async function errorOf(work: Promise<unknown>): Promise<string> {
     await work
   } catch (error) {
     if (error instanceof oauth.ResponseBodyError || error instanceof oauth.AuthorizationResponseError) return error.error
+    if (error instanceof oauth.WWWAuthenticateChallengeError) return error.cause[0]!.parameters.error!
     throw error
   }
   throw new Error('this should have been refused')
