@@ -1,5 +1,4 @@
 /** The command line. One file a command in cli/; here they are put together, and here alone both halves are seen. */
-import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { appCommand } from './cli/app.ts'
 import { CommandError, table } from './cli/command.ts'
@@ -10,7 +9,7 @@ import { schemaCommand } from './cli/schema.ts'
 import { serveCommand } from './cli/serve.ts'
 import { tokenCommand } from './cli/token.ts'
 import { userCommand } from './cli/user.ts'
-import { ConfigError } from './config.ts'
+import { ConfigError, version } from './config.ts'
 import { NewerDatabaseError } from './migrations/index.ts'
 import { ApplicationError } from './provider/identity/application-settings.ts'
 import { IdentityError } from './provider/identity/users.ts'
@@ -37,8 +36,6 @@ async function demoLines({ db }: RunningServer): Promise<string[]> {
   const rows = people.map(({ username, password, about }) => [username, password, about])
   return ['', table(['NAME', 'PASSWORD', 'WHO'], rows), '', 'These passwords are shown this once.']
 }
-
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
 
 const program = new Command('stockade')
   .description('Identity provider and inventory API in one program')

@@ -5,7 +5,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import Koa from 'koa'
 import compose from 'koa-compose'
-import { type Logger, pino } from 'pino'
+import type { Logger } from 'pino'
 import { type Config, loadConfig } from './config.ts'
 import type { Database } from './database.ts'
 import { stopWatching } from './provider/identity/changes.ts'
@@ -17,6 +17,7 @@ import { settleOrigin } from './server/forwarding.ts'
 import { securityHeaders } from './server/headers.ts'
 import { health } from './server/health.ts'
 import { listen } from './server/listener.ts'
+import { createLog } from './server/log.ts'
 import { openMigrated } from './server/open.ts'
 import { remoteKeys } from './server/remote-keys.ts'
 import { requestLog } from './server/request-log.ts'
@@ -47,7 +48,7 @@ export interface StartOptions {
  */
 export async function startServer(flags: Record<string, unknown>, { env, log: given }: StartOptions = {}): Promise<RunningServer> {
   const asked = loadConfig(flags, env)
-  const log = given ?? pino({ level: asked.logLevel })
+  const log = given ?? createLog(asked.logLevel)
   let handle: RequestListener = notYet
   const listener = await listen(asked, (request, response) => handle(request, response))
   let db: Database | undefined

@@ -1,7 +1,5 @@
 /** `stockade import`: brings over a real InvenTree from its Django dump. */
-import cliProgress from 'cli-progress'
 import type { Command } from 'commander'
-import { importDump } from '../resource/import/import.ts'
 import { type CommonFlags, databaseCommand, print, table, withDatabase } from './command.ts'
 
 interface ImportFlags extends CommonFlags {
@@ -14,6 +12,8 @@ export const importCommand = (): Command =>
     .action(run)
 
 async function run(file: string, flags: ImportFlags): Promise<void> {
+  const { default: cliProgress } = await import('cli-progress')
+  const { importDump } = await import('../resource/import/import.ts')
   await withDatabase(flags, async (db) => {
     // Drawn on standard error, and only where somebody looks at it.
     const bar = new cliProgress.SingleBar({ format: '{bar} {percentage}%  {model}', stream: process.stderr, noTTYOutput: false })

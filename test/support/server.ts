@@ -1,11 +1,11 @@
 /** The real server on a port of its own, with a fresh database, for one test or one suite. */
 import { Writable } from 'node:stream'
-import { pino } from 'pino'
 import { createToken, daysFromNow } from '../../provider/identity/api-tokens.ts'
 import { changeIdentity } from '../../provider/identity/changes.ts'
 import { createGroup } from '../../provider/identity/roles.ts'
 import * as users from '../../provider/identity/users.ts'
 import type { Permission, Scope } from '../../provider/scopes.ts'
+import { createLog } from '../../server/log.ts'
 import { type RunningServer, startServer as start } from '../../server.ts'
 import { createDatabase, type DatabaseKind, type TestDatabase } from './databases.ts'
 
@@ -43,7 +43,7 @@ export async function startServer(kind: DatabaseKind, flags: Record<string, unkn
   })
   const server = await start(
     { data: home.data, database: home.database, port: 0, url: 'http://127.0.0.1:0', ...flags },
-    { env: {}, log: pino({ level: 'debug' }, stream) },
+    { env: {}, log: createLog('debug', stream) },
   )
   return {
     ...server,
