@@ -1,0 +1,170 @@
+/** The demo inventory in the form of a dump, so that it takes the same way into the database as a real one. */
+import type { Trx } from '../../../database.ts'
+import { VERBS } from '../../../provider/scopes.ts'
+import type { DumpObject } from '../dump.ts'
+import { CATEGORIES } from './categories.ts'
+import { COMPANIES } from './companies.ts'
+import { type DemoPart, KINDS, PARTS } from './parts.ts'
+import { type DemoPerson, GROUPS } from './people.ts'
+
+const TABLES: Readonly<Record<string, string>> = {
+  'auth.group': 'auth_group',
+  'auth.user': 'auth_user',
+  'users.ruleset': 'users_ruleset',
+  'company.company': 'company_company',
+  'company.contact': 'company_contact',
+  'company.address': 'company_address',
+  'part.partcategory': 'part_category',
+  'part.part': 'part_part',
+  'taggit.tag': 'common_tag',
+}
+
+/** Numbers objects from the first key that is free. */
+class Objects {
+  readonly list: DumpObject[] = []
+  readonly #last: Map<string, number>
+  private constructor(last: Map<string, number>) {
+    this.#last = last
+  }
+
+  static async after(trx: Trx): Promise<Objects> {
+    const last = new Map<string, number>()
+    for (const [model, table] of Object.entries(TABLES)) {
+      const row = (await trx(table).orderBy('id', 'desc').first('id')) as { id: number } | undefined
+      last.set(model, row?.id ?? 0)
+    }
+    return new Objects(last)
+  }
+
+  /** @returns the object's key */
+  add(model: string, fields: Record<string, unknown>): number {
+    const pk = (this.#last.get(model) ?? 0) + 1
+    this.#last.set(model, pk)
+    this.list.push({ model, pk, fields })
+    return pk
+  }
+}
+
+const MADE_ON = '2026-01-05'
+
+/** @param people with hashes in place of their passwords */
+export async function demoObjects(trx: Trx, people: readonly DemoPerson[]): Promise<DumpObject[]> {
+  const objects = await Objects.after(trx)
+  addPeople(objects, people)
+  const tag = tagger(objects)
+  addCompanies(objects, tag)
+  addParts(objects, tag)
+  return objects.list
+}
+
+function addPeople(objects: Objects, people: readonly DemoPerson[]): void {
+  for (const [name, permissions] of Object.entries(GROUPS)) {
+    objects.add('auth.group', { name })
+    for (const role of new Set(permissions.map((permission) => permission.split(':')[1]!))) {
+      const can = VERBS.map((verb) => [`can_${verb}`, (permissions as readonly string[]).includes(`${verb}:${role}`)])
+      objects.add('users.ruleset', { name: role, group: [name], ...Object.fromEntries(can) })
+    }
+  }
+  for (const { username, password, firstName, lastName, group, superuser = false } of people) {
+    objects.add('auth.user', {
+      username,
+      password,
+      first_name: firstName,
+      last_name: lastName,
+      email: `${username}@workshop.example`,
+      is_superuser: superuser,
+      is_staff: superuser,
+      date_joined: new Date().toISOString(),
+      groups: group ? [[group]] : [],
+    })
+  }
+}
+
+type Tagger = (model: string, key: number, names: readonly string[]) => void
+
+function tagger(objects: Objects): Tagger {
+  const made = new Map<string, number>()
+  return (model, key, names) => {
+    for (const name of names) {
+      const tag = made.get(name) ?? objects.add('taggit.tag', { name, slug: name.replaceAll(' ', '-') })
+      made.set(name, tag)
+      objects.add('taggit.taggeditem', { tag, object_id: key, content_type: model.split('.') })
+    }
+  }
+}
+
+function addCompanies(objects: Objects, tag: Tagger): void {
+  for (const company of COMPANIES) {
+    const { name, description, roles, currency, domain, phone = '', taxId = '', notes = null } = company
+    const key = objects.add('company.company', {
+      name,
+      description,
+      currency,
+      phone,
+      notes,
+      tax_id: taxId,
+      website: `https://${domain}.example/`,
+      email: `office@${domain}.example`,
+      active: !company.inactive,
+      is_customer: roles.includes('customer'),
+      is_manufacturer: roles.includes('manufacturer'),
+      is_supplier: roles.includes('supplier'),
+    })
+    tag('company.company', key, company.tags ?? [])
+    for (const [contact, role] of company.contacts) {
+      const [first] = contact
+        .toLowerCase()
+        .normalize('NFKD')
+        .replace(/[^a-z ]/g, '')
+        .split(' ')
+      objects.add('company.contact', { company: key, name: contact, role, email: `${first}@${domain}.example`, phone })
+    }
+    for (const [i, [title, line1, postalCode, city, country, shippingNotes = '']] of company.addresses.entries()) {
+      const place = { line1, postal_code: postalCode, postal_city: city, country, shipping_notes: shippingNotes }
+      objects.add('company.address', { company: key, title, primary: i === 0, ...place })
+    }
+  }
+}
+
+function addParts(objects: Objects, tag: Tagger): void {
+  const categories = new Map<string, number>()
+  for (const [path, { description, keywords = null, structural = false }] of Object.entries(CATEGORIES)) {
+    const [, above, name] = /^(?:(.*)\/)?([^/]+)$/.exec(path)!
+    const parent = above === undefined ? null : categories.get(above)!
+    categories.set(path, objects.add('part.partcategory', { name, description, parent, structural, default_keywords: keywords }))
+  }
+  const parts = new Map<string, number>()
+  for (const [path, list] of Object.entries(PARTS)) {
+    const numbers = new Map<string, string>()
+    for (const part of list) {
+      // Revisions of a part share its number.
+      const IPN = numbers.get(part.name) ?? `${CATEGORIES[path]!.prefix}-${String(numbers.size + 1).padStart(3, '0')}`
+      numbers.set(part.name, IPN)
+      const key = objects.add('part.part', { ...partFields(part, parts), IPN, category: categories.get(path)! })
+      parts.set(part.name, key)
+      parts.set(`${part.name} ${part.revision ?? ''}`, key)
+      tag('part.part', key, part.tags ?? [])
+      for (const user of part.starredBy ?? []) objects.add('part.partstar', { part: key, user: [user] })
+    }
+  }
+}
+
+/** @param made keys of the parts so far by name, and by name and revision */
+function partFields(part: DemoPart, made: ReadonlyMap<string, number>): Record<string, unknown> {
+  const { name, description, keywords = null, units = '', revision = '', notes = null, minimum = '0', kind } = part
+  return {
+    ...(kind ? KINDS[kind] : {}),
+    name,
+    description,
+    keywords,
+    units,
+    revision,
+    notes,
+    minimum_stock: minimum,
+    active: !part.inactive,
+    creation_date: MADE_ON,
+    creation_user: ['engineer'],
+    variant_of: part.variantOf === undefined ? null : made.get(part.variantOf)!,
+    revision_of: part.revisionOf === undefined ? null : made.get(`${name} ${part.revisionOf}`)!,
+  }
+}
