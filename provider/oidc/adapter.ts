@@ -19,12 +19,13 @@ import { clientMetadata } from './clients.ts'
 const REFRESH_GRACE_SECONDS = 3
 
 interface RecordRow {
+  id: string
   payload: string
   expires_at: number | null
   consumed_at: number | null
 }
 
-const READ = 'select payload, expires_at, consumed_at from oidc_record where model = ?'
+const READ = 'select id, payload, expires_at, consumed_at from oidc_record where model = ?'
 const UPSERT = `insert into oidc_record (model, id, payload, grant_id, uid, user_code, account_id, client_id, expires_at)
   values (?, ?, ?, ?, ?, ?, ?, ?, ?)
   on conflict (model, id) do update set payload = excluded.payload, grant_id = excluded.grant_id, uid = excluded.uid,
@@ -34,16 +35,22 @@ const CONSUME = 'update oidc_record set consumed_at = ? where model = ? and id =
 const DELETE = 'delete from oidc_record where model = ? and id = ?'
 const EXTEND = "update oidc_record set expires_at = ? where model = 'Grant' and id = ? and expires_at < ?"
 
+/** What is stored of a thing, and the id of its row. */
+type StoredPayload = AdapterPayload & { consumed?: number; rowId: string }
+
 const seconds = (): number => Math.floor(Date.now() / 1000)
 
-/** How an interaction names its device code: not by its value, which would let a reader of the database redeem it. */
+/**
+ * How the person's side of the device flow names a device code: not by its value, which would let a reader of the database redeem it.
+ * The device's side, the token endpoint, never understands this name.
+ */
 const DEVICE_CODE_HASH = 'sha256.'
+const PERSONS_SIDE = ['code_verification', 'device_resume']
 
 /** The row's id. Grants are named inside tokens and are no secret. */
 function rowId(model: string, id: string): string {
   if (model === 'Grant') return id
-  // Only the browser's way back from an interaction may name a device code by its hash, never the device.
-  if (model === 'DeviceCode' && id.startsWith(DEVICE_CODE_HASH) && Provider.ctx?.oidc.route === 'device_resume')
+  if (model === 'DeviceCode' && id.startsWith(DEVICE_CODE_HASH) && PERSONS_SIDE.includes(Provider.ctx?.oidc.route ?? ''))
     return id.slice(DEVICE_CODE_HASH.length)
   return sha256(id)
 }
@@ -66,13 +73,13 @@ const introspected = new WeakMap<object, AdapterPayload>()
 
 /** @param grantLife how much longer a grant must live than the refresh token stored under it, in seconds */
 export function recordAdapter(db: Database, tokens: AccessTokenReader): AdapterFactory {
-  async function find(model: string, condition: string, value: string): Promise<(AdapterPayload & { consumed?: number }) | undefined> {
+  async function find(model: string, condition: string, value: string): Promise<StoredPayload | undefined> {
     const [row] = await db.all<RecordRow>(`${READ} and ${condition} = ?`, [model, value])
     if (!row) return undefined
     const payload: AdapterPayload = JSON.parse(row.payload)
     if (row.expires_at !== null) payload.exp = row.expires_at
     if (row.consumed_at !== null) payload.consumed = row.consumed_at
-    return payload as AdapterPayload & { consumed?: number }
+    return { ...payload, rowId: row.id } as StoredPayload
   }
 
   const values = (model: string, id: string, payload: AdapterPayload, expiresAt: number | null): Value[] => [
@@ -142,7 +149,10 @@ export function recordAdapter(db: Database, tokens: AccessTokenReader): AdapterF
       return payload && (await isOpen(payload)) ? payload : undefined
     },
 
-    findByUserCode: (userCode) => find(model, 'user_code', userCode),
+    async findByUserCode(userCode) {
+      const payload = await find(model, 'user_code', userCode)
+      return payload && { ...payload, jti: DEVICE_CODE_HASH + payload.rowId }
+    },
 
     async consume(id) {
       const row = rowId(model, id)
@@ -160,7 +170,8 @@ export function recordAdapter(db: Database, tokens: AccessTokenReader): AdapterF
 
     async destroy(id) {
       if (model === 'Grant') return changeIdentity(db, (trx) => endGrant(trx, id))
-      if (model === 'AccessToken' || model === 'ClientCredentials') return changeIdentity(db, (trx) => revoke(trx, 'jti', id, revocationExpiry()))
+      if (model === 'AccessToken' || model === 'ClientCredentials')
+        return changeIdentity(db, (trx) => revoke(trx, 'jti', id, revocationExpiry()))
       await db.transaction((trx) => allIn(trx, DELETE, [model, rowId(model, id)]))
     },
 

@@ -4,9 +4,9 @@ import type { Database } from '../../database.ts'
 import { EpochCache } from '../identity/changes.ts'
 import { findUser, type User } from '../identity/users.ts'
 
-/** Claims by the scope that asks for them (§5.4). `groups` holds the names of the person's groups. */
+/** Claims by the scope that asks for them (§5.4); how the person signed in is said in ID tokens alone. `groups` holds their names. */
 export const CLAIMS = {
-  openid: ['sub'],
+  openid: ['sub', 'acr', 'amr', 'auth_time'],
   profile: [
     'name',
     'given_name',

@@ -45,7 +45,7 @@ export function configuration(context: ProviderContext, ring: KeyRing, tokens: A
 
     // --- who people are
     findAccount: accounts(db),
-    claims: { ...CLAIMS, acr: null, amr: null, auth_time: null, iss: null, sid: null } as NonNullable<Configuration['claims']>,
+    claims: { ...CLAIMS, iss: null, sid: null } as NonNullable<Configuration['claims']>,
     acrValues: [PASSWORD_ACR],
     interactions: { url: (_ctx, interaction) => `${config.basePath}/login/${interaction.uid}/`, policy: interactionPolicy.base() },
     loadExistingGrant: loadExistingGrant(context),

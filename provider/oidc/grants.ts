@@ -1,10 +1,10 @@
 /** From a person's answer on the consent page to a grant, and from an earlier answer to a grant without asking again. */
 import type { Interaction, KoaContextWithOIDC } from 'oidc-provider'
+import type { ProviderContext } from '../context.ts'
 import { changeIdentity } from '../identity/changes.ts'
 import { type Consent, endGrant, findConsent, saveConsent } from '../identity/grants.ts'
 import { findUser } from '../identity/users.ts'
 import { IDENTITY_SCOPES, type Scope } from '../scopes.ts'
-import type { ProviderContext } from '../context.ts'
 import { type SortedScopes, sortScopes } from './scopes.ts'
 
 type Details = Pick<Interaction, 'params' | 'session' | 'prompt' | 'grantId'>

@@ -9,6 +9,7 @@ import { chmodSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { calculateJwkThumbprint, type JWK } from 'jose'
+import { type Config, ConfigError } from '../../config.ts'
 
 /** RS256 is what every OpenID Connect and RFC 9068 implementation understands, and the cheapest to verify. */
 export const SIGNING_ALG = 'RS256'
@@ -54,7 +55,7 @@ function write(data: string, keys: StoredKey[], place: (from: string, to: string
   }
 }
 
-/** @throws Error when the file holds something else than private keys */
+/** @throws ConfigError when the file holds something else than private keys */
 function read(data: string): StoredKey[] {
   const file = fileOf(data)
   let keys: StoredKey[]
@@ -62,10 +63,10 @@ function read(data: string): StoredKey[] {
     keys = (JSON.parse(readFileSync(file, 'utf8')) as { keys: StoredKey[] }).keys
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw error
-    throw new Error(`${file} is not a JSON Web Key Set.`)
+    throw new ConfigError(`${file} is not a JSON Web Key Set.`)
   }
   const usable = Array.isArray(keys) && keys.length > 0 && keys.every((key) => key.kid && key.d && Number.isInteger(key.signs_from))
-  if (!usable) throw new Error(`${file} holds no private signing keys, or keys without "kid" and "signs_from".`)
+  if (!usable) throw new ConfigError(`${file} holds no private signing keys, or keys without "kid" and "signs_from".`)
   return keys
 }
 
@@ -84,6 +85,9 @@ export async function ensureKeys(data: string): Promise<void> {
     }
   }
 }
+
+/** Sessions are the longest-lived thing that a signature is shown for again: by `id_token_hint`. So long a key stays published. */
+export const publishedSeconds = (config: Config): number => Math.max(config.sessionTtl, config.accessTokenTtl, config.idTokenTtl)
 
 /**
  * The keys at this moment.

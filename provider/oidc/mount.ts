@@ -10,16 +10,20 @@ const SLASHED = new Set(['authorize', 'token', 'revoke_token', 'introspect', 'us
 const METADATA = ['oauth-authorization-server', 'openid-configuration'] as const
 
 /**
- * The path inside the provider, or undefined when a request is not for it. RFC 8414 §3.1 puts the well-known part between the host and the
- * issuer's path; with a base path both readings of that are served.
+ * The path inside the provider in its one form, or undefined when a request is not for it. The library's router also takes other
+ * letter case and one more slash; what stands around its endpoints must not be walked past that way.
+ *
+ * RFC 8414 §3.1 puts the well-known part between the host and the issuer's path; with a base path both readings of that are served.
  */
 export function providerPath(path: string, issuer: URL): string | undefined {
   for (const name of METADATA) {
     const inserted = `/.well-known/${name}`
     if (path === inserted + issuer.pathname || path === inserted + PREFIX) return inserted
   }
-  if (!path.startsWith(`${PREFIX}/`)) return undefined
-  const inside = path.slice(PREFIX.length)
+  if (!path.startsWith(`${PREFIX}/`) || path.includes('//')) return undefined
+  const inside = path.slice(PREFIX.length).replace(/\/$/, '')
+  const fixed = inside.replace(/^\/(authorize|device)\/[^/]+$/, '/$1') // the last part names an interaction
+  if (/[A-Z]/.test(fixed)) return undefined
   return SLASHED.has(inside.slice(1)) ? `${inside}/` : inside
 }
 

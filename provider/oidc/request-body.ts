@@ -1,6 +1,7 @@
 /** Reading a form before the provider does, and handing it on. */
+
+import { type ParsedUrlQuery, parse, stringify } from 'node:querystring'
 import { Readable } from 'node:stream'
-import { parse, type ParsedUrlQuery, stringify } from 'node:querystring'
 import type Koa from 'koa'
 import rawBody from 'raw-body'
 
