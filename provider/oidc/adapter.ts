@@ -66,12 +66,17 @@ function withoutSecrets(model: string, { jti: _, ...payload }: AdapterPayload): 
   } as AdapterPayload
 }
 
+/** The grant that a thing ends with. An interaction knows one, but goes on without it. */
+function _grantOf(model: string, id: string, payload: AdapterPayload): string | undefined {
+  if (model === 'Grant') return id
+  return model === 'Interaction' ? undefined : payload.grantId
+}
+
 /** A refresh token that the request under way has used up: it is marked in the transaction that stores its successor. */
 const rotated = new WeakMap<object, string>()
 /** The access token that the request under way introspects, once it has been verified. */
 const introspected = new WeakMap<object, AdapterPayload>()
 
-/** @param grantLife how much longer a grant must live than the refresh token stored under it, in seconds */
 export function recordAdapter(db: Database, tokens: AccessTokenReader): AdapterFactory {
   async function find(model: string, condition: string, value: string): Promise<StoredPayload | undefined> {
     const [row] = await db.all<RecordRow>(`${READ} and ${condition} = ?`, [model, value])
@@ -86,7 +91,8 @@ export function recordAdapter(db: Database, tokens: AccessTokenReader): AdapterF
     model,
     id,
     JSON.stringify(withoutSecrets(model, payload)),
-    (model === 'Grant' ? id : payload.grantId) ?? null,
+    // An interaction goes on when the grant that it began with ends: somebody else may sign in on the way.
+    (model === 'Grant' ? id : model === 'Interaction' ? undefined : payload.grantId) ?? null,
     (model === 'Session' ? payload.uid : payload.sessionUid) ?? null,
     payload.userCode ?? null,
     payload.accountId ?? null,
