@@ -59,7 +59,8 @@ export interface ScopeText {
   description: string
 }
 
-const VERB_TITLES: Record<Verb, string> = { view: 'See', add: 'Add', change: 'Change', delete: 'Delete' }
+/** The verbs as people say them, at the beginning of a sentence. */
+export const VERB_TITLES: Record<Verb, string> = { view: 'See', add: 'Add', change: 'Change', delete: 'Delete' }
 
 const SEEN: Record<Role, string> = {
   part: 'Names, descriptions, suppliers and stock totals',

@@ -2,9 +2,7 @@
 import type Router from 'koa-router'
 import type { ProviderContext } from '../context.ts'
 import { permissionsOf } from '../identity/roles.ts'
-import { takeFlash } from '../pages/flash.ts'
-import { formToken } from '../pages/forms.ts'
-import { show } from '../pages/page.ts'
+import { showHouse } from '../pages/house.ts'
 import { ROLE_LABELS, ROLES, VERBS } from '../scopes.ts'
 import { listed } from './consent-text.ts'
 import { requireUser } from './session.ts'
@@ -16,15 +14,13 @@ export function overviewRoutes(router: Router, context: ProviderContext): void {
   router.get('/', async (ctx) => {
     const signedIn = await requireUser(context, ctx)
     if (!signedIn) return
-    const { user, uid } = signedIn
+    const { user } = signedIn
     const permissions = await permissionsOf(db, user)
     const fullName = `${user.firstName} ${user.lastName}`.trim()
-    show(ctx, config.basePath, 'house/overview', {
+    showHouse(context, ctx, signedIn, 'house/overview', {
       user,
       name: fullName || user.username,
       fullName,
-      csrf: formToken(context, uid),
-      flash: takeFlash(context, ctx),
       api: `${config.url}/api/`,
       issuer: config.issuer,
       roles: ROLES.map((role) => ({

@@ -5,7 +5,7 @@ import { findSession, SESSION_COOKIE } from '../identity/sessions.ts'
 import { findUser, type User } from '../identity/users.ts'
 import { PASSWORD_LOGIN } from '../oidc/claims.ts'
 import { cookieJar, cookieOptions } from '../pages/cookies.ts'
-import { seeOther } from '../pages/page.ts'
+import { PageError, seeOther } from '../pages/page.ts'
 
 export interface SignedIn {
   readonly user: User
@@ -27,6 +27,21 @@ export async function requireUser(context: ProviderContext, ctx: Koa.Context): P
   const next = ctx.method === 'GET' || ctx.method === 'HEAD' ? ctx.path + ctx.search : '/'
   if (!signedIn) seeOther(ctx, `${context.config.basePath}/login/?next=${encodeURIComponent(next)}`)
   return signedIn
+}
+
+/**
+ * Like `requireUser`, for pages and forms of administration.
+ * @throws PageError 403 for everybody else
+ */
+export async function requireSuperuser(context: ProviderContext, ctx: Koa.Context): Promise<SignedIn | undefined> {
+  const signedIn = await requireUser(context, ctx)
+  if (!signedIn || signedIn.user.isSuperuser) return signedIn
+  throw new PageError(403, {
+    title: 'This page is for superusers',
+    happened: `You are signed in as ${signedIn.user.username}, who is not one. Nothing was shown and nothing was changed.`,
+    next: 'Ask a superuser of this inventory to do it, or to make you one.',
+    link: { href: `${context.config.basePath}/`, text: 'Go to your overview' },
+  })
 }
 
 /**

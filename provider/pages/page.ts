@@ -1,7 +1,8 @@
-/** Answers with a page: headers that every page carries, and the two helpers that every template uses. */
+/** Answers with a page: headers that every page carries, and the helpers that every template has. */
 import type Koa from 'koa'
 import { asset } from './static.ts'
 import { template } from './templates.ts'
+import { ago, counted, moment } from './words.ts'
 
 /**
  * No frame, no inline script or style. Two things are left out on purpose: `form-action`, which would block the redirect from a form
@@ -28,7 +29,8 @@ export function show(ctx: Koa.Context, base: string, name: string, data: object,
   pageHeaders(ctx)
   ctx.status = status
   ctx.type = 'html'
-  ctx.body = template(name, { ...data, at: (path: string) => base + path, asset: (file: string) => asset(base, file) })
+  const helpers = { at: (path: string) => base + path, asset: (file: string) => asset(base, file), ago, moment, counted }
+  ctx.body = template(name, { ...data, ...helpers })
 }
 
 /** Where a person can go from a message. `href` is complete, with the base path. */

@@ -1,0 +1,79 @@
+/** House pages: what a signed-in person finds behind the door, with a side list of "Yours" and, for superusers, "Administration". */
+import type Koa from 'koa'
+import type { ProviderContext } from '../context.ts'
+import type { User } from '../identity/users.ts'
+import type { SignedIn } from '../interactions/session.ts'
+import { takeFlash } from './flash.ts'
+import { formToken } from './forms.ts'
+import { show } from './page.ts'
+
+const YOURS = [
+  ['/settings/', 'Profile'],
+  ['/settings/security/', 'Sign-in and security'],
+  ['/settings/tokens/', 'API tokens'],
+  ['/o/authorized_tokens/', 'Authorized apps'],
+] as const
+
+const ADMINISTRATION = [
+  ['/admin-center/', 'Overview'],
+  ['/o/applications/', 'Applications'],
+  ['/admin-center/users/', 'People'],
+  ['/admin-center/groups/', 'Groups and roles'],
+  ['/admin-center/tokens/', 'Tokens and sessions'],
+  ['/admin-center/audit/', 'Audit log'],
+  ['/admin-center/keys/', 'Signing keys'],
+] as const
+
+interface Section {
+  title: string
+  links: { path: string; text: string; current: boolean }[]
+}
+
+/** The side list for this person; the link that the path lies below is the current one. */
+export function navigation(user: User, path: string): Section[] {
+  const sections = [{ title: 'Yours', links: YOURS }, ...(user.isSuperuser ? [{ title: 'Administration', links: ADMINISTRATION }] : [])]
+  const inside = sections.flatMap(({ links }) => links.map(([link]) => link)).filter((link) => path.startsWith(link))
+  const current = inside.toSorted((a, b) => b.length - a.length)[0]
+  return sections.map(({ title, links }) => ({
+    title,
+    links: links.map(([link, text]) => ({ path: link, text, current: link === current })),
+  }))
+}
+
+/**
+ * Shows a page of the house. Besides `data`, its template has `me` (the person), `csrf`, `flash` and `nav`.
+ * @param name template of views/, which names `/layouts/house` as its layout
+ */
+export function showHouse(context: ProviderContext, ctx: Koa.Context, signedIn: SignedIn, name: string, data: object, status = 200): void {
+  const house = {
+    me: signedIn.user,
+    csrf: formToken(context, signedIn.uid),
+    flash: takeFlash(context, ctx),
+    nav: navigation(signedIn.user, ctx.path),
+  }
+  show(ctx, context.config.basePath, name, { ...house, ...data }, status)
+}
+
+/** What is asked before something is destroyed. */
+export interface Confirmation {
+  /** A question that names the deed. */
+  title: string
+  /** What it is done to, as its owner calls it. */
+  subject: string
+  /** What will stop working, a sentence each. */
+  stops: readonly string[]
+  /** The deed once more, on the button. */
+  deed: string
+  /** Path where the form goes; this page's own without it. */
+  action?: string
+  /** Path of the way back. */
+  back: string
+  /** Hidden fields of the form. */
+  fields?: Readonly<Record<string, string>>
+}
+
+/** The page between a destructive button and its deed; its form is a POST with the session's token. */
+export function confirmPage(context: ProviderContext, ctx: Koa.Context, signedIn: SignedIn, confirmation: Confirmation): void {
+  const action = context.config.basePath + (confirmation.action ?? ctx.path)
+  showHouse(context, ctx, signedIn, 'house/confirm', { ...confirmation, action })
+}

@@ -1,0 +1,45 @@
+// Comfort for house pages; each of them works without.
+
+// A secret or a setting into the clipboard.
+for (const button of document.querySelectorAll('[data-copy]')) {
+  if (!navigator.clipboard) continue
+  button.hidden = false
+  const text = button.textContent
+  button.addEventListener('click', async () => {
+    const source = document.getElementById(button.dataset.copy)
+    await navigator.clipboard.writeText(source.value ?? source.textContent)
+    button.textContent = 'Copied'
+    setTimeout(() => {
+      button.textContent = text
+    }, 2000)
+  })
+}
+
+// Moments in the reader's language and time zone.
+for (const time of document.querySelectorAll('time[datetime]')) {
+  const value = time.dateTime
+  const options = value.length === 10 ? { dateStyle: 'long', timeZone: 'UTC' } : { dateStyle: 'long', timeStyle: 'short' }
+  time.title = new Date(value).toLocaleString(navigator.languages, options)
+}
+
+// A start of the matrix ticks its boxes here and now.
+for (const start of document.querySelectorAll('[data-matrix] [data-values]')) {
+  start.addEventListener('click', (event) => {
+    event.preventDefault()
+    const values = new Set(start.dataset.values.split(' '))
+    for (const box of start.closest('[data-matrix]').querySelectorAll('input[type=checkbox]:not(:disabled)')) {
+      box.checked = values.has(box.value)
+    }
+    start.form?.dispatchEvent(new Event('input'))
+  })
+}
+
+// What was typed is not lost by a stray click.
+const changed = new Set()
+for (const form of document.querySelectorAll('form[data-unsaved]')) {
+  form.addEventListener('input', () => changed.add(form))
+  form.addEventListener('submit', () => changed.delete(form))
+}
+window.addEventListener('beforeunload', (event) => {
+  if (changed.size) event.preventDefault()
+})
