@@ -31,10 +31,10 @@ async function serve(flags: Record<string, unknown>, demo: boolean): Promise<{ s
 /** Fills an empty installation; people who are there already keep theirs. */
 async function demoLines({ db }: RunningServer): Promise<string[]> {
   if ((await db.all('select 1 from auth_user limit 1')).length) return ['There are people already, so --demo added nothing.']
-  const { fillDemo } = await import('./resource/import/demo.ts')
-  const people = await fillDemo(db)
+  const { DEMO_WARNING, fillDemo } = await import('./resource/import/demo.ts')
+  const people = await fillDemo(db, { superuser: true })
   const rows = people.map(({ username, password, about }) => [username, password, about])
-  return ['', table(['NAME', 'PASSWORD', 'WHO'], rows), '', 'These passwords are shown this once.']
+  return ['', table(['NAME', 'PASSWORD', 'WHO'], rows), '', DEMO_WARNING]
 }
 
 const program = new Command('stockade')

@@ -39,6 +39,9 @@ const POSTGRES_CONNECTIONS = 8
 /** How long a new connection may take, in milliseconds. */
 const CONNECT_MS = 10_000
 
+/** knex would print what it also throws. */
+const quiet: Knex.Logger = { warn: () => {}, error: () => {}, deprecate: () => {}, debug: () => {} }
+
 /** Rows of a raw statement inside a transaction, alike on both databases. */
 export async function allIn<R = Row>(trx: Trx, sql: string, params: readonly Value[] = []): Promise<R[]> {
   const result = await trx.raw(sql, params as Value[])
@@ -117,6 +120,7 @@ async function openSqlite(file: string): Promise<Database> {
     client: await immediateClient(),
     connection: { filename: file },
     useNullAsDefault: true,
+    log: quiet,
     compileSqlOnError: false, // the values of a failed statement belong in no message
     pool: {
       min: 1,
@@ -185,7 +189,7 @@ async function openPostgres(address: string): Promise<Database> {
   const url = new URL(address)
   url.searchParams.set('options', `-c jit=off ${url.searchParams.get('options') ?? ''}`.trim())
   const connection = { connectionString: url.href, connectionTimeoutMillis: CONNECT_MS }
-  const knex = knexModule({ client: 'pg', connection, compileSqlOnError: false, pool: { min: 0, max: POSTGRES_CONNECTIONS } })
+  const knex = knexModule({ client: 'pg', connection, log: quiet, compileSqlOnError: false, pool: { min: 0, max: POSTGRES_CONNECTIONS } })
   const pool = new pg.Pool({ ...connection, max: POSTGRES_CONNECTIONS })
   pool.on('error', () => {}) // an idle connection that broke is replaced at the next use
   const statements = new LRUCache<string, { name: string; text: string }>({ max: STATEMENTS_KEPT })

@@ -17,7 +17,10 @@ export interface CommonFlags {
 /** A command that works on the database, whether the server runs or not. */
 export function databaseCommand(nameAndArguments: string, description: string): Command {
   const { data, database } = SETTINGS
-  return new Command(nameAndArguments)
+  const [name, ...takes] = nameAndArguments.split(' ')
+  const command = new Command(name)
+  for (const one of takes) command.argument(one)
+  return command
     .description(description)
     .option(`--${data.flag} <${data.value}>`, data.help)
     .option(`--${database.flag} <${database.value}>`, database.help)

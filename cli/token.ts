@@ -42,7 +42,8 @@ function scopesOf(flags: CreateFlags): readonly Scope[] | null {
 }
 
 function lastDay(text: string): string {
-  if (/^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text))) return text
+  const day = Date.parse(/^\d{4}-\d\d-\d\d$/.test(text) ? text : '')
+  if (!Number.isNaN(day) && new Date(day).toISOString().startsWith(text)) return text // and not the 31st of February
   try {
     return daysFromNow(duration(text) / 86_400)
   } catch {

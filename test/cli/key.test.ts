@@ -1,0 +1,28 @@
+import { expect } from 'chai'
+import { createDatabase, eachDatabase } from '../support/databases.ts'
+import { eventually } from '../support/eventually.ts'
+import { stockadeJson } from '../support/process.ts'
+import { startServer } from '../support/server.ts'
+
+eachDatabase('stockade key', (kind) => {
+  it('adds a key that the running server publishes and does not sign with yet', async () => {
+    const home = await createDatabase(kind)
+    const server = await startServer(kind, {}, home)
+    const at = ['--data', home.data]
+    const published = async () => {
+      const { keys } = (await (await fetch(`${server.url}/o/.well-known/jwks.json`)).json()) as { keys: { kid: string }[] }
+      return keys.map(({ kid }) => kid)
+    }
+    const [first] = await published()
+    const { kid, signs_from } = await stockadeJson(['key', 'rotate', ...at])
+    expect(Date.parse(signs_from)).to.be.greaterThan(Date.now())
+    await eventually(async () => (await published()).includes(kid), true)
+    expect(await published()).to.have.members([first, kid])
+    expect(await stockadeJson(['key', 'list', ...at])).to.eql([
+      { kid: first, alg: 'RS256', state: 'signs' },
+      { kid, alg: 'RS256', state: 'published' },
+    ])
+    await server.close()
+    await home.drop()
+  })
+})
