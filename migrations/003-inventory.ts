@@ -4,7 +4,7 @@ import type { Knex } from 'knex'
 /** Order by text is case-insensitive: the index must say so in the words of each database. */
 const byText = async (knex: Knex, table: string, column: string): Promise<void> => {
   const sqlite = knex.client.config.client !== 'pg'
-  const key = sqlite ? `"${column}" collate nocase` : `(lower("${column}") collate "C")`
+  const key = sqlite ? `"${column}" collate nocase` : `(lower("${column}" collate "C"))`
   await knex.raw(`create index ${table}_${column.toLowerCase()}_order on ${table} (${key}, id)`)
 }
 
@@ -83,7 +83,10 @@ export async function up(knex: Knex): Promise<void> {
     t.text('metadata').notNullable().defaultTo('{}')
     t.text('search_key').notNullable().defaultTo('')
   })
-  await knex.raw(knex.client.config.client === 'pg' ? 'alter table part_category alter column tree_path type text collate "C"' : 'select 1')
+  if (knex.client.config.client === 'pg')
+    await knex.raw(
+      'alter table part_category alter column tree_path type text collate "C", alter column pathstring type varchar(2000) collate "C"',
+    )
   await knex.raw('create index part_category_tree on part_category (tree_path)')
   await knex.raw('create index part_category_pathstring on part_category (pathstring, id)')
   await byText(knex, 'part_category', 'name')

@@ -79,7 +79,8 @@ function strongestDjangoHash(db: Database): Promise<number> {
  * A wrong name, a wrong password and an inactive account answer alike and cost the same.
  */
 export async function authenticate(db: Database, username: string, password: string): Promise<User | undefined> {
-  const name = normalUsername(username)
+  // PostgreSQL takes no NUL characters, and no name has one.
+  const name = normalUsername(username).replaceAll('\0', '\ufffd')
   const [row] = await db.all<UserRow & { password: string }>(`select ${COLUMNS}, password from auth_user where username = ?`, [name])
   const user = row && toUser(row)
   const open = user?.isActive && row!.password ? row!.password : undefined

@@ -53,7 +53,7 @@ export function proofChecker(
     ]
     const broken = checks.find(([holds]) => !holds)
     if (broken) throw refused(broken[1])
-    const once = `${jkt} ${payload.jti}`
+    const once = createHash('sha256').update(`${jkt} ${payload.jti}`).digest('base64')
     if (seen.has(once)) throw refused('The DPoP proof was used before.')
     seen.set(once, true)
   }

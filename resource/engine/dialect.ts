@@ -24,6 +24,8 @@ export interface Dialect {
   array(value: Sql, from: Sql, order: Sql): Sql
   /** Text in the order that the indexes keep: without regard to the case of ASCII letters. */
   textOrder(value: Sql): Sql
+  /** The first line of a text. */
+  firstLine(value: Sql): Sql
   /** Is the value among those of a sub-select? PostgreSQL plans an array better than `in`. */
   member(value: Sql, select: Sql): Sql
   /** Nulls come first in rising order on both databases. */
@@ -53,6 +55,7 @@ export const sqlite: Dialect = {
   objects: (entries, from, order) => sql`json((select json_group_array(${jsonObject(entries)} order by ${order}) ${from}))`,
   array: (value, from, order) => sql`json((select json_group_array(${value} order by ${order}) ${from}))`,
   textOrder: (v) => sql`${v} collate nocase`,
+  firstLine: (v) => sql`substr(${v}, 1, instr(${v} || char(10), char(10)) - 1)`,
   member: (v, select) => sql`${v} in (${select})`,
   nullOrder: () => '',
 }
@@ -68,7 +71,8 @@ export const postgres: Dialect = {
   objects: (entries, from, order) =>
     sql`(select coalesce(json_agg(row_to_json(o)), '[]'::json) from (select ${columns(entries)} ${from} order by ${order}) o)`,
   array: (value, from, order) => sql`(select coalesce(json_agg(${value} order by ${order}), '[]'::json) ${from})`,
-  textOrder: (v) => sql`lower(${v}) collate "C"`,
+  textOrder: (v) => sql`lower(${v} collate "C")`,
+  firstLine: (v) => sql`split_part(${v}, chr(10), 1)`,
   member: (v, select) => sql`${v} = any(array(${select}))`,
   nullOrder: (descending) => (descending ? ' nulls last' : ' nulls first'),
 }

@@ -74,6 +74,7 @@ export function conditions(filters: Readonly<Record<string, Filter>>, context: F
     const value = context.query.get(name)
     if (value === null || value === '') continue
     try {
+      if (value.includes('\0')) throw new FieldError('Null characters are not allowed.')
       const condition = f.where(value, context)
       if (condition) found.push(condition)
     } catch (error) {

@@ -1,5 +1,5 @@
 /** Reading: one statement whose result is the body. */
-import { NotFound } from '../errors.ts'
+import { invalid, NotFound } from '../errors.ts'
 import type { Dialect, Entries } from './dialect.ts'
 import { MAX_INTEGER, parseBool } from './fields/number.ts'
 import { conditions } from './filter.ts'
@@ -86,18 +86,28 @@ function where(r: Resource, request: ApiRequest): Sql[] {
   const found = conditions(r.filters, { dialect: request.dialect, query: request.query })
   const visible = r.visible?.(request.principal)
   if (visible) found.push(visible)
-  const search = r.search ? (request.query.get('search') ?? '') : ''
-  for (const word of fold(search)
-    .split(/[\s,]+/)
-    .filter(Boolean)) {
+  for (const word of r.search ? searchWords(request.query.get('search') ?? '') : []) {
     const pattern = contains(word)
     const places = [
       ...(r.searchColumns.length ? [sql`t.search_key like ${pattern} escape '\\'`] : []),
-      ...r.searchJoined.map((place) => sql`lower(${raw(place)}) like ${pattern} escape '\\'`),
+      ...r.searchOthers.map((text) => sql`${text(request.dialect)} like ${pattern} escape '\\'`),
     ]
     found.push(sql`(${join(places, ' or ')})`)
   }
   return found
+}
+
+const MAX_WORDS = 32
+/** The folded words of a search, all of which must be found. @throws ValidationError */
+function searchWords(search: string): Iterable<string> {
+  if (search.includes('\0')) throw invalid('Null characters are not allowed.', 'search')
+  const words = new Set(
+    fold(search)
+      .split(/[\s,]+/)
+      .filter(Boolean),
+  )
+  if (words.size > MAX_WORDS) throw invalid(`Search for at most ${MAX_WORDS} words.`, 'search')
+  return words
 }
 
 /** What the rows are sorted by; the key breaks ties, so a page never repeats a row of another. Unknown orders are passed over. */

@@ -8,7 +8,7 @@ import type { Field } from './field.ts'
 import { type Filter, fieldFilter } from './filter.ts'
 import type { ApiRequest } from './operation.ts'
 import type { Shape } from './shape.ts'
-import type { Sql } from './sql.ts'
+import { raw, type Sql } from './sql.ts'
 
 /** What a hook sees of the write that it is part of. It runs inside the write's transaction; throw `invalid(…)` to refuse. */
 export interface Write {
@@ -69,8 +69,8 @@ export interface Declaration {
   filter?: readonly string[]
   /** Filters of its own. */
   filters?: Record<string, Filter>
-  /** Searched: own text fields, or `alias.column`. */
-  search?: readonly string[]
+  /** Searched: own text fields, columns of folded text (`alias.search_key`), or SQL that answers such text. */
+  search?: readonly (string | ((dialect: Dialect) => Sql))[]
   /** Fields to order by, or what an order means. */
   order?: readonly string[]
   orders?: Record<string, (dialect: Dialect) => readonly Sql[]>
@@ -92,8 +92,8 @@ export interface Resource extends Declaration {
   readonly orders: Readonly<Record<string, (dialect: Dialect) => readonly Sql[]>>
   /** Own columns whose text makes the row's `search_key`. */
   readonly searchColumns: readonly string[]
-  /** Columns of joined tables that are searched as they are. */
-  readonly searchJoined: readonly `${string}.${string}`[]
+  /** Folded text from elsewhere that is searched too. */
+  readonly searchOthers: readonly ((dialect: Dialect) => Sql)[]
 }
 
 /** @throws Error at start-up for a declaration that names what is not there */
@@ -105,7 +105,7 @@ export function resource(d: Declaration): Resource {
     if (!f) throw new Error(`${d.path}: there is no field "${name}"`)
     return f
   }
-  const searched = (d.search ?? []).map((name) => (name.includes('.') ? name : need(name)))
+  const searched = (d.search ?? []).map((s) => (typeof s !== 'string' ? s : s.includes('.') ? () => raw(s) : need(s)))
   const noun = d.noun ?? d.name.replace(/(?<=[a-z])[A-Z]/g, (c) => ` ${c}`).toLowerCase()
   const orders = {
     ...Object.fromEntries((d.order ?? []).map((name) => [name, (dialect: Dialect) => [need(name).order(dialect, 't')]])),
@@ -121,7 +121,7 @@ export function resource(d: Declaration): Resource {
     model: d.model ?? d.name,
     filters: { ...Object.fromEntries((d.filter ?? []).map((name) => [name, fieldFilter(need(name))])), ...d.filters },
     orders,
-    searchColumns: searched.filter((s): s is Field => typeof s !== 'string').map((f) => f.columnName),
-    searchJoined: searched.filter((s): s is `${string}.${string}` => typeof s === 'string'),
+    searchColumns: searched.filter((s) => typeof s !== 'function').map((f) => f.columnName),
+    searchOthers: searched.filter((s) => typeof s === 'function'),
   }
 }

@@ -7,11 +7,15 @@ import { invalid } from '../errors.ts'
 import type { Dialect } from './dialect.ts'
 import { FieldError } from './field.ts'
 import { field } from './fields/index.ts'
+import { parseBool } from './fields/number.ts'
 import { boolValue, type Filter, filter, keyValue } from './filter.ts'
+import type { ApiRequest } from './operation.ts'
 import type { Hooks, Write } from './resource.ts'
 import { column, raw, type Sql, sql } from './sql.ts'
 
 const NAME_SEPARATOR = '/'
+/** Characters that the names from the root down to a node may have together. */
+const MAX_NAMES = 2000
 /** '0' follows '/' in the order of bytes: the end of the range of paths below a node. */
 const end = (path: Sql): Sql => sql`substr(${path}, 1, length(${path}) - 1) || '0'`
 /** Is the node inside the subtree of `of`, the root of it included? Both are aliases. */
@@ -47,7 +51,7 @@ export const PATH_SCHEMA = {
 /** Fields that every tree has besides name and parent. */
 export const treeFields = (table: string) => ({
   level: field.integer().readOnly().help('How deep it lies; 0 at the root'),
-  pathstring: field.text(2000).readOnly().help('Names from the root down to it'),
+  pathstring: field.text(MAX_NAMES).readOnly().help('Names from the root down to it'),
   path: field
     .computed(PATH_SCHEMA, (d, t) => pathOf(table, d, column(t, 'tree_path')))
     .nullable()
@@ -65,7 +69,7 @@ export const descendants = (table: string, t: string): Sql => sql`(select count(
 
 /** `parent`, `cascade`, `depth`, `top_level` and `exclude_tree`, which read each other as the contract's clients expect. */
 export function treeFilters(table: string): Record<string, Filter> {
-  const cascades = (query: URLSearchParams): boolean => query.get('cascade') !== null && boolValue(query.get('cascade')!)
+  const cascades = (query: URLSearchParams): boolean => parseBool(query.get('cascade') ?? '') === true
   const isKey = (value: string | null): boolean => /^\d+$/.test(value ?? '')
   return {
     parent: filter.of(
@@ -75,7 +79,8 @@ export function treeFilters(table: string): Record<string, Filter> {
         const parent = keyValue(value)
         const among = cascades(query) ? dialect.member(raw('t.id'), subtree(table, parent)) : sql`t.parent_id = ${parent}`
         const depth = query.get('depth')
-        return depth ? sql`${among} and t.level <= (select level from ${raw(table)} where id = ${parent}) + ${wholeNumber(depth)}` : among
+        if (!depth || !isDepth(depth)) return among
+        return sql`${among} and t.level <= (select level from ${raw(table)} where id = ${parent}) + ${wholeNumber(depth)}`
       },
       'Only what lies directly below this one; with `cascade` all that lies below, itself included',
     ),
@@ -86,7 +91,10 @@ export function treeFilters(table: string): Record<string, Filter> {
     ),
     depth: filter.of(
       { type: 'number' },
-      (value, { query }) => (isKey(query.get('parent')) ? undefined : sql`t.level <= ${wholeNumber(value)}`),
+      (value, { query }) => {
+        const depth = wholeNumber(value)
+        return isKey(query.get('parent')) ? undefined : sql`t.level <= ${depth}`
+      },
       'How many levels down',
     ),
     top_level: filter.bool(raw('t.parent_id is null'), 'Whether it has no parent'),
@@ -97,27 +105,35 @@ export function treeFilters(table: string): Record<string, Filter> {
     ),
   }
 }
-const wholeNumber = (value: string): number => {
-  if (!/^\d{1,4}$/.test(value)) throw new FieldError('Enter a number.')
+const isDepth = (value: string): boolean => /^\d{1,4}$/.test(value)
+/** A number of levels. @throws FieldError */
+export const wholeNumber = (value: string): number => {
+  if (!isDepth(value)) throw new FieldError('Enter a number.')
   return Number(value)
 }
 
 /** Keeps paths right when nodes are made, renamed and moved, and holds the rules that a tree has. */
 export function treeHooks(table: string, noun: string): Hooks {
   return {
-    async check({ trx, values, row, id }: Write) {
+    async check({ trx, values, row, id, request }: Write) {
+      if (!row || values.name !== undefined || values.parent_id !== undefined) await oneAtATime(trx, table, request)
       const name = (values.name ?? row?.name) as string
       const parent = (values.parent_id !== undefined ? values.parent_id : (row?.parent_id ?? null)) as number | null
-      if (name.includes(NAME_SEPARATOR)) throw invalid(`The name must not contain "${NAME_SEPARATOR}".`, 'name')
       const twin = trx(table).whereNot({ id }).where({ name, parent_id: parent })
       if (await twin.first('id')) throw invalid('Duplicate names cannot exist under the same parent')
       if (row && parent !== null && (await isWithin(trx, table, parent, id))) throw invalid(`A ${noun} cannot lie below itself.`, 'parent')
     },
+    deleting: ({ trx, request }: Write) => oneAtATime(trx, table, request),
     async saved({ trx, values, row, id }: Write) {
       if (row && values.name === undefined && values.parent_id === undefined) return
       await place(trx, table, id)
     },
   }
+}
+
+/** The shape of a tree changes in turn: two moves side by side could hang each branch below the other. SQLite has one writer. */
+async function oneAtATime(trx: Trx, table: string, { db }: ApiRequest): Promise<void> {
+  if (db.kind === 'postgres') await allIn(trx, 'select pg_advisory_xact_lock(hashtext(?))', [table])
 }
 
 const isWithin = async (trx: Trx, table: string, node: number, root: number): Promise<boolean> =>
@@ -138,21 +154,20 @@ export async function place(trx: Trx, table: string, id: number): Promise<void> 
   const path = `${parent?.tree_path ?? '/'}${id}/`
   const names = parent ? `${parent.pathstring}${NAME_SEPARATOR}${node.name}` : (node.name as string)
   const level = parent ? (parent.level as number) + 1 : 0
-  if (names.length > 2000) throw invalid('The names from the root down to here are too long together.', 'name')
   const before = node.tree_path as string
+  const below = [before, `${before.slice(0, -1)}0`]
+  const inside = 'tree_path >= ? and tree_path < ?'
+  const [longest] = before
+    ? await allIn<{ n: number }>(trx, `select max(length(pathstring)) as n from ${table} where ${inside}`, below)
+    : [{ n: 0 }]
+  // Counted like the databases do, by characters: a JavaScript string counts some of them twice.
+  const [length, lengthBefore] = [[...names].length, [...(node.pathstring as string)].length]
+  if (Math.max(length, length + longest!.n - lengthBefore) > MAX_NAMES)
+    throw invalid('The names from the root down to here, or to what lies below, are too long together.', 'name')
   if (before) {
     const step = level - (node.level as number)
-    const moved = `update ${table} set tree_path = cast(? as text) || substr(tree_path, ?), pathstring = cast(? as text) || substr(pathstring, ?), level = level + ? where tree_path >= ? and tree_path < ? and id <> ?`
-    await allIn(trx, moved, [
-      path,
-      before.length + 1,
-      names,
-      (node.pathstring as string).length + 1,
-      step,
-      before,
-      `${before.slice(0, -1)}0`,
-      id,
-    ])
+    const moved = `update ${table} set tree_path = cast(? as text) || substr(tree_path, ?), pathstring = cast(? as text) || substr(pathstring, ?), level = level + ? where ${inside} and id <> ?`
+    await allIn(trx, moved, [path, before.length + 1, names, lengthBefore + 1, step, ...below, id])
   }
   await trx(table).where({ id }).update({ tree_path: path, pathstring: names, level })
 }

@@ -10,19 +10,24 @@ import { missing, Ref } from './fields/ref.ts'
 import { conditions } from './filter.ts'
 import { searchKey } from './fold.ts'
 import type { Answer, ApiRequest } from './operation.ts'
-import { detailStatement } from './read.ts'
+import { detailStatement, from } from './read.ts'
 import type { Hooks, Resource, Write } from './resource.ts'
 import { parseShape } from './shape.ts'
 import { bind, join, sql } from './sql.ts'
 
 type Input = Record<string, unknown>
 
-/** Runs the transaction; a rule that the database itself holds becomes a 400. */
-async function writing<T>(r: Resource, request: ApiRequest, work: (trx: Trx) => Promise<T>): Promise<T> {
+/** What PostgreSQL says to one of two transactions that wait for each other; the other one went on. */
+const DEADLOCK = '40P01'
+const TRIES = 5
+
+/** Runs the transaction, again when it was the one to give way; a rule that the database itself holds becomes a 400. */
+async function writing<T>(r: Resource, request: ApiRequest, work: (trx: Trx) => Promise<T>, tries = TRIES): Promise<T> {
   try {
     return await (r.identity ? changeIdentity(request.db, work) : request.db.transaction(work))
   } catch (error) {
     const { code, message } = error as { code?: string; message: string }
+    if (code === DEADLOCK && tries > 1) return writing(r, request, work, tries - 1)
     if (code === '23503' || message.includes('FOREIGN KEY constraint failed'))
       throw invalid('It is still used elsewhere, or what it refers to is gone. Nothing was changed.')
     if (code === '23505' || message.includes('UNIQUE constraint failed'))
@@ -181,8 +186,11 @@ async function bulkKeys(r: Resource, request: ApiRequest, trx: Trx, input: Input
     const unknown = Object.keys(filters).filter((name) => !Object.hasOwn(r.filters, name))
     if (unknown.length) throw invalid(`Unknown filters: ${unknown.join(', ')}.`, 'filters')
     const query = new URLSearchParams(Object.entries(filters as Record<string, unknown>).map(([k, v]): [string, string] => [k, String(v)]))
-    const where = join(conditions(r.filters, { dialect: request.dialect, query }), ' and ')
-    const found = sql`select t.id from ${{ text: r.table, params: [] }} t where ${where}`
+    const asked = conditions(r.filters, { dialect: request.dialect, query })
+    // A filter that says nothing by itself must not reach every row.
+    if (!asked.length) throw invalid('These filters leave nothing out: name what to find.', 'filters')
+    const where = join(asked, ' and ')
+    const found = sql`select t.id ${from(r, 't', where.text)} where ${where}`
     for (const row of await allIn<{ id: number }>(trx, found.text, bind(found.params, request.principal.user.pk) as Value[]))
       keys.add(row.id)
   }

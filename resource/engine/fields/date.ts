@@ -8,7 +8,8 @@ export class DateField extends Field {
   }
   parse(value: unknown): string {
     const text = String(value)
-    if (!isDate(text)) throw new FieldError('Date has wrong format. Use one of these formats instead: YYYY-MM-DD.')
+    if (typeof value !== 'string' || !isDate(text))
+      throw new FieldError('Date has wrong format. Use one of these formats instead: YYYY-MM-DD.')
     return text
   }
 }

@@ -117,6 +117,7 @@ export class Bool extends Field {
 
 /** The words for yes and no that Django REST framework and InvenTree's clients use; undefined for anything else. */
 export function parseBool(value: unknown): boolean | undefined {
+  if (typeof value === 'object') return undefined
   const text = String(value).toLowerCase()
   if (['true', 't', 'yes', 'y', 'on', '1'].includes(text)) return true
   if (['false', 'f', 'no', 'n', 'off', '0'].includes(text)) return false

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Trx } from '../../../database.ts'
 import type { Dialect } from '../dialect.ts'
 import { Field, FieldError, type JsonSchema } from '../field.ts'
@@ -30,17 +31,26 @@ export class Tags extends Field {
   }
   override select(dialect: Dialect, alias: string): Sql {
     const from = sql`from common_tagged g join common_tag tag on tag.id = g.tag_id where g.model = ${raw(`'${this.table}'`)} and g.thing_id = ${column(alias, 'id')}`
-    return dialect.array(raw('tag.name'), from, raw('tag.name'))
+    return dialect.array(raw('tag.name'), from, dialect.textOrder(raw('tag.name')))
   }
   override async save(trx: Trx, table: string, id: number, value: unknown): Promise<void> {
     await trx('common_tagged').where({ model: table, thing_id: id }).delete()
     const names = value as string[]
     if (!names.length) return
-    await trx('common_tag')
-      .insert(names.map((name) => ({ name, slug: slug(name) })))
-      .onConflict()
-      .ignore()
-    const rows: { id: number }[] = await trx('common_tag').whereIn('name', names).select('id')
+    const add = (slugOf: (name: string) => string, tags: readonly string[]) =>
+      trx('common_tag')
+        .insert(tags.map((name) => ({ name, slug: slugOf(name) })))
+        .onConflict()
+        .ignore()
+    const find = (): Promise<{ id: number; name: string }[]> => trx('common_tag').whereIn('name', names).select('id', 'name')
+    await add(slug, names)
+    let rows = await find()
+    // Another tag has the plain slug already: "Blue thing" and "blue-thing".
+    const left = names.filter((name) => !rows.some((row) => row.name === name))
+    if (left.length) {
+      await add(distinctSlug, left)
+      rows = await find()
+    }
     await trx('common_tagged').insert(rows.map((row) => ({ tag_id: row.id, model: table, thing_id: id })))
   }
   override describe() {
@@ -48,12 +58,12 @@ export class Tags extends Field {
   }
 }
 
-/** A tag's name in addresses; names that differ only in signs share the rest and are told apart by their code. */
-const slug = (name: string): string => {
-  const plain = name
+/** A tag's name in addresses. */
+const slug = (name: string): string =>
+  name
     .normalize('NFKD')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
-  return plain === name ? plain : `${plain}-${Buffer.from(name).toString('hex')}`.slice(0, 100)
-}
+    .slice(0, 80)
+const distinctSlug = (name: string): string => `${slug(name)}-${createHash('sha256').update(name).digest('hex').slice(0, 16)}`

@@ -21,7 +21,7 @@ export const contact = resource({
   },
   joins: { company: (t) => raw(`join company_company company on company.id = ${t}.company_id`) },
   filter: ['company'],
-  search: ['company.name', 'name'],
+  search: ['name', (d) => d.firstLine(raw('company.search_key'))],
   order: ['name'],
   defaultOrder: ['name'],
   bulk: { delete: true },

@@ -1,10 +1,11 @@
 import { allIn } from '../../../database.ts'
 import { field } from '../../engine/fields/index.ts'
 import { parseBool } from '../../engine/fields/number.ts'
+import { filter, keyValue } from '../../engine/filter.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
 import { starField, starFilter, starHooks } from '../../engine/star.ts'
-import { descendants, liftChildren, rootKey, treeFields, treeFilters, treeHooks, within } from '../../engine/tree.ts'
+import { descendants, liftChildren, rootKey, treeFields, treeFilters, treeHooks, wholeNumber, within } from '../../engine/tree.ts'
 import { invalid } from '../../errors.ts'
 import { CATEGORY, LOCATION } from '../targets.ts'
 import { deleteParts } from './delete-part.ts'
@@ -16,6 +17,8 @@ const partCount = (t: string) => sql`(select sum(node.part_count) from part_cate
 /** What becomes of a category's parts and of what lies below it when it goes. Without a word they move up to its parent. */
 const hooks: Hooks = {
   async check({ trx, values, row, id }) {
+    // Clients send null for "none"; one form is stored.
+    if (values.icon === null) values.icon = ''
     if (values.structural === true && row && (await trx('part_part').where({ category_id: id }).first('id'))) {
       throw invalid('You cannot make this part category structural because some parts are already assigned to it!')
     }
@@ -120,11 +123,8 @@ export const categoryTree = resource({
   },
   filter: ['level', 'parent'],
   filters: {
-    max_level: { schema: { type: 'number' }, where: (value) => sql`t.level <= ${Number.parseInt(value, 10) || 0}` },
-    tree_id: {
-      schema: { type: 'integer' },
-      where: (value, { dialect }) => sql`${rootKey(dialect, 't')} = ${Number.parseInt(value, 10) || 0}`,
-    },
+    max_level: filter.of({ type: 'number' }, (value) => sql`t.level <= ${wholeNumber(value)}`, 'How many levels down'),
+    tree_id: filter.of({ type: 'integer' }, (value, { dialect }) => sql`${rootKey(dialect, 't')} = ${keyValue(value)}`, 'Key of the root'),
   },
   search: ['name', 'description'],
   order: ['subcategories'],

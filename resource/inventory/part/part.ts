@@ -147,7 +147,7 @@ export const part = resource({
     'variant_of',
   ],
   filters: partFilters,
-  search: ['name', 'description', 'IPN', 'revision', 'keywords', 'category.name'],
+  search: ['name', 'description', 'IPN', 'revision', 'keywords', (d) => d.firstLine(raw('category.search_key'))],
   order: [
     'name',
     'creation_date',

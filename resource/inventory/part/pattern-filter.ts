@@ -6,16 +6,19 @@ import { type Sql, sql } from '../../engine/sql.ts'
  * The plain part of regular expressions: literals, `.`, `.*`, `.+`, `\d`, character classes, `^` and `$`. It runs in time that grows with
  * the text alone on both databases (GLOB on SQLite, `~` on PostgreSQL); repetitions that can explode are refused.
  */
-const TOKEN = /\.\*|\.\+|\.|\\d|\\[^\w\s]|\[\^?[\w .:/-]+\]|[^\\^$.*+?()[\]{}|]/y
+const TOKEN = /\.\*|\.\+|\.|\\d|\\[!-/:-@[-`{-~]|\[\^?(?:\w-\w|[\w .:/])+-?\]|[^\\^$.*+?()[\]{}|]/y
+const RANGE = /(\w)-(\w)/g
 
 /** @throws FieldError */
 function tokens(pattern: string): string[] {
   const found: string[] = []
   TOKEN.lastIndex = 0
   while (TOKEN.lastIndex < pattern.length) {
-    const match = TOKEN.exec(pattern)
-    if (!match) throw new FieldError('This pattern is not supported: use letters, ".", ".*", ".+", "\\d", "[abc]", "^" and "$".')
-    found.push(match[0])
+    const token = TOKEN.exec(pattern)?.[0]
+    const falls = token?.startsWith('[') && [...token.matchAll(RANGE)].some(([, from, to]) => from! > to!)
+    if (!token || falls)
+      throw new FieldError('This pattern is not supported: use letters, ".", ".*", ".+", "\\d", "[abc]", "[a-z]", "^" and "$".')
+    found.push(token)
   }
   return found
 }
@@ -36,9 +39,11 @@ export const patternFilter = (column: Sql): Filter =>
     { type: 'string' },
     (value, { dialect }) => {
       if (value.length > 100) throw new FieldError('Ensure this value has at most 100 characters.')
-      const [, start, middle, end] = /^(\^?)([\s\S]*?)(?<!\\)(\$?)$/.exec(value)!
-      const found = tokens(middle!)
-      if (dialect.kind === 'postgres') return sql`${column} ~ ${`${start}${found.join('')}${end}`}`
+      const start = value.startsWith('^')
+      // A dollar sign after an odd number of backslashes is a literal.
+      const end = /(?<!\\)(?:\\\\)*\$$/.test(value)
+      const found = tokens(value.slice(start ? 1 : 0, end ? -1 : undefined))
+      if (dialect.kind === 'postgres') return sql`${column} ~ ${`${start ? '^' : ''}${found.join('')}${end ? '$' : ''}`}`
       return sql`${column} glob ${`${start ? '' : '*'}${found.map(toGlob).join('')}${end ? '' : '*'}`}`
     },
     'Matches this pattern',

@@ -37,7 +37,7 @@ export const owner = resource({
     team: (t) => raw(`left join auth_group team on team.id = ${t}.group_id`),
   },
   filters: { is_active: filter.bool(raw('(person.id is null or person.is_active)'), 'Leave out people who were switched off') },
-  search: ['person.username', 'person.first_name', 'person.last_name', 'team.name'],
+  search: ['person.search_key', 'team.search_key'],
   order: ['name'],
   defaultOrder: ['name'],
 })
