@@ -18,7 +18,7 @@ export interface Application {
   readonly applicationType: 'native' | 'web'
   /** `none` for public clients, which hold no secret. */
   readonly tokenAuthMethod: TokenAuthMethod
-  /** SHA-256 of the secret; null for public clients. */
+  /** SHA-256 of the secret; null for public clients, and for imported ones whose secret could not come over: they need a new one. */
   readonly secretHash: string | null
   /** SHA-256 of the secret before it, and until when that one still works (ISO time). */
   readonly oldSecretHash: string | null
@@ -144,7 +144,7 @@ function columnsOf(settings: Partial<ApplicationSettings>): Record<string, unkno
     redirect_uris: list(settings.redirectUris),
     post_logout_redirect_uris: list(settings.postLogoutRedirectUris),
     grant_types: list(settings.grantTypes),
-    allowed_scopes: settings.allowedScopes && settings.allowedScopes.join(' '),
+    allowed_scopes: settings.allowedScopes === null ? null : settings.allowedScopes?.join(' '),
     service_user_id: settings.serviceUserId,
     backchannel_logout_uri: settings.backchannelLogoutUri,
     home_uri: settings.homeUri,
@@ -216,7 +216,7 @@ export async function changeApplication(
  */
 export async function renewSecret(trx: Trx, clientId: string, overlapSeconds: number): Promise<string> {
   const row: ApplicationRow | undefined = await trx('oauth_application').where({ client_id: clientId }).first()
-  if (!row?.secret_hash) throw new ApplicationError(`There is no application "${clientId}" with a secret.`)
+  if (!row || row.token_auth_method === 'none') throw new ApplicationError(`There is no application "${clientId}" with a secret.`)
   const secret = newSecret()
   await trx('oauth_application')
     .where({ client_id: clientId })

@@ -17,7 +17,7 @@ export type ClientSettings = Pick<
   allowedScopes: readonly string[] | null
 }
 
-export const settingsOf = (client: Client): ClientSettings => client['application'] as ClientSettings
+export const settingsOf = (client: Client): ClientSettings => client.application as ClientSettings
 
 /** Members without a value are left out: a null would make the client invalid. */
 export function clientMetadata(application: Application): AllClientMetadata {
@@ -37,8 +37,9 @@ export function clientMetadata(application: Application): AllClientMetadata {
     client_name: application.name,
     application_type: application.applicationType,
     token_endpoint_auth_method: application.tokenAuthMethod,
-    // The stored hash stands in for the secret. No key is ever made of it: symmetric algorithms are off.
-    ...(application.secretHash ? { client_secret: application.secretHash } : {}),
+    // The stored hash stands in for the secret. No key is ever made of it: symmetric algorithms are off. An imported application that
+    // waits for a new secret gets a word that is no hash, so that it is refused like one with a wrong secret.
+    ...(application.tokenAuthMethod === 'none' ? {} : { client_secret: application.secretHash ?? 'none yet' }),
     redirect_uris: [...application.redirectUris],
     post_logout_redirect_uris: [...application.postLogoutRedirectUris],
     response_types: application.grantTypes.includes('authorization_code') ? ['code'] : [],

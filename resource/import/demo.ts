@@ -5,7 +5,7 @@ import { hashPassword } from '../../provider/identity/passwords.ts'
 import { demoObjects } from './demo/index.ts'
 import { type DemoPerson, GROUPS, PEOPLE, SUPERUSER } from './demo/people.ts'
 import { dumpOf, ImportError } from './dump.ts'
-import { loadDump, setSequences } from './import.ts'
+import { auditImport, loadDump, setSequences } from './import.ts'
 
 export type { DemoPerson } from './demo/people.ts'
 
@@ -24,7 +24,8 @@ export async function fillDemo(db: Database, { superuser = false } = {}): Promis
   const hashed = await Promise.all(people.map(async (person) => ({ ...person, password: await hashPassword(person.password) })))
   await changeIdentity(db, async (trx) => {
     await refuseTaken(trx, people)
-    await loadDump(trx, dumpOf(await demoObjects(trx, hashed)))
+    const results = await loadDump(trx, dumpOf(await demoObjects(trx, hashed)))
+    await auditImport(trx, 'inventory.demo', results)
     if (db.kind === 'postgres') await setSequences(trx)
   })
   return people

@@ -1,5 +1,6 @@
 /** `stockade import`: a real InvenTree's Django dump, all of it or nothing. */
 import { allIn, type Database, type Trx } from '../../database.ts'
+import { audit } from '../../provider/identity/audit.ts'
 import { changeIdentity } from '../../provider/identity/changes.ts'
 import { type Dump, type DumpObject, dumpOf, ImportError } from './dump.ts'
 import { openDumpFile } from './dump-file.ts'
@@ -32,6 +33,7 @@ export async function importDump(
       await refuseFilled(trx)
       const results = await loadDump(trx, dump, options.onProgress)
       if (options.dryRun) throw new DryRun(results)
+      await auditImport(trx, 'inventory.import', results)
       if (db.kind === 'postgres') await setSequences(trx)
       return results
     })
@@ -42,6 +44,10 @@ export async function importDump(
     await dump.close()
   }
 }
+
+/** Notes in the audit log what came over. */
+export const auditImport = (trx: Trx, action: string, results: readonly ImportResult[]): Promise<void> =>
+  audit(trx, { action, detail: Object.fromEntries(results.filter((r) => r.imported).map((r) => [r.model, r.imported])) })
 
 /** Ends the transaction of a dry run. */
 class DryRun extends Error {
