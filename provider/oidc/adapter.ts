@@ -66,8 +66,8 @@ function withoutSecrets(model: string, { jti: _, ...payload }: AdapterPayload): 
   } as AdapterPayload
 }
 
-/** The grant that a thing ends with. An interaction knows one, but goes on without it. */
-function _grantOf(model: string, id: string, payload: AdapterPayload): string | undefined {
+/** The grant that a thing ends with. An interaction goes on without the one it began with: somebody else may sign in on the way. */
+function grantOf(model: string, id: string, payload: AdapterPayload): string | undefined {
   if (model === 'Grant') return id
   return model === 'Interaction' ? undefined : payload.grantId
 }
@@ -91,8 +91,7 @@ export function recordAdapter(db: Database, tokens: AccessTokenReader): AdapterF
     model,
     id,
     JSON.stringify(withoutSecrets(model, payload)),
-    // An interaction goes on when the grant that it began with ends: somebody else may sign in on the way.
-    (model === 'Grant' ? id : model === 'Interaction' ? undefined : payload.grantId) ?? null,
+    grantOf(model, id, payload) ?? null,
     (model === 'Session' ? payload.uid : payload.sessionUid) ?? null,
     payload.userCode ?? null,
     payload.accountId ?? null,

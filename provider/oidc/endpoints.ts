@@ -50,7 +50,7 @@ const postBecomesGet =
 const handOnJwt: Step = async (ctx, next) => {
   const form = ctx.method === 'POST' ? await formOf(ctx) : undefined
   if (form) {
-    if (typeof form['token'] === 'string' && form['token'].split('.').length === 3) form['token'] = HANDED_ON + form['token']
+    if (typeof form.token === 'string' && form.token.split('.').length === 3) form.token = HANDED_ON + form.token
     handOn(ctx, form)
   }
   return next()
@@ -62,7 +62,7 @@ const needsClientAuthentication =
   async (ctx, next) => {
     if (ctx.method !== 'POST') return next()
     const form = await formOf(ctx)
-    if (ctx.get('Authorization') || form?.['client_secret']) return next()
+    if (ctx.get('Authorization') || form?.client_secret) return next()
     ctx.status = 401
     ctx.set('WWW-Authenticate', `Basic realm="${config.issuer}", error="invalid_client"`)
     ctx.set('Cache-Control', 'no-store')
@@ -85,7 +85,7 @@ const withoutContentType: Step = async (ctx, next) => {
 const completeMetadata: Step = async (ctx, next) => {
   await next()
   const metadata = ctx.body as Record<string, unknown> | undefined
-  if (metadata && typeof metadata === 'object' && 'issuer' in metadata) metadata['scopes_supported'] = [...SCOPES.keys()]
+  if (metadata && typeof metadata === 'object' && 'issuer' in metadata) metadata.scopes_supported = [...SCOPES.keys()]
 }
 
 const cacheable: Step = async (ctx, next) => {

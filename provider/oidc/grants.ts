@@ -26,10 +26,10 @@ const words = (text: unknown): string[] => (typeof text === 'string' ? text.spli
 export async function consentRequest(context: ProviderContext, interaction: Details): Promise<ConsentRequest> {
   const { db } = context
   const { sub, clientId, client, user } = await parties(context, interaction)
-  const sorted = await sortScopes(db, client, user, words(interaction.params['scope']))
+  const sorted = await sortScopes(db, client, user, words(interaction.params.scope))
   const consent = await findConsent(db, sub, clientId)
   const of = (scopes: readonly Scope[] = []) => new Set(scopes.filter((scope) => sorted.grantable.includes(scope)))
-  const missing = interaction.prompt.details['missingOIDCClaims']
+  const missing = interaction.prompt.details.missingOIDCClaims
   return {
     ...sorted,
     alreadyGranted: of(consent?.scopes),
@@ -97,7 +97,7 @@ export function loadExistingGrant(context: ProviderContext) {
 
 async function parties({ db, provider }: ProviderContext, interaction: Details) {
   const sub = interaction.session?.accountId
-  const clientId = String(interaction.params['client_id'])
+  const clientId = String(interaction.params.client_id)
   const client = await provider().Client.find(clientId)
   const user = sub === undefined ? undefined : await findUser(db, 'sub', sub)
   if (sub === undefined || !user || !client) throw new Error('The interaction has no signed-in person, or its application is gone.')

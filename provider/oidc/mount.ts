@@ -46,7 +46,7 @@ export function mountProvider(config: Config, provider: () => Provider): Koa.Mid
     const current = provider()
     const outside = ctx.path
     ctx.path = path
-    ctx['mountPath'] = config.basePath + PREFIX
+    ctx.mountPath = config.basePath + PREFIX
     // Cookies are signed with the provider's keys, whatever the program around it uses.
     const cookies = current.createContext(ctx.req, ctx.res).cookies
     cookies.secure = secure

@@ -55,7 +55,7 @@ export function resourceServerInfo(config: Config, db: Database) {
   return async (ctx: KoaContextWithOIDC, resource: string, client: Client): Promise<ResourceServer> => {
     if (resource !== config.audience) throw new errors.InvalidTarget()
     let scopes: readonly Scope[]
-    if (ctx.oidc.route === 'token' && ctx.oidc.params?.['grant_type'] === 'client_credentials') {
+    if (ctx.oidc.route === 'token' && ctx.oidc.params?.grant_type === 'client_credentials') {
       scopes = await serviceScopes(ctx, client)
     } else {
       const sub = ctx.oidc.account?.accountId ?? ctx.oidc.session?.accountId
@@ -77,8 +77,8 @@ export function resourceServerInfo(config: Config, db: Database) {
 function dropRefusedIdentityScopes(ctx: KoaContextWithOIDC, client: Client): void {
   const { allowedScopes } = settingsOf(client)
   const { params } = ctx.oidc
-  if (!allowedScopes || typeof params?.['scope'] !== 'string') return
-  params['scope'] = params['scope']
+  if (!allowedScopes || typeof params?.scope !== 'string') return
+  params.scope = params.scope
     .split(' ')
     .filter((scope) => !isIdentityScope(scope) || allowedScopes.includes(scope))
     .join(' ')

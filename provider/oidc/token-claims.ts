@@ -15,11 +15,11 @@ export function describeAccessToken(ctx: KoaContextWithOIDC, token: IssuedToken,
   const { Grant: grant, AuthorizationCode: code, DeviceCode: device, RefreshToken: refresh } = ctx.oidc.entities
   const source = code ?? device ?? refresh
   if (token.kind !== 'AccessToken' || !grant || !source) return
-  const asked = new Set(((ctx.oidc.params?.['scope'] as string | undefined) ?? source.scope ?? '').split(' ').filter(Boolean))
+  const asked = new Set(((ctx.oidc.params?.scope as string | undefined) ?? source.scope ?? '').split(' ').filter(Boolean))
   const identity = new Set(grant.getOIDCScopeFiltered(asked).split(' '))
   const api = new Set((token.scope ?? '').split(' '))
   token.scope = [...asked].filter((scope) => identity.has(scope) || api.has(scope)).join(' ')
-  jwt.payload['scope'] = token.scope || undefined
+  jwt.payload.scope = token.scope || undefined
   // Nothing is stored of a token, so what the `claims` parameter asked of userinfo travels inside.
-  if (source.claims?.userinfo) jwt.payload['claims'] = { userinfo: source.claims.userinfo }
+  if (source.claims?.userinfo) jwt.payload.claims = { userinfo: source.claims.userinfo }
 }

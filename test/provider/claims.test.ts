@@ -111,7 +111,7 @@ eachDatabase('claims', (kind) => {
 
   it('acr_values is met where it can be, and an essential acr that cannot be is an error', async () => {
     const { tokens } = await signIn(server, web, 'openid', ADA, { acr_values: '1 2' })
-    expect(decodeJwt(tokens.id_token!)['acr']).to.equal('1')
+    expect(decodeJwt(tokens.id_token!).acr).to.equal('1')
     const claims = JSON.stringify({ id_token: { acr: { essential: true, values: ['loa9'] } } })
     const page = await approve(new Agent(server.url), (await requestFor(web, 'openid', { claims })).url.href, ADA)
     expect(new URL(page.url).searchParams.get('error')).to.equal('unmet_authentication_requirements')
@@ -128,7 +128,7 @@ eachDatabase('claims', (kind) => {
   it('prompt=login and max_age ask for the password again, and auth_time says when', async () => {
     const agent = new Agent(server.url)
     const { tokens } = await signIn(server, web, 'openid', ADA, { max_age: '1000' }, agent)
-    const first = Number(decodeJwt(tokens.id_token!)['auth_time'])
+    const first = Number(decodeJwt(tokens.id_token!).auth_time)
     expect(first).to.be.closeTo(Date.now() / 1000, 5)
     await new Promise((done) => setTimeout(done, 2100))
     expect(await silently(agent, { max_age: '1000' })).to.equal(undefined)
@@ -136,7 +136,7 @@ eachDatabase('claims', (kind) => {
     const again = await requestFor(web, 'openid', { max_age: '1' })
     expect((await agent.open(again.url.href)).text).to.contain('name="password"')
     const { tokens: later } = await signIn(server, web, 'openid', ADA, { prompt: 'login' }, agent)
-    expect(Number(decodeJwt(later.id_token!)['auth_time'])).to.be.greaterThan(first)
+    expect(Number(decodeJwt(later.id_token!).auth_time)).to.be.greaterThan(first)
   })
 
   it('id_token_hint holds the request to one person', async () => {
@@ -174,7 +174,7 @@ eachDatabase('claims', (kind) => {
     await changeIdentity(server.db, (trx) => trx('auth_user').where({ username: 'grace' }).update({ username: 'hopper' }))
     const { tokens: later } = await signIn(server, web, 'openid profile', { username: 'hopper' })
     expect(decodeJwt(later.id_token!).sub).to.equal(decodeJwt(tokens.id_token!).sub)
-    expect(decodeJwt(later.id_token!)['preferred_username']).to.equal('hopper')
+    expect(decodeJwt(later.id_token!).preferred_username).to.equal('hopper')
   })
 
   it('a person who is switched off while signed in has to sign in, and cannot', async () => {

@@ -42,7 +42,7 @@ eachDatabase('device flow', (kind) => {
     expect(done.text).to.contain('connected')
     const tokens = await poll(device.device_code)
     expect(tokens.scope).to.equal(SCOPE)
-    expect(decodeJwt(tokens.access_token)['scope']).to.equal(SCOPE)
+    expect(decodeJwt(tokens.access_token).scope).to.equal(SCOPE)
     expect((await api(server, tokens.access_token)).status).to.equal(200)
     const second = await refresh(app, tokens.refresh_token!)
     expect(await errorOf(poll(device.device_code))).to.equal('invalid_grant')

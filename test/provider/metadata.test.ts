@@ -69,17 +69,7 @@ eachDatabase('metadata and addresses', (kind) => {
       'client_credentials',
       'urn:ietf:params:oauth:grant-type:device_code',
     ])
-    expect(as['claims_supported']).to.include.members([
-      'sub',
-      'name',
-      'email',
-      'groups',
-      'address',
-      'phone_number',
-      'acr',
-      'amr',
-      'auth_time',
-    ])
+    expect(as.claims_supported).to.include.members(['sub', 'name', 'email', 'groups', 'address', 'phone_number', 'acr', 'amr', 'auth_time'])
   })
 
   it('37: answers at the address of RFC 8414, and at both forms of the issuer', async () => {

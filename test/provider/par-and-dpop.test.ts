@@ -128,7 +128,7 @@ eachDatabase('DPoP', (kind) => {
     const { request, page } = await codeFor()
     const tokens = await redeem(app, request, page.url, { dpop: oauth.DPoP(app.client, keys) })
     expect(tokens.token_type).to.equal('dpop')
-    expect(decodeJwt(tokens.access_token)['cnf']).to.deep.equal({ jkt: await calculateJwkThumbprint(await exportJWK(keys.publicKey)) })
+    expect(decodeJwt(tokens.access_token).cnf).to.deep.equal({ jkt: await calculateJwkThumbprint(await exportJWK(keys.publicKey)) })
     // A bound token that is presented as a bearer token is refused, here and at the API.
     expect((await api(server, tokens.access_token)).status).to.equal(401)
     expect((await oauth.userInfoRequest(app.as, app.client, tokens.access_token, HTTP)).status).to.equal(401)
@@ -157,7 +157,7 @@ eachDatabase('DPoP', (kind) => {
     expect(await token(fields, proof)).to.include({ token_type: 'DPoP' })
     const { request: second, code: again } = await codeFor()
     const replay = await token({ ...fields, code: again, code_verifier: second.verifier }, proof)
-    expect(replay['error']).to.be.oneOf(['invalid_dpop_proof', 'invalid_grant'])
+    expect(replay.error).to.be.oneOf(['invalid_dpop_proof', 'invalid_grant'])
   })
 
   it('41: of parallel uses of one proof one is taken', async () => {
@@ -169,6 +169,6 @@ eachDatabase('DPoP', (kind) => {
         token({ grant_type: 'authorization_code', code, code_verifier: request.verifier, redirect_uri: app.redirectUri }, proof),
       ),
     )
-    expect(answers.filter((answer) => answer['access_token'])).to.have.length(1)
+    expect(answers.filter((answer) => answer.access_token)).to.have.length(1)
   })
 })

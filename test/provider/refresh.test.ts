@@ -38,7 +38,7 @@ eachDatabase('refresh', (kind) => {
       const next = await refresh(app, last.refresh_token!)
       expect(next.refresh_token).not.to.equal(last.refresh_token)
       expect(next.scope).to.equal(SCOPE)
-      expect(decodeJwt(next.access_token)['gid']).to.equal(decodeJwt(tokens.access_token)['gid'])
+      expect(decodeJwt(next.access_token).gid).to.equal(decodeJwt(tokens.access_token).gid)
       expect(decodeJwt(next.access_token).jti).not.to.equal(decodeJwt(last.access_token).jti)
       expect((await api(server, next.access_token)).status).to.equal(200)
       last = next
@@ -77,7 +77,7 @@ eachDatabase('refresh', (kind) => {
     const { tokens: again } = await signIn(server, app, 'openid g:read r:view:part', READER)
     const less = await refresh(app, again.refresh_token!, { scope: 'g:read' })
     expect(less.scope).to.equal('g:read')
-    expect(decodeJwt(less.access_token)['scope']).to.equal('g:read')
+    expect(decodeJwt(less.access_token).scope).to.equal('g:read')
   })
 
   it('15: another client cannot use it', async () => {
@@ -91,7 +91,7 @@ eachDatabase('refresh', (kind) => {
     await role('change:part', false)
     const without = await refresh(app, tokens.refresh_token!)
     expect(without.scope).to.equal('openid g:read r:view:part')
-    expect(decodeJwt(without.access_token)['scope']).to.equal('openid g:read r:view:part')
+    expect(decodeJwt(without.access_token).scope).to.equal('openid g:read r:view:part')
     await role('change:part', true)
     expect((await refresh(app, without.refresh_token!)).scope).to.equal(SCOPE)
   })
@@ -117,7 +117,7 @@ eachDatabase('refresh', (kind) => {
 
   it('prolongs the grant with the token that hangs on it', async () => {
     const { tokens } = await signIn(server, app, SCOPE, READER)
-    const grant = { model: 'Grant', id: String(decodeJwt(tokens.access_token)['gid']) }
+    const grant = { model: 'Grant', id: String(decodeJwt(tokens.access_token).gid) }
     const soon = Math.floor(Date.now() / 1000) + 3600
     await server.db.transaction(async (trx) => {
       expect(await trx('oidc_record').where(grant).update({ expires_at: soon })).to.equal(1)
