@@ -52,7 +52,7 @@ export function userCodeInputSource(ctx: KoaContextWithOIDC, _form: string, _out
   if (error?.name === 'NotFoundError') unknownCodes.add(ctx.req)
   const problem = error && (CODE_PROBLEMS[error.name] ?? 'That did not work, and nothing was connected. Type the code once more.')
   const data = { action: ctx.oidc.provider.pathFor('code_verification'), xsrf: secretOf(ctx), code: error?.userCode, problem }
-  show(ctx, base, 'device/input', data, problem && ctx.status < 400 ? 422 : ctx.status)
+  show(ctx, base, 'device/input', data, problem ? Math.max(ctx.status, 422) : 200)
 }
 
 /** Shows the code once more, so that nobody connects a device that is not in front of them. */
