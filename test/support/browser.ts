@@ -38,8 +38,7 @@ export async function openBrowser({ width = 390, dark = false, scripts = true }:
   })
 }
 
-/** Ends the browser; call it once, after the last test. */
-export async function closeBrowser(): Promise<void> {
+// A hook of the root suite: it runs once, after the last test.
+globalThis.after?.(async () => {
   await (await started)?.close()
-  started = undefined
-}
+})
