@@ -7,6 +7,7 @@ import { applicationActive, serviceAccountOf } from '../../provider/identity/app
 import type { Principal } from '../../provider/identity/principal.ts'
 import { isRevoked } from '../../provider/identity/revocations.ts'
 import { findUser } from '../../provider/identity/users.ts'
+import { noteUse } from '../../provider/identity/uses.ts'
 import { isScope } from '../../provider/scopes.ts'
 import type { Services } from '../engine/operation.ts'
 import { Unauthorized } from '../errors.ts'
@@ -35,7 +36,7 @@ export function bearer(
   services: Services,
   keys: JWTVerifyGetKey,
 ): (ctx: Koa.Context, scheme: 'bearer' | 'dpop', token: string) => Promise<Principal> {
-  const { config, db } = services
+  const { config, db, log } = services
   const checkProof = proofChecker(config)
   // Verified tokens by their SHA-256: the signature is checked once, whether the token may still be believed every time.
   const verified = new LRUCache<string, AccessToken>({ max: REMEMBERED })
@@ -64,6 +65,9 @@ export function bearer(
     }
   }
 
+  const note = (ctx: Koa.Context, clientId: string, sub?: string) =>
+    noteUse(db, { clientId, sub, ip: ctx.ip }).catch((err) => log.error({ err }, 'the use of an application could not be noted'))
+
   return async (ctx, scheme, text) => {
     const token = await verify(text)
     if (token.cnf?.jkt || scheme === 'dpop') await checkProof(ctx, scheme, text, token.cnf?.jkt)
@@ -75,10 +79,12 @@ export function bearer(
     if (token.sub === token.client_id) {
       const account = await serviceAccountOf(db, token.client_id)
       if (account === undefined) throw invalidToken('The application has no service account. Ask a superuser to choose one.')
+      void note(ctx, token.client_id)
       return principalOf(services, await findUser(db, 'id', account), rest)
     }
     const user = await findUser(db, 'sub', token.sub)
     if (!user?.isActive) throw invalidToken('The account of this access token is not active.')
+    void note(ctx, token.client_id, token.sub)
     return principalOf(services, user, rest)
   }
 }

@@ -14,7 +14,7 @@ export interface Schema {
 export interface DescribedOperation {
   readonly operationId: string
   readonly security: readonly { readonly oauth2?: readonly string[] }[]
-  readonly parameters?: readonly { readonly name: string; readonly in: string }[]
+  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly schema: { readonly enum?: readonly unknown[] } }[]
   readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, { readonly schema: object }>> }>>
 }
 

@@ -69,7 +69,9 @@ export const company = resource({
   filter: ['active', 'is_customer', 'is_manufacturer', 'is_supplier', 'name'],
   filters: { tag_name: tagFilter('company_company') },
   search: ['name', 'description', 'website', 'tax_id'],
-  order: ['active', 'name', 'parts_supplied', 'parts_manufactured'],
+  order: ['active', 'name'],
+  // No supplier parts are kept: by their number all companies are alike.
+  orders: { parts_supplied: () => [], parts_manufactured: () => [] },
   defaultOrder: ['name'],
   hooks: [
     {

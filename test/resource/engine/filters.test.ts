@@ -1,0 +1,250 @@
+/** Filters: each finds what it says, and a wrong value never widens a list. */
+import { expect } from 'chai'
+import { type Api, superuser } from '../../support/api.ts'
+import { type Made, makeAddress, makeCategory, makeCompany, makeContact, makePart } from '../../support/builders.ts'
+import { eachDatabase } from '../../support/databases.ts'
+import { documentOf } from '../../support/document.ts'
+import { startServer, type TestServer } from '../../support/server.ts'
+
+eachDatabase('filters', (kind) => {
+  let server: TestServer
+  let api: Api
+  before(async () => {
+    server = await startServer(kind)
+    api = await superuser(server)
+  })
+  after(() => server.close())
+
+  describe('of parts', () => {
+    let home: Made
+    let parts: Record<string, Made>
+    before(async () => {
+      home = await makeCategory(api, { name: 'home' })
+      const inner = await makeCategory(api, { name: 'inner', parent: home.pk })
+      const category = home.pk
+      const template = await makePart(api, { name: 'template', category, is_template: true })
+      const variant = await makePart(api, { name: 'variant', category, variant_of: template.pk, is_template: true })
+      const original = await makePart(api, { name: 'original', category, IPN: 'IPN-1' })
+      parts = {
+        template,
+        variant,
+        original,
+        grandchild: await makePart(api, { name: 'grandchild', category, variant_of: variant.pk }),
+        revised: await makePart(api, { name: 'revised', category, revision: 'B', revision_of: original.pk }),
+        deep: await makePart(api, { name: 'deep', category: inner.pk, IPN: 'IPN-22', units: 'm', tags: ['Long', 'thin'] }),
+        dormant: await makePart(api, { name: 'dormant', category, active: false, locked: true, virtual: true }),
+        short: await makePart(api, { name: 'short', category, minimum_stock: 5, assembly: true, trackable: true, component: false }),
+      }
+      await api.patch(`/part/${original.pk}/`, { starred: true })
+      await server.db.transaction(async (trx) => {
+        await trx('part_part').where({ id: original.pk }).update({ creation_date: '2020-02-29' })
+        await trx('part_total')
+          .where({ part_id: parts.deep!.pk })
+          .update({ in_stock: 300_000, total_in_stock: 300_000, unallocated_stock: 300_000, ordering: 100_000, pricing_min: 1_500_000 })
+      })
+    })
+
+    /** Names of the parts of this test that a filter finds. */
+    const found = async (query: string): Promise<string> => (await api.list(`/part/?category=${home.pk}&${query}`)).join(' ')
+    const every = 'deep dormant grandchild original revised short template variant'
+    const all = (...without: string[]): string =>
+      every
+        .split(' ')
+        .filter((name) => !without.includes(name))
+        .join(' ')
+
+    const cases: [query: string | (() => string), names: string][] = [
+      ['', every],
+      ['cascade=true', every],
+      ['cascade=false', all('deep')],
+      ['active=false', 'dormant'],
+      ['active=yes', all('dormant')],
+      ['assembly=1', 'short'],
+      ['component=0', 'short'],
+      ['is_template=true', 'template variant'],
+      ['locked=true', 'dormant'],
+      ['virtual=true', 'dormant'],
+      ['trackable=on', 'short'],
+      ['salable=true', ''],
+      ['purchaseable=false', ''],
+      ['testable=true', ''],
+      ['consumable=true', ''],
+      ['starred=true', 'original'],
+      ['starred=false', all('original')],
+      ['IPN=IPN-1', 'original'],
+      ['IPN=ipn-1', ''],
+      ['has_ipn=true', 'deep original'],
+      ['has_units=true', 'deep'],
+      ['IPN_regex=^IPN-[0-9]$', 'original'],
+      ['IPN_regex=-\\d\\d', 'deep'],
+      ['name_regex=^.*ed$', 'revised'],
+      ['name_regex=^d.%2Bt$', 'dormant'],
+      ['name_regex=e.p$', 'deep'],
+      ['is_variant=true', 'grandchild variant'],
+      [() => `variant_of=${parts.template!.pk}`, 'variant'],
+      [() => `ancestor=${parts.template!.pk}`, 'grandchild variant'],
+      [() => `convert_from=${parts.template!.pk}`, 'grandchild variant'],
+      [() => `exclude_tree=${parts.template!.pk}`, all('template', 'variant', 'grandchild')],
+      ['is_revision=true', 'revised'],
+      ['has_revisions=true', 'original'],
+      [() => `revision_of=${parts.original!.pk}`, 'revised'],
+      ['variant_of=null', all('variant', 'grandchild')],
+      [() => `exclude_id=${parts.deep!.pk},${parts.short!.pk}`, all('deep', 'short')],
+      ['created_before=2020-02-29', 'original'],
+      ['created_after=2020-03-01', all('original')],
+      ['has_stock=true', 'deep'],
+      ['depleted_stock=true', all('deep')],
+      ['unallocated_stock=true', 'deep'],
+      ['on_order=true', 'deep'],
+      ['has_pricing=true', 'deep'],
+      ['low_stock=true', 'short'],
+      ['high_stock=true', ''],
+      ['stock_to_build=true', ''],
+      ['tag_name=Long', 'deep'],
+      ['tag_name=lon', ''],
+      ['default_location=null', every],
+      ['default_location=5', ''],
+      [() => `related=${parts.deep!.pk}`, ''],
+      [() => `exclude_related=${parts.deep!.pk}`, every],
+      [() => `in_bom_for=${parts.short!.pk}`, ''],
+      ['bom_valid=true', ''],
+      ['active=true&assembly=true', 'short'],
+      ['search=deep&starred=true', ''],
+    ]
+    for (const [query, names] of cases) {
+      it(`${typeof query === 'string' ? query || 'none' : String(query).replace(/^\(\) => /, '')} -> ${names || 'nothing'}`, async () => {
+        expect(await found(typeof query === 'string' ? query : query())).to.equal(names)
+      })
+    }
+
+    it('category: a key of nothing finds nothing, null finds what has none', async () => {
+      const loose = await makePart(api, { category: null })
+      expect(await api.list('/part/?category=99999')).to.deep.equal([])
+      expect(await api.list('/part/?category=99999&cascade=false')).to.deep.equal([])
+      expect(await api.list('/part/?category=null&cascade=false', 'pk')).to.deep.equal([loose.pk])
+    })
+
+    for (const pattern of [
+      '(a+)+$',
+      'a{1,99}',
+      'a|b',
+      '[z-a]',
+      '[a-b-c]',
+      '[[:alpha:]]',
+      '\\w',
+      '\\',
+      'a\\',
+      '*',
+      '(?=x)',
+      '\\é',
+      '[',
+      'x'.repeat(101),
+    ]) {
+      it(`refuses the pattern ${pattern.slice(0, 20)}`, async () => {
+        const { status, body } = await api.get(`/part/?name_regex=${encodeURIComponent(pattern)}`)
+        expect(status).to.equal(400)
+        expect(body).to.have.all.keys('name_regex')
+      })
+    }
+
+    it('patterns find signs that are written with a backslash', async () => {
+      const { pk: category } = await makeCategory(api)
+      for (const name of ['a.b', 'axb', 'a*b', 'a?b', 'a[b', 'a$', 'a\\']) await makePart(api, { name, category })
+      const match = async (pattern: string) =>
+        (await api.list(`/part/?category=${category}&name_regex=${encodeURIComponent(pattern)}`)).join(' ')
+      expect(await match('a\\.b')).to.equal('a.b')
+      expect(await match('a\\*b')).to.equal('a*b')
+      expect(await match('a\\?b')).to.equal('a?b')
+      expect(await match('a\\[b')).to.equal('a[b')
+      expect(await match('a\\$')).to.equal('a$')
+      expect(await match('a\\$$')).to.equal('a$')
+      expect(await match('^a\\\\$')).to.equal('a\\')
+    })
+  })
+
+  describe('of companies, contacts and addresses', () => {
+    it('flags and names', async () => {
+      const all = (await Promise.all([
+        makeCompany(api, { name: 'Cust', is_customer: true, is_supplier: false }),
+        makeCompany(api, { name: 'Manu', is_manufacturer: true, active: false, tags: ['big'] }),
+      ])) as Made[]
+      expect(await api.list('/company/?is_customer=true')).to.deep.equal(['Cust'])
+      expect(await api.list('/company/?is_supplier=false')).to.deep.equal(['Cust'])
+      expect(await api.list('/company/?is_manufacturer=1')).to.deep.equal(['Manu'])
+      expect(await api.list('/company/?active=false')).to.deep.equal(['Manu'])
+      expect(await api.list('/company/?name=Manu', 'pk')).to.deep.equal([all[1]!.pk])
+      expect(await api.list('/company/?tag_name=big')).to.deep.equal(['Manu'])
+    })
+
+    it('the company that they belong to', async () => {
+      const contact = await makeContact(api)
+      await makeContact(api)
+      expect(await api.list(`/company/contact/?company=${contact.company}`, 'pk')).to.deep.equal([contact.pk])
+      const address = await makeAddress(api)
+      await makeAddress(api)
+      expect(await api.list(`/company/address/?company=${address.company}`, 'pk')).to.deep.equal([address.pk])
+      expect(await api.list('/company/address/?company=99999', 'pk')).to.deep.equal([])
+    })
+  })
+
+  describe('with wrong values', () => {
+    const WRONG = {
+      boolean: ['maybe', '2', 'null'],
+      integer: ['abc', '-1', '1.5', '1e3', '99999999999999999999', "1' or '1'='1", '1)', '5 ', '0x1'],
+      number: ['abc', '-1', '99999999999999999999'],
+      date: ['yesterday', '2020-02-30', '20200101', '99999-01-01'],
+      string: ['%', "' or 1=1 --", 'ZZZ no such thing'],
+    } as const
+
+    before(async () => {
+      await makePart(api)
+      await makeAddress(api)
+      await makeContact(api)
+      await server.createUser({ username: 'grouped', permissions: [] })
+    })
+
+    it('every filter of every list answers 400 or fewer rows, never everything and never 500', async () => {
+      for (const [path, { get }] of Object.entries(documentOf(server).paths)) {
+        if (!get?.operationId.endsWith('_list')) continue
+        const total = (await api.get(`${path}?limit=1`)).body.count as number
+        expect(total, `${path} has rows`).to.be.above(0)
+        for (const { name, schema } of get.parameters ?? []) {
+          if (['limit', 'offset', 'ordering', 'search', 'cascade', 'exclude_tree', 'exclude_id', 'exclude_related'].includes(name)) continue
+          if (get.parameters!.some((p) => p.name === name && 'default' in p.schema)) continue // asks for fields, filters nothing
+          const words =
+            WRONG[(schema as { format?: string }).format === 'date' ? 'date' : ((schema as { type: keyof typeof WRONG }).type ?? 'string')]
+          for (const word of [...(words ?? WRONG.integer)]) {
+            const { status, body, text } = await api.get(`${path}?limit=1&${name}=${encodeURIComponent(word)}`)
+            const asked = `${path} ${name}=${word}`
+            expect(status, `${asked}: ${text}`).to.be.oneOf([200, 400])
+            if (status === 400) expect(body, asked).to.have.all.keys(name)
+            // Rows without a key are few but real: null is a value of its own there.
+            else expect(body.count, asked).to.be.below(total)
+          }
+        }
+      }
+    })
+
+    for (const name of ['exclude_tree', 'exclude_id', 'exclude_related', 'cascade']) {
+      it(`${name} answers 400 to what is no key`, async () => {
+        expect((await api.get(`/part/?${name}=abc`)).body).to.have.all.keys(name)
+      })
+    }
+
+    it('a NUL character is refused by every kind of filter', async () => {
+      for (const query of ['name_regex', 'IPN', 'tag_name', 'category', 'active', 'created_after']) {
+        const { status, body } = await api.get(`/part/?${query}=a%00`)
+        expect([status, body]).to.deep.equal([400, { [query]: ['Null characters are not allowed.'] }])
+      }
+    })
+
+    it('all wrong ones are named at once', async () => {
+      const { body } = await api.get('/part/?active=maybe&category=x&created_after=never')
+      expect(body).to.deep.equal({
+        active: ['Must be a valid boolean.'],
+        category: ['Select a valid choice. That choice is not one of the available choices.'],
+        created_after: ['Enter a valid date.'],
+      })
+    })
+  })
+})
