@@ -29,6 +29,15 @@ export async function up(knex: Knex): Promise<void> {
     t.integer('created_by').references('auth_user.id').onDelete('SET NULL')
     t.string('created', 30).notNullable()
     t.string('last_used', 30)
+    t.string('last_ip', 60)
+  })
+  // When and from where an application last acted for a person.
+  await knex.schema.createTable('oauth_use', (t) => {
+    t.string('client_id', 100).notNullable().references('oauth_application.client_id').onDelete('CASCADE')
+    t.string('account_id', 36).notNullable().references('auth_user.sub').onDelete('CASCADE')
+    t.string('at', 30).notNullable()
+    t.string('ip', 60).notNullable()
+    t.primary(['account_id', 'client_id'])
   })
   await knex.schema.createTable('oidc_record', (t) => {
     t.string('model', 40).notNullable()
@@ -56,5 +65,5 @@ export async function up(knex: Knex): Promise<void> {
 }
 
 export async function down(knex: Knex): Promise<void> {
-  for (const table of ['oauth_revocation', 'oidc_record', 'oauth_application']) await knex.schema.dropTable(table)
+  for (const table of ['oauth_revocation', 'oidc_record', 'oauth_use', 'oauth_application']) await knex.schema.dropTable(table)
 }

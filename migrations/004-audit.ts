@@ -9,7 +9,7 @@ export async function up(knex: Knex): Promise<void> {
     t.integer('actor_id').index()
     t.string('actor', 150).notNullable().defaultTo('')
     t.string('action', 60).notNullable().index()
-    t.string('target', 300).notNullable().defaultTo('')
+    t.string('target', 300).notNullable().defaultTo('').index()
     t.string('client_id', 100)
     t.string('credential', 100)
     t.string('ip', 60)

@@ -5,15 +5,16 @@ import compose from 'koa-compose'
 import Provider from 'oidc-provider'
 import type { ProviderContext, ProviderOptions } from './context.ts'
 import { ensureDefaultApplication } from './identity/applications.ts'
+import { noteUse } from './identity/uses.ts'
 import { interactionRoutes } from './interactions/index.ts'
 import { setupLink } from './interactions/setup.ts'
 import { accessTokenReader } from './oidc/access-tokens.ts'
 import { startCleaning } from './oidc/cleaning.ts'
-import { compareClientSecret, noteUse } from './oidc/clients.ts'
+import { compareClientSecret } from './oidc/clients.ts'
 import { configuration } from './oidc/configuration.ts'
 import { endpointSteps } from './oidc/endpoints.ts'
 import { watchKeys } from './oidc/key-watch.ts'
-import { ensureKeys, type KeyRing, loadKeys } from './oidc/keys.ts'
+import { ensureKeys, type KeyRing, loadKeys, publishedSeconds } from './oidc/keys.ts'
 import { mountProvider } from './oidc/mount.ts'
 
 export interface ProviderHalf {
@@ -31,8 +32,7 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
   await ensureKeys(config.data)
   await ensureDefaultApplication(db)
 
-  // Sessions are the longest-lived thing that a signature is shown for again: by `id_token_hint`.
-  const keep = Math.max(config.sessionTtl, config.accessTokenTtl, config.idTokenTtl)
+  const keep = publishedSeconds(config)
   const first = loadKeys(config.data, keep)
   let current: { provider: Provider; keys: JWTVerifyGetKey }
   const context: ProviderContext = { ...options, provider: () => current.provider }
@@ -65,7 +65,10 @@ function buildProvider(context: ProviderContext, ring: KeyRing): { provider: Pro
     log.warn({ reason: err.message, client: client.clientId }, 'an application could not be told of a sign-out'),
   )
   provider.on('grant.success', (ctx) => {
-    noteUse(db, ctx.oidc.client!.clientId).catch((err) => log.error({ err }, 'the use of an application could not be noted'))
+    const { client, account } = ctx.oidc
+    noteUse(db, { clientId: client!.clientId, sub: account?.accountId, ip: ctx.ip }).catch((err) =>
+      log.error({ err }, 'the use of an application could not be noted'),
+    )
   })
   return { provider, keys }
 }

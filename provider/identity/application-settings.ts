@@ -1,5 +1,6 @@
 /** What can be said about an application, and the rules that it has to keep. */
 import { isScope, type Scope } from '../scopes.ts'
+import { redirectUriProblem, webAddressProblem } from './redirect-uris.ts'
 
 export const GRANT_TYPES = [
   'authorization_code',
@@ -11,8 +12,24 @@ export type GrantType = (typeof GRANT_TYPES)[number]
 export const TOKEN_AUTH_METHODS = ['none', 'client_secret_basic', 'client_secret_post'] as const
 export type TokenAuthMethod = (typeof TOKEN_AUTH_METHODS)[number]
 
+/** One thing that is wrong with a description of an application, in a sentence for the person who wrote it. */
+export interface Problem {
+  readonly field: keyof ApplicationSettings
+  /** Which of a list, from 0. */
+  readonly index?: number
+  readonly message: string
+}
+
 /** A description of an application that cannot work; `message` is meant for the person who wrote it. */
-export class ApplicationError extends Error {}
+export class ApplicationError extends Error {
+  /** Everything that is wrong with it, where that was looked for. */
+  readonly problems: readonly Problem[]
+
+  constructor(message: string, problems: readonly Problem[] = []) {
+    super(message)
+    this.problems = problems
+  }
+}
 
 /** What can be said about an application; every member that is left out takes the plain default. */
 export interface ApplicationSettings {
@@ -40,57 +57,79 @@ export const MAX_ACCESS_TOKEN_TTL = 30 * 86_400
 type Checked = Required<Pick<ApplicationSettings, 'name' | 'applicationType' | 'tokenAuthMethod' | 'redirectUris' | 'grantTypes'>> &
   ApplicationSettings
 
-/** Fills in the defaults and holds the rules of the protocol against them. @throws ApplicationError */
+/** Names of the address fields, as messages say them. */
+const ADDRESSES = {
+  redirectUris: 'redirect URI',
+  postLogoutRedirectUris: 'post-logout redirect URI',
+  backchannelLogoutUri: 'back-channel logout URI',
+  homeUri: 'home page',
+  logoUri: 'logo',
+} as const
+
+/** Fills in the defaults and holds the rules of the protocol against them. @throws ApplicationError with every problem */
 export function checkSettings(input: ApplicationSettings): Checked {
-  const name = input.name.trim()
-  require(name !== '' && name.length <= 255, 'An application needs a name of at most 255 characters.')
   const applicationType = input.applicationType ?? 'web'
-  const tokenAuthMethod = input.tokenAuthMethod ?? (applicationType === 'native' ? 'none' : 'client_secret_basic')
   const redirectUris = input.redirectUris ?? []
-  const grantTypes = input.grantTypes ?? (redirectUris.length ? ['authorization_code', 'refresh_token'] : ['client_credentials'])
-  require(grantTypes.length > 0, 'An application needs at least one grant type.')
-  for (const type of grantTypes) require(GRANT_TYPES.includes(type), `There is no grant type "${type}".`)
-  for (const scope of input.allowedScopes ?? []) require(isScope(scope), `There is no scope "${scope}".`)
-
-  const needsRedirect = grantTypes.includes('authorization_code')
-  require(!needsRedirect || redirectUris.length > 0, 'The authorization code grant needs a redirect URI.')
-  for (const uri of redirectUris) checkRedirectUri(uri, applicationType, 'redirect URI')
-  for (const uri of input.postLogoutRedirectUris ?? []) checkRedirectUri(uri, applicationType, 'post-logout redirect URI')
-  for (const uri of [input.backchannelLogoutUri, input.homeUri, input.logoUri])
-    require(!uri || /^https?:$/.test(URL.parse(uri)?.protocol ?? ''), `"${uri}" is not a web address.`)
-
-  const isPublic = tokenAuthMethod === 'none'
-  require(TOKEN_AUTH_METHODS.includes(tokenAuthMethod), `There is no client authentication method "${tokenAuthMethod}".`)
-  require(!isPublic || !grantTypes.includes('client_credentials'), 'Client credentials need a confidential application.')
-  require(!isPublic || input.requirePkce !== false, 'Only a confidential application can do without PKCE.')
-  require(!isPublic || !input.mayIntrospect, 'Only a confidential application can introspect tokens of others.')
-  for (const ttl of [input.accessTokenTtl, input.refreshTokenTtl])
-    require(ttl == null || (Number.isInteger(ttl) && ttl > 0), 'A token life is a whole number of seconds.')
-  require((input.accessTokenTtl ?? 0) <= MAX_ACCESS_TOKEN_TTL, 'An access token lives 30 days at most.')
-  return { ...input, name, applicationType, tokenAuthMethod, redirectUris, grantTypes }
+  const settings = {
+    ...input,
+    name: input.name.trim(),
+    applicationType,
+    tokenAuthMethod: input.tokenAuthMethod ?? (applicationType === 'native' ? 'none' : 'client_secret_basic'),
+    redirectUris,
+    grantTypes: input.grantTypes ?? (redirectUris.length ? ['authorization_code', 'refresh_token'] : ['client_credentials']),
+  } satisfies Checked
+  const problems = [...problemsOf(settings), ...addressProblems(settings)]
+  if (problems.length) throw new ApplicationError(sentence(settings, problems[0]!), problems)
+  return settings
 }
 
-function require(rule: boolean, message: string): void {
-  if (!rule) throw new ApplicationError(message)
+/** A problem on its own, with the address that it is about. */
+function sentence(settings: Checked, { field, index, message }: Problem): string {
+  if (!Object.hasOwn(ADDRESSES, field)) return message
+  const value = settings[field as keyof typeof ADDRESSES]
+  const address = index === undefined ? value : (value as readonly string[] | undefined)?.[index]
+  return address ? `The ${ADDRESSES[field as keyof typeof ADDRESSES]} "${address}" cannot be used. ${message}` : message
 }
 
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
-const DANGEROUS = new Set(['javascript:', 'vbscript:', 'data:', 'blob:', 'file:', 'about:'])
+function* problemsOf(settings: Checked): Generator<Problem> {
+  const { name, grantTypes, tokenAuthMethod, redirectUris } = settings
+  if (name === '' || name.length > 255) yield { field: 'name', message: 'An application needs a name of at most 255 characters.' }
+  if (!grantTypes.length) yield { field: 'grantTypes', message: 'An application needs at least one grant type.' }
+  for (const type of grantTypes)
+    if (!GRANT_TYPES.includes(type)) yield { field: 'grantTypes', message: `There is no grant type "${type}".` }
+  for (const scope of settings.allowedScopes ?? [])
+    if (!isScope(scope)) yield { field: 'allowedScopes', message: `There is no scope "${scope}".` }
+  if (grantTypes.includes('authorization_code') && !redirectUris.length)
+    yield { field: 'redirectUris', message: 'The authorization code grant needs a redirect URI.' }
+  if (!TOKEN_AUTH_METHODS.includes(tokenAuthMethod))
+    yield { field: 'tokenAuthMethod', message: `There is no client authentication method "${tokenAuthMethod}".` }
+  if (tokenAuthMethod === 'none') {
+    if (grantTypes.includes('client_credentials'))
+      yield { field: 'grantTypes', message: 'Client credentials need a confidential application.' }
+    if (settings.requirePkce === false) yield { field: 'requirePkce', message: 'Only a confidential application can do without PKCE.' }
+    if (settings.mayIntrospect)
+      yield { field: 'mayIntrospect', message: 'Only a confidential application can introspect tokens of others.' }
+  }
+  for (const field of ['accessTokenTtl', 'refreshTokenTtl'] as const) {
+    const seconds = settings[field]
+    if (seconds != null && !(Number.isInteger(seconds) && seconds > 0))
+      yield { field, message: 'A token life is a whole number of seconds.' }
+  }
+  if ((settings.accessTokenTtl ?? 0) > MAX_ACCESS_TOKEN_TTL)
+    yield { field: 'accessTokenTtl', message: 'An access token lives 30 days at most.' }
+}
 
-/** RFC 8252 §7 for native applications, RFC 6749 §3.1.2 for all. Wildcards are no part of it: addresses are compared as text. */
-function checkRedirectUri(text: string, type: 'native' | 'web', label: string): void {
-  const uri = URL.parse(text)
-  require(uri !== null && text.length <= 2000, `The ${label} "${text}" is not an absolute address.`)
-  const { protocol, hostname } = uri!
-  require(!text.includes('#'), `The ${label} "${text}" must not have a fragment.`)
-  require(!text.includes('*'), `The ${label} "${text}" must not have a wildcard.`)
-  if (type === 'web') {
-    require(/^https?:$/.test(protocol), `The ${label} "${text}" of a web application must be an http or https address.`)
-  } else if (protocol === 'http:') {
-    require(LOOPBACK.has(hostname), `The ${label} "${text}" of a native application must use https, its own scheme, or a loopback address.`)
-  } else if (protocol === 'https:') {
-    require(!LOOPBACK.has(hostname), `The ${label} "${text}" of a native application must use http on a loopback address.`)
-  } else {
-    require(!DANGEROUS.has(protocol), `The ${label} "${text}" uses a scheme that is not allowed.`)
+function* addressProblems(settings: Checked): Generator<Problem> {
+  for (const field of ['redirectUris', 'postLogoutRedirectUris'] as const) {
+    const uris = settings[field] ?? []
+    for (const [index, uri] of uris.entries()) {
+      const message = redirectUriProblem(uri, settings.applicationType)
+      if (message) yield { field, index, message }
+    }
+  }
+  for (const field of ['backchannelLogoutUri', 'homeUri', 'logoUri'] as const) {
+    const uri = settings[field]
+    const message = uri ? webAddressProblem(uri) : undefined
+    if (message) yield { field, message }
   }
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { Database, Trx } from '../../database.ts'
 import { isScope, type Scope } from '../scopes.ts'
 import { ApplicationError, type ApplicationSettings, checkSettings, type GrantType, type TokenAuthMethod } from './application-settings.ts'
+import { type AuditEntry, audit } from './audit.ts'
 import { changeIdentity, EpochCache } from './changes.ts'
 import { endGrants } from './grants.ts'
 import { sha256 } from './secrets.ts'
@@ -44,7 +45,12 @@ export interface Application {
   readonly active: boolean
   readonly created: string
   readonly lastUsed: string | null
+  /** Address that it was last used from. */
+  readonly lastIp: string | null
 }
+
+/** Who changes an application, for the audit log; nobody on the command line. */
+export type Doer = Pick<AuditEntry, 'actor' | 'clientId' | 'credential' | 'ip'>
 
 interface ApplicationRow {
   id: number
@@ -71,6 +77,7 @@ interface ApplicationRow {
   active: boolean | number
   created: string
   last_used: string | null
+  last_ip: string | null
 }
 
 function toApplication(row: ApplicationRow): Application {
@@ -99,6 +106,7 @@ function toApplication(row: ApplicationRow): Application {
     active: Boolean(row.active),
     created: row.created,
     lastUsed: row.last_used,
+    lastIp: row.last_ip,
   }
 }
 
@@ -124,10 +132,19 @@ export async function serviceAccountOf(db: Database, clientId: string): Promise<
   return application?.active ? (application.serviceUserId ?? undefined) : undefined
 }
 
+/** The application with this key. */
+export async function applicationByKey(db: Database, pk: number): Promise<Application | undefined> {
+  const [row] = await db.all<ApplicationRow>('select * from oauth_application where id = ?', [pk])
+  return row && toApplication(row)
+}
+
 export async function listApplications(db: Database): Promise<Application[]> {
   const rows = await db.all<ApplicationRow>('select * from oauth_application order by name, id')
   return rows.map(toApplication)
 }
+
+/** What entries of the audit log about an application name. */
+export const targetOf = (clientId: string): string => `application ${clientId}`
 
 /** A secret of 43 characters from `A-Za-z0-9-_`: libraries that do not form-encode it in Basic still get it across. */
 const newSecret = (): string => randomBytes(32).toString('base64url')
@@ -159,14 +176,13 @@ function columnsOf(settings: Partial<ApplicationSettings>): Record<string, unkno
 
 /**
  * Makes an application. Call inside `changeIdentity`.
- * @param by key of the user who makes it
  * @returns its client id and, for confidential ones, the secret: it is not stored and can never be shown again
  * @throws ApplicationError
  */
 export async function createApplication(
   trx: Trx,
   input: ApplicationSettings & { clientId?: string; builtIn?: boolean },
-  by?: number,
+  by: Doer = {},
 ): Promise<{ pk: number; clientId: string; clientSecret?: string }> {
   const settings = checkSettings(input)
   const clientId = input.clientId ?? randomBytes(30).toString('base64url')
@@ -182,10 +198,11 @@ export async function createApplication(
       client_id: clientId,
       secret_hash: clientSecret === undefined ? null : sha256(clientSecret),
       built_in: input.builtIn ?? false,
-      created_by: by ?? null,
+      created_by: by.actor?.pk ?? null,
       created: new Date().toISOString(),
     })
     .returning('id')
+  await audit(trx, { ...by, action: 'application.create', target: targetOf(clientId), detail: { name: settings.name } })
   return { pk: row.id as number, clientId, ...(clientSecret === undefined ? {} : { clientSecret }) }
 }
 
@@ -197,6 +214,7 @@ export async function changeApplication(
   trx: Trx,
   clientId: string,
   changes: Partial<ApplicationSettings> & { active?: boolean },
+  by: Doer = {},
 ): Promise<void> {
   const row: ApplicationRow | undefined = await trx('oauth_application').where({ client_id: clientId }).first()
   if (!row) throw new ApplicationError(`There is no application "${clientId}".`)
@@ -205,16 +223,25 @@ export async function changeApplication(
   const settings = checkSettings({ ...before, allowedScopes: before.allowedScopes && [...before.allowedScopes], ...given })
   if ((settings.tokenAuthMethod === 'none') !== (before.tokenAuthMethod === 'none'))
     throw new ApplicationError('A public application cannot become confidential, nor the other way round: make a new one.')
-  await trx('oauth_application')
-    .where({ client_id: clientId })
-    .update({ ...columnsOf(settings), active: changes.active ?? before.active })
+  const columns: Record<string, unknown> = { ...columnsOf(settings), active: changes.active ?? before.active }
+  await trx('oauth_application').where({ client_id: clientId }).update(columns)
+  const after: Record<string, unknown> = { ...(await trx('oauth_application').where({ client_id: clientId }).first()) }
+  const changed = Object.keys(columns).filter((name) => after[name] !== row[name as keyof ApplicationRow])
+  if (!changed.length) return
+  const onlyActive = changed.length === 1 && changed[0] === 'active'
+  await audit(trx, {
+    ...by,
+    action: onlyActive ? `application.${after.active ? 'enable' : 'disable'}` : 'application.update',
+    target: targetOf(clientId),
+    detail: onlyActive ? {} : Object.fromEntries(changed.map((name) => [name, [row[name as keyof ApplicationRow], after[name]]])),
+  })
 }
 
 /**
  * Gives an application a new secret; the one before it works on for the time given, so that both ends can change in their own time.
  * Call inside `changeIdentity`. @returns the secret @throws ApplicationError
  */
-export async function renewSecret(trx: Trx, clientId: string, overlapSeconds: number): Promise<string> {
+export async function renewSecret(trx: Trx, clientId: string, overlapSeconds: number, by: Doer = {}): Promise<string> {
   const row: ApplicationRow | undefined = await trx('oauth_application').where({ client_id: clientId }).first()
   if (!row || row.token_auth_method === 'none') throw new ApplicationError(`There is no application "${clientId}" with a secret.`)
   const secret = newSecret()
@@ -225,17 +252,19 @@ export async function renewSecret(trx: Trx, clientId: string, overlapSeconds: nu
       old_secret_hash: row.secret_hash,
       old_secret_expires: new Date(Date.now() + overlapSeconds * 1000).toISOString(),
     })
+  await audit(trx, { ...by, action: 'application.renew-secret', target: targetOf(clientId), detail: { overlap: overlapSeconds } })
   return secret
 }
 
 /** Removes an application with everything that it was allowed. Call inside `changeIdentity`. @throws ApplicationError */
-export async function deleteApplication(trx: Trx, clientId: string): Promise<void> {
+export async function deleteApplication(trx: Trx, clientId: string, by: Doer = {}): Promise<void> {
   const row: ApplicationRow | undefined = await trx('oauth_application').where({ client_id: clientId }).first()
   if (!row) throw new ApplicationError(`There is no application "${clientId}".`)
   if (row.built_in) throw new ApplicationError('The built-in application cannot be deleted. Switch it off instead.')
   await endGrants(trx, { client_id: clientId })
   await trx('oidc_record').where({ model: 'Consent', client_id: clientId }).delete()
   await trx('oauth_application').where({ client_id: clientId }).delete()
+  await audit(trx, { ...by, action: 'application.delete', target: targetOf(clientId), detail: { name: row.name } })
 }
 
 /** Makes the default public client in an installation that does not have it. One that was switched off stays off. */

@@ -13,6 +13,8 @@ export interface Consent {
   readonly declined: readonly Scope[]
   /** Single claims that were asked for by name (OpenID Connect Core §5.5). */
   readonly claims: readonly string[]
+  /** When the person first allowed something, ISO time; kept from then on. */
+  readonly since?: string
 }
 
 /** How long a revocation is remembered: no access token lives longer, whatever its application's setting was when it was made. */
@@ -30,9 +32,10 @@ export async function findConsent(db: Database, sub: string, clientId: string): 
   return rows[0] && parseConsent(rows[0].payload)
 }
 
-function parseConsent(payload: string): Consent {
-  const { scopes, declined, claims } = JSON.parse(payload) as { scopes: string[]; declined: string[]; claims: string[] }
-  return { scopes: scopes.filter(isScope), declined: declined.filter(isScope), claims }
+/** A stored consent; words that are no scopes any more are left out. */
+export function parseConsent(payload: string): Consent {
+  const { scopes, declined, ...rest } = JSON.parse(payload) as Consent
+  return { scopes: scopes.filter(isScope), declined: declined.filter(isScope), ...rest }
 }
 
 /** Every application that the person allowed something. */
@@ -45,11 +48,14 @@ export async function listConsents(db: Database, sub: string): Promise<(Consent 
 }
 
 export async function saveConsent(trx: Trx, sub: string, clientId: string, consent: Consent): Promise<void> {
+  const id = consentId(sub, clientId)
+  const row: { payload: string } | undefined = await trx('oidc_record').where({ model: 'Consent', id }).first('payload')
+  const since = (row && parseConsent(row.payload).since) ?? new Date().toISOString()
   await trx('oidc_record')
     .insert({
       model: 'Consent',
-      id: consentId(sub, clientId),
-      payload: JSON.stringify(consent),
+      id,
+      payload: JSON.stringify({ ...consent, since }),
       account_id: sub,
       client_id: clientId,
     })
@@ -67,6 +73,7 @@ export async function endGrant(trx: Trx, grantId: string): Promise<void> {
 export async function withdrawConsent(trx: Trx, sub: string, clientId: string): Promise<void> {
   await endGrants(trx, { account_id: sub, client_id: clientId })
   await trx('oidc_record').where({ model: 'Consent', account_id: sub, client_id: clientId }).delete()
+  await trx('oauth_use').where({ account_id: sub, client_id: clientId }).delete()
 }
 
 /** Ends every authorization of a person, an application, or one with the other. */

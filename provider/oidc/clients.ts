@@ -1,7 +1,6 @@
 /** Applications as oidc-provider sees them: client metadata (RFC 7591 §2) and how a secret is checked. */
 import type { AllClientMetadata, Client } from 'oidc-provider'
-import type { Database } from '../../database.ts'
-import { type Application, findApplication } from '../identity/applications.ts'
+import type { Application } from '../identity/applications.ts'
 import { allowsOrigin as originAllowed } from '../identity/origins.ts'
 import { sameSecret, sha256 } from '../identity/secrets.ts'
 
@@ -65,21 +64,3 @@ export function compareClientSecret(this: Client, given: string): boolean {
 /** May a page of this origin call the endpoints as this client? */
 export const allowsOrigin = ({ redirectUris = [], applicationType }: Client, origin: string): boolean =>
   originAllowed({ redirectUris, applicationType: applicationType === 'native' ? 'native' : 'web' }, origin)
-
-const USE_NOTED_MS = 10 * 60_000
-const noted = new WeakMap<Database, Map<string, number>>()
-
-/** Notes when an application was last used, every ten minutes at most. */
-export async function noteUse(db: Database, clientId: string): Promise<void> {
-  const times = noted.get(db) ?? new Map<string, number>()
-  noted.set(db, times)
-  const now = Date.now()
-  if (now - (times.get(clientId) ?? 0) < USE_NOTED_MS) return
-  times.set(clientId, now)
-  if (!(await findApplication(db, clientId))) return
-  await db.transaction(async (trx) => {
-    await trx('oauth_application')
-      .where({ client_id: clientId })
-      .update({ last_used: new Date(now).toISOString() })
-  })
-}

@@ -22,6 +22,8 @@ describe('the rules for applications', () => {
   const refused: [why: string, settings: ApplicationSettings][] = [
     ['no name', { ...BASE, name: ' ' }],
     ['a relative redirect URI', { ...BASE, redirectUris: ['/callback'] }],
+    ['http to elsewhere', { ...BASE, redirectUris: ['http://app.example/'] }],
+    ['a scheme of its own without a dot', { ...BASE, applicationType: 'native', redirectUris: ['myapp:/callback'] }],
     ['a fragment', { ...BASE, redirectUris: ['https://app.example/#x'] }],
     ['a wildcard', { ...BASE, redirectUris: ['https://*.example/'] }],
     ['script as a scheme', { ...BASE, applicationType: 'native', redirectUris: ['javascript:alert(1)'] }],
@@ -65,7 +67,7 @@ eachDatabase('applications', (kind) => {
 
   it('every kind that the rules allow can be used', async () => {
     const kinds: Partial<ApplicationSettings>[] = [
-      { redirectUris: ['http://intranet.example/callback'] },
+      { redirectUris: ['http://127.0.0.1:8080/callback'] },
       {
         redirectUris: ['https://app.example/a?fixed=1', 'https://app.example/b'],
         homeUri: 'https://app.example/',
