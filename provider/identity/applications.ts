@@ -52,7 +52,8 @@ export interface Application {
 /** Who changes an application, for the audit log; nobody on the command line. */
 export type Doer = Pick<AuditEntry, 'actor' | 'clientId' | 'credential' | 'ip'>
 
-interface ApplicationRow {
+/** A row of the table, as it is stored. */
+export interface ApplicationRow {
   id: number
   client_id: string
   name: string
@@ -80,7 +81,7 @@ interface ApplicationRow {
   last_ip: string | null
 }
 
-function toApplication(row: ApplicationRow): Application {
+export function toApplication(row: ApplicationRow): Application {
   return {
     pk: row.id,
     clientId: row.client_id,
@@ -174,6 +175,13 @@ function columnsOf(settings: Partial<ApplicationSettings>): Record<string, unkno
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined))
 }
 
+/** @throws ApplicationError */
+export function checkClientId(clientId: string): void {
+  if (!/^[A-Za-z0-9._~-]{8,100}$/.test(clientId)) throw new ApplicationError('A client id has 8 to 100 letters, digits and - . _ ~ only.')
+  // An application's own tokens carry its client id as `sub`: it must never look like a person's (RFC 9700 §4.15).
+  if (UUID.test(clientId)) throw new ApplicationError('A client id cannot have the form of a UUID.')
+}
+
 /**
  * Makes an application. Call inside `changeIdentity`.
  * @returns its client id and, for confidential ones, the secret: it is not stored and can never be shown again
@@ -186,9 +194,7 @@ export async function createApplication(
 ): Promise<{ pk: number; clientId: string; clientSecret?: string }> {
   const settings = checkSettings(input)
   const clientId = input.clientId ?? randomBytes(30).toString('base64url')
-  if (!/^[A-Za-z0-9._~-]{8,100}$/.test(clientId)) throw new ApplicationError('A client id has 8 to 100 letters, digits and - . _ ~ only.')
-  // An application's own tokens carry its client id as `sub`: it must never look like a person's (RFC 9700 §4.15).
-  if (UUID.test(clientId)) throw new ApplicationError('A client id cannot have the form of a UUID.')
+  checkClientId(clientId)
   if (await trx('oauth_application').where({ client_id: clientId }).first('id'))
     throw new ApplicationError(`There is an application "${clientId}" already.`)
   const clientSecret = settings.tokenAuthMethod === 'none' ? undefined : newSecret()
@@ -254,6 +260,15 @@ export async function renewSecret(trx: Trx, clientId: string, overlapSeconds: nu
     })
   await audit(trx, { ...by, action: 'application.renew-secret', target: targetOf(clientId), detail: { overlap: overlapSeconds } })
   return secret
+}
+
+/** Ends the overlap of a renewed secret: only the new one works from now on. Call inside `changeIdentity`. */
+export async function endOldSecret(trx: Trx, clientId: string, by: Doer = {}): Promise<void> {
+  const ended = await trx('oauth_application')
+    .where({ client_id: clientId })
+    .whereNotNull('old_secret_hash')
+    .update({ old_secret_hash: null, old_secret_expires: null })
+  if (ended) await audit(trx, { ...by, action: 'application.end-old-secret', target: targetOf(clientId) })
 }
 
 /** Removes an application with everything that it was allowed. Call inside `changeIdentity`. @throws ApplicationError */

@@ -1,7 +1,7 @@
 /** What programs prove themselves with: API tokens and OAuth applications. Only hashes of their secrets are kept. */
 import { cleanTokenName, daysFromNow } from '../../../provider/identity/api-tokens.ts'
 import { ApplicationError, checkSettings, type GrantType } from '../../../provider/identity/application-settings.ts'
-import { DEFAULT_CLIENT_ID } from '../../../provider/identity/applications.ts'
+import { checkClientId, DEFAULT_CLIENT_ID } from '../../../provider/identity/applications.ts'
 import { sha256 } from '../../../provider/identity/secrets.ts'
 import { day, flag, instant, ref, requiredRef, text, textOrNull } from '../columns.ts'
 import type { DumpObject } from '../dump.ts'
@@ -64,10 +64,11 @@ const isWebAddress = (uri: string): boolean => {
 /** Columns that say what the application is. @throws SkipObject when it could not work here */
 function settingsOf({ fields }: DumpObject, name: string): Row {
   const grant = String(fields.authorization_grant_type)
-  if (!GRANTS[grant]) throw new SkipObject(`the grant type "${grant}" is not offered`)
+  if (!GRANTS[grant]) throw new SkipObject(`"${name}" uses the grant type "${grant}", which is not offered`)
   const isPublic = fields.client_type === 'public'
   const uris = words(fields.redirect_uris)
   try {
+    checkClientId(String(fields.client_id))
     const settings = checkSettings({
       name,
       applicationType: isPublic && !uris.every(isWebAddress) ? 'native' : 'web',
@@ -85,7 +86,7 @@ function settingsOf({ fields }: DumpObject, name: string): Row {
       grant_types: JSON.stringify(settings.grantTypes),
     }
   } catch (error) {
-    if (error instanceof ApplicationError) throw new SkipObject(error.message)
+    if (error instanceof ApplicationError) throw new SkipObject(`"${name}" could not work here: ${error.message.replace(/\.$/, '')}`)
     throw error
   }
 }
@@ -95,7 +96,7 @@ export const applications: ModelImport = {
   table: 'oauth_application',
   key: 'new',
   columns: {
-    client_id: text(),
+    client_id: text('', 'client_id'),
     name: text(),
     created_by: ref('auth.user', 'user'),
     created: instant(new Date(0).toISOString()),

@@ -1,0 +1,77 @@
+import { expect } from 'chai'
+import { changeIdentity } from '../../../provider/identity/changes.ts'
+import { passwordProblem } from '../../../provider/identity/password-rule.ts'
+import { authenticate, createUser } from '../../../provider/identity/users.ts'
+import { fillDemo } from '../../../resource/import/demo.ts'
+import { eachDatabase } from '../../support/databases.ts'
+import { startServer, type TestServer } from '../../support/server.ts'
+
+eachDatabase('the demo inventory', (kind) => {
+  let server: TestServer
+  beforeEach(async () => {
+    server = await startServer(kind)
+  })
+  afterEach(() => server.close())
+
+  const ask = async (person: { username: string; password: string }, path: string, body?: object) => {
+    const authorization = `Basic ${Buffer.from(`${person.username}:${person.password}`).toString('base64')}`
+    const options = body ? { method: 'POST', body: JSON.stringify(body) } : {}
+    const answer = await fetch(`${server.url}/api/${path}`, { headers: { authorization, 'content-type': 'application/json' }, ...options })
+    return { status: answer.status, body: (await answer.json()) as { count: number } }
+  }
+
+  it('is a workshop of some hundred rows in a tree three deep', async () => {
+    const [admin] = await fillDemo(server.db, { superuser: true })
+    const count = async (path: string) => (await ask(admin!, `${path}${path.includes('?') ? '&' : '?'}limit=1`)).body.count
+    expect(await count('part/')).to.be.within(140, 250)
+    expect(await count('company/')).to.be.within(14, 30)
+    expect(await count('company/contact/')).to.be.greaterThan(10)
+    expect(await count('company/address/')).to.be.greaterThan(10)
+    expect(await count('part/?is_template=true')).to.be.greaterThan(5)
+    expect(await count('part/?is_variant=true')).to.be.greaterThan(20)
+    expect(await count('part/?is_revision=true')).to.be.greaterThan(0)
+    expect(await count('part/?has_ipn=false')).to.equal(0)
+    const levels = await server.db.all('select distinct level from part_category order by level')
+    expect(levels.map((row) => row.level)).to.eql([0, 1, 2])
+    expect(await server.db.all('select 1 from part_part p join part_category c on c.id = p.category_id where c.structural')).to.eql([])
+    expect(await server.db.all('select 1 from part_part where twin <> 0')).to.eql([])
+  })
+
+  it('has three people whose roles differ', async () => {
+    const people = await fillDemo(server.db)
+    expect(people.map(({ username }) => username)).to.eql(['reader', 'engineer', 'storekeeper'])
+    const [reader, engineer, storekeeper] = people as [(typeof people)[0], (typeof people)[0], (typeof people)[0]]
+    for (const { username, password } of people) {
+      expect((await authenticate(server.db, username, password))?.isSuperuser).to.equal(false)
+      expect(passwordProblem(password, username)).to.equal(undefined)
+    }
+    for (const person of people) expect((await ask(person, 'part/?limit=1')).status).to.equal(200)
+    const part = { name: 'Fender', description: 'Keeps the rain off' }
+    expect((await ask(reader, 'part/', part)).status).to.equal(403)
+    expect((await ask(storekeeper, 'part/', part)).status).to.equal(403)
+    expect((await ask(engineer, 'part/', part)).status).to.equal(201)
+    expect((await ask(engineer, 'company/?limit=1')).status).to.equal(403)
+    expect((await ask(reader, 'company/?limit=1')).status).to.equal(200)
+    expect((await ask(storekeeper, 'company/?limit=1')).status).to.equal(200)
+  })
+
+  it('leaves people alone who are there already', async () => {
+    const boss = await changeIdentity(server.db, (trx) =>
+      createUser(trx, { username: 'boss', password: 'in-charge-of-it', isSuperuser: true }),
+    )
+    await fillDemo(server.db)
+    expect((await authenticate(server.db, 'boss', 'in-charge-of-it'))?.sub).to.equal(boss.sub)
+    const owners = await server.db.all('select user_id, group_id from users_owner')
+    expect(owners).to.have.length(7)
+    expect(owners.filter((row) => row.user_id === boss.pk)).to.have.length(1)
+  })
+
+  it('is refused where it would meet something', async () => {
+    await changeIdentity(server.db, (trx) => createUser(trx, { username: 'reader', password: 'was-here-before' }))
+    const refusal = () => fillDemo(server.db).catch((error: Error) => error.message)
+    expect(await refusal()).to.equal('The demo inventory brings people and groups whose names are taken: reader.')
+    await changeIdentity(server.db, async (trx) => trx('auth_user').update({ username: 'renamed' }))
+    await fillDemo(server.db)
+    expect(await refusal()).to.equal('The demo inventory needs an empty one, and this one is in use already.')
+  })
+})
