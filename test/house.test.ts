@@ -12,7 +12,7 @@ function root(): string {
 }
 
 const ROOT = root()
-const FOLDERS = ['cli', 'server', 'provider', 'resource', 'migrations', 'test', 'bench']
+const FOLDERS = ['cli', 'database', 'server', 'provider', 'resource', 'migrations', 'test', 'bench']
 
 function sources(): string[] {
   const files = readdirSync(ROOT).filter((name) => /\.c?ts$/.test(name))
