@@ -26,6 +26,8 @@ export interface Write {
 
 /** Domain rules around a row's writes. */
 export interface Hooks {
+  /** Before anything is looked at: locks under which rows of this resource change in turn. */
+  lock?(trx: Trx, request: ApiRequest): Promise<void>
   /** Before the row is made or changed: rules across fields. */
   check?(write: Write): Promise<void>
   /** After the row was made or changed. */

@@ -9,7 +9,7 @@ import { FieldError } from './field.ts'
 import { field } from './fields/index.ts'
 import { parseBool } from './fields/number.ts'
 import { boolValue, type Filter, filter, keyValue } from './filter.ts'
-import type { ApiRequest } from './operation.ts'
+import { inTurn } from './in-turn.ts'
 import type { Hooks, Write } from './resource.ts'
 import { column, raw, type Sql, sql } from './sql.ts'
 
@@ -115,25 +115,20 @@ export const wholeNumber = (value: string): number => {
 /** Keeps paths right when nodes are made, renamed and moved, and holds the rules that a tree has. */
 export function treeHooks(table: string, noun: string): Hooks {
   return {
-    async check({ trx, values, row, id, request }: Write) {
-      if (!row || values.name !== undefined || values.parent_id !== undefined) await oneAtATime(trx, table, request)
+    // Two moves side by side could hang each branch below the other.
+    lock: (trx, request) => inTurn(trx, request, table),
+    async check({ trx, values, row, id }: Write) {
       const name = (values.name ?? row?.name) as string
       const parent = (values.parent_id !== undefined ? values.parent_id : (row?.parent_id ?? null)) as number | null
       const twin = trx(table).whereNot({ id }).where({ name, parent_id: parent })
       if (await twin.first('id')) throw invalid('Duplicate names cannot exist under the same parent')
       if (row && parent !== null && (await isWithin(trx, table, parent, id))) throw invalid(`A ${noun} cannot lie below itself.`, 'parent')
     },
-    deleting: ({ trx, request }: Write) => oneAtATime(trx, table, request),
     async saved({ trx, values, row, id }: Write) {
       if (row && values.name === undefined && values.parent_id === undefined) return
       await place(trx, table, id)
     },
   }
-}
-
-/** The shape of a tree changes in turn: two moves side by side could hang each branch below the other. SQLite has one writer. */
-async function oneAtATime(trx: Trx, table: string, { db }: ApiRequest): Promise<void> {
-  if (db.kind === 'postgres') await allIn(trx, 'select pg_advisory_xact_lock(hashtext(?))', [table])
 }
 
 const isWithin = async (trx: Trx, table: string, node: number, root: number): Promise<boolean> =>

@@ -79,7 +79,11 @@ async function keepUploads(r: Resource, request: ApiRequest, values: Row): Promi
   }
 }
 
-async function each(r: Resource, hook: keyof Hooks, write: Write): Promise<void> {
+async function lock(r: Resource, trx: Trx, request: ApiRequest): Promise<void> {
+  for (const hooks of r.hooks ?? []) await hooks.lock?.(trx, request)
+}
+
+async function each(r: Resource, hook: Exclude<keyof Hooks, 'lock'>, write: Write): Promise<void> {
   for (const hooks of r.hooks ?? []) await hooks[hook]?.(write)
 }
 
@@ -110,6 +114,7 @@ export async function create(r: Resource, request: ApiRequest): Promise<Answer> 
 
 /** Makes one row with all that belongs to it. For domain writes that make rows of other resources too. @returns its key */
 export async function createRow(r: Resource, request: ApiRequest, trx: Trx, input: Input): Promise<number> {
+  await lock(r, trx, request)
   const values = await checked(r, trx, input, 'create')
   const write: Write = { trx, request, input: { ...input, ...values }, values: columnsOf(r, values), id: 0 }
   await each(r, 'check', write)
@@ -133,6 +138,7 @@ async function lockedRow(r: Resource, trx: Trx, id: number, { db, principal }: A
 }
 
 async function updateRow(r: Resource, request: ApiRequest, trx: Trx, id: number, input: Input, mode: 'replace' | 'patch'): Promise<void> {
+  await lock(r, trx, request)
   const row = await lockedRow(r, trx, id, request)
   const values = await checked(r, trx, input, mode)
   const write: Write = { trx, request, input: { ...input, ...values }, values: columnsOf(r, values), row, id }
@@ -156,6 +162,7 @@ export async function update(r: Resource, request: ApiRequest, mode: 'replace' |
 }
 
 async function deleteRow(r: Resource, request: ApiRequest, trx: Trx, id: number, input: Input): Promise<void> {
+  await lock(r, trx, request)
   const row = await lockedRow(r, trx, id, request)
   const write: Write = { trx, request, input, values: {}, row, id }
   await each(r, 'deleting', write)

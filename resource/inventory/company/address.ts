@@ -1,5 +1,7 @@
+import type { Row, Trx } from '../../../database.ts'
 import type { Entries } from '../../engine/dialect.ts'
 import { field } from '../../engine/fields/index.ts'
+import { inTurn } from '../../engine/in-turn.ts'
 import { resource } from '../../engine/resource.ts'
 import { column } from '../../engine/sql.ts'
 import { COMPANY } from '../targets.ts'
@@ -35,23 +37,28 @@ export const address = resource({
   hooks: [
     {
       // A company with addresses has exactly one primary one.
-      async saved({ trx, id }) {
+      lock: (trx, request) => inTurn(trx, request, 'primary addresses'),
+      async saved({ trx, row: before, id }) {
         const row = await trx('company_address').where({ id }).first('company_id', 'primary')
         const others = trx('company_address').where({ company_id: row.company_id }).whereNot({ id })
         if (row.primary) await others.update({ primary: false })
         else if (!(await others.where({ primary: true }).first('id'))) await trx('company_address').where({ id }).update({ primary: true })
+        if (before && before.company_id !== row.company_id) await findHeir(trx, before)
       },
-      async deleted({ trx, row }) {
-        if (!row!.primary) return
-        const heir = await trx('company_address')
-          .where({ company_id: row!.company_id as number })
-          .orderBy('id')
-          .first('id')
-        if (heir) await trx('company_address').where({ id: heir.id }).update({ primary: true })
-      },
+      deleted: ({ trx, row }) => findHeir(trx, row!),
     },
   ],
 })
+
+/** After an address has left its company: the oldest of the others takes its place. */
+async function findHeir(trx: Trx, left: Row): Promise<void> {
+  if (!left.primary) return
+  const heir = await trx('company_address')
+    .where({ company_id: left.company_id as number })
+    .orderBy('id')
+    .first('id')
+  if (heir) await trx('company_address').where({ id: heir.id }).update({ primary: true })
+}
 
 const BRIEF = ['line1', 'line2', 'postal_code', 'postal_city', 'province', 'country', 'shipping_notes', 'internal_shipping_notes'] as const
 

@@ -1,6 +1,7 @@
 /** Rules of parts: identity, variants, revisions, categories; and what is kept along with a part's row. */
 import type { Row } from '../../../database.ts'
 import { today } from '../../../provider/identity/api-tokens.ts'
+import { inTurn } from '../../engine/in-turn.ts'
 import type { Hooks, Write } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
 import { releasePart } from './delete-part.ts'
@@ -38,8 +39,10 @@ export const partHooks: Hooks = {
     const before = (row?.category_id ?? null) as number | null
     const now = (values.category_id === undefined ? before : values.category_id) as number | null
     if (row && now === before) return
-    if (before !== null) await trx('part_category').where({ id: before }).decrement('part_count', 1)
-    if (now !== null) await trx('part_category').where({ id: now }).increment('part_count', 1)
+    // In the order of keys, so that parts that change places do not wait for each other.
+    const counts = [before === null ? [] : [[before, -1]], now === null ? [] : [[now, 1]]].flat() as [number, number][]
+    for (const [category, step] of counts.sort(([a], [b]) => a - b))
+      await trx('part_category').where({ id: category }).increment('part_count', step)
   },
 
   async deleting({ trx, row }) {
@@ -53,8 +56,9 @@ async function checkCategory({ trx, values }: Write): Promise<void> {
   if (category?.structural) throw invalid('Cannot assign part to structural part categories!', 'category')
 }
 
-async function checkVariant({ trx, values, id }: Write): Promise<void> {
+async function checkVariant({ trx, values, id, request }: Write): Promise<void> {
   if (typeof values.variant_of_id !== 'number') return
+  await inTurn(trx, request, 'variants of parts')
   for (let up: Row | undefined = { id: values.variant_of_id }; up; ) {
     if (up.id === id) throw invalid('A part cannot be a variant of itself.', 'variant_of')
     const found: Row | undefined = await trx('part_part')
