@@ -11,8 +11,8 @@ export interface ProviderOptions {
   readonly db: Database
   readonly secrets: Secrets
   readonly log: Logger
-  /** Fills an empty inventory with the demo; the set-up page offers it where it is given. */
-  readonly fillDemo?: (db: Database) => Promise<unknown>
+  /** Fills an empty inventory with the demo and says who was made; the set-up page offers it where it is given. */
+  readonly fillDemo?: (db: Database) => Promise<readonly { username: string; password: string }[]>
 }
 
 export interface ProviderContext extends ProviderOptions {

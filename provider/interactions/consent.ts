@@ -35,8 +35,9 @@ export async function consentPage(context: ProviderContext, ctx: Koa.Context, in
     rows.push({ scope: '', title: 'See single details of your account', description, fixed: true })
   }
   const already = request.grantable.filter((scope) => request.alreadyGranted.has(scope) && !asked.includes(scope) && scope !== 'openid')
+  const nothing = request.grantable.length === 0 && request.claims.length === 0
   const left = (scopes: readonly Scope[], why: string) =>
-    scopes.length ? [`It also asked to ${inWords(scopes)}. ${why}, so ${scopes.length > 1 ? 'these are' : 'it is'} left out.`] : []
+    scopes.length ? [`It ${nothing ? '' : 'also '}asked to ${inWords(scopes)}. ${why}, so ${scopes.length > 1 ? 'these are' : 'it is'} left out.`] : []
   show(ctx, context.config.basePath, 'sign-in/consent', {
     action: `${context.config.basePath}/login/${interaction.uid}/`,
     csrf: formToken(context, `interaction ${interaction.uid}`),
@@ -51,7 +52,7 @@ export async function consentPage(context: ProviderContext, ctx: Koa.Context, in
       ...left(request.refusedByCeiling, 'This app is not registered for that'),
     ],
     optional: asked.some((scope) => scope !== 'openid'),
-    nothing: request.grantable.length === 0 && request.claims.length === 0,
+    nothing,
     device: interaction.deviceCode !== undefined,
     back: wayBack(interaction.params['redirect_uri']),
   })

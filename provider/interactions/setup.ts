@@ -10,6 +10,7 @@ import { createUser, IdentityError, type User } from '../identity/users.ts'
 import { setFlash } from '../pages/flash.ts'
 import { browserSubject, formToken, readForm } from '../pages/forms.ts'
 import { PageError, seeOther, show } from '../pages/page.ts'
+import { listed } from './consent-text.ts'
 import { signIn } from './session.ts'
 
 const ANY_SUPERUSER = 'select 1 from auth_user where is_superuser = ? limit 1'
@@ -77,8 +78,9 @@ export function setupRoutes(router: Router, context: ProviderContext): void {
   /** @returns what to tell on the first page */
   async function fillDemo(): Promise<string> {
     try {
-      await context.fillDemo!(context.db)
-      return 'Welcome. Your account is made, and the demo inventory is filled in.'
+      const people = await context.fillDemo!(context.db)
+      const names = listed(people.map(({ username, password }) => `${username} (password ${password})`))
+      return `Welcome. Your account is made, and the demo inventory is filled in. To see other roles, sign in as ${names}. Everybody can look these passwords up: change them before others can reach this address.`
     } catch (error) {
       context.log.error({ err: error }, 'the demo inventory could not be filled in')
       return 'Welcome. Your account is made. The demo inventory could not be filled in: the server’s log says why.'
