@@ -17,7 +17,9 @@ export const partHooks: Hooks = {
     const revision = (after(write, 'revision') ?? '') as string
     const IPN = (after(write, 'IPN') ?? '') as string
     const name = after(write, 'name') as string
-    if (await trx('part_part').whereNot({ id }).where({ name, IPN, revision }).first('id'))
+    // An import may have brought twins: they can be edited, as long as they are not made alike anew.
+    const renamed = !row || row.name !== name || row.IPN !== IPN || row.revision !== revision
+    if (renamed && (await trx('part_part').whereNot({ id }).where({ name, IPN, revision }).first('id')))
       throw invalid('Part with this Name, IPN and Revision already exists.')
     values.full_name = [IPN, name, revision].filter(Boolean).join(' | ')
     await checkCategory(write)
