@@ -5,6 +5,7 @@ import * as identity from './001-identity.ts'
 import * as provider from './002-provider.ts'
 import * as inventory from './003-inventory.ts'
 import * as audit from './004-audit.ts'
+import * as secondFactor from './005-second-factor.ts'
 
 interface Migration {
   up(knex: Knex): Promise<void>
@@ -15,6 +16,7 @@ const MIGRATIONS: [name: string, migration: Migration][] = [
   ['002-provider', provider],
   ['003-inventory', inventory],
   ['004-audit', audit],
+  ['005-second-factor', secondFactor],
 ]
 
 const source: Knex.MigrationSource<[string, Migration]> = {

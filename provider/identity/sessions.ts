@@ -1,5 +1,6 @@
 /** The browser's session: made and ended by the provider, read here so that the API can accept its cookie. */
 import type { Database, Trx } from '../../database.ts'
+import { endGrant } from './grants.ts'
 import { derive, sha256 } from './secrets.ts'
 
 /** Name of the session cookie; its value is an opaque, signed identifier. */
@@ -27,8 +28,44 @@ export async function findSession(db: Database, cookie: string): Promise<Session
 /** The token that forms and cookie-carrying writes must repeat; bound to one session. */
 export const csrfToken = (secret: string, sessionUid: string): string => derive(secret, 'csrf', sessionUid).toString('base64url')
 
-/** Ends the sessions of a person, so that their browsers must sign in again. @param except uid of a session that stays */
-export async function endSessions(trx: Trx, sub: string, except?: string): Promise<void> {
+/** A session that is over: which applications were signed in to with it, by client id, and under which `sid` they know it. */
+export interface EndedSession {
+  readonly uid: string
+  readonly sub: string
+  readonly clients: Readonly<Record<string, string>>
+}
+
+/**
+ * Ends the sessions of a person, or one of them: browsers must sign in again, and what applications were given during the session is
+ * taken back, unless the person let them work when they are away. Call inside `changeIdentity`.
+ * @param except uid of a session that stays
+ */
+export async function endSessions(
+  trx: Trx,
+  sub: string,
+  { except, only }: { except?: string; only?: string } = {},
+): Promise<EndedSession[]> {
   const sessions = trx('oidc_record').where({ model: 'Session', account_id: sub })
-  await (except ? sessions.whereNot({ uid: except }) : sessions).delete()
+  if (except !== undefined) sessions.whereNot({ uid: except })
+  if (only !== undefined) sessions.where({ uid: only })
+  const rows: { uid: string; payload: string }[] = await sessions.delete().returning(['uid', 'payload'])
+  const ended: EndedSession[] = []
+  for (const { uid, payload } of rows) {
+    const { authorizations = {} } = JSON.parse(payload) as { authorizations?: Record<string, Authorization> }
+    for (const { grantId, persistsLogout } of Object.values(authorizations)) if (grantId && !persistsLogout) await endGrant(trx, grantId)
+    await trx('auth_session').where({ uid }).delete()
+    ended.push({
+      uid,
+      sub,
+      clients: Object.fromEntries(Object.entries(authorizations).flatMap(([id, { sid }]) => (sid ? [[id, sid]] : []))),
+    })
+  }
+  return ended
+}
+
+/** What a session keeps of an application that was signed in to. */
+interface Authorization {
+  sid?: string
+  grantId?: string
+  persistsLogout?: boolean
 }

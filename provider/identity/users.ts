@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Database, Trx } from '../../database.ts'
 import { EpochCache } from './changes.ts'
+import { closeLinks } from './one-time-links.ts'
 import { checkPassword, djangoIterations, hashPassword } from './passwords.ts'
-import { endSessions } from './sessions.ts'
+import { type EndedSession, endSessions } from './sessions.ts'
 
 export interface User {
   readonly pk: number
@@ -50,8 +51,8 @@ const caches = new WeakMap<Database, EpochCache<string, User | undefined>>()
 
 /** The user with this key, name or subject, active or not. */
 export function findUser(db: Database, by: Key, value: string | number): Promise<User | undefined> {
-  let cache = caches.get(db)
-  if (!cache) caches.set(db, (cache = new EpochCache(db)))
+  const cache = caches.get(db) ?? new EpochCache(db)
+  caches.set(db, cache)
   return cache.get(`${by}:${value}`, async () => {
     const [row] = await db.all<UserRow>(`select ${COLUMNS} from auth_user where ${by} = ?`, [value])
     return row && toUser(row)
@@ -64,8 +65,8 @@ export const normalUsername = (name: string): string => name.normalize('NFKC')
 const djangoCaches = new WeakMap<Database, EpochCache<'iterations', number>>()
 /** Rounds of the strongest Django hash that is stored: what a decoy has to cost. */
 function strongestDjangoHash(db: Database): Promise<number> {
-  let cache = djangoCaches.get(db)
-  if (!cache) djangoCaches.set(db, (cache = new EpochCache(db)))
+  const cache = djangoCaches.get(db) ?? new EpochCache(db)
+  djangoCaches.set(db, cache)
   return cache.get('iterations', async () => {
     const rows = await db.all<{ password: string }>(
       "select distinct substr(password, 1, 24) || '$x$AA==' as password from auth_user where password like 'pbkdf2%'",
@@ -147,15 +148,17 @@ export const userSearchKey = (username: string, first = '', last = ''): string =
   `${username}\n${first}\n${last}`.normalize('NFKC').toLowerCase()
 
 /**
- * Sets a new password (in clear). The person's sessions end with it, and remembered Basic credentials with the change of the epoch.
+ * Sets a new password (in clear). The person's sessions end with it, and remembered Basic credentials with the change of the epoch; links
+ * that would set another password are closed. @returns the sessions that ended
  * @param keep uid of the session that made the change, and stays
  */
-export async function setPassword(trx: Trx, pk: number, password: string, keep?: string): Promise<void> {
+export async function setPassword(trx: Trx, pk: number, password: string, keep?: string): Promise<EndedSession[]> {
   const [row] = await trx('auth_user')
     .where({ id: pk })
     .update({ password: await hashPassword(password) })
     .returning('sub')
-  if (row) await endSessions(trx, row.sub as string, keep)
+  await closeLinks(trx, pk, ['invite', 'password'])
+  return row ? endSessions(trx, row.sub as string, keep === undefined ? {} : { except: keep }) : []
 }
 
 export interface UserFlags {

@@ -1,0 +1,40 @@
+/**
+ * Challenges for passkeys (WebAuthn §13.4.3): random, signed with an end of their own, bound to one page of one browser, and good once.
+ * A ticket travels through the page's form, so that nothing is stored for pages that nobody sends.
+ */
+import { randomBytes } from 'node:crypto'
+import { allIn, type Database } from '../../database.ts'
+import { derive, sameSecret, sha256 } from './secrets.ts'
+
+const LIFE_SECONDS = 30 * 60
+
+const mac = (secret: string, subject: string, body: string): string =>
+  derive(secret, 'passkey challenge', `${subject}\0${body}`).toString('base64url')
+const seconds = (): number => Math.floor(Date.now() / 1000)
+
+export interface Challenge {
+  /** 32 random bytes, base64url. */
+  challenge: string
+  ticket: string
+}
+
+/** @param subject what forms of that page are bound to */
+export function newChallenge(secret: string, subject: string): Challenge {
+  const challenge = randomBytes(32).toString('base64url')
+  const body = `${challenge}.${seconds() + LIFE_SECONDS}`
+  return { challenge, ticket: `${body}.${mac(secret, subject, body)}` }
+}
+
+/** The challenge of a ticket, the first time that it is asked for; undefined when it is not good, too old or used. */
+export async function takeChallenge(db: Database, secret: string, subject: string, ticket: string): Promise<string | undefined> {
+  const [challenge = '', expires = '', signature = ''] = ticket.split('.')
+  if (!sameSecret(signature, mac(secret, subject, `${challenge}.${expires}`)) || Number(expires) < seconds()) return undefined
+  const first = await db.transaction((trx) =>
+    allIn(
+      trx,
+      "insert into oidc_record (model, id, payload, expires_at) values ('UsedChallenge', ?, '{}', ?) on conflict (model, id) do nothing returning id",
+      [sha256(challenge), Number(expires)],
+    ),
+  )
+  return first.length ? challenge : undefined
+}

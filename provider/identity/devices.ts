@@ -1,0 +1,84 @@
+/** The browsers that people are signed in with: which, from where, and when it was last seen. */
+import type { Database, Trx } from '../../database.ts'
+
+const BROWSERS: [RegExp, string][] = [
+  [/\bEdgA?\//, 'Edge'],
+  [/\bOPR\//, 'Opera'],
+  [/\bSamsungBrowser\//, 'Samsung Internet'],
+  [/\b(Firefox|FxiOS)\//, 'Firefox'],
+  [/\b(Chrome|CriOS|HeadlessChrome)\//, 'Chrome'],
+  [/\bSafari\//, 'Safari'],
+]
+const SYSTEMS: [RegExp, string][] = [
+  [/\biPhone\b/, 'iPhone'],
+  [/\biPad\b/, 'iPad'],
+  [/\bAndroid\b/, 'Android'],
+  [/\bWindows\b/, 'Windows'],
+  [/\bMacintosh\b|\bMac OS X\b/, 'Mac'],
+  [/\bCrOS\b/, 'Chromebook'],
+  [/\bLinux\b|\bX11\b/, 'Linux'],
+]
+
+/** `Firefox on Linux`: a browser in the words that its person has for it. @param agent the User-Agent header */
+export function deviceWords(agent: string): string {
+  const find = (list: [RegExp, string][]) => list.find(([pattern]) => pattern.test(agent))?.[1]
+  const browser = find(BROWSERS)
+  const system = find(SYSTEMS)
+  if (browser || system) return system ? `${browser ?? 'A browser'} on ${system}` : browser!
+  return /^[\w.-]{2,40}(?=\/)/.exec(agent)?.[0] ?? 'Unknown device'
+}
+
+export interface SignedInSession {
+  readonly uid: string
+  /** User-Agent header; empty when it is not known. */
+  readonly agent: string
+  readonly ip: string
+  /** When the person signed in, seconds since 1970. */
+  readonly since: number
+  /** Last use, ISO time; when it was never noted, the sign-in. */
+  readonly seen: string
+  /** Ends when the browser is closed. */
+  readonly transient: boolean
+  /** `amr` of the sign-in. */
+  readonly amr: readonly string[]
+}
+
+/** Where a person is signed in at this moment, last used first. */
+export async function sessionsOf(db: Database, sub: string): Promise<SignedInSession[]> {
+  const rows = await db.all<{ uid: string; payload: string; agent: string | null; ip: string | null; seen: string | null }>(
+    `select r.uid, r.payload, s.agent, s.ip, s.seen from oidc_record r left join auth_session s on s.uid = r.uid
+      where r.model = 'Session' and r.account_id = ? and r.expires_at > ?`,
+    [sub, Math.floor(Date.now() / 1000)],
+  )
+  return rows
+    .map(({ uid, payload, agent, ip, seen }) => {
+      const { loginTs = 0, transient = false, amr = [] } = JSON.parse(payload) as { loginTs?: number; transient?: boolean; amr?: string[] }
+      return { uid, agent: agent ?? '', ip: ip ?? '', since: loginTs, seen: seen ?? new Date(loginTs * 1000).toISOString(), transient, amr }
+    })
+    .sort((a, b) => (a.seen < b.seen ? 1 : -1))
+}
+
+/** Notes the browser of a session. */
+export async function saveDevice(trx: Trx, uid: string, agent: string, ip: string): Promise<void> {
+  await trx('auth_session')
+    .insert({ uid, agent: agent.slice(0, 300), ip, seen: new Date().toISOString() })
+    .onConflict('uid')
+    .merge(['agent', 'ip', 'seen'])
+}
+
+const SEEN_NOTED_MS = 10 * 60_000
+const MAX_REMEMBERED = 10_000
+const noted = new WeakMap<Database, Map<string, { at: number; as: string }>>()
+
+/** Notes that a session is used: at once from another browser or address, every ten minutes at most otherwise. */
+export async function noteDevice(db: Database, uid: string, agent: string, ip: string): Promise<void> {
+  const known = noted.get(db) ?? new Map<string, { at: number; as: string }>()
+  noted.set(db, known)
+  const now = Date.now()
+  const as = `${ip} ${agent}`
+  const last = known.get(uid)
+  if (last?.as === as && now - last.at < SEEN_NOTED_MS) return
+  if (known.size >= MAX_REMEMBERED) known.clear()
+  known.set(uid, { at: now, as })
+  await db.transaction((trx) => saveDevice(trx, uid, agent, ip))
+}

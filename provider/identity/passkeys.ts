@@ -1,0 +1,201 @@
+/**
+ * Passkeys (WebAuthn): discoverable credentials that check who holds them, so each is good as the second factor and as the only one.
+ * The library is loaded when the first one is made or used: it takes longer than the rest of a start together.
+ */
+import { randomBytes } from 'node:crypto'
+import { isIP } from 'node:net'
+import type {
+  AuthenticationResponseJSON,
+  AuthenticatorTransport,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
+} from '@simplewebauthn/server'
+import type { Config } from '../../config.ts'
+import type { Database, Trx } from '../../database.ts'
+import { findUser, type User } from './users.ts'
+
+export interface Passkey {
+  readonly pk: number
+  readonly userId: number
+  readonly credentialId: string
+  readonly publicKey: string
+  readonly counter: number
+  readonly transports: readonly string[]
+  /** Kept by a password manager that may copy it to other devices. */
+  readonly synced: boolean
+  readonly name: string
+  readonly created: string
+  readonly lastUsed: string | null
+}
+
+interface PasskeyRow {
+  id: number
+  user_id: number
+  credential_id: string
+  public_key: string
+  counter: number
+  transports: string
+  synced: boolean | number
+  name: string
+  created: string
+  last_used: string | null
+}
+const toPasskey = (row: PasskeyRow): Passkey => ({
+  pk: row.id,
+  userId: row.user_id,
+  credentialId: row.credential_id,
+  publicKey: row.public_key,
+  counter: row.counter,
+  transports: JSON.parse(row.transports),
+  synced: Boolean(row.synced),
+  name: row.name,
+  created: row.created,
+  lastUsed: row.last_used,
+})
+
+const library = () => import('@simplewebauthn/server')
+/** How long a browser waits for the person, in milliseconds. */
+const TIMEOUT_MS = 5 * 60_000
+
+/** Browsers make passkeys for names, over HTTPS or on the machine itself. */
+export function passkeysPossible({ url }: Pick<Config, 'url'>): boolean {
+  const { protocol, hostname } = new URL(url)
+  if (isIP(hostname) || hostname.startsWith('[')) return false
+  return protocol === 'https:' || hostname === 'localhost' || hostname.endsWith('.localhost')
+}
+
+const site = ({ url }: Pick<Config, 'url'>): { rpID: string; origin: string } => {
+  const { hostname, origin } = new URL(url)
+  return { rpID: hostname, origin }
+}
+
+export async function passkeysOf(db: Database, pk: number): Promise<Passkey[]> {
+  const rows = await db.all<PasskeyRow>('select * from auth_passkey where user_id = ? order by id', [pk])
+  return rows.map(toPasskey)
+}
+
+/** What the browser is asked to make one with. */
+export async function passkeyCreation(
+  config: Config,
+  user: User,
+  existing: readonly Passkey[],
+  challenge: string,
+): Promise<PublicKeyCredentialCreationOptionsJSON> {
+  const { generateRegistrationOptions } = await library()
+  return generateRegistrationOptions({
+    rpName: 'Stockade',
+    rpID: site(config).rpID,
+    userID: new Uint8Array(Buffer.from(user.sub)),
+    userName: user.username,
+    userDisplayName: `${user.firstName} ${user.lastName}`.trim() || user.username,
+    challenge: new Uint8Array(Buffer.from(challenge, 'base64url')),
+    timeout: TIMEOUT_MS,
+    authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+    excludeCredentials: existing.map(({ credentialId, transports }) => ({ id: credentialId, transports: [...transports] })),
+  })
+}
+
+/** What the browser is asked to sign with: one of these, or whichever the person picks. */
+export const passkeyRequest = (config: Config, challenge: string, of: readonly Passkey[] = []): PublicKeyCredentialRequestOptionsJSON => ({
+  challenge,
+  rpId: site(config).rpID,
+  timeout: TIMEOUT_MS,
+  userVerification: 'required',
+  allowCredentials: of.map(({ credentialId, transports }) => ({
+    id: credentialId,
+    type: 'public-key',
+    transports: [...transports] as AuthenticatorTransport[],
+  })),
+})
+
+const parse = <T>(text: string): T | undefined => {
+  try {
+    return JSON.parse(text) as T
+  } catch {
+    return undefined
+  }
+}
+
+export type NewPasskey = Omit<Passkey, 'pk' | 'userId' | 'created' | 'lastUsed' | 'name'>
+
+/** Checks what the browser made. @param text the credential as JSON @returns undefined when it is not what was asked for */
+export async function checkNewPasskey(config: Config, text: string, challenge: string): Promise<NewPasskey | undefined> {
+  const response = parse<RegistrationResponseJSON>(text)
+  if (!response) return undefined
+  const { rpID, origin } = site(config)
+  const { verifyRegistrationResponse } = await library()
+  const result = await verifyRegistrationResponse({
+    response,
+    expectedChallenge: challenge,
+    expectedOrigin: origin,
+    expectedRPID: rpID,
+  }).catch(() => undefined)
+  if (!result?.verified) return undefined
+  const { credential, credentialDeviceType } = result.registrationInfo
+  return {
+    credentialId: credential.id,
+    publicKey: Buffer.from(credential.publicKey).toString('base64url'),
+    counter: credential.counter,
+    transports: credential.transports ?? [],
+    synced: credentialDeviceType === 'multiDevice',
+  }
+}
+
+/** Call inside `changeIdentity`. @returns its key */
+export async function storePasskey(trx: Trx, pk: number, passkey: NewPasskey, name: string): Promise<number> {
+  const [row] = await trx('auth_passkey')
+    .insert({
+      user_id: pk,
+      credential_id: passkey.credentialId,
+      public_key: passkey.publicKey,
+      counter: passkey.counter,
+      transports: JSON.stringify(passkey.transports),
+      synced: passkey.synced,
+      name,
+      created: new Date().toISOString(),
+    })
+    .returning('id')
+  return row.id as number
+}
+
+/** Who signed the challenge, and with which passkey; undefined when nobody who may did. @param text the assertion as JSON */
+export async function checkPasskey(
+  db: Database,
+  config: Config,
+  text: string,
+  challenge: string,
+): Promise<{ user: User; passkey: Passkey } | undefined> {
+  const response = parse<AuthenticationResponseJSON>(text)
+  if (typeof response?.id !== 'string') return undefined
+  const [row] = await db.all<PasskeyRow>('select * from auth_passkey where credential_id = ?', [response.id])
+  const user = row && (await findUser(db, 'id', row.user_id))
+  if (!user?.isActive) return undefined
+  const passkey = toPasskey(row!)
+  const { rpID, origin } = site(config)
+  const { verifyAuthenticationResponse } = await library()
+  const result = await verifyAuthenticationResponse({
+    response,
+    expectedChallenge: challenge,
+    expectedOrigin: origin,
+    expectedRPID: rpID,
+    credential: {
+      id: passkey.credentialId,
+      publicKey: new Uint8Array(Buffer.from(passkey.publicKey, 'base64url')),
+      counter: passkey.counter,
+      transports: [...passkey.transports] as AuthenticatorTransport[],
+    },
+  }).catch(() => undefined)
+  if (!result?.verified) return undefined
+  const { newCounter } = result.authenticationInfo
+  await db.transaction(async (trx) => {
+    await trx('auth_passkey')
+      .where({ id: passkey.pk })
+      .where('counter', '<=', newCounter)
+      .update({ counter: newCounter, last_used: new Date().toISOString() })
+  })
+  return { user, passkey }
+}
+
+/** A name for one that the person did not name. */
+export const passkeyName = (typed: string): string => typed.trim().slice(0, 100) || `Passkey ${randomBytes(2).toString('hex')}`

@@ -1,0 +1,47 @@
+/** What a person has besides a password: an app that makes codes, passkeys, recovery codes. Writes run inside `changeIdentity`. */
+import type { Database, Trx } from '../../database.ts'
+import { EpochCache } from './changes.ts'
+import { type Passkey, passkeysOf } from './passkeys.ts'
+import { recoveryCodesLeft } from './recovery-codes.ts'
+
+const caches = new WeakMap<Database, EpochCache<number, boolean>>()
+const HAS = 'select 1 from auth_totp where user_id = ? union all select 1 from auth_passkey where user_id = ?'
+
+/** Does a password alone not open this account? Costs no query while nothing changed. */
+export function hasSecondFactor(db: Database, pk: number): Promise<boolean> {
+  const cache = caches.get(db) ?? new EpochCache(db)
+  caches.set(db, cache)
+  return cache.get(pk, async () => (await db.all(HAS, [pk, pk])).length > 0)
+}
+
+export interface Factors {
+  /** When the authenticator app was set up. */
+  readonly app: string | undefined
+  readonly passkeys: readonly Passkey[]
+  readonly recoveryCodes: number
+}
+
+export async function factorsOf(db: Database, pk: number): Promise<Factors> {
+  const [[totp], passkeys, recoveryCodes] = await Promise.all([
+    db.all<{ created: string }>('select created from auth_totp where user_id = ?', [pk]),
+    passkeysOf(db, pk),
+    recoveryCodesLeft(db, pk),
+  ])
+  return { app: totp?.created, passkeys, recoveryCodes }
+}
+
+/** Takes away the app, or one passkey; the recovery codes go with the last of them. */
+export async function removeFactor(trx: Trx, pk: number, factor: 'app' | { passkey: number }): Promise<void> {
+  if (factor === 'app') await trx('auth_totp').where({ user_id: pk }).delete()
+  else await trx('auth_passkey').where({ user_id: pk, id: factor.passkey }).delete()
+  const left =
+    (await trx('auth_totp').where({ user_id: pk }).first('user_id')) ?? (await trx('auth_passkey').where({ user_id: pk }).first('id'))
+  if (!left) await trx('auth_recovery_code').where({ user_id: pk }).delete()
+}
+
+/** Takes away everything: from then on the password alone opens the account. @returns whether there was anything */
+export async function removeSecondFactor(trx: Trx, pk: number): Promise<boolean> {
+  let removed = 0
+  for (const table of ['auth_totp', 'auth_passkey', 'auth_recovery_code']) removed += await trx(table).where({ user_id: pk }).delete()
+  return removed > 0
+}

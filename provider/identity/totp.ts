@@ -1,0 +1,73 @@
+/**
+ * Codes of an authenticator app (TOTP, RFC 6238): six digits, 30 seconds, SHA-1, which every app understands.
+ *
+ * The database holds a nonce; the key is an HMAC of it under the server's secret, as with API tokens: a stolen database alone makes no code.
+ */
+import { randomBytes } from 'node:crypto'
+import { generateURI, ScureBase32Plugin, verify } from 'otplib'
+import type { Database, Trx } from '../../database.ts'
+import { derive } from './secrets.ts'
+import type { User } from './users.ts'
+
+/** A code is good for one period before and one after its own: clocks differ, and people type slowly. */
+const TOLERANCE_SECONDS = 30
+const KEY_BYTES = 20
+
+/** What a new key is made of; the set-up page carries it until the first code confirms it. */
+export const newTotpNonce = (): string => randomBytes(18).toString('base64url')
+export const isTotpNonce = (text: string): boolean => /^[A-Za-z0-9_-]{24}$/.test(text)
+
+/** Bound to the person: the nonce of one is of no use to another. */
+const keyOf = (secret: string, { sub }: Pick<User, 'sub'>, nonce: string): Buffer =>
+  derive(secret, 'totp', `${sub}\0${nonce}`).subarray(0, KEY_BYTES)
+
+/** For the app: the key in base32, to be typed, and the address that its QR code holds. */
+export function totpForApp(
+  secret: string,
+  user: Pick<User, 'sub' | 'username'>,
+  nonce: string,
+  issuer: string,
+): { key: string; uri: string } {
+  const key = new ScureBase32Plugin().encode(keyOf(secret, user, nonce), { padding: false })
+  return { key, uri: generateURI({ issuer, label: user.username, secret: key }) }
+}
+
+/** The period (time step) that a code belongs to; undefined for a wrong one. @param after steps up to this one are refused */
+export async function totpStep(
+  secret: string,
+  user: Pick<User, 'sub'>,
+  nonce: string,
+  code: string,
+  after?: number,
+): Promise<number | undefined> {
+  if (!/^\d{6}$/.test(code)) return undefined
+  const result = await verify({
+    secret: keyOf(secret, user, nonce),
+    token: code,
+    epochTolerance: TOLERANCE_SECONDS,
+    ...(after === undefined ? {} : { afterTimeStep: after }),
+  })
+  return result.valid && 'timeStep' in result ? result.timeStep : undefined
+}
+
+/** Turns it on, with the step of the code that confirmed it; another app's key is replaced. Call inside `changeIdentity`. */
+export async function enableTotp(trx: Trx, pk: number, nonce: string, step: number): Promise<void> {
+  await trx('auth_totp')
+    .insert({ user_id: pk, nonce, created: new Date().toISOString(), last_step: step })
+    .onConflict('user_id')
+    .merge(['nonce', 'created', 'last_step'])
+}
+
+/** Is this a code of the person's app that was not used before? It is used up by asking: of two who race with one code, one wins. */
+export async function useTotpCode(db: Database, secret: string, user: User, code: string): Promise<boolean> {
+  const [row] = await db.all<{ nonce: string; last_step: number }>('select nonce, last_step from auth_totp where user_id = ?', [user.pk])
+  const step = row && (await totpStep(secret, user, row.nonce, code, row.last_step))
+  if (step === undefined) return false
+  return db.transaction(async (trx) => {
+    const changed = await trx('auth_totp')
+      .where({ user_id: user.pk, nonce: row!.nonce })
+      .where('last_step', '<', step)
+      .update({ last_step: step })
+    return changed === 1
+  })
+}
