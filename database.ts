@@ -10,7 +10,8 @@ import { join } from 'node:path'
 import knexModule, { type Knex } from 'knex'
 import { LRUCache } from 'lru-cache'
 import pg from 'pg'
-import sqlite3 from 'sqlite3'
+import { GroupCommit, type Run } from './database/group-commit.ts'
+import { exec, PRAGMAS, type RawConnection, SqliteConnection, STATEMENTS_KEPT } from './database/sqlite-connection.ts'
 
 export type { Knex } from 'knex'
 
@@ -30,10 +31,14 @@ export interface Database {
   select<R = Row>(query: Knex.QueryBuilder): Promise<R[]>
   /** All or nothing: commits when `work` resolves, rolls back when it throws. Resolves after the commit is durable. */
   transaction<T>(work: (trx: Trx) => Promise<T>): Promise<T>
+  /**
+   * A short transaction of prepared statements, all or nothing like the other kind and several times as fast; on SQLite those that wait
+   * for each other share one commit. `work` may wait for its statements and for nothing else.
+   */
+  write<T>(work: (run: Run) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
-const STATEMENTS_KEPT = 500
 const SQLITE_READERS = 2
 const POSTGRES_CONNECTIONS = 8
 /** How long a new connection may take, in milliseconds. */
@@ -55,65 +60,6 @@ export function openDatabase(at: string, data: string): Promise<Database> {
 
 // ---------------------------------------------------------------------------------------------------------- SQLite
 
-const PRAGMAS = ['journal_mode=wal', 'synchronous=full', 'foreign_keys=on', 'busy_timeout=10000', 'cache_size=-64000', 'temp_store=memory']
-
-type Connection = sqlite3.Database
-const exec = (connection: Connection, sql: string): Promise<void> =>
-  new Promise((done, fail) => connection.exec(sql, (error) => (error ? fail(error) : done())))
-
-/** A connection with its kept statements. */
-class SqliteReader {
-  readonly #connection: Connection
-  readonly #statements = new LRUCache<string, Promise<sqlite3.Statement>>({
-    max: STATEMENTS_KEPT,
-    dispose: (statement) =>
-      void statement.then(
-        (s) => s.finalize(),
-        () => {},
-      ),
-  })
-
-  private constructor(connection: Connection) {
-    this.#connection = connection
-  }
-
-  static async open(file: string): Promise<SqliteReader> {
-    const connection = await new Promise<Connection>((done, fail) => {
-      const opened = new sqlite3.Database(file, (error) => (error ? fail(error) : done(opened)))
-    })
-    for (const pragma of PRAGMAS) await exec(connection, `pragma ${pragma}`)
-    await exec(connection, 'pragma query_only=on')
-    return new SqliteReader(connection)
-  }
-
-  /** Prepares are awaited before use: a call on a statement that failed to prepare never returns. */
-  #prepare(sql: string): Promise<sqlite3.Statement> {
-    let kept = this.#statements.get(sql)
-    if (!kept) {
-      kept = new Promise((done, fail) => {
-        const statement: sqlite3.Statement = this.#connection.prepare(sql, (error: Error | null) => (error ? fail(error) : done(statement)))
-      })
-      kept.catch(() => this.#statements.delete(sql))
-      this.#statements.set(sql, kept)
-    }
-    return kept
-  }
-
-  /** Never `Statement.get`: it keeps the statement open, and the connection would read an old snapshot from then on. */
-  async all<R>(sql: string, params: readonly Value[]): Promise<R[]> {
-    const statement = await this.#prepare(sql)
-    return new Promise((done, fail) => statement.all(params, (error: Error | null, rows: R[]) => (error ? fail(error) : done(rows))))
-  }
-
-  /** A connection with an open statement does not close, and keeps its files. */
-  async close(): Promise<void> {
-    const kept = [...this.#statements.values()]
-    this.#statements.clear()
-    await Promise.allSettled(kept)
-    await new Promise<void>((done, fail) => this.#connection.close((error) => (error ? fail(error) : done())))
-  }
-}
-
 async function openSqlite(file: string): Promise<Database> {
   closeSync(openSync(file, 'a', 0o600)) // the files beside it (-wal, -shm) are made with the same mode
   const knex = knexModule({
@@ -125,7 +71,7 @@ async function openSqlite(file: string): Promise<Database> {
     pool: {
       min: 1,
       max: 1,
-      afterCreate: (connection: Connection, done: (error: Error | null, connection: Connection) => void) =>
+      afterCreate: (connection: RawConnection, done: (error: Error | null, connection: RawConnection) => void) =>
         exec(connection, PRAGMAS.map((p) => `pragma ${p}`).join(';')).then(
           () => done(null, connection),
           (error) => done(error, connection),
@@ -133,7 +79,8 @@ async function openSqlite(file: string): Promise<Database> {
     },
   })
   await knex.raw('select 1')
-  const readers = await Promise.all(Array.from({ length: SQLITE_READERS }, () => SqliteReader.open(file)))
+  const readers = await Promise.all(Array.from({ length: SQLITE_READERS }, () => SqliteConnection.openReader(file)))
+  const writer = new GroupCommit(knex)
   let turn = 0
   const all = <R>(sql: string, params: readonly Value[] = []): Promise<R[]> => {
     turn = (turn + 1) % SQLITE_READERS
@@ -145,8 +92,9 @@ async function openSqlite(file: string): Promise<Database> {
     all,
     select: <R>(query: Knex.QueryBuilder) => run<R>(query, all),
     transaction: (work) => knex.transaction(work),
+    write: (work) => writer.write(work),
     close: async () => {
-      await Promise.all(readers.map((r) => r.close()))
+      await Promise.all([...readers.map((r) => r.close()), writer.close()])
       await knex.destroy()
     },
   }
@@ -157,7 +105,7 @@ async function immediateClient(): Promise<typeof Knex.Client> {
   const { default: SqliteClient } = await import('knex/lib/dialects/sqlite3/index.js' as string)
   const { default: SqliteTransaction } = await import('knex/lib/dialects/sqlite3/execution/sqlite-transaction.js' as string)
   class ImmediateTransaction extends SqliteTransaction {
-    begin(connection: Connection) {
+    begin(connection: RawConnection) {
       return this['query'](connection, 'BEGIN IMMEDIATE;')
     }
   }
@@ -194,13 +142,34 @@ async function openPostgres(address: string): Promise<Database> {
   pool.on('error', () => {}) // an idle connection that broke is replaced at the next use
   const statements = new LRUCache<string, { name: string; text: string }>({ max: STATEMENTS_KEPT })
   let made = 0
-  const all = async <R>(sql: string, params: readonly Value[] = []): Promise<R[]> => {
+  /** The statement under the name that each connection prepares it by, once. */
+  const prepared = (sql: string, params: readonly Value[]) => {
     let statement = statements.get(sql)
     if (!statement) {
       statement = { name: `s${++made}`, text: numbered(sql) }
       statements.set(sql, statement)
     }
-    return (await pool.query({ ...statement, values: params as Value[] })).rows as R[]
+    return { ...statement, values: params as Value[] }
+  }
+  const all = async <R>(sql: string, params: readonly Value[] = []): Promise<R[]> => (await pool.query(prepared(sql, params))).rows as R[]
+  const write = async <T>(work: (run: Run) => Promise<T>): Promise<T> => {
+    const client = await pool.connect()
+    let broken: Error | undefined
+    try {
+      await client.query('begin')
+      const result = await work(
+        async <R>(sql: string, params: readonly Value[] = []) => (await client.query(prepared(sql, params))).rows as R[],
+      )
+      await client.query('commit')
+      return result
+    } catch (error) {
+      await client.query('rollback').catch((lost: Error) => {
+        broken = lost
+      })
+      throw error
+    } finally {
+      client.release(broken)
+    }
   }
   try {
     await all('select 1')
@@ -214,6 +183,7 @@ async function openPostgres(address: string): Promise<Database> {
     all,
     select: <R>(query: Knex.QueryBuilder) => run<R>(query, all),
     transaction: (work) => knex.transaction(work),
+    write,
     close: async () => {
       await Promise.all([pool.end(), knex.destroy()])
     },

@@ -5,7 +5,8 @@
  * as used is a conditional update, so of many that race one wins (RFC 9700 §4.5, §4.14).
  */
 import Provider, { type Adapter, type AdapterFactory, type AdapterPayload, errors } from 'oidc-provider'
-import { allIn, type Database, type Trx, type Value } from '../../database.ts'
+import type { Run } from '../../database/group-commit.ts'
+import type { Database, Value } from '../../database.ts'
 import { findApplication } from '../identity/applications.ts'
 import { changeIdentity } from '../identity/changes.ts'
 import { endGrant, revocationExpiry } from '../identity/grants.ts'
@@ -66,16 +67,25 @@ function withoutSecrets(model: string, { jti: _, ...payload }: AdapterPayload): 
   } as AdapterPayload
 }
 
+/** What of a session does not change by itself. */
+const timeless = ({ iat: _iat, exp: _exp, jti: _jti, rowId: _row, ...payload }: AdapterPayload & { rowId?: string }): string =>
+  JSON.stringify(payload)
+
 /** The grant that a thing ends with. An interaction goes on without the one it began with: somebody else may sign in on the way. */
 function grantOf(model: string, id: string, payload: AdapterPayload): string | undefined {
   if (model === 'Grant') return id
   return model === 'Interaction' ? undefined : payload.grantId
 }
 
-/** A refresh token that the request under way has used up: it is marked in the transaction that stores its successor. */
-const rotated = new WeakMap<object, string>()
+/** What the request under way has used up, while its successor is not stored: both are written in one transaction. */
+const used = new WeakMap<object, { model: string; row: string }>()
 /** The access token that the request under way introspects, once it has been verified. */
 const introspected = new WeakMap<object, AdapterPayload>()
+/** The session as the request under way has read it. */
+const sessions = new WeakMap<object, { row: string; payload: string; expiresAt: number }>()
+
+/** A session that did not change is written again when this part of its life has passed, so that it lasts while it is used. */
+const SESSION_RENEWED_AFTER = 1 / 100
 
 export function recordAdapter(db: Database, tokens: AccessTokenReader): AdapterFactory {
   async function find(model: string, condition: string, value: string): Promise<StoredPayload | undefined> {
@@ -87,10 +97,10 @@ export function recordAdapter(db: Database, tokens: AccessTokenReader): AdapterF
     return { ...payload, rowId: row.id } as StoredPayload
   }
 
-  const values = (model: string, id: string, payload: AdapterPayload, expiresAt: number | null): Value[] => [
+  const values = (model: string, id: string, payload: AdapterPayload, text: string, expiresAt: number | null): Value[] => [
     model,
     id,
-    JSON.stringify(withoutSecrets(model, payload)),
+    text,
     grantOf(model, id, payload) ?? null,
     (model === 'Session' ? payload.uid : payload.sessionUid) ?? null,
     payload.userCode ?? null,
@@ -99,30 +109,46 @@ export function recordAdapter(db: Database, tokens: AccessTokenReader): AdapterF
     expiresAt,
   ]
 
-  async function consume(trx: Trx, model: string, id: string): Promise<boolean> {
-    return (await allIn(trx, CONSUME, [seconds(), model, id])).length > 0
+  async function consume(run: Run, { model, row }: { model: string; row: string }): Promise<boolean> {
+    return (await run(CONSUME, [seconds(), model, row])).length > 0
+  }
+
+  /** Somebody else was faster with the same code or token. Two who hold a code are one too many (RFC 9700 §4.5); refreshes may race. */
+  async function lost({ model, row }: { model: string; row: string }): Promise<never> {
+    const grantId = model === 'RefreshToken' ? undefined : (await find(model, 'id', row))?.grantId
+    if (grantId) await changeIdentity(db, (trx) => endGrant(trx, grantId))
+    throw new errors.InvalidGrant('it was used already')
+  }
+
+  /** A session that is as it was, and lasts nearly as long as it would, need not be written. */
+  function isKept(ctx: object | undefined, row: string, payload: string, expiresAt: number): boolean {
+    const read = ctx && sessions.get(ctx)
+    return read?.row === row && read.payload === payload && expiresAt - read.expiresAt < (expiresAt - seconds()) * SESSION_RENEWED_AFTER
   }
 
   return (model: string): Adapter => ({
     async upsert(id, payload, expiresIn) {
       const row = rowId(model, id)
       const expiresAt = expiresIn ? seconds() + expiresIn : null
+      const text = JSON.stringify(withoutSecrets(model, payload))
       if (model === 'ReplayDetection') {
-        const params = [model, row, JSON.stringify(withoutSecrets(model, payload)), expiresAt]
-        const made = await db.transaction((trx) => allIn(trx, INSERT_ONCE, params))
+        const made = await db.write((run) => run(INSERT_ONCE, [model, row, text, expiresAt]))
         if (!made.length) throw new errors.InvalidDpopProof('DPoP proof JWT Replay detected')
         return
       }
       const ctx = Provider.ctx
-      const used = model === 'RefreshToken' && ctx ? rotated.get(ctx) : undefined
-      await db.transaction(async (trx) => {
-        if (used && !(await consume(trx, model, used))) throw new errors.InvalidGrant('refresh token was used at the same time')
-        await allIn(trx, UPSERT, values(model, row, payload, expiresAt))
+      if (model === 'Session' && expiresAt && isKept(ctx, row, timeless(payload), expiresAt)) return
+      const before = model === 'RefreshToken' && ctx ? used.get(ctx) : undefined
+      const won = await db.write(async (run) => {
+        if (before && !(await consume(run, before))) return false
+        await run(UPSERT, values(model, row, payload, text, expiresAt))
         // A grant has to outlive what hangs on it; it is prolonged when less than twice that time is left.
         const grant = model === 'RefreshToken' ? ctx?.oidc.entities.Grant : undefined
         if (grant?.exp && expiresIn && expiresAt && grant.exp < expiresAt + expiresIn)
-          await allIn(trx, EXTEND, [expiresAt + 2 * expiresIn, payload.grantId!, expiresAt + 2 * expiresIn])
+          await run(EXTEND, [expiresAt + 2 * expiresIn, payload.grantId!, expiresAt + 2 * expiresIn])
+        return true
       })
+      if (!won) await lost(before!)
     },
 
     async find(id) {
@@ -144,7 +170,10 @@ export function recordAdapter(db: Database, tokens: AccessTokenReader): AdapterF
       }
       const payload = await find(model, 'id', rowId(model, id))
       if (!payload) return undefined
-      if (model === 'Session' && !(await isOpen(payload))) return undefined
+      if (model === 'Session') {
+        if (!(await isOpen(payload))) return undefined
+        if (ctx && payload.exp) sessions.set(ctx, { row: payload.rowId, payload: timeless(payload), expiresAt: payload.exp })
+      }
       if (model === 'RefreshToken' && payload.consumed && seconds() - payload.consumed <= REFRESH_GRACE_SECONDS) return undefined
       return { ...payload, jti: id }
     },
@@ -162,22 +191,16 @@ export function recordAdapter(db: Database, tokens: AccessTokenReader): AdapterF
     async consume(id) {
       const row = rowId(model, id)
       const ctx = Provider.ctx
-      if (model === 'RefreshToken' && ctx) {
-        rotated.set(ctx, row)
-        return
-      }
-      if (await db.transaction((trx) => consume(trx, model, row))) return
-      const payload = await find(model, 'id', row)
-      const grantId = payload?.grantId
-      if (grantId) await changeIdentity(db, (trx) => endGrant(trx, grantId))
-      throw new errors.InvalidGrant('it was used already')
+      // A refresh token follows in the same request, and is not stored unless this one was still good.
+      if (ctx?.oidc.route === 'token' && ctx.oidc.client?.grantTypeAllowed('refresh_token')) used.set(ctx, { model, row })
+      else if (!(await db.write((run) => consume(run, { model, row })))) await lost({ model, row })
     },
 
     async destroy(id) {
       if (model === 'Grant') return changeIdentity(db, (trx) => endGrant(trx, id))
       if (model === 'AccessToken' || model === 'ClientCredentials')
         return changeIdentity(db, (trx) => revoke(trx, 'jti', id, revocationExpiry()))
-      await db.transaction((trx) => allIn(trx, DELETE, [model, rowId(model, id)]))
+      await db.write((run) => run(DELETE, [model, rowId(model, id)]))
     },
 
     // What hangs on a grant goes with it when the grant itself is destroyed, in one transaction.

@@ -1,0 +1,76 @@
+/** One connection to a SQLite file, with its prepared statements kept by their text. */
+import { LRUCache } from 'lru-cache'
+import sqlite3 from 'sqlite3'
+import type { Value } from '../database.ts'
+
+export type RawConnection = sqlite3.Database
+
+export const STATEMENTS_KEPT = 500
+export const PRAGMAS = [
+  'journal_mode=wal',
+  'synchronous=full',
+  'foreign_keys=on',
+  'busy_timeout=10000',
+  'cache_size=-64000',
+  'temp_store=memory',
+]
+
+export const exec = (connection: RawConnection, sql: string): Promise<void> =>
+  new Promise((done, fail) => connection.exec(sql, (error) => (error ? fail(error) : done())))
+
+export class SqliteConnection {
+  readonly #connection: RawConnection
+  readonly #statements = new LRUCache<string, Promise<sqlite3.Statement>>({
+    max: STATEMENTS_KEPT,
+    dispose: (statement) =>
+      void statement.then(
+        (s) => s.finalize(),
+        () => {},
+      ),
+  })
+
+  constructor(connection: RawConnection) {
+    this.#connection = connection
+  }
+
+  /** A connection of its own that cannot write. */
+  static async openReader(file: string): Promise<SqliteConnection> {
+    const connection = await new Promise<RawConnection>((done, fail) => {
+      const opened = new sqlite3.Database(file, (error) => (error ? fail(error) : done(opened)))
+    })
+    for (const pragma of PRAGMAS) await exec(connection, `pragma ${pragma}`)
+    await exec(connection, 'pragma query_only=on')
+    return new SqliteConnection(connection)
+  }
+
+  /** Prepares are awaited before use: a call on a statement that failed to prepare never returns. */
+  #prepare(sql: string): Promise<sqlite3.Statement> {
+    let kept = this.#statements.get(sql)
+    if (!kept) {
+      kept = new Promise((done, fail) => {
+        const statement: sqlite3.Statement = this.#connection.prepare(sql, (error: Error | null) => (error ? fail(error) : done(statement)))
+      })
+      kept.catch(() => this.#statements.delete(sql))
+      this.#statements.set(sql, kept)
+    }
+    return kept
+  }
+
+  /** Never `Statement.get`: it keeps the statement open, and the connection would read an old snapshot from then on. */
+  async all<R>(sql: string, params: readonly Value[] = []): Promise<R[]> {
+    const statement = await this.#prepare(sql)
+    return new Promise((done, fail) => statement.all(params, (error: Error | null, rows: R[]) => (error ? fail(error) : done(rows))))
+  }
+
+  /** Lets go of the statements: a connection with an open one does not close, and keeps its files. */
+  async finalize(): Promise<void> {
+    const kept = [...this.#statements.values()]
+    this.#statements.clear()
+    await Promise.allSettled(kept)
+  }
+
+  async close(): Promise<void> {
+    await this.finalize()
+    await new Promise<void>((done, fail) => this.#connection.close((error) => (error ? fail(error) : done())))
+  }
+}
