@@ -48,7 +48,9 @@ export async function endSessions(
   const sessions = trx('oidc_record').where({ model: 'Session', account_id: sub })
   if (except !== undefined) sessions.whereNot({ uid: except })
   if (only !== undefined) sessions.where({ uid: only })
-  const rows: { uid: string; payload: string }[] = await sessions.delete().returning(['uid', 'payload'])
+  // knex answers no rows to a delete on SQLite.
+  const rows: { uid: string; payload: string }[] = await sessions.clone().select('uid', 'payload')
+  await sessions.delete()
   const ended: EndedSession[] = []
   for (const { uid, payload } of rows) {
     const { authorizations = {} } = JSON.parse(payload) as { authorizations?: Record<string, Authorization> }
