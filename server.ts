@@ -59,7 +59,7 @@ export async function startServer(flags: Record<string, unknown>, { env, log: gi
     db = (await openMigrated(config)).db
     const secrets = loadSecrets(config.data)
     const halves = await createHalves({ config, db, secrets, log })
-    const koa = new Koa({ proxy: true })
+    const koa = new Koa({ proxy: true, keys: [secrets.cookies] })
     koa.use(requestLog(log)).use(securityHeaders(config)).use(health(db)).use(stripBasePath(config)).use(health(db))
     koa.use(halves.middleware).use(nothingHere(config))
     koa.on('error', (error) => log.error({ err: error }, 'request failed'))
