@@ -121,7 +121,10 @@ for (const inventory of INVENTORIES) {
 
     /** The superuser opens or closes a verb of the engineers' part role. */
     async function setRole(verb: 'add' | 'change', allowed: boolean): Promise<void> {
-      const people = (await (await call(basic('admin'), 'GET', '/user/?search=engineer')).json()) as { username: string; groups: { pk: number }[] }[]
+      const people = (await (await call(basic('admin'), 'GET', '/user/?search=engineer')).json()) as {
+        username: string
+        groups: { pk: number }[]
+      }[]
       const group = people.find((p) => p.username === 'engineer')!.groups[0]!.pk
       const [rules] = (await (await call(basic('admin'), 'GET', `/user/ruleset/?group=${group}&name=part`)).json()) as { pk: number }[]
       const answer = await call(basic('admin'), 'PATCH', `/user/ruleset/${rules!.pk}/`, { [`can_${verb}`]: allowed })
