@@ -76,6 +76,16 @@ export async function withdrawConsent(trx: Trx, sub: string, clientId: string): 
   await trx('oauth_use').where({ account_id: sub, client_id: clientId }).delete()
 }
 
+/** Withdraws everything that a person allowed any application. @returns the client ids concerned */
+export async function withdrawConsents(trx: Trx, sub: string): Promise<string[]> {
+  const consents = { model: 'Consent', account_id: sub }
+  const rows: { client_id: string }[] = await trx('oidc_record').where(consents).orderBy('client_id').select('client_id')
+  await endGrants(trx, { account_id: sub })
+  await trx('oidc_record').where(consents).delete()
+  await trx('oauth_use').where({ account_id: sub }).delete()
+  return rows.map((row) => row.client_id)
+}
+
 /** Ends every authorization of a person, an application, or one with the other. */
 export async function endGrants(trx: Trx, of: { account_id: string; client_id?: string } | { client_id: string }): Promise<void> {
   const rows: { id: string }[] = await trx('oidc_record')

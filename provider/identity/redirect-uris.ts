@@ -19,12 +19,25 @@ function parse(text: string): URL | undefined {
   }
 }
 
-/** An address a line; what is around it is taken away, empty lines too. */
-export const lines = (text: string): string[] =>
-  text
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter(Boolean)
+/** An address a line; what is around it is taken away, empty lines and repetitions too. */
+export const linesOf = (text: string): string[] => [
+  ...new Set(
+    text
+      .split('\n')
+      .map((line) => line.trim())
+      .filter(Boolean),
+  ),
+]
+
+/** What is wrong with addresses that are written one a line; each sentence names its line where there are several. */
+export function lineProblems(text: string, type: ApplicationType): string[] {
+  const written = text.split('\n').map((line) => line.trim())
+  const several = written.filter(Boolean).length > 1
+  return written.flatMap((line, index) => {
+    const problem = line && redirectUriProblem(line, type)
+    return problem ? [several ? `Line ${index + 1}: ${problem}` : problem] : []
+  })
+}
 
 /** An app on people's devices whose every address is https on a host of its own is a page in the browser. */
 export const deviceApplicationType = (uris: readonly string[]): ApplicationType =>

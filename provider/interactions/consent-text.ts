@@ -50,13 +50,29 @@ export function scopeRows(asked: readonly Scope[]): { rows: ScopeRow[]; groups: 
   }
 }
 
-/** "see and change stock, add parts and administer as staff": roles of which the same is said share their verbs. */
-export function inWords(scopes: readonly Scope[]): string {
+/** Roles of which the same is said share their verbs: `["see and change", ["parts", "stock"]]`. */
+function sharedVerbs(scopes: readonly Scope[]): Map<string, string[]> {
   const shared = new Map<string, string[]>()
-  for (const group of byRole(scopes)) {
+  for (const group of byRole([...SCOPES.keys()].filter((scope) => scopes.includes(scope)))) {
     const verbs = listed(group.scopes.map((scope) => VERBS_IN_WORDS[verbOf(scope)]))
     shared.set(verbs, [...(shared.get(verbs) ?? []), ROLE_LABELS[group.role]])
   }
-  const general = [...SCOPES.keys()].filter((scope) => scopes.includes(scope) && !permissionOf(scope))
-  return listed([...[...shared].map(([verbs, roles]) => `${verbs} ${listed(roles)}`), ...general.map((s) => small(SCOPES.get(s)!.title))])
+  return shared
 }
+const generalOf = (scopes: readonly Scope[]): Scope[] =>
+  [...SCOPES.keys()].filter((scope) => scopes.includes(scope) && !permissionOf(scope))
+
+/** "see and change stock, add parts and administer as staff". */
+export function inWords(scopes: readonly Scope[]): string {
+  return listed([
+    ...[...sharedVerbs(scopes)].map(([verbs, roles]) => `${verbs} ${listed(roles)}`),
+    ...generalOf(scopes).map((scope) => small(SCOPES.get(scope)!.title)),
+  ])
+}
+
+/** The same as short lines: `["See everything", "Change stock"]`. What is said of every role is said of everything. */
+export const deedLines = (scopes: readonly Scope[]): string[] =>
+  [...sharedVerbs(scopes)].map(([verbs, roles]) => `${capital(verbs)} ${roles.length === ROLES.length ? 'everything' : listed(roles)}`)
+
+/** Titles of the scopes that name no role: about the person, the basics, administration. */
+export const generalTitles = (scopes: readonly Scope[]): string[] => generalOf(scopes).map((scope) => SCOPES.get(scope)!.title)

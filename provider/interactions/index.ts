@@ -3,18 +3,22 @@ import type Koa from 'koa'
 import compose from 'koa-compose'
 import Router from 'koa-router'
 import { errors } from 'oidc-provider'
+import { applicationRoutes } from '../applications/index.ts'
 import type { ProviderContext } from '../context.ts'
 import { Attempts } from '../identity/attempts.ts'
 import { PageError, pageHeaders, show } from '../pages/page.ts'
-import { serveStatic } from '../pages/static.ts'
+import { asset, serveStatic } from '../pages/static.ts'
+import { duration } from '../pages/words.ts'
 import { explain } from './errors.ts'
+import { factorCheck } from './factor-check.ts'
 import { interactionRoutes as appRoutes } from './interaction.ts'
 import { loginRoutes } from './login.ts'
 import { logoutRoutes } from './logout.ts'
 import { overviewRoutes } from './overview.ts'
 import { codeWasUnknown } from './render.ts'
 import { setupRoutes } from './setup.ts'
-import { duration, passwordCheck } from './sign-in.ts'
+import { passwordCheck } from './sign-in.ts'
+import { signInSteps } from './steps.ts'
 
 /** Wrong user codes from one address before it has to wait (RFC 8628 §5.1). */
 const USER_CODE_LIMIT = 10
@@ -22,14 +26,16 @@ const USER_CODE_LIMIT = 10
 /** The pages of the provider half, below the base path. Put it before the protocol's own routes: some go on to them. */
 export function interactionRoutes(context: ProviderContext): Koa.Middleware {
   const router = new Router()
-  const check = passwordCheck(context)
+  const factors = factorCheck(context)
+  const steps = signInSteps(context, passwordCheck(context), factors)
   router.get('/static/:name', serveStatic)
   overviewRoutes(router, context)
-  loginRoutes(router, context, check)
-  appRoutes(router, context, check)
+  loginRoutes(router, context, steps)
+  appRoutes(router, context, steps)
   logoutRoutes(router, context)
   setupRoutes(router, context)
-  return withErrorPages(context, compose([protocolPages(), router.routes() as Koa.Middleware]))
+  applicationRoutes(router, context)
+  return withErrorPages(context, compose([protocolPages(context.config.basePath), router.routes() as Koa.Middleware]))
 }
 
 /** Errors of our own pages become pages. What lies behind answers for itself. */
@@ -55,19 +61,31 @@ function withErrorPages(context: ProviderContext, pages: Koa.Middleware): Koa.Mi
   }
 }
 
-/** Headers for the pages that the protocol itself shows, and a brake on guessing the code of somebody else's device. */
-function protocolPages(): Koa.Middleware {
+/** Headers and style for the pages that the protocol itself shows, and a brake on guessing the code of somebody else's device. */
+function protocolPages(base: string): Koa.Middleware {
   const attempts = new Attempts(USER_CODE_LIMIT)
   return async (ctx, next) => {
     if (!/^\/o\/(authorize|logout|device)(\/|$)/.test(ctx.path)) return next()
+    const device = ctx.method === 'POST' && ctx.path.startsWith('/o/device')
     pageHeaders(ctx)
-    if (ctx.method !== 'POST' || !ctx.path.startsWith('/o/device')) return next()
+    if (!device) {
+      await next()
+      return dress(ctx, base)
+    }
     const standing = await attempts.begin(ctx.ip)
     if (standing.wait) throw tooManyCodes(standing.wait)
     await next()
+    dress(ctx, base)
     if (codeWasUnknown(ctx.req)) await attempts.failed(ctx.ip, standing)
     else await attempts.giveBack(ctx.ip)
   }
+}
+
+/** The page that posts a form on by itself is the library's: without scripts somebody has to read it and press its button. */
+function dress(ctx: Koa.Context, base: string): void {
+  if (!ctx.response.is('html') || typeof ctx.body !== 'string' || ctx.body.includes('stockade.css')) return
+  const style = `<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="${asset(base, 'stockade.css')}">`
+  ctx.body = ctx.body.replace('<html>', '<html lang="en">').replace('</head>', `${style}</head>`)
 }
 
 const tooManyCodes = (wait: number): PageError =>

@@ -33,6 +33,13 @@ export function show(ctx: Koa.Context, base: string, name: string, data: object,
   ctx.body = template(name, { ...data, ...helpers })
 }
 
+/** Lets the page that was just shown load pictures from where these addresses are, and from nowhere else. */
+export function allowImages(ctx: Koa.Context, addresses: readonly (string | null)[]): void {
+  const origins = addresses.flatMap((address) => (address ? (URL.parse(address)?.origin ?? []) : []))
+  const policy = HEADERS['Content-Security-Policy'].replace('img-src ', `img-src ${[...new Set(origins), ''].join(' ')}`)
+  ctx.set('Content-Security-Policy', policy)
+}
+
 /** Where a person can go from a message. `href` is complete, with the base path. */
 export interface Message {
   title: string

@@ -8,6 +8,7 @@ import { VIEWS } from './templates.ts'
 const TYPES: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
   '.svg': 'image/svg+xml',
 }
 
@@ -17,9 +18,12 @@ interface StaticFile {
   hash: string
 }
 const folder = join(VIEWS, 'static')
+/** Files of the program that pages load as they are: rules that hold here and are tried while people type. */
+const SHARED = new Map([['redirect-uris.js', new URL('../identity/redirect-uris.js', import.meta.url)]])
+
 const files = new Map<string, StaticFile>(
-  readdirSync(folder).map((name) => {
-    const body = readFileSync(join(folder, name))
+  [...readdirSync(folder), ...SHARED.keys()].map((name) => {
+    const body = readFileSync(SHARED.get(name) ?? join(folder, name))
     const type = TYPES[extname(name)]
     if (!type) throw new Error(`views/static/${name} has no known type`)
     return [name, { type, body, hash: createHash('sha256').update(body).digest('base64url').slice(0, 16) }]

@@ -29,3 +29,9 @@ export const moment = (time: string): string =>
 
 /** `1 person`, `1,204 people`. */
 export const counted = (n: number, one: string, many: string): string => `${number.format(n)} ${n === 1 ? one : many}`
+
+/** `45 seconds`, `2 minutes`: never less than the wait. */
+export const duration = (seconds: number): string => {
+  const [n, unit] = seconds < 100 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute']
+  return `${n} ${unit}${n === 1 ? '' : 's'}`
+}

@@ -1,0 +1,154 @@
+/** /o/authorized_tokens/: the apps that may act for the person who is signed in, and the end of that. */
+import type Router from 'koa-router'
+import type { ProviderContext } from '../context.ts'
+import { targetOf } from '../identity/applications.ts'
+import { audit } from '../identity/audit.ts'
+import { changeIdentity } from '../identity/changes.ts'
+import { parseConsent, withdrawConsent, withdrawConsents } from '../identity/grants.ts'
+import { deedLines, generalTitles } from '../interactions/consent-text.ts'
+import { requireUser, type SignedIn } from '../interactions/session.ts'
+import { setFlash } from '../pages/flash.ts'
+import { readForm } from '../pages/forms.ts'
+import { confirmPage, showHouse } from '../pages/house.ts'
+import { type ListRules, listPage } from '../pages/list.ts'
+import { allowImages, PageError, seeOther } from '../pages/page.ts'
+import { doerOf, type PageContext } from './manager.ts'
+
+export const AUTHORIZED = '/o/authorized_tokens/'
+
+interface Row {
+  pk: number
+  client_id: string
+  name: string
+  logo_uri: string | null
+  home_uri: string | null
+  active: boolean | number
+  payload: string
+  at: string | null
+  ip: string | null
+}
+const FROM = `oidc_record r join oauth_application a on a.client_id = r.client_id
+  left join oauth_use x on x.account_id = r.account_id and x.client_id = r.client_id`
+const WHERE = "r.model = 'Consent' and r.account_id = ?"
+
+export function authorizedRoutes(router: Router, context: ProviderContext): void {
+  const { config, db } = context
+  const rules: ListRules<'app' | 'since' | 'used'> = {
+    sorts: {
+      app: 'lower(a.name)',
+      since: db.kind === 'sqlite' ? "json_extract(r.payload, '$.since')" : "r.payload::json ->> 'since'",
+      used: 'x.at',
+    },
+    sort: 'app',
+    key: 'a.id',
+    search: ['a.name'],
+  }
+  const mine = (handler: (ctx: PageContext, signedIn: SignedIn) => Promise<void>) => async (ctx: PageContext) => {
+    const signedIn = await requireUser(context, ctx)
+    if (signedIn) await handler(ctx, signedIn)
+  }
+  const back = (ctx: PageContext, text: string) => {
+    setFlash(context, ctx, { kind: 'good', text })
+    seeOther(ctx, config.basePath + AUTHORIZED)
+  }
+
+  router.get(
+    AUTHORIZED,
+    mine(async (ctx, signedIn) => {
+      const list = await listPage<Row>(db, ctx, rules, {
+        select: 'a.id as pk, a.client_id, a.name, a.logo_uri, a.home_uri, a.active, r.payload, x.at, x.ip',
+        from: FROM,
+        where: WHERE,
+        params: { where: [signedIn.user.sub] },
+      })
+      const apps = list.rows.map(({ payload, active, ...row }) => {
+        const { scopes, since } = parseConsent(payload)
+        return { ...row, active: Boolean(active), since, deeds: deedLines(scopes), general: generalTitles(scopes) }
+      })
+      showHouse(context, ctx, signedIn, 'applications/authorized', { list, apps, withdrawAll: `${AUTHORIZED}delete/` })
+      allowImages(
+        ctx,
+        apps.map((app) => app.logo_uri),
+      )
+    }),
+  )
+
+  /** The allowed app that the address names. @throws PageError 404 */
+  async function allowed(ctx: PageContext, { user }: SignedIn): Promise<{ client_id: string; name: string }> {
+    const key = ctx.params['pk']!
+    const [app] = /^\d{1,9}$/.test(key)
+      ? await db.all<{ client_id: string; name: string }>(`select a.client_id, a.name from ${FROM} where ${WHERE} and a.id = ?`, [
+          user.sub,
+          Number(key),
+        ])
+      : []
+    if (app) return app
+    throw new PageError(404, {
+      title: 'This app has no access',
+      happened: 'It cannot act for you, or no longer. Nothing was changed.',
+      next: 'See which apps can.',
+      link: { href: config.basePath + AUTHORIZED, text: 'Authorized apps' },
+    })
+  }
+
+  // Everything: the longer address first, for a key could be any word.
+  router.get(
+    `${AUTHORIZED}delete/`,
+    mine(async (ctx, signedIn) => {
+      const names = await db.all<{ name: string }>(`select a.name from ${FROM} where ${WHERE} order by a.name`, [signedIn.user.sub])
+      if (!names.length) return seeOther(ctx, config.basePath + AUTHORIZED)
+      confirmPage(context, ctx, signedIn, {
+        title: 'Withdraw every access?',
+        subject: names.map(({ name }) => name).join(', '),
+        stops: [
+          'All their tokens that act for you are refused from the next request on.',
+          'Each of these apps has to ask you again.',
+          'You stay signed in here, and your API tokens are not touched.',
+        ],
+        deed: 'Withdraw every access',
+        back: AUTHORIZED,
+      })
+    }),
+  )
+  router.post(
+    `${AUTHORIZED}delete/`,
+    mine(async (ctx, signedIn) => {
+      await readForm(context, ctx, signedIn.uid)
+      const { user } = signedIn
+      await changeIdentity(db, async (trx) => {
+        const applications = await withdrawConsents(trx, user.sub)
+        const entry = { action: 'authorization.withdraw-all', target: `user ${user.username}`, detail: { applications } }
+        if (applications.length) await audit(trx, { ...doerOf(signedIn, ctx), ...entry })
+      })
+      back(ctx, 'No app can act for you any more.')
+    }),
+  )
+
+  router.get(
+    `${AUTHORIZED}:pk/delete/`,
+    mine(async (ctx, signedIn) => {
+      const app = await allowed(ctx, signedIn)
+      confirmPage(context, ctx, signedIn, {
+        title: 'Withdraw this access?',
+        subject: app.name,
+        stops: ['Its tokens that act for you are refused from the next request on.', 'It has to ask you again before it can do anything.'],
+        deed: 'Withdraw access',
+        back: AUTHORIZED,
+      })
+    }),
+  )
+  router.post(
+    `${AUTHORIZED}:pk/delete/`,
+    mine(async (ctx, signedIn) => {
+      const app = await allowed(ctx, signedIn)
+      await readForm(context, ctx, signedIn.uid)
+      const { user } = signedIn
+      await changeIdentity(db, async (trx) => {
+        await withdrawConsent(trx, user.sub, app.client_id)
+        const entry = { action: 'authorization.withdraw', target: targetOf(app.client_id), detail: { person: user.username } }
+        await audit(trx, { ...doerOf(signedIn, ctx), ...entry })
+      })
+      back(ctx, `${app.name} can no longer act for you.`)
+    }),
+  )
+}

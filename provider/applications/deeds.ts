@@ -1,0 +1,220 @@
+/** What is done to an application with one button. What takes something away asks once, and says what will stop working. */
+import type { ProviderContext } from '../context.ts'
+import { type Application, changeApplication, deleteApplication, endOldSecret, renewSecret, targetOf } from '../identity/applications.ts'
+import { audit } from '../identity/audit.ts'
+import { changeIdentity } from '../identity/changes.ts'
+import { endGrant, withdrawConsent } from '../identity/grants.ts'
+import { findUser, type User } from '../identity/users.ts'
+import type { SignedIn } from '../interactions/session.ts'
+import { setFlash } from '../pages/flash.ts'
+import { readForm } from '../pages/forms.ts'
+import { type Confirmation, confirmPage, showHouse } from '../pages/house.ts'
+import { PageError, seeOther } from '../pages/page.ts'
+import { counted } from '../pages/words.ts'
+import { secretBox } from './edit.ts'
+import { kindOf } from './kinds.ts'
+import { APPLICATIONS, doerOf, type Manager, namedApplication, type PageContext } from './manager.ts'
+
+/** How long the old secret works on after a renewal, in seconds, with its words. */
+const OVERLAPS = [
+  [0, 'It stops working now'],
+  [3600, 'One hour'],
+  [86_400, 'One day'],
+  [7 * 86_400, 'A week'],
+  [30 * 86_400, 'A month'],
+] as const
+
+interface Deed {
+  /** What is asked before it; without it the deed needs no question. */
+  confirm?(ctx: PageContext, app: Application): Promise<Omit<Confirmation, 'back' | 'subject'> & { subject?: string }>
+  /** @returns what to say, and where to go on when not to the application */
+  act(ctx: PageContext, app: Application, signedIn: SignedIn): Promise<{ text: string; path?: string }>
+}
+
+const gone = (what: string): PageError =>
+  new PageError(404, {
+    title: `There is no such ${what}`,
+    happened: 'It has ended already. Nothing was changed.',
+    next: 'Look at the application again.',
+  })
+
+export function deedRoutes({ get, post }: Manager, context: ProviderContext): void {
+  const { config, db } = context
+  const pathOf = (app: Application) => `${APPLICATIONS}${app.pk}/`
+
+  function deed(name: string, { confirm, act }: Deed): void {
+    if (confirm) {
+      get(`:pk/${name}/`, async (ctx, signedIn) => {
+        const app = await namedApplication(context, ctx)
+        confirmPage(context, ctx, signedIn, {
+          subject: app.name,
+          back: pathOf(app),
+          action: ctx.path + ctx.search,
+          ...(await confirm(ctx, app)),
+        })
+      })
+    }
+    post(`:pk/${name}/`, async (ctx, signedIn) => {
+      const app = await namedApplication(context, ctx)
+      await readForm(context, ctx, signedIn.uid)
+      const { text, path } = await act(ctx, app, signedIn)
+      setFlash(context, ctx, { kind: 'good', text })
+      seeOther(ctx, config.basePath + (path ?? pathOf(app)))
+    })
+  }
+
+  const peopleOf = async (app: Application): Promise<number> => {
+    const [row] = await db.all<{ n: number }>("select count(*) as n from oidc_record where model = 'Consent' and client_id = ?", [
+      app.clientId,
+    ])
+    return Number(row!.n)
+  }
+  const effects = async (app: Application): Promise<string[]> => {
+    const people = await peopleOf(app)
+    return [
+      'Its tokens are refused by the API from the next request on.',
+      people ? `${counted(people, 'person who uses it loses', 'people who use it lose')} access.` : 'Nobody has allowed it anything yet.',
+      ...(kindOf(app) === 'service' ? ['The service cannot sign in any more.'] : ['Nobody can sign in to it any more.']),
+    ]
+  }
+
+  deed('disable', {
+    confirm: async (_ctx, app) => ({
+      title: 'Switch off this application?',
+      stops: [...(await effects(app)), 'You can switch it on again; what people allowed it is kept.'],
+      deed: 'Switch off',
+    }),
+    async act(ctx, app, signedIn) {
+      await changeIdentity(db, (trx) => changeApplication(trx, app.clientId, { active: false }, doerOf(signedIn, ctx)))
+      return { text: `${app.name} is switched off. Its tokens are refused from now on.` }
+    },
+  })
+
+  deed('enable', {
+    async act(ctx, app, signedIn) {
+      await changeIdentity(db, (trx) => changeApplication(trx, app.clientId, { active: true }, doerOf(signedIn, ctx)))
+      return { text: `${app.name} is switched on.` }
+    },
+  })
+
+  deed('delete', {
+    async confirm(_ctx, app) {
+      if (app.builtIn) throw builtIn(config.basePath + pathOf(app))
+      return {
+        title: 'Delete this application?',
+        stops: [...(await effects(app)), 'Its client ID, its secret and what people allowed it are gone for good. This cannot be undone.'],
+        deed: 'Delete',
+      }
+    },
+    async act(ctx, app, signedIn) {
+      if (app.builtIn) throw builtIn(config.basePath + pathOf(app))
+      await changeIdentity(db, (trx) => deleteApplication(trx, app.clientId, doerOf(signedIn, ctx)))
+      return { text: `${app.name} is deleted.`, path: APPLICATIONS }
+    },
+  })
+
+  deed('end-old-secret', {
+    confirm: async () => ({
+      title: 'End the old secret?',
+      stops: ['Copies of the application that still use the secret from before the renewal cannot get tokens any more.'],
+      deed: 'End the old secret',
+    }),
+    async act(ctx, app, signedIn) {
+      await changeIdentity(db, (trx) => endOldSecret(trx, app.clientId, doerOf(signedIn, ctx)))
+      return { text: 'Only the new secret works now.' }
+    },
+  })
+
+  const personOf = async (ctx: PageContext): Promise<User> => {
+    const user = typeof ctx.query['person'] === 'string' ? await findUser(db, 'sub', ctx.query['person']) : undefined
+    if (!user) throw gone('person')
+    return user
+  }
+  deed('withdraw', {
+    async confirm(ctx, app) {
+      const { username } = await personOf(ctx)
+      return {
+        title: 'Withdraw this access?',
+        subject: `${app.name}, for ${username}`,
+        stops: ['Every token of it that acts for them is refused from the next request on.', 'It has to ask them again.'],
+        deed: 'Withdraw access',
+      }
+    },
+    async act(ctx, app, signedIn) {
+      const user = await personOf(ctx)
+      await changeIdentity(db, async (trx) => {
+        await withdrawConsent(trx, user.sub, app.clientId)
+        const entry = { action: 'authorization.withdraw', target: targetOf(app.clientId), detail: { person: user.username } }
+        await audit(trx, { ...doerOf(signedIn, ctx), ...entry })
+      })
+      return { text: `${app.name} can no longer act for ${user.username}.` }
+    },
+  })
+
+  /** The person whose authorization the address names. @throws PageError 404 when it is none of this application */
+  const grantOf = async (ctx: PageContext, app: Application): Promise<{ id: string; username: string }> => {
+    const [row] = await db.all<{ id: string; username: string }>(
+      `select r.id, u.username from oidc_record r join auth_user u on u.sub = r.account_id
+        where r.model = 'Grant' and r.id = ? and r.client_id = ?`,
+      [String(ctx.query['grant']), app.clientId],
+    )
+    if (!row) throw gone('token')
+    return row
+  }
+  deed('end', {
+    async confirm(ctx, app) {
+      const { username } = await grantOf(ctx, app)
+      return {
+        title: 'End this token?',
+        subject: `${app.name}, for ${username}`,
+        stops: ['This one sign-in ends, with its access tokens, from the next request on.', 'Others of the same person stay.'],
+        deed: 'End the token',
+      }
+    },
+    async act(ctx, app, signedIn) {
+      const grant = await grantOf(ctx, app)
+      await changeIdentity(db, async (trx) => {
+        await endGrant(trx, grant.id)
+        const entry = { action: 'authorization.end', target: targetOf(app.clientId), detail: { person: grant.username } }
+        await audit(trx, { ...doerOf(signedIn, ctx), ...entry })
+      })
+      return { text: `The token of ${grant.username} has ended.` }
+    },
+  })
+
+  // --- renewing the secret asks for how long the old one should work
+  const confidential = async (ctx: PageContext): Promise<Application> => {
+    const app = await namedApplication(context, ctx)
+    if (app.tokenAuthMethod !== 'none') return app
+    throw new PageError(409, {
+      title: 'This application has no secret',
+      happened: 'It runs on people’s devices, where no secret could be kept. Nothing was changed.',
+      next: 'Go back to it.',
+      link: { href: config.basePath + pathOf(app), text: app.name },
+    })
+  }
+  get(':pk/secret/', async (ctx, signedIn) => {
+    const app = await confidential(ctx)
+    const overlaps = OVERLAPS.map(([value, text]) => ({ value, text }))
+    showHouse(context, ctx, signedIn, 'applications/secret', { app, overlaps, path: pathOf(app), formAction: config.basePath + ctx.path })
+  })
+  post(':pk/secret/', async (ctx, signedIn) => {
+    const app = await confidential(ctx)
+    const form = await readForm(context, ctx, signedIn.uid)
+    const [overlap] = OVERLAPS.find(([value]) => String(value) === form.get('overlap')) ?? OVERLAPS[0]
+    const secret = await changeIdentity(db, (trx) => renewSecret(trx, app.clientId, overlap, doerOf(signedIn, ctx)))
+    const text = overlap
+      ? 'There is a new secret; the old one works on until the time below.'
+      : 'There is a new secret; the old one works no more.'
+    setFlash(context, ctx, { kind: 'good', text, secret: secretBox(secret) })
+    seeOther(ctx, config.basePath + pathOf(app))
+  })
+}
+
+const builtIn = (href: string): PageError =>
+  new PageError(409, {
+    title: 'The built-in application cannot be deleted',
+    happened: 'InvenTree’s own tools rely on it, and every installation has it. Nothing was changed.',
+    next: 'Switch it off instead: nobody can use it then.',
+    link: { href, text: 'Go back to it' },
+  })

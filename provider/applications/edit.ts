@@ -1,0 +1,116 @@
+/** Registering and changing an application: /o/applications/register/ and /o/applications/PK/update/. */
+import type { ProviderContext } from '../context.ts'
+import { type Application, changeApplication, createApplication } from '../identity/applications.ts'
+import { changeIdentity } from '../identity/changes.ts'
+import { findUser } from '../identity/users.ts'
+import type { SignedIn } from '../interactions/session.ts'
+import { setFlash } from '../pages/flash.ts'
+import { readForm } from '../pages/forms.ts'
+import { showHouse } from '../pages/house.ts'
+import { ALL_OF_STOCK, EVERYTHING, matrix, NOTHING, READ_ONLY, startPermissions } from '../pages/matrix.ts'
+import { seeOther } from '../pages/page.ts'
+import { permissionOf, SCOPES } from '../scopes.ts'
+import { DEVICE_CODE, durationText, type Errors, emptyForm, formOf, readTyped, settingsFrom, type Typed } from './form.ts'
+import { KINDS, kindOf } from './kinds.ts'
+import { APPLICATIONS, doerOf, type Manager, namedApplication, type PageContext } from './manager.ts'
+
+const GENERAL = [...SCOPES].filter(([scope]) => !permissionOf(scope)).map(([scope, text]) => ({ scope, ...text }))
+
+/** Ways to get access, in the order of the page; `kinds` that can have each. */
+const GRANTS = [
+  { value: 'authorization_code', title: 'People sign in with a browser', small: 'authorization_code', kinds: 'device web' },
+  { value: 'refresh_token', title: 'It renews access by itself', small: 'refresh_token', kinds: 'device web' },
+  { value: DEVICE_CODE, title: 'People type a code that the device shows', small: 'device_code', kinds: 'device web' },
+  { value: 'client_credentials', title: 'It also acts for itself, without a person', small: 'client_credentials', kinds: 'web' },
+]
+/** Names that the field of the service account offers; any other can be typed. */
+const SUGGESTED = 200
+
+/** The same form with the ticks of a start of the matrix. */
+function started(typed: Typed, name: string | null): Typed {
+  const start = [READ_ONLY, ALL_OF_STOCK, EVERYTHING, NOTHING].find((each) => each.name === name)
+  if (!start) return typed
+  const general = [...typed.scopes].filter((scope) => !permissionOf(scope))
+  return { ...typed, scopes: new Set([...general, ...startPermissions(start).map((permission) => `r:${permission}`)]) }
+}
+
+export function editRoutes({ get, post }: Manager, context: ProviderContext): void {
+  const { config, db } = context
+
+  async function show(ctx: PageContext, signedIn: SignedIn, typed: Typed, errors: Errors, app?: Application): Promise<void> {
+    const people = await db.all<{ username: string }>(
+      `select username from auth_user where is_active = ? order by username limit ${SUGGESTED}`,
+      [true],
+    )
+    const wrong = Object.keys(errors).length
+    const secretKept = app && kindOf(app) !== 'device'
+    showHouse(
+      context,
+      ctx,
+      signedIn,
+      'applications/form',
+      {
+        app,
+        typed,
+        errors,
+        wrong,
+        people: people.map(({ username }) => username),
+        kinds: KINDS.map((kind) => ({ ...kind, disabled: app !== undefined && (kind.value !== 'device') !== secretKept })),
+        general: GENERAL,
+        grants: GRANTS,
+        matrix: matrix(typed.scopes),
+        lives: { access: durationText(config.accessTokenTtl), refresh: durationText(config.refreshTokenTtl) },
+        formAction: config.basePath + ctx.path,
+        startAction: `${config.basePath}${ctx.path}#ceiling`,
+        back: app ? `${APPLICATIONS}${app.pk}/` : APPLICATIONS,
+      },
+      wrong ? 422 : 200,
+    )
+  }
+
+  get('register/', (ctx, signedIn) => show(ctx, signedIn, emptyForm(), {}))
+
+  post('register/', async (ctx, signedIn) => {
+    const form = await readForm(context, ctx, signedIn.uid)
+    const typed = readTyped(form)
+    if (form.has('start')) return show(ctx, signedIn, started(typed, form.get('start')), {})
+    const result = await settingsFrom(db, typed)
+    if ('errors' in result) return show(ctx, signedIn, typed, result.errors)
+    const made = await changeIdentity(db, (trx) => createApplication(trx, result.settings, doerOf(signedIn, ctx)))
+    setFlash(context, ctx, {
+      kind: 'good',
+      text: `${result.settings.name} is registered.`,
+      ...(made.clientSecret ? { secret: secretBox(made.clientSecret) } : {}),
+    })
+    seeOther(ctx, `${config.basePath}${APPLICATIONS}${made.pk}/`)
+  })
+
+  get(':pk/update/', async (ctx, signedIn) => {
+    const app = await namedApplication(context, ctx)
+    const account = app.serviceUserId === null ? undefined : await findUser(db, 'id', app.serviceUserId)
+    await show(ctx, signedIn, formOf(app, account?.username ?? ''), {}, app)
+  })
+
+  post(':pk/update/', async (ctx, signedIn) => {
+    const app = await namedApplication(context, ctx)
+    const form = await readForm(context, ctx, signedIn.uid)
+    const typed = readTyped(form)
+    if (form.has('start')) return show(ctx, signedIn, started(typed, form.get('start')), {}, app)
+    if ((typed.kind === 'device') !== (kindOf(app) === 'device')) {
+      const errors = { kind: 'Whether it has a secret cannot change: installed copies rely on it. Register another application instead.' }
+      return show(ctx, signedIn, { ...typed, kind: kindOf(app) }, errors, app)
+    }
+    const result = await settingsFrom(db, typed, app)
+    if ('errors' in result) return show(ctx, signedIn, typed, result.errors, app)
+    await changeIdentity(db, (trx) => changeApplication(trx, app.clientId, result.settings, doerOf(signedIn, ctx)))
+    setFlash(context, ctx, { kind: 'good', text: 'The changes are saved. They hold from the next request on.' })
+    seeOther(ctx, `${config.basePath}${APPLICATIONS}${app.pk}/`)
+  })
+}
+
+/** How a page shows a client secret, once. */
+export const secretBox = (value: string) => ({
+  label: 'Client secret',
+  value,
+  hint: 'Copy it into the configuration of the application now: it is not stored and cannot be shown again. If it gets lost, renew it here.',
+})

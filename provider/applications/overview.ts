@@ -1,0 +1,170 @@
+/** GET /o/applications/PK/: one application: its settings, who allowed it, what is alive of it, what was done to it. */
+import type { ProviderContext } from '../context.ts'
+import { type Application, targetOf } from '../identity/applications.ts'
+import { type Consent, parseConsent } from '../identity/grants.ts'
+import { findUser } from '../identity/users.ts'
+import { deedLines, generalTitles } from '../interactions/consent-text.ts'
+import { showHouse } from '../pages/house.ts'
+import { type ListRules, listPage } from '../pages/list.ts'
+import { allowImages } from '../pages/page.ts'
+import { examples } from './examples.ts'
+import { durationText } from './form.ts'
+import { kindOf, kindText } from './kinds.ts'
+import { APPLICATIONS, type Manager, namedApplication, type PageContext } from './manager.ts'
+
+/** What is told of tokens and of history; the admin center has all of them. */
+const SHOWN = 20
+
+const PEOPLE: ListRules<'person' | 'used'> = {
+  sorts: { person: 'lower(u.username)', used: 'x.at' },
+  sort: 'person',
+  key: 'u.id',
+  search: ['u.username', 'u.search_key'],
+  size: 10,
+}
+interface PersonRow {
+  sub: string
+  username: string
+  payload: string
+  at: string | null
+  ip: string | null
+}
+interface TokenRow {
+  grant_id: string
+  payload: string
+  expires_at: number
+  username: string
+  total: number
+}
+interface HistoryRow {
+  at: string
+  actor: string
+  action: string
+  ip: string | null
+  detail: string
+}
+
+const DEEDS: Record<string, string> = {
+  'application.create': 'Registered',
+  'application.update': 'Changed',
+  'application.enable': 'Switched on',
+  'application.disable': 'Switched off',
+  'application.renew-secret': 'Secret renewed',
+  'application.end-old-secret': 'Old secret ended',
+  'application.delete': 'Deleted',
+  'authorization.withdraw': 'Access withdrawn',
+  'authorization.end': 'Token ended',
+}
+const SETTINGS: Record<string, string> = {
+  name: 'name',
+  redirect_uris: 'redirect URIs',
+  post_logout_redirect_uris: 'post-logout redirect URIs',
+  grant_types: 'grant types',
+  allowed_scopes: 'the most it can get',
+  token_auth_method: 'authentication',
+  application_type: 'type',
+  service_user_id: 'service account',
+  backchannel_logout_uri: 'back-channel logout URI',
+  home_uri: 'home page',
+  logo_uri: 'logo',
+  require_pkce: 'PKCE',
+  may_introspect: 'introspection',
+  access_token_ttl: 'life of access tokens',
+  refresh_token_ttl: 'life of refresh tokens',
+  active: 'active',
+}
+
+/** An entry of the log in words. What it says of a deed that this page does not know stays the deed's own name. */
+function told({ at, actor, action, ip, detail }: HistoryRow) {
+  const facts = JSON.parse(detail) as Record<string, unknown>
+  const what =
+    action === 'application.update'
+      ? Object.keys(facts)
+          .map((name) => SETTINGS[name] ?? name)
+          .join(', ')
+      : typeof facts['person'] === 'string'
+        ? `of ${facts['person']}`
+        : ''
+  return { at, actor: actor || 'the command line', deed: DEEDS[action] ?? action, what, ip }
+}
+
+const iso = (seconds: number): string => new Date(seconds * 1000).toISOString()
+
+export function overviewRoutes({ get }: Manager, context: ProviderContext): void {
+  const { config, db } = context
+
+  async function people(ctx: PageContext, app: Application) {
+    const list = await listPage<PersonRow>(db, ctx, PEOPLE, {
+      select: 'u.sub, u.username, r.payload, x.at, x.ip',
+      from: `oidc_record r join auth_user u on u.sub = r.account_id
+        left join oauth_use x on x.account_id = r.account_id and x.client_id = r.client_id`,
+      where: "r.model = 'Consent' and r.client_id = ?",
+      params: { where: [app.clientId] },
+    })
+    return {
+      list,
+      rows: list.rows.map(({ payload, ...row }) => {
+        const { scopes, since }: Consent = parseConsent(payload)
+        return { ...row, since, deeds: [...deedLines(scopes), ...generalTitles(scopes.filter((scope) => scope.startsWith('a:')))] }
+      }),
+    }
+  }
+
+  async function tokens(app: Application) {
+    const rows = await db.all<TokenRow>(
+      `select r.grant_id, r.payload, r.expires_at, u.username, count(*) over () as total
+        from oidc_record r join auth_user u on u.sub = r.account_id
+        where r.model = 'RefreshToken' and r.client_id = ? and r.consumed_at is null and r.expires_at > ?
+        order by r.expires_at desc, r.id limit ${SHOWN}`,
+      [app.clientId, Math.floor(Date.now() / 1000)],
+    )
+    return {
+      total: Number(rows[0]?.total ?? 0),
+      rows: rows.map(({ grant_id, payload, expires_at, username }) => {
+        const token = JSON.parse(payload) as { iat: number; iiat?: number; scope?: string; expiresWithSession?: boolean }
+        return {
+          grant: grant_id,
+          username,
+          since: iso(token.iiat ?? token.iat),
+          renewed: iso(token.iat),
+          expires: iso(expires_at),
+          away: !token.expiresWithSession,
+        }
+      }),
+    }
+  }
+
+  const history = (app: Application) =>
+    db.all<HistoryRow>(`select at, actor, action, ip, detail from audit_log where target = ? order by id desc limit ${SHOWN}`, [
+      targetOf(app.clientId),
+    ])
+
+  get(':pk/', async (ctx, signedIn) => {
+    const app = await namedApplication(context, ctx)
+    const kind = kindOf(app)
+    const account = app.serviceUserId === null ? undefined : await findUser(db, 'id', app.serviceUserId)
+    const ceiling = app.allowedScopes && [...app.allowedScopes]
+    showHouse(context, ctx, signedIn, 'applications/overview', {
+      app,
+      kind,
+      kindTitle: kindText(kind).title,
+      account,
+      path: `${APPLICATIONS}${app.pk}/`,
+      deeds: ceiling ? deedLines(ceiling) : ['See, add, change and delete everything'],
+      general: ceiling ? generalTitles(ceiling) : [],
+      oldSecret: app.oldSecretExpires !== null && app.oldSecretExpires > new Date().toISOString() ? app.oldSecretExpires : undefined,
+      lives: {
+        access: durationText(app.accessTokenTtl ?? config.accessTokenTtl),
+        refresh: durationText(app.refreshTokenTtl ?? config.refreshTokenTtl),
+      },
+      issuer: config.issuer,
+      api: config.audience,
+      metadata: `${config.issuer}/.well-known/openid-configuration`,
+      examples: examples(config, app),
+      people: await people(ctx, app),
+      tokens: await tokens(app),
+      history: (await history(app)).map(told),
+    })
+    allowImages(ctx, [app.logoUri])
+  })
+}

@@ -1,0 +1,56 @@
+// Addresses are checked while they are typed, by the very rules that the server holds.
+import { deviceApplicationType, lineProblems, linesOf, webAddressProblem } from './redirect-uris.js'
+
+const form = document.querySelector('form.form')
+const value = (name) => form.elements.namedItem(name)?.value ?? ''
+
+function typeNow() {
+  if (value('kind') !== 'device') return 'web'
+  return deviceApplicationType([...linesOf(value('redirect_uris')), ...linesOf(value('post_logout_redirect_uris'))])
+}
+
+function problemsOf(field) {
+  if (field.dataset.check === 'redirect') return lineProblems(field.value, typeNow())
+  const text = field.value.trim()
+  return text ? [webAddressProblem(text)].filter(Boolean) : []
+}
+
+function check(field) {
+  const problems = problemsOf(field)
+  const place = document.getElementById(`${field.id}-error`)
+  const said = [...place.children].map((line) => line.textContent)
+  if (problems.join('\n') !== said.join('\n')) {
+    place.replaceChildren(
+      ...problems.map((text) => {
+        const line = document.createElement('p')
+        line.textContent = text
+        return line
+      }),
+    )
+  }
+  field.toggleAttribute('aria-invalid', false)
+  if (problems.length) field.setAttribute('aria-invalid', 'true')
+}
+
+const fields = [...form.querySelectorAll('[data-check]')]
+const timers = new Map()
+for (const field of fields) {
+  // While somebody types, an address is not whole yet: the check waits for a pause, or for the next field.
+  field.addEventListener('input', () => {
+    clearTimeout(timers.get(field))
+    timers.set(
+      field,
+      setTimeout(() => check(field), 600),
+    )
+  })
+  field.addEventListener('change', () => {
+    clearTimeout(timers.get(field))
+    check(field)
+  })
+}
+// What an address may be depends on the kind of application.
+for (const choice of form.querySelectorAll('[name=kind]')) {
+  choice.addEventListener('change', () => {
+    for (const field of fields) if (field.value.trim()) check(field)
+  })
+}
