@@ -22,7 +22,12 @@ export interface TokenChanges {
 }
 
 /** An access token (RFC 9068) as the provider makes them, changed as a test needs it. */
-export async function accessToken(server: TestServer, user: User, scope: string, { claims, header, key }: TokenChanges = {}): Promise<string> {
+export async function accessToken(
+  server: TestServer,
+  user: User,
+  scope: string,
+  { claims, header, key }: TokenChanges = {},
+): Promise<string> {
   const jwk = signingKey(server)
   const now = Math.floor(Date.now() / 1000)
   const usual = {
