@@ -8,8 +8,9 @@ export function serveCommand(
   start: (flags: Record<string, unknown>, demo: boolean) => Promise<{ server: RunningServer; lines: string[] }>,
 ): Command {
   const command = new Command('serve').description('start the server')
-  for (const { flag, env, value, help } of Object.values(SETTINGS) as Setting[]) {
-    command.option(value ? `--${flag} <${value}>` : `--${flag}`, `${help} [${env}]`)
+  for (const setting of Object.values(SETTINGS) as Setting[]) {
+    const { flag, env, value } = setting
+    command.option(value ? `--${flag} <${value}>` : `--${flag}`, `${helpOf(setting)} [${env}]`)
   }
   command.option('--demo', 'on an empty database: make people and a demo inventory, and print the passwords')
   command.addHelpText(
@@ -24,12 +25,23 @@ export function serveCommand(
   })
 }
 
-/** Requests under way are finished first; a second signal does not wait for them. */
+/** With the default, where the words do not name it already. */
+export function helpOf({ help, default: preset, value }: Setting): string {
+  return !value || preset === '' || help.includes('(default') ? help : `${help} (default: ${preset})`
+}
+
+/** npm hands on the signal that the terminal has sent to everybody already: the same order twice is one order. */
+const SAME_ORDER_MS = 1_000
+
+/** Requests under way are finished first; who asks again later does not want to wait for them. */
 function stopOnSignal(server: RunningServer): void {
-  let stopping = false
+  let asked = 0
   const stop = async () => {
-    if (stopping) process.exit(1)
-    stopping = true
+    if (asked) {
+      if (Date.now() - asked > SAME_ORDER_MS) process.exit(1)
+      return
+    }
+    asked = Date.now()
     await server.close()
     process.exit(0)
   }

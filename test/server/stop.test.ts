@@ -22,6 +22,7 @@ eachDatabase('an order to stop', (kind) => {
         write.write(body.slice(0, 10), () =>
           setTimeout(() => {
             server.child.kill(signal)
+            setTimeout(() => server.child.kill(signal), 50) // as npm does
             setTimeout(() => write.end(body.slice(10)), 300)
           }, 200),
         )
