@@ -7,6 +7,7 @@ import type { ProviderContext, ProviderOptions } from './context.ts'
 import { ensureDefaultApplication } from './identity/applications.ts'
 import { noteUse } from './identity/uses.ts'
 import { interactionRoutes } from './interactions/index.ts'
+import { sessionNotes } from './interactions/session-notes.ts'
 import { setupLink } from './interactions/setup.ts'
 import { accessTokenReader } from './oidc/access-tokens.ts'
 import { startCleaning } from './oidc/cleaning.ts'
@@ -45,7 +46,7 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
 
   return {
     // Our pages come first: they set the headers of the protocol's pages, and signing out goes on to the protocol.
-    middleware: compose([interactionRoutes(context), endpointSteps(config), mountProvider(config, context.provider)]),
+    middleware: compose([interactionRoutes(context), endpointSteps(config), sessionNotes(context), mountProvider(config, context.provider)]),
     keys: (header, token) => current.keys(header, token),
     setupLink: () => setupLink(context),
     close: () => {

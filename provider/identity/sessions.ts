@@ -14,6 +14,12 @@ export interface Session {
   readonly loginTs: number
 }
 
+/** A sign-in that the browser was not asked to keep lasts this long without the protocol being used, in seconds. */
+const SHORT_SESSION = 86_400
+
+/** How long a session lasts. @param ttl the server's setting, in seconds */
+export const sessionSeconds = (ttl: number, remember: boolean): number => (remember ? ttl : Math.min(ttl, SHORT_SESSION))
+
 /** The signed-in session behind a cookie's value; undefined when there is none, it is over, or nobody is signed in. */
 export async function findSession(db: Database, cookie: string): Promise<Session | undefined> {
   const [row] = await db.all<{ payload: string; expires_at: number }>(

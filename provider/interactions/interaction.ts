@@ -5,10 +5,10 @@ import { errors, type Interaction, type InteractionResults } from 'oidc-provider
 import type { ProviderContext } from '../context.ts'
 import { findUser } from '../identity/users.ts'
 import { PASSWORD_LOGIN } from '../oidc/claims.ts'
-import { formToken, readForm } from '../pages/forms.ts'
-import { seeOther, show } from '../pages/page.ts'
+import { readForm } from '../pages/forms.ts'
+import { seeOther } from '../pages/page.ts'
 import { consentPage, consentResult } from './consent.ts'
-import { isRefusal, type passwordCheck, type Refusal } from './sign-in.ts'
+import type { Place, SignInSteps } from './steps.ts'
 
 const DENIED = { error: 'access_denied', error_description: 'the person did not allow it' }
 const UNMET = { error: 'unmet_authentication_requirements', error_description: 'none of the requested acr values can be reached' }
@@ -23,7 +23,7 @@ const REASONS: Record<string, string> = {
 
 const str = (value: unknown): string => (typeof value === 'string' ? value : '')
 
-export function interactionRoutes(router: Router, context: ProviderContext, check: ReturnType<typeof passwordCheck>): void {
+export function interactionRoutes(router: Router, context: ProviderContext, steps: SignInSteps): void {
   const base = context.config.basePath
   const subject = (interaction: Interaction) => `interaction ${interaction.uid}`
 
@@ -45,22 +45,18 @@ export function interactionRoutes(router: Router, context: ProviderContext, chec
     seeOther(ctx, await context.provider().interactionResult(ctx.req, ctx.res, result, { mergeWithLastSubmission: merge }))
   }
 
-  async function loginPage(ctx: Koa.Context, interaction: Interaction, client: string, refusal?: Refusal): Promise<void> {
+  async function placeOf(ctx: Koa.Context, interaction: Interaction): Promise<Place> {
     const signedIn = interaction.session && (await findUser(context.db, 'sub', interaction.session.accountId))
     const reason = interaction.prompt.reasons.map((name) => REASONS[name]).find(Boolean)
     const action = `${base}/login/${interaction.uid}/${ctx.search}`
     const other = ctx.query['as'] === 'other'
-    const data = {
-      action,
+    const shown = {
       cancel: action,
-      csrf: formToken(context, subject(interaction)),
-      client,
+      client: await clientName(interaction),
       reason: signedIn && !other ? reason : undefined,
       username: str(interaction.params['login_hint']) || (other ? '' : (signedIn?.username ?? '')),
-      remember: false,
-      errors: {},
     }
-    show(ctx, base, 'sign-in/login', { ...data, ...refusal }, refusal?.status)
+    return { subject: subject(interaction), action, clientId: str(interaction.params['client_id']), shown }
   }
 
   const asksForLogin = (ctx: Koa.Context, interaction: Interaction) => interaction.prompt.name === 'login' || ctx.query['as'] === 'other'
@@ -70,9 +66,8 @@ export function interactionRoutes(router: Router, context: ProviderContext, chec
   router.get('/login/:uid/', async (ctx) => {
     const interaction = await open(ctx)
     if (outOfReach(interaction)) return finish(ctx, UNMET)
-    const client = await clientName(interaction)
-    if (asksForLogin(ctx, interaction)) await loginPage(ctx, interaction, client)
-    else await consentPage(context, ctx, interaction, client)
+    if (asksForLogin(ctx, interaction)) await steps.page(ctx, await placeOf(ctx, interaction))
+    else await consentPage(context, ctx, interaction, await clientName(interaction))
   })
 
   router.post('/login/:uid/', async (ctx) => {
@@ -82,9 +77,9 @@ export function interactionRoutes(router: Router, context: ProviderContext, chec
     if (deed === 'deny') return finish(ctx, DENIED)
     if (deed === 'switch') return seeOther(ctx, `${base}/login/${interaction.uid}/?as=other`)
     if (!asksForLogin(ctx, interaction)) return finish(ctx, await consentResult(context, interaction, form), true)
-    const result = await check(ctx, form)
-    if (isRefusal(result)) return loginPage(ctx, interaction, await clientName(interaction), result)
-    const login = { accountId: result.user.sub, remember: result.remember, acr: PASSWORD_LOGIN.acr, amr: [...PASSWORD_LOGIN.amr] }
+    const by = await steps.answer(ctx, form, await placeOf(ctx, interaction))
+    if (!by) return
+    const login = { accountId: by.user.sub, remember: by.remember, acr: PASSWORD_LOGIN.acr, amr: [...by.amr] }
     return finish(ctx, { login })
   })
 }

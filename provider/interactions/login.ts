@@ -3,49 +3,42 @@ import type Koa from 'koa'
 import type Router from 'koa-router'
 import type { ProviderContext } from '../context.ts'
 import { takeFlash } from '../pages/flash.ts'
-import { browserSubject, formToken, readForm } from '../pages/forms.ts'
-import { seeOther, show } from '../pages/page.ts'
+import { browserSubject, readForm } from '../pages/forms.ts'
+import { seeOther } from '../pages/page.ts'
 import { currentUser, signIn } from './session.ts'
-import { isRefusal, type passwordCheck, type Refusal } from './sign-in.ts'
+import type { Place, SignInSteps } from './steps.ts'
 
 /** Only a path of this site, as the browser itself would read it: no other host, no other scheme. */
 export function safeNext(context: ProviderContext, next: unknown): string {
   const here = new URL(context.config.url)
   const path = typeof next === 'string' && /^\/[^\\]*$/.test(next) ? next : '/'
   const target = URL.parse(context.config.basePath + path, here.href)
-  const inside = target?.origin === here.origin && target.pathname.startsWith(`${context.config.basePath}/`)
+  // `/..//host/` shrinks to `//host/`, which a browser would take for another host.
+  const inside =
+    target?.origin === here.origin && target.pathname.startsWith(`${context.config.basePath}/`) && !target.pathname.startsWith('//')
   return inside ? target.pathname + target.search : `${context.config.basePath}/`
 }
 
-export function loginRoutes(router: Router, context: ProviderContext, check: ReturnType<typeof passwordCheck>): void {
-  const page = (ctx: Koa.Context, refusal?: Refusal) => {
+export function loginRoutes(router: Router, context: ProviderContext, steps: SignInSteps): void {
+  const placeOf = (ctx: Koa.Context): Place => {
     const next = typeof ctx.query['next'] === 'string' ? ctx.query['next'] : '/'
-    show(
-      ctx,
-      context.config.basePath,
-      'sign-in/login',
-      {
-        action: `${context.config.basePath}/login/?next=${encodeURIComponent(next)}`,
-        csrf: formToken(context, browserSubject(context, ctx)),
-        flash: takeFlash(context, ctx),
-        username: '',
-        remember: false,
-        errors: {},
-        ...refusal,
-      },
-      refusal?.status,
-    )
+    return {
+      subject: browserSubject(context, ctx),
+      action: `${context.config.basePath}/login/?next=${encodeURIComponent(next)}`,
+      shown: { flash: takeFlash(context, ctx) },
+    }
   }
 
   router.get('/login/', async (ctx) => {
     if (await currentUser(context, ctx)) seeOther(ctx, safeNext(context, ctx.query['next']))
-    else page(ctx)
+    else await steps.page(ctx, placeOf(ctx))
   })
 
   router.post('/login/', async (ctx) => {
-    const result = await check(ctx, await readForm(context, ctx, browserSubject(context, ctx)))
-    if (isRefusal(result)) return page(ctx, result)
-    await signIn(context, ctx, result.user, result.remember)
+    const form = await readForm(context, ctx, browserSubject(context, ctx))
+    const by = await steps.answer(ctx, form, placeOf(ctx))
+    if (!by) return
+    await signIn(context, ctx, by.user, by.remember, by.amr)
     seeOther(ctx, safeNext(context, ctx.query['next']))
   })
 }

@@ -1,7 +1,8 @@
 /** Who this browser is signed in as, for the pages outside of an authorization. The session is oidc-provider's own: there is one. */
 import type Koa from 'koa'
 import type { ProviderContext } from '../context.ts'
-import { findSession, SESSION_COOKIE } from '../identity/sessions.ts'
+import { noteDevice } from '../identity/devices.ts'
+import { findSession, SESSION_COOKIE, sessionSeconds } from '../identity/sessions.ts'
 import { findUser, type User } from '../identity/users.ts'
 import { PASSWORD_LOGIN } from '../oidc/claims.ts'
 import { cookieJar, cookieOptions } from '../pages/cookies.ts'
@@ -18,7 +19,9 @@ export async function currentUser(context: ProviderContext, ctx: Koa.Context): P
   const cookie = cookieJar(context, ctx).get(SESSION_COOKIE, { signed: true })
   const session = cookie ? await findSession(context.db, cookie) : undefined
   const user = session && (await findUser(context.db, 'sub', session.sub))
-  return user?.isActive ? { user, uid: session!.uid } : undefined
+  if (!user?.isActive) return undefined
+  await noteDevice(context.db, session!.uid, ctx.get('User-Agent'), ctx.ip)
+  return { user, uid: session!.uid }
 }
 
 /** Like `currentUser`; when nobody is signed in, the answer is the way to the sign-in page and back, and undefined is returned. */
@@ -48,8 +51,16 @@ export async function requireSuperuser(context: ProviderContext, ctx: Koa.Contex
  * Signs a person in outside of an authorization. The session gets a new identifier, so that one known from before is worth nothing; what
  * belonged to somebody else who used this browser is left behind.
  * @param remember keep the cookie when the browser is closed
+ * @param amr how they proved who they are (RFC 8176 §2)
  */
-export async function signIn(context: ProviderContext, ctx: Koa.Context, user: User, remember: boolean): Promise<void> {
+export async function signIn(
+  context: ProviderContext,
+  ctx: Koa.Context,
+  user: User,
+  remember: boolean,
+  amr: readonly string[] = PASSWORD_LOGIN.amr,
+): Promise<void> {
+  const { config, db } = context
   const provider = context.provider()
   let session = await provider.Session.get(ctx)
   if (session.accountId && session.accountId !== user.sub) {
@@ -57,11 +68,12 @@ export async function signIn(context: ProviderContext, ctx: Koa.Context, user: U
     session = new provider.Session()
   }
   session.resetIdentifier()
-  session.loginAccount({ accountId: user.sub, acr: PASSWORD_LOGIN.acr, amr: [...PASSWORD_LOGIN.amr] })
+  session.loginAccount({ accountId: user.sub, acr: PASSWORD_LOGIN.acr, amr: [...amr] })
   session.transient = remember ? undefined : true
-  await session.save(context.config.sessionTtl)
+  await session.save(sessionSeconds(config.sessionTtl, remember))
+  await noteDevice(db, session.uid, ctx.get('User-Agent'), ctx.ip)
   cookieJar(context, ctx).set(SESSION_COOKIE, session.jti, {
     ...cookieOptions(context),
-    ...(remember ? { maxAge: context.config.sessionTtl * 1000 } : {}),
+    ...(remember ? { maxAge: config.sessionTtl * 1000 } : {}),
   })
 }

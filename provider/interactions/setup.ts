@@ -3,6 +3,7 @@ import type Koa from 'koa'
 import type Router from 'koa-router'
 import { allIn, type Trx } from '../../database.ts'
 import type { ProviderContext } from '../context.ts'
+import { audit } from '../identity/audit.ts'
 import { changeIdentity } from '../identity/changes.ts'
 import { passwordProblem } from '../identity/password-rule.ts'
 import { derive, sameSecret } from '../identity/secrets.ts'
@@ -12,6 +13,7 @@ import { browserSubject, formToken, readForm } from '../pages/forms.ts'
 import { PageError, seeOther, show } from '../pages/page.ts'
 import { listed } from './consent-text.ts'
 import { signIn } from './session.ts'
+import { noteSignIn } from './sign-in-notes.ts'
 
 const ANY_SUPERUSER = 'select 1 from auth_user where is_superuser = ? limit 1'
 
@@ -41,11 +43,19 @@ const unknown = (base: string): PageError =>
   })
 
 /** Makes the first superuser; of two that try at once, one does. */
-async function makeSuperuser(trx: Trx, username: string, password: string, base: string): Promise<User> {
+async function makeSuperuser(trx: Trx, username: string, password: string, base: string, ip: string): Promise<User> {
   // On PostgreSQL the row that every change of access writes keeps others waiting; SQLite has one writer.
   if (trx.client.config.client === 'pg') await allIn(trx, 'select version from identity_version for update')
   if ((await allIn(trx, ANY_SUPERUSER, [true])).length) throw closed(base)
-  return createUser(trx, { username, password, isStaff: true, isSuperuser: true })
+  const user = await createUser(trx, { username, password, isStaff: true, isSuperuser: true })
+  await audit(trx, {
+    actor: user,
+    action: 'user.create',
+    target: `user ${user.username}`,
+    ip,
+    detail: { superuser: true, by: 'set-up link' },
+  })
+  return user
 }
 
 interface Problems {
@@ -101,12 +111,13 @@ export function setupRoutes(router: Router, context: ProviderContext): void {
     if (Object.keys(errors).length) return page(ctx, { ...typed, errors }, 422)
     let user: User
     try {
-      user = await changeIdentity(context.db, (trx) => makeSuperuser(trx, typed.username, password, base))
+      user = await changeIdentity(context.db, (trx) => makeSuperuser(trx, typed.username, password, base, ctx.ip))
     } catch (error) {
       if (error instanceof IdentityError) return page(ctx, { ...typed, errors: { username: error.message } }, 422)
       throw error
     }
     const text = typed.demoChosen && context.fillDemo ? await fillDemo() : 'Welcome. Your account is made.'
+    await noteSignIn(context, ctx, user, 'set-up link')
     await signIn(context, ctx, user, false)
     setFlash(context, ctx, { kind: 'good', text })
     seeOther(ctx, `${base}/`)

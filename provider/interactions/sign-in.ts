@@ -3,17 +3,20 @@ import type Koa from 'koa'
 import type { ProviderContext } from '../context.ts'
 import { Attempts } from '../identity/attempts.ts'
 import { authenticate, normalUsername, type User } from '../identity/users.ts'
+import { duration } from '../pages/words.ts'
+import { noteFailure } from './sign-in-notes.ts'
 
 /** The posted values and what is wrong with them, for the page to be shown again. */
 export interface Refusal {
   status: number
   username: string
   remember: boolean
-  errors: { username?: string; password?: string }
+  errors: { username?: string; password?: string; passkey?: string }
   /** Set while the account has to wait for this address. */
   wait?: string
 }
 
+/** The person whose name and password it was. */
 export interface SignIn {
   user: User
   remember: boolean
@@ -23,19 +26,13 @@ export interface SignIn {
 const TOLD = ['No', 'One', 'Two', 'Three', 'Four', 'Five']
 const LONGEST_NAME = 150
 
-/** `45 seconds`, `2 minutes`: never less than the wait. */
-export const duration = (seconds: number): string => {
-  const [n, unit] = seconds < 100 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute']
-  return `${n} ${unit}${n === 1 ? '' : 's'}`
-}
-
 const sentence = (seconds: number): string =>
   `Too many wrong passwords for this name from your address. Nothing was checked: wait ${duration(seconds)}, then try again.`
 
 /** @returns a function that answers with the person, or with what to show instead; wrong tries are counted per name and address */
 export function passwordCheck(context: ProviderContext) {
   const attempts = new Attempts(context.config.signInLimit)
-  return async (ctx: Koa.Context, form: URLSearchParams): Promise<SignIn | Refusal> => {
+  return async (ctx: Koa.Context, form: URLSearchParams, clientId?: string): Promise<SignIn | Refusal> => {
     const username = normalUsername(form.get('username') ?? '').trim()
     const password = form.get('password') ?? ''
     const remember = form.has('remember')
@@ -64,6 +61,7 @@ export function passwordCheck(context: ProviderContext) {
       return { user, remember }
     }
     const { wait, left } = await attempts.failed(key, standing)
+    await noteFailure(context, ctx, username, 'password', clientId)
     const wrong = 'That name and password do not match.'
     if (wait) return refused(422, { password: `${wrong} Wait ${duration(wait)} before the next try.` })
     const tries = left === 1 ? 'try' : 'tries'

@@ -2,7 +2,7 @@
 import { type Client, type Configuration, interactionPolicy } from 'oidc-provider'
 import type { ProviderContext } from '../context.ts'
 import { TOKEN_AUTH_METHODS } from '../identity/application-settings.ts'
-import { SESSION_COOKIE } from '../identity/sessions.ts'
+import { SESSION_COOKIE, sessionSeconds } from '../identity/sessions.ts'
 import * as pages from '../interactions/render.ts'
 import { IDENTITY_SCOPES } from '../scopes.ts'
 import type { AccessTokenReader } from './access-tokens.ts'
@@ -65,7 +65,7 @@ export function configuration(context: ProviderContext, ring: KeyRing, tokens: A
         const inBrowser = client.applicationType === 'web' && !isConfidential(client) && !token.isSenderConstrained()
         return rotated && inBrowser ? Math.max(rotated.remainingTTL, 1) : refreshLife(client)
       },
-      Session: config.sessionTtl,
+      Session: (_ctx, session) => sessionSeconds(config.sessionTtl, !session.transient),
     },
     rotateRefreshToken: true,
     revokeGrantPolicy: () => true,

@@ -1,0 +1,65 @@
+/** Checks what a person has besides the password: a code of their app, a recovery code, a passkey. Guessing is slowed down per person. */
+import type { ProviderContext } from '../context.ts'
+import { Attempts } from '../identity/attempts.ts'
+import { takeChallenge } from '../identity/challenges.ts'
+import { checkPasskey } from '../identity/passkeys.ts'
+import { useRecoveryCode } from '../identity/recovery-codes.ts'
+import { useTotpCode } from '../identity/totp.ts'
+import type { User } from '../identity/users.ts'
+import { duration } from '../pages/words.ts'
+
+/** What was proved: `amr` values (RFC 8176 §2), and in the words of the audit log. */
+export interface Proof {
+  readonly amr: readonly string[]
+  readonly how: string
+}
+export interface Wrong {
+  readonly error: string
+}
+export const isWrong = (answer: object): answer is Wrong => 'error' in answer
+
+const WRONG_CODE = 'That code is not right, or it was used already. Wait for the next one, or take another.'
+
+export interface FactorCheck {
+  /** A code of the person's app, or one of their recovery codes. */
+  code(user: User, typed: string): Promise<Proof | Wrong>
+  /** An assertion for the ticket of the page that it came from. @param subject what that page's form is bound to */
+  passkey(form: URLSearchParams, subject: string): Promise<(Proof & { user: User }) | Wrong>
+}
+
+export function factorCheck(context: ProviderContext): FactorCheck {
+  const { config, db, secrets } = context
+  const attempts = new Attempts(config.signInLimit)
+
+  async function kindOf(user: User, typed: string): Promise<string | undefined> {
+    const digits = typed.replace(/\s/g, '')
+    if (/^\d{6}$/.test(digits)) return (await useTotpCode(db, secrets.forms, user, digits)) ? 'authenticator app' : undefined
+    return (await useRecoveryCode(db, secrets.forms, user, typed)) ? 'recovery code' : undefined
+  }
+
+  return {
+    async code(user, typed) {
+      if (!typed.trim()) return { error: 'Type a code.' }
+      // Whoever gets here knows the password: tries are counted for the person, from wherever they come.
+      const key = String(user.pk)
+      const standing = await attempts.begin(key)
+      if (standing.wait) return { error: `Too many wrong codes. Nothing was checked: wait ${duration(standing.wait)}, then try again.` }
+      const how = await kindOf(user, typed)
+      if (how) {
+        await attempts.succeeded(key)
+        return { amr: ['otp'], how }
+      }
+      const { wait } = await attempts.failed(key, standing)
+      return { error: wait ? `That code is not right. Wait ${duration(wait)} before the next try.` : WRONG_CODE }
+    },
+
+    async passkey(form, subject) {
+      const challenge = await takeChallenge(db, secrets.forms, subject, form.get('ticket') ?? '')
+      if (!challenge) return { error: 'The page was open for too long. Use your passkey once more.' }
+      const result = await checkPasskey(db, config, form.get('assertion') ?? '', challenge)
+      if (!result) return { error: 'That passkey is not known here, or it was taken away. Sign in another way.' }
+      // A key that stays in one piece of hardware, or one that a password manager carries along; either asked who holds it.
+      return { user: result.user, amr: [result.passkey.synced ? 'swk' : 'hwk', 'user'], how: 'passkey' }
+    },
+  }
+}

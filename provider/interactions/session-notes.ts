@@ -1,0 +1,23 @@
+/** Around the protocol's own endpoints: notes which browser a session is used with, and that somebody signed out. */
+import type Koa from 'koa'
+import type { KoaContextWithOIDC } from 'oidc-provider'
+import type { ProviderContext } from '../context.ts'
+import { audit } from '../identity/audit.ts'
+import { noteDevice } from '../identity/devices.ts'
+import { findUser } from '../identity/users.ts'
+
+export function sessionNotes({ db }: ProviderContext): Koa.Middleware {
+  return async (ctx, next) => {
+    await next()
+    const { oidc } = ctx as unknown as Partial<KoaContextWithOIDC>
+    const session = oidc?.session as (NonNullable<typeof oidc>['session'] & { destroyed?: boolean }) | undefined
+    if (!session?.accountId) return
+    if (!session.destroyed) return noteDevice(db, session.uid, ctx.get('User-Agent'), ctx.ip)
+    const user = await findUser(db, 'sub', session.accountId)
+    const clientId = oidc?.client?.clientId
+    await db.transaction(async (trx) => {
+      await trx('auth_session').where({ uid: session.uid }).delete()
+      await audit(trx, { actor: user, action: 'session.sign-out', target: `user ${user?.username ?? ''}`, clientId, ip: ctx.ip })
+    })
+  }
+}
