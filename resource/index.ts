@@ -41,7 +41,8 @@ export function createResource(given: Omit<Services, 'dialect'> & { keys: JWTVer
   const authenticate = authenticator(services, keys)
 
   const answer = async (ctx: Koa.Context): Promise<Answer> => {
-    const principal = await authenticate(ctx)
+    const query = new URLSearchParams(ctx.querystring)
+    const principal = await authenticate(ctx, query)
     if (principal) ctx.state.user = principal.user.pk
     const found = find(ctx.path)
     if (!found) return redirectOrNotFound(ctx)
@@ -57,13 +58,13 @@ export function createResource(given: Omit<Services, 'dialect'> & { keys: JWTVer
       ctx,
       principal: principal as Principal,
       path,
-      query: ctx.URL.searchParams,
+      query,
       body: () => parseBody(ctx),
     })
   }
 
   const answerMedia = async (ctx: Koa.Context): Promise<void> => {
-    const principal = await authenticate(ctx)
+    const principal = await authenticate(ctx, new URLSearchParams(ctx.querystring))
     if (!principal) throw notAuthenticated()
     ctx.state.user = principal.user.pk
     await serveMedia(ctx, config, principal)

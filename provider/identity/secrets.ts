@@ -1,5 +1,5 @@
 /** The server's secrets: made on the first start, kept in `<data>/secrets.json` (mode 0600), never in the database. */
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ConfigError } from '../../config.ts'
@@ -51,7 +51,7 @@ function create(file: string): void {
 export const derive = (secret: string, purpose: string, value: string): Buffer =>
   createHmac('sha256', secret).update(`${purpose}\0${value}`).digest()
 /** SHA-256 in hex, for looking up high-entropy values that are not stored themselves. */
-export const sha256 = (value: string): string => createHash('sha256').update(value).digest('hex')
+export const sha256 = (value: string): string => hash('sha256', value)
 /** Equality that takes the same time whatever the difference. */
 export function sameSecret(a: string, b: string): boolean {
   return timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest())

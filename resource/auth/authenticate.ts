@@ -1,5 +1,6 @@
 /** Credentials -> Principal. Every kind ends in the same place: a user with live permissions, and the scopes of the credential. */
 import { createHmac, randomBytes } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import type { JWTVerifyGetKey } from 'jose'
 import type Koa from 'koa'
 import { findToken, isExpired } from '../../provider/identity/api-tokens.ts'
@@ -18,7 +19,7 @@ export const REALM = 'Stockade'
 const CHALLENGE = `Token realm="${REALM}", Bearer realm="${REALM}"`
 
 /** The person behind a request; undefined when it carries no credentials at all. */
-export type Authenticate = (ctx: Koa.Context) => Promise<Principal | undefined>
+export type Authenticate = (ctx: Koa.Context, query: URLSearchParams) => Promise<Principal | undefined>
 
 export const notAuthenticated = (): Unauthorized => new Unauthorized('Authentication credentials were not provided.', CHALLENGE)
 
@@ -27,14 +28,13 @@ const SECRET_PARAMETERS = ['access_token', 'token', 'api_key']
 export function authenticator(services: Services, keys: JWTVerifyGetKey): Authenticate {
   const checkBasic = basic(services)
   const checkBearer = bearer(services, keys)
-  return async (ctx) => {
-    const { headersDistinct } = ctx.req
-    const given = headersDistinct.authorization
+  return async (ctx, query) => {
+    const given = authorizations(ctx.req)
     // A token in an address ends up in histories and logs (RFC 9700 §4.3.2): refused even where nothing would read it.
-    if (ctx.querystring && SECRET_PARAMETERS.some((name) => ctx.URL.searchParams.has(name))) {
+    if (SECRET_PARAMETERS.some((name) => query.has(name))) {
       throw new BadRequest('A token must not be part of the address. Send it in the Authorization header, and replace this one.')
     }
-    if (!given) return fromSession(services, ctx)
+    if (!given.length) return fromSession(services, ctx)
     const [, scheme = '', value = ''] = /^(\S+) +(\S+)\s*$/.exec(given[0]!) ?? []
     if (given.length > 1) throw new BadRequest('Send one Authorization header with one credential.')
     switch (scheme.toLowerCase()) {
@@ -52,6 +52,15 @@ export function authenticator(services: Services, keys: JWTVerifyGetKey): Authen
         )
     }
   }
+}
+
+/** Every Authorization header of the request: Node's `headers` keeps the first alone, `headersDistinct` sorts all headers for it. */
+function authorizations({ rawHeaders }: IncomingMessage): string[] {
+  const found: string[] = []
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    if (rawHeaders[i]!.length === 13 && rawHeaders[i]!.toLowerCase() === 'authorization') found.push(rawHeaders[i + 1]!)
+  }
+  return found
 }
 
 /** @throws Unauthorized for somebody who was switched off */

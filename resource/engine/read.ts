@@ -34,27 +34,52 @@ export function optionalParams(r: Resource): OptionalParam[] {
   return params
 }
 
-const projections = new WeakMap<Resource, Map<string, Entries>>()
-/** Fields of an answer with their SQL, kept by the request's shape. */
-function projection(r: Resource, dialect: Dialect, key: string): Entries {
+/** The fields of an answer as SQL. */
+interface Projection {
+  /** Text of the fields: the tables that it mentions are joined. */
+  readonly mentions: string
+  /** The statement that answers them. `from` starts with "from". */
+  rows(from: Sql): Sql
+  /** The statement for one row up to what its condition binds, by the condition's text. */
+  readonly one: Map<string, Sql>
+}
+
+const projections = new WeakMap<Resource, Map<string, Projection>>()
+/** Kept by the request's shape: to put fifty fields into words takes longer than to read them. */
+function projection(r: Resource, dialect: Dialect, key: string): Projection {
   let kept = projections.get(r)
   if (!kept) {
     kept = new Map()
     projections.set(r, kept)
   }
   const full = `${dialect.kind} ${key}`
-  let entries = kept.get(full)
-  if (!entries) {
+  let made = kept.get(full)
+  if (!made) {
     const asked = key.split(' ')
-    entries = Object.values(r.fields)
-      .filter(
-        (f) =>
-          !f.traits.writeOnly && !(f.traits.detailOnly && asked[0] === 'list') && (!f.traits.when || asked.includes(f.traits.when.param)),
-      )
-      .map((f) => [f.name, f.select(dialect, 't')])
-    kept.set(full, entries)
+    made = projectionOf(
+      dialect,
+      Object.values(r.fields)
+        .filter(
+          (f) =>
+            !f.traits.writeOnly && !(f.traits.detailOnly && asked[0] === 'list') && (!f.traits.when || asked.includes(f.traits.when.param)),
+        )
+        .map((f) => [f.name, f.select(dialect, 't')]),
+    )
+    kept.set(full, made)
   }
-  return entries
+  return made
+}
+
+/** Stands where `from` will be; no text of a field can hold it. */
+const HERE = '\0'
+function projectionOf(dialect: Dialect, entries: Entries): Projection {
+  const { text, params } = dialect.rows(entries, raw(HERE))
+  const [before, after] = text.split(HERE) as [string, string]
+  return {
+    mentions: textOf(entries.map((e) => e[1])),
+    rows: (from) => ({ text: before + from.text + after, params: [...params, ...from.params] }),
+    one: new Map(),
+  }
 }
 
 /** `from` with the joins that the other pieces mention. */
@@ -66,10 +91,16 @@ const textOf = (pieces: readonly Sql[]): string => pieces.map((p) => p.text).joi
 
 /** One row's statement by key. */
 export function detailStatement(r: Resource, { dialect, query, principal }: ApiRequest, id: number): Sql {
-  const entries = projection(r, dialect, wanted(r, query, false))
+  const { mentions, rows, one } = projection(r, dialect, wanted(r, query, false))
   const visible = r.visible?.(principal)
   const condition = visible ? sql`t.id = ${id} and ${visible}` : sql`t.id = ${id}`
-  return dialect.rows(entries, sql`${from(r, 't', textOf([condition, ...entries.map((e) => e[1])]))} where ${condition}`)
+  let head = one.get(condition.text)
+  if (!head) {
+    const { text, params } = rows(sql`${from(r, 't', `${condition.text} ${mentions}`)} where ${condition}`)
+    head = { text, params: params.slice(0, params.length - condition.params.length) }
+    one.set(condition.text, head)
+  }
+  return { text: head.text, params: [...head.params, ...condition.params] }
 }
 
 export async function retrieve(r: Resource, request: ApiRequest): Promise<Answer> {
@@ -145,7 +176,7 @@ function page(query: URLSearchParams): Page | undefined {
 export async function list(r: Resource, request: ApiRequest): Promise<Answer> {
   const { db, dialect, query } = request
   const me = request.principal.user.pk
-  const entries = projection(r, dialect, wanted(r, query, true))
+  const fields = projection(r, dialect, wanted(r, query, true))
   const filters = where(r, request)
   const sorted = order(r, request)
   const asked = page(query)
@@ -153,10 +184,8 @@ export async function list(r: Resource, request: ApiRequest): Promise<Answer> {
   const filterText = textOf(filters)
   // The page's keys come first, so that what a row costs is paid for the rows of the page alone.
   const keys = sql`(select t.id ${from(r, 't', `${filterText} ${sorted.text}`)}${condition} order by ${sorted}${raw(limits(asked))})`
-  const projected = textOf(entries.map((e) => e[1]))
-  const rows = dialect.rows(
-    entries,
-    sql`from ${keys} page join ${raw(r.table)} t on t.id = page.id ${joinsOnly(r, `${projected} ${sorted.text}`)} order by ${sorted}`,
+  const rows = fields.rows(
+    sql`from ${keys} page join ${raw(r.table)} t on t.id = page.id ${joinsOnly(r, `${fields.mentions} ${sorted.text}`)} order by ${sorted}`,
   )
   if (!asked) {
     const found = await db.all<{ j: string }>(rows.text, bind(rows.params, me))
