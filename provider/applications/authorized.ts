@@ -12,7 +12,7 @@ import { readForm } from '../pages/forms.ts'
 import { confirmPage, showHouse } from '../pages/house.ts'
 import { type ListRules, listPage } from '../pages/list.ts'
 import { allowImages, PageError, seeOther } from '../pages/page.ts'
-import { doerOf, type PageContext } from './manager.ts'
+import { doerOf, type PageContext } from '../pages/superuser-pages.ts'
 
 export const AUTHORIZED = '/o/authorized_tokens/'
 

@@ -10,10 +10,11 @@ import { setFlash } from '../pages/flash.ts'
 import { readForm } from '../pages/forms.ts'
 import { type Confirmation, confirmPage, showHouse } from '../pages/house.ts'
 import { PageError, seeOther } from '../pages/page.ts'
+import { doerOf, type Manager, type PageContext } from '../pages/superuser-pages.ts'
 import { counted } from '../pages/words.ts'
 import { secretBox } from './edit.ts'
 import { kindOf } from './kinds.ts'
-import { APPLICATIONS, doerOf, type Manager, namedApplication, type PageContext } from './manager.ts'
+import { APPLICATIONS, namedApplication } from './manager.ts'
 
 /** How long the old secret works on after a renewal, in seconds, with its words. */
 const OVERLAPS = [

@@ -9,10 +9,11 @@ import { readForm } from '../pages/forms.ts'
 import { showHouse } from '../pages/house.ts'
 import { ALL_OF_STOCK, EVERYTHING, matrix, NOTHING, READ_ONLY, startPermissions } from '../pages/matrix.ts'
 import { seeOther } from '../pages/page.ts'
+import { doerOf, type Manager, type PageContext } from '../pages/superuser-pages.ts'
 import { permissionOf, SCOPES } from '../scopes.ts'
 import { DEVICE_CODE, durationText, type Errors, emptyForm, formOf, readTyped, settingsFrom, type Typed } from './form.ts'
 import { KINDS, kindOf } from './kinds.ts'
-import { APPLICATIONS, doerOf, type Manager, namedApplication, type PageContext } from './manager.ts'
+import { APPLICATIONS, namedApplication } from './manager.ts'
 
 const GENERAL = [...SCOPES].filter(([scope]) => !permissionOf(scope)).map(([scope, text]) => ({ scope, ...text }))
 

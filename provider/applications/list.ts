@@ -5,8 +5,8 @@ import { deedLines } from '../interactions/consent-text.ts'
 import { showHouse } from '../pages/house.ts'
 import { type ListRules, listPage } from '../pages/list.ts'
 import { allowImages } from '../pages/page.ts'
+import type { Manager } from '../pages/superuser-pages.ts'
 import { kindOf, kindText } from './kinds.ts'
-import type { Manager } from './manager.ts'
 
 const RULES: ListRules<'name' | 'people' | 'used'> = {
   sorts: { name: 'lower(a.name)', people: 'coalesce(c.people, 0)', used: 'a.last_used' },

@@ -1,17 +1,8 @@
-/** What the manager's pages share: who gets there, which application an address names, who is said to have done something. */
-import type Koa from 'koa'
+/** Which application an address of the manager names. */
 import type { ProviderContext } from '../context.ts'
-import { type Application, applicationByKey, type Doer } from '../identity/applications.ts'
-import type { SignedIn } from '../interactions/session.ts'
+import { type Application, applicationByKey } from '../identity/applications.ts'
 import { PageError } from '../pages/page.ts'
-
-export type PageContext = Koa.Context & { params: Record<string, string> }
-
-/** Where a manager's page and its form are answered; nobody but a superuser gets here. */
-export interface Manager {
-  get(path: string, page: (ctx: PageContext, signedIn: SignedIn) => Promise<void>): void
-  post(path: string, deed: (ctx: PageContext, signedIn: SignedIn) => Promise<void>): void
-}
+import type { PageContext } from '../pages/superuser-pages.ts'
 
 export const APPLICATIONS = '/o/applications/'
 
@@ -27,6 +18,3 @@ export async function namedApplication(context: ProviderContext, ctx: PageContex
     link: { href: context.config.basePath + APPLICATIONS, text: 'All applications' },
   })
 }
-
-/** Who acts, for the audit log. */
-export const doerOf = ({ user }: SignedIn, ctx: Koa.Context): Doer => ({ actor: user, credential: 'session', ip: ctx.ip })

@@ -7,10 +7,11 @@ import { deedLines, generalTitles } from '../interactions/consent-text.ts'
 import { showHouse } from '../pages/house.ts'
 import { type ListRules, listPage } from '../pages/list.ts'
 import { allowImages } from '../pages/page.ts'
+import type { Manager, PageContext } from '../pages/superuser-pages.ts'
 import { examples } from './examples.ts'
 import { durationText } from './form.ts'
 import { kindOf, kindText } from './kinds.ts'
-import { APPLICATIONS, type Manager, namedApplication, type PageContext } from './manager.ts'
+import { APPLICATIONS, namedApplication } from './manager.ts'
 
 /** What is told of tokens and of history; the admin center has all of them. */
 const SHOWN = 20
