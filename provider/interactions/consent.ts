@@ -37,7 +37,9 @@ export async function consentPage(context: ProviderContext, ctx: Koa.Context, in
   const already = request.grantable.filter((scope) => request.alreadyGranted.has(scope) && !asked.includes(scope) && scope !== 'openid')
   const nothing = request.grantable.length === 0 && request.claims.length === 0
   const left = (scopes: readonly Scope[], why: string) =>
-    scopes.length ? [`It ${nothing ? '' : 'also '}asked to ${inWords(scopes)}. ${why}, so ${scopes.length > 1 ? 'these are' : 'it is'} left out.`] : []
+    scopes.length
+      ? [`It ${nothing ? '' : 'also '}asked to ${inWords(scopes)}. ${why}, so ${scopes.length > 1 ? 'these are' : 'it is'} left out.`]
+      : []
   show(ctx, context.config.basePath, 'sign-in/consent', {
     action: `${context.config.basePath}/login/${interaction.uid}/`,
     csrf: formToken(context, `interaction ${interaction.uid}`),

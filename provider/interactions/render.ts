@@ -75,5 +75,9 @@ export function userCodeConfirmSource(
 /** The device may go on. */
 export function successSource(ctx: KoaContextWithOIDC): void {
   const happened = `${clientName(ctx)} has the access that you allowed.`
-  show(ctx, baseOf(ctx), 'message', { title: 'Your device is connected', happened, next: 'Continue on the device. You can close this page.' })
+  show(ctx, baseOf(ctx), 'message', {
+    title: 'Your device is connected',
+    happened,
+    next: 'Continue on the device. You can close this page.',
+  })
 }
