@@ -7,13 +7,13 @@ import { audit } from '../identity/audit.ts'
 import { changeIdentity } from '../identity/changes.ts'
 import { passwordProblem } from '../identity/password-rule.ts'
 import { derive, sameSecret } from '../identity/secrets.ts'
+import { logSignIn } from '../identity/sign-in-log.ts'
 import { createUser, IdentityError, type User } from '../identity/users.ts'
 import { setFlash } from '../pages/flash.ts'
 import { browserSubject, formToken, readForm } from '../pages/forms.ts'
 import { PageError, seeOther, show } from '../pages/page.ts'
 import { listed } from './consent-text.ts'
 import { signIn } from './session.ts'
-import { noteSignIn } from './sign-in-notes.ts'
 
 const ANY_SUPERUSER = 'select 1 from auth_user where is_superuser = ? limit 1'
 
@@ -117,7 +117,7 @@ export function setupRoutes(router: Router, context: ProviderContext): void {
       throw error
     }
     const text = typed.demoChosen && context.fillDemo ? await fillDemo() : 'Welcome. Your account is made.'
-    await noteSignIn(context, ctx, user, 'set-up link')
+    await logSignIn(context.db, user, { how: 'set-up link', ip: ctx.ip })
     await signIn(context, ctx, user, false)
     setFlash(context, ctx, { kind: 'good', text })
     seeOther(ctx, `${base}/`)

@@ -2,9 +2,9 @@
 import type Koa from 'koa'
 import type { ProviderContext } from '../context.ts'
 import { Attempts } from '../identity/attempts.ts'
+import { logFailure } from '../identity/sign-in-log.ts'
 import { authenticate, normalUsername, type User } from '../identity/users.ts'
 import { duration } from '../pages/words.ts'
-import { noteFailure } from './sign-in-notes.ts'
 
 /** The posted values and what is wrong with them, for the page to be shown again. */
 export interface Refusal {
@@ -61,7 +61,7 @@ export function passwordCheck(context: ProviderContext) {
       return { user, remember }
     }
     const { wait, left } = await attempts.failed(key, standing)
-    await noteFailure(context, ctx, username, 'password', clientId)
+    await logFailure(context.db, username, { how: 'password', ip: ctx.ip, clientId })
     const wrong = 'That name and password do not match.'
     if (wait) return refused(422, { password: `${wrong} Wait ${duration(wait)} before the next try.` })
     const tries = left === 1 ? 'try' : 'tries'

@@ -7,6 +7,7 @@ import type { ProviderContext } from '../context.ts'
 import { newChallenge } from '../identity/challenges.ts'
 import { passkeyRequest, passkeysPossible } from '../identity/passkeys.ts'
 import { factorsOf, hasSecondFactor } from '../identity/second-factor.ts'
+import { logFailure, logSignIn } from '../identity/sign-in-log.ts'
 import { findUser, type User } from '../identity/users.ts'
 import { PASSWORD_LOGIN } from '../oidc/claims.ts'
 import { cookieJar, cookieOptions } from '../pages/cookies.ts'
@@ -14,7 +15,6 @@ import { formToken } from '../pages/forms.ts'
 import { seeOther, show } from '../pages/page.ts'
 import { type FactorCheck, isWrong } from './factor-check.ts'
 import { isRefusal, type passwordCheck, type Refusal } from './sign-in.ts'
-import { noteFailure, noteSignIn } from './sign-in-notes.ts'
 
 /** Where a sign-in happens. */
 export interface Place {
@@ -89,7 +89,7 @@ export function signInSteps(context: ProviderContext, check: ReturnType<typeof p
 
   async function done(ctx: Koa.Context, place: Place, by: SignedInBy, how: string): Promise<SignedInBy> {
     keepStep(ctx, place, undefined)
-    await noteSignIn(context, ctx, by.user, how, place.clientId)
+    await logSignIn(db, by.user, { how, ip: ctx.ip, clientId: place.clientId })
     return by
   }
 
@@ -97,7 +97,7 @@ export function signInSteps(context: ProviderContext, check: ReturnType<typeof p
     const step = await stepAt(ctx, place)
     const proof = await factors.passkey(form, place.subject)
     if (isWrong(proof)) {
-      await noteFailure(context, ctx, step?.user.username, 'passkey', place.clientId)
+      await logFailure(db, step?.user.username, { how: 'passkey', ip: ctx.ip, clientId: place.clientId })
       if (step) await secondPage(ctx, place, step, proof.error)
       else passwordPage(ctx, place, { status: 422, errors: { passkey: proof.error } })
       return undefined
@@ -117,7 +117,7 @@ export function signInSteps(context: ProviderContext, check: ReturnType<typeof p
     }
     const proof = await factors.code(step.user, form.get('code') ?? '')
     if (isWrong(proof)) {
-      await noteFailure(context, ctx, step.user.username, 'second factor', place.clientId)
+      await logFailure(db, step.user.username, { how: 'second factor', ip: ctx.ip, clientId: place.clientId })
       await secondPage(ctx, place, step, proof.error)
       return undefined
     }

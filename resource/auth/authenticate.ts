@@ -8,8 +8,10 @@ import { Attempts } from '../../provider/identity/attempts.ts'
 import { epoch } from '../../provider/identity/changes.ts'
 import type { Principal } from '../../provider/identity/principal.ts'
 import { permissionsOf } from '../../provider/identity/roles.ts'
+import { hasSecondFactor } from '../../provider/identity/second-factor.ts'
 import { sameSecret } from '../../provider/identity/secrets.ts'
 import { csrfToken, findSession, SESSION_COOKIE } from '../../provider/identity/sessions.ts'
+import { logFailure } from '../../provider/identity/sign-in-log.ts'
 import { authenticate as checkNameAndPassword, findUser, type User } from '../../provider/identity/users.ts'
 import type { Services } from '../engine/operation.ts'
 import { ApiError, BadRequest, Forbidden, Unauthorized } from '../errors.ts'
@@ -112,6 +114,7 @@ function basic(services: Services): (ctx: Koa.Context, value: string) => Promise
     const user = await checkNameAndPassword(db, name, text.slice(colon + 1))
     if (!user) {
       await attempts.failed(about, standing)
+      await logFailure(db, name, { how: 'password at the API', ip: ctx.ip })
       throw new Unauthorized('Invalid username/password.', CHALLENGE)
     }
     await attempts.succeeded(about)
@@ -120,8 +123,13 @@ function basic(services: Services): (ctx: Koa.Context, value: string) => Promise
     return asUser(services, user)
   }
 }
-const asUser = (services: Services, user: User | undefined) =>
-  principalOf(services, user, { scopes: null, via: 'basic', credential: 'password' })
+async function asUser(services: Services, user: User | undefined): Promise<Principal> {
+  if (user && (await hasSecondFactor(services.db, user.pk))) throw new Unauthorized(needsToken(services), CHALLENGE)
+  return principalOf(services, user, { scopes: null, via: 'basic', credential: 'password' })
+}
+/** A password is half of what opens this account; a program cannot be asked for the other half. */
+const needsToken = ({ config }: Services): string =>
+  `This account signs in with a second factor, so its password alone is refused here. Make an API token at ${config.url}/settings/tokens/ and send "Authorization: Token <key>".`
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
 
