@@ -27,7 +27,7 @@ export function serveCommand(
 
 /** With the default, where the words do not name it already. */
 export function helpOf({ help, default: preset, value }: Setting): string {
-  return !value || preset === '' || help.includes('(default') ? help : `${help} (default: ${preset})`
+  return !value || String(preset) === '' || help.includes('(default') ? help : `${help} (default: ${preset})`
 }
 
 /** npm hands on the signal that the terminal has sent to everybody already: the same order twice is one order. */

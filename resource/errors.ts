@@ -69,8 +69,11 @@ export class MethodNotAllowed extends ApiError {
   }
 }
 
-/** Writes an error to the response; anything unknown is a 500 that tells nothing. @returns whether it was one of ours */
-export function writeError(ctx: Koa.Context, thrown: unknown): boolean {
+/**
+ * Writes an error to the response; anything unknown is a 500 that tells nothing, unless `debug` is set.
+ * @returns whether it was one of ours
+ */
+export function writeError(ctx: Koa.Context, thrown: unknown, debug = false): boolean {
   const error = thrown instanceof IdentityError ? invalid(thrown.message) : thrown
   const known = error instanceof ApiError
   ctx.status = known ? error.status : 500
@@ -79,7 +82,10 @@ export function writeError(ctx: Koa.Context, thrown: unknown): boolean {
   ctx.body = JSON.stringify(
     known
       ? error.body()
-      : { detail: 'Something went wrong on the server. The request changed nothing; please try again, or tell whoever runs it.' },
+      : {
+          detail: 'Something went wrong on the server. The request changed nothing; please try again, or tell whoever runs it.',
+          ...(debug && thrown instanceof Error ? { error: thrown.stack } : {}),
+        },
   )
   return known
 }

@@ -98,7 +98,7 @@ export function createResource(given: Omit<Services, 'dialect'> & { keys: JWTVer
         ctx.set('Content-Type', 'application/json')
         ctx.body = typeof body === 'string' ? body : JSON.stringify(body)
       } catch (error) {
-        if (!writeError(ctx, error)) log.error({ err: error, path: ctx.path, request: ctx.state.id }, 'request failed')
+        if (!writeError(ctx, error, config.debug)) log.error({ err: error, path: ctx.path, request: ctx.state.id }, 'request failed')
       }
     },
   }

@@ -52,7 +52,7 @@ function sentence(error: Failure, config: Config): string | undefined {
     if (code === 'SQLITE_NOTADB') return `${file} cannot be used: stockade.sqlite is some other kind of file.`
     return code?.startsWith('SQLITE_') || code?.startsWith('E') ? `${file} cannot be used: ${message}.` : undefined
   }
-  const reason = REASONS[code ?? ''] ?? (/timeout/i.test(message) ? REASONS['ETIMEDOUT'] : undefined)
+  const reason = REASONS[code ?? ''] ?? (/timeout/i.test(message) ? REASONS.ETIMEDOUT : undefined)
   const { host, pathname } = new URL(config.database)
   return reason && `PostgreSQL at ${host} (database "${decodeURIComponent(pathname.slice(1))}") cannot be used: ${reason}.`
 }
