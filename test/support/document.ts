@@ -13,6 +13,8 @@ export interface Schema {
 
 export interface DescribedOperation {
   readonly operationId: string
+  readonly summary: string
+  readonly tags: readonly string[]
   readonly security: readonly { readonly oauth2?: readonly string[] }[]
   readonly parameters?: readonly { readonly name: string; readonly in: string; readonly schema: { readonly enum?: readonly unknown[] } }[]
   readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, { readonly schema: object }>> }>>
