@@ -47,7 +47,8 @@ export function userCodeInputSource(ctx: KoaContextWithOIDC, _form: string, _out
   const base = baseOf(ctx)
   if (error?.name === 'AbortedError') {
     const happened = 'You did not allow it, so the device got no access.'
-    return show(ctx, base, 'message', { title: 'Nothing was connected', happened, next: 'You can close this page.' })
+    show(ctx, base, 'message', { title: 'Nothing was connected', happened, next: 'You can close this page.' })
+    return
   }
   if (error?.name === 'NotFoundError') unknownCodes.add(ctx.req)
   const problem = error && (CODE_PROBLEMS[error.name] ?? 'That did not work, and nothing was connected. Type the code once more.')
