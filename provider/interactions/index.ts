@@ -3,6 +3,7 @@ import type Koa from 'koa'
 import compose from 'koa-compose'
 import Router from 'koa-router'
 import { errors } from 'oidc-provider'
+import { adminRoutes } from '../admin/index.ts'
 import { applicationRoutes } from '../applications/index.ts'
 import type { ProviderContext } from '../context.ts'
 import { Attempts } from '../identity/attempts.ts'
@@ -35,6 +36,7 @@ export function interactionRoutes(context: ProviderContext): Koa.Middleware {
   logoutRoutes(router, context)
   setupRoutes(router, context)
   applicationRoutes(router, context)
+  adminRoutes(router, context)
   return withErrorPages(context, compose([protocolPages(context.config.basePath), router.routes() as Koa.Middleware]))
 }
 

@@ -1,0 +1,48 @@
+/** What the pages of the admin center have in common. */
+import type { Trx } from '../../database.ts'
+import type { ProviderContext } from '../context.ts'
+import type { Doer } from '../identity/applications.ts'
+import { changeIdentity } from '../identity/changes.ts'
+import { IdentityError } from '../identity/users.ts'
+import type { SignedIn } from '../interactions/session.ts'
+import { type Flash, setFlash } from '../pages/flash.ts'
+import { PageError, seeOther } from '../pages/page.ts'
+import { doerOf, type PageContext } from '../pages/superuser-pages.ts'
+
+export const ADMIN = '/admin-center/'
+
+/** A path of the admin center, with a message for the page that is there. */
+export function goOn(context: ProviderContext, ctx: PageContext, path: string, flash: Flash): void {
+  setFlash(context, ctx, flash)
+  seeOther(ctx, context.config.basePath + ADMIN + path)
+}
+
+/**
+ * A change of who may do what, in the name of the person who is signed in.
+ * @returns what the change gives, or why it breaks a rule, in a sentence for that person
+ */
+export async function change<T>(
+  context: ProviderContext,
+  ctx: PageContext,
+  signedIn: SignedIn,
+  work: (trx: Trx, by: Doer) => Promise<T>,
+): Promise<{ made: T } | { refused: string }> {
+  try {
+    return { made: await changeIdentity(context.db, (trx) => work(trx, doerOf(signedIn, ctx))) }
+  } catch (error) {
+    if (error instanceof IdentityError) return { refused: error.message }
+    throw error
+  }
+}
+
+/** The key in the address. @returns undefined when it is none */
+export const keyOf = (ctx: PageContext): number | undefined => (/^\d{1,9}$/.test(ctx.params.pk!) ? Number(ctx.params.pk) : undefined)
+
+/** @param path of the list, below the admin center */
+export const notFound = (context: ProviderContext, what: string, path: string, list: string): PageError =>
+  new PageError(404, {
+    title: `There is no such ${what}`,
+    happened: 'It was deleted, or the address is not complete. Nothing was changed.',
+    next: 'Look for it in the list.',
+    link: { href: context.config.basePath + ADMIN + path, text: list },
+  })

@@ -1,0 +1,85 @@
+/** Entries of the audit log in the words of the pages. */
+import type { Database } from '../../database.ts'
+import { listed } from '../interactions/consent-text.ts'
+
+/** How deeds are called; one that is not here keeps its own name. */
+export const DEEDS: Readonly<Record<string, string>> = {
+  'application.create': 'Registered an application',
+  'application.update': 'Changed an application',
+  'application.enable': 'Switched an application on',
+  'application.disable': 'Switched an application off',
+  'application.renew-secret': 'Renewed a client secret',
+  'application.end-old-secret': 'Ended an old client secret',
+  'application.delete': 'Deleted an application',
+  'authorization.withdraw': 'Withdrew an app’s access',
+  'authorization.withdraw-all': 'Withdrew every app’s access',
+  'authorization.end': 'Ended an app’s sign-in',
+  'user.create': 'Made a person',
+  'user.update': 'Changed a person',
+  'user.enable': 'Opened an account again',
+  'user.disable': 'Disabled an account',
+  'user.delete': 'Deleted a person',
+  'user.link': 'Made a one-time link',
+  'user.sign-out': 'Signed a person out everywhere',
+  'group.create': 'Made a group',
+  'group.update': 'Changed a group',
+  'group.delete': 'Deleted a group',
+  'token.create': 'Made an API token',
+  'token.revoke': 'Revoked an API token',
+  'session.sign-in': 'Signed in',
+  'session.failed': 'Failed to sign in',
+  'session.sign-out': 'Signed out',
+  'session.end': 'Ended a session',
+  'key.rotate': 'Rotated the signing keys',
+}
+
+export interface EntryRow {
+  id: number
+  at: string
+  actor_id: number | null
+  actor: string
+  action: string
+  target: string
+  client_id: string | null
+  credential: string | null
+  ip: string | null
+  detail: string
+}
+
+const plain = (value: unknown): string =>
+  value === null || value === ''
+    ? 'nothing'
+    : value === true
+      ? 'yes'
+      : value === false
+        ? 'no'
+        : Array.isArray(value)
+          ? listed(value.map(plain)) || 'nothing'
+          : typeof value === 'object'
+            ? JSON.stringify(value)
+            : String(value)
+
+/** `groups: Readers → Readers and Engineers`. A pair is what was and what is. */
+const fact = ([name, value]: [string, unknown]): string => {
+  const words = name.replaceAll('_', ' ')
+  if (Array.isArray(value) && value.length === 2 && words !== 'applications') return `${words}: ${plain(value[0])} → ${plain(value[1])}`
+  return value === true ? words : `${words}: ${plain(value)}`
+}
+
+/** An entry as a page shows it. */
+export const told = (row: EntryRow) => ({
+  ...row,
+  deed: DEEDS[row.action] ?? row.action,
+  facts: Object.entries(JSON.parse(row.detail) as Record<string, unknown>).map(fact),
+})
+
+const SHOWN = 15
+
+/** The newest of what was done to a target, or by a person. */
+export async function historyOf(db: Database, target: string, actor?: number): Promise<ReturnType<typeof told>[]> {
+  const rows = await db.all<EntryRow>(`select * from audit_log where target = ? or actor_id = ? order by id desc limit ${SHOWN}`, [
+    target,
+    actor ?? null,
+  ])
+  return rows.map(told)
+}

@@ -1,0 +1,13 @@
+/** The admin center, for superusers alone: people, groups, tokens and sessions, the audit log, signing keys. */
+import type Router from 'koa-router'
+import type { ProviderContext } from '../context.ts'
+import { superuserPages } from '../pages/superuser-pages.ts'
+import { ADMIN } from './center.ts'
+import { userDeedRoutes } from './user-deeds.ts'
+import { userRoutes } from './users.ts'
+
+export function adminRoutes(router: Router, context: ProviderContext): void {
+  const manager = superuserPages(router, context, ADMIN)
+  userRoutes(manager, context)
+  userDeedRoutes(manager, context)
+}
