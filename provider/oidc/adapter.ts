@@ -58,13 +58,8 @@ function rowId(model: string, id: string): string {
 
 /** The payload without the values that open something. */
 function withoutSecrets(model: string, { jti: _, ...payload }: AdapterPayload): AdapterPayload {
-  if (model !== 'Interaction') return payload
-  const { session, deviceCode } = payload as { session?: { cookie?: string }; deviceCode?: string }
-  return {
-    ...payload,
-    ...(session ? { session: { ...session, cookie: undefined } } : {}),
-    ...(deviceCode && !deviceCode.startsWith(DEVICE_CODE_HASH) ? { deviceCode: DEVICE_CODE_HASH + sha256(deviceCode) } : {}),
-  } as AdapterPayload
+  const { session } = payload as { session?: { cookie?: string } }
+  return model === 'Interaction' && session ? ({ ...payload, session: { ...session, cookie: undefined } } as AdapterPayload) : payload
 }
 
 /** What of a session does not change by itself. */

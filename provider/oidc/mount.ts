@@ -27,31 +27,16 @@ export function providerPath(path: string, issuer: URL): string | undefined {
   return SLASHED.has(inside.slice(1)) ? `${inside}/` : inside
 }
 
-/** Puts a request before the provider in force at this moment. */
+/** Puts a request before the provider in force at this moment. Host, protocol and cookie keys are the server's: they come from the settings. */
 export function mountProvider(config: Config, provider: () => Provider): Koa.Middleware {
   const issuer = new URL(config.issuer)
-  const secure = issuer.protocol === 'https:'
-
   return async (ctx, next) => {
-    // Koa would take the address of an absolute-form request line (RFC 9112 §3.2.2) for ours.
-    if (!ctx.originalUrl.startsWith('/')) ctx.throw(400, 'The request target must be a path.')
     const path = providerPath(ctx.path, issuer)
     if (path === undefined) return next()
-
-    // What a peer says about our own address is not asked: every address comes from the configuration.
-    ctx.req.headers.host = issuer.host
-    delete ctx.req.headers['x-forwarded-host']
-    Object.defineProperty(ctx.request, 'protocol', { value: secure ? 'https' : 'http', configurable: true })
-
-    const current = provider()
     const outside = ctx.path
     ctx.path = path
     ctx.mountPath = config.basePath + PREFIX
-    // Cookies are signed with the provider's keys, whatever the program around it uses.
-    const cookies = current.createContext(ctx.req, ctx.res).cookies
-    cookies.secure = secure
-    ctx.cookies = cookies
-    await handlerOf(current)(ctx, async () => {
+    await handlerOf(provider())(ctx, async () => {
       ctx.path = outside
       await next()
     })

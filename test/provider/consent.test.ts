@@ -7,7 +7,20 @@ import { findConsent, listConsents } from '../../provider/identity/grants.ts'
 import { eachDatabase } from '../support/databases.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { Agent, type Page } from './agent.ts'
-import { type App, api, approve, defaultApp, errorOf, makeReader, PASSWORD, refresh, register, requestFor, signIn } from './client.ts'
+import {
+  type App,
+  api,
+  approve,
+  defaultApp,
+  errorOf,
+  makeReader,
+  PASSWORD,
+  redeem,
+  refresh,
+  register,
+  requestFor,
+  signIn,
+} from './client.ts'
 
 const READER = { username: 'reader' }
 
@@ -115,6 +128,22 @@ eachDatabase('consent', (kind) => {
     const page = await approve(new Agent(server.url), request.url.href, READER)
     const end = page.url.startsWith(server.url) ? await new Agent(server.url).open(page.url) : page
     expect(end.url.includes('error=access_denied') || page.text.includes('value="deny"')).to.equal(true)
+  })
+
+  it('somebody else can take over on the way, and gets their own grant', async () => {
+    const app = await register(server)
+    const other = await makeReader(server, `second-${kind}`)
+    const { tokens, agent } = await signIn(server, app, 'openid g:read', READER)
+    const request = await requestFor(app, 'openid g:read r:view:part')
+    const consent = await agent.open(request.url.href)
+    const login = await agent.submit(consent, 'deed', {}, 'switch')
+    const page = await agent.submit(login, 'password', { username: other.username, password: PASSWORD })
+    // Without scripts the browser waits for a click: the session before is ended first.
+    const ended = page.text.includes('name="logout"') ? await agent.submit(page, 'logout') : page
+    const back = await approve(agent, ended, { username: other.username })
+    const { access_token: token } = await redeem(app, request, back.url)
+    expect(decodeJwt(token).sub).to.equal(other.sub)
+    expect((await api(server, tokens.access_token)).status).to.equal(401)
   })
 
   it('keeps the decision by person and application, and nobody else’s', async () => {

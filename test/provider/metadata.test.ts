@@ -129,10 +129,11 @@ eachDatabase('metadata and addresses', (kind) => {
   })
 
   it('36: other letter case and more slashes do not lead past what stands around an endpoint', async () => {
-    for (const path of ['/o/Introspect/', '/o/introspect//', '/o//introspect/', '/o/DEVICE/', '/o/.well-known/JWKS.json', '/o/authorize//'])
-      expect((await fetch(`${server.url}${path}`, { method: 'POST', body: new URLSearchParams({ token: 'x' }) })).status, path).to.equal(
-        404,
-      )
+    const post = { method: 'POST', body: new URLSearchParams({ token: 'x' }) }
+    for (const path of ['/o/introspect//', '/o//introspect/', '/o/INTROSPECT/', '/o/logout/CONFIRM'])
+      expect((await fetch(`${server.url}${path}`, post)).status, path).to.equal(404)
+    for (const path of ['/o/.well-known/JWKS.json', '/o/.well-known/openid-Configuration', '/o/logout/SUCCESS', '/o/authorize//'])
+      expect((await fetch(`${server.url}${path}`)).status, path).to.equal(404)
   })
 
   describe('CORS', () => {

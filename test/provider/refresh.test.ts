@@ -68,6 +68,14 @@ eachDatabase('refresh', (kind) => {
     expect((await refresh(app, winner!.refresh_token!)).scope).to.equal(SCOPE)
   })
 
+  it('23: one that comes again at once is refused, and nothing more', async () => {
+    const { tokens } = await signIn(server, app, SCOPE, READER)
+    const second = await refresh(app, tokens.refresh_token!)
+    expect(await errorOf(refresh(app, tokens.refresh_token!))).to.equal('invalid_grant')
+    expect((await api(server, second.access_token)).status).to.equal(200)
+    expect((await refresh(app, second.refresh_token!)).scope).to.equal(SCOPE)
+  })
+
   it('14: asking for less is granted, for more or for another resource refused', async () => {
     const { tokens } = await signIn(server, app, 'openid g:read r:view:part', READER)
     const more = refresh(app, tokens.refresh_token!, { scope: 'g:read r:change:part' })

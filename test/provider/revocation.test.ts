@@ -1,6 +1,8 @@
 /** Revocation (RFC 7009) and introspection (RFC 7662). */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect } from 'chai'
-import { decodeJwt } from 'jose'
+import { decodeJwt, decodeProtectedHeader, importJWK, type JWK, SignJWT } from 'jose'
 import * as oauth from 'oauth4webapi'
 import { changeIdentity } from '../../provider/identity/changes.ts'
 import { withdrawConsent } from '../../provider/identity/grants.ts'
@@ -29,6 +31,8 @@ eachDatabase('revocation and introspection', (kind) => {
     oauth.revocationRequest(as, client, auth, token, { ...HTTP, ...(hint ? { additionalParameters: { token_type_hint: hint } } : {}) })
   const introspect = async ({ as, client, auth }: App, token: string) =>
     oauth.processIntrospectionResponse(as, client, await oauth.introspectionRequest(as, client, auth, token, HTTP))
+
+  const jwks = async () => ((await (await fetch(app.as.jwks_uri!)).json()) as { keys: JWK[] }).keys
 
   it('34: an access token that is revoked is refused by the API at once', async () => {
     for (const hint of [undefined, 'access_token', 'refresh_token']) {
@@ -136,6 +140,31 @@ eachDatabase('revocation and introspection', (kind) => {
     await revoke(web, tokens.access_token)
     expect(await introspect(web, tokens.access_token)).to.deep.equal({ active: false })
     expect(await introspect(web, tokens.refresh_token!)).to.deep.equal({ active: false })
+  })
+
+  it('24, 25, 26: takes its own access tokens alone, whatever else its key has signed', async () => {
+    const { tokens } = await signIn(server, web, SCOPE, READER)
+    const claims = decodeJwt(tokens.access_token)
+    const { kid, alg } = decodeProtectedHeader(tokens.access_token)
+    const { keys } = JSON.parse(readFileSync(join(server.config.data, 'keys.json'), 'utf8')) as { keys: JWK[] }
+    const key = await importJWK(keys[0]!, 'RS256')
+    const forge = (changes: object, header: object = {}) =>
+      new SignJWT({ ...claims, ...changes }).setProtectedHeader({ alg: alg!, kid: kid!, typ: 'at+jwt', ...header }).sign(key)
+    const bad = {
+      'an ID token': await forge({}, { typ: 'JWT' }),
+      'another audience': await forge({ aud: 'https://other.example/' }),
+      'another issuer': await forge({ iss: 'https://other.example/o' }),
+      expired: await forge({ exp: Math.floor(Date.now() / 1000) - 1 }),
+      'without an end': await forge({ exp: undefined }),
+      'a shared secret': await new SignJWT(claims)
+        .setProtectedHeader({ alg: 'HS256', kid: kid!, typ: 'at+jwt' })
+        .sign(new TextEncoder().encode(JSON.stringify((await jwks())[0]))),
+    }
+    expect(await introspect(web, await forge({ jti: 'control' }))).to.include({ active: true })
+    for (const [name, token] of Object.entries(bad)) {
+      expect(await introspect(web, token), name).to.deep.equal({ active: false })
+      expect((await api(server, token)).status, name).to.equal(401)
+    }
   })
 
   it('a client with the permission introspects tokens of others', async () => {
