@@ -23,6 +23,8 @@ export const DEEDS: Readonly<Record<string, string>> = {
   'user.sign-out': 'Signed a person out everywhere',
   'group.create': 'Made a group',
   'group.update': 'Changed a group',
+  'group.add-member': 'Put somebody into a group',
+  'group.remove-member': 'Took somebody out of a group',
   'group.delete': 'Deleted a group',
   'token.create': 'Made an API token',
   'token.revoke': 'Revoked an API token',

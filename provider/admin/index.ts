@@ -3,6 +3,7 @@ import type Router from 'koa-router'
 import type { ProviderContext } from '../context.ts'
 import { superuserPages } from '../pages/superuser-pages.ts'
 import { ADMIN } from './center.ts'
+import { groupRoutes } from './groups.ts'
 import { userDeedRoutes } from './user-deeds.ts'
 import { userRoutes } from './users.ts'
 
@@ -10,4 +11,5 @@ export function adminRoutes(router: Router, context: ProviderContext): void {
   const manager = superuserPages(router, context, ADMIN)
   userRoutes(manager, context)
   userDeedRoutes(manager, context)
+  groupRoutes(manager, context)
 }

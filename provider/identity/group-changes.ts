@@ -1,0 +1,115 @@
+/** What an administrator changes about groups; each change leaves its entry in the audit log. Call inside `changeIdentity`. */
+import type { Trx } from '../../database.ts'
+import { type Permission, ROLES, VERBS } from '../scopes.ts'
+import type { Doer } from './applications.ts'
+import { audit } from './audit.ts'
+import { createGroup } from './roles.ts'
+import { IdentityError } from './users.ts'
+
+/** A group as the audit log names it. */
+export const groupTarget = (name: string): string => `group ${name}`
+
+type RulesetRow = { name: string } & Record<`can_${(typeof VERBS)[number]}`, boolean | number>
+
+/** What the rulesets of a group allow, in the order of the vocabulary. */
+export const rulesetPermissions = (rows: readonly RulesetRow[]): Permission[] =>
+  ROLES.flatMap((role) =>
+    VERBS.filter((verb) => rows.some((row) => row.name === role && row[`can_${verb}`])).map((verb): Permission => `${verb}:${role}`),
+  )
+
+/** @throws IdentityError */
+async function checkName(trx: Trx, name: string, pk?: number): Promise<void> {
+  if (!name || name.length > 150) throw new IdentityError('Give the group a name of at most 150 characters.')
+  const taken = await trx('auth_group').where({ name }).first('id')
+  if (taken && taken.id !== pk) throw new IdentityError(`There is a group called ${name} already.`)
+}
+
+/** @throws IdentityError */
+async function nameOf(trx: Trx, pk: number): Promise<string> {
+  const row: { name: string } | undefined = await trx('auth_group').where({ id: pk }).first('name')
+  if (!row) throw new IdentityError('This group was deleted meanwhile.')
+  return row.name
+}
+
+/** Makes a group without any role. @returns its key @throws IdentityError */
+export async function addGroup(trx: Trx, name: string, by: Doer): Promise<number> {
+  await checkName(trx, name)
+  const pk = await createGroup(trx, name)
+  await audit(trx, { ...by, action: 'group.create', target: groupTarget(name) })
+  return pk
+}
+
+/**
+ * Changes the name and the whole matrix of a group: all of it or nothing.
+ * @param seen what the group allowed when the person looked at it: another change meanwhile is not overwritten
+ * @returns whether anything changed @throws IdentityError
+ */
+export async function changeGroup(
+  trx: Trx,
+  pk: number,
+  { name, permissions, seen }: { name: string; permissions: ReadonlySet<Permission>; seen: readonly Permission[] },
+  by: Doer,
+): Promise<boolean> {
+  const before = await nameOf(trx, pk)
+  await checkName(trx, name, pk)
+  const rows: (RulesetRow & { id: number })[] = await trx('users_ruleset').where({ group_id: pk })
+  const held = rulesetPermissions(rows)
+  if (held.join() !== seen.join())
+    throw new IdentityError('Somebody changed the roles of this group meanwhile. Look at them again, then change them.')
+  const opened = [...permissions].filter((permission) => !held.includes(permission))
+  const closed = held.filter((permission) => !permissions.has(permission))
+  if (name === before && !opened.length && !closed.length) return false
+  if (name !== before)
+    await trx('auth_group')
+      .where({ id: pk })
+      .update({ name, search_key: name.normalize('NFKC').toLowerCase() })
+  for (const role of ROLES) {
+    if (![...opened, ...closed].some((permission) => permission.endsWith(`:${role}`))) continue
+    const cells = Object.fromEntries(VERBS.map((verb) => [`can_${verb}`, permissions.has(`${verb}:${role}`)]))
+    const row = rows.find((each) => each.name === role)
+    if (row) await trx('users_ruleset').where({ id: row.id }).update(cells)
+    else await trx('users_ruleset').insert({ group_id: pk, name: role, ...cells })
+  }
+  const detail = {
+    ...(name === before ? {} : { name: [before, name] }),
+    ...(opened.length ? { opened } : {}),
+    ...(closed.length ? { closed } : {}),
+  }
+  await audit(trx, { ...by, action: 'group.update', target: groupTarget(before), detail })
+  return true
+}
+
+/** Puts a person into a group. @returns whether they were not in it yet @throws IdentityError */
+export async function addMember(trx: Trx, pk: number, user: { pk: number; username: string }, by: Doer): Promise<boolean> {
+  const name = await nameOf(trx, pk)
+  const member = { user_id: user.pk, group_id: pk }
+  if (await trx('auth_user_group').where(member).first('user_id')) return false
+  await trx('auth_user_group').insert(member)
+  await audit(trx, { ...by, action: 'group.add-member', target: groupTarget(name), detail: { person: user.username } })
+  return true
+}
+
+/** Takes a person out of a group. @returns whether they were in it @throws IdentityError */
+export async function removeMember(trx: Trx, pk: number, user: { pk: number; username: string }, by: Doer): Promise<boolean> {
+  const name = await nameOf(trx, pk)
+  if (!(await trx('auth_user_group').where({ user_id: user.pk, group_id: pk }).delete())) return false
+  await audit(trx, { ...by, action: 'group.remove-member', target: groupTarget(name), detail: { person: user.username } })
+  return true
+}
+
+/** Deletes a group: its members lose the roles that only it gave them. @throws IdentityError */
+export async function removeGroup(trx: Trx, pk: number, by: Doer): Promise<void> {
+  const name = await nameOf(trx, pk)
+  const members: { username: string }[] = await trx('auth_user_group as m')
+    .join('auth_user as u', 'u.id', 'm.user_id')
+    .where('m.group_id', pk)
+    .orderBy('u.username')
+    .select('u.username')
+  await trx('auth_group').where({ id: pk }).delete()
+  await audit(trx, {
+    ...by,
+    action: 'group.delete',
+    target: groupTarget(name),
+    detail: { members: members.map(({ username }) => username) },
+  })
+}
