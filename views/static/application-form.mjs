@@ -32,6 +32,23 @@ function check(field) {
   if (problems.length) field.setAttribute('aria-invalid', 'true')
 }
 
+// A line that appears between press and release would push the pressed button away: the check waits until the finger is up.
+let pressed = false
+const waiting = new Set()
+const soon = (field) => (pressed ? waiting.add(field) : check(field))
+document.addEventListener('pointerdown', () => {
+  pressed = true
+})
+for (const end of ['pointerup', 'pointercancel']) {
+  document.addEventListener(end, () => {
+    pressed = false
+    setTimeout(() => {
+      for (const field of waiting) check(field)
+      waiting.clear()
+    })
+  })
+}
+
 const fields = [...form.querySelectorAll('[data-check]')]
 const timers = new Map()
 for (const field of fields) {
@@ -40,12 +57,12 @@ for (const field of fields) {
     clearTimeout(timers.get(field))
     timers.set(
       field,
-      setTimeout(() => check(field), 600),
+      setTimeout(() => soon(field), 600),
     )
   })
   field.addEventListener('change', () => {
     clearTimeout(timers.get(field))
-    check(field)
+    soon(field)
   })
 }
 // What an address may be depends on the kind of application.
