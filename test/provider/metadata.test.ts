@@ -200,6 +200,18 @@ eachDatabase('metadata and addresses', (kind) => {
       for (const origin of ['http://localhost.evil.example:5173', 'https://localhost:5173', 'null'])
         expect((await call(origin)).headers.get('access-control-allow-origin'), origin).to.equal(null)
     })
+
+    it('elsewhere the port matters', async () => {
+      const app = await register(server, { applicationType: 'native', redirectUris: [`${ORIGIN}/claimed`] })
+      for (const [origin, allowed] of [
+        [ORIGIN, ORIGIN],
+        [`${ORIGIN}:8443`, null],
+      ] as const) {
+        const body = new URLSearchParams({ client_id: app.client.client_id, grant_type: 'refresh_token', refresh_token: 'x' })
+        const answer = await fetch(app.as.token_endpoint!, { method: 'POST', headers: { origin }, body })
+        expect(answer.headers.get('access-control-allow-origin')).to.equal(allowed)
+      }
+    })
   })
 })
 
