@@ -38,10 +38,10 @@ export const today = (): string => new Date().toISOString().slice(0, 10)
 export const daysFromNow = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
 export const isExpired = (token: Pick<ApiToken, 'expiry'>): boolean => token.expiry < today()
 
-/** InvenTree's clean-up of a token's name: trimmed, without tags, spaces as dashes, at most 100 characters. */
+/** InvenTree's clean-up of a token's name: trimmed, without tags and NUL characters, spaces as dashes, at most 100 characters. */
 export const cleanTokenName = (name: string): string =>
   name
-    .replace(/<[^>]*>/g, '')
+    .replace(/<[^>]*>|\0/g, '')
     .trim()
     .replace(/\s/g, '-')
     .slice(0, 100)
@@ -112,7 +112,11 @@ export async function createToken(trx: Trx, secret: string, input: NewToken): Pr
  * The caller's lasting token of that name and with exactly those scopes, made when there is none that still works.
  * Call inside `changeIdentity`.
  */
-export async function persistentToken(trx: Trx, secret: string, input: NewToken): Promise<{ pk: number; key: string; name: string; expiry: string }> {
+export async function persistentToken(
+  trx: Trx,
+  secret: string,
+  input: NewToken,
+): Promise<{ pk: number; key: string; name: string; expiry: string }> {
   const row: { id: number; nonce: string; key_date: string; expiry: string } | undefined = await trx('users_apitoken')
     .where({
       user_id: input.userId,

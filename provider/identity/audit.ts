@@ -22,7 +22,10 @@ export interface AuditEntry {
 }
 
 /** Who acts, for entries about a request at the API. */
-export const auditedBy = ({ user, clientId, credential }: Principal, ip: string): Pick<AuditEntry, 'actor' | 'clientId' | 'credential' | 'ip'> => ({
+export const auditedBy = (
+  { user, clientId, credential }: Principal,
+  ip: string,
+): Pick<AuditEntry, 'actor' | 'clientId' | 'credential' | 'ip'> => ({
   actor: user,
   clientId,
   credential,
@@ -43,7 +46,12 @@ export interface AuditRow {
 
 /** The order of the fields is part of the hash. */
 export const auditHash = (before: string, row: AuditRow): string =>
-  sha256(JSON.stringify([before, row.at, row.actor_id, row.actor, row.action, row.target, row.client_id, row.credential, row.ip, row.detail]))
+  sha256(
+    JSON.stringify([before, row.at, row.actor_id, row.actor, row.action, row.target, row.client_id, row.credential, row.ip, row.detail]),
+  )
+
+/** Text that a database gives back as it got it: cut, no half of a character, no NUL; the hash is checked against what comes back. */
+const storable = (text: string): string => Buffer.from(text.slice(0, 300)).toString().replaceAll('\0', '\ufffd')
 
 /** Adds an entry. The head of the chain is locked until the transaction ends, so entries follow each other one by one. */
 export async function audit(trx: Trx, entry: AuditEntry): Promise<void> {
@@ -54,7 +62,7 @@ export async function audit(trx: Trx, entry: AuditEntry): Promise<void> {
     actor_id: entry.actor?.pk ?? null,
     actor: entry.actor?.username ?? '',
     action: entry.action,
-    target: (entry.target ?? '').slice(0, 300),
+    target: storable(entry.target ?? ''),
     client_id: entry.clientId ?? null,
     credential: entry.credential ?? null,
     ip: entry.ip ?? null,

@@ -59,8 +59,8 @@ export function findUser(db: Database, by: Key, value: string | number): Promise
   })
 }
 
-/** Names are compared as they will be stored: composed and compatible (NFKC), like Django's. */
-export const normalUsername = (name: string): string => name.normalize('NFKC')
+/** Names are compared as they will be stored: composed and compatible (NFKC), like Django's. No name has a NUL, and PostgreSQL takes none. */
+export const normalUsername = (name: string): string => name.normalize('NFKC').replaceAll('\0', '\ufffd')
 
 const djangoCaches = new WeakMap<Database, EpochCache<'iterations', number>>()
 /** Rounds of the strongest Django hash that is stored: what a decoy has to cost. */
@@ -80,8 +80,7 @@ function strongestDjangoHash(db: Database): Promise<number> {
  * A wrong name, a wrong password and an inactive account answer alike and cost the same.
  */
 export async function authenticate(db: Database, username: string, password: string): Promise<User | undefined> {
-  // PostgreSQL takes no NUL characters, and no name has one.
-  const name = normalUsername(username).replaceAll('\0', '\ufffd')
+  const name = normalUsername(username)
   const [row] = await db.all<UserRow & { password: string }>(`select ${COLUMNS}, password from auth_user where username = ?`, [name])
   const user = row && toUser(row)
   const open = user?.isActive && row!.password ? row!.password : undefined
@@ -92,6 +91,11 @@ export async function authenticate(db: Database, username: string, password: str
     await changeIdentityPassword(db, user.pk, row!.password, fresh)
   }
   return user
+}
+
+/** Can a password open this account at all? */
+export async function hasPassword(db: Database, pk: number): Promise<boolean> {
+  return (await db.all("select 1 from auth_user where id = ? and password <> ''", [pk])).length > 0
 }
 
 /** Only when the hash is still the one that was checked: a password changed meanwhile must win. */
