@@ -5,7 +5,7 @@ import { takeChallenge } from '../identity/challenges.ts'
 import { checkPasskey } from '../identity/passkeys.ts'
 import { useRecoveryCode } from '../identity/recovery-codes.ts'
 import { useTotpCode } from '../identity/totp.ts'
-import type { User } from '../identity/users.ts'
+import { authenticate, type User } from '../identity/users.ts'
 import { duration } from '../pages/words.ts'
 
 /** What was proved: `amr` values (RFC 8176 §2), and in the words of the audit log. */
@@ -23,6 +23,8 @@ const WRONG_CODE = 'That code is not right, or it was used already. Wait for the
 export interface FactorCheck {
   /** A code of the person's app, or one of their recovery codes. */
   code(user: User, typed: string): Promise<Proof | Wrong>
+  /** Any of these, or the password. */
+  anything(user: User, typed: string): Promise<Proof | Wrong>
   /** An assertion for the ticket of the page that it came from. @param subject what that page's form is bound to */
   passkey(form: URLSearchParams, subject: string): Promise<(Proof & { user: User }) | Wrong>
 }
@@ -37,20 +39,30 @@ export function factorCheck(context: ProviderContext): FactorCheck {
     return (await useRecoveryCode(db, secrets.forms, user, typed)) ? 'recovery code' : undefined
   }
 
+  /** Whoever gets here knows the password or holds a session: tries are counted for the person, from wherever they come. */
+  async function counted(user: User, wrong: string, check: () => Promise<string | undefined>): Promise<Proof | Wrong> {
+    const key = String(user.pk)
+    const standing = await attempts.begin(key)
+    if (standing.wait) return { error: `Too many wrong tries. Nothing was checked: wait ${duration(standing.wait)}, then try again.` }
+    const how = await check()
+    if (how) {
+      await attempts.succeeded(key)
+      return { amr: [how === 'password' ? 'pwd' : 'otp'], how }
+    }
+    const { wait } = await attempts.failed(key, standing)
+    return { error: wait ? `That is not right. Wait ${duration(wait)} before the next try.` : wrong }
+  }
+  const passwordOf = async (user: User, typed: string) => ((await authenticate(db, user.username, typed)) ? 'password' : undefined)
+
   return {
     async code(user, typed) {
       if (!typed.trim()) return { error: 'Type a code.' }
-      // Whoever gets here knows the password: tries are counted for the person, from wherever they come.
-      const key = String(user.pk)
-      const standing = await attempts.begin(key)
-      if (standing.wait) return { error: `Too many wrong codes. Nothing was checked: wait ${duration(standing.wait)}, then try again.` }
-      const how = await kindOf(user, typed)
-      if (how) {
-        await attempts.succeeded(key)
-        return { amr: ['otp'], how }
-      }
-      const { wait } = await attempts.failed(key, standing)
-      return { error: wait ? `That code is not right. Wait ${duration(wait)} before the next try.` : WRONG_CODE }
+      return counted(user, WRONG_CODE, () => kindOf(user, typed))
+    },
+
+    async anything(user, typed) {
+      if (!typed) return { error: 'Show that it is you.' }
+      return counted(user, 'That is not right. Nothing was changed.', async () => (await kindOf(user, typed)) ?? passwordOf(user, typed))
     },
 
     async passkey(form, subject) {

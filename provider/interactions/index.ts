@@ -4,6 +4,7 @@ import compose from 'koa-compose'
 import Router from 'koa-router'
 import { errors } from 'oidc-provider'
 import { adminRoutes } from '../admin/index.ts'
+import { accountRoutes } from '../account/index.ts'
 import { applicationRoutes } from '../applications/index.ts'
 import type { ProviderContext } from '../context.ts'
 import { Attempts } from '../identity/attempts.ts'
@@ -36,6 +37,7 @@ export function interactionRoutes(context: ProviderContext): Koa.Middleware {
   logoutRoutes(router, context)
   setupRoutes(router, context)
   applicationRoutes(router, context)
+  accountRoutes(router, context, factors)
   adminRoutes(router, context)
   return withErrorPages(context, compose([protocolPages(context.config.basePath), router.routes() as Koa.Middleware]))
 }

@@ -1,0 +1,62 @@
+/** /settings/security/app/: codes of an authenticator app, set up with a first code, and taken away again. */
+import { renderSVG } from 'uqr'
+import type { ProviderContext } from '../context.ts'
+import { factorsOf, hasSecondFactor, removeFactor } from '../identity/second-factor.ts'
+import { enableTotp, isTotpNonce, newTotpNonce, totpForApp, totpStep } from '../identity/totp.ts'
+import type { SignedIn } from '../interactions/session.ts'
+import { showHouse } from '../pages/house.ts'
+import type { PageContext } from '../pages/superuser-pages.ts'
+import { type OwnPages, SECURITY } from './own-pages.ts'
+import type { ProofCheck } from './proof.ts'
+import { type RecoveryPages, removalPage } from './recovery.ts'
+
+const PATH = `${SECURITY}app/`
+
+export function appRoutes(pages: OwnPages, context: ProviderContext, proof: ProofCheck, recovery: RecoveryPages): void {
+  const { config, db, secrets } = context
+  const issuer = `Stockade (${new URL(config.url).host}${config.basePath})`
+
+  async function page(ctx: PageContext, signedIn: SignedIn, nonce: string, errors: { code?: string; proof?: string } = {}): Promise<void> {
+    const { key, uri } = totpForApp(secrets.forms, signedIn.user, nonce, issuer)
+    const data = {
+      nonce,
+      uri,
+      key: key.replace(/(.{4})(?=.)/g, '$1 '),
+      picture: renderSVG(uri, { border: 2 }),
+      replaces: (await factorsOf(db, signedIn.user.pk)).app !== undefined,
+      errors,
+      proof: await proof.fields(signedIn, errors.proof),
+    }
+    showHouse(context, ctx, signedIn, 'account/app', data, Object.keys(errors).length ? 422 : 200)
+  }
+
+  pages.get(PATH, (ctx, signedIn) => page(ctx, signedIn, newTotpNonce()))
+
+  pages.post(PATH, async (ctx, signedIn, form) => {
+    const { user } = signedIn
+    const nonce = form.get('nonce') ?? ''
+    if (!isTotpNonce(nonce)) return page(ctx, signedIn, newTotpNonce(), { code: 'The page was not complete. Scan the new picture.' })
+    const step = await totpStep(secrets.forms, user, nonce, (form.get('code') ?? '').replace(/\s/g, ''))
+    if (step === undefined)
+      return page(ctx, signedIn, nonce, { code: 'That code does not belong to this picture. Type the one that the app shows now.' })
+    const unproved = await proof.problem(signedIn, form)
+    if (unproved) return page(ctx, signedIn, nonce, { proof: unproved })
+    const first = !(await hasSecondFactor(db, user.pk))
+    const codes = await pages.change(ctx, signedIn, { action: 'second-factor.add', detail: { kind: 'authenticator app' } }, async (trx) => {
+      await enableTotp(trx, user.pk, nonce, step)
+      return first ? recovery.make(trx, user) : undefined
+    })
+    const text = 'Your authenticator app is set up. From now on you are asked for a code.'
+    if (codes) recovery.show(ctx, codes, text)
+    else pages.goOn(ctx, SECURITY, { kind: 'good', text })
+  })
+
+  removalPage(pages, context, proof, {
+    path: `${PATH}remove/`,
+    find: async ({ user }) => ((await factorsOf(db, user.pk)).app ? 'Authenticator app' : undefined),
+    title: 'Take the authenticator app away?',
+    stops: ['Its codes are refused from the next sign-in on.'],
+    remove: (trx, { user }) => removeFactor(trx, user.pk, 'app'),
+    kind: 'authenticator app',
+  })
+}

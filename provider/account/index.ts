@@ -1,0 +1,29 @@
+/** A person's own settings, and the page behind a one-time link. */
+import type Router from 'koa-router'
+import type { ProviderContext } from '../context.ts'
+import type { FactorCheck } from '../interactions/factor-check.ts'
+import { appRoutes } from './app.ts'
+import { ownPages } from './own-pages.ts'
+import { passkeyRoutes } from './passkeys.ts'
+import { passwordRoutes } from './password.ts'
+import { profileRoutes } from './profile.ts'
+import { proofCheck } from './proof.ts'
+import { recoveryRoutes } from './recovery.ts'
+import { securityRoutes } from './security.ts'
+import { sessionRoutes } from './sessions.ts'
+import { tokenRoutes } from './tokens.ts'
+import { welcomeRoutes } from './welcome.ts'
+
+export function accountRoutes(router: Router, context: ProviderContext, factors: FactorCheck): void {
+  const pages = ownPages(router, context)
+  const proof = proofCheck(context, factors)
+  profileRoutes(pages, context)
+  securityRoutes(pages, context)
+  passwordRoutes(pages, context, proof)
+  const recovery = recoveryRoutes(pages, context, proof)
+  appRoutes(pages, context, proof, recovery)
+  passkeyRoutes(pages, context, proof, recovery)
+  sessionRoutes(pages, context)
+  tokenRoutes(pages, context)
+  welcomeRoutes(router, context)
+}

@@ -1,0 +1,83 @@
+/** /settings/security/passkeys/: made in the browser, named by the person, taken away one by one. */
+import type { ProviderContext } from '../context.ts'
+import { newChallenge, takeChallenge } from '../identity/challenges.ts'
+import {
+  checkNewPasskey,
+  type Passkey,
+  passkeyCreation,
+  passkeyName,
+  passkeysOf,
+  passkeysPossible,
+  storePasskey,
+} from '../identity/passkeys.ts'
+import { hasSecondFactor, removeFactor } from '../identity/second-factor.ts'
+import type { SignedIn } from '../interactions/session.ts'
+import { showHouse } from '../pages/house.ts'
+import { seeOther } from '../pages/page.ts'
+import type { PageContext } from '../pages/superuser-pages.ts'
+import { type OwnPages, SECURITY } from './own-pages.ts'
+import type { ProofCheck } from './proof.ts'
+import { type RecoveryPages, removalPage } from './recovery.ts'
+
+const PATH = `${SECURITY}passkeys/`
+
+export function passkeyRoutes(pages: OwnPages, context: ProviderContext, proof: ProofCheck, recovery: RecoveryPages): void {
+  const { config, db, secrets } = context
+
+  async function page(
+    ctx: PageContext,
+    signedIn: SignedIn,
+    name: string,
+    errors: { passkey?: string | undefined; proof?: string | undefined } = {},
+  ): Promise<void> {
+    if (!passkeysPossible(config)) return seeOther(ctx, config.basePath + SECURITY)
+    const { challenge, ticket } = newChallenge(secrets.forms, signedIn.uid)
+    const creation = await passkeyCreation(config, signedIn.user, await passkeysOf(db, signedIn.user.pk), challenge)
+    const data = {
+      name,
+      creation: { request: JSON.stringify(creation), ticket },
+      errors,
+      // The form makes a passkey: another one cannot be what confirms it.
+      proof: { ...(await proof.fields(signedIn, errors.proof)), passkey: undefined },
+    }
+    showHouse(context, ctx, signedIn, 'account/passkey', data, errors.passkey || errors.proof ? 422 : 200)
+  }
+
+  pages.get(`${PATH}add/`, (ctx, signedIn) => page(ctx, signedIn, ''))
+
+  pages.post(`${PATH}add/`, async (ctx, signedIn, form) => {
+    const { user, uid } = signedIn
+    const typed = (form.get('name') ?? '').trim()
+    const challenge = await takeChallenge(db, secrets.forms, uid, form.get('ticket') ?? '')
+    const made = challenge && (await checkNewPasskey(config, form.get('assertion') ?? '', challenge))
+    if (!made) return page(ctx, signedIn, typed, { passkey: 'No passkey was made. Try once more.' })
+    const unproved = await proof.problem(signedIn, new URLSearchParams({ proof: form.get('proof') ?? '' }))
+    if (unproved) return page(ctx, signedIn, typed, { proof: unproved })
+    if ((await db.all('select 1 from auth_passkey where credential_id = ?', [made.credentialId])).length)
+      return page(ctx, signedIn, typed, { passkey: 'This passkey is kept already.' })
+    const name = passkeyName(typed)
+    const first = !(await hasSecondFactor(db, user.pk))
+    const codes = await pages.change(ctx, signedIn, { action: 'second-factor.add', detail: { kind: 'passkey', name } }, async (trx) => {
+      await storePasskey(trx, user.pk, made, name)
+      return first ? recovery.make(trx, user) : undefined
+    })
+    const text = 'Your passkey is set up. With it you sign in without a password.'
+    if (codes) recovery.show(ctx, codes, text)
+    else pages.goOn(ctx, SECURITY, { kind: 'good', text })
+  })
+
+  async function named({ user }: SignedIn, ctx: PageContext): Promise<Passkey | undefined> {
+    return (await passkeysOf(db, user.pk)).find((passkey) => String(passkey.pk) === ctx.params['pk'])
+  }
+  removalPage(pages, context, proof, {
+    path: `${PATH}:pk/remove/`,
+    find: async (signedIn, ctx) => (await named(signedIn, ctx))?.name,
+    title: 'Take this passkey away?',
+    stops: [
+      'It opens nothing here from the next sign-in on.',
+      'Your device or password manager may still list it; you can delete it there.',
+    ],
+    remove: (trx, { user }, ctx) => removeFactor(trx, user.pk, { passkey: Number(ctx.params['pk']) }),
+    kind: 'passkey',
+  })
+}

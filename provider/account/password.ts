@@ -1,0 +1,44 @@
+/** GET and POST /settings/security/password/: another password. Other browsers are signed out, this one stays. */
+import type { ProviderContext } from '../context.ts'
+import { passwordProblem } from '../identity/password-rule.ts'
+import { hasPassword, setPassword } from '../identity/users.ts'
+import type { SignedIn } from '../interactions/session.ts'
+import { announceSignOut } from '../oidc/sign-out-notices.ts'
+import { showHouse } from '../pages/house.ts'
+import type { PageContext } from '../pages/superuser-pages.ts'
+import { counted } from '../pages/words.ts'
+import { type OwnPages, SECURITY } from './own-pages.ts'
+import type { ProofCheck } from './proof.ts'
+
+const PATH = `${SECURITY}password/`
+
+interface Problems {
+  proof?: string
+  password?: string
+  again?: string
+}
+
+export function passwordRoutes(pages: OwnPages, context: ProviderContext, proof: ProofCheck): void {
+  const { db } = context
+
+  async function page(ctx: PageContext, signedIn: SignedIn, errors: Problems = {}): Promise<void> {
+    const data = { errors, has: await hasPassword(db, signedIn.user.pk), proof: await proof.fields(signedIn, errors.proof) }
+    showHouse(context, ctx, signedIn, 'account/password', data, Object.keys(errors).length ? 422 : 200)
+  }
+
+  pages.get(PATH, (ctx, signedIn) => page(ctx, signedIn))
+
+  pages.post(PATH, async (ctx, signedIn, form) => {
+    const { user, uid } = signedIn
+    const password = form.get('password') ?? ''
+    const problem = passwordProblem(password, user.username, [user.firstName, user.lastName, user.email])
+    if (problem) return page(ctx, signedIn, { password: problem })
+    if (password !== form.get('again')) return page(ctx, signedIn, { again: 'That is not the same password. Type both again.' })
+    const unproved = await proof.problem(signedIn, form)
+    if (unproved) return page(ctx, signedIn, { proof: unproved })
+    const ended = await pages.change(ctx, signedIn, { action: 'user.password' }, (trx) => setPassword(trx, user.pk, password, uid))
+    announceSignOut(context, ended)
+    const others = ended.length ? ` ${counted(ended.length, 'other browser was', 'other browsers were')} signed out.` : ''
+    pages.goOn(ctx, SECURITY, { kind: 'good', text: `Your password is changed.${others}` })
+  })
+}

@@ -1,0 +1,111 @@
+/** Recovery codes, shown once; and the page that takes a factor away, which they go with when it is the last. */
+import type { Trx } from '../../database.ts'
+import type { ProviderContext } from '../context.ts'
+import { createRecoveryCodes, RECOVERY_CODES } from '../identity/recovery-codes.ts'
+import { factorsOf, hasSecondFactor } from '../identity/second-factor.ts'
+import type { User } from '../identity/users.ts'
+import type { SignedIn } from '../interactions/session.ts'
+import { setFlash, takeFlash } from '../pages/flash.ts'
+import { showHouse } from '../pages/house.ts'
+import { PageError, seeOther } from '../pages/page.ts'
+import type { PageContext } from '../pages/superuser-pages.ts'
+import { type OwnPages, SECURITY } from './own-pages.ts'
+import type { ProofCheck } from './proof.ts'
+
+const PATH = `${SECURITY}recovery-codes/`
+
+export interface RecoveryPages {
+  /** Makes the person's codes anew. */
+  make(trx: Trx, user: User): Promise<string[]>
+  /** On to the page that shows them, once. */
+  show(ctx: PageContext, codes: readonly string[], text: string): void
+}
+
+export function recoveryRoutes(pages: OwnPages, context: ProviderContext, proof: ProofCheck): RecoveryPages {
+  const { config, db, secrets } = context
+  const recovery: RecoveryPages = {
+    make: (trx, user) => createRecoveryCodes(trx, secrets.forms, user),
+    show(ctx, codes, text) {
+      setFlash(context, ctx, { kind: 'good', text, secret: { label: 'Your recovery codes', value: codes.join(' '), hint: '' } })
+      seeOther(ctx, config.basePath + PATH)
+    },
+  }
+
+  async function page(ctx: PageContext, signedIn: SignedIn, error?: string): Promise<void> {
+    const { user } = signedIn
+    // Nobody needs them who has nothing that can be lost.
+    if (!(await hasSecondFactor(db, user.pk))) return seeOther(ctx, config.basePath + SECURITY)
+    const flash = takeFlash(context, ctx)
+    const data = {
+      flash: flash && { kind: flash.kind, text: flash.text },
+      codes: flash?.secret?.value.split(' '),
+      left: (await factorsOf(db, user.pk)).recoveryCodes,
+      total: RECOVERY_CODES,
+      proof: await proof.fields(signedIn, error),
+    }
+    showHouse(context, ctx, signedIn, 'account/recovery-codes', data, error ? 422 : 200)
+  }
+
+  pages.get(PATH, (ctx, signedIn) => page(ctx, signedIn))
+  pages.post(PATH, async (ctx, signedIn, form) => {
+    if (!(await hasSecondFactor(db, signedIn.user.pk))) return seeOther(ctx, config.basePath + SECURITY)
+    const unproved = await proof.problem(signedIn, form)
+    if (unproved) return page(ctx, signedIn, unproved)
+    const codes = await pages.change(ctx, signedIn, { action: 'recovery-codes.create' }, (trx) => recovery.make(trx, signedIn.user))
+    recovery.show(ctx, codes, 'Here are your new recovery codes. Those before them work no more.')
+  })
+  return recovery
+}
+
+/** A factor that can be taken away, by what an address names. */
+interface Removal {
+  path: string
+  /** Its name; undefined when the person has no such factor. */
+  find(signedIn: SignedIn, ctx: PageContext): Promise<string | undefined>
+  title: string
+  stops: readonly string[]
+  remove(trx: Trx, signedIn: SignedIn, ctx: PageContext): Promise<void>
+  /** As the audit log calls it. */
+  kind: string
+}
+
+/** Asks once, says what stops working, and wants to know that it is the person. */
+export function removalPage(pages: OwnPages, context: ProviderContext, proof: ProofCheck, removal: Removal): void {
+  const { config, db } = context
+
+  async function found(ctx: PageContext, signedIn: SignedIn): Promise<string> {
+    const name = await removal.find(signedIn, ctx)
+    if (name !== undefined) return name
+    throw new PageError(404, {
+      title: 'It is gone already',
+      happened: 'There is nothing of yours at this address. Nothing was changed.',
+      next: 'See what you sign in with.',
+      link: { href: config.basePath + SECURITY, text: 'Sign-in and security' },
+    })
+  }
+
+  async function page(ctx: PageContext, signedIn: SignedIn, error?: string): Promise<void> {
+    const subject = await found(ctx, signedIn)
+    const { app, passkeys } = await factorsOf(db, signedIn.user.pk)
+    const last = Number(app !== undefined) + passkeys.length === 1
+    const after = 'It is your last one: after that your password alone opens the account, and your recovery codes are gone.'
+    const data = {
+      title: removal.title,
+      subject,
+      stops: [...removal.stops, ...(last ? [after] : [])],
+      action: config.basePath + ctx.path,
+      proof: await proof.fields(signedIn, error),
+    }
+    showHouse(context, ctx, signedIn, 'account/remove', data, error ? 422 : 200)
+  }
+
+  pages.get(removal.path, (ctx, signedIn) => page(ctx, signedIn))
+  pages.post(removal.path, async (ctx, signedIn, form) => {
+    const name = await found(ctx, signedIn)
+    const unproved = await proof.problem(signedIn, form)
+    if (unproved) return page(ctx, signedIn, unproved)
+    const entry = { action: 'second-factor.remove', detail: { kind: removal.kind, name } }
+    await pages.change(ctx, signedIn, entry, (trx) => removal.remove(trx, signedIn, ctx))
+    pages.goOn(ctx, SECURITY, { kind: 'good', text: `${name} was taken away.` })
+  })
+}

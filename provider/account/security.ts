@@ -1,0 +1,39 @@
+/** GET /settings/security/: how a person signs in, and where they are signed in. */
+import type { ProviderContext } from '../context.ts'
+import { deviceWords, sessionsOf } from '../identity/devices.ts'
+import { passkeysPossible } from '../identity/passkeys.ts'
+import { factorsOf } from '../identity/second-factor.ts'
+import { hasPassword } from '../identity/users.ts'
+import { showHouse } from '../pages/house.ts'
+import { type OwnPages, SECURITY } from './own-pages.ts'
+
+/** How a sign-in was made, by its `amr`. */
+const howOf = (amr: readonly string[]): string => {
+  const passkey = amr.includes('hwk') || amr.includes('swk')
+  const second = passkey ? 'passkey' : amr.includes('otp') ? 'code' : ''
+  return amr.includes('pwd') ? ['password', second].filter(Boolean).join(' and ') : second
+}
+
+export function securityRoutes(pages: OwnPages, context: ProviderContext): void {
+  const { config, db } = context
+  pages.get(SECURITY, async (ctx, signedIn) => {
+    const { user, uid } = signedIn
+    const [factors, sessions, password] = await Promise.all([factorsOf(db, user.pk), sessionsOf(db, user.sub), hasPassword(db, user.pk)])
+    const shown = sessions
+      .map((session) => ({
+        ...session,
+        device: deviceWords(session.agent),
+        since: new Date(session.since * 1000).toISOString(),
+        how: howOf(session.amr),
+        here: session.uid === uid,
+      }))
+      .sort((a, b) => Number(b.here) - Number(a.here))
+    showHouse(context, ctx, signedIn, 'account/security', {
+      factors,
+      password,
+      possible: passkeysPossible(config),
+      protected: factors.app !== undefined || factors.passkeys.length > 0,
+      sessions: shown,
+    })
+  })
+}

@@ -1,0 +1,180 @@
+/** /settings/tokens/: keys for scripts and devices. Made with a name, an end and a reach; shown once; revoked at any time. */
+import type { ProviderContext } from '../context.ts'
+import { cleanTokenName, createToken, daysFromNow, isExpired, parseScopes, revokeToken } from '../identity/api-tokens.ts'
+import { userCovers } from '../identity/principal.ts'
+import { permissionsOf } from '../identity/roles.ts'
+import { deedLines, generalTitles } from '../interactions/consent-text.ts'
+import type { SignedIn } from '../interactions/session.ts'
+import { confirmPage, showHouse } from '../pages/house.ts'
+import { type ListRules, listPage } from '../pages/list.ts'
+import { ALL_OF_STOCK, EVERYTHING, matrix, NOTHING, READ_ONLY, startPermissions } from '../pages/matrix.ts'
+import { PageError } from '../pages/page.ts'
+import type { PageContext } from '../pages/superuser-pages.ts'
+import { API_SCOPES, permissionOf, READ_ONLY_SCOPES, SCOPES, type Scope } from '../scopes.ts'
+import { type OwnPages, SETTINGS } from './own-pages.ts'
+
+const PATH = `${SETTINGS}tokens/`
+const MAX_DAYS = 3650
+const GENERAL = API_SCOPES.filter((scope) => !permissionOf(scope))
+const STARTS = [READ_ONLY, ALL_OF_STOCK, EVERYTHING, NOTHING]
+
+/** How far a token reaches: everything, reading alone, or what is ticked. */
+const REACHES = [
+  { value: 'read-only', title: 'Read only', text: 'It sees what you see, and changes nothing. Enough for reports and displays.' },
+  { value: 'chosen', title: 'What I choose', text: 'Tick what it may, role by role.' },
+  { value: 'all', title: 'Everything that I may', text: 'Now and later. Only for programs that you trust like yourself.' },
+]
+
+interface Row {
+  id: number
+  name: string
+  key_hint: string
+  scopes: string | null
+  created: string
+  expiry: string
+  last_seen: string | null
+  revoked: boolean | number
+}
+const COLUMNS = 'id, name, key_hint, scopes, created, expiry, last_seen, revoked'
+const RULES: ListRules<'name' | 'created' | 'expiry' | 'used'> = {
+  sorts: { name: 'lower(name)', created: 'created', expiry: 'expiry', used: 'last_seen' },
+  sort: '-created',
+  key: 'id',
+  search: ['name', 'key_hint'],
+}
+
+interface Typed {
+  name: string
+  expiry: string
+  reach: string
+  scopes: ReadonlySet<string>
+}
+type Problems = Partial<Record<'name' | 'expiry' | 'reach' | 'scopes', string>>
+
+export function tokenRoutes(pages: OwnPages, context: ProviderContext): void {
+  const { config, db, secrets } = context
+
+  pages.get(PATH, async (ctx, signedIn) => {
+    const list = await listPage<Row>(db, ctx, RULES, {
+      select: COLUMNS,
+      from: 'users_apitoken',
+      where: 'user_id = ?',
+      params: { where: [signedIn.user.pk] },
+    })
+    const tokens = list.rows.map((row) => {
+      const scopes = parseScopes(row.scopes)
+      return {
+        ...row,
+        state: row.revoked ? 'revoked' : isExpired(row) ? 'expired' : 'works',
+        deeds: scopes ? deedLines([...scopes]) : ['Everything that you may'],
+        general: scopes ? generalTitles([...scopes]) : [],
+      }
+    })
+    showHouse(context, ctx, signedIn, 'account/tokens', { list, tokens })
+  })
+
+  async function form(ctx: PageContext, signedIn: SignedIn, typed: Typed, errors: Problems = {}): Promise<void> {
+    const { user } = signedIn
+    const offered = await permissionsOf(db, user)
+    const general = GENERAL.filter((scope) => userCovers(user, offered, scope))
+    const data = {
+      typed,
+      errors,
+      reaches: REACHES,
+      matrix: matrix(typed.scopes, 'r:', offered),
+      general: general.map((scope) => ({ scope, ...SCOPES.get(scope)! })),
+      first: daysFromNow(0),
+      last: daysFromNow(MAX_DAYS),
+    }
+    showHouse(context, ctx, signedIn, 'account/token-form', data, Object.keys(errors).length ? 422 : 200)
+  }
+
+  pages.get(`${PATH}create/`, (ctx, signedIn) =>
+    form(ctx, signedIn, {
+      name: '',
+      expiry: daysFromNow(Math.min(MAX_DAYS, Math.round(config.apiTokenTtl / 86_400))),
+      reach: 'read-only',
+      scopes: new Set(READ_ONLY_SCOPES),
+    }),
+  )
+
+  pages.post(`${PATH}create/`, async (ctx, signedIn, posted) => {
+    const { user } = signedIn
+    const typed: Typed = {
+      name: (posted.get('name') ?? '').trim(),
+      expiry: posted.get('expiry') ?? '',
+      reach: posted.get('reach') ?? '',
+      scopes: new Set(posted.getAll('scope')),
+    }
+    const start = STARTS.find(({ name }) => name === posted.get('start'))
+    if (start) {
+      const general = [...typed.scopes].filter((scope) => !permissionOf(scope))
+      return form(ctx, signedIn, {
+        ...typed,
+        reach: 'chosen',
+        scopes: new Set([...general, ...startPermissions(start).map((p) => `r:${p}`)]),
+      })
+    }
+    const offered = await permissionsOf(db, user)
+    const chosen = API_SCOPES.filter((scope) => typed.scopes.has(scope) && userCovers(user, offered, scope))
+    const errors = problemsOf(typed, chosen)
+    if (Object.keys(errors).length) return form(ctx, signedIn, typed, errors)
+    const scopes: readonly Scope[] | null = typed.reach === 'all' ? null : typed.reach === 'chosen' ? chosen : READ_ONLY_SCOPES
+    const name = cleanTokenName(typed.name)
+    const entry = { action: 'token.create', target: `token ${name} of ${user.username}`, detail: { scopes, expiry: typed.expiry } }
+    const { key } = await pages.change(ctx, signedIn, entry, (trx) =>
+      createToken(trx, secrets.apiTokens, { userId: user.pk, name, expiry: typed.expiry, scopes }),
+    )
+    const secret = {
+      label: `Key of ${name}`,
+      value: key,
+      hint: 'Copy it now: it is not shown again. Programs send it as "Authorization: Token" and the key.',
+    }
+    pages.goOn(ctx, PATH, { kind: 'good', text: 'The token is made.', secret })
+  })
+
+  async function tokenOf(ctx: PageContext, { user }: SignedIn): Promise<Row> {
+    const key = ctx.params['pk']!
+    const [row] = /^\d{1,9}$/.test(key)
+      ? await db.all<Row>(`select ${COLUMNS} from users_apitoken where id = ? and user_id = ?`, [Number(key), user.pk])
+      : []
+    if (row && !row.revoked) return row
+    throw new PageError(404, {
+      title: 'There is no such token of yours',
+      happened: 'It was revoked already, or the address is not complete. Nothing was changed.',
+      next: 'See which tokens you have.',
+      link: { href: config.basePath + PATH, text: 'API tokens' },
+    })
+  }
+
+  pages.get(`${PATH}:pk/revoke/`, async (ctx, signedIn) => {
+    const token = await tokenOf(ctx, signedIn)
+    confirmPage(context, ctx, signedIn, {
+      title: 'Revoke this token?',
+      subject: token.name || token.key_hint,
+      stops: ['Programs that send it are refused from the next request on.', 'It cannot be brought back; you can make another.'],
+      deed: 'Revoke',
+      back: PATH,
+    })
+  })
+
+  pages.post(`${PATH}:pk/revoke/`, async (ctx, signedIn) => {
+    const token = await tokenOf(ctx, signedIn)
+    const name = token.name || token.key_hint
+    const entry = { action: 'token.revoke', target: `token ${name} of ${signedIn.user.username}` }
+    await pages.change(ctx, signedIn, entry, (trx) => revokeToken(trx, token.id))
+    pages.goOn(ctx, PATH, { kind: 'good', text: `${name} is revoked.` })
+  })
+}
+
+function problemsOf(typed: Typed, chosen: readonly Scope[]): Problems {
+  const day = /^\d{4}-\d\d-\d\d$/.test(typed.expiry) && !Number.isNaN(Date.parse(typed.expiry))
+  return {
+    ...(cleanTokenName(typed.name) ? {} : { name: 'Give it a name, so that you know it again.' }),
+    ...(day && typed.expiry >= daysFromNow(0) && typed.expiry <= daysFromNow(MAX_DAYS)
+      ? {}
+      : { expiry: 'Choose a day from today to ten years ahead.' }),
+    ...(REACHES.some(({ value }) => value === typed.reach) ? {} : { reach: 'Choose how far it reaches.' }),
+    ...(typed.reach === 'chosen' && !chosen.length ? { scopes: 'Tick at least one thing that it may.' } : {}),
+  }
+}

@@ -1,0 +1,140 @@
+/** /welcome/TOKEN/: the page behind a one-time link, where somebody chooses a password or gets in without a lost second factor. */
+import type Koa from 'koa'
+import type Router from 'koa-router'
+import type { ProviderContext } from '../context.ts'
+import { Attempts } from '../identity/attempts.ts'
+import { audit } from '../identity/audit.ts'
+import { changeIdentity } from '../identity/changes.ts'
+import { findLink, type OneTimeLink, useLink } from '../identity/one-time-links.ts'
+import { passwordProblem } from '../identity/password-rule.ts'
+import { hasSecondFactor, removeSecondFactor } from '../identity/second-factor.ts'
+import { logFailure, logSignIn } from '../identity/sign-in-log.ts'
+import { authenticate, setPassword } from '../identity/users.ts'
+import { signIn } from '../interactions/session.ts'
+import { announceSignOut } from '../oidc/sign-out-notices.ts'
+import { setFlash } from '../pages/flash.ts'
+import { browserSubject, formToken, readForm } from '../pages/forms.ts'
+import { PageError, seeOther, show } from '../pages/page.ts'
+import type { PageContext } from '../pages/superuser-pages.ts'
+import { duration } from '../pages/words.ts'
+
+const AGAIN = 'Ask the superuser who gave it to you for another one.'
+
+export function welcomeRoutes(router: Router, context: ProviderContext): void {
+  const { config, db } = context
+  const base = config.basePath
+  const attempts = new Attempts(config.signInLimit)
+  const toSignIn = { href: `${base}/login/`, text: 'Sign in' }
+
+  /** @throws PageError when the link opens nothing, with what to do next */
+  async function open(ctx: PageContext): Promise<OneTimeLink> {
+    const link = await findLink(db, ctx.params['token']!)
+    if (!link)
+      throw new PageError(404, {
+        title: 'This link is not known here',
+        happened: 'The address is not complete, or the account is gone. Nothing was changed.',
+        next: `Copy the whole link once more. ${AGAIN}`,
+      })
+    if (link.state === 'expired')
+      throw new PageError(410, {
+        title: 'This link has expired',
+        happened: 'Links work for a limited time, and the time of this one is over. Nothing was changed.',
+        next: AGAIN,
+        link: toSignIn,
+      })
+    if (link.state === 'closed')
+      throw new PageError(410, {
+        title: 'This link has done its work',
+        happened: 'It was used already, or a newer one took its place: each works once. Nothing was changed.',
+        next: `If you chose your password with it, sign in. Otherwise: ${AGAIN.replace(/^A/, 'a')}`,
+        link: toSignIn,
+      })
+    if (!link.user.isActive)
+      throw new PageError(403, {
+        title: 'This account is disabled',
+        happened: 'The link is right, but nobody can sign in to the account at this moment. Nothing was changed.',
+        next: 'Ask a superuser of this inventory to open it again.',
+      })
+    return link
+  }
+
+  async function page(ctx: Koa.Context, link: OneTimeLink, errors: { password?: string; again?: string } = {}): Promise<void> {
+    const data = {
+      action: base + ctx.path,
+      csrf: formToken(context, browserSubject(context, ctx)),
+      user: link.user,
+      expires: link.expires,
+      errors,
+      purpose: link.purpose,
+      second: await hasSecondFactor(db, link.user.pk),
+    }
+    const name = link.purpose === 'second-factor' ? 'account/without-second-factor' : 'account/welcome'
+    show(ctx, base, name, data, Object.keys(errors).length ? 422 : 200)
+  }
+
+  /** Two who send the form of one link at the same time: one is too late. */
+  const tooLate = (): PageError =>
+    new PageError(410, {
+      title: 'This link has done its work',
+      happened: 'It was used a moment ago. Nothing more was changed.',
+      next: AGAIN,
+      link: toSignIn,
+    })
+
+  async function enter(ctx: Koa.Context, link: OneTimeLink, how: string, text: string): Promise<void> {
+    setFlash(context, ctx, { kind: 'good', text })
+    if (await hasSecondFactor(db, link.user.pk)) return seeOther(ctx, `${base}/login/`)
+    await logSignIn(db, link.user, { how, ip: ctx.ip })
+    await signIn(context, ctx, link.user, false)
+    seeOther(ctx, `${base}/`)
+  }
+
+  async function choosePassword(ctx: Koa.Context, link: OneTimeLink, form: URLSearchParams): Promise<void> {
+    const { user } = link
+    const password = form.get('password') ?? ''
+    const problem = password ? passwordProblem(password, user.username, [user.firstName, user.lastName, user.email]) : 'Choose a password.'
+    if (problem) return page(ctx, link, { password: problem })
+    if (password !== form.get('again')) return page(ctx, link, { again: 'That is not the same password. Type both again.' })
+    const ended = await changeIdentity(db, async (trx) => {
+      if (!(await useLink(trx, link.pk))) throw tooLate()
+      const sessions = await setPassword(trx, user.pk, password)
+      const detail = { by: `${link.purpose} link` }
+      await audit(trx, { actor: user, action: 'user.password', target: `user ${user.username}`, ip: ctx.ip, detail })
+      return sessions
+    })
+    announceSignOut(context, ended)
+    const second = await hasSecondFactor(db, user.pk)
+    const text = second
+      ? 'Your new password is set. Sign in with it and with your second factor.'
+      : 'Welcome. Your password is set, and you are signed in.'
+    await enter(ctx, link, `${link.purpose} link`, text)
+  }
+
+  async function enterWithout(ctx: Koa.Context, link: OneTimeLink, form: URLSearchParams): Promise<void> {
+    const { user } = link
+    const key = `${user.pk} ${ctx.ip}`
+    const standing = await attempts.begin(key)
+    if (standing.wait) return page(ctx, link, { password: `Too many wrong passwords. Wait ${duration(standing.wait)}, then try again.` })
+    if (!(await authenticate(db, user.username, form.get('password') ?? ''))) {
+      await attempts.failed(key, standing)
+      await logFailure(db, user.username, { how: 'second-factor link', ip: ctx.ip })
+      return page(ctx, link, { password: 'That is not your password. Nothing was changed.' })
+    }
+    await attempts.succeeded(key)
+    await changeIdentity(db, async (trx) => {
+      if (!(await useLink(trx, link.pk))) throw tooLate()
+      await removeSecondFactor(trx, user.pk)
+      const detail = { kind: 'everything', by: 'second-factor link' }
+      await audit(trx, { actor: user, action: 'second-factor.remove', target: `user ${user.username}`, ip: ctx.ip, detail })
+    })
+    const text = 'Your second factor is taken away, and you are signed in. Set up another one under Sign-in and security.'
+    await enter(ctx, link, 'password and second-factor link', text)
+  }
+
+  router.get('/welcome/:token/', async (ctx) => page(ctx, await open(ctx)))
+  router.post('/welcome/:token/', async (ctx) => {
+    const link = await open(ctx)
+    const form = await readForm(context, ctx, browserSubject(context, ctx))
+    await (link.purpose === 'second-factor' ? enterWithout : choosePassword)(ctx, link, form)
+  })
+}
