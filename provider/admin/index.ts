@@ -4,6 +4,7 @@ import type { ProviderContext } from '../context.ts'
 import { superuserPages } from '../pages/superuser-pages.ts'
 import { ADMIN } from './center.ts'
 import { groupRoutes } from './groups.ts'
+import { tokenRoutes } from './tokens.ts'
 import { userDeedRoutes } from './user-deeds.ts'
 import { userRoutes } from './users.ts'
 
@@ -12,4 +13,5 @@ export function adminRoutes(router: Router, context: ProviderContext): void {
   userRoutes(manager, context)
   userDeedRoutes(manager, context)
   groupRoutes(manager, context)
+  tokenRoutes(manager, context)
 }

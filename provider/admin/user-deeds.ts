@@ -4,9 +4,10 @@ import type { ProviderContext } from '../context.ts'
 import type { Doer } from '../identity/applications.ts'
 import { audit } from '../identity/audit.ts'
 import { createLink, LINK_HOURS, type LinkPurpose, linkAddress } from '../identity/one-time-links.ts'
-import { endSessions } from '../identity/sessions.ts'
+import { type EndedSession, endSessions } from '../identity/sessions.ts'
 import { disableUser, enableUser, removeUser, userTarget } from '../identity/user-changes.ts'
 import type { User } from '../identity/users.ts'
+import { announceSignOut } from '../oidc/sign-out-notices.ts'
 import { readForm } from '../pages/forms.ts'
 import { confirmPage } from '../pages/house.ts'
 import { PageError } from '../pages/page.ts'
@@ -35,7 +36,8 @@ interface Deed {
   title: string
   deed: string
   stops(user: User, self: boolean): string[]
-  act(trx: Trx, user: User, by: Doer): Promise<unknown>
+  /** @returns sessions that ended with it */
+  act(trx: Trx, user: User, by: Doer): Promise<EndedSession[]>
   done(user: User): string
   /** Where to go on, when not to the person. */
   path?: string
@@ -78,6 +80,7 @@ const DEEDS: Record<string, Deed> = {
     async act(trx, user, by) {
       const ended = await endSessions(trx, user.sub)
       await audit(trx, { ...by, action: 'user.sign-out', target: userTarget(user.username), detail: { sessions: ended.length } })
+      return ended
     },
     done: (user) => `${user.username} is signed out everywhere.`,
   },
@@ -110,6 +113,7 @@ export function userDeedRoutes({ get, post }: Manager, context: ProviderContext)
       await readForm(context, ctx, signedIn.uid)
       const result = await change(context, ctx, signedIn, (trx, by) => deed.act(trx, user, by))
       if ('refused' in result) throw refused(user, result.refused)
+      announceSignOut(context, result.made)
       goOn(context, ctx, deed.path ?? `users/${user.pk}/`, { kind: 'good', text: deed.done(user) })
     })
   }

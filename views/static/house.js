@@ -34,6 +34,15 @@ for (const start of document.querySelectorAll('[data-matrix] [data-values]')) {
   })
 }
 
+// All boxes that belong to a form, with one.
+for (const all of document.querySelectorAll('[data-tick-all]')) {
+  all.hidden = false
+  all.querySelector('input').addEventListener('change', (event) => {
+    for (const box of document.querySelectorAll(`input[type=checkbox][form="${all.closest('form').id}"]`))
+      box.checked = event.target.checked
+  })
+}
+
 // What was typed is not lost by a stray click.
 const changed = new Set()
 for (const form of document.querySelectorAll('form[data-unsaved]')) {

@@ -1,0 +1,127 @@
+/** Everything that opens something at this moment: API tokens, apps' grants, sessions; and the end of any of it. */
+import { allIn, type Database, type Trx, type Value } from '../../database.ts'
+import { parseScopes, revokeToken, today } from '../identity/api-tokens.ts'
+import { type Doer, targetOf } from '../identity/applications.ts'
+import { audit } from '../identity/audit.ts'
+import { deviceWords } from '../identity/devices.ts'
+import { endGrant } from '../identity/grants.ts'
+import { type EndedSession, endSessions } from '../identity/sessions.ts'
+import { userTarget } from '../identity/user-changes.ts'
+import { isScope, type Scope } from '../scopes.ts'
+
+export const KINDS = { token: 'API token', app: 'App', session: 'Session' } as const
+export type CredentialKind = keyof typeof KINDS
+
+/** One row of the union, as both databases give it. */
+export interface CredentialRow {
+  kind: CredentialKind
+  id: string
+  user_id: number
+  sub: string
+  username: string
+  /** Name of the token or the application, or the User-Agent of the browser. */
+  name: string | null
+  client_id: string | null
+  /** What lists show of a token's key. */
+  hint: string | null
+  /** Scopes of a token, or the record of the provider's. */
+  content: string | null
+  since: string | null
+  used: string | null
+  ip: string | null
+  expires: string
+}
+
+/** `from` of a list of all that works now, as `x`, with its parameters. */
+export function credentialRows(db: Database): { from: string; params: Value[] } {
+  const iso =
+    db.kind === 'sqlite'
+      ? "strftime('%Y-%m-%dT%H:%M:%SZ', r.expires_at, 'unixepoch')"
+      : `to_char(to_timestamp(r.expires_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`
+  const none = 'cast(null as text)'
+  const now = Math.floor(Date.now() / 1000)
+  return {
+    from: `(
+      select 'token' as kind, cast(t.id as text) as id, u.id as user_id, u.sub, u.username, t.name, ${none} as client_id, t.key_hint as hint,
+        t.scopes as content, t.created as since, t.last_seen as used, ${none} as ip, t.expiry as expires
+        from users_apitoken t join auth_user u on u.id = t.user_id where t.revoked = ? and t.expiry >= ?
+      union all
+      select 'app', r.id, u.id, u.sub, u.username, a.name, r.client_id, ${none}, r.payload, ${none}, x.at, x.ip, ${iso}
+        from oidc_record r join auth_user u on u.sub = r.account_id left join oauth_application a on a.client_id = r.client_id
+        left join oauth_use x on x.account_id = r.account_id and x.client_id = r.client_id
+        where r.model = 'Grant' and r.expires_at > ?
+      union all
+      select 'session', r.uid, u.id, u.sub, u.username, s.agent, ${none}, ${none}, r.payload, ${none}, s.seen, s.ip, ${iso}
+        from oidc_record r join auth_user u on u.sub = r.account_id left join auth_session s on s.uid = r.uid
+        where r.model = 'Session' and r.expires_at > ?
+    ) x`,
+    params: [false, today(), now, now],
+  }
+}
+
+interface StoredGrant {
+  iat?: number
+  loginTs?: number
+  openid?: { scope?: string }
+  resources?: Record<string, string>
+}
+const iso = (seconds: number | undefined): string | null => (seconds === undefined ? null : new Date(seconds * 1000).toISOString())
+
+/** A row in the page's terms. `scopes` null: all that the person may. */
+export function described(row: CredentialRow) {
+  const { kind, content, ...rest } = row
+  if (kind === 'token')
+    return { ...rest, kind, title: row.name || 'without a name', scopes: parseScopes(content) && [...parseScopes(content)!] }
+  const { iat, loginTs, openid, resources } = JSON.parse(content!) as StoredGrant
+  if (kind === 'session') {
+    const since = iso(loginTs)
+    return { ...rest, kind, title: deviceWords(row.name ?? ''), scopes: null, since, used: row.used ?? since }
+  }
+  const scopes = [openid?.scope ?? '', ...Object.values(resources ?? {})].join(' ').split(' ').filter(isScope)
+  return { ...rest, kind, title: row.name ?? row.client_id!, scopes: [...new Set<Scope>(scopes)], since: iso(iat) }
+}
+export type Credential = ReturnType<typeof described>
+
+/** `token:12`, `app:…`, `session:…`, as forms name what they end. */
+export const pickOf = ({ kind, id }: { kind: CredentialKind; id: string }): string => `${kind}:${id}`
+
+/** What of these works at this moment. */
+export async function picked(db: Database, picks: readonly string[]): Promise<Credential[]> {
+  if (!picks.length) return []
+  const { sql, params } = pickedQuery(db, picks)
+  return (await db.all<CredentialRow>(sql, params)).map(described)
+}
+
+function pickedQuery(db: Database, picks: readonly string[]): { sql: string; params: Value[] } {
+  const { from, params } = credentialRows(db)
+  const marks = picks.map(() => '?').join(', ')
+  return {
+    sql: `select x.* from ${from} where x.kind || ':' || x.id in (${marks}) order by x.username, x.kind, x.id`,
+    params: [...params, ...picks],
+  }
+}
+
+/** Ends all of these, each with its entry in the log. Call inside `changeIdentity`. @returns how many, and the sessions among them */
+export async function endCredentials(
+  trx: Trx,
+  db: Database,
+  picks: readonly string[],
+  by: Doer,
+): Promise<{ ended: number; sessions: EndedSession[] }> {
+  const { sql, params } = pickedQuery(db, picks)
+  const rows = (await allIn<CredentialRow>(trx, sql, params)).map(described)
+  const sessions: EndedSession[] = []
+  for (const { kind, id, sub, username, title, client_id, ip } of rows) {
+    if (kind === 'token') {
+      await revokeToken(trx, Number(id))
+      await audit(trx, { ...by, action: 'token.revoke', target: `token ${title} of ${username}` })
+    } else if (kind === 'app') {
+      await endGrant(trx, id)
+      await audit(trx, { ...by, action: 'authorization.end', target: targetOf(client_id!), detail: { person: username } })
+    } else {
+      sessions.push(...(await endSessions(trx, sub, { only: id })))
+      await audit(trx, { ...by, action: 'session.end', target: userTarget(username), detail: { device: title, ip } })
+    }
+  }
+  return { ended: rows.length, sessions }
+}

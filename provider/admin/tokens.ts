@@ -1,0 +1,137 @@
+/** /admin-center/tokens/: every API token, app's grant and session that works, and the end of one or many. */
+import type { Value } from '../../database.ts'
+import type { ProviderContext } from '../context.ts'
+import { daysFromNow } from '../identity/api-tokens.ts'
+import { deedLines, generalTitles } from '../interactions/consent-text.ts'
+import { announceSignOut } from '../oidc/sign-out-notices.ts'
+import { readForm } from '../pages/forms.ts'
+import { confirmPage, showHouse } from '../pages/house.ts'
+import { type ListRules, listPage } from '../pages/list.ts'
+import { PageError } from '../pages/page.ts'
+import type { Manager } from '../pages/superuser-pages.ts'
+import { counted } from '../pages/words.ts'
+import { ADMIN, change, goOn } from './center.ts'
+import { type Credential, type CredentialRow, credentialRows, described, endCredentials, KINDS, picked, pickOf } from './credentials.ts'
+
+const RULES: ListRules<'name' | 'owner' | 'used' | 'expires'> = {
+  sorts: { name: "lower(coalesce(x.name, ''))", owner: 'lower(x.username)', used: 'x.used', expires: 'x.expires' },
+  sort: 'owner',
+  key: "x.kind || ':' || x.id",
+  search: ['x.username', 'x.name', 'x.client_id', 'x.hint'],
+  filters: ['kind', 'person', 'used', 'ends'],
+}
+const DAY = /^(\d{1,4})d$/
+
+const USED = [
+  { value: 'never', text: 'Never used' },
+  { value: '30d', text: 'Not for 30 days' },
+  { value: '90d', text: 'Not for 90 days' },
+  { value: '365d', text: 'Not for a year' },
+]
+const ENDS = [
+  { value: '7d', text: 'Ends within a week' },
+  { value: '14d', text: 'Ends within two weeks' },
+  { value: '30d', text: 'Ends within 30 days' },
+]
+/** More than fits on a page is not ended with one button. */
+const MOST = 100
+
+const word = (value: unknown): string => (typeof value === 'string' ? value.trim().replaceAll('\0', '') : '')
+
+/** The conditions that the address asks for. */
+function narrowed(query: Record<string, unknown>): { where: string[]; params: Value[] } {
+  const where: string[] = []
+  const params: Value[] = []
+  const add = (sql: string, ...values: Value[]) => {
+    where.push(sql)
+    params.push(...values)
+  }
+  if (Object.hasOwn(KINDS, word(query.kind))) add('x.kind = ?', word(query.kind))
+  if (word(query.person)) add('x.username = ?', word(query.person))
+  const unused = DAY.exec(word(query.used))
+  if (word(query.used) === 'never') add('x.used is null')
+  else if (unused) add('(x.used is null or x.used < ?)', daysFromNow(-Number(unused[1])))
+  const ends = DAY.exec(word(query.ends))
+  if (ends) add('x.expires < ?', daysFromNow(Number(ends[1]) + 1))
+  return { where, params }
+}
+
+const STOPS: Record<Credential['kind'], (one: Credential) => string> = {
+  token: ({ title, username }) => `API token “${title}” of ${username}: programs that use it are refused.`,
+  app: ({ title, username }) => `${title}, for ${username}: this sign-in of the app ends, with its access tokens.`,
+  session: ({ title, username, ip }) => `${username} on ${title}${ip ? `, ${ip}` : ''}: that browser has to sign in again.`,
+}
+
+export function tokenRoutes({ get, post }: Manager, context: ProviderContext): void {
+  const { config, db } = context
+
+  get('tokens/', async (ctx, signedIn) => {
+    const { from, params } = credentialRows(db)
+    const asked = narrowed(ctx.query)
+    const list = await listPage<CredentialRow>(db, ctx, RULES, {
+      select: 'x.*',
+      from,
+      ...(asked.where.length ? { where: asked.where.join(' and ') } : {}),
+      params: { from: params, where: asked.params },
+    })
+    showHouse(context, ctx, signedIn, 'admin/tokens', {
+      list,
+      credentials: list.rows.map(described).map((one) => ({
+        ...one,
+        pick: pickOf(one),
+        kindText: KINDS[one.kind],
+        here: one.kind === 'session' && one.id === signedIn.uid,
+        reach:
+          one.scopes === null
+            ? ['All that they may']
+            : [...deedLines(one.scopes), ...generalTitles(one.scopes.filter((scope) => /^[ag]:/.test(scope)))],
+      })),
+      narrow: [
+        { name: 'kind', label: 'Any kind', options: Object.entries(KINDS).map(([value, text]) => ({ value, text })) },
+        { name: 'used', label: 'Any use', options: USED },
+        { name: 'ends', label: 'Any end', options: ENDS },
+        ...(word(ctx.query.person) ? [{ name: 'person', label: 'Person' }] : []),
+      ],
+      revokeAction: `${config.basePath}${ADMIN}tokens/revoke/`,
+    })
+  })
+
+  /** What the form names and still works. @throws PageError 422 */
+  async function chosen(picks: readonly string[]): Promise<Credential[]> {
+    const found = await picked(db, [...new Set(picks.map(word))].slice(0, MOST))
+    if (found.length) return found
+    throw new PageError(422, {
+      title: picks.length ? 'All of it has ended already' : 'Nothing was ticked',
+      happened: 'Nothing was changed.',
+      next: 'Tick what shall end in the list.',
+      link: { href: `${config.basePath}${ADMIN}tokens/`, text: 'Tokens and sessions' },
+    })
+  }
+
+  get('tokens/revoke/', async (ctx, signedIn) => {
+    const found = await chosen([ctx.query.pick ?? []].flat())
+    const here = found.some(({ kind, id }) => kind === 'session' && id === signedIn.uid)
+    confirmPage(context, ctx, signedIn, {
+      title: found.length === 1 ? 'End this access?' : 'End all of this access?',
+      subject: counted(found.length, 'API token, app or session', 'API tokens, apps and sessions'),
+      stops: [
+        ...found.map((one) => STOPS[one.kind](one)),
+        ...(here ? ['Your own session in this browser is among them.'] : []),
+        'It holds from the next request on.',
+      ],
+      deed: found.length === 1 ? 'End it' : `End all ${found.length}`,
+      back: `${ADMIN}tokens/`,
+      fields: { picks: found.map(pickOf).join(' ') },
+    })
+  })
+
+  post('tokens/revoke/', async (ctx, signedIn) => {
+    const picks = ((await readForm(context, ctx, signedIn.uid)).get('picks') ?? '').split(' ').filter(Boolean)
+    const wanted = (await chosen(picks)).map(pickOf)
+    const result = await change(context, ctx, signedIn, (trx, by) => endCredentials(trx, db, wanted, by))
+    if ('refused' in result)
+      throw new PageError(409, { title: 'Nothing was ended', happened: result.refused, next: 'Look at the list again.' })
+    announceSignOut(context, result.made.sessions)
+    goOn(context, ctx, 'tokens/', { kind: 'good', text: `${counted(result.made.ended, 'access has', 'accesses have')} ended.` })
+  })
+}
