@@ -2,6 +2,7 @@
 import type Router from 'koa-router'
 import type { ProviderContext } from '../context.ts'
 import { superuserPages } from '../pages/superuser-pages.ts'
+import { auditRoutes } from './audit.ts'
 import { ADMIN } from './center.ts'
 import { groupRoutes } from './groups.ts'
 import { tokenRoutes } from './tokens.ts'
@@ -14,4 +15,5 @@ export function adminRoutes(router: Router, context: ProviderContext): void {
   userDeedRoutes(manager, context)
   groupRoutes(manager, context)
   tokenRoutes(manager, context)
+  auditRoutes(manager, context)
 }
