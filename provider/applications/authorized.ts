@@ -1,10 +1,9 @@
 /** /o/authorized_tokens/: the apps that may act for the person who is signed in, and the end of that. */
 import type Router from 'koa-router'
 import type { ProviderContext } from '../context.ts'
-import { targetOf } from '../identity/applications.ts'
-import { audit } from '../identity/audit.ts'
 import { changeIdentity } from '../identity/changes.ts'
-import { parseConsent, withdrawConsent, withdrawConsents } from '../identity/grants.ts'
+import { parseConsent } from '../identity/grants.ts'
+import { withdrawAccess, withdrawEveryAccess } from '../identity/withdrawals.ts'
 import { deedLines, generalTitles } from '../interactions/consent-text.ts'
 import { requireUser, type SignedIn } from '../interactions/session.ts'
 import { setFlash } from '../pages/flash.ts'
@@ -115,11 +114,7 @@ export function authorizedRoutes(router: Router, context: ProviderContext): void
     mine(async (ctx, signedIn) => {
       await readForm(context, ctx, signedIn.uid)
       const { user } = signedIn
-      await changeIdentity(db, async (trx) => {
-        const applications = await withdrawConsents(trx, user.sub)
-        const entry = { action: 'authorization.withdraw-all', target: `user ${user.username}`, detail: { applications } }
-        if (applications.length) await audit(trx, { ...doerOf(signedIn, ctx), ...entry })
-      })
+      await changeIdentity(db, (trx) => withdrawEveryAccess(trx, user, doerOf(signedIn, ctx)))
       back(ctx, 'No app can act for you any more.')
     }),
   )
@@ -143,11 +138,7 @@ export function authorizedRoutes(router: Router, context: ProviderContext): void
       const app = await allowed(ctx, signedIn)
       await readForm(context, ctx, signedIn.uid)
       const { user } = signedIn
-      await changeIdentity(db, async (trx) => {
-        await withdrawConsent(trx, user.sub, app.client_id)
-        const entry = { action: 'authorization.withdraw', target: targetOf(app.client_id), detail: { person: user.username } }
-        await audit(trx, { ...doerOf(signedIn, ctx), ...entry })
-      })
+      await changeIdentity(db, (trx) => withdrawAccess(trx, user, app.client_id, doerOf(signedIn, ctx)))
       back(ctx, `${app.name} can no longer act for you.`)
     }),
   )

@@ -1,10 +1,9 @@
 /** What is done to an application with one button. What takes something away asks once, and says what will stop working. */
 import type { ProviderContext } from '../context.ts'
-import { type Application, changeApplication, deleteApplication, endOldSecret, renewSecret, targetOf } from '../identity/applications.ts'
-import { audit } from '../identity/audit.ts'
+import { type Application, changeApplication, deleteApplication, endOldSecret, renewSecret } from '../identity/applications.ts'
 import { changeIdentity } from '../identity/changes.ts'
-import { endGrant, withdrawConsent } from '../identity/grants.ts'
 import { findUser, type User } from '../identity/users.ts'
+import { endAuthorization, withdrawAccess } from '../identity/withdrawals.ts'
 import type { SignedIn } from '../interactions/session.ts'
 import { setFlash } from '../pages/flash.ts'
 import { readForm } from '../pages/forms.ts'
@@ -143,11 +142,7 @@ export function deedRoutes({ get, post }: Manager, context: ProviderContext): vo
     },
     async act(ctx, app, signedIn) {
       const user = await personOf(ctx)
-      await changeIdentity(db, async (trx) => {
-        await withdrawConsent(trx, user.sub, app.clientId)
-        const entry = { action: 'authorization.withdraw', target: targetOf(app.clientId), detail: { person: user.username } }
-        await audit(trx, { ...doerOf(signedIn, ctx), ...entry })
-      })
+      await changeIdentity(db, (trx) => withdrawAccess(trx, user, app.clientId, doerOf(signedIn, ctx)))
       return { text: `${app.name} can no longer act for ${user.username}.` }
     },
   })
@@ -174,11 +169,7 @@ export function deedRoutes({ get, post }: Manager, context: ProviderContext): vo
     },
     async act(ctx, app, signedIn) {
       const grant = await grantOf(ctx, app)
-      await changeIdentity(db, async (trx) => {
-        await endGrant(trx, grant.id)
-        const entry = { action: 'authorization.end', target: targetOf(app.clientId), detail: { person: grant.username } }
-        await audit(trx, { ...doerOf(signedIn, ctx), ...entry })
-      })
+      await changeIdentity(db, (trx) => endAuthorization(trx, grant.id, grant.username, app.clientId, doerOf(signedIn, ctx)))
       return { text: `The token of ${grant.username} has ended.` }
     },
   })

@@ -262,8 +262,10 @@ export async function renewSecret(trx: Trx, clientId: string, overlapSeconds: nu
   return secret
 }
 
-/** Ends the overlap of a renewed secret: only the new one works from now on. Call inside `changeIdentity`. */
+/** Ends the overlap of a renewed secret: only the new one works from now on. Call inside `changeIdentity`. @throws ApplicationError */
 export async function endOldSecret(trx: Trx, clientId: string, by: Doer = {}): Promise<void> {
+  if (!(await trx('oauth_application').where({ client_id: clientId }).first('id')))
+    throw new ApplicationError(`There is no application "${clientId}".`)
   const ended = await trx('oauth_application')
     .where({ client_id: clientId })
     .whereNotNull('old_secret_hash')
@@ -286,6 +288,7 @@ export async function deleteApplication(trx: Trx, clientId: string, by: Doer = {
 export async function ensureDefaultApplication(db: Database): Promise<void> {
   if (await findApplication(db, DEFAULT_CLIENT_ID)) return
   await changeIdentity(db, async (trx) => {
+    await oneAtATime(trx)
     if (await trx('oauth_application').where({ client_id: DEFAULT_CLIENT_ID }).first('id')) return
     await createApplication(trx, {
       clientId: DEFAULT_CLIENT_ID,

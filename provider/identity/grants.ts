@@ -69,11 +69,15 @@ export async function endGrant(trx: Trx, grantId: string): Promise<void> {
   await trx('oidc_record').where({ grant_id: grantId }).delete()
 }
 
-/** Withdraws what a person allowed an application: every authorization ends, and the application has to ask again. */
-export async function withdrawConsent(trx: Trx, sub: string, clientId: string): Promise<void> {
+/**
+ * Withdraws what a person allowed an application: every authorization ends, and the application has to ask again.
+ * @returns whether there was anything
+ */
+export async function withdrawConsent(trx: Trx, sub: string, clientId: string): Promise<boolean> {
   await endGrants(trx, { account_id: sub, client_id: clientId })
-  await trx('oidc_record').where({ model: 'Consent', account_id: sub, client_id: clientId }).delete()
+  const ended = await trx('oidc_record').where({ model: 'Consent', account_id: sub, client_id: clientId }).delete()
   await trx('oauth_use').where({ account_id: sub, client_id: clientId }).delete()
+  return ended > 0
 }
 
 /** Withdraws everything that a person allowed any application. @returns the client ids concerned */

@@ -48,7 +48,7 @@ function textProblem(text: string): string | undefined {
   if (text.length > LONGEST) return `It is longer than ${LONGEST} characters.`
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   if (/[\s\\\u0000-\u001f\u007f]/.test(text)) return 'It holds a space, a backslash or a control character.'
-  if (text.includes('*')) return 'Wildcards (*) are not allowed. Write each address in full.'
+  if (text.includes('*')) return 'It has a wildcard (*). Write each address in full.'
   if (text.includes('#')) return 'It must not have a fragment (the part after #).'
   return undefined
 }

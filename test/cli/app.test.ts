@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { api, makeReader, register, signIn } from '../provider/client.ts'
 import { createDatabase, eachDatabase, type TestDatabase } from '../support/databases.ts'
 import { eventually } from '../support/eventually.ts'
 import { stockade, stockadeJson } from '../support/process.ts'
@@ -124,5 +125,62 @@ eachDatabase('stockade app', (kind) => {
     expect(await refused('--access-token-ttl', 'soon')).to.match(/^--access-token-ttl must be a duration/)
     expect(await refused('--type', 'native', '--redirect-uri', 'http://127.0.0.1/', '--no-pkce')).to.match(/without PKCE/)
     expect((await stockade(['app', 'disable', 'nothing', ...at])).stderr).to.equal('There is no application "nothing".\n')
+  })
+
+  it('changes what is given, and leaves the rest', async () => {
+    const { client_id } = await stockadeJson([
+      ...['app', 'create', 'Draft', '--redirect-uri', 'https://a.example/', '--home-uri', 'https://a.example/', '--scope', 'openid', ...at],
+    ])
+    const now = async () => (await stockadeJson(['app', 'list', ...at])).find((app: { client_id: string }) => app.client_id === client_id)
+    const before = await now()
+    await stockadeJson(['app', 'update', client_id, '--name', 'Final', '--no-pkce', '--access-token-ttl', '5m', '--every-scope', ...at])
+    expect(await now()).to.eql({ ...before, name: 'Final', pkce: false, access_token_ttl: 300, scopes: null })
+    await stockadeJson(['app', 'update', client_id, '--home-uri', '', '--access-token-ttl', '', '--pkce', '--scope', 'g:read', ...at])
+    expect(await now()).to.eql({ ...before, name: 'Final', home_uri: null, scopes: ['g:read'] })
+    const refused = async (...args: string[]) => (await stockade(['app', 'update', ...args, ...at])).stderr
+    expect(await refused(client_id)).to.match(/^Say what to change/)
+    expect(await refused(client_id, '--redirect-uri', 'http://a.example/')).to.match(/http is allowed only for this device/)
+    expect(await refused('nothing', '--name', 'x')).to.equal('There is no application "nothing".\n')
+  })
+
+  it('renews a secret, ends the old one, deletes: each with its line in the audit log', async () => {
+    await server.createUser({ username: 'lathe', permissions: ['view:part'] })
+    const { client_id, client_secret } = await stockadeJson([
+      ...['app', 'create', 'Lathe', '--grant', 'client_credentials', '--service-account', 'lathe', ...at],
+    ])
+    const ask = async (secret: string) => {
+      const headers = { Authorization: `Basic ${Buffer.from(`${client_id}:${secret}`).toString('base64')}` }
+      const body = new URLSearchParams({ grant_type: 'client_credentials', scope: 'r:view:part' })
+      return (await fetch(`${server.url}/o/token/`, { method: 'POST', headers, body })).status
+    }
+    const renewed = await stockadeJson(['app', 'renew-secret', client_id, '--overlap', '1h', ...at])
+    await eventually(() => ask(renewed.client_secret), 200)
+    expect(await ask(client_secret)).to.equal(200)
+    await stockadeJson(['app', 'end-old-secret', client_id, ...at])
+    await eventually(() => ask(client_secret), 401)
+    expect(await ask(renewed.client_secret)).to.equal(200)
+    await stockadeJson(['app', 'delete', client_id, ...at])
+    await eventually(() => ask(renewed.client_secret), 401)
+    const rows = await server.db.all<{ action: string; actor: string }>(
+      'select action, actor from audit_log where target = ? order by id',
+      [`application ${client_id}`],
+    )
+    const expected = ['create', 'renew-secret', 'end-old-secret', 'delete']
+    expect(rows).to.eql(expected.map((verb) => ({ action: `application.${verb}`, actor: '' })))
+    expect((await stockade(['app', 'delete', 'zDFnsiRheJIOKNx6aCQ0quBxECg1QBHtVFDPloJ6', ...at])).stderr).to.match(/cannot be deleted/)
+  })
+
+  it('withdraws what a person allowed', async () => {
+    const app = await register(server)
+    await makeReader(server)
+    const { tokens } = await signIn(server, app, 'openid g:read', { username: 'reader' })
+    const asked = async () => (await api(server, tokens.access_token)).status
+    expect(await asked()).to.equal(200)
+    expect(await stockadeJson(['app', 'withdraw', 'reader', 'something-else', ...at])).to.eql({ user: 'reader', applications: [] })
+    expect(await asked()).to.equal(200)
+    const ended = await stockadeJson(['app', 'withdraw', 'reader', ...at])
+    expect(ended).to.eql({ user: 'reader', applications: [app.client.client_id] })
+    await eventually(asked, 401)
+    expect((await stockade(['app', 'withdraw', 'nobody', ...at])).stderr).to.equal('There is no user "nobody".\n')
   })
 })

@@ -185,7 +185,7 @@ eachDatabase('the application manager', (kind) => {
       'Give it a name',
       'It is not a web address',
       'Line 2: http is allowed only for this device',
-      'Line 3: Wildcards',
+      'Line 3: It has a wildcard',
       'must not have a fragment',
       'lives 30 days at most',
       'such as 15m, 12h or 30d',

@@ -1,0 +1,70 @@
+/** `stockade app update|renew-secret|end-old-secret|delete|withdraw`: what the application manager does in the browser. */
+import type { Command } from 'commander'
+import { changeApplication, deleteApplication, endOldSecret, renewSecret } from '../provider/identity/applications.ts'
+import { changeIdentity } from '../provider/identity/changes.ts'
+import { withdrawAccess, withdrawEveryAccess } from '../provider/identity/withdrawals.ts'
+import { type SettingsFlags, seconds, settingsOf, settingsOptions } from './app-settings.ts'
+import { CommandError, type CommonFlags, databaseCommand, print, withDatabase } from './command.ts'
+import { requireUser } from './user.ts'
+
+export const updateCommand = (): Command =>
+  settingsOptions(databaseCommand('update <client-id>', 'change what is given of an application; an empty text takes a setting away'))
+    .option('--name <name>', 'what people read when they are asked for access')
+    .action(async (clientId: string, flags: SettingsFlags & { name?: string }) => {
+      await withDatabase(flags, async (db) => {
+        const changes = { ...(await settingsOf(db, flags)), ...(flags.name === undefined ? {} : { name: flags.name }) }
+        if (!Object.keys(changes).length) throw new CommandError('Say what to change: see stockade app update --help.')
+        await changeIdentity(db, (trx) => changeApplication(trx, clientId, changes))
+        print(flags, { client_id: clientId, changed: Object.keys(changes) }, `The application "${clientId}" is changed.`)
+      })
+    })
+
+export const renewSecretCommand = (): Command =>
+  databaseCommand('renew-secret <client-id>', 'make a new secret; prints it once')
+    .option('--overlap <duration>', 'how long the secret before it works on; 0 ends it now', '1d')
+    .action(async (clientId: string, flags: CommonFlags & { overlap: string }) => {
+      const overlap = flags.overlap === '0' ? 0 : (seconds('overlap', flags.overlap) ?? 0)
+      await withDatabase(flags, async (db) => {
+        const secret = await changeIdentity(db, (trx) => renewSecret(trx, clientId, overlap))
+        const old = overlap ? `The secret before it works on for ${flags.overlap}.` : 'The secret before it works no more.'
+        print(flags, { client_id: clientId, client_secret: secret, overlap }, `client secret: ${secret}  (shown this once)\n${old}`)
+      })
+    })
+
+export const endOldSecretCommand = (): Command =>
+  databaseCommand('end-old-secret <client-id>', 'end the overlap of a renewal: only the new secret works').action(
+    async (clientId: string, flags: CommonFlags) => {
+      await withDatabase(flags, async (db) => {
+        await changeIdentity(db, (trx) => endOldSecret(trx, clientId))
+        print(flags, { client_id: clientId }, `Only the newest secret of "${clientId}" works now.`)
+      })
+    },
+  )
+
+export const deleteCommand = (): Command =>
+  databaseCommand('delete <client-id>', 'delete an application with everything that people allowed it').action(
+    async (clientId: string, flags: CommonFlags) => {
+      await withDatabase(flags, async (db) => {
+        await changeIdentity(db, (trx) => deleteApplication(trx, clientId))
+        print(flags, { client_id: clientId }, `The application "${clientId}" is deleted.`)
+      })
+    },
+  )
+
+export const withdrawCommand = (): Command =>
+  databaseCommand(
+    'withdraw <user> [client-id]',
+    'withdraw what a person allowed an application; every application without a client id',
+  ).action(async (username: string, clientId: string | undefined, flags: CommonFlags) => {
+    await withDatabase(flags, async (db) => {
+      const user = await requireUser(db, username)
+      const ended = await changeIdentity(db, async (trx) => {
+        if (clientId === undefined) return withdrawEveryAccess(trx, user)
+        return (await withdrawAccess(trx, user, clientId)) ? [clientId] : []
+      })
+      const said = ended.length
+        ? `${ended.join(', ')} can no longer act for ${user.username}.`
+        : `${user.username} had allowed nothing of that.`
+      print(flags, { user: user.username, applications: ended }, said)
+    })
+  })
