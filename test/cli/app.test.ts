@@ -118,7 +118,7 @@ eachDatabase('stockade app', (kind) => {
       expect([code, stdout]).to.eql([1, ''])
       return stderr
     }
-    expect(await refused('--redirect-uri', 'https://x.example/*')).to.match(/wildcard/)
+    expect(await refused('--redirect-uri', 'https://x.example/*')).to.match(/wildcard/i)
     expect(await refused('--grant', 'password')).to.equal('There is no grant type "password".\n')
     expect(await refused('--scope', 'r:fly:part')).to.equal('There is no scope "r:fly:part".\n')
     expect(await refused('--service-account', 'zoe')).to.equal('There is no user "zoe".\n')
