@@ -1,6 +1,6 @@
 /** The schema's history. A migration is never edited once released; each goes one step forward and back on both databases. */
 import type { Knex } from 'knex'
-import type { Database } from '../database.ts'
+import type { Database, Trx } from '../database.ts'
 import * as identity from './001-identity.ts'
 import * as provider from './002-provider.ts'
 import * as inventory from './003-inventory.ts'
@@ -45,8 +45,29 @@ async function unknownMigrations(knex: Knex): Promise<string[]> {
 export async function migrate(db: Database): Promise<string[]> {
   const unknown = await unknownMigrations(db.knex)
   if (unknown.length) throw new NewerDatabaseError(`The database was written by a newer Stockade (it holds ${unknown.join(', ')}).`)
+  await db.transaction(createBookkeeping)
   const [, names] = (await db.knex.migrate.latest(config)) as [number, string[]]
   return names
+}
+
+/**
+ * The migrator's own tables, as it would make them. It makes them without a lock, and of processes that start at once on an empty
+ * database two rows of `migration_lock` could stay, which is a lock that never opens.
+ */
+async function createBookkeeping(trx: Trx): Promise<void> {
+  if (trx.client.config.client === 'pg') await trx.raw("select pg_advisory_xact_lock(hashtext('stockade.migration'))")
+  if (await trx.schema.hasTable('migration_lock')) return
+  await trx.schema.createTable('migration', (t) => {
+    t.increments('id')
+    t.string('name')
+    t.integer('batch')
+    t.timestamp('migration_time')
+  })
+  await trx.schema.createTable('migration_lock', (t) => {
+    t.increments('index')
+    t.integer('is_locked')
+  })
+  await trx('migration_lock').insert({ is_locked: 0 })
 }
 
 /** One step back. */

@@ -54,6 +54,14 @@ export const changed = (db: Database): void => {
   watch(db).epoch++
 }
 
+/**
+ * Lets one transaction at a time go on from here, for "make it unless it is there". On PostgreSQL the row that every change of access
+ * writes keeps others waiting; SQLite has one writer.
+ */
+export async function oneAtATime(trx: Trx): Promise<void> {
+  if (trx.client.config.client === 'pg') await trx.raw(`${READ} for update`)
+}
+
 /** A transaction that changes who may do what. */
 export async function changeIdentity<T>(db: Database, work: (trx: Trx) => Promise<T>): Promise<T> {
   const result = await db.transaction(async (trx) => {

@@ -4,7 +4,7 @@ import type Router from 'koa-router'
 import { allIn, type Trx } from '../../database.ts'
 import type { ProviderContext } from '../context.ts'
 import { audit } from '../identity/audit.ts'
-import { changeIdentity } from '../identity/changes.ts'
+import { changeIdentity, oneAtATime } from '../identity/changes.ts'
 import { passwordProblem } from '../identity/password-rule.ts'
 import { derive, sameSecret } from '../identity/secrets.ts'
 import { logSignIn } from '../identity/sign-in-log.ts'
@@ -44,8 +44,7 @@ const unknown = (base: string): PageError =>
 
 /** Makes the first superuser; of two that try at once, one does. */
 async function makeSuperuser(trx: Trx, username: string, password: string, base: string, ip: string): Promise<User> {
-  // On PostgreSQL the row that every change of access writes keeps others waiting; SQLite has one writer.
-  if (trx.client.config.client === 'pg') await allIn(trx, 'select version from identity_version for update')
+  await oneAtATime(trx)
   if ((await allIn(trx, ANY_SUPERUSER, [true])).length) throw closed(base)
   const user = await createUser(trx, { username, password, isStaff: true, isSuperuser: true })
   await audit(trx, {
