@@ -7,6 +7,8 @@ import { hasPassword } from '../identity/users.ts'
 import { type FactorCheck, isWrong } from '../interactions/factor-check.ts'
 import type { SignedIn } from '../interactions/session.ts'
 
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
 /** Data of the partial `account/proof`. */
 export interface ProofFields {
   label: string
@@ -30,7 +32,7 @@ export function proofCheck(context: ProviderContext, factors: FactorCheck): Proo
       const usable = has.passkeys.length > 0 && passkeysPossible(config)
       const codes = [has.app ? 'a code of your app' : '', has.recoveryCodes ? 'a recovery code' : ''].filter(Boolean)
       return {
-        label: [...(password ? ['your password'] : []), ...codes].join(', or ').replace(/^./, (first) => first.toUpperCase()),
+        label: capital([...(password ? ['your password'] : []), ...codes].join(', ').replace(/, ([^,]*)$/, ' or $1')),
         error,
         passkey: usable ? { request: JSON.stringify(passkeyRequest(config, challenge, has.passkeys)), ticket } : undefined,
       }

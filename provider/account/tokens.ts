@@ -81,7 +81,7 @@ export function tokenRoutes(pages: OwnPages, context: ProviderContext): void {
       typed,
       errors,
       reaches: REACHES,
-      matrix: matrix(typed.scopes, 'r:', offered),
+      matrix: matrix(new Set(API_SCOPES.filter((scope) => typed.scopes.has(scope) && userCovers(user, offered, scope))), 'r:', offered),
       general: general.map((scope) => ({ scope, ...SCOPES.get(scope)! })),
       first: daysFromNow(0),
       last: daysFromNow(MAX_DAYS),
