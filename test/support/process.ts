@@ -21,6 +21,10 @@ export interface Finished {
 
 function launch(args: readonly string[], { env = {}, cwd = temporaryFolder() }: RunOptions): { child: ChildProcess; output: Finished } {
   const child = spawn(process.execPath, [LAUNCH, ...args], { cwd, env })
+  // What a failed test leaves behind must not outlive the run.
+  const kill = () => child.kill('SIGKILL')
+  process.once('exit', kill)
+  child.once('close', () => process.off('exit', kill))
   const output: Finished = { code: null, stdout: '', stderr: '' }
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('utf8').on('data', (text: string) => {
