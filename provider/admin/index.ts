@@ -5,6 +5,7 @@ import { superuserPages } from '../pages/superuser-pages.ts'
 import { auditRoutes } from './audit.ts'
 import { ADMIN } from './center.ts'
 import { groupRoutes } from './groups.ts'
+import { keyRoutes } from './keys.ts'
 import { tokenRoutes } from './tokens.ts'
 import { userDeedRoutes } from './user-deeds.ts'
 import { userRoutes } from './users.ts'
@@ -16,4 +17,5 @@ export function adminRoutes(router: Router, context: ProviderContext): void {
   groupRoutes(manager, context)
   tokenRoutes(manager, context)
   auditRoutes(manager, context)
+  keyRoutes(manager, context)
 }

@@ -94,11 +94,7 @@ export const publishedSeconds = (config: Config): number => Math.max(config.sess
  * @param keep how long a key that no longer signs stays published, in seconds: the life of the longest-lived thing that it signed
  */
 export function loadKeys(data: string, keep: number, now = seconds()): KeyRing {
-  const stored = read(data).sort((a, b) => b.signs_from - a.signs_from)
-  const due = stored.filter((key) => key.signs_from <= now)
-  const signing = due[0] ?? stored.at(-1)!
-  // A key is withdrawn `keep` after the one that followed it began to sign.
-  const withdrawnAt = (key: StoredKey): number => (stored[stored.indexOf(key) - 1]?.signs_from ?? Number.POSITIVE_INFINITY) + keep
+  const { signing, stored, withdrawnAt } = ringOf(data, keep, now)
   const published = [signing, ...stored.filter((key) => key !== signing && withdrawnAt(key) > now)]
   const changes = [...stored.map((key) => key.signs_from), ...published.map(withdrawnAt)].filter((at) => at > now && Number.isFinite(at))
   const keys = published.map(({ signs_from: _, ...key }) => key)
@@ -107,6 +103,41 @@ export function loadKeys(data: string, keep: number, now = seconds()): KeyRing {
     publicKeys: keys.map(({ kty, kid, use, alg, n, e }) => ({ kty, kid, use, alg, n, e }) as JWK),
     changesAt: changes.length ? Math.min(...changes) : undefined,
   }
+}
+
+/** The stored keys, the latest first; which of them signs, and when each stops being published. */
+function ringOf(data: string, keep: number, now: number) {
+  const stored = read(data).sort((a, b) => b.signs_from - a.signs_from)
+  const signing = stored.find((key) => key.signs_from <= now) ?? stored.at(-1)!
+  // A key is withdrawn `keep` after the one that followed it began to sign.
+  const withdrawnAt = (key: StoredKey): number => (stored[stored.indexOf(key) - 1]?.signs_from ?? Number.POSITIVE_INFINITY) + keep
+  return { stored, signing, withdrawnAt }
+}
+
+/** Where a published key is on its way; times are ISO text. */
+export interface KeyState {
+  readonly kid: string
+  readonly alg: string
+  /** `next` is published and does not sign yet; `published` signs no more. */
+  readonly state: 'next' | 'signs' | 'published'
+  readonly signsFrom: string
+  /** When it stops being published; undefined while no other key follows it. */
+  readonly withdrawn: string | undefined
+}
+
+/** The published keys, the latest first. @param keep as for `loadKeys` */
+export function keyStates(data: string, keep: number, now = seconds()): KeyState[] {
+  const { signing, stored, withdrawnAt } = ringOf(data, keep, now)
+  const iso = (at: number): string => new Date(at * 1000).toISOString()
+  return stored
+    .filter((key) => key === signing || withdrawnAt(key) > now)
+    .map((key) => ({
+      kid: key.kid,
+      alg: key.alg ?? SIGNING_ALG,
+      state: key === signing ? 'signs' : key.signs_from > now ? 'next' : 'published',
+      signsFrom: iso(key.signs_from),
+      withdrawn: Number.isFinite(withdrawnAt(key)) ? iso(withdrawnAt(key)) : undefined,
+    }))
 }
 
 /** Keys that stopped signing so long ago are dropped from the file at a rotation. */

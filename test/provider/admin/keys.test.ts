@@ -1,0 +1,42 @@
+import { expect } from 'chai'
+import { eachDatabase } from '../../support/databases.ts'
+import { eventually } from '../../support/eventually.ts'
+import { startServer, type TestServer } from '../../support/server.ts'
+import { Administrator, PASSWORD, wordsOf } from './administrator.ts'
+
+eachDatabase('signing keys in the admin center', (kind) => {
+  let server: TestServer
+  let admin: Administrator
+  before(async () => {
+    server = await startServer(kind)
+    await server.createUser({ username: 'root', password: PASSWORD, isSuperuser: true })
+    admin = await Administrator.at(server)
+  })
+  after(() => server?.close())
+  const published = async (): Promise<string[]> => {
+    const { keys } = (await (await fetch(`${server.config.issuer}/.well-known/jwks.json`)).json()) as { keys: { kid: string }[] }
+    return keys.map(({ kid }) => kid)
+  }
+
+  it('are shown with their state, and rotate once at a time', async () => {
+    const [first] = await published()
+    const before = await admin.open('keys/')
+    expect(wordsOf(before)).to.contain(first!).and.contain('signs').and.contain('Signs since just now').and.contain('after 180 days')
+    expect(before.text).to.contain(`${server.config.issuer}/.well-known/jwks.json`)
+
+    const question = await admin.open('keys/rotate/')
+    expect(wordsOf(question)).to.contain('Nobody is signed out')
+    expect(await admin.log('key.'), 'asking changes nothing').to.eql([])
+    const after = await admin.agent.submit(question, 'csrf')
+    expect(wordsOf(after)).to.contain('A new key is published').and.contain('waits').and.contain('Under way')
+    const [entry, ...more] = await admin.log('key.rotate')
+    expect(more).to.eql([])
+    await eventually(async () => (await published()).length, 2)
+    const second = (await published()).find((kid) => kid !== first)!
+    expect(entry).to.include({ actor: 'root', target: `key ${second}` })
+
+    expect((await admin.open('keys/rotate/')).status, 'one waits already').to.equal(409)
+    expect((await admin.post('keys/rotate/')).status).to.equal(409)
+    expect(await admin.log('key.rotate')).to.have.length(1)
+  })
+})
