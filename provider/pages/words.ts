@@ -19,7 +19,9 @@ export function ago(time: string, now = Date.now()): string {
     if (Math.abs(days) < 30) return relative.format(days, 'day')
   }
   const seconds = (Date.parse(time) - now) / 1000
-  for (const [unit, size] of STEPS) if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit)
+  // What is past is said as it was reached, what is to come as it was promised: thirty days are not 29 a second later.
+  const whole = seconds < 0 ? Math.ceil : Math.round
+  for (const [unit, size] of STEPS) if (Math.abs(seconds) >= size) return relative.format(whole(seconds / size), unit)
   return seconds > 0 ? 'in a moment' : 'just now'
 }
 
