@@ -71,11 +71,13 @@ async function openSqlite(file: string): Promise<Database> {
     pool: {
       min: 1,
       max: 1,
-      afterCreate: (connection: RawConnection, done: (error: Error | null, connection: RawConnection) => void) =>
+      // By callback alone: knex warns of a hook that answers with a promise too.
+      afterCreate: (connection: RawConnection, done: (error: Error | null, connection: RawConnection) => void) => {
         exec(connection, PRAGMAS.map((p) => `pragma ${p}`).join(';')).then(
           () => done(null, connection),
           (error) => done(error, connection),
-        ),
+        )
+      },
     },
   })
   await knex.raw('select 1')
