@@ -13,6 +13,7 @@ import { loadSecrets, type Secrets } from './provider/identity/secrets.ts'
 import { createProvider } from './provider/index.ts'
 import { createResource } from './resource/index.ts'
 import { stripBasePath } from './server/base-path.ts'
+import { failures } from './server/failures.ts'
 import { settleOrigin } from './server/forwarding.ts'
 import { securityHeaders } from './server/headers.ts'
 import { health } from './server/health.ts'
@@ -60,9 +61,10 @@ export async function startServer(flags: Record<string, unknown>, { env, log: gi
     const secrets = loadSecrets(config.data)
     const halves = await createHalves({ config, db, secrets, log })
     const koa = new Koa({ proxy: true, keys: [secrets.cookies] })
-    koa.use(requestLog(log)).use(securityHeaders(config)).use(health(db)).use(stripBasePath(config)).use(health(db))
+    koa.use(requestLog(log)).use(securityHeaders(config)).use(failures(log)).use(health(db)).use(stripBasePath(config)).use(health(db))
     koa.use(halves.middleware).use(nothingHere(config))
-    koa.on('error', (error) => log.error({ err: error }, 'request failed'))
+    // Only what happens after the answer has begun comes here, such as a client that goes away.
+    koa.on('error', (error) => log.debug({ err: error }, 'an answer was cut off'))
     handle = originForm(settleOrigin(config), koa.callback())
     const opened = db
     return {
