@@ -4,7 +4,7 @@ import type { Database, Trx } from '../../database.ts'
 import { isScope, type Scope } from '../scopes.ts'
 import { ApplicationError, type ApplicationSettings, checkSettings, type GrantType, type TokenAuthMethod } from './application-settings.ts'
 import { type AuditEntry, audit } from './audit.ts'
-import { changeIdentity, EpochCache } from './changes.ts'
+import { changeIdentity, EpochCache, oneAtATime } from './changes.ts'
 import { endGrants } from './grants.ts'
 import { sha256 } from './secrets.ts'
 
