@@ -67,7 +67,7 @@ export function passkeyRoutes(pages: OwnPages, context: ProviderContext, proof: 
   })
 
   async function named({ user }: SignedIn, ctx: PageContext): Promise<Passkey | undefined> {
-    return (await passkeysOf(db, user.pk)).find((passkey) => String(passkey.pk) === ctx.params['pk'])
+    return (await passkeysOf(db, user.pk)).find((passkey) => String(passkey.pk) === ctx.params.pk)
   }
   removalPage(pages, context, proof, {
     path: `${PATH}:pk/remove/`,
@@ -77,7 +77,7 @@ export function passkeyRoutes(pages: OwnPages, context: ProviderContext, proof: 
       'It opens nothing here from the next sign-in on.',
       'Your device or password manager may still list it; you can delete it there.',
     ],
-    remove: (trx, { user }, ctx) => removeFactor(trx, user.pk, { passkey: Number(ctx.params['pk']) }),
+    remove: (trx, { user }, ctx) => removeFactor(trx, user.pk, { passkey: Number(ctx.params.pk) }),
     kind: 'passkey',
   })
 }

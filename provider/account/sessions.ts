@@ -30,7 +30,7 @@ export function sessionRoutes(pages: OwnPages, context: ProviderContext): void {
   }
 
   pages.get(`${PATH}end/`, async (ctx, signedIn) => {
-    const session = await sessionOf(signedIn, ctx.query['session'] as string | undefined)
+    const session = await sessionOf(signedIn, ctx.query.session as string | undefined)
     const here = session.uid === signedIn.uid
     confirmPage(context, ctx, signedIn, {
       title: 'Sign this browser out?',

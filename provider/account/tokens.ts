@@ -134,7 +134,7 @@ export function tokenRoutes(pages: OwnPages, context: ProviderContext): void {
   })
 
   async function tokenOf(ctx: PageContext, { user }: SignedIn): Promise<Row> {
-    const key = ctx.params['pk']!
+    const key = ctx.params.pk!
     const [row] = /^\d{1,9}$/.test(key)
       ? await db.all<Row>(`select ${COLUMNS} from users_apitoken where id = ? and user_id = ?`, [Number(key), user.pk])
       : []

@@ -28,7 +28,7 @@ export function welcomeRoutes(router: Router, context: ProviderContext): void {
 
   /** @throws PageError when the link opens nothing, with what to do next */
   async function open(ctx: PageContext): Promise<OneTimeLink> {
-    const link = await findLink(db, ctx.params['token']!)
+    const link = await findLink(db, ctx.params.token!)
     if (!link)
       throw new PageError(404, {
         title: 'This link is not known here',

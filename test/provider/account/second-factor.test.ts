@@ -169,8 +169,8 @@ eachDatabase('second factor', (kind) => {
     expect(words(step)).to.include('One more step')
     const back = await approve(agent, await agent.submit(step, 'code', { code: await code() }), { username: user.username })
     const claims = decodeJwt((await redeem(app, request, back.url)).id_token!)
-    expect(claims['amr']).to.deep.equal(['pwd', 'otp', 'mfa'])
-    expect(claims['acr']).to.equal('1')
+    expect(claims.amr).to.deep.equal(['pwd', 'otp', 'mfa'])
+    expect(claims.acr).to.equal('1')
     const entry = (
       await server.db.all<{ client_id: string }>("select client_id from audit_log where action = 'session.sign-in' order by id")
     ).at(-1)

@@ -141,7 +141,7 @@ eachDatabase('own security', (kind) => {
     await visitor.signIn(user.username)
     await visitor.submit(await visitor.at('/logout/'), 'logout', {}, 'yes')
     const log = (await entries(server, 'session.%')).filter(({ target }) => target === `user ${user.username}` || target === 'unknown name')
-    expect(log.map(({ action, actor, target, detail }) => [action, actor, target, detail['how'] ?? '']).slice(-5)).to.deep.equal([
+    expect(log.map(({ action, actor, target, detail }) => [action, actor, target, detail.how ?? '']).slice(-5)).to.deep.equal([
       ['session.failed', '', `user ${user.username}`, 'password'],
       ['session.failed', '', 'unknown name', 'password'],
       ['session.failed', '', `user ${user.username}`, 'password at the API'],
