@@ -53,8 +53,8 @@ const caches = new WeakMap<Database, EpochCache<string, ApiToken | undefined>>()
 
 /** The token with this key, revoked or expired ones too: the answer says which. */
 export function findToken(db: Database, key: string): Promise<ApiToken | undefined> {
-  let cache = caches.get(db)
-  if (!cache) caches.set(db, (cache = new EpochCache(db)))
+  const cache = caches.get(db) ?? new EpochCache(db)
+  caches.set(db, cache)
   const hash = sha256(key)
   return cache.get(hash, async () => {
     const [row] = await db.all<TokenRow>(`select ${COLUMNS} from users_apitoken where key_hash = ?`, [hash])
