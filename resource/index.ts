@@ -2,6 +2,7 @@
 import type { JWTVerifyGetKey } from 'jose'
 import type Koa from 'koa'
 import type { Principal } from '../provider/identity/principal.ts'
+import { logRefusal } from '../provider/identity/refusal-log.ts'
 import { authenticator, notAuthenticated } from './auth/authenticate.ts'
 import { gate, isAllowed } from './auth/gate.ts'
 import { cors } from './cors.ts'
@@ -52,7 +53,7 @@ export function createResource(given: Omit<Services, 'dialect'> & { keys: JWTVer
     const operation = address.operations.get(ctx.method === 'HEAD' ? 'get' : ctx.method.toLowerCase())
     if (!principal && operation?.access !== 'open') throw notAuthenticated()
     if (!operation) throw new MethodNotAllowed(ctx.method, address.allow)
-    gate(operation.access, principal as Principal)
+    pass(ctx, operation, principal as Principal)
     return operation.handle({
       ...services,
       ctx,
@@ -61,6 +62,15 @@ export function createResource(given: Omit<Services, 'dialect'> & { keys: JWTVer
       query,
       body: () => parseBody(ctx),
     })
+  }
+
+  const pass = (ctx: Koa.Context, { access, id }: Operation, principal: Principal): void => {
+    try {
+      gate(access, principal)
+    } catch (refusal) {
+      logRefusal(services.db, principal, { operation: id, ip: ctx.ip }).catch((err) => log.error({ err }, 'a refusal could not be noted'))
+      throw refusal
+    }
   }
 
   const answerMedia = async (ctx: Koa.Context): Promise<void> => {

@@ -32,6 +32,12 @@ export const DEEDS: Readonly<Record<string, string>> = {
   'session.failed': 'Failed to sign in',
   'session.sign-out': 'Signed out',
   'session.end': 'Ended a session',
+  'session.end-others': 'Ended all other sessions',
+  'access.refused': 'Was refused',
+  'user.password': 'Chose a password',
+  'second-factor.add': 'Added a second factor',
+  'second-factor.remove': 'Removed a second factor',
+  'recovery-codes.create': 'Made recovery codes',
   'key.rotate': 'Rotated the signing keys',
 }
 

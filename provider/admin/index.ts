@@ -6,12 +6,14 @@ import { auditRoutes } from './audit.ts'
 import { ADMIN } from './center.ts'
 import { groupRoutes } from './groups.ts'
 import { keyRoutes } from './keys.ts'
+import { overviewRoutes } from './overview.ts'
 import { tokenRoutes } from './tokens.ts'
 import { userDeedRoutes } from './user-deeds.ts'
 import { userRoutes } from './users.ts'
 
 export function adminRoutes(router: Router, context: ProviderContext): void {
   const manager = superuserPages(router, context, ADMIN)
+  overviewRoutes(manager, context)
   userRoutes(manager, context)
   userDeedRoutes(manager, context)
   groupRoutes(manager, context)

@@ -27,6 +27,8 @@ const RULES: ListRules<'person' | 'email' | 'joined' | 'seen'> = {
   filters: ['show', 'group'],
 }
 const FACTOR = `(exists (select 1 from auth_totp f where f.user_id = u.id) or exists (select 1 from auth_passkey p where p.user_id = u.id))`
+/** Condition on `auth_user u`, with `true` for its parameter: a password alone opens this account. */
+export const WITHOUT_SECOND_FACTOR = `u.is_active = ? and u.password <> '' and not ${FACTOR}`
 const SELECT = `u.id as pk, u.username, u.first_name, u.last_name, u.email, u.is_staff, u.is_superuser, u.is_active, u.last_login,
   u.password, case when ${FACTOR} then 1 else 0 end as factor`
 
@@ -36,7 +38,7 @@ const SHOWN: Record<string, { text: string; where: string; params: Value[] }> = 
   disabled: { text: 'Disabled', where: 'u.is_active = ?', params: [false] },
   superusers: { text: 'Superusers', where: 'u.is_superuser = ?', params: [true] },
   staff: { text: 'Staff', where: 'u.is_staff = ?', params: [true] },
-  'no-second-factor': { text: 'Without a second factor', where: `u.is_active = ? and u.password <> '' and not ${FACTOR}`, params: [true] },
+  'no-second-factor': { text: 'Without a second factor', where: WITHOUT_SECOND_FACTOR, params: [true] },
   'no-password': { text: 'Without a password', where: "u.password = ''", params: [] },
 }
 

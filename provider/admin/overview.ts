@@ -1,0 +1,134 @@
+/** /admin-center/: what happened in the last days, and what needs somebody to look at it. */
+import type { ProviderContext } from '../context.ts'
+import { daysFromNow } from '../identity/api-tokens.ts'
+import { showHouse } from '../pages/house.ts'
+import type { Manager } from '../pages/superuser-pages.ts'
+import { ago, counted } from '../pages/words.ts'
+import { signingKey } from './keys.ts'
+import { WITHOUT_SECOND_FACTOR } from './users.ts'
+
+/** Days of a chart. */
+const DAYS = 14
+/** A token that ends so soon is told of, in days; and an application that was not used for so long. */
+const SOON = 14
+const UNUSED = 90
+
+const CHARTS = [
+  { action: 'session.sign-in', title: 'Sign-ins', text: 'People who signed in, in a browser' },
+  { action: 'session.failed', title: 'Failed sign-ins', text: 'Wrong passwords and codes' },
+  { action: 'access.refused', title: 'Refusals', text: 'Requests that lacked a scope or a role' },
+] as const
+
+const WIDTH = 336
+const HEIGHT = 72
+const label = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' })
+const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 })
+
+/** A bar chart in numbers: where each bar stands in a picture of WIDTH × HEIGHT. @param values by day, the oldest first */
+export function barsOf(values: readonly { day: string; n: number }[]) {
+  const most = Math.max(1, ...values.map(({ n }) => n))
+  const step = WIDTH / values.length
+  return values.map(({ day, n }, i) => {
+    const height = n ? Math.max(2, Math.round((n / most) * HEIGHT)) : 0
+    const round = (x: number) => Math.round(x * 10) / 10
+    return {
+      day,
+      n,
+      label: label.format(Date.parse(day)),
+      text: short.format(n),
+      x: round(i * step + 2),
+      width: round(step - 4),
+      middle: round(i * step + step / 2),
+      y: HEIGHT - height,
+      height,
+    }
+  })
+}
+
+export function overviewRoutes({ get }: Manager, context: ProviderContext): void {
+  const { db } = context
+  const count = async (sql: string, params: readonly (string | boolean)[]): Promise<number> =>
+    Number((await db.all<{ n: number }>(sql, params))[0]!.n)
+
+  async function charts() {
+    const days = Array.from({ length: DAYS }, (_, i) => daysFromNow(i - DAYS + 1))
+    const rows = await db.all<{ day: string; action: string; n: number }>(
+      `select substr(at, 1, 10) as day, action, count(*) as n from audit_log
+        where at >= ? and action in (${CHARTS.map(() => '?').join(', ')}) group by substr(at, 1, 10), action`,
+      [days[0]!, ...CHARTS.map(({ action }) => action)],
+    )
+    return CHARTS.map((chart) => {
+      const values = days.map((day) => ({ day, n: Number(rows.find((row) => row.day === day && row.action === chart.action)?.n ?? 0) }))
+      const total = values.reduce((sum, { n }) => sum + n, 0)
+      return { ...chart, bars: barsOf(values), total, link: `audit/?action=${chart.action}&from=${days[0]}` }
+    })
+  }
+
+  get('', async (ctx, signedIn) => {
+    const [ending, unused, alone, powerful, superusers] = await Promise.all([
+      count('select count(*) as n from users_apitoken where revoked = ? and expiry >= ? and expiry < ?', [
+        false,
+        daysFromNow(0),
+        daysFromNow(SOON + 1),
+      ]),
+      count('select count(*) as n from oauth_application where active = ? and coalesce(last_used, created) < ?', [
+        true,
+        daysFromNow(-UNUSED),
+      ]),
+      count(`select count(*) as n from auth_user u where ${WITHOUT_SECOND_FACTOR}`, [true]),
+      count(`select count(*) as n from auth_user u where u.is_superuser = ? and ${WITHOUT_SECOND_FACTOR}`, [true, true]),
+      count('select count(*) as n from auth_user where is_superuser = ? and is_active = ?', [true, true]),
+    ])
+    const { signing, next, due } = signingKey(context)
+    const overdue = !next && due < new Date().toISOString()
+    const looks = [
+      {
+        title: 'API tokens that end soon',
+        text: ending
+          ? `${counted(ending, 'token ends', 'tokens end')} within two weeks: programs that use them stop then.`
+          : 'None ends within two weeks.',
+        state: ending ? 'warn' : 'good',
+        link: ending ? '/admin-center/tokens/?kind=token&ends=14d&sort=expires' : '/admin-center/tokens/?kind=token&sort=expires',
+      },
+      {
+        title: 'Apps that nobody uses',
+        text: unused
+          ? `${counted(unused, 'app was', 'apps were')} not used for three months. What is not needed is better switched off.`
+          : 'Every app was used in the last three months, or is new.',
+        state: unused ? 'warn' : 'good',
+        link: '/o/applications/?sort=used',
+      },
+      {
+        title: 'People without a second factor',
+        text: alone
+          ? `${counted(alone, 'person signs', 'people sign')} in with a password alone${powerful ? `, ${counted(powerful, 'superuser', 'superusers')} among them` : ''}.`
+          : 'Everybody who has a password has a second factor, too.',
+        state: powerful ? 'bad' : alone ? 'warn' : 'good',
+        link: '/admin-center/users/?show=no-second-factor',
+      },
+      {
+        title: 'Superusers',
+        text:
+          superusers === 1
+            ? 'There is one alone. With a second one nobody is locked out when the first is away.'
+            : `${counted(superusers, 'person', 'people')} may do everything.`,
+        state: superusers === 1 ? 'warn' : 'good',
+        link: '/admin-center/users/?show=superusers',
+      },
+      {
+        title: 'Signing key',
+        text: next
+          ? `A new one begins to sign ${ago(next.signsFrom)}.`
+          : `It began to sign ${ago(signing.signsFrom)}${overdue ? ': time to rotate it' : ''}.`,
+        state: overdue ? 'warn' : 'good',
+        link: '/admin-center/keys/',
+      },
+    ]
+    showHouse(context, ctx, signedIn, 'admin/overview', {
+      charts: await charts(),
+      looks,
+      size: { width: WIDTH, height: HEIGHT },
+      days: DAYS,
+    })
+  })
+}
