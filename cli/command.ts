@@ -11,6 +11,8 @@ export class CommandError extends Error {}
 export interface CommonFlags {
   data?: string
   database?: string
+  /** Where a command prints addresses. */
+  url?: string
   json?: boolean
 }
 
@@ -27,12 +29,18 @@ export function databaseCommand(nameAndArguments: string, description: string): 
     .option('--json', 'print for programs')
 }
 
+/** A command that prints addresses of the server. */
+export function addressCommand(nameAndArguments: string, description: string): Command {
+  const { url } = SETTINGS
+  return databaseCommand(nameAndArguments, description).option(`--${url.flag} <${url.value}>`, url.help)
+}
+
 /** Collects a flag that may be given several times. */
 export const several = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value]
 
 /** Opens the database, brings its schema up to date, and closes it at the end. */
 export async function withDatabase<T>(flags: CommonFlags, work: (db: Database, config: Config) => Promise<T>): Promise<T> {
-  const config = loadConfig({ data: flags.data, database: flags.database })
+  const config = loadConfig({ data: flags.data, database: flags.database, url: flags.url })
   const { db } = await openMigrated(config)
   try {
     return await work(db, config)

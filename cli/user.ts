@@ -1,10 +1,13 @@
 /** `stockade user`: people, for scripts and for when no page can be reached. */
 import { Command } from 'commander'
 import type { Database } from '../database.ts'
+import { audit } from '../provider/identity/audit.ts'
 import { changeIdentity } from '../provider/identity/changes.ts'
-import { createUser, findUser, setFlags, setPassword, type User } from '../provider/identity/users.ts'
+import { addUser, disableUser, enableUser, userTarget } from '../provider/identity/user-changes.ts'
+import { findUser, setPassword, type User } from '../provider/identity/users.ts'
 import { CommandError, type CommonFlags, databaseCommand, print, several, table, withDatabase } from './command.ts'
 import { readPassword } from './password.ts'
+import { inviteCommand, linkCommand, resetSecondFactorCommand, sessionsCommand, signOutCommand } from './user-access.ts'
 
 interface CreateFlags extends CommonFlags {
   superuser?: boolean
@@ -41,6 +44,11 @@ export const userCommand = (): Command =>
     .addCommand(databaseCommand('disable <name>', 'close the account: sessions, tokens and apps included').action(setActive(false)))
     .addCommand(databaseCommand('enable <name>', 'open the account again').action(setActive(true)))
     .addCommand(databaseCommand('list', 'list people').action(list))
+    .addCommand(inviteCommand())
+    .addCommand(linkCommand())
+    .addCommand(resetSecondFactorCommand())
+    .addCommand(sessionsCommand())
+    .addCommand(signOutCommand())
 
 /** @throws CommandError */
 export async function requireUser(db: Database, username: string): Promise<User> {
@@ -66,22 +74,27 @@ async function create(username: string, flags: CreateFlags): Promise<void> {
   await withDatabase(flags, async (db) => {
     const groups = await groupKeys(db, flags.group ?? [])
     const user = await changeIdentity(db, (trx) =>
-      createUser(trx, {
-        username,
-        ...(password === undefined ? {} : { password }),
-        email: flags.email ?? '',
-        firstName: flags.firstName ?? '',
-        lastName: flags.lastName ?? '',
-        isStaff: flags.staff ?? false,
-        isSuperuser: flags.superuser ?? false,
-        groups,
-      }),
+      addUser(
+        trx,
+        {
+          username,
+          ...(password === undefined ? {} : { password }),
+          email: flags.email ?? '',
+          firstName: flags.firstName ?? '',
+          lastName: flags.lastName ?? '',
+          isStaff: flags.staff ?? false,
+          isSuperuser: flags.superuser ?? false,
+          groups,
+        },
+        {},
+      ),
     )
     print(flags, forPrograms(user), `${flags.superuser ? 'Superuser' : 'User'} "${user.username}" was made.`)
   })
 }
 
-async function groupKeys(db: Database, names: readonly string[]): Promise<number[]> {
+/** Keys of groups by their names. @throws CommandError */
+export async function groupKeys(db: Database, names: readonly string[]): Promise<number[]> {
   const groups = await db.all<{ id: number; name: string }>('select id, name from auth_group order by name')
   return names.map((name) => {
     const group = groups.find((g) => g.name === name)
@@ -95,7 +108,10 @@ async function changePassword(username: string, flags: CommonFlags & { passwordS
   await withDatabase(flags, async (db) => {
     const user = await requireUser(db, username)
     const password = await readPassword(user.username, flags.passwordStdin ?? false)
-    await changeIdentity(db, (trx) => setPassword(trx, user.pk, password))
+    await changeIdentity(db, async (trx) => {
+      await setPassword(trx, user.pk, password)
+      await audit(trx, { action: 'user.password', target: userTarget(user.username) })
+    })
     print(flags, forPrograms(user), `"${user.username}" has a new password; open sessions were ended.`)
   })
 }
@@ -105,7 +121,7 @@ const setActive =
   async (username: string, flags: CommonFlags): Promise<void> => {
     await withDatabase(flags, async (db) => {
       const user = await requireUser(db, username)
-      await changeIdentity(db, (trx) => setFlags(trx, user.pk, { is_active: active }))
+      await changeIdentity(db, (trx) => (active ? enableUser : disableUser)(trx, user.pk, {}) as Promise<unknown>)
       print(flags, forPrograms({ ...user, isActive: active }), `"${user.username}" is ${active ? 'active' : 'disabled'} now.`)
     })
   }

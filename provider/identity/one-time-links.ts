@@ -4,7 +4,8 @@ import type { Database, Trx } from '../../database.ts'
 import { sha256 } from './secrets.ts'
 import { findUser, type User } from './users.ts'
 
-export type LinkPurpose = 'invite' | 'password' | 'second-factor'
+export const LINK_PURPOSES = ['invite', 'password', 'second-factor'] as const
+export type LinkPurpose = (typeof LINK_PURPOSES)[number]
 /** How long a link is good for, unless said otherwise. */
 export const LINK_HOURS = 72
 

@@ -28,6 +28,11 @@ export async function removeExpired(db: Database, now = Math.floor(Date.now() / 
   await db.transaction((trx) =>
     allIn(trx, "delete from oidc_record where model = 'Consent' and not exists (select 1 from auth_user u where u.sub = account_id)"),
   )
+  // Browsers of sessions that are over. One that was seen today may belong to a session that is just being written.
+  const yesterday = new Date((now - 86_400) * 1000).toISOString()
+  const OVER =
+    "delete from auth_session where seen < ? and not exists (select 1 from oidc_record r where r.model = 'Session' and r.uid = auth_session.uid)"
+  await db.transaction((trx) => allIn(trx, OVER, [yesterday]))
   return removed
 }
 

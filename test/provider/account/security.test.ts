@@ -1,10 +1,14 @@
 /** Passwords and sessions of a person, and who may touch them. */
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { expect } from 'chai'
+import { decodeJwt } from 'jose'
 import { Api, basic } from '../../support/api.ts'
 import { eachDatabase } from '../../support/databases.ts'
+import { eventually } from '../../support/eventually.ts'
 import { startServer, type TestServer } from '../../support/server.ts'
 import { csrfOf, Visitor, words } from '../applications/house.ts'
-import { api, defaultApp, errorOf, PASSWORD, refresh, signIn } from '../client.ts'
+import { api, defaultApp, errorOf, PASSWORD, refresh, register, signIn } from '../client.ts'
 import { entries } from './person.ts'
 
 const PATH = '/settings/security/'
@@ -57,6 +61,34 @@ eachDatabase('own security', (kind) => {
     expect((await new Api(server.url, basic(user.username, PASSWORD)).get('/user/me/')).status).to.equal(401)
     await new Visitor(server.url).signIn(user.username, 'seventeen green ladders')
     expect((await entries(server, 'user.password')).map(({ actor }) => actor)).to.deep.equal([user.username])
+  })
+
+  it('tells apps of sign-ins that ended, by back-channel logout', async () => {
+    const told: string[] = []
+    const listener = createServer((request, response) => {
+      let body = ''
+      request.on('data', (chunk) => (body += chunk))
+      request.on('end', () => {
+        told.push(new URLSearchParams(body).get('logout_token')!)
+        response.end()
+      })
+    }).listen(0, '127.0.0.1')
+    await new Promise((done) => listener.once('listening', done))
+    const open = await startServer(kind, { allowPrivateTargets: true })
+    try {
+      await open.createUser({ username: 'member', password: PASSWORD })
+      const { port } = listener.address() as AddressInfo
+      const app = await register(open, { backchannelLogoutUri: `http://127.0.0.1:${port}/` })
+      const { tokens } = await signIn(open, app, 'openid', { username: 'member' })
+      const here = await new Visitor(open.url).signIn('member')
+      await here.post(`${PATH}sessions/end-others/`)
+      await eventually(async () => told.length, 1)
+      const { sub, sid } = decodeJwt(tokens.id_token!)
+      expect(decodeJwt(told[0]!)).to.include({ sub, sid, aud: app.client.client_id })
+    } finally {
+      await open.close()
+      listener.close()
+    }
   })
 
   it('refuses weak and common passwords, names in them, and those that nobody proved to be theirs', async () => {

@@ -1,0 +1,120 @@
+/** `stockade user …`: how a person gets in: invitations, links, second factors, and where they are signed in. */
+import type { Command } from 'commander'
+import { audit } from '../provider/identity/audit.ts'
+import { changeIdentity } from '../provider/identity/changes.ts'
+import { deviceWords, sessionsOf } from '../provider/identity/devices.ts'
+import { createLink, LINK_HOURS, LINK_PURPOSES, type LinkPurpose, linkAddress } from '../provider/identity/one-time-links.ts'
+import { removeSecondFactor } from '../provider/identity/second-factor.ts'
+import { endSessions } from '../provider/identity/sessions.ts'
+import { addUser, userTarget } from '../provider/identity/user-changes.ts'
+import { addressCommand, CommandError, type CommonFlags, databaseCommand, print, several, table, withDatabase } from './command.ts'
+import { groupKeys, requireUser } from './user.ts'
+
+interface LinkFlags extends CommonFlags {
+  hours: string
+  for: string
+}
+interface InviteFlags extends LinkFlags {
+  superuser?: boolean
+  staff?: boolean
+  group?: string[]
+  email?: string
+}
+
+const MAX_HOURS = 24 * 30
+const hoursOption = ['--hours <number>', 'how long the link works', String(LINK_HOURS)] as const
+function hoursOf({ hours }: LinkFlags): number {
+  if (/^\d{1,3}$/.test(hours) && Number(hours) > 0 && Number(hours) <= MAX_HOURS) return Number(hours)
+  throw new CommandError(`--hours must be a whole number from 1 to ${MAX_HOURS}, not "${hours}".`)
+}
+
+export const inviteCommand = (): Command =>
+  addressCommand('invite <name>', 'make a person without a password and print a link, with which they choose one')
+    .option('--superuser', 'may do everything')
+    .option('--staff', 'may administer people and groups, as far as their roles go')
+    .option('--group <name>', 'make a member of this group; may be repeated', several)
+    .option('--email <address>', 'e-mail address')
+    .option(...hoursOption)
+    .action(async (username: string, flags: InviteFlags) => {
+      const hours = hoursOf(flags)
+      await withDatabase(flags, async (db, config) => {
+        const groups = await groupKeys(db, flags.group ?? [])
+        const { superuser = false, staff = false, email = '' } = flags
+        const { user, token } = await changeIdentity(db, async (trx) => {
+          const user = await addUser(trx, { username, email, groups, isStaff: staff, isSuperuser: superuser }, {})
+          await audit(trx, { action: 'user.link', target: userTarget(user.username), detail: { purpose: 'invite' } })
+          return { user, token: await createLink(trx, user.pk, 'invite', hours) }
+        })
+        const link = linkAddress(config.url, token)
+        print(flags, { pk: user.pk, username: user.username, link }, link)
+      })
+    })
+
+export const linkCommand = (): Command =>
+  addressCommand('link <name>', 'print a link that works once')
+    .option('--for <purpose>', `one of ${LINK_PURPOSES.join(', ')}: what the person does with it`, 'password')
+    .option(...hoursOption)
+    .action(async (username: string, flags: LinkFlags) => {
+      const hours = hoursOf(flags)
+      const purpose = LINK_PURPOSES.find((one): one is LinkPurpose => one === flags.for)
+      if (!purpose) throw new CommandError(`--for must be one of ${LINK_PURPOSES.join(', ')}, not "${flags.for}".`)
+      await withDatabase(flags, async (db, config) => {
+        const user = await requireUser(db, username)
+        const token = await changeIdentity(db, async (trx) => {
+          await audit(trx, { action: 'user.link', target: userTarget(user.username), detail: { purpose } })
+          return createLink(trx, user.pk, purpose, hours)
+        })
+        const link = linkAddress(config.url, token)
+        print(flags, { username: user.username, purpose, link }, link)
+      })
+    })
+
+export const resetSecondFactorCommand = (): Command =>
+  databaseCommand(
+    'reset-second-factor <name>',
+    'take away authenticator app, passkeys and recovery codes: the password alone signs in',
+  ).action(async (username: string, flags: CommonFlags) => {
+    await withDatabase(flags, async (db) => {
+      const user = await requireUser(db, username)
+      const removed = await changeIdentity(db, async (trx) => {
+        const any = await removeSecondFactor(trx, user.pk)
+        if (any) await audit(trx, { action: 'second-factor.remove', target: userTarget(user.username), detail: { kind: 'everything' } })
+        return any
+      })
+      const words = removed ? `"${user.username}" signs in with the password alone now.` : `"${user.username}" has no second factor.`
+      print(flags, { username: user.username, removed }, words)
+    })
+  })
+
+export const sessionsCommand = (): Command =>
+  databaseCommand('sessions <name>', 'list where a person is signed in').action(async (username: string, flags: CommonFlags) => {
+    await withDatabase(flags, async (db) => {
+      const sessions = await sessionsOf(db, (await requireUser(db, username)).sub)
+      const shown = sessions.map(({ agent, ip, since, seen, amr }) => ({
+        device: deviceWords(agent),
+        ip,
+        since: new Date(since * 1000).toISOString(),
+        seen,
+        amr,
+      }))
+      const rows = shown.map(({ device, ip, since, seen, amr }) => [device, ip, since, seen, amr.join(' ')])
+      print(flags, shown, table(['DEVICE', 'ADDRESS', 'SIGNED IN', 'LAST SEEN', 'HOW'], rows))
+    })
+  })
+
+export const signOutCommand = (): Command =>
+  databaseCommand('sign-out <name>', 'end every session of a person').action(async (username: string, flags: CommonFlags) => {
+    await withDatabase(flags, async (db) => {
+      const user = await requireUser(db, username)
+      const ended = await changeIdentity(db, async (trx) => {
+        const sessions = await endSessions(trx, user.sub)
+        await audit(trx, { action: 'user.sign-out', target: userTarget(user.username), detail: { sessions: sessions.length } })
+        return sessions.length
+      })
+      print(
+        flags,
+        { username: user.username, ended },
+        `"${user.username}" was signed out of ${ended} ${ended === 1 ? 'browser' : 'browsers'}.`,
+      )
+    })
+  })
