@@ -16,6 +16,8 @@ export interface Dialect {
   json(value: Sql): Sql
   /** One JSON text a row, as column `j`. `from` starts with "from". */
   rows(entries: Entries, from: Sql): Sql
+  /** The same, with each row's key as column `id`. */
+  keyed(key: Sql, entries: Entries, from: Sql): Sql
   /** A sub-select that answers one row as a JSON object, or null. */
   object(entries: Entries, from: Sql): Sql
   /** A sub-select that answers a JSON array of objects. */
@@ -28,6 +30,8 @@ export interface Dialect {
   firstLine(value: Sql): Sql
   /** Is the value among those of a sub-select? PostgreSQL plans an array better than `in`. */
   member(value: Sql, select: Sql): Sql
+  /** Is the value one of these whole numbers? They are bound as one value, so that the text is the same for any number of them. */
+  among(value: Sql, numbers: readonly number[]): Sql
   /** Nulls come first in rising order on both databases. */
   nullOrder(descending: boolean): string
 }
@@ -51,12 +55,14 @@ export const sqlite: Dialect = {
   money: (v) => sql`iif(${v} is null, null, format('%s%d.%06d', iif(${v} < 0, '-', ''), abs(${v}) / 1000000, abs(${v}) % 1000000))`,
   json: (v) => sql`json(${v})`,
   rows: (entries, from) => sql`select ${jsonObject(entries)} as j ${from}`,
+  keyed: (key, entries, from) => sql`select ${key} as id, ${jsonObject(entries)} as j ${from}`,
   object: (entries, from) => sql`(select ${jsonObject(entries)} ${from})`,
   objects: (entries, from, order) => sql`json((select json_group_array(${jsonObject(entries)} order by ${order}) ${from}))`,
   array: (value, from, order) => sql`json((select json_group_array(${value} order by ${order}) ${from}))`,
   textOrder: (v) => sql`${v} collate nocase`,
   firstLine: (v) => sql`substr(${v}, 1, instr(${v} || char(10), char(10)) - 1)`,
   member: (v, select) => sql`${v} in (${select})`,
+  among: (v, numbers) => sql`${v} in (select value from json_each(${JSON.stringify(numbers)}))`,
   nullOrder: () => '',
 }
 
@@ -67,6 +73,7 @@ export const postgres: Dialect = {
   money: (v) => sql`(${v} * 0.000001)::text`,
   json: (v) => sql`(${v})::json`,
   rows: (entries, from) => sql`select row_to_json(o)::text as j from (select ${columns(entries)} ${from}) o`,
+  keyed: (key, entries, from) => sql`select ${key} as id, (select row_to_json(o) from (select ${columns(entries)}) o)::text as j ${from}`,
   object: (entries, from) => sql`(select row_to_json(o) from (select ${columns(entries)} ${from}) o)`,
   objects: (entries, from, order) =>
     sql`(select coalesce(json_agg(row_to_json(o)), '[]'::json) from (select ${columns(entries)} ${from} order by ${order}) o)`,
@@ -74,6 +81,7 @@ export const postgres: Dialect = {
   textOrder: (v) => sql`lower(${v} collate "C")`,
   firstLine: (v) => sql`split_part(${v}, chr(10), 1)`,
   member: (v, select) => sql`${v} = any(array(${select}))`,
+  among: (v, numbers) => sql`${v} = any(${`{${numbers}}`}::integer[])`,
   nullOrder: (descending) => (descending ? ' nulls last' : ' nulls first'),
 }
 

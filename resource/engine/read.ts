@@ -7,6 +7,7 @@ import { fold } from './fold.ts'
 import type { Answer, ApiRequest } from './operation.ts'
 import type { Resource } from './resource.ts'
 import { bind, contains, join, raw, type Sql, sql } from './sql.ts'
+import { readTogether } from './together.ts'
 
 /** Which fields an answer has: the optional ones by what the request asks for, in a form that can be a key. */
 function wanted(r: Resource, query: URLSearchParams, list: boolean): string {
@@ -40,8 +41,10 @@ interface Projection {
   readonly mentions: string
   /** The statement that answers them. `from` starts with "from". */
   rows(from: Sql): Sql
-  /** The statement for one row up to what its condition binds, by the condition's text. */
-  readonly one: Map<string, Sql>
+  /** The same with the rows' keys. */
+  keyed(from: Sql): Sql
+  /** Statements for rows by their keys, up to what the condition binds, by the condition's text. */
+  readonly byKey: Map<string, Sql>
 }
 
 const projections = new WeakMap<Resource, Map<string, Projection>>()
@@ -73,12 +76,15 @@ function projection(r: Resource, dialect: Dialect, key: string): Projection {
 /** Stands where `from` will be; no text of a field can hold it. */
 const HERE = '\0'
 function projectionOf(dialect: Dialect, entries: Entries): Projection {
-  const { text, params } = dialect.rows(entries, raw(HERE))
-  const [before, after] = text.split(HERE) as [string, string]
+  const around = ({ text, params }: Sql) => {
+    const [before, after] = text.split(HERE) as [string, string]
+    return (from: Sql): Sql => ({ text: before + from.text + after, params: [...params, ...from.params] })
+  }
   return {
     mentions: textOf(entries.map((e) => e[1])),
-    rows: (from) => ({ text: before + from.text + after, params: [...params, ...from.params] }),
-    one: new Map(),
+    rows: around(dialect.rows(entries, raw(HERE))),
+    keyed: around(dialect.keyed(raw('t.id'), entries, raw(HERE))),
+    byKey: new Map(),
   }
 }
 
@@ -89,27 +95,38 @@ export function from(r: Resource, alias: string, mentions: string): Sql {
 }
 const textOf = (pieces: readonly Sql[]): string => pieces.map((p) => p.text).join(' ')
 
-/** One row's statement by key. */
-export function detailStatement(r: Resource, { dialect, query, principal }: ApiRequest, id: number): Sql {
-  const { mentions, rows, one } = projection(r, dialect, wanted(r, query, false))
+/** The statement for rows by their keys: columns `id` and `j`. */
+function statementByKey(r: Resource, { dialect, query, principal }: ApiRequest, ids: readonly number[]): Sql {
+  const { mentions, keyed, byKey } = projection(r, dialect, wanted(r, query, false))
   const visible = r.visible?.(principal)
-  const condition = visible ? sql`t.id = ${id} and ${visible}` : sql`t.id = ${id}`
-  let head = one.get(condition.text)
+  const asked = dialect.among(raw('t.id'), ids)
+  const condition = visible ? sql`${asked} and ${visible}` : asked
+  let head = byKey.get(condition.text)
   if (!head) {
-    const { text, params } = rows(sql`${from(r, 't', `${condition.text} ${mentions}`)} where ${condition}`)
+    const { text, params } = keyed(sql`${from(r, 't', `${condition.text} ${mentions}`)} where ${condition}`)
     head = { text, params: params.slice(0, params.length - condition.params.length) }
-    one.set(condition.text, head)
+    byKey.set(condition.text, head)
   }
   return { text: head.text, params: [...head.params, ...condition.params] }
 }
 
+/** One row's statement by key. */
+export const detailStatement = (r: Resource, request: ApiRequest, id: number): Sql => statementByKey(r, request, [id])
+
 export async function retrieve(r: Resource, request: ApiRequest): Promise<Answer> {
   const id = request.path[0] as number
   if (id > MAX_INTEGER) throw new NotFound(r.model)
-  const statement = detailStatement(r, request, id)
-  const [row] = await request.db.all<{ j: string }>(statement.text, bind(statement.params, request.principal.user.pk))
-  if (!row) throw new NotFound(r.model)
-  return { body: row.j }
+  const { db, principal, query } = request
+  const me = principal.user.pk
+  const visible = r.visible?.(principal)
+  const alike = [r.path, wanted(r, query, false), me, ...(visible ? [visible.text, ...bind(visible.params, me)] : [])].join(' ')
+  const json = await readTogether(db, alike, id, async (ids) => {
+    const statement = statementByKey(r, request, ids)
+    const rows = await db.all<{ id: number; j: string }>(statement.text, bind(statement.params, me))
+    return new Map(rows.map((row) => [row.id, row.j]))
+  })
+  if (json === undefined) throw new NotFound(r.model)
+  return { body: json }
 }
 
 /** `and` of the filters and the search. */

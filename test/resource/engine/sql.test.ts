@@ -15,15 +15,15 @@ describe('the SQL of a detail', () => {
 
   it('on SQLite', () => {
     expect(statement('sqlite')).to.deep.equal({
-      text: `select json_object('pk', t."id", 'company', t."company_id", 'company_name', company."name", 'name', t."name", 'phone', t."phone", 'email', t."email", 'role', t."role") as j from company_contact t join company_company company on company.id = t.company_id where t.id = ?`,
-      params: [7],
+      text: `select t.id as id, json_object('pk', t."id", 'company', t."company_id", 'company_name', company."name", 'name', t."name", 'phone', t."phone", 'email', t."email", 'role', t."role") as j from company_contact t join company_company company on company.id = t.company_id where t.id in (select value from json_each(?))`,
+      params: ['[7]'],
     })
   })
 
   it('on PostgreSQL', () => {
     expect(statement('postgres')).to.deep.equal({
-      text: `select row_to_json(o)::text as j from (select t."id" as "pk", t."company_id" as "company", company."name" as "company_name", t."name" as "name", t."phone" as "phone", t."email" as "email", t."role" as "role" from company_contact t join company_company company on company.id = t.company_id where t.id = ?) o`,
-      params: [7],
+      text: `select t.id as id, (select row_to_json(o) from (select t."id" as "pk", t."company_id" as "company", company."name" as "company_name", t."name" as "name", t."phone" as "phone", t."email" as "email", t."role" as "role") o)::text as j from company_contact t join company_company company on company.id = t.company_id where t.id = any(?::integer[])`,
+      params: ['{7}'],
     })
   })
 })
@@ -64,6 +64,40 @@ eachDatabase('the SQL of a list', (kind) => {
     } finally {
       await server.close()
     }
+  })
+})
+
+eachDatabase('details that are asked for at the same time', (kind) => {
+  let server: TestServer
+  before(async () => {
+    server = await startServer(kind)
+  })
+  after(() => server.close())
+
+  it('are each answered with their own row, to each person as that person sees it', async () => {
+    const [ann, bob] = [await superuser(server, 'ann'), await superuser(server, 'bob')]
+    const parts = await Promise.all(Array.from({ length: 12 }, (_, i) => makePart(ann, { name: `part ${i}` })))
+    await bob.patch(`/part/${parts[0]!.pk}/`, { starred: true })
+    const nothing = parts.at(-1)!.pk + 1000
+    const asked = [...parts.map((p) => p.pk), parts[0]!.pk, nothing]
+    const seen = async (api: Api) =>
+      (await Promise.all(asked.map((pk) => api.get(`/part/${pk}/`)))).map(({ status, body }) => [status, body.pk, body.name, body.starred])
+    const row = (i: number, starred: boolean) => [200, parts[i]!.pk, `part ${i}`, starred]
+    const expected = (starred: boolean) => [
+      ...parts.map((_, i) => row(i, starred && i === 0)),
+      row(0, starred),
+      [404, undefined, undefined, undefined],
+    ]
+    const [forAnn, forBob] = await Promise.all([seen(ann), seen(bob)])
+    expect(forAnn).to.deep.equal(expected(false))
+    expect(forBob).to.deep.equal(expected(true))
+  })
+
+  it('with other optional fields are answered with those', async () => {
+    const api = await superuser(server, 'cleo')
+    const { pk } = await makePart(api)
+    const [plain, tagged] = await Promise.all([api.get(`/part/${pk}/`), api.get(`/part/${pk}/?tags=true`)])
+    expect([Object.hasOwn(plain.body, 'tags'), Object.hasOwn(tagged.body, 'tags')]).to.deep.equal([false, true])
   })
 })
 
