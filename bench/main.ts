@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { measureApi, type Plan, type Reads } from './api.ts'
 import { type Installation, install } from './data.ts'
 import { startLoad } from './load.ts'
+import { measureProvider } from './provider.ts'
 import { type Result, table } from './report.ts'
 import { measureStart } from './start.ts'
 
@@ -44,6 +45,7 @@ try {
   )
   const small = await install(folder, SMALL)
   if (wants('start')) section('Start', [await measureStart(folder, small, plan.rounds)])
+  if (wants('provider')) section('The provider', await measureProvider(folder, small, plan))
   if (wants('api')) await api(small)
 } finally {
   load.stop()
