@@ -9,7 +9,7 @@ import { SETTINGS, type Setting } from '../config.ts'
 import { Agent } from './provider/agent.ts'
 import { approve } from './provider/client.ts'
 import { temporaryFolder } from './support/databases.ts'
-import { type Served, serve } from './support/process.ts'
+import { type Served, serve, stockade } from './support/process.ts'
 
 const BUILT = dirname(dirname(fileURLToPath(import.meta.url)))
 const ROOT = dirname(BUILT)
@@ -68,6 +68,19 @@ describe('the documentation', () => {
       (setting) => `| \`--${setting.flag}\` | \`${setting.env}\` | ${helpOf(setting)} |`,
     )
     expect(read('README.md')).to.include(`| flag | environment | meaning |\n| --- | --- | --- |\n${rows.join('\n')}\n\n`)
+  })
+
+  it('names every command', async () => {
+    const commandsOf = async (...path: string[]): Promise<string[]> => {
+      const { stdout } = await stockade([...path, '--help'])
+      return [...stdout.split('Commands:')[1]!.matchAll(/^ {2}([a-z][a-z-]*) /gm)]
+        .map((match) => match[1]!)
+        .filter((name) => name !== 'help')
+    }
+    const document = read('docs/command-line.md')
+    for (const name of await commandsOf()) expect(document).to.include(`\`${name}`)
+    for (const noun of ['user', 'token', 'app', 'key'])
+      for (const name of await commandsOf(noun)) expect(document).to.match(new RegExp(`\`${noun} ${name}[ \`]`))
   })
 
   it('links to files that are there', () => {
