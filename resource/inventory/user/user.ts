@@ -111,7 +111,7 @@ async function setPasswordOf(request: ApiRequest): Promise<{ body: unknown }> {
   const person = await findUser(request.db, 'id', request.path[0] as number)
   if (!person) throw new NotFound('User')
   const password = values.password as string
-  const problem = passwordProblem(password, person.username)
+  const problem = passwordProblem(password, person.username, [person.firstName, person.lastName, person.email])
   if (problem && parseBool(values.override_warning) !== true) throw invalid(problem, 'password')
   await changeIdentity(request.db, (trx) => setPassword(trx, person.pk, password))
   request.log.info({ actor: request.principal.user.pk, user: person.pk }, 'password set by a superuser')
