@@ -10,6 +10,7 @@ import { type Config, loadConfig } from './config.ts'
 import type { Database } from './database.ts'
 import { stopWatching } from './provider/identity/changes.ts'
 import { loadSecrets, type Secrets } from './provider/identity/secrets.ts'
+import type { ApiGate } from './provider/identity/verdict.ts'
 import { createProvider } from './provider/index.ts'
 import { createResource } from './resource/index.ts'
 import { stripBasePath } from './server/base-path.ts'
@@ -101,9 +102,11 @@ async function createHalves(parts: { config: Config; db: Database; secrets: Secr
     const remote = remoteKeys(config, log)
     return { middleware: createResource({ ...parts, keys: remote.keys }).middleware, setupLink: async () => undefined, close: remote.close }
   }
-  const withDemo = { ...parts, fillDemo: async (db: Database) => (await import('./resource/import/demo.ts')).fillDemo(db) }
-  const provider = await createProvider(config.only ? parts : withDemo)
-  if (config.only === 'provider') return provider
+  if (config.only === 'provider') return createProvider(parts)
+  // The provider comes first, for its keys; its pages ask the gate when people do, and by then it is there.
+  const api: ApiGate = { operations: () => resource.operations(), explain: (principal, id) => resource.explain(principal, id) }
+  const fillDemo = async (filled: Database) => (await import('./resource/import/demo.ts')).fillDemo(filled)
+  const provider = await createProvider({ ...parts, fillDemo, api })
   const resource = createResource({ ...parts, keys: provider.keys })
   return { ...provider, middleware: compose([resource.middleware, provider.middleware]) }
 }

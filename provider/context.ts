@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import type { Database } from '../database.ts'
 import type { Secrets } from './identity/secrets.ts'
+import type { ApiGate } from './identity/verdict.ts'
 
 /** What the provider half is started with. */
 export interface ProviderOptions {
@@ -13,6 +14,8 @@ export interface ProviderOptions {
   readonly log: Logger
   /** Fills an empty inventory with the demo and says who was made; the set-up page offers it where it is given. */
   readonly fillDemo?: (db: Database) => Promise<readonly { username: string; password: string }[]>
+  /** The gate of the API half, where both halves are one program. */
+  readonly api?: ApiGate
 }
 
 export interface ProviderContext extends ProviderOptions {

@@ -3,8 +3,9 @@ import type { JWTVerifyGetKey } from 'jose'
 import type Koa from 'koa'
 import type { Principal } from '../provider/identity/principal.ts'
 import { logRefusal } from '../provider/identity/refusal-log.ts'
+import type { ApiGate } from '../provider/identity/verdict.ts'
 import { authenticator, notAuthenticated } from './auth/authenticate.ts'
-import { gate, isAllowed } from './auth/gate.ts'
+import { explain, gate, isAllowed } from './auth/gate.ts'
 import { cors } from './cors.ts'
 import { parseBody } from './engine/body.ts'
 import { dialectOf } from './engine/dialect.ts'
@@ -15,7 +16,7 @@ import { ApiError, MethodNotAllowed, writeError } from './errors.ts'
 import { OPERATIONS } from './inventory/index.ts'
 import { serveMedia } from './media.ts'
 
-export interface ResourceHalf {
+export interface ResourceHalf extends ApiGate {
   readonly middleware: Koa.Middleware
   /** The OpenAPI 3.1 document of everything that is served. */
   openapi(): Record<string, unknown>
@@ -91,6 +92,18 @@ export function createResource(given: Omit<Services, 'dialect'> & { keys: JWTVer
 
   return {
     openapi: () => document,
+    operations: () =>
+      OPERATIONS.map(({ id, method, path, summary, access }) => ({
+        id,
+        method,
+        path,
+        summary,
+        anyOf: access === 'open' ? [] : access.anyOf,
+      })),
+    explain: (principal, operationId) => {
+      const operation = OPERATIONS.find(({ id }) => id === operationId)
+      return operation && explain(operation.access, principal)
+    },
     middleware: async (ctx, next) => {
       const media = ctx.path.startsWith('/media/')
       if (!media && ctx.path !== '/api' && !ctx.path.startsWith('/api/')) return next()

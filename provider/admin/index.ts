@@ -10,6 +10,7 @@ import { overviewRoutes } from './overview.ts'
 import { tokenRoutes } from './tokens.ts'
 import { userDeedRoutes } from './user-deeds.ts'
 import { userRoutes } from './users.ts'
+import { whyRoutes } from './why.ts'
 
 export function adminRoutes(router: Router, context: ProviderContext): void {
   const manager = superuserPages(router, context, ADMIN)
@@ -20,4 +21,5 @@ export function adminRoutes(router: Router, context: ProviderContext): void {
   tokenRoutes(manager, context)
   auditRoutes(manager, context)
   keyRoutes(manager, context)
+  whyRoutes(manager, context)
 }

@@ -4,6 +4,7 @@
  */
 import type { Principal } from '../../provider/identity/principal.ts'
 import { userCovers } from '../../provider/identity/principal.ts'
+import type { Verdict } from '../../provider/identity/verdict.ts'
 import type { Role, Scope, Verb } from '../../provider/scopes.ts'
 import { ROLE_LABELS } from '../../provider/scopes.ts'
 import { Forbidden } from '../errors.ts'
@@ -47,6 +48,22 @@ export function gate(access: Access, principal: Principal): void {
     `${REFUSED} This ${principal.via === 'bearer' ? 'access token' : 'token'} lacks the scope ${missing.join(' or ')}.${also}`,
     challenge(principal, missing),
   )
+}
+
+/** What `gate` would do, in words and without doing it, and what it would ask. */
+export function explain(access: Access, principal: Principal): Verdict {
+  const asked = (access === 'open' ? [] : access.anyOf).map((scope) => ({
+    scope,
+    carried: carries(principal, scope),
+    held: userCovers(principal.user, principal.permissions, scope),
+  }))
+  try {
+    gate(access, principal)
+    return { allowed: true, refusal: undefined, asked }
+  } catch (error) {
+    if (!(error instanceof Forbidden)) throw error
+    return { allowed: false, refusal: error.message, asked }
+  }
 }
 
 const challenge = (principal: Principal, scopes: readonly Scope[]): string | undefined =>

@@ -1,0 +1,115 @@
+/** What a person can come to the API with, and what decides whether it is believed before the gate is asked. */
+import type { ProviderContext } from '../context.ts'
+import { isExpired, parseScopes, today } from '../identity/api-tokens.ts'
+import { type Application, findApplication } from '../identity/applications.ts'
+import { findConsent, listConsents } from '../identity/grants.ts'
+import type { Principal } from '../identity/principal.ts'
+import { permissionsOf } from '../identity/roles.ts'
+import { hasSecondFactor } from '../identity/second-factor.ts'
+import { hasPassword, type User } from '../identity/users.ts'
+import { API_SCOPES, type Scope } from '../scopes.ts'
+
+/** One thing that was looked at on the way to the verdict. */
+export interface Rule {
+  holds: boolean
+  text: string
+  /** Where it is mended, below the base path. */
+  link?: string
+}
+
+export interface Choice {
+  value: string
+  text: string
+}
+
+const SESSION: Choice = { value: 'session', text: 'A browser that they are signed in with' }
+const PASSWORD: Choice = { value: 'password', text: 'Name and password (Basic)' }
+
+/** What this person could come with, the plain ones first. */
+export async function choicesFor({ db }: ProviderContext, user: User | undefined): Promise<Choice[]> {
+  if (!user) return [SESSION, PASSWORD]
+  const tokens = await db.all<{ id: number; name: string; expiry: string; revoked: boolean | number }>(
+    'select id, name, expiry, revoked from users_apitoken where user_id = ? order by revoked, id desc limit 50',
+    [user.pk],
+  )
+  const consents = await listConsents(db, user.sub)
+  const services = await db.all<{ client_id: string; name: string }>(
+    'select client_id, name from oauth_application where service_user_id = ? order by name',
+    [user.pk],
+  )
+  const named = await Promise.all(
+    consents.map(async ({ clientId }) => ({ clientId, name: (await findApplication(db, clientId))?.name ?? clientId })),
+  )
+  const state = (token: { expiry: string; revoked: boolean | number }) =>
+    token.revoked ? ' (revoked)' : token.expiry < today() ? ' (expired)' : ''
+  return [
+    SESSION,
+    PASSWORD,
+    ...tokens.map((token) => ({
+      value: `token:${token.id}`,
+      text: `API token ${token.name || 'without a name'}, ${token.id}${state(token)}`,
+    })),
+    ...named.map(({ clientId, name }) => ({ value: `app:${clientId}`, text: `App ${name}, as they allowed it` })),
+    ...services.map(({ client_id, name }) => ({ value: `service:${client_id}`, text: `App ${name}, which acts as this account` })),
+  ]
+}
+
+/** The principal that a credential makes, and the rules that it has to pass first. */
+export async function credentialOf(context: ProviderContext, user: User, chosen: string): Promise<{ principal: Principal; rules: Rule[] }> {
+  const { db } = context
+  const rules: Rule[] = [
+    {
+      holds: user.isActive,
+      text: user.isActive
+        ? `The account of ${user.username} is active.`
+        : `The account of ${user.username} is disabled: nothing of theirs is accepted.`,
+      link: `/admin-center/users/${user.pk}/`,
+    },
+  ]
+  const permissions = await permissionsOf(db, user)
+  const made = (via: Principal['via'], scopes: ReadonlySet<Scope> | null) => ({
+    principal: { user, permissions, scopes, via, credential: chosen },
+    rules,
+  })
+  const [kind, id = ''] = chosen.split(/:(.*)/s)
+
+  if (kind === 'token') {
+    const [row] = await db.all<{ scopes: string | null; expiry: string; revoked: boolean | number }>(
+      'select scopes, expiry, revoked from users_apitoken where id = ? and user_id = ?',
+      [Number(id), user.pk],
+    )
+    const link = `/admin-center/tokens/?kind=token&person=${encodeURIComponent(user.username)}`
+    rules.push({ holds: !row!.revoked, text: row!.revoked ? 'The token was revoked.' : 'The token is not revoked.', link })
+    rules.push({
+      holds: !isExpired(row!),
+      text: isExpired(row!) ? `The token expired after ${row!.expiry}.` : `The token works until ${row!.expiry}.`,
+      link,
+    })
+    return made('token', parseScopes(row!.scopes))
+  }
+  if (kind === 'app' || kind === 'service') {
+    const app = (await findApplication(db, id))!
+    const link = `/o/applications/${app.pk}/`
+    rules.push({ holds: app.active, text: app.active ? `${app.name} is active.` : `${app.name} is switched off.`, link })
+    const allowed = kind === 'app' ? ((await findConsent(db, user.sub, id))?.scopes ?? []) : API_SCOPES
+    return made('bearer', underCeiling(app, allowed))
+  }
+  if (kind === 'password') {
+    const set = await hasPassword(db, user.pk)
+    const link = `/admin-center/users/${user.pk}/`
+    rules.push({ holds: set, text: set ? 'A password is set.' : 'No password is set: none opens the account.', link })
+    const second = await hasSecondFactor(db, user.pk)
+    rules.push({
+      holds: !second,
+      text: second
+        ? 'The account has a second factor: a password alone is refused at the API. API tokens are not.'
+        : 'There is no second factor, so the password alone is accepted.',
+      link,
+    })
+    return made('basic', null)
+  }
+  return made('session', null)
+}
+
+const underCeiling = ({ allowedScopes }: Application, scopes: readonly Scope[]): Set<Scope> =>
+  new Set(scopes.filter((scope) => allowedScopes === null || allowedScopes.has(scope)))
