@@ -1,0 +1,147 @@
+/** The admin center in a real browser: every page held against axe-core in both themes, on a phone and on a desk, with names that go on. */
+import { expect } from 'chai'
+import type { BrowserContext, Page } from 'playwright-core'
+import { daysFromNow } from '../../../provider/identity/api-tokens.ts'
+import { changeIdentity } from '../../../provider/identity/changes.ts'
+import { addGroup } from '../../../provider/identity/group-changes.ts'
+import { fillDemo } from '../../../resource/import/demo.ts'
+import { violations } from '../../support/accessibility.ts'
+import { openBrowser, type View } from '../../support/browser.ts'
+import { startServer, type TestServer } from '../../support/server.ts'
+import { PASSWORD } from '../client.ts'
+
+const LONG = 'a-name-that-somebody-chose-without-thinking-of-those-who-have-to-read-it-again-and-again-every-day'
+
+describe('the admin center in a browser', () => {
+  let server: TestServer
+  let long: number
+  let group: number
+  const open: BrowserContext[] = []
+
+  before(async function () {
+    this.timeout(120_000)
+    server = await startServer('sqlite')
+    await fillDemo(server.db)
+    await server.createUser({ username: 'root', password: PASSWORD, isSuperuser: true })
+    const user = await server.createUser({
+      username: LONG,
+      password: PASSWORD,
+      firstName: LONG,
+      lastName: LONG,
+      email: `${LONG.slice(0, 60)}@${LONG.slice(0, 50)}.example`,
+      permissions: ['view:part', 'add:stock'],
+    })
+    long = user.pk
+    await server.createToken(user, { name: LONG, expiry: daysFromNow(2), scopes: ['g:read', 'r:view:part', 'r:change:stock'] })
+    group = (await server.db.all<{ id: number }>('select max(id) as id from auth_group'))[0]!.id
+    await changeIdentity(server.db, (trx) =>
+      addGroup(trx, 'Empty', { actor: { pk: 1, username: LONG }, ip: '2001:db8:1234:5678:9abc:def0:1234:5678' }),
+    )
+  })
+  after(() => server?.close())
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((context) => context.close()))
+  })
+
+  async function asRoot(view: View): Promise<Page> {
+    const context = await openBrowser(view)
+    open.push(context)
+    context.setDefaultTimeout(10_000)
+    const page = await context.newPage()
+    await page.goto(`${server.url}/login/`)
+    await page.getByLabel('User name').fill('root')
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    return page
+  }
+
+  const PAGES = () => [
+    '',
+    'users/',
+    'users/?search=nobody-at-all',
+    'users/new/',
+    `users/${long}/`,
+    `users/${long}/delete/`,
+    'groups/',
+    `groups/${group}/`,
+    `groups/${group}/delete/`,
+    `groups/${group + 1}/`,
+    'tokens/',
+    'tokens/?person=nobody',
+    'tokens/revoke/?pick=token:1',
+    'audit/',
+    'audit/?person=root&from=2020-01-01',
+    'keys/',
+    'keys/rotate/',
+    'why/',
+    `why/?person=${LONG}&credential=token:1&operation=company_contact_create`,
+    'users/999999/',
+  ]
+
+  for (const [width, dark] of [
+    [390, false],
+    [390, true],
+    [1280, false],
+    [1280, true],
+  ] as const) {
+    it(`breaks no rule of axe-core and fits, ${dark ? 'dark' : 'light'}, ${width} px wide`, async function () {
+      this.timeout(120_000)
+      const page = await asRoot({ width, dark })
+      const faults: string[] = []
+      page.on('console', (message) => {
+        if (message.text().includes('Content Security Policy')) faults.push(`${page.url()}: ${message.text()}`)
+      })
+      for (const path of PAGES()) {
+        await page.goto(`${server.url}/admin-center/${path}`)
+        faults.push(...(await violations(page)).map((fault) => `${path}: ${fault}`))
+        if (await page.evaluate('document.documentElement.scrollWidth > innerWidth')) faults.push(`${path}: wider than the screen`)
+      }
+      // What a form says when it is refused is a page as well.
+      await page.goto(`${server.url}/admin-center/users/new/`)
+      await page.getByLabel('User name').fill('not a name')
+      await page.getByRole('button', { name: 'Add' }).click()
+      await page.getByText('letters, digits').waitFor()
+      faults.push(...(await violations(page)))
+      expect(faults).to.eql([])
+    })
+  }
+
+  it('works by keyboard and without scripts: invites a person, who chooses a password and signs in', async () => {
+    const page = await asRoot({ width: 1280, scripts: false })
+    await page.goto(`${server.url}/admin-center/users/new/`)
+    await page.getByLabel('User name').fill(`guest`)
+    await page.getByLabel('Readers').focus()
+    await page.keyboard.press('Space')
+    await page.getByRole('button', { name: 'Add' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByText('guest is made. Hand them this link.').waitFor()
+    const link = await page.getByRole('textbox', { name: 'Link of the invitation' }).inputValue()
+
+    const context = await openBrowser({ scripts: false })
+    open.push(context)
+    const theirs = await context.newPage()
+    await theirs.goto(link)
+    for (const field of await theirs.locator('input[type=password]').all()) await field.fill('seventeen green lamps')
+    await theirs.locator('main button[type=submit]').first().click()
+    await theirs.getByRole('heading', { level: 1 }).waitFor()
+    await theirs.goto(`${server.url}/`)
+    await theirs.getByRole('heading', { name: 'Hello, guest' }).waitFor()
+    await theirs.goto(link)
+    expect(await theirs.locator('input[type=password]').count(), 'it works once').to.equal(0)
+  })
+
+  it('ticks all of a page with one box, and ends it', async () => {
+    const user = await server.createUser({ username: 'tidy' })
+    for (let i = 0; i < 3; i++) await server.createToken(user, { name: `old-${i}` })
+    const page = await asRoot({ width: 1280 })
+    await page.goto(`${server.url}/admin-center/tokens/?person=tidy`)
+    await page.getByLabel('Tick all on this page').check()
+    await page.getByRole('button', { name: 'End what is ticked' }).click()
+    await page.getByText('API token “old-2” of tidy').waitFor()
+    await page.getByRole('button', { name: 'End all 3' }).click()
+    await page.getByText('3 accesses have ended.').waitFor()
+    await page.goto(`${server.url}/admin-center/tokens/?person=tidy`)
+    await page.getByText('Nothing found').waitFor()
+  })
+})
