@@ -46,7 +46,12 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
 
   return {
     // Our pages come first: they set the headers of the protocol's pages, and signing out goes on to the protocol.
-    middleware: compose([interactionRoutes(context), endpointSteps(config), sessionNotes(context), mountProvider(config, context.provider)]),
+    middleware: compose([
+      interactionRoutes(context),
+      endpointSteps(config),
+      sessionNotes(context),
+      mountProvider(config, context.provider),
+    ]),
     keys: (header, token) => current.keys(header, token),
     setupLink: () => setupLink(context),
     close: () => {
