@@ -38,6 +38,8 @@ export const DEEDS: Readonly<Record<string, string>> = {
   'second-factor.add': 'Added a second factor',
   'second-factor.remove': 'Removed a second factor',
   'recovery-codes.create': 'Made recovery codes',
+  'inventory.import': 'Imported an inventory',
+  'inventory.demo': 'Filled in the demo inventory',
   'key.rotate': 'Rotated the signing keys',
 }
 
