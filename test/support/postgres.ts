@@ -76,7 +76,7 @@ export async function startPostgres(folder: string): Promise<Postgres> {
   admin.on('error', () => {}) // the server says goodbye to idle connections when it is stopped
   const run = async (sql: string): Promise<void> => void (await admin.query(sql))
   for (const end = Date.now() + PATIENCE_MS; ; await new Promise((done) => setTimeout(done, 50))) {
-    if (server.exitCode !== null || Date.now() > end) throw new Error(`PostgreSQL did not start: ${said}`)
+    if (server.exitCode !== null || server.signalCode !== null || Date.now() > end) throw new Error(`PostgreSQL did not start: ${said}`)
     try {
       await run('select 1')
       break
@@ -88,9 +88,11 @@ export async function startPostgres(folder: string): Promise<Postgres> {
     address,
     run,
     stop: async () => {
-      const ended = once(server, 'exit')
-      server.kill('SIGINT')
-      await ended
+      if (server.exitCode === null && server.signalCode === null) {
+        const ended = once(server, 'exit')
+        server.kill('SIGINT')
+        await ended
+      }
       process.off('exit', kill)
       await admin.end()
     },
