@@ -21,6 +21,7 @@ import { health } from './server/health.ts'
 import { listen } from './server/listener.ts'
 import { createLog } from './server/log.ts'
 import { openMigrated } from './server/open.ts'
+import { serveStatic } from './server/pages/static.ts'
 import { remoteKeys } from './server/remote-keys.ts'
 import { requestLog } from './server/request-log.ts'
 
@@ -63,7 +64,7 @@ export async function startServer(flags: Record<string, unknown>, { env, log: gi
     const halves = await createHalves({ config, db, secrets, log })
     const koa = new Koa({ proxy: true, keys: [secrets.cookies] })
     koa.use(requestLog(log)).use(securityHeaders(config)).use(failures(log)).use(health(db)).use(stripBasePath(config)).use(health(db))
-    koa.use(halves.middleware).use(nothingHere(config))
+    koa.use(serveStatic).use(halves.middleware).use(nothingHere(config))
     // Only what happens after the answer has begun comes here, such as a client that goes away.
     koa.on('error', (error) => log.debug({ err: error }, 'an answer was cut off'))
     handle = originForm(settleOrigin(config), koa.callback())

@@ -75,6 +75,11 @@ describe('the house', () => {
     expect(broken(resource, (imported) => imported.startsWith('provider/') && !allowed(imported))).to.eql([])
   })
 
+  it('lets what both halves are served with know neither', () => {
+    const server = FILES.filter(({ file }) => file.startsWith('server/'))
+    expect(broken(server, (imported) => /^(provider\/(?!identity\/|scopes\.ts)|resource\/)/.test(imported))).to.eql([])
+  })
+
   it('keeps identity free of HTTP and of the rest of the provider', () => {
     const identity = FILES.filter(({ file }) => file.startsWith('provider/identity/'))
     const allowed = (imported: string) => /^(provider\/(identity\/|scopes\.ts)|(config|database)\.ts$)/.test(imported)

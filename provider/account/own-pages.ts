@@ -1,6 +1,7 @@
 /** Pages of a person about themselves: whoever is signed in, and nobody else's things. */
 import type Router from 'koa-router'
 import type { Trx } from '../../database.ts'
+import { seeOther } from '../../server/pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import type { AuditEntry } from '../identity/audit.ts'
 import { audit } from '../identity/audit.ts'
@@ -8,7 +9,6 @@ import { changeIdentity } from '../identity/changes.ts'
 import { requireUser, type SignedIn } from '../interactions/session.ts'
 import { type Flash, setFlash } from '../pages/flash.ts'
 import { readForm } from '../pages/forms.ts'
-import { seeOther } from '../pages/page.ts'
 import { doerOf, type PageContext } from '../pages/superuser-pages.ts'
 
 export const SETTINGS = '/settings/'

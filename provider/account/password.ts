@@ -1,4 +1,6 @@
 /** GET and POST /settings/security/password/: another password. Other browsers are signed out, this one stays. */
+
+import { counted } from '../../server/pages/words.ts'
 import type { ProviderContext } from '../context.ts'
 import { passwordProblem } from '../identity/password-rule.ts'
 import { hasPassword, setPassword } from '../identity/users.ts'
@@ -6,7 +8,6 @@ import type { SignedIn } from '../interactions/session.ts'
 import { announceSignOut } from '../oidc/sign-out-notices.ts'
 import { showHouse } from '../pages/house.ts'
 import type { PageContext } from '../pages/superuser-pages.ts'
-import { counted } from '../pages/words.ts'
 import { type OwnPages, SECURITY } from './own-pages.ts'
 import type { ProofCheck } from './proof.ts'
 

@@ -1,6 +1,8 @@
 /** /welcome/TOKEN/: the page behind a one-time link, where somebody chooses a password or gets in without a lost second factor. */
 import type Koa from 'koa'
 import type Router from 'koa-router'
+import { PageError, seeOther, show } from '../../server/pages/page.ts'
+import { duration } from '../../server/pages/words.ts'
 import type { ProviderContext } from '../context.ts'
 import { Attempts } from '../identity/attempts.ts'
 import { audit } from '../identity/audit.ts'
@@ -14,9 +16,7 @@ import { signIn } from '../interactions/session.ts'
 import { announceSignOut } from '../oidc/sign-out-notices.ts'
 import { setFlash } from '../pages/flash.ts'
 import { browserSubject, formToken, readForm } from '../pages/forms.ts'
-import { PageError, seeOther, show } from '../pages/page.ts'
 import type { PageContext } from '../pages/superuser-pages.ts'
-import { duration } from '../pages/words.ts'
 
 const AGAIN = 'Ask the superuser who gave it to you for another one.'
 

@@ -2,11 +2,11 @@
 import { Readable } from 'node:stream'
 import type Koa from 'koa'
 import type { Database, Value } from '../../database.ts'
+import { pageHeaders } from '../../server/pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import { userTarget } from '../identity/user-changes.ts'
 import { showHouse } from '../pages/house.ts'
 import { type ListRules, listPage } from '../pages/list.ts'
-import { pageHeaders } from '../pages/page.ts'
 import type { Manager } from '../pages/superuser-pages.ts'
 import { DEEDS, type EntryRow, told } from './history.ts'
 

@@ -1,12 +1,12 @@
 /** What the pages of the admin center have in common. */
 import type { Trx } from '../../database.ts'
+import { PageError, seeOther } from '../../server/pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import type { Doer } from '../identity/applications.ts'
 import { changeIdentity } from '../identity/changes.ts'
 import { IdentityError } from '../identity/users.ts'
 import type { SignedIn } from '../interactions/session.ts'
 import { type Flash, setFlash } from '../pages/flash.ts'
-import { PageError, seeOther } from '../pages/page.ts'
 import { doerOf, type PageContext } from '../pages/superuser-pages.ts'
 
 export const ADMIN = '/admin-center/'

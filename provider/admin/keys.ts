@@ -1,12 +1,13 @@
 /** /admin-center/keys/: the keys that sign tokens, where each is on its way, and the next one. */
+
+import { PageError } from '../../server/pages/page.ts'
+import { ago, moment } from '../../server/pages/words.ts'
 import type { ProviderContext } from '../context.ts'
 import { audit } from '../identity/audit.ts'
 import { type KeyState, keyStates, publishedSeconds, rotateKeys } from '../oidc/keys.ts'
 import { readForm } from '../pages/forms.ts'
 import { confirmPage, showHouse } from '../pages/house.ts'
-import { PageError } from '../pages/page.ts'
 import { doerOf, type Manager } from '../pages/superuser-pages.ts'
-import { ago, moment } from '../pages/words.ts'
 import { ADMIN, goOn } from './center.ts'
 
 /** A key that signs longer than this should be followed by another, in days. */

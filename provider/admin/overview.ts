@@ -1,9 +1,10 @@
 /** /admin-center/: what happened in the last days, and what needs somebody to look at it. */
+
+import { ago, counted } from '../../server/pages/words.ts'
 import type { ProviderContext } from '../context.ts'
 import { daysFromNow } from '../identity/api-tokens.ts'
 import { showHouse } from '../pages/house.ts'
 import type { Manager } from '../pages/superuser-pages.ts'
-import { ago, counted } from '../pages/words.ts'
 import { signingKey } from './keys.ts'
 import { WITHOUT_SECOND_FACTOR } from './users.ts'
 

@@ -1,5 +1,7 @@
 /** /admin-center/tokens/: every API token, app's grant and session that works, and the end of one or many. */
 import type { Value } from '../../database.ts'
+import { PageError } from '../../server/pages/page.ts'
+import { counted } from '../../server/pages/words.ts'
 import type { ProviderContext } from '../context.ts'
 import { daysFromNow } from '../identity/api-tokens.ts'
 import { deedLines, generalTitles } from '../interactions/consent-text.ts'
@@ -7,9 +9,7 @@ import { announceSignOut } from '../oidc/sign-out-notices.ts'
 import { readForm } from '../pages/forms.ts'
 import { confirmPage, showHouse } from '../pages/house.ts'
 import { type ListRules, listPage } from '../pages/list.ts'
-import { PageError } from '../pages/page.ts'
 import type { Manager } from '../pages/superuser-pages.ts'
-import { counted } from '../pages/words.ts'
 import { ADMIN, change, goOn } from './center.ts'
 import { type Credential, type CredentialRow, credentialRows, described, endCredentials, KINDS, picked, pickOf } from './credentials.ts'
 

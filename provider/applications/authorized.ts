@@ -1,5 +1,6 @@
 /** /o/authorized_tokens/: the apps that may act for the person who is signed in, and the end of that. */
 import type Router from 'koa-router'
+import { allowImages, PageError, seeOther } from '../../server/pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import { changeIdentity } from '../identity/changes.ts'
 import { parseConsent } from '../identity/grants.ts'
@@ -10,7 +11,6 @@ import { setFlash } from '../pages/flash.ts'
 import { readForm } from '../pages/forms.ts'
 import { confirmPage, showHouse } from '../pages/house.ts'
 import { type ListRules, listPage } from '../pages/list.ts'
-import { allowImages, PageError, seeOther } from '../pages/page.ts'
 import { doerOf, type PageContext } from '../pages/superuser-pages.ts'
 
 export const AUTHORIZED = '/o/authorized_tokens/'

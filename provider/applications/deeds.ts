@@ -1,4 +1,7 @@
 /** What is done to an application with one button. What takes something away asks once, and says what will stop working. */
+
+import { PageError, seeOther } from '../../server/pages/page.ts'
+import { counted } from '../../server/pages/words.ts'
 import type { ProviderContext } from '../context.ts'
 import { type Application, changeApplication, deleteApplication, endOldSecret, renewSecret } from '../identity/applications.ts'
 import { changeIdentity } from '../identity/changes.ts'
@@ -8,9 +11,7 @@ import type { SignedIn } from '../interactions/session.ts'
 import { setFlash } from '../pages/flash.ts'
 import { readForm } from '../pages/forms.ts'
 import { type Confirmation, confirmPage, showHouse } from '../pages/house.ts'
-import { PageError, seeOther } from '../pages/page.ts'
 import { doerOf, type Manager, type PageContext } from '../pages/superuser-pages.ts'
-import { counted } from '../pages/words.ts'
 import { secretBox } from './edit.ts'
 import { kindOf } from './kinds.ts'
 import { APPLICATIONS, namedApplication } from './manager.ts'

@@ -1,4 +1,6 @@
 /** Registering and changing an application: /o/applications/register/ and /o/applications/PK/update/. */
+
+import { seeOther } from '../../server/pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import { type Application, changeApplication, createApplication } from '../identity/applications.ts'
 import { changeIdentity } from '../identity/changes.ts'
@@ -8,7 +10,6 @@ import { setFlash } from '../pages/flash.ts'
 import { readForm } from '../pages/forms.ts'
 import { showHouse } from '../pages/house.ts'
 import { ALL_OF_STOCK, EVERYTHING, matrix, NOTHING, READ_ONLY, startPermissions } from '../pages/matrix.ts'
-import { seeOther } from '../pages/page.ts'
 import { doerOf, type Manager, type PageContext } from '../pages/superuser-pages.ts'
 import { permissionOf, SCOPES } from '../scopes.ts'
 import { DEVICE_CODE, durationText, type Errors, emptyForm, formOf, readTyped, settingsFrom, type Typed } from './form.ts'

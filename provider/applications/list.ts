@@ -1,10 +1,11 @@
 /** GET /o/applications/: every application. */
+
+import { allowImages } from '../../server/pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import { type ApplicationRow, toApplication } from '../identity/applications.ts'
 import { deedLines } from '../interactions/consent-text.ts'
 import { showHouse } from '../pages/house.ts'
 import { type ListRules, listPage } from '../pages/list.ts'
-import { allowImages } from '../pages/page.ts'
 import type { Manager } from '../pages/superuser-pages.ts'
 import { kindOf, kindText } from './kinds.ts'
 

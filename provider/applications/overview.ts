@@ -1,4 +1,6 @@
 /** GET /o/applications/PK/: one application: its settings, who allowed it, what is alive of it, what was done to it. */
+
+import { allowImages } from '../../server/pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import { type Application, targetOf } from '../identity/applications.ts'
 import { type Consent, parseConsent } from '../identity/grants.ts'
@@ -6,7 +8,6 @@ import { findUser } from '../identity/users.ts'
 import { deedLines, generalTitles } from '../interactions/consent-text.ts'
 import { showHouse } from '../pages/house.ts'
 import { type ListRules, listPage } from '../pages/list.ts'
-import { allowImages } from '../pages/page.ts'
 import type { Manager, PageContext } from '../pages/superuser-pages.ts'
 import { examples } from './examples.ts'
 import { durationText } from './form.ts'

@@ -1,6 +1,6 @@
 /** What went wrong on the way from an app, in words for the person in front of it. */
 import { errors } from 'oidc-provider'
-import type { Message } from '../pages/page.ts'
+import type { Message } from '../../server/pages/page.ts'
 
 const RESTART = 'Go back to the app and start from there once more.'
 

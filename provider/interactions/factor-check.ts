@@ -1,4 +1,6 @@
 /** Checks what a person has besides the password: a code of their app, a recovery code, a passkey. Guessing is slowed down per person. */
+
+import { duration } from '../../server/pages/words.ts'
 import type { ProviderContext } from '../context.ts'
 import { Attempts } from '../identity/attempts.ts'
 import { takeChallenge } from '../identity/challenges.ts'
@@ -6,7 +8,6 @@ import { checkPasskey } from '../identity/passkeys.ts'
 import { useRecoveryCode } from '../identity/recovery-codes.ts'
 import { useTotpCode } from '../identity/totp.ts'
 import { authenticate, type User } from '../identity/users.ts'
-import { duration } from '../pages/words.ts'
 
 /** What was proved: `amr` values (RFC 8176 §2), and in the words of the audit log. */
 export interface Proof {

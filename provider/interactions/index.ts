@@ -3,14 +3,14 @@ import type Koa from 'koa'
 import compose from 'koa-compose'
 import Router from 'koa-router'
 import { errors } from 'oidc-provider'
+import { PageError, pageHeaders, show } from '../../server/pages/page.ts'
+import { asset } from '../../server/pages/static.ts'
+import { duration } from '../../server/pages/words.ts'
 import { accountRoutes } from '../account/index.ts'
 import { adminRoutes } from '../admin/index.ts'
 import { applicationRoutes } from '../applications/index.ts'
 import type { ProviderContext } from '../context.ts'
 import { Attempts } from '../identity/attempts.ts'
-import { PageError, pageHeaders, show } from '../pages/page.ts'
-import { asset, serveStatic } from '../pages/static.ts'
-import { duration } from '../pages/words.ts'
 import { explain } from './errors.ts'
 import { factorCheck } from './factor-check.ts'
 import { interactionRoutes as appRoutes } from './interaction.ts'
@@ -30,7 +30,6 @@ export function interactionRoutes(context: ProviderContext): Koa.Middleware {
   const router = new Router()
   const factors = factorCheck(context)
   const steps = signInSteps(context, passwordCheck(context), factors)
-  router.get('/static/:name', serveStatic)
   overviewRoutes(router, context)
   loginRoutes(router, context, steps)
   appRoutes(router, context, steps)

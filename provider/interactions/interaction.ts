@@ -2,11 +2,11 @@
 import type Koa from 'koa'
 import type Router from 'koa-router'
 import { errors, type Interaction, type InteractionResults } from 'oidc-provider'
+import { seeOther } from '../../server/pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import { findUser } from '../identity/users.ts'
 import { PASSWORD_LOGIN } from '../oidc/claims.ts'
 import { readForm } from '../pages/forms.ts'
-import { seeOther } from '../pages/page.ts'
 import { consentPage, consentResult } from './consent.ts'
 import type { Place, SignInSteps } from './steps.ts'
 

@@ -1,10 +1,10 @@
 /** Checks a posted name and password; the words of a refusal never tell whether the name exists. */
 import type Koa from 'koa'
+import { duration } from '../../server/pages/words.ts'
 import type { ProviderContext } from '../context.ts'
 import { Attempts } from '../identity/attempts.ts'
 import { logFailure } from '../identity/sign-in-log.ts'
 import { authenticate, normalUsername, type User } from '../identity/users.ts'
-import { duration } from '../pages/words.ts'
 
 /** The posted values and what is wrong with them, for the page to be shown again. */
 export interface Refusal {

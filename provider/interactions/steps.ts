@@ -3,6 +3,7 @@
  * passkey, which is both at once. Between the steps a signed cookie says who has proved to know the password, for a few minutes.
  */
 import type Koa from 'koa'
+import { seeOther, show } from '../../server/pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import { newChallenge } from '../identity/challenges.ts'
 import { passkeyRequest, passkeysPossible } from '../identity/passkeys.ts'
@@ -12,7 +13,6 @@ import { findUser, type User } from '../identity/users.ts'
 import { PASSWORD_LOGIN } from '../oidc/claims.ts'
 import { cookieJar, cookieOptions } from '../pages/cookies.ts'
 import { formToken } from '../pages/forms.ts'
-import { seeOther, show } from '../pages/page.ts'
 import { type FactorCheck, isWrong } from './factor-check.ts'
 import { isRefusal, type passwordCheck, type Refusal } from './sign-in.ts'
 

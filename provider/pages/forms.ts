@@ -2,11 +2,11 @@
 import { randomBytes } from 'node:crypto'
 import type Koa from 'koa'
 import getRawBody from 'raw-body'
+import { PageError } from '../../server/pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import { sameSecret } from '../identity/secrets.ts'
 import { csrfToken } from '../identity/sessions.ts'
 import { cookieJar, cookieOptions } from './cookies.ts'
-import { PageError } from './page.ts'
 
 const LIMIT = '64kb'
 const FORM_COOKIE = 'stockade_form'

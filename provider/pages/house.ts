@@ -1,44 +1,11 @@
 /** House pages: what a signed-in person finds behind the door, with a side list of "Yours" and, for superusers, "Administration". */
 import type Koa from 'koa'
+import { navigation } from '../../server/pages/navigation.ts'
+import { show } from '../../server/pages/page.ts'
 import type { ProviderContext } from '../context.ts'
-import type { User } from '../identity/users.ts'
 import type { SignedIn } from '../interactions/session.ts'
 import { takeFlash } from './flash.ts'
 import { formToken } from './forms.ts'
-import { show } from './page.ts'
-
-const YOURS = [
-  ['/settings/', 'Profile'],
-  ['/settings/security/', 'Sign-in and security'],
-  ['/settings/tokens/', 'API tokens'],
-  ['/o/authorized_tokens/', 'Authorized apps'],
-] as const
-
-const ADMINISTRATION = [
-  ['/admin-center/', 'Overview'],
-  ['/o/applications/', 'Applications'],
-  ['/admin-center/users/', 'People'],
-  ['/admin-center/groups/', 'Groups and roles'],
-  ['/admin-center/tokens/', 'Tokens and sessions'],
-  ['/admin-center/audit/', 'Audit log'],
-  ['/admin-center/keys/', 'Signing keys'],
-] as const
-
-interface Section {
-  title: string
-  links: { path: string; text: string; current: boolean }[]
-}
-
-/** The side list for this person; the link that the path lies below is the current one. */
-export function navigation(user: User, path: string): Section[] {
-  const sections = [{ title: 'Yours', links: YOURS }, ...(user.isSuperuser ? [{ title: 'Administration', links: ADMINISTRATION }] : [])]
-  const inside = sections.flatMap(({ links }) => links.map(([link]) => link)).filter((link) => path.startsWith(link))
-  const current = inside.toSorted((a, b) => b.length - a.length)[0]
-  return sections.map(({ title, links }) => ({
-    title,
-    links: links.map(([link, text]) => ({ path: link, text, current: link === current })),
-  }))
-}
 
 /**
  * Shows a page of the house. Besides `data`, its template has `me` (the person), `csrf`, `flash` and `nav`.
