@@ -1,12 +1,6 @@
-/** Companies, part categories and parts. Quantities are integers of 10^-5, money integers of 10^-6, dates ISO text. */
+/** Companies, stock locations, part categories and parts. Quantities are integers of 10^-5, money integers of 10^-6, dates ISO text. */
 import type { Knex } from 'knex'
-
-/** Order by text is case-insensitive: the index must say so in the words of each database. */
-const byText = async (knex: Knex, table: string, column: string): Promise<void> => {
-  const sqlite = knex.client.config.client !== 'pg'
-  const key = sqlite ? `"${column}" collate nocase` : `(lower("${column}" collate "C"))`
-  await knex.raw(`create index ${table}_${column.toLowerCase()}_order on ${table} (${key}, id)`)
-}
+import { barcode, byText, treeColumns, treeIndexes } from './columns.ts'
 
 export async function up(knex: Knex): Promise<void> {
   const user = (t: Knex.CreateTableBuilder, column: string) => t.integer(column).references('auth_user.id').onDelete('SET NULL').index()
@@ -66,30 +60,42 @@ export async function up(knex: Knex): Promise<void> {
   })
   await byText(knex, 'company_address', 'title')
 
-  // A tree by materialised path: `tree_path` is the keys from the root ("/1/14/"), compared byte by byte.
+  await knex.schema.createTable('stock_location_type', (t) => {
+    t.increments('id')
+    t.string('name', 100).notNullable()
+    t.string('description', 250).notNullable().defaultTo('')
+    t.string('icon', 100).notNullable().defaultTo('')
+    t.text('metadata').notNullable().defaultTo('{}')
+    t.text('search_key').notNullable().defaultTo('')
+  })
+  await byText(knex, 'stock_location_type', 'name')
+  await knex.schema.createTable('stock_location', (t) => {
+    t.increments('id')
+    t.string('name', 100).notNullable()
+    t.string('description', 250).notNullable().defaultTo('')
+    t.integer('owner_id').references('users_owner.id').onDelete('SET NULL')
+    t.integer('location_type_id').references('stock_location_type.id').onDelete('SET NULL').index()
+    t.string('custom_icon', 100).notNullable().defaultTo('')
+    t.boolean('structural').notNullable().defaultTo(false)
+    t.boolean('external').notNullable().defaultTo(false)
+    t.integer('item_count').notNullable().defaultTo(0) // stock items in this very location; a subtree is summed
+    barcode(t)
+    treeColumns(t, 'stock_location')
+  })
+  await treeIndexes(knex, 'stock_location')
+
   await knex.schema.createTable('part_category', (t) => {
     t.increments('id')
     t.string('name', 100).notNullable()
     t.string('description', 250).notNullable().defaultTo('')
-    t.integer('parent_id').references('part_category.id').index()
-    t.integer('default_location_id')
+    t.integer('default_location_id').references('stock_location.id').onDelete('SET NULL').index()
     t.string('default_keywords', 250)
     t.boolean('structural').notNullable().defaultTo(false)
     t.string('icon', 100).notNullable().defaultTo('')
-    t.integer('level').notNullable().defaultTo(0)
-    t.string('pathstring', 2000).notNullable().defaultTo('')
-    t.text('tree_path').notNullable().defaultTo('')
     t.integer('part_count').notNullable().defaultTo(0) // parts in this very category; a subtree is summed
-    t.text('metadata').notNullable().defaultTo('{}')
-    t.text('search_key').notNullable().defaultTo('')
+    treeColumns(t, 'part_category')
   })
-  if (knex.client.config.client === 'pg')
-    await knex.raw(
-      'alter table part_category alter column tree_path type text collate "C", alter column pathstring type varchar(2000) collate "C"',
-    )
-  await knex.raw('create index part_category_tree on part_category (tree_path)')
-  await knex.raw('create index part_category_pathstring on part_category (pathstring, id)')
-  await byText(knex, 'part_category', 'name')
+  await treeIndexes(knex, 'part_category')
 
   await knex.schema.createTable('part_part', (t) => {
     t.increments('id')
@@ -106,7 +112,7 @@ export async function up(knex: Knex): Promise<void> {
     t.string('image', 255)
     t.text('notes')
     t.string('units', 20).defaultTo('')
-    t.integer('default_location_id')
+    t.integer('default_location_id').references('stock_location.id').onDelete('SET NULL').index()
     t.bigInteger('default_expiry').notNullable().defaultTo(0) // days
     t.bigInteger('minimum_stock').notNullable().defaultTo(0) // quantities
     t.bigInteger('maximum_stock').notNullable().defaultTo(0)
@@ -130,8 +136,11 @@ export async function up(knex: Knex): Promise<void> {
     t.string('creation_date', 10)
     user(t, 'creation_user_id')
     t.integer('responsible_id').references('users_owner.id').onDelete('SET NULL')
-    t.string('barcode_hash', 128).notNullable().defaultTo('')
-    t.string('barcode_data', 500).notNullable().defaultTo('')
+    t.boolean('bom_validated').notNullable().defaultTo(false)
+    t.string('bom_checksum', 128).notNullable().defaultTo('') // of the BOM as it was when somebody validated it
+    user(t, 'bom_checked_by_id')
+    t.string('bom_checked_date', 10)
+    barcode(t)
     t.text('metadata').notNullable().defaultTo('{}')
     t.text('search_key').notNullable().defaultTo('')
     t.integer('twin').notNullable().defaultTo(0) // the row's own key where an import brought the same identity once more
@@ -197,6 +206,8 @@ export async function down(knex: Knex): Promise<void> {
     'part_total',
     'part_part',
     'part_category',
+    'stock_location',
+    'stock_location_type',
     'company_address',
     'company_contact',
     'company_company',

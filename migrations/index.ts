@@ -6,6 +6,9 @@ import * as provider from './002-provider.ts'
 import * as inventory from './003-inventory.ts'
 import * as audit from './004-audit.ts'
 import * as secondFactor from './005-second-factor.ts'
+import * as common from './006-common.ts'
+import * as supplyAndBom from './007-supply-and-bom.ts'
+import * as ordersAndStock from './008-orders-and-stock.ts'
 
 interface Migration {
   up(knex: Knex): Promise<void>
@@ -17,6 +20,9 @@ const MIGRATIONS: [name: string, migration: Migration][] = [
   ['003-inventory', inventory],
   ['004-audit', audit],
   ['005-second-factor', secondFactor],
+  ['006-common', common],
+  ['007-supply-and-bom', supplyAndBom],
+  ['008-orders-and-stock', ordersAndStock],
 ]
 
 const source: Knex.MigrationSource<[string, Migration]> = {

@@ -1,0 +1,37 @@
+import { expect } from 'chai'
+import { type Database, openDatabase } from '../database.ts'
+import { migrate, rollback } from '../migrations/index.ts'
+import { createDatabase, eachDatabase, type TestDatabase } from './support/databases.ts'
+
+eachDatabase('migrations', (kind) => {
+  let home: TestDatabase
+  let db: Database
+
+  before(async () => {
+    home = await createDatabase(kind, { empty: true })
+    db = await openDatabase(home.database, home.data)
+  })
+  after(async () => {
+    await db?.close()
+    await home?.drop()
+  })
+
+  const tables = async (): Promise<string[]> => {
+    const rows = await db.all<{ name: string }>(
+      kind === 'sqlite'
+        ? "select name from sqlite_master where type in ('table', 'index', 'trigger') and name not like 'sqlite_%' order by name"
+        : "select relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' order by relname",
+    )
+    return rows.map(({ name }) => name).filter((name) => !name.startsWith('migration'))
+  }
+
+  it('go forward, back to nothing, and forward again to the same', async () => {
+    const names = await migrate(db)
+    const made = await tables()
+    expect(made).to.include.members(['auth_user', 'part_part', 'stock_item', 'order_purchase_order_line'])
+    for (const _ of names) await rollback(db)
+    expect(await tables()).to.deep.equal([])
+    expect(await migrate(db)).to.deep.equal(names)
+    expect(await tables()).to.deep.equal(made)
+  })
+})
