@@ -149,6 +149,8 @@ export const targetOf = (clientId: string): string => `application ${clientId}`
 
 /** A secret of 43 characters from `A-Za-z0-9-_`: libraries that do not form-encode it in Basic still get it across. */
 const newSecret = (): string => randomBytes(32).toString('base64url')
+/** Hexadecimal: on a command line a leading dash would be read as an option. */
+const newClientId = (): string => randomBytes(20).toString('hex')
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** Columns of the given settings; those not given are left out. */
@@ -193,7 +195,7 @@ export async function createApplication(
   by: Doer = {},
 ): Promise<{ pk: number; clientId: string; clientSecret?: string }> {
   const settings = checkSettings(input)
-  const clientId = input.clientId ?? randomBytes(30).toString('base64url')
+  const clientId = input.clientId ?? newClientId()
   checkClientId(clientId)
   if (await trx('oauth_application').where({ client_id: clientId }).first('id'))
     throw new ApplicationError(`There is an application "${clientId}" already.`)

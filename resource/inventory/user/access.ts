@@ -1,6 +1,8 @@
+import { auditedBy } from '../../../provider/identity/audit.ts'
 import type { Principal } from '../../../provider/identity/principal.ts'
 import type { Verb } from '../../../provider/scopes.ts'
 import { type Access, allow, isAllowed } from '../../auth/gate.ts'
+import type { ApiRequest } from '../../engine/operation.ts'
 
 /** People and groups: everybody sees them (they are named all over the inventory), staff manages them. */
 export const STAFF_WRITES: Readonly<Record<Verb, Access>> = {
@@ -12,3 +14,6 @@ export const STAFF_WRITES: Readonly<Record<Verb, Access>> = {
 
 /** Does the caller act as a superuser, by flag and by the scopes of the credential? */
 export const actsAsSuperuser = (principal: Principal): boolean => isAllowed(allow.superuser, principal)
+
+/** Who acts, for the audit log. */
+export const doerOf = ({ principal, ctx }: ApiRequest): ReturnType<typeof auditedBy> => auditedBy(principal, ctx.ip)

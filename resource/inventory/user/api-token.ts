@@ -14,7 +14,7 @@ import { parseShape } from '../../engine/shape.ts'
 import { bind, column, raw, type Sql, sql } from '../../engine/sql.ts'
 import { Forbidden, invalid, NotFound, ValidationError } from '../../errors.ts'
 import { USER } from '../targets.ts'
-import { actsAsSuperuser } from './access.ts'
+import { actsAsSuperuser, doerOf } from './access.ts'
 import { USER_BRIEF, userBrief } from './user-brief.ts'
 
 /** Scopes of a token; null carries all that its user may. */
@@ -88,7 +88,7 @@ function noWider({ principal }: ApiRequest, scopes: readonly Scope[] | null): re
 const MAX_DAYS = 3650
 
 async function create(request: ApiRequest): Promise<Answer> {
-  const { db, config, secrets, principal, log } = request
+  const { db, config, secrets, principal } = request
   const shape = Object.fromEntries(Object.entries(apiToken.fields).filter(([, f]) => !f.traits.readOnly))
   const { values, errors } = parseShape(shape, await request.body(), false)
   if (errors) throw new ValidationError(errors)
@@ -101,25 +101,26 @@ async function create(request: ApiRequest): Promise<Answer> {
   const made = await changeIdentity(db, async (trx) => {
     if (!(await trx('auth_user').where({ id: userId }).first('id')))
       throw invalid(`Invalid pk "${userId}" - object does not exist.`, 'user')
-    const token = await createToken(trx, secrets.apiTokens, { userId, name: (values.name as string | undefined) ?? '', expiry, scopes })
-    if (values.revoked) await revokeToken(trx, token.pk)
+    const name = (values.name as string | undefined) ?? ''
+    const token = await createToken(trx, secrets.apiTokens, { userId, name, expiry, scopes }, doerOf(request))
+    if (values.revoked) await revokeToken(trx, token.pk, doerOf(request))
     return token
   })
-  if (userId !== principal.user.pk) log.info({ actor: principal.user.pk, user: userId, token: made.pk }, 'API token made for somebody else')
   const statement = detailStatement(apiToken, request, made.pk)
   const [row] = await db.all<{ j: string }>(statement.text, bind(statement.params, principal.user.pk))
   return { status: 201, body: { ...JSON.parse(row!.j), token: made.key } }
 }
 
 /** Ends it for good; the row stays, so that its owner can see that it was revoked. */
-async function destroy({ db, principal, path }: ApiRequest): Promise<Answer> {
+async function destroy(request: ApiRequest): Promise<Answer> {
+  const { db, principal, path } = request
   const pk = path[0] as number
   await changeIdentity(db, async (trx) => {
     const row = await trx('users_apitoken')
       .where({ id: Math.min(pk, 2_147_483_647) })
       .first('user_id')
     if (!row || (row.user_id !== principal.user.pk && !actsAsSuperuser(principal))) throw new NotFound('ApiToken')
-    await revokeToken(trx, pk)
+    await revokeToken(trx, pk, doerOf(request))
   })
   return { status: 204 }
 }
@@ -144,7 +145,7 @@ async function ownToken(request: ApiRequest): Promise<Answer> {
     expiry: daysFromNow(Math.round(config.apiTokenTtl / 86_400)),
     scopes: noWider(request, null),
   }
-  const { key, expiry, name: kept } = await changeIdentity(db, (trx) => persistentToken(trx, secrets.apiTokens, input))
+  const { key, expiry, name: kept } = await changeIdentity(db, (trx) => persistentToken(trx, secrets.apiTokens, input, doerOf(request)))
   return { body: { token: key, name: kept, expiry } }
 }
 

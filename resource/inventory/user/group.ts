@@ -1,13 +1,24 @@
+import type { Row, Trx } from '../../../database.ts'
+import { auditGroupChange, auditNewGroup, removeGroup, rulesetPermissions } from '../../../provider/identity/group-changes.ts'
 import { createRulesets } from '../../../provider/identity/roles.ts'
 import { ROLE_LABELS, ROLES, VERBS } from '../../../provider/scopes.ts'
 import { field } from '../../engine/fields/index.ts'
+import type { ApiRequest } from '../../engine/operation.ts'
 import { resource } from '../../engine/resource.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
 import { GROUP } from '../targets.ts'
-import { STAFF_WRITES } from './access.ts'
+import { doerOf, STAFF_WRITES } from './access.ts'
 import { modelPermissions } from './model-permissions.ts'
 import { USER_BRIEF, userBrief } from './user-brief.ts'
+
+/** The entry about one ruleset that is different now. @param after the row as it is; without one it is gone */
+async function auditRuleset(trx: Trx, request: ApiRequest, before: Row, after?: Row): Promise<void> {
+  const group = await trx('auth_group').where({ id: before.group_id }).first('name')
+  const allowed = (row?: Row) => (row ? rulesetPermissions([row as Parameters<typeof rulesetPermissions>[0][number]]) : [])
+  const state = (row?: Row) => ({ name: group.name as string, permissions: allowed(row) })
+  await auditGroupChange(trx, state(before), state(after), doerOf(request))
+}
 
 /** What a group may do in one part of the inventory. */
 export const ruleset = resource({
@@ -39,6 +50,12 @@ export const ruleset = resource({
   order: ['name'],
   search: ['t.name'],
   defaultOrder: ['name'],
+  hooks: [
+    {
+      saved: ({ trx, request, row, values }) => auditRuleset(trx, request, row!, { ...row!, ...values }),
+      deleted: ({ trx, request, row }) => auditRuleset(trx, request, row!),
+    },
+  ],
 })
 
 const RULES = ['pk', 'name', 'label', 'group', ...VERBS.map((verb) => `can_${verb}`)]
@@ -95,11 +112,15 @@ export const group = resource({
         )
           throw invalid('group with this name already exists.', 'name')
       },
-      async saved({ trx, row, id }) {
-        if (row) return
+      async saved({ trx, row, id, values, request }) {
+        const name = (values.name ?? row?.name) as string
+        const state = (named: string) => ({ name: named, permissions: [] })
+        if (row) return void (await auditGroupChange(trx, state(row.name as string), state(name), doerOf(request)))
         await createRulesets(trx, id)
         await trx('users_owner').insert({ group_id: id })
+        await auditNewGroup(trx, name, doerOf(request))
       },
+      deleting: ({ trx, id, request }) => removeGroup(trx, id, doerOf(request)),
     },
   ],
 })

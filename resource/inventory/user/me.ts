@@ -1,7 +1,6 @@
 /** The caller: who they are, what they may do, and leaving. */
 import { changeIdentity } from '../../../provider/identity/changes.ts'
-import { endSessions } from '../../../provider/identity/sessions.ts'
-import { setFlags } from '../../../provider/identity/users.ts'
+import { disableUser } from '../../../provider/identity/user-changes.ts'
 import { type Permission, ROLES, type Scope, VERBS } from '../../../provider/scopes.ts'
 import { allow, isAllowed } from '../../auth/gate.ts'
 import type { JsonSchema } from '../../engine/field.ts'
@@ -12,6 +11,7 @@ import { detailStatement } from '../../engine/read.ts'
 import { resource } from '../../engine/resource.ts'
 import { bind, raw } from '../../engine/sql.ts'
 import { update } from '../../engine/write.ts'
+import { doerOf } from './access.ts'
 import { permissionsByModel } from './model-permissions.ts'
 import { user } from './user.ts'
 
@@ -82,11 +82,8 @@ const write =
     withRoles(request, (await update(self, onSelf(request), mode)).body)
 
 /** Switches one's own account off. What was made by it stays; a superuser can switch it on again. */
-async function leave({ db, principal }: ApiRequest): Promise<Answer> {
-  await changeIdentity(db, async (trx) => {
-    await setFlags(trx, principal.user.pk, { is_active: false })
-    await endSessions(trx, principal.user.sub)
-  })
+async function leave(request: ApiRequest): Promise<Answer> {
+  await changeIdentity(request.db, (trx) => disableUser(trx, request.principal.user.pk, doerOf(request)))
   return { status: 204 }
 }
 

@@ -1,5 +1,7 @@
 /** What people tell about themselves; `/api/user/me/profile/` is the caller's own. */
 
+import { audit } from '../../../provider/identity/audit.ts'
+import { userTarget } from '../../../provider/identity/user-audit.ts'
 import { allow } from '../../auth/gate.ts'
 import type { Dialect, Entries } from '../../engine/dialect.ts'
 import { field } from '../../engine/fields/index.ts'
@@ -8,6 +10,7 @@ import { parseShape, type Shape } from '../../engine/shape.ts'
 import { bind, sql } from '../../engine/sql.ts'
 import { invalid, ValidationError } from '../../errors.ts'
 import { GROUP } from '../targets.ts'
+import { doerOf } from './access.ts'
 
 const named = (
   fields: Record<
@@ -54,10 +57,19 @@ async function write(request: ApiRequest): Promise<{ body: unknown }> {
     if (group && !(await trx('auth_user_group').where({ user_id: principal.user.pk, group_id: group }).first('group_id'))) {
       throw invalid('Choose a group that you are in.', 'primary_group')
     }
-    if (Object.keys(values).length) await trx('users_profile').where({ user_id: principal.user.pk }).update(values)
+    const own = trx('users_profile').where({ user_id: principal.user.pk })
+    const before = await own.clone().first()
+    const changed = Object.keys(values).filter((name) => text(before[name]) !== text(values[name]))
+    if (!changed.length) return
+    await own.update(values)
+    // What people write about themselves is theirs to take back: the log says which, not what.
+    await audit(trx, { ...doerOf(request), action: 'user.profile', target: userTarget(principal.user.username), detail: { changed } })
   })
   return { body: await read(request) }
 }
+
+/** As SQLite and PostgreSQL give it alike. */
+const text = (value: unknown): string => (typeof value === 'boolean' ? String(Number(value)) : String(value ?? ''))
 
 const PATH = '/api/user/me/profile/'
 const readAt = (path: string, id: string): Operation => ({

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { changeIdentity } from '../../../provider/identity/changes.ts'
 import { passwordProblem } from '../../../provider/identity/password-rule.ts'
-import { endSessions } from '../../../provider/identity/sessions.ts'
-import { findUser, normalUsername, refuseLastSuperuser, setPassword, USERNAME } from '../../../provider/identity/users.ts'
+import { auditNewUser, auditUserChange, personState } from '../../../provider/identity/user-audit.ts'
+import { closeAccess, removeUser, setGroups, setPassword } from '../../../provider/identity/user-changes.ts'
+import { findUser, normalUsername, refuseLastSuperuser, USERNAME } from '../../../provider/identity/users.ts'
 import { allow } from '../../auth/gate.ts'
 import { field } from '../../engine/fields/index.ts'
 import { parseBool } from '../../engine/fields/number.ts'
@@ -11,7 +12,7 @@ import { type Hooks, resource } from '../../engine/resource.ts'
 import { parseShape, shapeSchema } from '../../engine/shape.ts'
 import { column, sql } from '../../engine/sql.ts'
 import { Forbidden, invalid, NotFound, ValidationError } from '../../errors.ts'
-import { actsAsSuperuser, STAFF_WRITES } from './access.ts'
+import { actsAsSuperuser, doerOf, STAFF_WRITES } from './access.ts'
 import { groupsOf, KeyList } from './group-list.ts'
 import { PROFILE, profileOf } from './profile.ts'
 
@@ -46,22 +47,24 @@ const hooks: Hooks = {
       if (missing !== undefined) throw invalid(`Invalid pk "${missing}" - object does not exist.`, 'group_ids')
     }
   },
-  async saved({ trx, row, input, values, id }) {
-    if (!row) {
+  async saved({ trx, row, input, values, id, request }) {
+    const before = row && (await personState(trx, id, row))
+    const groups = input.group_ids as number[] | undefined
+    if (groups) await setGroups(trx, id, groups)
+    if (before) {
+      const closed = before.is_active && values.is_active === false
+      const more = closed ? { sessions: await closeAccess(trx, { id, sub: row.sub as string }) } : {}
+      await auditUserChange(trx, id, before, doerOf(request), more)
+    } else {
       await trx('users_profile').insert({ user_id: id })
       await trx('users_owner').insert({ user_id: id })
+      await auditNewUser(trx, id, doerOf(request))
     }
-    if (row && values.is_active === false) await endSessions(trx, row.sub as string)
-    const groups = input.group_ids as number[] | undefined
-    if (!groups) return
-    await trx('auth_user_group').where({ user_id: id }).delete()
-    if (groups.length) await trx('auth_user_group').insert(groups.map((group_id) => ({ user_id: id, group_id })))
   },
   async deleting({ trx, row, request, id }) {
     if (row!.is_superuser && !actsAsSuperuser(request.principal))
       throw new Forbidden('You do not have permission to perform this action. Only a superuser may delete a superuser.')
-    await refuseLastSuperuser(trx, id)
-    await endSessions(trx, row!.sub as string)
+    await removeUser(trx, id, doerOf(request))
   },
 }
 
@@ -113,8 +116,7 @@ async function setPasswordOf(request: ApiRequest): Promise<{ body: unknown }> {
   const password = values.password as string
   const problem = passwordProblem(password, person.username, [person.firstName, person.lastName, person.email])
   if (problem && parseBool(values.override_warning) !== true) throw invalid(problem, 'password')
-  await changeIdentity(request.db, (trx) => setPassword(trx, person.pk, password))
-  request.log.info({ actor: request.principal.user.pk, user: person.pk }, 'password set by a superuser')
+  await changeIdentity(request.db, (trx) => setPassword(trx, person, password, doerOf(request)))
   return { body: {} }
 }
 

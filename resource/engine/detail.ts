@@ -1,0 +1,47 @@
+/** A row that another one refers to, inside its answer. */
+import type { Dialect } from './dialect.ts'
+import type { Field, JsonSchema } from './field.ts'
+import { Computed } from './fields/computed.ts'
+import { from } from './read.ts'
+import type { Resource } from './resource.ts'
+import { shapeSchema } from './shape.ts'
+import { column, raw, type Sql, sql } from './sql.ts'
+
+export interface DetailOptions {
+  /** Only these fields; its schema then stands where it is used. */
+  only?: readonly string[]
+  /** Fields that answer null here, because they cost too much inside something else. */
+  empty?: readonly string[]
+}
+
+/**
+ * The row that a column refers to, as its own address answers it without optional fields; null where there is none.
+ * @param target a function, as resources may show each other
+ * @param reference column of this row that holds the key, e.g. `part_id`
+ */
+export const detail = (target: () => Resource, reference: string, { only, empty = [] }: DetailOptions = {}): Computed => {
+  const shown = (): Field[] =>
+    Object.values(target().fields).filter((f) => !f.traits.writeOnly && !f.traits.when && (!only || only.includes(f.name)))
+  return new Detail(
+    () => (only ? shapeSchema(Object.fromEntries(shown().map((f) => [f.name, f]))) : { $ref: `#/components/schemas/${target().name}` }),
+    (dialect, t) => {
+      const r = target()
+      const inner = `${t}_${reference}`
+      const entries = shown().map((f) => [f.name, empty.includes(f.name) ? raw('null') : f.select(dialect, inner)] as const)
+      const mentions = entries.map(([, value]) => value.text).join(' ')
+      return dialect.object(entries, sql`${from(r, inner, mentions)} where ${column(inner, 'id')} = ${column(t, reference)}`)
+    },
+  ).nullable()
+}
+
+/** Its schema is worked out when it is asked for: by then all resources are there. */
+class Detail extends Computed {
+  readonly schemaOf: () => JsonSchema
+  constructor(schemaOf: () => JsonSchema, sqlOf: (dialect: Dialect, alias: string) => Sql) {
+    super({ type: 'object' }, sqlOf)
+    this.schemaOf = schemaOf
+  }
+  override shape(): JsonSchema {
+    return this.schemaOf()
+  }
+}

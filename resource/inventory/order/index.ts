@@ -1,0 +1,3 @@
+import type { Operation } from '../../engine/operation.ts'
+
+export const orderOperations: readonly Operation[] = []
