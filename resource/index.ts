@@ -6,6 +6,9 @@ import { logRefusal } from '../provider/identity/refusal-log.ts'
 import type { ApiGate } from '../provider/identity/verdict.ts'
 import { authenticator, notAuthenticated } from './auth/authenticate.ts'
 import { explain, gate, isAllowed } from './auth/gate.ts'
+import { browser, type Respond } from './browse/browser.ts'
+import { prefersPage } from './browse/negotiate.ts'
+import type { SentForm } from './browse/sent-form.ts'
 import { cors } from './cors.ts'
 import { parseBody } from './engine/body.ts'
 import { dialectOf } from './engine/dialect.ts'
@@ -42,10 +45,12 @@ export function createResource(given: Omit<Services, 'dialect'> & { keys: JWTVer
   const find = router(OPERATIONS)
   const authenticate = authenticator(services, keys)
 
-  const answer = async (ctx: Koa.Context): Promise<Answer> => {
+  const answer = async (ctx: Koa.Context, form: SentForm | undefined): Promise<Answer> => {
     const query = new URLSearchParams(ctx.querystring)
     const principal = await authenticate(ctx, query)
     if (principal) ctx.state.user = principal.user.pk
+    ctx.state.principal = principal
+    if (form?.ofPage && principal?.via !== 'session') throw notAuthenticated()
     const found = find(ctx.path)
     if (!found) return redirectOrNotFound(ctx)
     const { address, path } = found
@@ -61,7 +66,7 @@ export function createResource(given: Omit<Services, 'dialect'> & { keys: JWTVer
       principal: principal as Principal,
       path,
       query,
-      body: () => parseBody(ctx),
+      body: async () => (form ? form.body() : parseBody(ctx)),
     })
   }
 
@@ -90,6 +95,25 @@ export function createResource(given: Omit<Services, 'dialect'> & { keys: JWTVer
     throw new NoEndpoint(`${config.url}${ctx.path}`)
   }
 
+  const respond = async (ctx: Koa.Context, read?: Parameters<Respond>[1]): Promise<void> => {
+    try {
+      if (ctx.method !== 'GET' && ctx.method !== 'HEAD' && !ctx.path.endsWith('/')) ctx.path += '/'
+      const { status = 200, body, headers } = await answer(ctx, await read?.())
+      ctx.status = status
+      if (headers) ctx.set(headers)
+      if (body === undefined) return
+      // Exactly this type: InvenTree's Python client takes no other, not even with a charset.
+      ctx.set('Content-Type', 'application/json')
+      ctx.body = typeof body === 'string' ? body : JSON.stringify(body)
+    } catch (error) {
+      refuse(ctx, error)
+    }
+  }
+  const refuse = (ctx: Koa.Context, error: unknown): void => {
+    if (!writeError(ctx, error, config.debug)) log.error({ err: error, path: ctx.path, request: ctx.state.id }, 'request failed')
+  }
+  const browse = config.debug ? browser(services, OPERATIONS, find) : undefined
+
   return {
     openapi: () => document,
     operations: () =>
@@ -112,17 +136,12 @@ export function createResource(given: Omit<Services, 'dialect'> & { keys: JWTVer
       try {
         if (await cors(ctx, config, services.db)) return
         if (media) return await answerMedia(ctx)
-        if (ctx.method !== 'GET' && ctx.method !== 'HEAD' && !ctx.path.endsWith('/')) ctx.path += '/'
-        const { status = 200, body, headers } = await answer(ctx)
-        ctx.status = status
-        if (headers) ctx.set(headers)
-        if (body === undefined) return
-        // Exactly this type: InvenTree's Python client takes no other, not even with a charset.
-        ctx.set('Content-Type', 'application/json')
-        ctx.body = typeof body === 'string' ? body : JSON.stringify(body)
       } catch (error) {
-        if (!writeError(ctx, error, config.debug)) log.error({ err: error, path: ctx.path, request: ctx.state.id }, 'request failed')
+        return refuse(ctx, error)
       }
+      if (!browse) return respond(ctx)
+      ctx.vary('Accept')
+      return prefersPage(ctx) ? browse(ctx, respond) : respond(ctx)
     },
   }
 }

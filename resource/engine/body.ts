@@ -27,6 +27,11 @@ export async function parseBody(ctx: Koa.Context): Promise<Record<string, unknow
   if (text === '') return {}
   if (type === 'application/x-www-form-urlencoded') return fromPairs(new URLSearchParams(text))
   if (type !== 'application/json') throw new ApiError(415, `Unsupported media type "${type}" in request.`)
+  return parseJson(text)
+}
+
+/** @throws ApiError 400 for what is no JSON object */
+export function parseJson(text: string): Record<string, unknown> {
   let value: unknown
   try {
     value = JSON.parse(text)

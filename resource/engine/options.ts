@@ -9,7 +9,8 @@ import type { Shape } from './shape.ts'
 
 const inWords = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ')
 
-function describeField(f: Field): Record<string, unknown> {
+/** What OPTIONS says of a field. */
+export function describeField(f: Field): Record<string, unknown> {
   const { required, readOnly, label, help, default: preset } = f.traits
   return {
     type: f.type,

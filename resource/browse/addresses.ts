@@ -1,0 +1,36 @@
+/** The way to an address, and the addresses that a browser can begin at. */
+import type { Principal } from '../../provider/identity/principal.ts'
+import { isAllowed } from '../auth/gate.ts'
+import type { Operation } from '../engine/operation.ts'
+
+export interface Crumb {
+  /** Path without the base; absent where nothing can be read, and for the place itself. */
+  readonly href?: string
+  readonly text: string
+}
+
+/** `/api/part/category/5/` -> api, part, category, 5; each a link where something answers GET. */
+export function crumbs(path: string, reads: (path: string) => boolean): Crumb[] {
+  const parts = path.split('/').filter(Boolean)
+  return parts.map((text, i) => {
+    const href = `/${parts.slice(0, i + 1).join('/')}/`
+    return i < parts.length - 1 && reads(href) ? { href, text } : { text }
+  })
+}
+
+export interface Area {
+  readonly name: string
+  readonly addresses: readonly { path: string; summary: string; allowed: boolean }[]
+}
+
+/** Every address that GET reads without a key, by the first part of its path. */
+export function areas(operations: readonly Operation[], principal: Principal | undefined): Area[] {
+  const found = new Map<string, Area['addresses'][number][]>()
+  for (const { method, path, summary, access } of operations) {
+    if (method !== 'get' || path.includes('{') || path === '/api/') continue
+    const name = path.split('/')[2]!
+    const allowed = access === 'open' || (principal !== undefined && isAllowed(access, principal))
+    found.set(name, [...(found.get(name) ?? []), { path, summary, allowed }])
+  }
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, addresses]) => ({ name, addresses }))
+}

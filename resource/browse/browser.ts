@@ -1,0 +1,121 @@
+/**
+ * The browsable API of the debug mode: what the API answers, as a page for people. It asks the API itself, through the same steps as every
+ * program, and lays out the JSON that came; forms are turned into the requests that a program would send.
+ */
+import type Koa from 'koa'
+import type { Principal } from '../../provider/identity/principal.ts'
+import { csrfToken } from '../../provider/identity/sessions.ts'
+import { navigation } from '../../server/pages/navigation.ts'
+import { show } from '../../server/pages/page.ts'
+import { explain, isAllowed } from '../auth/gate.ts'
+import type { Operation, Services } from '../engine/operation.ts'
+import { areas, crumbs } from './addresses.ts'
+import { type ShownAnswer, shownAnswer } from './answer.ts'
+import { filterFields } from './filters.ts'
+import { formsOf } from './forms.ts'
+import { linker } from './links.ts'
+import { readForm, type SentForm } from './sent-form.ts'
+
+/** Writes the API's answer to the response, after reading what a browser's form stands for. */
+export type Respond = (ctx: Koa.Context, read: () => Promise<SentForm | undefined>) => Promise<void>
+/** Operations by method of an address. */
+type Find = (path: string) => { address: { operations: ReadonlyMap<string, Operation> } } | undefined
+
+const SESSION = 'session '
+
+export function browser({ config, secrets }: Services, operations: readonly Operation[], find: Find) {
+  const linksOf = linker(operations, config)
+  const at = (path: string, method: string): Operation | undefined => find(path)?.address.operations.get(method)
+  const reads = (path: string): boolean => at(path, 'get') !== undefined
+  const here = config.issuer === `${config.url}/o`
+
+  return async (ctx: Koa.Context, respond: Respond): Promise<void> => {
+    let sent: SentForm | undefined
+    await respond(ctx, async () => {
+      sent = await readForm(ctx, (method) => at(ctx.path, method))
+      return sent
+    })
+    // A redirect leads to a page by itself; what is no JSON is shown by the browser.
+    if ((ctx.status >= 300 && ctx.status < 400) || (ctx.body && typeof ctx.body !== 'string')) return
+    if (ctx.body && ctx.response.type !== 'application/json') return
+
+    const principal = ctx.state.principal as Principal | undefined
+    const all = [...(find(ctx.path)?.address.operations.values() ?? [])]
+    const operation = at(ctx.path, ctx.method === 'HEAD' ? 'get' : ctx.method.toLowerCase())
+    const answer = shownAnswer(ctx, config.basePath, linksOf(operation))
+    const session = principal?.via === 'session' ? principal.credential.slice(SESSION.length) : undefined
+    const gone = ctx.status === 404 || (ctx.method === 'DELETE' && ctx.status < 300 && ctx.path.match(/\/\d+\/$/) !== null)
+    const offered = session === undefined || gone ? [] : all.filter((o) => isAllowed(o.access, principal!))
+    const read = ctx.method === 'GET' || ctx.method === 'HEAD'
+    const title = operation?.summary ?? all[0]?.summary ?? 'There is nothing at this address'
+    ctx.remove('ETag')
+    const status = ctx.status === 204 ? 200 : ctx.status
+    show(
+      ctx,
+      config.basePath,
+      'browse/page',
+      {
+        title,
+        me: principal?.user,
+        nav: principal ? [...navigation(principal.user, ctx.path), API] : [API],
+        signIn: here ? `/login/?next=${encodeURIComponent(ctx.path + (read ? ctx.search : ''))}` : undefined,
+        session: session !== undefined,
+        csrf: session === undefined ? '' : csrfToken(secrets.forms, session),
+        crumbs: crumbs(ctx.path, reads),
+        address: config.basePath + ctx.path,
+        action: config.basePath + ctx.path + ctx.search,
+        answer,
+        raw: read ? rawAddress(ctx, config.basePath) : undefined,
+        back: !read && reads(ctx.path) && !gone,
+        up: gone ? crumbs(ctx.path, reads).findLast(({ href }) => href)?.href : undefined,
+        filters:
+          read && operation && answer.status.code !== 404 ? filterFields(operation, new URLSearchParams(ctx.querystring)) : undefined,
+        filtered: ctx.search !== '',
+        forms: formsOf(offered, {
+          method: ctx.method,
+          sent,
+          refusal: answer.status.good ? undefined : (answer.value ?? {}),
+          object: objectOf(ctx, operation, answer),
+        }),
+        verdicts: all.map((o) => verdictOf(o, principal)),
+        areas: ctx.path === '/api/' ? areas(operations, principal) : undefined,
+      },
+      status,
+    )
+  }
+}
+
+const API = { title: 'API', links: [{ path: '/api/', text: 'Browse the API', current: true }] }
+
+/** The same as JSON: the address of what a program gets. */
+function rawAddress(ctx: Koa.Context, basePath: string): string {
+  const query = new URLSearchParams(ctx.querystring)
+  query.set('format', 'json')
+  return `${basePath}${ctx.path}?${query}`
+}
+
+/** The object that lives at the address, when the answer is it. */
+function objectOf(ctx: Koa.Context, operation: Operation | undefined, { status, value }: ShownAnswer): Record<string, unknown> | undefined {
+  const shows = ['GET', 'PUT', 'PATCH'].includes(ctx.method) && status.code === 200 && !operation?.many
+  return shows && typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined
+}
+
+interface ShownVerdict {
+  readonly method: string
+  readonly summary: string
+  readonly allowed: boolean
+  readonly refusal: string
+  /** Scopes of which one opens it. */
+  readonly scopes: readonly string[]
+}
+
+function verdictOf({ method, summary, access }: Operation, principal: Principal | undefined): ShownVerdict {
+  const verdict = principal && explain(access, principal)
+  return {
+    method: method.toUpperCase(),
+    summary,
+    allowed: access === 'open' || verdict?.allowed === true,
+    refusal: access === 'open' ? '' : verdict ? (verdict.refusal ?? '') : 'Nobody is signed in.',
+    scopes: access === 'open' ? [] : access.anyOf,
+  }
+}

@@ -1,0 +1,103 @@
+/** A shape as the fields of a form. What a field says of itself is what OPTIONS says. */
+import type { Field } from '../engine/field.ts'
+import { describeField } from '../engine/options.ts'
+import type { Shape } from '../engine/shape.ts'
+
+/** How a value is typed in: `json` and `list` are text that stands for more. */
+export type Kind = 'text' | 'lines' | 'check' | 'choice' | 'file' | 'json' | 'list'
+
+export interface FormField {
+  readonly name: string
+  readonly label: string
+  readonly kind: Kind
+  readonly required: boolean
+  readonly value: string
+  readonly hint: string
+  readonly error: readonly string[]
+  readonly type: string
+  readonly inputmode: string | undefined
+  readonly options: readonly { value: string; text: string }[] | undefined
+  /** Where keys that can be typed in are listed; a path of the API. */
+  readonly lookUp: string | undefined
+}
+
+/** What fills a form: texts by field, and what was wrong with them. */
+export interface Filling {
+  readonly texts: Readonly<Record<string, string>>
+  readonly errors?: Readonly<Record<string, readonly string[]>>
+}
+
+export const writable = (shape: Shape): Field[] => Object.values(shape).filter((f) => !f.traits.readOnly)
+
+const LONG = 250
+
+export function kindOf(f: Field): Kind {
+  const { child, max_length } = f.describe()
+  switch (f.type) {
+    case 'boolean':
+      return f.traits.nullable ? 'choice' : 'check'
+    case 'choice':
+      return 'choice'
+    case 'image upload':
+      return 'file'
+    case 'list':
+      return child ? 'list' : 'json'
+    case 'nested object':
+    case 'field':
+      return 'json'
+    default:
+      return f.type === 'string' && Number(max_length ?? 0) > LONG ? 'lines' : 'text'
+  }
+}
+
+/** A JSON value as it is typed in. */
+export function textOf(f: Field, value: unknown): string {
+  if (value === null || value === undefined) return ''
+  const kind = kindOf(f)
+  if (kind === 'json') return JSON.stringify(value, null, 2)
+  return kind === 'list' && Array.isArray(value) ? value.join(', ') : String(value)
+}
+
+/** Texts of an object that the API answered; of nothing, the presets of a new one. */
+export function textsOf(shape: Shape, object?: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(writable(shape).map((f) => [f.name, textOf(f, object ? object[f.name] : describeField(f).default)]))
+}
+
+const NUMBERS: Record<string, string> = { integer: 'numeric', 'related field': 'numeric', float: 'decimal', decimal: 'decimal' }
+
+export function formFields(shape: Shape, { texts, errors = {} }: Filling): FormField[] {
+  return writable(shape).map((f) => {
+    const about = describeField(f)
+    const kind = kindOf(f)
+    return {
+      name: f.name,
+      label: String(about.label),
+      kind,
+      required: f.traits.required,
+      value: texts[f.name] ?? '',
+      hint: [about.help_text, hintOf(f, kind)].filter(Boolean).join('. '),
+      error: errors[f.name] ?? [],
+      type: f.type === 'date' ? 'date' : kind === 'file' ? 'file' : 'text',
+      inputmode: NUMBERS[f.type],
+      options: optionsOf(f, kind),
+      lookUp: typeof about.api_url === 'string' ? about.api_url : undefined,
+    }
+  })
+}
+
+function hintOf(f: Field, kind: Kind): string {
+  if (kind === 'json') return 'JSON'
+  if (kind === 'list') return 'Words with commas between'
+  return f.type === 'datetime' ? 'Such as 2026-11-23T21:30:00Z' : ''
+}
+
+function optionsOf(f: Field, kind: Kind): FormField['options'] {
+  if (kind !== 'choice') return undefined
+  const { choices } = f.describe() as { choices?: { value: string; display_name: string }[] }
+  const all = choices?.map(({ value, display_name }) => ({ value, text: display_name })) ?? YES_NO
+  return f.traits.required ? all : [{ value: '', text: '–' }, ...all]
+}
+export const YES_NO = [
+  { value: 'true', text: 'Yes' },
+  { value: 'false', text: 'No' },
+]

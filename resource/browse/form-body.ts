@@ -1,0 +1,57 @@
+/** What the fields of a form say, as the body that a program would have sent. */
+import { Upload } from '../engine/body.ts'
+import type { Field } from '../engine/field.ts'
+import { Text } from '../engine/fields/text.ts'
+import type { Shape } from '../engine/shape.ts'
+import { kindOf, writable } from './fields.ts'
+
+type Sent = Readonly<Record<string, unknown>>
+
+/** Browsers end lines with two characters; everybody else with one. */
+const lines = (text: string): string => text.replace(/\r\n?/g, '\n')
+
+/** What was typed, by field; a box that is not ticked says nothing, and means no. */
+export function typedTexts(shape: Shape, sent: Sent): Record<string, string> {
+  return Object.fromEntries(
+    writable(shape).map((f) => {
+      const value = sent[f.name]
+      return [f.name, kindOf(f) === 'check' ? String(value === 'true') : typeof value === 'string' ? lines(value) : '']
+    }),
+  )
+}
+
+/**
+ * Fields that say nothing are left out of a new row, so that presets count. A change clears what can be cleared, and PATCH holds what
+ * differs from `was`, the texts that the form began with.
+ */
+export function bodyOf(shape: Shape, sent: Sent, method: string, was: Readonly<Record<string, string>>): Record<string, unknown> {
+  const body: Record<string, unknown> = {}
+  const texts = typedTexts(shape, sent)
+  for (const f of writable(shape)) {
+    const text = texts[f.name]!
+    const upload = sent[f.name]
+    if (upload instanceof Upload) {
+      if (upload.filename || upload.data.length) body[f.name] = upload
+    } else if (kindOf(f) === 'file' || (method === 'PATCH' && text === lines(was[f.name] ?? ''))) continue
+    else if (text !== '') body[f.name] = jsonOf(f, text)
+    else if (method !== 'POST' && (was[f.name] ?? '') !== '') body[f.name] = cleared(f)
+  }
+  return body
+}
+
+function jsonOf(f: Field, text: string): unknown {
+  const kind = kindOf(f)
+  if (kind === 'check') return text === 'true'
+  if (kind !== 'json') return text
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+function cleared(f: Field): unknown {
+  if (f.traits.nullable) return null
+  if (kindOf(f) === 'list') return []
+  return f instanceof Text ? '' : null
+}

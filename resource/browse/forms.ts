@@ -1,0 +1,95 @@
+/** The forms that a page offers: what this person may do here, with what was typed and what was wrong with it. */
+import type { JsonSchema } from '../engine/field.ts'
+import { isShape, type NamedShape, type Operation } from '../engine/operation.ts'
+import { exampleBody } from './example.ts'
+import { type FormField, formFields, textsOf, writable } from './fields.ts'
+import type { SentForm } from './sent-form.ts'
+
+export interface Form {
+  readonly title: string
+  /** Buttons, the mildest first. */
+  readonly methods: readonly string[]
+  readonly fields: readonly FormField[] | undefined
+  readonly multipart: boolean
+  /** JSON of the texts that the form begins with. */
+  readonly was: string | undefined
+  /** What is wrong and belongs to no field. */
+  readonly problems: readonly string[]
+  /** JSON to be sent instead; undefined where no body is taken. */
+  readonly content: string | undefined
+  /** Whether it is the JSON that was sent and refused. */
+  readonly contentSent: boolean
+  readonly open: boolean
+}
+
+/** What the page is about, as far as forms need it. */
+export interface Situation {
+  readonly method: string
+  readonly sent: SentForm | undefined
+  /** Body of a refusal. */
+  readonly refusal: unknown
+  /** The object that lives at this address, where the answer shows it. */
+  readonly object: Readonly<Record<string, unknown>> | undefined
+}
+
+/** @param offered operations of the address that the person may use */
+export function formsOf(offered: readonly Operation[], situation: Situation): Form[] {
+  const of = (...methods: string[]) => methods.flatMap((method) => offered.find((o) => o.method === method) ?? [])
+  return [of('post'), of('patch', 'put'), of('delete')].filter((group) => group.length).map((group) => formOf(group, situation))
+}
+
+function formOf(group: readonly Operation[], situation: Situation): Form {
+  const { method, sent, refusal } = situation
+  const [first] = group as [Operation]
+  const mine = sent?.ofPage && group.some((o) => o.method === method.toLowerCase()) && refusal !== undefined ? sent : undefined
+  const request = group.find((o) => o.request)?.request
+  const begin = startOf(first, request, situation)
+  const typed = mine && mine.content === undefined ? mine.texts : undefined
+  const errors = mine ? messagesOf(refusal) : {}
+  const shape = request && isShape(request) && (typed ?? begin.texts) ? request.shape : undefined
+  const texts = typed ?? begin.texts ?? {}
+  const fields = shape && formFields(shape, { texts, errors: typed ? errors : {} })
+  const shown = new Set(typed ? fields?.map(({ name }) => name) : [])
+  return {
+    title: first.summary,
+    methods: group.map((o) => o.method.toUpperCase()),
+    fields,
+    multipart: fields?.some(({ kind }) => kind === 'file') ?? false,
+    was: first.method === 'patch' || first.method === 'put' ? JSON.stringify(typed ? mine!.was : texts) : undefined,
+    problems: Object.entries(errors)
+      .filter(([name]) => !shown.has(name))
+      .flatMap(([name, messages]) => messages.map((message) => (OF_THE_WHOLE.has(name) ? message : `${name}: ${message}`))),
+    content: request && (mine?.content ?? begin.content),
+    contentSent: mine?.content !== undefined,
+    open: mine !== undefined,
+  }
+}
+
+const OF_THE_WHOLE = new Set(['non_field_errors', 'detail'])
+
+/** A new row begins with presets, a change with the row; without a row there is nothing to fill fields with, and JSON is left. */
+function startOf(
+  { method }: Operation,
+  request: NamedShape | JsonSchema | undefined,
+  { object }: Situation,
+): { texts: Record<string, string> | undefined; content: string | undefined } {
+  if (!request) return { texts: undefined, content: undefined }
+  const shape = isShape(request) ? request.shape : undefined
+  if (method === 'post') return { texts: shape && textsOf(shape), content: exampleBody(request) }
+  if (!object || !shape) return { texts: undefined, content: shape ? bulkExample : exampleBody(request) }
+  const own = writable(shape).filter((f) => f.name in object && f.type !== 'image upload')
+  return { texts: textsOf(shape, object), content: JSON.stringify(Object.fromEntries(own.map((f) => [f.name, object[f.name]])), null, 2) }
+}
+const bulkExample = JSON.stringify({ items: [] }, null, 2)
+
+/** Messages by field, whatever they are nested in. */
+function messagesOf(refusal: unknown): Record<string, string[]> {
+  if (typeof refusal !== 'object' || refusal === null) return {}
+  return Object.fromEntries(Object.entries(refusal).map(([name, messages]) => [name, wordsOf(messages)]))
+}
+const wordsOf = (messages: unknown): string[] =>
+  Array.isArray(messages)
+    ? messages.flatMap(wordsOf)
+    : typeof messages === 'object' && messages !== null
+      ? Object.entries(messages).flatMap(([name, inner]) => wordsOf(inner).map((text) => `${name}: ${text}`))
+      : [String(messages)]
