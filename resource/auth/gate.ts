@@ -69,8 +69,8 @@ export function explain(access: Access, principal: Principal): Verdict {
 const challenge = (principal: Principal, scopes: readonly Scope[]): string | undefined =>
   principal.via === 'bearer' ? `Bearer error="insufficient_scope", scope="${scopes.join(' ')}"` : undefined
 
-/** "the role change stock" and the like. */
-const spoken = (scopes: readonly Scope[]): string =>
+/** `the role "change stock"` and the like. */
+export const spoken = (scopes: readonly Scope[]): string =>
   scopes
     .map((scope) => {
       if (scope === 'a:staff') return 'staff status'

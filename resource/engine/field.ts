@@ -116,6 +116,9 @@ export abstract class Field {
     }
   }
 
+  /** For kinds that take a file: what a multipart body holds in place of the value. */
+  readonly upload?: JsonSchema
+
   /** Extra entries of the OPTIONS description. */
   describe(): Record<string, unknown> {
     return {}

@@ -3,6 +3,10 @@
 import type { Config } from '../../config.ts'
 import { ROLES, SCOPES } from '../../provider/scopes.ts'
 import type { Access } from '../auth/gate.ts'
+import { accessText } from '../schema/access-text.ts'
+import { answerExample, requestExample } from '../schema/examples.ts'
+import { REFUSAL_SCHEMAS, REFUSALS, refusalsOf } from '../schema/responses.ts'
+import { securitySchemes } from '../schema/security.ts'
 import { BODY_TYPES } from './body.ts'
 import { BULK_ITEMS } from './derive.ts'
 import type { JsonSchema } from './field.ts'
@@ -11,49 +15,112 @@ import { shapeSchema } from './shape.ts'
 
 export const API_VERSION = 534
 
-type Schemas = Record<string, JsonSchema>
+type Named<T> = Record<string, T>
+
+/** What operations refer to, filled in as they are described. */
+interface Components {
+  readonly schemas: Named<JsonSchema>
+  readonly examples: Named<{ value: unknown }>
+}
 const ref = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` })
 
-/** Fields with the same name as in the answer describe themselves once: what is read-only or write-only says so. */
-function named(schemas: Schemas, { name, shape }: NamedShape, use: 'request' | 'patch' | 'answer'): JsonSchema {
-  const component = use === 'patch' && !name.startsWith('Bulk') ? `Patched${name}` : name
-  if (!schemas[component]) {
-    const schema = shapeSchema(shape)
-    if (use === 'patch') delete schema.required
-    else
-      schema.required = Object.values(shape)
-        .filter((f) => f.traits.required || (f.traits.readOnly && !f.traits.nullable && !f.traits.when && !f.traits.detailOnly))
-        .map((f) => f.name)
-    if (Array.isArray(schema.required) && !schema.required.length) delete schema.required
-    if (name.startsWith('Bulk')) schema.properties = { ...(schema.properties as Schemas), ...BULK_ITEMS }
-    schemas[component] = schema
+/** A shape as it is answered: every field that is always there is required. */
+function answered({ schemas }: Components, { name, shape }: NamedShape): JsonSchema {
+  if (!schemas[name]) {
+    const schema = shapeSchema(shape, 'answer')
+    for (const property of Object.values(schema.properties as Named<JsonSchema>)) delete property.default
+    schemas[name] = schema
   }
-  return ref(component)
+  return ref(name)
 }
 
-function answer(schemas: Schemas, o: Operation): JsonSchema | undefined {
-  if (!o.response) return undefined
-  if (!isShape(o.response)) {
-    for (const [, name] of JSON.stringify(o.response).matchAll(/schemas\/Patched(\w+)"/g)) {
-      if (o.request && isShape(o.request)) named(schemas, { ...o.request, name: name! }, 'patch')
-    }
-    return o.response
+/** A shape as it is sent has a name of its own: it may leave out what an answer always has. */
+const requestName = (name: string, partial: boolean): string =>
+  name.startsWith('Bulk') ? name : `${partial ? 'Patched' : ''}${name}Request`
+
+function sent({ schemas }: Components, { name, shape }: NamedShape, partial: boolean): string {
+  const component = requestName(name, partial)
+  if (!schemas[component]) {
+    const { required } = shapeSchema(shape, partial ? 'patch' : 'request')
+    const schema: JsonSchema = { ...shapeSchema(shape), required }
+    if (!required) delete schema.required
+    if (name.startsWith('Bulk')) schema.properties = { ...BULK_ITEMS, ...(schema.properties as Named<JsonSchema>) }
+    schemas[component] = schema
   }
-  const one = named(schemas, o.response, 'answer')
-  if (!o.many) return one
-  const page = `Paginated${o.response.name}List`
+  return component
+}
+
+/** Any fields of a shape, and maybe none. */
+function anyOf({ name, shape }: NamedShape): JsonSchema {
+  const { required: _, ...schema } = shapeSchema(shape)
+  return { ...schema, description: `Any fields of ${name}` }
+}
+
+/** The same as a form with files; undefined when no field is one. */
+function sentAsForm({ schemas }: Components, { shape }: NamedShape, component: string): string | undefined {
+  const files = Object.values(shape).filter((f) => f.upload && !f.traits.readOnly)
+  if (!files.length) return undefined
+  const form = `${component}Form`
+  const schema = schemas[component]!
+  schemas[form] ??= {
+    ...schema,
+    properties: { ...(schema.properties as Named<JsonSchema>), ...Object.fromEntries(files.map((f) => [f.name, f.upload!])) },
+  }
+  return form
+}
+
+function requestBody(components: Components, o: Operation): Record<string, unknown> | undefined {
+  if (!o.request) return undefined
+  const { request, partial = false } = o
+  const named = isShape(request)
+  const component = named ? sent(components, request, partial) : undefined
+  const form = named ? sentAsForm(components, request, component!) : undefined
+  const schema = component ? ref(component) : (request as JsonSchema)
+  const value = requestExample(schema, components.schemas, partial)
+  if (component) components.examples[component] ??= { value }
+  const examples = component ? { examples: { request: { $ref: `#/components/examples/${component}` } } } : { example: value }
+  return {
+    required: true,
+    content: Object.fromEntries(
+      BODY_TYPES.map((type) => [
+        type,
+        type === 'application/json' ? { schema, ...examples } : { schema: form && type === 'multipart/form-data' ? ref(form) : schema },
+      ]),
+    ),
+  }
+}
+
+/** The content of success. */
+function answer(components: Components, o: Operation): Record<string, unknown> | undefined {
+  const { schemas, examples } = components
+  const { response, request, many, media = ['application/json'] } = o
+  if (!response) return undefined
+  if (!isShape(response)) {
+    // An answer may be said to be any of a request's fields.
+    for (const [, component, name] of JSON.stringify(response).matchAll(/schemas\/(Patched(\w+))"/g)) {
+      if (request && isShape(request)) schemas[component!] ??= anyOf({ ...request, name: name! })
+    }
+    return Object.fromEntries(media.map((type) => [type, { schema: response }]))
+  }
+  const one = answered(components, response)
+  const example = many ? `${response.name}Page` : response.name
+  const row = () => answerExample(response.shape, schemas, many === true)
+  examples[example] ??= { value: many ? { count: 1, next: null, previous: null, results: [row()] } : row() }
+  const shown = { examples: { answer: { $ref: `#/components/examples/${example}` } } }
+  if (!many) return Object.fromEntries(media.map((type) => [type, { schema: one, ...shown }]))
+  const page = `Paginated${response.name}List`
   schemas[page] ??= {
     type: 'object',
-    required: ['count', 'results'],
+    required: ['count', 'next', 'previous', 'results'],
     properties: {
-      count: { type: 'integer' },
+      count: { type: 'integer', description: 'How many there are on all pages' },
       next: { type: ['string', 'null'], format: 'uri' },
       previous: { type: ['string', 'null'], format: 'uri' },
       results: { type: 'array', items: one },
     },
   }
   // With `limit` a page, without it a bare array.
-  return { oneOf: [ref(page), { type: 'array', items: one }] }
+  return { 'application/json': { schema: { oneOf: [ref(page), { type: 'array', items: one }] }, ...shown } }
 }
 
 const security = (access: Access): Record<string, string[]>[] =>
@@ -61,58 +128,41 @@ const security = (access: Access): Record<string, string[]>[] =>
     ? [{}]
     : [...access.anyOf.map((scope) => ({ oauth2: [scope] })), { tokenAuth: [] }, { basicAuth: [] }, { cookieAuth: [] }]
 
-const inWords = (access: Access): string =>
-  access === 'open'
-    ? 'Needs no credentials.'
-    : `Needs ${access.anyOf.length > 1 ? 'one of the scopes' : 'the scope'} ${access.anyOf.map((s) => `\`${s}\``).join(', ')}, and a person whose roles allow the same at that moment.`
+const pathParameter = (name: string): Record<string, unknown> => ({
+  name,
+  in: 'path',
+  required: true,
+  schema: name === 'id' ? { type: 'integer', minimum: 0 } : { type: 'string', minLength: 1 },
+  ...(name === 'id' ? { description: 'Key of the row' } : {}),
+})
 
-const error = (description: string, schema: string) => ({ description, content: { 'application/json': { schema: ref(schema) } } })
+/** The tag of an operation: the first segment of its address. */
+export const areaOf = (path: string): string => path.split('/')[2] || 'root'
 
-function describe(schemas: Schemas, o: Operation): Record<string, unknown> {
-  const success = answer(schemas, o)
-  const request = o.request && (isShape(o.request) ? named(schemas, o.request, o.partial ? 'patch' : 'request') : o.request)
-  const path = [...o.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
-    name,
-    in: 'path',
-    required: true,
-    schema: { type: name === 'id' ? 'integer' : 'string' },
-  }))
+function describe(components: Components, o: Operation, config: Config): Record<string, unknown> {
+  const body = requestBody(components, o)
+  const content = answer(components, o)
+  const path = [...o.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => pathParameter(name!))
   const query = (o.query ?? []).map((p) => ({ ...p, in: 'query' }))
-  const guarded = o.access !== 'open'
   return {
     operationId: o.id,
     summary: o.summary,
-    description: inWords(o.access),
-    tags: [o.path.split('/')[2] || 'root'],
+    description: accessText(o.access, `${config.url}/api-doc/scopes/`),
+    tags: [areaOf(o.path)],
     ...(path.length || query.length ? { parameters: [...path, ...query] } : {}),
-    ...(request
-      ? { requestBody: { required: true, content: Object.fromEntries(BODY_TYPES.map((type) => [type, { schema: request }])) } }
-      : {}),
+    ...(body ? { requestBody: body } : {}),
     security: security(o.access),
     responses: {
-      [o.status]: success
-        ? { description: o.summary, content: { 'application/json': { schema: success } } }
-        : { description: 'Done; there is no body' },
-      ...(request || query.length ? { 400: error('Something in the request is not valid; nothing was changed', 'ValidationError') } : {}),
-      ...(guarded
-        ? { 401: error('No credentials, or not valid ones', 'Error'), 403: error('The credential or the person may not do this', 'Error') }
-        : {}),
-      ...(path.length ? { 404: error('There is no such thing', 'Error') } : {}),
+      [o.status]: content ? { description: 'Done', content } : { description: 'Done; there is no body' },
+      ...refusalsOf(o),
     },
   }
 }
 
 /** OpenAPI 3.1. @throws Error at start-up for a duplicate id or address, an unknown scope or a missing summary */
 export function openapi(operations: readonly Operation[], config: Config): Record<string, unknown> {
-  const schemas: Schemas = {
-    Error: { type: 'object', properties: { detail: { type: 'string' } }, required: ['detail'] },
-    ValidationError: {
-      type: 'object',
-      description: 'Messages by field; `non_field_errors` for the whole. A request that cannot be read at all has `detail`.',
-      additionalProperties: {},
-    },
-  }
-  const paths: Record<string, Record<string, unknown>> = {}
+  const components: Components = { schemas: structuredClone(REFUSAL_SCHEMAS), examples: {} }
+  const paths: Named<Record<string, unknown>> = {}
   const ids = new Set<string>()
   for (const o of operations) {
     paths[o.path] ??= {}
@@ -122,7 +172,7 @@ export function openapi(operations: readonly Operation[], config: Config): Recor
     if (o.access !== 'open')
       for (const scope of o.access.anyOf) if (!SCOPES.has(scope)) throw new Error(`${o.id}: there is no scope ${scope}`)
     ids.add(o.id)
-    item[o.method] = describe(schemas, o)
+    item[o.method] = describe(components, o, config)
   }
   return {
     openapi: '3.1.0',
@@ -133,33 +183,8 @@ export function openapi(operations: readonly Operation[], config: Config): Recor
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: config.url }],
+    tags: [...new Set(operations.map((o) => areaOf(o.path)))].map((name) => ({ name })),
     paths,
-    components: {
-      schemas,
-      securitySchemes: {
-        oauth2: {
-          type: 'oauth2',
-          flows: {
-            authorizationCode: {
-              authorizationUrl: `${config.issuer}/authorize/`,
-              tokenUrl: `${config.issuer}/token/`,
-              refreshUrl: `${config.issuer}/token/`,
-              scopes: scopeTexts(),
-            },
-            clientCredentials: { tokenUrl: `${config.issuer}/token/`, scopes: scopeTexts() },
-          },
-        },
-        tokenAuth: { type: 'apiKey', in: 'header', name: 'Authorization', description: 'An API token: `Token inv-…`' },
-        basicAuth: { type: 'http', scheme: 'basic' },
-        cookieAuth: {
-          type: 'apiKey',
-          in: 'cookie',
-          name: 'stockade_session',
-          description: 'A signed-in browser; writes repeat X-CSRFToken',
-        },
-      },
-    },
+    components: { ...components, responses: REFUSALS, securitySchemes: securitySchemes(config) },
   }
 }
-const scopeTexts = (): Record<string, string> =>
-  Object.fromEntries([...SCOPES].map(([scope, { title, description }]) => [scope, `${title}: ${description}`]))

@@ -66,6 +66,10 @@ export interface Operation {
   readonly response?: NamedShape | JsonSchema
   /** `page`: an array, or with `limit` a page. */
   readonly many?: boolean
+  /** Media types of the answer; JSON without it. */
+  readonly media?: readonly string[]
+  /** Refusals besides those that every operation shares (bad request, credentials, roles, nothing there), by status. */
+  readonly refusals?: Readonly<Record<number, { readonly description: string; readonly detail: string }>>
   handle(request: ApiRequest): Promise<Answer>
 }
 

@@ -14,6 +14,7 @@ const FORMATS: [extension: string, signature: RegExp][] = [
 /** A picture, uploaded as a file (multipart); answers hold its address below /media/. */
 export class Image extends Field {
   readonly type = 'image upload'
+  override readonly upload: JsonSchema = { type: 'string', format: 'binary' }
   /** Folder below the media folder. */
   readonly folder: string
 

@@ -14,7 +14,7 @@ import { OPERATIONS } from '../../../resource/inventory/index.ts'
 import { Api, nobody, type Reply, superuser, token } from '../../support/api.ts'
 import { makePart, PNG } from '../../support/builders.ts'
 import { eachDatabase } from '../../support/databases.ts'
-import { type Document, documentOf } from '../../support/document.ts'
+import { type Document, documentOf, responseOf } from '../../support/document.ts'
 import { startServer, type TestServer } from '../../support/server.ts'
 
 const config = loadConfig({}, {})
@@ -176,7 +176,7 @@ eachDatabase('answers keep to the OpenAPI document', (kind) => {
   after(() => server.close())
 
   const schemaOf = (path: string, method: string, status: number): object => {
-    const content = document.paths[path]?.[method]?.responses[status]?.content
+    const content = responseOf(document, document.paths[path]?.[method], status)?.content
     if (!content) throw new Error(`${method} ${path} does not document ${status}`)
     return content['application/json']!.schema
   }

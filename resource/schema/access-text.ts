@@ -1,0 +1,23 @@
+/** Who may do something, in words: for the descriptions of operations. */
+import { SCOPES, type Scope } from '../../provider/scopes.ts'
+import { type Access, spoken } from '../auth/gate.ts'
+
+/** "add parts" */
+export const deed = (scope: Scope): string => {
+  const { title } = SCOPES.get(scope)!
+  return title.charAt(0).toLowerCase() + title.slice(1)
+}
+
+/**
+ * Scopes and roles that open an operation, in Markdown.
+ * @param scopesPage address of the page that explains scopes
+ */
+export function accessText(access: Access, scopesPage: string): string {
+  if (access === 'open') return 'Needs no credentials.'
+  const link = (scope: Scope) => `[\`${scope}\`](${scopesPage}#${scope})`
+  const [first, ...others] = access.anyOf
+  if (!first) return 'Is open to nobody.'
+  if (!others.length) return `Needs the scope ${link(first)} (${deed(first)}), and a person with ${spoken([first])} at that moment.`
+  const lines = access.anyOf.map((scope) => `- ${link(scope)} (${deed(scope)}), and ${spoken([scope])}`)
+  return `Needs any one of these scopes, and a person with the role of the same name at that moment:\n\n${lines.join('\n')}`
+}
