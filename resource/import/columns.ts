@@ -3,7 +3,7 @@
  * and with the names that the field has had, the newest first (none: the column's own name without `_id`).
  */
 import type { Value } from '../../database.ts'
-import { parseDecimal, QUANTITY_PLACES } from './decimal.ts'
+import { MONEY_PLACES, parseDecimal, QUANTITY_PLACES } from './decimal.ts'
 import type { Place } from './run.ts'
 
 export interface Column {
@@ -36,8 +36,16 @@ export const integer = (preset: number | null, ...names: string[]): Column =>
 export const quantity = (preset = 0, ...names: string[]): Column =>
   kind((value, place) => parseDecimal(String(value), QUANTITY_PLACES) ?? place.refuse('is not a quantity'), preset, names)
 
+/** An amount of money, into a whole number of 10^-6; null where there is none. */
+export const money = (...names: string[]): Column =>
+  kind((value, place) => parseDecimal(String(value), MONEY_PLACES) ?? place.refuse('is not an amount of money'), null, names)
+
 /** Anything, kept as JSON text. */
 export const json = (preset: string | null, ...names: string[]): Column => kind((value) => JSON.stringify(value), preset, names)
+
+/** A number that only helps to sort and to search. */
+export const number = (...names: string[]): Column =>
+  kind((value, place) => (Number.isFinite(Number(value)) ? Number(value) : place.refuse('is not a number')), null, names)
 
 /** YYYY-MM-DD */
 export const day = (preset: string | null = null, ...names: string[]): Column =>
@@ -65,13 +73,4 @@ export const ref = (model: string, ...names: string[]): Column => ({ names, read
 export const requiredRef = (model: string, ...names: string[]): Column => ({
   names,
   read: (value, place) => (value === null ? place.refuse('is missing') : place.referOrSkip(model, value)),
-})
-
-/** The key of an object of a model that no resource holds yet: left empty, and told. */
-export const unheldRef = (model: string, ...names: string[]): Column => ({
-  names,
-  read: (value, place) => {
-    if (value !== null) place.note(`${place.field} left empty: no resource holds ${model} yet`)
-    return null
-  },
 })

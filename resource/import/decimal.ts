@@ -2,6 +2,8 @@
 
 /** Quantities are stored as whole numbers of 10^-5. */
 export const QUANTITY_PLACES = 5
+/** And money as whole numbers of 10^-6. */
+export const MONEY_PLACES = 6
 
 /**
  * "3.000000" -> 300000 for 5 places; "1E+2" is understood; what is finer is rounded half away from zero.

@@ -84,6 +84,11 @@ const FILLED = [
   ['part_part', 'parts'],
   ['part_category', 'part categories'],
   ['company_company', 'companies'],
+  ['stock_location', 'stock locations'],
+  ['common_project_code', 'project codes'],
+  ['common_parameter_template', 'parameter templates'],
+  ['common_custom_unit', 'units'],
+  ['common_setting', 'settings'],
 ] as const
 
 /** Keys come over as they are, so they must all be free. The application that every installation has does not count. */

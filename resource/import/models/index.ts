@@ -1,9 +1,15 @@
 /** Every model that has a place here, in the order in which their references need them. */
 import type { ModelImport } from '../model.ts'
+import * as common from './common.ts'
 import { addresses, companies, contacts } from './companies.ts'
 import { apiTokens, applications, plainTokens } from './credentials.ts'
+import { locations, locationTypes } from './locations.ts'
+import { bomItems, bomSubstitutes, relatedParts, testTemplates } from './making.ts'
+import * as orders from './orders.ts'
 import { categories, categoryStars, partStars, parts } from './parts.ts'
 import { groups, owners, profiles, rulesets, users } from './people.ts'
+import { stockItems, testResults, tracking } from './stock.ts'
+import { internalPrices, manufacturerParts, pricing, salePrices, stocktakes, supplierParts, supplierPrices } from './supply.ts'
 import { tagged, tags } from './tags.ts'
 
 export const MODELS: readonly ModelImport[] = [
@@ -15,13 +21,54 @@ export const MODELS: readonly ModelImport[] = [
   apiTokens,
   plainTokens,
   applications,
+  common.settings,
+  common.userSettings,
+  common.projectCodes,
+  common.customUnits,
+  common.selectionLists,
+  common.selectionEntries,
+  common.customStates,
+  common.rates,
   companies,
   contacts,
   addresses,
+  locationTypes,
+  locations,
   categories,
   parts,
   partStars,
   categoryStars,
+  relatedParts,
+  testTemplates,
+  manufacturerParts,
+  supplierParts,
+  supplierPrices,
+  salePrices,
+  internalPrices,
+  pricing,
+  stocktakes,
+  bomItems,
+  bomSubstitutes,
+  common.parameterTemplates,
+  common.partParameterTemplates,
+  common.parameters,
+  common.partParameters,
+  common.categoryParameters,
+  orders.purchaseOrders,
+  orders.salesOrders,
+  orders.builds,
+  orders.purchaseOrderLines,
+  orders.purchaseOrderExtraLines,
+  orders.salesOrderLines,
+  orders.shipments,
+  orders.buildLines,
+  stockItems,
+  tracking,
+  testResults,
+  orders.buildItems,
+  orders.salesOrderAllocations,
+  common.attachments,
+  ...common.olderAttachments,
   tags,
   tagged,
 ]

@@ -1,12 +1,12 @@
 /** Part categories, parts, and who starred them. */
 import { category as categoryResource } from '../../inventory/part/category.ts'
 import { part as partResource } from '../../inventory/part/part.ts'
-import { day, flag, integer, json, quantity, ref, requiredRef, text, textOrNull, unheldRef } from '../columns.ts'
+import { day, flag, integer, json, quantity, ref, requiredRef, text, textOrNull } from '../columns.ts'
 import type { ModelImport } from '../model.ts'
 import { readTree } from '../tree.ts'
 
 /** What mptt kept beside every node. */
-const NESTED_SETS = ['lft', 'rght', 'tree_id', 'level']
+export const NESTED_SETS = ['lft', 'rght', 'tree_id', 'level']
 
 export const categories: ModelImport = {
   model: 'part.partcategory',
@@ -16,7 +16,7 @@ export const categories: ModelImport = {
     name: text(),
     description: text(),
     parent_id: ref('part.partcategory'),
-    default_location_id: unheldRef('stock.stocklocation'),
+    default_location_id: ref('stock.stocklocation'),
     default_keywords: text(null),
     structural: flag(false),
     icon: text('', 'icon', '_icon'),
@@ -47,7 +47,7 @@ export const parts: ModelImport = {
     image: textOrNull(),
     notes: text(null),
     units: text(''),
-    default_location_id: unheldRef('stock.stocklocation'),
+    default_location_id: ref('stock.stocklocation'),
     default_expiry: integer(0),
     minimum_stock: quantity(),
     maximum_stock: quantity(),
@@ -65,12 +65,16 @@ export const parts: ModelImport = {
     creation_date: day(),
     creation_user_id: ref('auth.user'),
     responsible_id: ref('users.owner', 'responsible_owner', 'responsible'),
+    bom_validated: flag(false),
+    bom_checksum: text(),
+    bom_checked_by_id: ref('auth.user'),
+    bom_checked_date: day(),
     barcode_hash: text(),
     barcode_data: text(),
     metadata: json('{}'),
   },
-  // The price's base and multiple are gone from the contract.
-  aside: [...NESTED_SETS, 'base_cost', 'multiple'],
+  // The price's base and multiple are gone from the contract; stocktakes say when the last one was; supplier parts say which is the first choice.
+  aside: [...NESTED_SETS, 'base_cost', 'multiple', 'last_stocktake', 'default_supplier'],
   searched: partResource.searchColumns,
   complete: (run) => {
     const identities = new Set<string>()

@@ -2,8 +2,13 @@
 import { integer, requiredRef, text } from '../columns.ts'
 import type { ModelImport } from '../model.ts'
 import { SkipObject } from '../run.ts'
+import { attachments } from './common.ts'
 import { companies } from './companies.ts'
+import { locations } from './locations.ts'
+import { purchaseOrders } from './orders.ts'
 import { parts } from './parts.ts'
+import { stockItems } from './stock.ts'
+import { manufacturerParts, supplierParts } from './supply.ts'
 
 export const tags: ModelImport = {
   model: 'taggit.tag',
@@ -13,7 +18,12 @@ export const tags: ModelImport = {
   natural: ({ fields }) => [[fields.name], [fields.slug]],
 }
 
-const TAGGED = new Map([parts, companies].map(({ model, table }) => [model, table]))
+const TAGGED = new Map(
+  [parts, companies, supplierParts, manufacturerParts, stockItems, locations, purchaseOrders, attachments].map(({ model, table }) => [
+    model,
+    table,
+  ]),
+)
 
 export const tagged: ModelImport = {
   model: 'taggit.taggeditem',

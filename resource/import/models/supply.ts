@@ -1,0 +1,136 @@
+/** Where parts come from, and at which price. */
+import { day, flag, instant, integer, json, money, quantity, ref, requiredRef, text, textOrNull } from '../columns.ts'
+import type { ModelImport } from '../model.ts'
+import type { Run } from '../run.ts'
+
+export const manufacturerParts: ModelImport = {
+  model: 'company.manufacturerpart',
+  table: 'company_manufacturer_part',
+  key: 'kept',
+  columns: {
+    part_id: requiredRef('part.part'),
+    manufacturer_id: requiredRef('company.company'),
+    MPN: text(null),
+    description: text(null),
+    link: textOrNull(),
+    notes: text(null),
+    barcode_hash: text(),
+    barcode_data: text(),
+    metadata: json('{}'),
+  },
+  searched: ['MPN', 'description'],
+}
+
+export const supplierParts: ModelImport = {
+  model: 'company.supplierpart',
+  table: 'company_supplier_part',
+  key: 'kept',
+  columns: {
+    part_id: requiredRef('part.part'),
+    supplier_id: requiredRef('company.company'),
+    manufacturer_part_id: ref('company.manufacturerpart'),
+    SKU: text(),
+    active: flag(true),
+    primary: flag(false),
+    description: text(null),
+    link: textOrNull(),
+    note: text(null),
+    notes: text(null),
+    packaging: text(null),
+    pack_quantity: text('1'),
+    pack_quantity_native: quantity(100_000),
+    available: quantity(),
+    availability_updated: instant(),
+    updated: instant(),
+    barcode_hash: text(),
+    barcode_data: text(),
+    metadata: json('{}'),
+  },
+  // The price's base and multiple are gone from the contract.
+  aside: ['base_cost', 'multiple'],
+  searched: ['SKU', 'description', 'note'],
+  complete: () => {
+    const identities = new Set<string>()
+    return (row) => {
+      const identity = JSON.stringify([row.part_id, row.supplier_id, row.SKU])
+      row.twin = identities.has(identity) ? (row.id as number) : 0
+      identities.add(identity)
+    }
+  },
+  after: choosePrimary,
+}
+
+/** Older exports name the supplier part that is bought by default at the part. */
+async function choosePrimary(run: Run): Promise<void> {
+  for await (const { fields } of run.dump.objects('part.part')) {
+    const chosen = fields.default_supplier
+    if (typeof chosen === 'number' && run.keys('company.supplierpart').ids.has(chosen))
+      await run.trx('company_supplier_part').where({ id: chosen }).update({ primary: true })
+  }
+}
+
+const priceBreak = (model: string, table: string, thing: string): ModelImport => ({
+  model,
+  table,
+  key: 'kept',
+  columns: {
+    part_id: requiredRef(thing, 'part'),
+    quantity: quantity(100_000),
+    price: money(),
+    price_currency: text(null, 'price_currency'),
+    updated: instant(),
+  },
+  unique: (row) => `${row.part_id} ${row.quantity}`,
+})
+export const supplierPrices = priceBreak('company.supplierpricebreak', 'company_price_break', 'company.supplierpart')
+export const salePrices = priceBreak('part.partsellpricebreak', 'part_sale_price', 'part.part')
+export const internalPrices = priceBreak('part.partinternalpricebreak', 'part_internal_price', 'part.part')
+
+const KINDS = ['bom_cost', 'purchase_cost', 'internal_cost', 'supplier_price', 'variant_cost', 'overall', 'sale_price', 'sale_history']
+const ENDS = KINDS.flatMap((kind) => [`${kind}_min`, `${kind}_max`])
+
+export const pricing: ModelImport = {
+  model: 'part.partpricing',
+  table: 'part_pricing',
+  key: 'none',
+  columns: {
+    part_id: requiredRef('part.part'),
+    currency: text('USD'),
+    updated: instant(),
+    scheduled_for_update: flag(false),
+    ...Object.fromEntries(ENDS.map((end) => [end, money()])),
+    override_min: money(),
+    override_min_currency: text(null, 'override_min_currency'),
+    override_max: money(),
+    override_max_currency: text(null, 'override_max_currency'),
+  },
+  // All of a row is in its one currency.
+  aside: ENDS.map((end) => `${end}_currency`),
+  unique: (row) => String(row.part_id),
+  after: async ({ trx }) => {
+    const column = (name: string) => trx('part_pricing').where('part_id', trx.ref('part_total.part_id')).select(name)
+    await trx('part_total').update({
+      pricing_min: column('overall_min'),
+      pricing_max: column('overall_max'),
+      pricing_updated: column('updated'),
+    })
+  },
+}
+
+export const stocktakes: ModelImport = {
+  model: 'part.partstocktake',
+  table: 'part_stocktake',
+  key: 'kept',
+  columns: {
+    part_id: requiredRef('part.part'),
+    item_count: integer(1),
+    quantity: quantity(),
+    date: day(new Date(0).toISOString().slice(0, 10)),
+    note: text(),
+    user_id: ref('auth.user'),
+    cost_min: money(),
+    cost_min_currency: text(null, 'cost_min_currency'),
+    cost_max: money(),
+    cost_max_currency: text(null, 'cost_max_currency'),
+  },
+}
