@@ -32,7 +32,10 @@ export function shownAnswer(
   const value: unknown = json && json.length <= MAX_PARSED ? JSON.parse(json) : undefined
   const path = basePath + ctx.path
   return {
-    ...layOut(json, link),
+    ...layOut(json, (at, value) => {
+      const href = link(at, value)
+      return href === path ? undefined : href
+    }),
     request: { method: ctx.method, path: path + ctx.search },
     status: { code: ctx.status, text: STATUS_CODES[ctx.status] ?? '', good: ctx.status < 400 },
     headers: headersOf(ctx),

@@ -12,7 +12,7 @@ import type { Operation, Services } from '../engine/operation.ts'
 import { areas, crumbs } from './addresses.ts'
 import { type ShownAnswer, shownAnswer } from './answer.ts'
 import { filterFields } from './filters.ts'
-import { formsOf } from './forms.ts'
+import { formsOf, messagesOf } from './forms.ts'
 import { linker } from './links.ts'
 import { readForm, type SentForm } from './sent-form.ts'
 
@@ -47,6 +47,7 @@ export function browser({ config, secrets }: Services, operations: readonly Oper
     const gone = ctx.status === 404 || (ctx.method === 'DELETE' && ctx.status < 300 && ctx.path.match(/\/\d+\/$/) !== null)
     const offered = session === undefined || gone ? [] : all.filter((o) => isAllowed(o.access, principal!))
     const read = ctx.method === 'GET' || ctx.method === 'HEAD'
+    const refusal = answer.status.good ? undefined : (answer.value ?? {})
     const title = operation?.summary ?? all[0]?.summary ?? 'There is nothing at this address'
     ctx.remove('ETag')
     const status = ctx.status === 204 ? 200 : ctx.status
@@ -69,12 +70,11 @@ export function browser({ config, secrets }: Services, operations: readonly Oper
         back: !read && reads(ctx.path) && !gone,
         up: gone ? crumbs(ctx.path, reads).findLast(({ href }) => href)?.href : undefined,
         filters:
-          read && operation && answer.status.code !== 404 ? filterFields(operation, new URLSearchParams(ctx.querystring)) : undefined,
-        filtered: ctx.search !== '',
+          read && operation && !gone ? filterFields(operation, new URLSearchParams(ctx.querystring), messagesOf(refusal)) : undefined,
         forms: formsOf(offered, {
           method: ctx.method,
           sent,
-          refusal: answer.status.good ? undefined : (answer.value ?? {}),
+          refusal,
           object: objectOf(ctx, operation, answer),
         }),
         verdicts: all.map((o) => verdictOf(o, principal)),

@@ -29,7 +29,8 @@ export interface Filling {
 
 export const writable = (shape: Shape): Field[] => Object.values(shape).filter((f) => !f.traits.readOnly)
 
-const LONG = 250
+/** Longer texts get several lines. */
+const LONG = 300
 
 export function kindOf(f: Field): Kind {
   const { child, max_length } = f.describe()
@@ -65,8 +66,11 @@ export function textsOf(shape: Shape, object?: Readonly<Record<string, unknown>>
 
 const NUMBERS: Record<string, string> = { integer: 'numeric', 'related field': 'numeric', float: 'decimal', decimal: 'decimal' }
 
+/** What must be there comes first, boxes stand together, what few need comes last. */
+const rank = ({ required, kind }: FormField): number => (required ? 0 : kind === 'check' ? 2 : kind === 'json' ? 3 : 1)
+
 export function formFields(shape: Shape, { texts, errors = {} }: Filling): FormField[] {
-  return writable(shape).map((f) => {
+  const fields = writable(shape).map((f): FormField => {
     const about = describeField(f)
     const kind = kindOf(f)
     return {
@@ -83,6 +87,7 @@ export function formFields(shape: Shape, { texts, errors = {} }: Filling): FormF
       lookUp: typeof about.api_url === 'string' ? about.api_url : undefined,
     }
   })
+  return fields.sort((a, b) => rank(a) - rank(b))
 }
 
 function hintOf(f: Field, kind: Kind): string {

@@ -8,6 +8,7 @@ export interface FilterField {
   readonly label: string
   readonly hint: string
   readonly value: string
+  readonly error: readonly string[]
   readonly type: string
   readonly inputmode: string | undefined
   readonly options: readonly { value: string; text: string }[] | undefined
@@ -16,8 +17,15 @@ export interface FilterField {
 /** Pages are turned by links. */
 const LEFT_OUT = new Set(['offset'])
 
-/** @returns undefined where nothing can be asked for */
-export function filterFields({ query: parameters }: Operation, query: URLSearchParams): FilterField[] | undefined {
+/**
+ * @param errors messages by parameter, of an answer that refuses some
+ * @returns undefined where nothing can be asked for; what is set comes first
+ */
+export function filterFields(
+  { query: parameters }: Operation,
+  query: URLSearchParams,
+  errors: Readonly<Record<string, readonly string[]>>,
+): FilterField[] | undefined {
   const fields = (parameters ?? [])
     .filter(({ name }) => !LEFT_OUT.has(name))
     .map(({ name, schema, description }): FilterField => {
@@ -27,12 +35,13 @@ export function filterFields({ query: parameters }: Operation, query: URLSearchP
         label: name,
         hint: description ?? '',
         value: query.get(name) ?? '',
+        error: errors[name] ?? [],
         type: schema.format === 'date' ? 'date' : 'text',
         inputmode: type === 'integer' ? 'numeric' : type === 'number' ? 'decimal' : undefined,
         options: optionsOf(type, schema),
       }
     })
-  return fields.length ? fields : undefined
+  return fields.length ? fields.toSorted((a, b) => Number(b.value !== '') - Number(a.value !== '')) : undefined
 }
 
 function optionsOf(type: unknown, schema: JsonSchema): FilterField['options'] {

@@ -21,20 +21,22 @@ export function typedTexts(shape: Shape, sent: Sent): Record<string, string> {
 }
 
 /**
- * Fields that say nothing are left out of a new row, so that presets count. A change clears what can be cleared, and PATCH holds what
- * differs from `was`, the texts that the form began with.
+ * Fields that say nothing are left out of a new row, so that presets count. A change clears what can be cleared and leaves out what the
+ * row did not show and nobody touched; PATCH holds what differs from `was`, the texts that the form began with.
  */
 export function bodyOf(shape: Shape, sent: Sent, method: string, was: Readonly<Record<string, string>>): Record<string, unknown> {
   const body: Record<string, unknown> = {}
   const texts = typedTexts(shape, sent)
   for (const f of writable(shape)) {
-    const text = texts[f.name]!
+    const kind = kindOf(f)
     const upload = sent[f.name]
-    if (upload instanceof Upload) {
-      if (upload.filename || upload.data.length) body[f.name] = upload
-    } else if (kindOf(f) === 'file' || (method === 'PATCH' && text === lines(was[f.name] ?? ''))) continue
-    else if (text !== '') body[f.name] = jsonOf(f, text)
-    else if (method !== 'POST' && (was[f.name] ?? '') !== '') body[f.name] = cleared(f)
+    if (upload instanceof Upload && (upload.filename || upload.data.length)) body[f.name] = upload
+    if (kind === 'file') continue
+    const text = texts[f.name]!
+    const began = lines(was[f.name] ?? '')
+    const untouched = text === began || (kind === 'check' && text === 'false' && began === '')
+    if (method === 'POST' ? text === '' : untouched && (method === 'PATCH' || began === '')) continue
+    body[f.name] = text === '' ? cleared(f) : jsonOf(f, text)
   }
   return body
 }

@@ -83,7 +83,7 @@ function startOf(
 const bulkExample = JSON.stringify({ items: [] }, null, 2)
 
 /** Messages by field, whatever they are nested in. */
-function messagesOf(refusal: unknown): Record<string, string[]> {
+export function messagesOf(refusal: unknown): Record<string, string[]> {
   if (typeof refusal !== 'object' || refusal === null) return {}
   return Object.fromEntries(Object.entries(refusal).map(([name, messages]) => [name, wordsOf(messages)]))
 }
