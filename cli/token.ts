@@ -3,7 +3,6 @@ import { Command } from 'commander'
 import { duration } from '../config.ts'
 import type { Database } from '../database.ts'
 import { createToken, daysFromNow, isExpired, parseScopes, revokeToken } from '../provider/identity/api-tokens.ts'
-import { audit } from '../provider/identity/audit.ts'
 import { changeIdentity } from '../provider/identity/changes.ts'
 import { loadSecrets } from '../provider/identity/secrets.ts'
 import { API_SCOPES, isScope, READ_ONLY_SCOPES, type Scope } from '../provider/scopes.ts'
@@ -83,10 +82,7 @@ async function create(username: string, flags: CreateFlags): Promise<void> {
     const user = await requireUser(db, username)
     const expiry = flags.expiry ? lastDay(flags.expiry) : daysFromNow(config.apiTokenTtl / 86_400)
     const secret = loadSecrets(config.data).apiTokens
-    const { pk, key } = await changeIdentity(db, async (trx) => {
-      await audit(trx, { action: 'token.create', target: `token ${flags.name} of ${user.username}`, detail: { scopes, expiry } })
-      return createToken(trx, secret, { userId: user.pk, name: flags.name, expiry, scopes })
-    })
+    const { pk, key } = await changeIdentity(db, (trx) => createToken(trx, secret, { userId: user.pk, name: flags.name, expiry, scopes }))
     print(flags, { pk, user: user.username, token: key, expiry, scopes }, key)
   })
 }
@@ -95,10 +91,7 @@ async function revoke(key: string, flags: CommonFlags): Promise<void> {
   await withDatabase(flags, async (db) => {
     const [token] = /^\d{1,9}$/.test(key) ? await listTokens(db, 'where t.id = ?', [Number(key)]) : []
     if (!token) throw new CommandError(`There is no token ${key}: "stockade token list" shows their numbers.`)
-    await changeIdentity(db, async (trx) => {
-      await revokeToken(trx, token.pk)
-      await audit(trx, { action: 'token.revoke', target: `token ${token.name || token.hint} of ${token.user}` })
-    })
+    await changeIdentity(db, (trx) => revokeToken(trx, token.pk))
     print(flags, { ...token, state: 'revoked' }, `Token ${token.pk} of "${token.user}" is revoked.`)
   })
 }

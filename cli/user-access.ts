@@ -3,10 +3,10 @@ import type { Command } from 'commander'
 import { audit } from '../provider/identity/audit.ts'
 import { changeIdentity } from '../provider/identity/changes.ts'
 import { deviceWords, sessionsOf } from '../provider/identity/devices.ts'
-import { createLink, LINK_HOURS, LINK_PURPOSES, type LinkPurpose, linkAddress } from '../provider/identity/one-time-links.ts'
+import { LINK_HOURS, LINK_PURPOSES, type LinkPurpose, linkAddress } from '../provider/identity/one-time-links.ts'
 import { removeSecondFactor } from '../provider/identity/second-factor.ts'
-import { endSessions } from '../provider/identity/sessions.ts'
-import { addUser, userTarget } from '../provider/identity/user-changes.ts'
+import { userTarget } from '../provider/identity/user-audit.ts'
+import { giveLink, inviteUser, signOutUser } from '../provider/identity/user-changes.ts'
 import { addressCommand, CommandError, type CommonFlags, databaseCommand, print, several, table, withDatabase } from './command.ts'
 import { groupKeys, requireUser } from './user.ts'
 
@@ -40,11 +40,9 @@ export const inviteCommand = (): Command =>
       await withDatabase(flags, async (db, config) => {
         const groups = await groupKeys(db, flags.group ?? [])
         const { superuser = false, staff = false, email = '' } = flags
-        const { user, token } = await changeIdentity(db, async (trx) => {
-          const user = await addUser(trx, { username, email, groups, isStaff: staff, isSuperuser: superuser }, {})
-          await audit(trx, { action: 'user.link', target: userTarget(user.username), detail: { purpose: 'invite' } })
-          return { user, token: await createLink(trx, user.pk, 'invite', hours) }
-        })
+        const { user, token } = await changeIdentity(db, (trx) =>
+          inviteUser(trx, { username, email, groups, isStaff: staff, isSuperuser: superuser }, {}, hours),
+        )
         const link = linkAddress(config.url, token)
         print(flags, { pk: user.pk, username: user.username, link }, link)
       })
@@ -60,10 +58,7 @@ export const linkCommand = (): Command =>
       if (!purpose) throw new CommandError(`--for must be one of ${LINK_PURPOSES.join(', ')}, not "${flags.for}".`)
       await withDatabase(flags, async (db, config) => {
         const user = await requireUser(db, username)
-        const token = await changeIdentity(db, async (trx) => {
-          await audit(trx, { action: 'user.link', target: userTarget(user.username), detail: { purpose } })
-          return createLink(trx, user.pk, purpose, hours)
-        })
+        const token = await changeIdentity(db, (trx) => giveLink(trx, user, purpose, {}, hours))
         const link = linkAddress(config.url, token)
         print(flags, { username: user.username, purpose, link }, link)
       })
@@ -106,11 +101,7 @@ export const signOutCommand = (): Command =>
   databaseCommand('sign-out <name>', 'end every session of a person').action(async (username: string, flags: CommonFlags) => {
     await withDatabase(flags, async (db) => {
       const user = await requireUser(db, username)
-      const ended = await changeIdentity(db, async (trx) => {
-        const sessions = await endSessions(trx, user.sub)
-        await audit(trx, { action: 'user.sign-out', target: userTarget(user.username), detail: { sessions: sessions.length } })
-        return sessions.length
-      })
+      const ended = await changeIdentity(db, (trx) => signOutUser(trx, user, {}))
       print(
         flags,
         { username: user.username, ended },

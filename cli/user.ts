@@ -1,10 +1,9 @@
 /** `stockade user`: people, for scripts and for when no page can be reached. */
 import { Command } from 'commander'
 import type { Database } from '../database.ts'
-import { audit } from '../provider/identity/audit.ts'
 import { changeIdentity } from '../provider/identity/changes.ts'
-import { addUser, disableUser, enableUser, userTarget } from '../provider/identity/user-changes.ts'
-import { findUser, setPassword, type User } from '../provider/identity/users.ts'
+import { addUser, disableUser, enableUser, setPassword } from '../provider/identity/user-changes.ts'
+import { findUser, type User } from '../provider/identity/users.ts'
 import { CommandError, type CommonFlags, databaseCommand, print, several, table, withDatabase } from './command.ts'
 import { readPassword } from './password.ts'
 import { inviteCommand, linkCommand, resetSecondFactorCommand, sessionsCommand, signOutCommand } from './user-access.ts'
@@ -108,10 +107,7 @@ async function changePassword(username: string, flags: CommonFlags & { passwordS
   await withDatabase(flags, async (db) => {
     const user = await requireUser(db, username)
     const password = await readPassword(user.username, flags.passwordStdin ?? false)
-    await changeIdentity(db, async (trx) => {
-      await setPassword(trx, user.pk, password)
-      await audit(trx, { action: 'user.password', target: userTarget(user.username) })
-    })
+    await changeIdentity(db, (trx) => setPassword(trx, user, password, {}))
     print(flags, forPrograms(user), `"${user.username}" has a new password; open sessions were ended.`)
   })
 }
@@ -121,7 +117,7 @@ const setActive =
   async (username: string, flags: CommonFlags): Promise<void> => {
     await withDatabase(flags, async (db) => {
       const user = await requireUser(db, username)
-      await changeIdentity(db, (trx) => (active ? enableUser : disableUser)(trx, user.pk, {}) as Promise<unknown>)
+      await changeIdentity(db, (trx) => (active ? enableUser : disableUser)(trx, user.pk, {}))
       print(flags, forPrograms({ ...user, isActive: active }), `"${user.username}" is ${active ? 'active' : 'disabled'} now.`)
     })
   }

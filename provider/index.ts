@@ -17,6 +17,7 @@ import { endpointSteps } from './oidc/endpoints.ts'
 import { watchKeys } from './oidc/key-watch.ts'
 import { ensureKeys, type KeyRing, loadKeys, publishedSeconds } from './oidc/keys.ts'
 import { mountProvider } from './oidc/mount.ts'
+import { announceSignOuts } from './oidc/sign-out-notices.ts'
 
 export interface ProviderHalf {
   readonly middleware: Koa.Middleware
@@ -42,7 +43,7 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
     current = buildProvider(context, ring)
   }
   use(first)
-  const stops = [watchKeys(config.data, keep, first, log, use), startCleaning(db, log)]
+  const stops = [watchKeys(config.data, keep, first, log, use), startCleaning(db, log), announceSignOuts(context)]
 
   return {
     // Our pages come first: they set the headers of the protocol's pages, and signing out goes on to the protocol.

@@ -3,9 +3,10 @@ import type Router from 'koa-router'
 import type { Trx } from '../../database.ts'
 import { seeOther } from '../../server/pages/page.ts'
 import type { ProviderContext } from '../context.ts'
-import type { AuditEntry } from '../identity/audit.ts'
-import { audit } from '../identity/audit.ts'
+import type { Doer } from '../identity/applications.ts'
+import { type AuditEntry, audit } from '../identity/audit.ts'
 import { changeIdentity } from '../identity/changes.ts'
+import { userTarget } from '../identity/user-audit.ts'
 import { requireUser, type SignedIn } from '../interactions/session.ts'
 import { type Flash, setFlash } from '../pages/flash.ts'
 import { readForm } from '../pages/forms.ts'
@@ -21,8 +22,11 @@ export interface OwnPages {
   get(path: string, page: Page): void
   /** The form was read, and carried the session's token. */
   post(path: string, deed: Deed): void
-  /** A change with its entry in the audit log, in one transaction. The entry's target is the person, unless it says otherwise. */
-  change<T>(ctx: PageContext, signedIn: SignedIn, entry: AuditEntry, work: (trx: Trx) => Promise<T>): Promise<T>
+  /**
+   * A change with its entry in the audit log, in one transaction. The entry's target is the person, unless it says otherwise.
+   * @param entry null when the work writes its own
+   */
+  change<T>(ctx: PageContext, signedIn: SignedIn, entry: AuditEntry | null, work: (trx: Trx, by: Doer) => Promise<T>): Promise<T>
   /** On to another page of these, with a message. */
   goOn(ctx: PageContext, path: string, flash: Flash): void
 }
@@ -41,8 +45,9 @@ export function ownPages(router: Router, context: ProviderContext): OwnPages {
       }),
     change: (ctx, signedIn, entry, work) =>
       changeIdentity(context.db, async (trx) => {
-        const made = await work(trx)
-        await audit(trx, { target: `user ${signedIn.user.username}`, ...doerOf(signedIn, ctx), ...entry })
+        const by = doerOf(signedIn, ctx)
+        const made = await work(trx, by)
+        if (entry) await audit(trx, { target: userTarget(signedIn.user.username), ...by, ...entry })
         return made
       }),
     goOn(ctx, path, flash) {

@@ -3,9 +3,9 @@
 import { counted } from '../../server/pages/words.ts'
 import type { ProviderContext } from '../context.ts'
 import { passwordProblem } from '../identity/password-rule.ts'
-import { hasPassword, setPassword } from '../identity/users.ts'
+import { setPassword } from '../identity/user-changes.ts'
+import { hasPassword } from '../identity/users.ts'
 import type { SignedIn } from '../interactions/session.ts'
-import { announceSignOut } from '../oidc/sign-out-notices.ts'
 import { showHouse } from '../pages/house.ts'
 import type { PageContext } from '../pages/superuser-pages.ts'
 import { type OwnPages, SECURITY } from './own-pages.ts'
@@ -37,9 +37,8 @@ export function passwordRoutes(pages: OwnPages, context: ProviderContext, proof:
     if (password !== form.get('again')) return page(ctx, signedIn, { again: 'That is not the same password. Type both again.' })
     const unproved = await proof.problem(signedIn, form)
     if (unproved) return page(ctx, signedIn, { proof: unproved })
-    const ended = await pages.change(ctx, signedIn, { action: 'user.password' }, (trx) => setPassword(trx, user.pk, password, uid))
-    announceSignOut(context, ended)
-    const others = ended.length ? ` ${counted(ended.length, 'other browser was', 'other browsers were')} signed out.` : ''
+    const ended = await pages.change(ctx, signedIn, null, (trx, by) => setPassword(trx, user, password, by, { keep: uid }))
+    const others = ended ? ` ${counted(ended, 'other browser was', 'other browsers were')} signed out.` : ''
     pages.goOn(ctx, SECURITY, { kind: 'good', text: `Your password is changed.${others}` })
   })
 }

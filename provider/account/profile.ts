@@ -1,5 +1,6 @@
 /** GET and POST /settings/: the names and the address that others and apps see. */
 import type { ProviderContext } from '../context.ts'
+import { auditUserChange, personState } from '../identity/user-audit.ts'
 import { userSearchKey } from '../identity/users.ts'
 import type { SignedIn } from '../interactions/session.ts'
 import { showHouse } from '../pages/house.ts'
@@ -40,19 +41,14 @@ export function profileRoutes(pages: OwnPages, context: ProviderContext): void {
     const typed: Profile = { first_name: text('first_name'), last_name: text('last_name'), email: text('email') }
     const errors = problemsOf(typed)
     if (Object.keys(errors).length) return page(ctx, signedIn, typed, errors)
-    const before: Profile = { first_name: user.firstName, last_name: user.lastName, email: user.email }
-    const detail = Object.fromEntries(
-      (Object.keys(typed) as (keyof Profile)[])
-        .filter((name) => typed[name] !== before[name])
-        .map((name) => [name, [before[name], typed[name]]]),
-    )
-    if (!Object.keys(detail).length)
-      return pages.goOn(ctx, SETTINGS, { kind: 'good', text: 'Nothing was different, so nothing was changed.' })
-    await pages.change(ctx, signedIn, { action: 'user.update', detail }, (trx) =>
-      trx('auth_user')
+    const changed = await pages.change(ctx, signedIn, null, async (trx, by) => {
+      const before = await personState(trx, user.pk)
+      await trx('auth_user')
         .where({ id: user.pk })
-        .update({ ...typed, search_key: userSearchKey(user.username, typed.first_name, typed.last_name) }),
-    )
-    pages.goOn(ctx, SETTINGS, { kind: 'good', text: 'Your profile is saved.' })
+        .update({ ...typed, search_key: userSearchKey(user.username, typed.first_name, typed.last_name) })
+      return auditUserChange(trx, user.pk, before, by)
+    })
+    const said = changed ? 'Your profile is saved.' : 'Nothing was different, so nothing was changed.'
+    pages.goOn(ctx, SETTINGS, { kind: 'good', text: said })
   })
 }

@@ -6,7 +6,6 @@ import type { ProviderContext } from '../context.ts'
 import { deviceWords, type SignedInSession, sessionsOf } from '../identity/devices.ts'
 import { endSessions } from '../identity/sessions.ts'
 import type { SignedIn } from '../interactions/session.ts'
-import { announceSignOut } from '../oidc/sign-out-notices.ts'
 import { confirmPage } from '../pages/house.ts'
 import { type OwnPages, SECURITY } from './own-pages.ts'
 
@@ -46,10 +45,9 @@ export function sessionRoutes(pages: OwnPages, context: ProviderContext): void {
   pages.post(`${PATH}end/`, async (ctx, signedIn, form) => {
     const session = await sessionOf(signedIn, form.get('session'))
     const device = deviceWords(session.agent)
-    const ended = await pages.change(ctx, signedIn, { action: 'session.end', detail: { device, ip: session.ip } }, (trx) =>
+    await pages.change(ctx, signedIn, { action: 'session.end', detail: { device, ip: session.ip } }, (trx) =>
       endSessions(trx, signedIn.user.sub, { only: session.uid }),
     )
-    announceSignOut(context, ended)
     pages.goOn(ctx, SECURITY, { kind: 'good', text: `${device} is signed out.` })
   })
 
@@ -73,10 +71,9 @@ export function sessionRoutes(pages: OwnPages, context: ProviderContext): void {
     const ended = await pages.change(ctx, signedIn, { action: 'session.end-others' }, (trx) =>
       endSessions(trx, signedIn.user.sub, { except: signedIn.uid }),
     )
-    announceSignOut(context, ended)
     pages.goOn(ctx, SECURITY, {
       kind: 'good',
-      text: `${counted(ended.length, 'browser was', 'browsers were')} signed out. This one stays.`,
+      text: `${counted(ended, 'browser was', 'browsers were')} signed out. This one stays.`,
     })
   })
 }

@@ -122,9 +122,8 @@ export function tokenRoutes(pages: OwnPages, context: ProviderContext): void {
     if (Object.keys(errors).length) return form(ctx, signedIn, typed, errors)
     const scopes: readonly Scope[] | null = typed.reach === 'all' ? null : typed.reach === 'chosen' ? chosen : READ_ONLY_SCOPES
     const name = cleanTokenName(typed.name)
-    const entry = { action: 'token.create', target: `token ${name} of ${user.username}`, detail: { scopes, expiry: typed.expiry } }
-    const { key } = await pages.change(ctx, signedIn, entry, (trx) =>
-      createToken(trx, secrets.apiTokens, { userId: user.pk, name, expiry: typed.expiry, scopes }),
+    const { key } = await pages.change(ctx, signedIn, null, (trx, by) =>
+      createToken(trx, secrets.apiTokens, { userId: user.pk, name, expiry: typed.expiry, scopes }, by),
     )
     const secret = {
       label: `Key of ${name}`,
@@ -161,10 +160,8 @@ export function tokenRoutes(pages: OwnPages, context: ProviderContext): void {
 
   pages.post(`${PATH}:pk/revoke/`, async (ctx, signedIn) => {
     const token = await tokenOf(ctx, signedIn)
-    const name = token.name || token.key_hint
-    const entry = { action: 'token.revoke', target: `token ${name} of ${signedIn.user.username}` }
-    await pages.change(ctx, signedIn, entry, (trx) => revokeToken(trx, token.id))
-    pages.goOn(ctx, PATH, { kind: 'good', text: `${name} is revoked.` })
+    await pages.change(ctx, signedIn, null, (trx, by) => revokeToken(trx, token.id, by))
+    pages.goOn(ctx, PATH, { kind: 'good', text: `${token.name || token.key_hint} is revoked.` })
   })
 }
 

@@ -11,9 +11,9 @@ import { findLink, type OneTimeLink, useLink } from '../identity/one-time-links.
 import { passwordProblem } from '../identity/password-rule.ts'
 import { hasSecondFactor, removeSecondFactor } from '../identity/second-factor.ts'
 import { logFailure, logSignIn } from '../identity/sign-in-log.ts'
-import { authenticate, setPassword } from '../identity/users.ts'
+import { setPassword } from '../identity/user-changes.ts'
+import { authenticate } from '../identity/users.ts'
 import { signIn } from '../interactions/session.ts'
-import { announceSignOut } from '../oidc/sign-out-notices.ts'
 import { setFlash } from '../pages/flash.ts'
 import { browserSubject, formToken, readForm } from '../pages/forms.ts'
 import type { PageContext } from '../pages/superuser-pages.ts'
@@ -95,14 +95,10 @@ export function welcomeRoutes(router: Router, context: ProviderContext): void {
     const problem = password ? passwordProblem(password, user.username, [user.firstName, user.lastName, user.email]) : 'Choose a password.'
     if (problem) return page(ctx, link, { password: problem })
     if (password !== form.get('again')) return page(ctx, link, { again: 'That is not the same password. Type both again.' })
-    const ended = await changeIdentity(db, async (trx) => {
+    await changeIdentity(db, async (trx) => {
       if (!(await useLink(trx, link.pk))) throw tooLate()
-      const sessions = await setPassword(trx, user.pk, password)
-      const detail = { by: `${link.purpose} link` }
-      await audit(trx, { actor: user, action: 'user.password', target: `user ${user.username}`, ip: ctx.ip, detail })
-      return sessions
+      await setPassword(trx, user, password, { actor: user, ip: ctx.ip }, { detail: { by: `${link.purpose} link` } })
     })
-    announceSignOut(context, ended)
     const second = await hasSecondFactor(db, user.pk)
     const text = second
       ? 'Your new password is set. Sign in with it and with your second factor.'

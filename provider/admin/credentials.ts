@@ -1,12 +1,12 @@
 /** Everything that opens something at this moment: API tokens, apps' grants, sessions; and the end of any of it. */
 import { allIn, type Database, type Trx, type Value } from '../../database.ts'
 import { parseScopes, revokeToken, today } from '../identity/api-tokens.ts'
-import { type Doer, targetOf } from '../identity/applications.ts'
+import type { Doer } from '../identity/applications.ts'
 import { audit } from '../identity/audit.ts'
 import { deviceWords } from '../identity/devices.ts'
-import { endGrant } from '../identity/grants.ts'
-import { type EndedSession, endSessions } from '../identity/sessions.ts'
-import { userTarget } from '../identity/user-changes.ts'
+import { endSessions } from '../identity/sessions.ts'
+import { userTarget } from '../identity/user-audit.ts'
+import { endAuthorization } from '../identity/withdrawals.ts'
 import { isScope, type Scope } from '../scopes.ts'
 
 export const KINDS = { token: 'API token', app: 'App', session: 'Session' } as const
@@ -101,27 +101,17 @@ function pickedQuery(db: Database, picks: readonly string[]): { sql: string; par
   }
 }
 
-/** Ends all of these, each with its entry in the log. Call inside `changeIdentity`. @returns how many, and the sessions among them */
-export async function endCredentials(
-  trx: Trx,
-  db: Database,
-  picks: readonly string[],
-  by: Doer,
-): Promise<{ ended: number; sessions: EndedSession[] }> {
+/** Ends all of these, each with its entry in the log. Call inside `changeIdentity`. @returns how many */
+export async function endCredentials(trx: Trx, db: Database, picks: readonly string[], by: Doer): Promise<number> {
   const { sql, params } = pickedQuery(db, picks)
   const rows = (await allIn<CredentialRow>(trx, sql, params)).map(described)
-  const sessions: EndedSession[] = []
   for (const { kind, id, sub, username, title, client_id, ip } of rows) {
-    if (kind === 'token') {
-      await revokeToken(trx, Number(id))
-      await audit(trx, { ...by, action: 'token.revoke', target: `token ${title} of ${username}` })
-    } else if (kind === 'app') {
-      await endGrant(trx, id)
-      await audit(trx, { ...by, action: 'authorization.end', target: targetOf(client_id!), detail: { person: username } })
-    } else {
-      sessions.push(...(await endSessions(trx, sub, { only: id })))
+    if (kind === 'token') await revokeToken(trx, Number(id), by)
+    else if (kind === 'app') await endAuthorization(trx, id, username, client_id!, by)
+    else {
+      await endSessions(trx, sub, { only: id })
       await audit(trx, { ...by, action: 'session.end', target: userTarget(username), detail: { device: title, ip } })
     }
   }
-  return { ended: rows.length, sessions }
+  return rows.length
 }

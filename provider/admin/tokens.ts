@@ -5,7 +5,6 @@ import { counted } from '../../server/pages/words.ts'
 import type { ProviderContext } from '../context.ts'
 import { daysFromNow } from '../identity/api-tokens.ts'
 import { deedLines, generalTitles } from '../interactions/consent-text.ts'
-import { announceSignOut } from '../oidc/sign-out-notices.ts'
 import { readForm } from '../pages/forms.ts'
 import { confirmPage, showHouse } from '../pages/house.ts'
 import { type ListRules, listPage } from '../pages/list.ts'
@@ -131,7 +130,6 @@ export function tokenRoutes({ get, post }: Manager, context: ProviderContext): v
     const result = await change(context, ctx, signedIn, (trx, by) => endCredentials(trx, db, wanted, by))
     if ('refused' in result)
       throw new PageError(409, { title: 'Nothing was ended', happened: result.refused, next: 'Look at the list again.' })
-    announceSignOut(context, result.made.sessions)
-    goOn(context, ctx, 'tokens/', { kind: 'good', text: `${counted(result.made.ended, 'access has', 'accesses have')} ended.` })
+    goOn(context, ctx, 'tokens/', { kind: 'good', text: `${counted(result.made, 'access has', 'accesses have')} ended.` })
   })
 }

@@ -3,12 +3,9 @@ import type { Trx } from '../../database.ts'
 import { PageError } from '../../server/pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import type { Doer } from '../identity/applications.ts'
-import { audit } from '../identity/audit.ts'
-import { createLink, LINK_HOURS, type LinkPurpose, linkAddress } from '../identity/one-time-links.ts'
-import { type EndedSession, endSessions } from '../identity/sessions.ts'
-import { disableUser, enableUser, removeUser, userTarget } from '../identity/user-changes.ts'
+import { LINK_HOURS, type LinkPurpose, linkAddress } from '../identity/one-time-links.ts'
+import { disableUser, enableUser, giveLink, removeUser, signOutUser } from '../identity/user-changes.ts'
 import type { User } from '../identity/users.ts'
-import { announceSignOut } from '../oidc/sign-out-notices.ts'
 import { readForm } from '../pages/forms.ts'
 import { confirmPage } from '../pages/house.ts'
 import type { Manager, PageContext } from '../pages/superuser-pages.ts'
@@ -36,8 +33,7 @@ interface Deed {
   title: string
   deed: string
   stops(user: User, self: boolean): string[]
-  /** @returns sessions that ended with it */
-  act(trx: Trx, user: User, by: Doer): Promise<EndedSession[]>
+  act(trx: Trx, user: User, by: Doer): Promise<unknown>
   done(user: User): string
   /** Where to go on, when not to the person. */
   path?: string
@@ -77,11 +73,7 @@ const DEEDS: Record<string, Deed> = {
       'Apps that were signed in to lose access, unless they may work when the person is away. API tokens are not touched.',
       ...(self ? ['This browser is one of them.'] : []),
     ],
-    async act(trx, user, by) {
-      const ended = await endSessions(trx, user.sub)
-      await audit(trx, { ...by, action: 'user.sign-out', target: userTarget(user.username), detail: { sessions: ended.length } })
-      return ended
-    },
+    act: signOutUser,
     done: (user) => `${user.username} is signed out everywhere.`,
   },
 }
@@ -113,7 +105,6 @@ export function userDeedRoutes({ get, post }: Manager, context: ProviderContext)
       await readForm(context, ctx, signedIn.uid)
       const result = await change(context, ctx, signedIn, (trx, by) => deed.act(trx, user, by))
       if ('refused' in result) throw refused(user, result.refused)
-      announceSignOut(context, result.made)
       goOn(context, ctx, deed.path ?? `users/${user.pk}/`, { kind: 'good', text: deed.done(user) })
     })
   }
@@ -135,11 +126,7 @@ export function userDeedRoutes({ get, post }: Manager, context: ProviderContext)
         next: 'Go back to the person.',
         link: { href: `${config.basePath}${ADMIN}users/${user.pk}/`, text: user.username },
       })
-    const result = await change(context, ctx, signedIn, async (trx, by) => {
-      const token = await createLink(trx, user.pk, purpose)
-      await audit(trx, { ...by, action: 'user.link', target: userTarget(user.username), detail: { purpose } })
-      return token
-    })
+    const result = await change(context, ctx, signedIn, (trx, by) => giveLink(trx, user, purpose, by))
     if ('refused' in result) throw refused(user, result.refused)
     const secret = linkBox(purpose, linkAddress(config.url, result.made))
     goOn(context, ctx, `users/${user.pk}/`, { kind: 'good', text: `Here is the link for ${user.username}.`, secret })

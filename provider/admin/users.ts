@@ -2,10 +2,11 @@
 import type { Value } from '../../database.ts'
 import type { ProviderContext } from '../context.ts'
 import { sessionsOf } from '../identity/devices.ts'
-import { createLink, linkAddress } from '../identity/one-time-links.ts'
+import { linkAddress } from '../identity/one-time-links.ts'
 import { permissionsOf } from '../identity/roles.ts'
 import { factorsOf } from '../identity/second-factor.ts'
-import { addUser, changeUser, userTarget } from '../identity/user-changes.ts'
+import { userTarget } from '../identity/user-audit.ts'
+import { addUser, changeUser, inviteUser } from '../identity/user-changes.ts'
 import { findUser, type User } from '../identity/users.ts'
 import { deedLines } from '../interactions/consent-text.ts'
 import type { SignedIn } from '../interactions/session.ts'
@@ -117,10 +118,9 @@ export function userRoutes({ get, post }: Manager, context: ProviderContext): vo
     const typed = readPerson(form)
     const errors = personErrors(typed)
     if (Object.keys(errors).length) return newForm(ctx, signedIn, typed, errors)
-    const result = await change(context, ctx, signedIn, async (trx, by) => {
-      const user = await addUser(trx, typed, by)
-      return { user, token: form.has('invite') ? await createLink(trx, user.pk, 'invite') : undefined }
-    })
+    const result = await change(context, ctx, signedIn, async (trx, by) =>
+      form.has('invite') ? inviteUser(trx, typed, by) : { user: await addUser(trx, typed, by), token: undefined },
+    )
     if ('refused' in result) return newForm(ctx, signedIn, typed, { username: result.refused })
     const { user, token } = result.made
     goOn(context, ctx, `users/${user.pk}/`, {

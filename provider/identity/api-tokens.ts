@@ -7,6 +7,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Database, Trx } from '../../database.ts'
 import { isScope, type Scope } from '../scopes.ts'
+import type { Doer } from './applications.ts'
+import { audit } from './audit.ts'
 import { EpochCache } from './changes.ts'
 import { derive, sha256 } from './secrets.ts'
 
@@ -88,7 +90,7 @@ export interface NewToken {
 }
 
 /** Makes a token. Call inside `changeIdentity`. @returns its key, to be shown to the owner, and its row's key */
-export async function createToken(trx: Trx, secret: string, input: NewToken): Promise<{ pk: number; key: string }> {
+export async function createToken(trx: Trx, secret: string, input: NewToken, by: Doer = {}): Promise<{ pk: number; key: string }> {
   const nonce = randomBytes(32).toString('base64url')
   const date = today().replaceAll('-', '')
   const key = keyOf(secret, nonce, date)
@@ -105,7 +107,19 @@ export async function createToken(trx: Trx, secret: string, input: NewToken): Pr
       expiry: input.expiry,
     })
     .returning('id')
-  return { pk: row.id as number, key }
+  const pk = row.id as number
+  const { scopes = null, expiry } = input
+  await audit(trx, { ...by, action: 'token.create', target: (await named(trx, pk))!.target, detail: { scopes, expiry } })
+  return { pk, key }
+}
+
+/** A token as the audit log names it, and whether it is revoked; undefined when there is none. */
+async function named(trx: Trx, pk: number): Promise<{ target: string; revoked: boolean } | undefined> {
+  const row: { name: string; key_hint: string; username: string; revoked: boolean | number } | undefined = await trx('users_apitoken as t')
+    .join('auth_user as u', 'u.id', 't.user_id')
+    .where('t.id', pk)
+    .first('t.name', 't.key_hint', 'u.username', 't.revoked')
+  return row && { target: `token ${row.name || row.key_hint} of ${row.username}`, revoked: Boolean(row.revoked) }
 }
 
 /**
@@ -116,6 +130,7 @@ export async function persistentToken(
   trx: Trx,
   secret: string,
   input: NewToken,
+  by: Doer = {},
 ): Promise<{ pk: number; key: string; name: string; expiry: string }> {
   const row: { id: number; nonce: string; key_date: string; expiry: string } | undefined = await trx('users_apitoken')
     .where({
@@ -130,10 +145,13 @@ export async function persistentToken(
     .first('id', 'nonce', 'key_date', 'expiry')
   const name = cleanTokenName(input.name)
   if (row) return { pk: row.id, key: keyOf(secret, row.nonce, row.key_date), name, expiry: row.expiry }
-  return { ...(await createToken(trx, secret, input)), name, expiry: input.expiry }
+  return { ...(await createToken(trx, secret, input, by)), name, expiry: input.expiry }
 }
 
 /** Ends a token for good. Call inside `changeIdentity`. */
-export async function revokeToken(trx: Trx, pk: number): Promise<void> {
+export async function revokeToken(trx: Trx, pk: number, by: Doer = {}): Promise<void> {
+  const token = await named(trx, pk)
+  if (!token || token.revoked) return
   await trx('users_apitoken').where({ id: pk }).update({ revoked: true })
+  await audit(trx, { ...by, action: 'token.revoke', target: token.target })
 }

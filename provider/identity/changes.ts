@@ -14,6 +14,12 @@ interface Watch {
   epoch: number
   seen: number | undefined
   timer: NodeJS.Timeout
+  /** Called after each step of the epoch. */
+  listeners: Set<() => void>
+}
+const step = (state: Watch): void => {
+  state.epoch++
+  for (const listener of state.listeners) listener()
 }
 const watches = new WeakMap<Database, Watch>()
 
@@ -25,13 +31,13 @@ function watch(db: Database): Watch {
     const poll = async () => {
       try {
         const version = (await db.all<{ version: number }>(READ))[0]!.version
-        if (state!.seen !== version) state!.epoch++
+        if (state!.seen !== version) step(state!)
         state!.seen = version
       } catch {
-        state!.epoch++ // when the database cannot be asked, nothing kept may be believed
+        step(state!) // when the database cannot be asked, nothing kept may be believed
       }
     }
-    state = { epoch: 0, seen: undefined, timer: setInterval(poll, POLL_MS).unref() }
+    state = { epoch: 0, seen: undefined, timer: setInterval(poll, POLL_MS).unref(), listeners: new Set() }
     watches.set(db, state)
     void poll()
   }
@@ -51,7 +57,14 @@ export function stopWatching(db: Database): void {
 /** Marks a change of access data inside a transaction of your own; call `changed` after it has committed. */
 export const markChange = (trx: Trx): Promise<unknown> => trx('identity_version').increment('version', 1)
 export const changed = (db: Database): void => {
-  watch(db).epoch++
+  step(watch(db))
+}
+
+/** Calls the listener soon after every change, this process's own and those of others. @returns stops that */
+export function onChange(db: Database, listener: () => void): () => void {
+  const { listeners } = watch(db)
+  listeners.add(listener)
+  return () => listeners.delete(listener)
 }
 
 /**

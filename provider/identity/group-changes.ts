@@ -31,12 +31,37 @@ async function nameOf(trx: Trx, pk: number): Promise<string> {
   return row.name
 }
 
-/** Makes a group without any role. @returns its key @throws IdentityError */
-export async function addGroup(trx: Trx, name: string, by: Doer): Promise<number> {
+/** Makes a group. @returns its key @throws IdentityError */
+export async function addGroup(trx: Trx, name: string, by: Doer, permissions: readonly Permission[] = []): Promise<number> {
   await checkName(trx, name)
-  const pk = await createGroup(trx, name)
-  await audit(trx, { ...by, action: 'group.create', target: groupTarget(name) })
+  const pk = await createGroup(trx, name, permissions)
+  await auditNewGroup(trx, name, by, permissions)
   return pk
+}
+
+/** The entry about a new group. */
+export const auditNewGroup = (trx: Trx, name: string, by: Doer, opened: readonly Permission[] = []): Promise<void> =>
+  audit(trx, { ...by, action: 'group.create', target: groupTarget(name), detail: opened.length ? { opened } : {} })
+
+/** What a group is called and what it allows, before and after a change. */
+interface GroupState {
+  readonly name: string
+  readonly permissions: Iterable<Permission>
+}
+
+/** The one entry about a changed group. @returns whether anything is different */
+export async function auditGroupChange(trx: Trx, before: GroupState, after: GroupState, by: Doer): Promise<boolean> {
+  const [held, wanted] = [new Set(before.permissions), new Set(after.permissions)]
+  const opened = [...wanted].filter((permission) => !held.has(permission))
+  const closed = [...held].filter((permission) => !wanted.has(permission))
+  const detail = {
+    ...(after.name === before.name ? {} : { name: [before.name, after.name] }),
+    ...(opened.length ? { opened } : {}),
+    ...(closed.length ? { closed } : {}),
+  }
+  if (!Object.keys(detail).length) return false
+  await audit(trx, { ...by, action: 'group.update', target: groupTarget(before.name), detail })
+  return true
 }
 
 /**
@@ -56,27 +81,17 @@ export async function changeGroup(
   const held = rulesetPermissions(rows)
   if (held.join() !== seen.join())
     throw new IdentityError('Somebody changed the roles of this group meanwhile. Look at them again, then change them.')
-  const opened = [...permissions].filter((permission) => !held.includes(permission))
-  const closed = held.filter((permission) => !permissions.has(permission))
-  if (name === before && !opened.length && !closed.length) return false
   if (name !== before)
     await trx('auth_group')
       .where({ id: pk })
       .update({ name, search_key: name.normalize('NFKC').toLowerCase() })
   for (const role of ROLES) {
-    if (![...opened, ...closed].some((permission) => permission.endsWith(`:${role}`))) continue
     const cells = Object.fromEntries(VERBS.map((verb) => [`can_${verb}`, permissions.has(`${verb}:${role}`)]))
     const row = rows.find((each) => each.name === role)
     if (row) await trx('users_ruleset').where({ id: row.id }).update(cells)
     else await trx('users_ruleset').insert({ group_id: pk, name: role, ...cells })
   }
-  const detail = {
-    ...(name === before ? {} : { name: [before, name] }),
-    ...(opened.length ? { opened } : {}),
-    ...(closed.length ? { closed } : {}),
-  }
-  await audit(trx, { ...by, action: 'group.update', target: groupTarget(before), detail })
-  return true
+  return auditGroupChange(trx, { name: before, permissions: held }, { name, permissions }, by)
 }
 
 /** Puts a person into a group. @returns whether they were not in it yet @throws IdentityError */

@@ -1,5 +1,6 @@
 /** The browser's session: made and ended by the provider, read here so that the API can accept its cookie. */
-import type { Database, Trx } from '../../database.ts'
+import { randomUUID } from 'node:crypto'
+import { allIn, type Database, type Trx } from '../../database.ts'
 import { endGrant } from './grants.ts'
 import { derive, sha256 } from './secrets.ts'
 
@@ -34,41 +35,57 @@ export async function findSession(db: Database, cookie: string): Promise<Session
 /** The token that forms and cookie-carrying writes must repeat; bound to one session. */
 export const csrfToken = (secret: string, sessionUid: string): string => derive(secret, 'csrf', sessionUid).toString('base64url')
 
-/** A session that is over: which applications were signed in to with it, by client id, and under which `sid` they know it. */
-export interface EndedSession {
-  readonly uid: string
+/** The notice that an application is to be told of the end of a session (OpenID Connect Back-Channel Logout). */
+export interface SignOutNotice {
   readonly sub: string
-  readonly clients: Readonly<Record<string, string>>
+  readonly clientId: string
+  /** Under which the application knows the session. */
+  readonly sid: string
 }
+
+/** An application that could not be told by then was told enough by its tokens, which have ended, too. */
+const NOTICE_SECONDS = 3600
 
 /**
  * Ends the sessions of a person, or one of them: browsers must sign in again, and what applications were given during the session is
- * taken back, unless the person let them work when they are away. Call inside `changeIdentity`.
+ * taken back, unless the person let them work when they are away. Applications are told by whichever process serves the provider: what
+ * they are to be told is written down in the same transaction. Call inside `changeIdentity`.
  * @param except uid of a session that stays
+ * @returns how many ended
  */
-export async function endSessions(
-  trx: Trx,
-  sub: string,
-  { except, only }: { except?: string; only?: string } = {},
-): Promise<EndedSession[]> {
+export async function endSessions(trx: Trx, sub: string, { except, only }: { except?: string; only?: string } = {}): Promise<number> {
   const sessions = trx('oidc_record').where({ model: 'Session', account_id: sub })
   if (except !== undefined) sessions.whereNot({ uid: except })
   if (only !== undefined) sessions.where({ uid: only })
   // knex answers no rows to a delete on SQLite.
   const rows: { uid: string; payload: string }[] = await sessions.clone().select('uid', 'payload')
   await sessions.delete()
-  const ended: EndedSession[] = []
+  const notices: SignOutNotice[] = []
   for (const { uid, payload } of rows) {
     const { authorizations = {} } = JSON.parse(payload) as { authorizations?: Record<string, Authorization> }
-    for (const { grantId, persistsLogout } of Object.values(authorizations)) if (grantId && !persistsLogout) await endGrant(trx, grantId)
+    for (const [clientId, { sid, grantId, persistsLogout }] of Object.entries(authorizations)) {
+      if (grantId && !persistsLogout) await endGrant(trx, grantId)
+      if (sid) notices.push({ sub, clientId, sid })
+    }
     await trx('auth_session').where({ uid }).delete()
-    ended.push({
-      uid,
-      sub,
-      clients: Object.fromEntries(Object.entries(authorizations).flatMap(([id, { sid }]) => (sid ? [[id, sid]] : []))),
-    })
   }
-  return ended
+  const expires_at = Math.floor(Date.now() / 1000) + NOTICE_SECONDS
+  if (notices.length)
+    await trx('oidc_record').insert(
+      notices.map((notice) => ({ model: NOTICE, id: sha256(randomUUID()), payload: JSON.stringify(notice), expires_at })),
+    )
+  return rows.length
+}
+
+const NOTICE = 'SignOutNotice'
+
+/** The notices that nobody has taken yet, each once: of several processes that ask, one gets it. */
+export async function takeSignOutNotices(db: Database): Promise<SignOutNotice[]> {
+  if (!(await db.all('select 1 from oidc_record where model = ? limit 1', [NOTICE])).length) return []
+  const rows = await db.transaction((trx) =>
+    allIn<{ payload: string; expires_at: number }>(trx, 'delete from oidc_record where model = ? returning payload, expires_at', [NOTICE]),
+  )
+  return rows.filter(({ expires_at }) => expires_at > Date.now() / 1000).map(({ payload }) => JSON.parse(payload))
 }
 
 /** What a session keeps of an application that was signed in to. */

@@ -3,8 +3,10 @@ import type { Trx } from '../../database.ts'
 import type { Doer } from './applications.ts'
 import { audit } from './audit.ts'
 import { withdrawConsents } from './grants.ts'
-import { closeLinks } from './one-time-links.ts'
-import { type EndedSession, endSessions } from './sessions.ts'
+import { closeLinks, createLink, LINK_PURPOSES, type LinkPurpose } from './one-time-links.ts'
+import { hashPassword } from './passwords.ts'
+import { endSessions } from './sessions.ts'
+import { auditNewUser, auditUserChange, personState, userTarget } from './user-audit.ts'
 import {
   createUser,
   deleteUser,
@@ -17,9 +19,6 @@ import {
   type User,
   userSearchKey,
 } from './users.ts'
-
-/** A person as the audit log names them. */
-export const userTarget = (username: string): string => `user ${username}`
 
 export interface UserChanges {
   username: string
@@ -51,90 +50,123 @@ async function rowOf(trx: Trx, pk: number): Promise<UserRow> {
   return row
 }
 
-/** Names of groups by their keys. @throws IdentityError when one of them is gone */
-async function groupNames(trx: Trx, keys: readonly number[]): Promise<string[]> {
-  const rows: { name: string }[] = await trx('auth_group')
+/** @throws IdentityError when one of these groups is gone */
+async function checkGroups(trx: Trx, keys: readonly number[]): Promise<void> {
+  const rows: { id: number }[] = await trx('auth_group')
     .whereIn('id', [...keys])
-    .orderBy('name')
-    .select('name')
+    .select('id')
   if (rows.length !== new Set(keys).size) throw new IdentityError('One of these groups was deleted meanwhile. Look at them again.')
-  return rows.map(({ name }) => name)
 }
 
 /** Makes a person. @throws IdentityError */
-export async function addUser(trx: Trx, input: NewUser, by: Doer): Promise<User> {
-  const groups = await groupNames(trx, input.groups ?? [])
+export async function addUser(trx: Trx, input: NewUser, by: Doer, more: Record<string, unknown> = {}): Promise<User> {
+  await checkGroups(trx, input.groups ?? [])
   const user = await createUser(trx, input)
-  const flags = { ...(user.isStaff ? { staff: true } : {}), ...(user.isSuperuser ? { superuser: true } : {}) }
-  await audit(trx, { ...by, action: 'user.create', target: userTarget(user.username), detail: { groups, ...flags } })
+  await auditNewUser(trx, user.pk, by, more)
   return user
+}
+
+/** Makes a person without a password. @returns the token of the link with which they choose one @throws IdentityError */
+export async function inviteUser(trx: Trx, input: NewUser, by: Doer, hours?: number): Promise<{ user: User; token: string }> {
+  const user = await addUser(trx, input, by, { invited: true })
+  return { user, token: await createLink(trx, user.pk, 'invite', hours) }
 }
 
 /** Changes names, flags and groups; all of it or nothing. @returns whether anything changed @throws IdentityError */
 export async function changeUser(trx: Trx, pk: number, changes: UserChanges, by: Doer): Promise<boolean> {
   const row = await rowOf(trx, pk)
+  const before = await personState(trx, pk, { ...row })
   const username = normalUsername(changes.username)
   if (username !== row.username) {
     if (!USERNAME.test(username)) throw new IdentityError('A user name has up to 150 letters, digits and @ . + - _ only.')
     if (await trx('auth_user').where({ username }).first('id')) throw new IdentityError(`There is somebody called ${username} already.`)
   }
   if (row.is_superuser && !changes.isSuperuser) await refuseLastSuperuser(trx, pk)
-  const columns = {
-    username,
-    first_name: changes.firstName,
-    last_name: changes.lastName,
-    email: changes.email,
-    is_staff: changes.isStaff,
-    is_superuser: changes.isSuperuser,
-  }
-  const detail: Record<string, unknown> = {}
-  for (const [name, after] of Object.entries(columns)) {
-    const before = row[name as keyof UserRow]
-    if (typeof after === 'boolean' ? Boolean(before) !== after : before !== after)
-      detail[name] = [typeof after === 'boolean' ? Boolean(before) : before, after]
-  }
-  if (Object.keys(detail).length)
-    await trx('auth_user')
-      .where({ id: pk })
-      .update({ ...columns, search_key: userSearchKey(username, changes.firstName, changes.lastName) })
-  const held: { group_id: number }[] = await trx('auth_user_group').where({ user_id: pk }).select('group_id')
-  const before = held.map(({ group_id }) => group_id)
-  const after = [...new Set(changes.groups)]
-  if (before.length !== after.length || after.some((key) => !before.includes(key))) {
-    detail.groups = [await groupNames(trx, before), await groupNames(trx, after)]
-    await trx('auth_user_group').where({ user_id: pk }).delete()
-    if (after.length) await trx('auth_user_group').insert(after.map((group_id) => ({ user_id: pk, group_id })))
-  }
-  if (!Object.keys(detail).length) return false
-  await audit(trx, { ...by, action: 'user.update', target: userTarget(row.username), detail })
-  return true
+  await checkGroups(trx, changes.groups)
+  await trx('auth_user')
+    .where({ id: pk })
+    .update({
+      username,
+      first_name: changes.firstName,
+      last_name: changes.lastName,
+      email: changes.email,
+      is_staff: changes.isStaff,
+      is_superuser: changes.isSuperuser,
+      search_key: userSearchKey(username, changes.firstName, changes.lastName),
+    })
+  await setGroups(trx, pk, changes.groups)
+  return auditUserChange(trx, pk, before, by)
 }
 
-/** Closes an account: nothing of the person opens anything from the next request on. @returns sessions that ended @throws IdentityError */
-export async function disableUser(trx: Trx, pk: number, by: Doer): Promise<EndedSession[]> {
+/** Puts a person into these groups and no others. */
+export async function setGroups(trx: Trx, pk: number, groups: readonly number[]): Promise<void> {
+  await trx('auth_user_group').where({ user_id: pk }).delete()
+  const keys = [...new Set(groups)]
+  if (keys.length) await trx('auth_user_group').insert(keys.map((group_id) => ({ user_id: pk, group_id })))
+}
+
+/** Ends what an account that is being closed has open: sessions, and links that would open it. @returns how many sessions ended */
+export async function closeAccess(trx: Trx, { id, sub }: { id: number; sub: string }): Promise<number> {
+  await closeLinks(trx, id, LINK_PURPOSES)
+  return endSessions(trx, sub)
+}
+
+/** Closes an account: nothing of the person opens anything from the next request on. @throws IdentityError */
+export async function disableUser(trx: Trx, pk: number, by: Doer): Promise<void> {
   const row = await rowOf(trx, pk)
   await setFlags(trx, pk, { is_active: false })
-  await closeLinks(trx, pk, ['invite', 'password', 'second-factor'])
-  const ended = await endSessions(trx, row.sub)
-  if (row.is_active)
-    await audit(trx, { ...by, action: 'user.disable', target: userTarget(row.username), detail: { sessions: ended.length } })
-  return ended
+  const sessions = await closeAccess(trx, row)
+  await auditUserChange(trx, pk, await personState(trx, pk, { ...row }), by, { sessions })
 }
 
 /** @throws IdentityError */
 export async function enableUser(trx: Trx, pk: number, by: Doer): Promise<void> {
   const row = await rowOf(trx, pk)
   await setFlags(trx, pk, { is_active: true })
-  if (!row.is_active) await audit(trx, { ...by, action: 'user.enable', target: userTarget(row.username) })
+  await auditUserChange(trx, pk, await personState(trx, pk, { ...row }), by)
 }
 
-/** Deletes a person with sessions, tokens and what they allowed apps. @returns sessions that ended @throws IdentityError */
-export async function removeUser(trx: Trx, pk: number, by: Doer): Promise<EndedSession[]> {
+/** Deletes a person with sessions, tokens and what they allowed apps. @throws IdentityError */
+export async function removeUser(trx: Trx, pk: number, by: Doer): Promise<void> {
   const row = await rowOf(trx, pk)
   await refuseLastSuperuser(trx, pk)
-  const ended = await endSessions(trx, row.sub)
+  await endSessions(trx, row.sub)
   await withdrawConsents(trx, row.sub)
   await deleteUser(trx, pk)
   await audit(trx, { ...by, action: 'user.delete', target: userTarget(row.username) })
+}
+
+/** Ends every session of a person. @returns how many */
+export async function signOutUser(trx: Trx, user: Pick<User, 'sub' | 'username'>, by: Doer): Promise<number> {
+  const sessions = await endSessions(trx, user.sub)
+  await audit(trx, { ...by, action: 'user.sign-out', target: userTarget(user.username), detail: { sessions } })
+  return sessions
+}
+
+/** Makes a link that works once. @returns its token */
+export async function giveLink(trx: Trx, user: User, purpose: LinkPurpose, by: Doer, hours?: number): Promise<string> {
+  await audit(trx, { ...by, action: 'user.link', target: userTarget(user.username), detail: { purpose } })
+  return createLink(trx, user.pk, purpose, hours)
+}
+
+/**
+ * Sets a new password (in clear). The person's sessions end with it, and remembered Basic credentials with the change of the epoch; links
+ * that would set another password are closed. @returns how many sessions ended
+ * @param keep uid of the session that made the change, and stays
+ * @param detail further facts for the log
+ */
+export async function setPassword(
+  trx: Trx,
+  user: Pick<User, 'pk' | 'sub' | 'username'>,
+  password: string,
+  by: Doer,
+  { keep, detail = {} }: { keep?: string; detail?: Record<string, unknown> } = {},
+): Promise<number> {
+  await trx('auth_user')
+    .where({ id: user.pk })
+    .update({ password: await hashPassword(password) })
+  await closeLinks(trx, user.pk, ['invite', 'password'])
+  const ended = await endSessions(trx, user.sub, keep === undefined ? {} : { except: keep })
+  await audit(trx, { ...by, action: 'user.password', target: userTarget(user.username), detail })
   return ended
 }

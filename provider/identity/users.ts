@@ -2,9 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Database, Trx } from '../../database.ts'
 import { EpochCache } from './changes.ts'
-import { closeLinks } from './one-time-links.ts'
 import { checkPassword, djangoIterations, hashPassword } from './passwords.ts'
-import { type EndedSession, endSessions } from './sessions.ts'
 
 export interface User {
   readonly pk: number
@@ -150,20 +148,6 @@ export async function createUser(trx: Trx, input: NewUser): Promise<User> {
 /** Folded text that the user list is searched in. */
 export const userSearchKey = (username: string, first = '', last = ''): string =>
   `${username}\n${first}\n${last}`.normalize('NFKC').toLowerCase()
-
-/**
- * Sets a new password (in clear). The person's sessions end with it, and remembered Basic credentials with the change of the epoch; links
- * that would set another password are closed. @returns the sessions that ended
- * @param keep uid of the session that made the change, and stays
- */
-export async function setPassword(trx: Trx, pk: number, password: string, keep?: string): Promise<EndedSession[]> {
-  const [row] = await trx('auth_user')
-    .where({ id: pk })
-    .update({ password: await hashPassword(password) })
-    .returning('sub')
-  await closeLinks(trx, pk, ['invite', 'password'])
-  return row ? endSessions(trx, row.sub as string, keep === undefined ? {} : { except: keep }) : []
-}
 
 export interface UserFlags {
   is_active?: boolean

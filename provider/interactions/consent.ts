@@ -65,13 +65,12 @@ export async function consentResult(
   context: ProviderContext,
   interaction: Interaction,
   form: URLSearchParams,
+  ip: string,
 ): Promise<InteractionResults> {
   const request = await consentRequest(context, interaction)
   const asked = askedNow(interaction, request)
   const kept = [...request.alreadyGranted].filter((scope) => !asked.includes(scope))
-  const grantId = await saveGrant(context, interaction, [
-    ...kept,
-    ...form.getAll('scope').filter((scope) => asked.includes(scope as Scope)),
-  ])
+  const chosen = [...kept, ...form.getAll('scope').filter((scope) => asked.includes(scope as Scope))]
+  const grantId = await saveGrant(context, interaction, chosen, ip)
   return { consent: { grantId } }
 }

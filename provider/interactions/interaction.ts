@@ -76,7 +76,7 @@ export function interactionRoutes(router: Router, context: ProviderContext, step
     const deed = form.get('deed')
     if (deed === 'deny') return finish(ctx, DENIED)
     if (deed === 'switch') return seeOther(ctx, `${base}/login/${interaction.uid}/?as=other`)
-    if (!asksForLogin(ctx, interaction)) return finish(ctx, await consentResult(context, interaction, form), true)
+    if (!asksForLogin(ctx, interaction)) return finish(ctx, await consentResult(context, interaction, form, ctx.ip), true)
     const by = await steps.answer(ctx, form, await placeOf(ctx, interaction))
     if (!by) return
     const login = { accountId: by.user.sub, remember: by.remember, acr: PASSWORD_LOGIN.acr, amr: [...by.amr] }

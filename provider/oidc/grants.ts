@@ -1,6 +1,8 @@
 /** From a person's answer on the consent page to a grant, and from an earlier answer to a grant without asking again. */
 import type { Interaction, KoaContextWithOIDC } from 'oidc-provider'
 import type { ProviderContext } from '../context.ts'
+import { targetOf } from '../identity/applications.ts'
+import { audit } from '../identity/audit.ts'
 import { changeIdentity } from '../identity/changes.ts'
 import { type Consent, endGrant, findConsent, saveConsent } from '../identity/grants.ts'
 import { findUser } from '../identity/users.ts'
@@ -44,10 +46,10 @@ export async function consentRequest(context: ProviderContext, interaction: Deta
  * @param chosen the scopes that the person agreed to; others than the grantable ones are ignored, `openid` is always among them
  * @returns the grant's id, for the interaction's result: `{ consent: { grantId } }`
  */
-export async function saveGrant(context: ProviderContext, interaction: Details, chosen: Iterable<string>): Promise<string> {
+export async function saveGrant(context: ProviderContext, interaction: Details, chosen: Iterable<string>, ip: string): Promise<string> {
   const { db } = context
   const provider = context.provider()
-  const { sub, clientId } = await parties(context, interaction)
+  const { sub, clientId, user } = await parties(context, interaction)
   const request = await consentRequest(context, interaction)
   const picked = new Set(chosen)
   const agreed = request.grantable.filter((scope) => scope === 'openid' || picked.has(scope))
@@ -63,6 +65,8 @@ export async function saveGrant(context: ProviderContext, interaction: Details, 
   await changeIdentity(db, async (trx) => {
     await saveConsent(trx, sub, clientId, consent)
     if (narrower && interaction.grantId) await endGrant(trx, interaction.grantId)
+    const detail = { scopes: agreed, ...(consent.declined.length ? { declined: consent.declined } : {}) }
+    await audit(trx, { actor: user, credential: 'session', ip, action: 'authorization.grant', target: targetOf(clientId), detail })
   })
   return storeGrant(context, sub, clientId, consent, grant?.accountId === sub && grant.clientId === clientId ? grant.jti : undefined)
 }

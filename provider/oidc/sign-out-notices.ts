@@ -1,22 +1,44 @@
 /** Tells applications of sessions that ended elsewhere than in front of the person (OpenID Connect Back-Channel Logout). */
 import type { Client } from 'oidc-provider'
 import type { ProviderContext } from '../context.ts'
-import type { EndedSession } from '../identity/sessions.ts'
+import { onChange } from '../identity/changes.ts'
+import { type SignOutNotice, takeSignOutNotices } from '../identity/sessions.ts'
 
 /** A method of the library's that its types leave out. */
 interface Told {
   backchannelLogout(sub: string, sid: string): Promise<void>
 }
 
-/** Nobody waits for the answers: an application that cannot be reached is noted in the log. */
-export function announceSignOut({ log, provider }: ProviderContext, ended: readonly EndedSession[]): void {
-  const clients = provider().Client
-  for (const { sub, clients: told } of ended) {
-    for (const [clientId, sid] of Object.entries(told)) {
-      clients
-        .find(clientId)
-        .then((client) => (client?.backchannelLogoutUri ? (client as Client & Told).backchannelLogout(sub, sid) : undefined))
-        .catch((error: Error) => log.warn({ reason: error.message, client: clientId }, 'an application could not be told of a sign-out'))
-    }
+/** Looks for notices after every change of access, whoever made it: a page, the API, the command line. @returns stops that */
+export function announceSignOuts(context: ProviderContext): () => void {
+  const { db, log } = context
+  let looking: Promise<unknown> | undefined
+  let again = false
+  let stopped = false
+  const look = (): void => {
+    if (stopped) return
+    again = looking !== undefined
+    looking ??= takeSignOutNotices(db)
+      .then((notices) => {
+        for (const notice of notices) tell(context, notice)
+      })
+      .catch((err: Error) => stopped || log.error({ err }, 'notices of sign-outs could not be read'))
+      .finally(() => {
+        looking = undefined
+        if (again) look()
+      })
   }
+  const stop = onChange(db, look)
+  return () => {
+    stopped = true
+    stop()
+  }
+}
+
+/** Nobody waits for the answer: an application that cannot be reached is noted in the log. */
+function tell({ log, provider }: ProviderContext, { sub, clientId, sid }: SignOutNotice): void {
+  provider()
+    .Client.find(clientId)
+    .then((client) => (client?.backchannelLogoutUri ? (client as Client & Told).backchannelLogout(sub, sid) : undefined))
+    .catch((error: Error) => log.warn({ reason: error.message, client: clientId }, 'an application could not be told of a sign-out'))
 }

@@ -30,10 +30,9 @@ eachDatabase('stockade user, how people get in', (kind) => {
     const fill = { password: 'seventeen green ladders', again: 'seventeen green ladders' }
     expect(words(await visitor.submit(await visitor.open(made.link), 'again', fill))).to.include('you are signed in')
     const log = await entries(server, 'user.%')
-    expect(log.map(({ actor, action, target }) => [actor, action, target])).to.deep.equal([
-      ['', 'user.create', 'user ada'],
-      ['', 'user.link', 'user ada'],
-      ['ada', 'user.password', 'user ada'],
+    expect(log.map(({ actor, action, target, detail }) => [actor, action, target, detail])).to.deep.equal([
+      ['', 'user.create', 'user ada', { groups: [], staff: true, invited: true }],
+      ['ada', 'user.password', 'user ada', { by: 'invite link' }],
     ])
   })
 

@@ -49,6 +49,20 @@ eachDatabase('consent', (kind) => {
     expect(tokens.scope).to.equal('openid g:read r:view:part')
   })
 
+  it('leaves an entry in the audit log: what was allowed, what was left out', async () => {
+    const person = { username: 'clerk' }
+    const { sub } = await makeReader(server, 'clerk')
+    await signIn(server, native, 'openid g:read r:view:part r:view:stock', { ...person, allow: ['r:view:part'] })
+    const rows = await server.db.all<{ actor: string; target: string; credential: string; ip: string; detail: string }>(
+      "select actor, target, credential, ip, detail from audit_log where action = 'authorization.grant' and actor = 'clerk'",
+    )
+    expect(rows).to.have.length(1)
+    const { detail, ...entry } = rows[0]!
+    expect(entry).to.eql({ actor: 'clerk', target: `application ${DEFAULT_CLIENT_ID}`, credential: 'session', ip: '127.0.0.1' })
+    expect(JSON.parse(detail)).to.eql({ scopes: ['openid', 'r:view:part'], declined: ['g:read', 'r:view:stock'] })
+    expect((await findConsent(server.db, sub, DEFAULT_CLIENT_ID))!.scopes).to.eql(['openid', 'r:view:part'])
+  })
+
   it('31: a scope for superusers is not granted to others, whatever the form sends', async () => {
     const { tokens } = await signIn(server, native, 'openid r:view:part a:superuser', {
       ...READER,

@@ -53,7 +53,7 @@ eachDatabase('people in the admin center', (kind) => {
     expect(link).to.match(/^http:\/\/127\.0\.0\.1:\d+\/welcome\/[\w-]{43}\/$/)
     const [entry] = await admin.log('user.create')
     expect(entry).to.include({ actor: 'root', target: 'user newcomer', credential: 'session', ip: '127.0.0.1' })
-    expect(entry!.facts).to.eql({ groups: ['group of someone'] })
+    expect(entry!.facts).to.eql({ groups: ['group of someone'], invited: true })
     expect((await admin.open(`users/${(await user('newcomer')).pk}/`)).text, 'shown once').to.not.contain(link)
     const found = await findLink(server.db, link.split('/').at(-2)!)
     expect(found).to.include({ purpose: 'invite', state: 'open' })

@@ -2,7 +2,8 @@
 import { expect } from 'chai'
 import { changeIdentity } from '../../../provider/identity/changes.ts'
 import { findSession } from '../../../provider/identity/sessions.ts'
-import { findUser, setFlags, setPassword } from '../../../provider/identity/users.ts'
+import { setPassword } from '../../../provider/identity/user-changes.ts'
+import { findUser, setFlags } from '../../../provider/identity/users.ts'
 import { eachDatabase } from '../../support/databases.ts'
 import { startServer, type TestServer } from '../../support/server.ts'
 import { Agent, type Page } from '../agent.ts'
@@ -106,10 +107,10 @@ eachDatabase('signing in', (kind) => {
     const [here, there] = [new Agent(server.url), new Agent(server.url)]
     for (const agent of [here, there]) await enter(agent, server.url, { username: user.username, password: PASSWORD })
     const session = await findSession(server.db, here.cookiesFor('/').get(SESSION)!)
-    await changeIdentity(server.db, (trx) => setPassword(trx, user.pk, 'another fine password', session!.uid))
+    await changeIdentity(server.db, (trx) => setPassword(trx, user, 'another fine password', {}, { keep: session!.uid }))
     expect((await here.open(`${server.url}/`)).text).to.contain(`Hello, ${user.username}`)
     expect((await there.open(`${server.url}/`)).url).to.contain('/login/')
-    await changeIdentity(server.db, (trx) => setPassword(trx, user.pk, 'yet another password'))
+    await changeIdentity(server.db, (trx) => setPassword(trx, user, 'yet another password', {}))
     expect((await here.open(`${server.url}/`)).url).to.contain('/login/')
   })
 

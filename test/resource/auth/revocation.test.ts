@@ -7,7 +7,8 @@ import { changeApplication, DEFAULT_CLIENT_ID } from '../../../provider/identity
 import { changeIdentity } from '../../../provider/identity/changes.ts'
 import { endGrant } from '../../../provider/identity/grants.ts'
 import { revoke } from '../../../provider/identity/revocations.ts'
-import { setFlags, setPassword, type User } from '../../../provider/identity/users.ts'
+import { setPassword } from '../../../provider/identity/user-changes.ts'
+import { setFlags, type User } from '../../../provider/identity/users.ts'
 import { Api, basic, superuser, token } from '../../support/api.ts'
 import { accessToken, bearer } from '../../support/credentials.ts'
 import { createDatabase, eachDatabase } from '../../support/databases.ts'
@@ -93,7 +94,7 @@ eachDatabase('30. refused on the next request', (kind) => {
     const user = await person()
     const { Basic, Token } = await allKinds(user)
     await warm(Basic!)
-    await changeIdentity(server.db, (trx) => setPassword(trx, user.pk, 'another horse battery'))
+    await changeIdentity(server.db, (trx) => setPassword(trx, user, 'another horse battery', {}))
     expect((await Basic!.get('/part/?limit=1')).status).to.equal(401)
     expect((await Token!.get('/part/?limit=1')).status).to.equal(200)
     expect((await new Api(server.url, basic(user.username, 'another horse battery')).get('/part/?limit=1')).status).to.equal(200)

@@ -2,7 +2,7 @@
 import { expect } from 'chai'
 import { changeIdentity } from '../../../provider/identity/changes.ts'
 import { SESSION_COOKIE } from '../../../provider/identity/sessions.ts'
-import { setPassword } from '../../../provider/identity/users.ts'
+import { setPassword } from '../../../provider/identity/user-changes.ts'
 import { Agent } from '../../provider/agent.ts'
 import { Api } from '../../support/api.ts'
 import { sessionHeaders } from '../../support/credentials.ts'
@@ -62,7 +62,7 @@ eachDatabase('the session cookie at the API', (kind) => {
   it('ends with a new password', async () => {
     const { api, user } = await signIn()
     expect((await api.get('/part/')).status).to.equal(200)
-    await changeIdentity(server.db, (trx) => setPassword(trx, user.pk, 'another horse battery'))
+    await changeIdentity(server.db, (trx) => setPassword(trx, user, 'another horse battery', {}))
     expect((await api.get('/part/')).status).to.equal(401)
   })
 
