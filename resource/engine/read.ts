@@ -225,6 +225,14 @@ const joinsOnly = (r: Resource, mentions: string): Sql =>
     ' ',
   )
 
+/** A list whose rows are in memory already: a bare array, or a page when `limit` is given. */
+export function answerRows(request: ApiRequest, rows: readonly unknown[]): Answer {
+  const asked = page(request.query)
+  if (!asked) return { body: JSON.stringify(rows) }
+  const text = rows.slice(asked.offset, asked.offset + asked.limit).map((row) => JSON.stringify(row))
+  return { body: paged(request, asked, rows.length, text.join(',')) }
+}
+
 /** The contract's page around the rows' text. Links are built from the public address. */
 function paged({ config, ctx }: ApiRequest, { limit, offset }: Page, count: number, rows: string): string {
   const link = (at: number): string => {

@@ -1,19 +1,23 @@
 /** Everything that the API serves, an area a line. An area is the first segment of an address. */
 import type { Operation } from '../engine/operation.ts'
+import { schemaOperation } from '../schema/served.ts'
 import { bomOperations } from './bom/index.ts'
 import { companyOperations } from './company/index.ts'
 import { orderOperations } from './order/index.ts'
 import { partOperations } from './part/index.ts'
 import { rootOperation } from './root.ts'
+import { settingsOperations } from './settings/operations.ts'
 import { stockOperations } from './stock/index.ts'
 import { userOperations } from './user/index.ts'
 
 export const OPERATIONS: readonly Operation[] = [
   rootOperation,
+  schemaOperation(() => OPERATIONS),
   ...companyOperations,
   ...partOperations,
   ...bomOperations,
   ...stockOperations,
   ...orderOperations,
+  ...settingsOperations,
   ...userOperations,
 ]

@@ -1,26 +1,11 @@
-import { FieldError } from '../../engine/field.ts'
+import { Currency } from '../../engine/fields/currency.ts'
 import { field } from '../../engine/fields/index.ts'
-import { Text } from '../../engine/fields/text.ts'
 import { resource } from '../../engine/resource.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
 import { tagFilter } from '../tag-filter.ts'
 import { ADDRESS_BRIEF, addressBrief } from './address.ts'
 import { ORDER_ROLES } from './order-roles.ts'
-
-const CURRENCIES = new Set(Intl.supportedValuesOf('currency'))
-
-/** An ISO 4217 code. */
-export class Currency extends Text {
-  constructor() {
-    super(3)
-  }
-  override parse(value: unknown): string {
-    const code = super.parse(value).toUpperCase()
-    if (!CURRENCIES.has(code)) throw new FieldError(`"${code}" is not a valid choice.`)
-    return code
-  }
-}
 
 /** A supplier, manufacturer or customer. */
 export const company = resource({

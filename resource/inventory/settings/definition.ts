@@ -1,0 +1,87 @@
+/** What a setting is: its words for forms, its kind, and its value as long as nobody chose another. */
+import { type Field, FieldError } from '../../engine/field.ts'
+import { Choice } from '../../engine/fields/choice.ts'
+import { field } from '../../engine/fields/index.ts'
+
+export type SettingValue = boolean | number | string
+
+export interface Definition<T extends SettingValue = SettingValue> {
+  readonly name: string
+  readonly description: string
+  /** Checks and reads a value, of a request or of the database. */
+  readonly field: Field
+  readonly preset: T
+  /** What a number counts. */
+  readonly units: string
+  /** Rules that the kind alone does not hold. @throws FieldError */
+  readonly rule?: (value: T) => void
+}
+
+export type Definitions = Readonly<Record<string, Definition<boolean> | Definition<number> | Definition<string>>>
+
+/** Characters that a value may have, on both databases. */
+const MAX_TEXT = 2000
+
+export const yesNo = (preset: boolean, name: string, description: string): Definition<boolean> => ({
+  name,
+  description,
+  field: field.bool(),
+  preset,
+  units: '',
+})
+
+export const number = (preset: number, min: number, max: number, units: string, name: string, description: string): Definition<number> => ({
+  name,
+  description,
+  field: field.integer(min, max),
+  preset,
+  units,
+})
+
+export const text = (preset: string, name: string, description: string, rule?: (value: string) => void): Definition<string> => ({
+  name,
+  description,
+  field: field.text(MAX_TEXT).blank(),
+  preset,
+  units: '',
+  ...(rule ? { rule } : {}),
+})
+
+/** @param choices value -> what a form calls it */
+export const oneOf = (
+  preset: string,
+  choices: Readonly<Record<string, string>>,
+  name: string,
+  description: string,
+): Definition<string> => ({ name, description, field: field.choice(choices), preset, units: '' })
+
+/** How clients of the contract call the kinds. */
+export function typeOf({ preset }: Definition): string {
+  return typeof preset === 'number' ? 'integer' : typeof preset
+}
+
+export const choicesOf = ({ field: kind }: Definition): { value: string; display_name: string }[] =>
+  kind instanceof Choice ? kind.describe().choices : []
+
+/** As the contract writes values, and as they are stored. */
+export const asText = (value: SettingValue): string => (typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value))
+
+/** A value of a request. @throws FieldError */
+export function parseSetting<T extends SettingValue>(definition: Definition<T>, value: unknown): T {
+  // An empty value stands for the preset, as in forms of the contract's clients.
+  if (value === null || (value === '' && typeof definition.preset !== 'string')) return definition.preset
+  const parsed = definition.field.check(value) as T
+  definition.rule?.(parsed)
+  return parsed
+}
+
+/** A stored value; what an import brought and no rule allows counts as the preset. */
+export function readSetting<T extends SettingValue>(definition: Definition<T>, stored: string | undefined): T {
+  if (stored === undefined) return definition.preset
+  try {
+    return parseSetting(definition, stored)
+  } catch (error) {
+    if (!(error instanceof FieldError)) throw error
+    return definition.preset
+  }
+}

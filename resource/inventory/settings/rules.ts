@@ -1,0 +1,39 @@
+/** Rules for values of settings that are small languages of their own. */
+import { FieldError } from '../../engine/field.ts'
+
+/** `PO-{ref:04d}`: exactly one number that counts up; besides it a date and free text. @throws FieldError */
+export function referencePattern(pattern: string): void {
+  const fields = [...pattern.matchAll(/\{([^{}]*)\}/g)].map(([, inside]) => inside!)
+  if (/[{}]/.test(pattern.replace(/\{[^{}]*\}/g, ''))) throw new FieldError('Every brace of the pattern needs its partner.')
+  const wrong = fields.find((inside) => !/^(?:ref(?::0?\d{1,2}d?)?|date(?::[%\w./ -]{1,30})?|\?:.{0,20})$/.test(inside))
+  if (wrong !== undefined) throw new FieldError(`The pattern does not know "{${wrong}}": use {ref}, {ref:04d}, {date} or {?:…}.`)
+  if (fields.filter((inside) => inside.startsWith('ref')).length !== 1) throw new FieldError('The pattern must contain {ref} exactly once.')
+  if (pattern.length > 64) throw new FieldError('Ensure this field has no more than 64 characters.')
+}
+
+const UNBOUNDED = /(?<!\\)(?:[*+]|\{\d+,\})/g
+const MAX_UNBOUNDED = 3
+
+/**
+ * A regular expression that cannot take forever: no repeated groups, no references back, few open repetitions.
+ * @throws FieldError
+ */
+export function tameRegex(pattern: string): void {
+  if (!pattern) return
+  if (pattern.length > 200) throw new FieldError('Ensure this field has no more than 200 characters.')
+  try {
+    new RegExp(pattern, 'u')
+  } catch {
+    throw new FieldError('Enter a valid regular expression.')
+  }
+  // What stands in a character class repeats nothing.
+  const outside = pattern.replace(/(?<!\\)\[(?:\\.|[^\]\\])*\]/g, 'x')
+  if (/(?<!\\)\)(?:[*+]|\{)/.test(outside) || /\\[1-9k]/.test(outside) || (outside.match(UNBOUNDED)?.length ?? 0) > MAX_UNBOUNDED)
+    throw new FieldError('This pattern could take too long: repeat no group, and use "*" or "+" three times at the most.')
+}
+
+/** `ti:package:outline`: an icon of a package, or none. @throws FieldError */
+export function iconName(value: string): void {
+  if (value && !/^[a-z]+:[a-z0-9-]+:[a-z0-9-]+$/.test(value))
+    throw new FieldError('Enter the name of an icon, such as "ti:package:outline".')
+}

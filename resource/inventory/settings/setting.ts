@@ -1,0 +1,32 @@
+/** Reading settings. Every read asks the database: a row by its key costs less than a cache that could be wrong. */
+import { allIn, type Database, type Trx, type Value } from '../../../database.ts'
+import { raw, type Sql, sql } from '../../engine/sql.ts'
+import { asText, type Definition, readSetting } from './definition.ts'
+import { GLOBAL_SETTINGS } from './global-settings.ts'
+
+type Settings = typeof GLOBAL_SETTINGS
+export type SettingKey = keyof Settings
+type ValueOf<K extends SettingKey> = Settings[K] extends Definition<infer T> ? T : never
+
+/** The values of these settings of the installation, in one statement. @param source the transaction, inside of one */
+export async function settings<K extends SettingKey>(source: Trx | Database, keys: readonly K[]): Promise<{ [P in K]: ValueOf<P> }> {
+  const text = `select key, value from common_setting where key in (${keys.map(() => '?').join(', ')})`
+  const params: Value[] = [...keys]
+  type Stored = { key: string; value: string }
+  const rows = typeof source === 'function' ? await allIn<Stored>(source, text, params) : await source.all<Stored>(text, params)
+  const stored = new Map(rows.map((row) => [row.key, row.value]))
+  return Object.fromEntries(keys.map((key) => [key, readSetting(GLOBAL_SETTINGS[key] as Definition, stored.get(key))])) as {
+    [P in K]: ValueOf<P>
+  }
+}
+
+/** The value of one setting of the installation: `if (await setting(trx, 'STOCK_ENABLE_EXPIRY')) …`. */
+export const setting = async <K extends SettingKey>(source: Trx | Database, key: K): Promise<ValueOf<K>> =>
+  (await settings(source, [key]))[key]
+
+/** The same inside a statement, for filters and computed fields: its text, or a number or 0/1 where `as` says so. */
+export function settingSql(key: SettingKey, as: 'text' | 'integer' | 'flag' = 'text'): Sql {
+  const value = sql`coalesce((select s.value from common_setting s where s.key = ${raw(`'${key}'`)}), ${raw(`'${asText(GLOBAL_SETTINGS[key].preset)}'`)})`
+  if (as === 'flag') return sql`(${value} = 'True')`
+  return as === 'integer' ? sql`cast(${value} as integer)` : value
+}
