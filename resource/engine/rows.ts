@@ -1,0 +1,33 @@
+import type { Trx, Value } from '../../database.ts'
+import type { Sql } from './sql.ts'
+
+/** What a column of such a relation holds. */
+type Kind = 'integer' | 'bigint' | 'text' | 'boolean'
+
+export const isPostgres = (trx: Trx): boolean => trx.client.config.client === 'pg'
+
+/**
+ * Rows of this program as a relation that SQL can read, for writes set by set: `from ${rows} as …` of any length, bound as one value.
+ * Besides the columns it has `n`, each row's place from 0.
+ * @param alias what the relation is called
+ */
+export function rowsAs<C extends string>(
+  trx: Trx,
+  alias: string,
+  columns: Readonly<Record<C, Kind>>,
+  rows: readonly { readonly [name in C]?: Value | undefined }[],
+): Sql {
+  const names = Object.keys(columns) as C[]
+  const data = JSON.stringify(rows.map((row, n) => ({ n, ...Object.fromEntries(names.map((name) => [name, row[name] ?? null])) })))
+  const text = isPostgres(trx)
+    ? `jsonb_to_recordset(?::jsonb) as ${alias}(n integer, ${names.map((name) => `${name} ${columns[name]}`).join(', ')})`
+    : `(select ${['n', ...names].map((name) => `value ->> '$.${name}' as ${name}`).join(', ')} from json_each(?)) as ${alias}`
+  return { text, params: [data] }
+}
+
+/** Keys for `in (…)`: whole numbers alone, and never an empty list. */
+export const keyList = (keys: Iterable<number>): string => {
+  const list = [...keys]
+  if (list.some((key) => !Number.isSafeInteger(key))) throw new TypeError('A key is a whole number.')
+  return list.length ? list.join(',') : 'null'
+}
