@@ -9,7 +9,7 @@ import { schemaCommand } from './cli/schema.ts'
 import { serveCommand } from './cli/serve.ts'
 import { tokenCommand } from './cli/token.ts'
 import { userCommand } from './cli/user.ts'
-import { ConfigError, version } from './config.ts'
+import { ConfigError, DEBUG_WARNING, version } from './config.ts'
 import { NewerDatabaseError } from './migrations/index.ts'
 import { ApplicationError } from './provider/identity/application-settings.ts'
 import { IdentityError } from './provider/identity/users.ts'
@@ -23,7 +23,7 @@ const PLAIN = [CommandError, ConfigError, NewerDatabaseError, IdentityError, App
 async function serve(flags: Record<string, unknown>, demo: boolean): Promise<{ server: RunningServer; lines: string[] }> {
   const { startServer } = await import('./server.ts')
   const server = await startServer(flags)
-  const lines = demo ? await demoLines(server) : []
+  const lines = [...(server.config.debug ? [DEBUG_WARNING] : []), ...(demo ? await demoLines(server) : [])]
   const link = await server.setupLink()
   return { server, lines: link ? [...lines, `Set it up with this link, which works once: ${link}`] : lines }
 }

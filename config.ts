@@ -44,6 +44,12 @@ export const duration = (value: string): number => {
   if (seconds < 1 || seconds > 10 * 365 * 86400) throw new Error('must be a duration such as 90s, 15m, 12h or 30d')
   return seconds
 }
+/** A duration of at least a day, or 0 for `never`. */
+const ageOrNever = (value: string): number => {
+  const seconds = value === 'never' ? 0 : duration(value)
+  if (value !== 'never' && seconds < 86_400) throw new Error('must be never, or a duration of at least 1d')
+  return seconds
+}
 const publicUrl = (value: string): string => {
   if (value === '') return ''
   const url = URL.parse(value)
@@ -113,7 +119,7 @@ export const SETTINGS = {
     undefined,
     false,
     bool,
-    'tell the details of internal errors in answers of the API; never on a public address',
+    'show API addresses as pages to browsers, and tell the details of internal errors in answers of the API; never on a public address',
   ),
   logLevel: setting('log-level', 'STOCKADE_LOG_LEVEL', 'level', 'info', logLevel, `one of ${LOG_LEVELS.join(', ')}`),
   tlsCert: setting('tls-cert', 'STOCKADE_TLS_CERT', 'file', '', text, 'certificate chain (PEM) to serve HTTPS directly'),
@@ -176,6 +182,14 @@ export const SETTINGS = {
     duration,
     'life of a new API token (default: 365d)',
   ),
+  keyAge: setting(
+    'key-age',
+    'STOCKADE_KEY_AGE',
+    'duration',
+    180 * 86400,
+    ageOrNever,
+    'age at which another signing key takes over by itself, or never (default: 180d)',
+  ),
   signInLimit: setting(
     'sign-in-limit',
     'STOCKADE_SIGN_IN_LIMIT',
@@ -193,6 +207,10 @@ export const SETTINGS = {
     'let back-channel logout reach loopback and private addresses; for tests',
   ),
 } as const
+
+/** What whoever starts the server in debug mode must know. */
+export const DEBUG_WARNING =
+  'Debug mode is on: browsers get pages at API addresses, and internal errors tell their details. Switch it off before strangers can reach this address.'
 
 type Values = { readonly [K in keyof typeof SETTINGS]: ReturnType<(typeof SETTINGS)[K]['parse']> }
 

@@ -6,7 +6,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import Koa from 'koa'
 import compose from 'koa-compose'
 import type { Logger } from 'pino'
-import { type Config, loadConfig } from './config.ts'
+import { type Config, DEBUG_WARNING, loadConfig } from './config.ts'
 import type { Database } from './database.ts'
 import { stopWatching } from './provider/identity/changes.ts'
 import { loadSecrets, type Secrets } from './provider/identity/secrets.ts'
@@ -60,6 +60,7 @@ export async function startServer(flags: Record<string, unknown>, { env, log: gi
     const url = asked.url.replace(/:0(?=\/|$)/, `:${listener.port}`)
     const config = loadConfig({ ...flags, url, port: listener.port }, env)
     db = (await openMigrated(config)).db
+    if (config.debug) log.warn(DEBUG_WARNING)
     const secrets = loadSecrets(config.data)
     const halves = await createHalves({ config, db, secrets, log })
     const koa = new Koa({ proxy: true, keys: [secrets.cookies] })
