@@ -103,7 +103,7 @@ export function createResource(given: Omit<Services, 'dialect'> & { keys: JWTVer
       if (headers) ctx.set(headers)
       if (body === undefined) return
       // Exactly this type: InvenTree's Python client takes no other, not even with a charset.
-      ctx.set('Content-Type', 'application/json')
+      if (!headers?.['Content-Type']) ctx.set('Content-Type', 'application/json')
       ctx.body = typeof body === 'string' ? body : JSON.stringify(body)
     } catch (error) {
       refuse(ctx, error)

@@ -38,7 +38,9 @@ function withoutNullAlternative(schema: Json): Json {
     const others = alternatives?.filter((one) => !(Array.isArray(one.enum) && one.enum.length === 1 && one.enum[0] === null))
     if (!alternatives || !others || others.length === alternatives.length) continue
     const { [key]: _, ...rest } = schema
-    return others.length === 1 ? { ...rest, allOf: others, nullable: true } : { ...rest, [key]: others, nullable: true }
+    const [only, ...more] = others as [Json, ...Json[]]
+    if (more.length) return { ...rest, [key]: others, nullable: true }
+    return '$ref' in only ? { ...rest, allOf: [only], nullable: true } : { ...only, ...rest, nullable: true }
   }
   return schema
 }

@@ -65,10 +65,12 @@ function send({ ctx, query }: ApiRequest, write: (version: string, format: Forma
     'Cache-Control': 'no-cache',
     'Content-Type': format === 'yaml' ? 'application/yaml; charset=utf-8' : 'application/json',
   }
-  ctx.set(headers)
-  ctx.status = 200
-  return ctx.fresh ? { status: 304, headers } : { body: text, headers }
+  return isKnown(ctx.get('If-None-Match'), etag) ? { status: 304, headers } : { body: text, headers }
 }
+
+/** RFC 9110 §13.1.2. A `no-cache` beside it, which fetch() adds, asks to be compared, not to be sent everything again. */
+const isKnown = (given: string, etag: string): boolean =>
+  given.split(',').some((one) => one.trim() === '*' || one.trim().replace(/^W\//, '') === etag)
 
 /** @throws ValidationError for a format that does not exist */
 function formatOf(ctx: ApiRequest['ctx'], asked: string): Format {
