@@ -42,6 +42,7 @@ export const DEEDS: Readonly<Record<string, string>> = {
   'recovery-codes.create': 'Made recovery codes',
   'inventory.import': 'Imported an inventory',
   'inventory.demo': 'Filled in the demo inventory',
+  'setting.update': 'Changed a setting',
   'key.rotate': 'Rotated the signing keys',
 }
 

@@ -8,6 +8,7 @@ import { partOperations } from './part/index.ts'
 import { rootOperation } from './root.ts'
 import { settingsOperations } from './settings/operations.ts'
 import { stockOperations } from './stock/index.ts'
+import { unitsOperations } from './units/index.ts'
 import { userOperations } from './user/index.ts'
 
 export const OPERATIONS: readonly Operation[] = [
@@ -19,5 +20,6 @@ export const OPERATIONS: readonly Operation[] = [
   ...stockOperations,
   ...orderOperations,
   ...settingsOperations,
+  ...unitsOperations,
   ...userOperations,
 ]

@@ -1,0 +1,52 @@
+import { allow } from '../../auth/gate.ts'
+import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
+import { knownUnits } from './convert.ts'
+import { alike, ONE } from './units.ts'
+
+const text = { type: 'string' }
+
+async function all({ db }: ApiRequest): Promise<Answer> {
+  const units = [...(await knownUnits(db)).all()]
+  const available = units.map(({ name, unit }) => [
+    name,
+    {
+      name,
+      is_alias: false,
+      compatible_units: units.filter((other) => alike(other.unit, unit)).map((other) => other.name),
+      isdimensionless: alike(unit, ONE),
+    },
+  ])
+  return { body: { default_system: 'SI', available_systems: ['SI'], available_units: Object.fromEntries(available) } }
+}
+
+/** Every unit that values can have, and which ones can be turned into which. */
+export const allUnits: Operation = {
+  id: 'units_all_retrieve',
+  method: 'get',
+  path: '/api/units/all/',
+  summary: 'See all units that are known',
+  access: allow.general,
+  status: 200,
+  response: {
+    type: 'object',
+    properties: {
+      default_system: text,
+      available_systems: { type: 'array', items: text },
+      available_units: {
+        type: 'object',
+        additionalProperties: {
+          type: 'object',
+          properties: {
+            name: text,
+            is_alias: { type: 'boolean' },
+            compatible_units: { type: 'array', items: text },
+            isdimensionless: { type: 'boolean' },
+          },
+          required: ['name', 'is_alias', 'compatible_units', 'isdimensionless'],
+        },
+      },
+    },
+    required: ['default_system', 'available_systems', 'available_units'],
+  },
+  handle: all,
+}

@@ -1,0 +1,59 @@
+import type { Trx } from '../../../database.ts'
+import { allow } from '../../auth/gate.ts'
+import { field } from '../../engine/fields/index.ts'
+import { inTurn } from '../../engine/in-turn.ts'
+import { resource } from '../../engine/resource.ts'
+import { invalid } from '../../errors.ts'
+import { knownUnits } from './convert.ts'
+import { BUILT_IN, type CustomUnit } from './units.ts'
+
+const NAME = /^\p{L}[\p{L}_\d]*$/u
+const SYMBOL = /^[\p{L}%°_][\p{L}_\d]*$/u
+
+/** Every unit of the installation's own must stay understood: they may be made of each other. */
+async function checkAll(trx: Trx): Promise<void> {
+  const units = await knownUnits(trx)
+  const custom: CustomUnit[] = await trx('common_custom_unit').select('name', 'symbol', 'definition')
+  const lost = custom.find(({ name }) => !units.has(name))
+  if (lost) throw invalid(`The unit "${lost.name}" would not be understood: "${lost.definition}".`, 'definition')
+}
+
+/** A unit of the installation's own, by other units: a pallet is "40 crate". */
+export const customUnit = resource({
+  path: '/units/',
+  name: 'CustomUnit',
+  noun: 'unit',
+  table: 'common_custom_unit',
+  access: { view: allow.general, add: allow.staff, change: allow.staff, delete: allow.staff },
+  fields: {
+    pk: field.pk(),
+    name: field.text(50).required().help('Written out, one word'),
+    symbol: field.text(10).blank().help('Short form'),
+    definition: field.text(50).required().help('By other units, such as "40 crate" or "2.5 kg m"'),
+  },
+  search: ['name', 'symbol', 'definition'],
+  order: ['name', 'symbol'],
+  defaultOrder: ['name'],
+  hooks: [
+    {
+      lock: (trx, request) => inTurn(trx, request, 'units'),
+      async check({ trx, values, row, id }) {
+        const { name, symbol } = { ...row, ...values } as unknown as CustomUnit
+        if (!NAME.test(name)) throw invalid('Enter one word: letters, digits and underscores.', 'name')
+        if (symbol && !SYMBOL.test(symbol)) throw invalid('Enter letters, digits and underscores.', 'symbol')
+        for (const [at, word] of [
+          ['name', name],
+          ['symbol', symbol],
+        ] as const) {
+          if (!word) continue
+          const twin = trx('common_custom_unit')
+            .whereNot({ id })
+            .where((q) => q.where({ name: word }).orWhere({ symbol: word }))
+          if (BUILT_IN.parse(word) || (await twin.first('id'))) throw invalid(`There is a unit "${word}" already.`, at)
+        }
+      },
+      saved: ({ trx }) => checkAll(trx),
+      deleted: ({ trx }) => checkAll(trx),
+    },
+  ],
+})
