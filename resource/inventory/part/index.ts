@@ -2,5 +2,13 @@ import { operationsOf } from '../../engine/derive.ts'
 import type { Operation } from '../../engine/operation.ts'
 import { category, categoryTree } from './category.ts'
 import { part } from './part.ts'
+import { internalPrice, salePrice } from './price.ts'
+import { related } from './related.ts'
+import { serialNumbers } from './serial-numbers.ts'
+import { testTemplate } from './test-template.ts'
+import { thumb, thumbList } from './thumb.ts'
 
-export const partOperations: readonly Operation[] = [part, category, categoryTree].flatMap(operationsOf)
+export const partOperations: readonly Operation[] = [
+  ...[part, category, categoryTree, related, testTemplate, salePrice, internalPrice, thumbList, thumb].flatMap(operationsOf),
+  serialNumbers,
+]

@@ -1,0 +1,37 @@
+import { field } from '../../engine/fields/index.ts'
+import { resource } from '../../engine/resource.ts'
+import { raw } from '../../engine/sql.ts'
+
+/** The pictures that parts have, each once, and how many parts share it. */
+export const thumbList = resource({
+  path: '/part/thumbs/',
+  name: 'PartThumb',
+  noun: 'picture of parts',
+  plural: 'pictures of parts',
+  table: '(select min(id) as id, image, count(*) as count from part_part where image is not null group by image)',
+  roles: ['part'],
+  seenBy: ['build'],
+  fields: {
+    image: field.image('part_images').nullable().readOnly(),
+    count: field.integer().readOnly().help('Parts that have this picture'),
+  },
+  // The parts' own search text: a picture is found by what it shows.
+  search: [() => raw(`(select string_agg(p.search_key, ' ') from part_part p where p.image = t.image)`)],
+  order: ['count'],
+  defaultOrder: ['-count'],
+  operations: ['list'],
+})
+
+/** A part's picture alone, for clients that set it. */
+export const thumb = resource({
+  path: '/part/thumbs/',
+  name: 'PartThumbSerializerUpdate',
+  noun: 'picture of a part',
+  model: 'Part',
+  table: 'part_part',
+  roles: ['part'],
+  seenBy: ['build'],
+  fields: { image: field.image('part_images').required() },
+  defaultOrder: [],
+  operations: ['retrieve', 'update'],
+})
