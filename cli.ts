@@ -1,7 +1,9 @@
 /** The command line. One file a command in cli/; here they are put together, and here alone both halves are seen. */
 import { Command } from 'commander'
+import { accessCommand } from './cli/access.ts'
 import { appCommand } from './cli/app.ts'
 import { CommandError, table } from './cli/command.ts'
+import { groupCommand } from './cli/group.ts'
 import { importCommand } from './cli/import.ts'
 import { keyCommand } from './cli/key.ts'
 import { migrateCommand } from './cli/migrate.ts'
@@ -45,8 +47,10 @@ const program = new Command('stockade')
   .addCommand(importCommand())
   .addCommand(schemaCommand())
   .addCommand(userCommand())
+  .addCommand(groupCommand())
   .addCommand(tokenCommand())
   .addCommand(appCommand())
+  .addCommand(accessCommand())
   .addCommand(keyCommand())
 
 try {

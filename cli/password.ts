@@ -12,6 +12,17 @@ export async function readPassword(username: string, fromStdin: boolean): Promis
   return password
 }
 
+/** What is typed, seen, or the first line of standard input. */
+export async function readLine(question: string): Promise<string> {
+  if (!process.stdin.isTTY) return firstLine()
+  const lines = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return await lines.question(question)
+  } finally {
+    lines.close()
+  }
+}
+
 async function firstLine(): Promise<string> {
   const chunks: Buffer[] = []
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer)

@@ -1,11 +1,8 @@
-/** `stockade user …`: how a person gets in: invitations, links, second factors, and where they are signed in. */
+/** `stockade user …`: how a person gets in: invitations, links, and where they are signed in. */
 import type { Command } from 'commander'
-import { audit } from '../provider/identity/audit.ts'
 import { changeIdentity } from '../provider/identity/changes.ts'
 import { deviceWords, sessionsOf } from '../provider/identity/devices.ts'
 import { LINK_HOURS, LINK_PURPOSES, type LinkPurpose, linkAddress } from '../provider/identity/one-time-links.ts'
-import { removeSecondFactor } from '../provider/identity/second-factor.ts'
-import { userTarget } from '../provider/identity/user-audit.ts'
 import { giveLink, inviteUser, signOutUser } from '../provider/identity/user-changes.ts'
 import { addressCommand, CommandError, type CommonFlags, databaseCommand, print, several, table, withDatabase } from './command.ts'
 import { groupKeys, requireUser } from './user.ts'
@@ -63,23 +60,6 @@ export const linkCommand = (): Command =>
         print(flags, { username: user.username, purpose, link }, link)
       })
     })
-
-export const resetSecondFactorCommand = (): Command =>
-  databaseCommand(
-    'reset-second-factor <name>',
-    'take away authenticator app, passkeys and recovery codes: the password alone signs in',
-  ).action(async (username: string, flags: CommonFlags) => {
-    await withDatabase(flags, async (db) => {
-      const user = await requireUser(db, username)
-      const removed = await changeIdentity(db, async (trx) => {
-        const any = await removeSecondFactor(trx, user.pk)
-        if (any) await audit(trx, { action: 'second-factor.remove', target: userTarget(user.username), detail: { kind: 'everything' } })
-        return any
-      })
-      const words = removed ? `"${user.username}" signs in with the password alone now.` : `"${user.username}" has no second factor.`
-      print(flags, { username: user.username, removed }, words)
-    })
-  })
 
 export const sessionsCommand = (): Command =>
   databaseCommand('sessions <name>', 'list where a person is signed in').action(async (username: string, flags: CommonFlags) => {

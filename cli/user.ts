@@ -6,7 +6,9 @@ import { addUser, disableUser, enableUser, setPassword } from '../provider/ident
 import { findUser, type User } from '../provider/identity/users.ts'
 import { CommandError, type CommonFlags, databaseCommand, print, several, table, withDatabase } from './command.ts'
 import { readPassword } from './password.ts'
-import { inviteCommand, linkCommand, resetSecondFactorCommand, sessionsCommand, signOutCommand } from './user-access.ts'
+import { inviteCommand, linkCommand, sessionsCommand, signOutCommand } from './user-access.ts'
+import { deleteCommand, updateCommand } from './user-change.ts'
+import { addAppCommand, recoveryCodesCommand, removeFactorCommand, resetSecondFactorCommand } from './user-factor.ts'
 
 interface CreateFlags extends CommonFlags {
   superuser?: boolean
@@ -43,8 +45,13 @@ export const userCommand = (): Command =>
     .addCommand(databaseCommand('disable <name>', 'close the account: sessions, tokens and apps included').action(setActive(false)))
     .addCommand(databaseCommand('enable <name>', 'open the account again').action(setActive(true)))
     .addCommand(databaseCommand('list', 'list people').action(list))
+    .addCommand(updateCommand())
+    .addCommand(deleteCommand())
     .addCommand(inviteCommand())
     .addCommand(linkCommand())
+    .addCommand(addAppCommand())
+    .addCommand(recoveryCodesCommand())
+    .addCommand(removeFactorCommand())
     .addCommand(resetSecondFactorCommand())
     .addCommand(sessionsCommand())
     .addCommand(signOutCommand())

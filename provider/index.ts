@@ -14,6 +14,7 @@ import { startCleaning } from './oidc/cleaning.ts'
 import { compareClientSecret } from './oidc/clients.ts'
 import { configuration } from './oidc/configuration.ts'
 import { endpointSteps } from './oidc/endpoints.ts'
+import { startRotating } from './oidc/key-rotation.ts'
 import { watchKeys } from './oidc/key-watch.ts'
 import { ensureKeys, type KeyRing, loadKeys, publishedSeconds } from './oidc/keys.ts'
 import { mountProvider } from './oidc/mount.ts'
@@ -43,7 +44,7 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
     current = buildProvider(context, ring)
   }
   use(first)
-  const stops = [watchKeys(config.data, keep, first, log, use), startCleaning(db, log), announceSignOuts(context)]
+  const stops = [watchKeys(config.data, keep, first, log, use), startCleaning(db, log), startRotating(config, db, log), announceSignOuts(context)]
 
   return {
     // Our pages come first: they set the headers of the protocol's pages, and signing out goes on to the protocol.

@@ -2,7 +2,7 @@
 import { renderSVG } from 'uqr'
 import type { ProviderContext } from '../context.ts'
 import { factorsOf, hasSecondFactor, removeFactor } from '../identity/second-factor.ts'
-import { enableTotp, isTotpNonce, newTotpNonce, totpForApp, totpStep } from '../identity/totp.ts'
+import { enableTotp, isTotpNonce, newTotpNonce, totpForApp, totpIssuer, totpStep } from '../identity/totp.ts'
 import type { SignedIn } from '../interactions/session.ts'
 import { showHouse } from '../pages/house.ts'
 import type { PageContext } from '../pages/superuser-pages.ts'
@@ -14,7 +14,7 @@ const PATH = `${SECURITY}app/`
 
 export function appRoutes(pages: OwnPages, context: ProviderContext, proof: ProofCheck, recovery: RecoveryPages): void {
   const { config, db, secrets } = context
-  const issuer = `Stockade (${new URL(config.url).host}${config.basePath})`
+  const issuer = totpIssuer(config)
 
   async function page(ctx: PageContext, signedIn: SignedIn, nonce: string, errors: { code?: string; proof?: string } = {}): Promise<void> {
     const { key, uri } = totpForApp(secrets.forms, signedIn.user, nonce, issuer)

@@ -1,18 +1,19 @@
 /** /admin-center/: what happened in the last days, and what needs somebody to look at it. */
 
+import type { Value } from '../../database.ts'
 import { ago, counted } from '../../server/pages/words.ts'
+import { unused } from '../applications/list.ts'
 import type { ProviderContext } from '../context.ts'
 import { daysFromNow } from '../identity/api-tokens.ts'
+import { keyPlan } from '../oidc/key-rotation.ts'
 import { showHouse } from '../pages/house.ts'
 import type { Manager } from '../pages/superuser-pages.ts'
-import { signingKey } from './keys.ts'
 import { WITHOUT_SECOND_FACTOR } from './users.ts'
 
 /** Days of a chart. */
 const DAYS = 14
-/** A token that ends so soon is told of, in days; and an application that was not used for so long. */
+/** A token that ends so soon is told of, in days. */
 const SOON = 14
-const UNUSED = 90
 
 const CHARTS = [
   { action: 'session.sign-in', title: 'Sign-ins', text: 'People who signed in, in a browser' },
@@ -48,8 +49,7 @@ export function barsOf(values: readonly { day: string; n: number }[]) {
 
 export function overviewRoutes({ get }: Manager, context: ProviderContext): void {
   const { db } = context
-  const count = async (sql: string, params: readonly (string | boolean)[]): Promise<number> =>
-    Number((await db.all<{ n: number }>(sql, params))[0]!.n)
+  const count = async (sql: string, params: readonly Value[]): Promise<number> => Number((await db.all<{ n: number }>(sql, params))[0]!.n)
 
   async function charts() {
     const days = Array.from({ length: DAYS }, (_, i) => daysFromNow(i - DAYS + 1))
@@ -66,22 +66,19 @@ export function overviewRoutes({ get }: Manager, context: ProviderContext): void
   }
 
   get('', async (ctx, signedIn) => {
-    const [ending, unused, alone, powerful, superusers] = await Promise.all([
+    const idle = unused()
+    const [ending, forgotten, alone, powerful, superusers] = await Promise.all([
       count('select count(*) as n from users_apitoken where revoked = ? and expiry >= ? and expiry < ?', [
         false,
         daysFromNow(0),
         daysFromNow(SOON + 1),
       ]),
-      count('select count(*) as n from oauth_application where active = ? and coalesce(last_used, created) < ?', [
-        true,
-        daysFromNow(-UNUSED),
-      ]),
+      count(`select count(*) as n from oauth_application a where ${idle.where}`, idle.params),
       count(`select count(*) as n from auth_user u where ${WITHOUT_SECOND_FACTOR}`, [true]),
       count(`select count(*) as n from auth_user u where u.is_superuser = ? and ${WITHOUT_SECOND_FACTOR}`, [true, true]),
       count('select count(*) as n from auth_user where is_superuser = ? and is_active = ?', [true, true]),
     ])
-    const { signing, next, due } = signingKey(context)
-    const overdue = !next && due < new Date().toISOString()
+    const { signing, next, due } = keyPlan(context.config)
     const looks = [
       {
         title: 'API tokens that end soon',
@@ -93,11 +90,11 @@ export function overviewRoutes({ get }: Manager, context: ProviderContext): void
       },
       {
         title: 'Apps that nobody uses',
-        text: unused
-          ? `${counted(unused, 'app was', 'apps were')} not used for three months. What is not needed is better switched off.`
+        text: forgotten
+          ? `${counted(forgotten, 'app was', 'apps were')} not used for three months. What is not needed is better switched off.`
           : 'Every app was used in the last three months, or is new.',
-        state: unused ? 'warn' : 'good',
-        link: '/o/applications/?sort=used',
+        state: forgotten ? 'warn' : 'good',
+        link: '/o/applications/?show=unused',
       },
       {
         title: 'People without a second factor',
@@ -120,8 +117,8 @@ export function overviewRoutes({ get }: Manager, context: ProviderContext): void
         title: 'Signing key',
         text: next
           ? `A new one begins to sign ${ago(next.signsFrom)}.`
-          : `It began to sign ${ago(signing.signsFrom)}${overdue ? ': time to rotate it' : ''}.`,
-        state: overdue ? 'warn' : 'good',
+          : `It began to sign ${ago(signing.signsFrom)}. ${due ? `Another takes its place ${ago(due)}.` : 'Another takes its place when you say so.'}`,
+        state: 'good',
         link: '/admin-center/keys/',
       },
     ]

@@ -4,13 +4,22 @@ import { PageError } from '../../server/pages/page.ts'
 import { counted } from '../../server/pages/words.ts'
 import type { ProviderContext } from '../context.ts'
 import { daysFromNow } from '../identity/api-tokens.ts'
+import {
+  type Credential,
+  type CredentialRow,
+  credentialRows,
+  described,
+  endCredentials,
+  KINDS,
+  picked,
+  pickOf,
+} from '../identity/credentials.ts'
 import { deedLines, generalTitles } from '../interactions/consent-text.ts'
 import { readForm } from '../pages/forms.ts'
 import { confirmPage, showHouse } from '../pages/house.ts'
 import { type ListRules, listPage } from '../pages/list.ts'
 import type { Manager } from '../pages/superuser-pages.ts'
 import { ADMIN, change, goOn } from './center.ts'
-import { type Credential, type CredentialRow, credentialRows, described, endCredentials, KINDS, picked, pickOf } from './credentials.ts'
 
 const RULES: ListRules<'name' | 'owner' | 'used' | 'expires'> = {
   sorts: { name: "lower(coalesce(x.name, ''))", owner: 'lower(x.username)', used: 'x.used', expires: 'x.expires' },

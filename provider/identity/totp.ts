@@ -5,6 +5,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { generateURI, ScureBase32Plugin, verify } from 'otplib'
+import type { Config } from '../../config.ts'
 import type { Database, Trx } from '../../database.ts'
 import { derive } from './secrets.ts'
 import type { User } from './users.ts'
@@ -20,6 +21,9 @@ export const isTotpNonce = (text: string): boolean => /^[A-Za-z0-9_-]{24}$/.test
 /** Bound to the person: the nonce of one is of no use to another. */
 const keyOf = (secret: string, { sub }: Pick<User, 'sub'>, nonce: string): Buffer =>
   derive(secret, 'totp', `${sub}\0${nonce}`).subarray(0, KEY_BYTES)
+
+/** How apps call this installation. */
+export const totpIssuer = ({ url, basePath }: Pick<Config, 'url' | 'basePath'>): string => `Stockade (${new URL(url).host}${basePath})`
 
 /** For the app: the key in base32, to be typed, and the address that its QR code holds. */
 export function totpForApp(

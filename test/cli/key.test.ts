@@ -9,12 +9,13 @@ eachDatabase('stockade key', (kind) => {
     const home = await createDatabase(kind)
     const server = await startServer(kind, {}, home)
     const at = ['--data', home.data]
+    const database = ['--database', home.database]
     const published = async () => {
       const { keys } = (await (await fetch(`${server.url}/o/.well-known/jwks.json`)).json()) as { keys: { kid: string }[] }
       return keys.map(({ kid }) => kid)
     }
     const [first] = await published()
-    const { kid, signs_from } = await stockadeJson(['key', 'rotate', ...at])
+    const { kid, signs_from } = await stockadeJson(['key', 'rotate', ...at, ...database])
     expect(Date.parse(signs_from)).to.be.greaterThan(Date.now())
     await eventually(async () => (await published()).includes(kid), true)
     expect(await published()).to.have.members([first, kid])
@@ -22,6 +23,8 @@ eachDatabase('stockade key', (kind) => {
       { kid: first, alg: 'RS256', state: 'signs' },
       { kid, alg: 'RS256', state: 'published' },
     ])
+    const log = await server.db.all("select actor, target from audit_log where action = 'key.rotate'")
+    expect(log).to.eql([{ actor: '', target: `key ${kid}` }])
     await server.close()
     await home.drop()
   })

@@ -3,9 +3,12 @@ import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { decodeProtectedHeader } from 'jose'
-import { ConfigError } from '../../config.ts'
+import { ConfigError, loadConfig } from '../../config.ts'
+import { audit } from '../../provider/identity/audit.ts'
+import { rotateWhenDue } from '../../provider/oidc/key-rotation.ts'
 import { ensureKeys, loadKeys, rotateKeys } from '../../provider/oidc/keys.ts'
-import { eachDatabase, temporaryFolder } from '../support/databases.ts'
+import { createDatabase, eachDatabase, type TestDatabase, temporaryFolder } from '../support/databases.ts'
+import { eventually } from '../support/eventually.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { api, defaultApp, makeReader, refresh, requestFor, signIn } from './client.ts'
 
@@ -135,5 +138,57 @@ eachDatabase('a rotation while the server runs', (kind) => {
     expect(await published()).to.deep.equal(before)
     expect(server.lines.some((line) => line.includes('signing keys cannot be read'))).to.equal(true)
     writeFileSync(file, content)
+  })
+})
+
+eachDatabase('a key that is old', (kind) => {
+  /** Makes the key of an empty folder some days older than it is. */
+  async function aged(home: TestDatabase, days: number): Promise<string> {
+    await ensureKeys(home.data)
+    const file = join(home.data, 'keys.json')
+    const stored = JSON.parse(readFileSync(file, 'utf8')) as { keys: { kid: string; signs_from: number }[] }
+    stored.keys[0]!.signs_from = now() - days * DAY
+    writeFileSync(file, JSON.stringify(stored), { mode: 0o600 })
+    return stored.keys[0]!.kid
+  }
+  const publishedBy = async (server: TestServer) => {
+    const answer = await fetch(`${server.config.issuer}/.well-known/jwks.json`)
+    return ((await answer.json()) as { keys: { kid: string }[] }).keys.map((key) => key.kid)
+  }
+  const entries = (server: TestServer) =>
+    server.db.all<{ target: string; actor: string }>("select actor, target from audit_log where action = 'key.rotate'")
+
+  it('is followed by another, by itself, once, with an entry in the log', async () => {
+    const home = await createDatabase(kind)
+    const old = await aged(home, 181)
+    const [one, two] = await Promise.all([startServer(kind, {}, home), startServer(kind, {}, home)])
+    await eventually(async () => (await publishedBy(one)).length, 2)
+    const [first, next] = await publishedBy(one)
+    expect(first).to.equal(old)
+    expect(await entries(one)).to.eql([{ actor: '', target: `key ${next}` }])
+    expect(await rotateWhenDue(two.config, two.db, two.log)).to.equal(false)
+    expect(loadKeys(home.data, DAY).keys).to.have.length(2)
+    await Promise.all([one.close(), two.close()])
+    await home.drop()
+  })
+
+  it('stays when it is younger, or when that is set', async () => {
+    const home = await createDatabase(kind)
+    await aged(home, 179)
+    const server = await startServer(kind, {}, home)
+    expect(await rotateWhenDue(server.config, server.db, server.log)).to.equal(false)
+    expect(await rotateWhenDue({ ...server.config, keyAge: 0 }, server.db, server.log, Date.now() + 900 * DAY * 1000)).to.equal(false)
+    // Another process has rotated in a folder of its own: its key is not here.
+    await server.db.transaction((trx) => audit(trx, { action: 'key.rotate', target: 'key elsewhere' }))
+    expect(await rotateWhenDue(server.config, server.db, server.log, Date.now() + 2 * DAY * 1000)).to.equal(false)
+    expect(server.lines.join('\n')).to.contain('the newest key is in another data folder')
+    expect(await publishedBy(server)).to.have.length(1)
+    await server.close()
+    await home.drop()
+  })
+
+  it('takes no age that is shorter than a day', () => {
+    expect(() => loadConfig({ keyAge: '3h' }, {})).to.throw(ConfigError, '--key-age must be never, or a duration of at least 1d')
+    expect(loadConfig({ keyAge: 'never' }, {}).keyAge).to.equal(0)
   })
 })

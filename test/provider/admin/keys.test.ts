@@ -21,7 +21,12 @@ eachDatabase('signing keys in the admin center', (kind) => {
   it('are shown with their state, and rotate once at a time', async () => {
     const [first] = await published()
     const before = await admin.open('keys/')
-    expect(wordsOf(before)).to.contain(first!).and.contain('signs').and.contain('Signs since just now').and.contain('after 180 days')
+    expect(wordsOf(before))
+      .to.contain(first!)
+      .and.contain('signs')
+      .and.contain('Signs since just now')
+      .and.contain('By itself in 6 months')
+      .and.contain('at an age of 180 days')
     expect(before.text).to.contain(`${server.config.issuer}/.well-known/jwks.json`)
 
     const question = await admin.open('keys/rotate/')

@@ -65,12 +65,12 @@ eachDatabase('the overview of the admin center', (kind) => {
       .and.contain('1 app was not used for three months')
       .and.contain('3 people sign in with a password alone, 1 superuser among them')
       .and.contain('There is one alone')
-      .and.contain('It began to sign just now')
+      .and.contain('It began to sign just now. Another takes its place in 6 months')
     for (const [link, found] of [
       ['/admin-center/tokens/?kind=token&amp;ends=14d', 'ends-soon'],
       ['/admin-center/users/?show=no-second-factor', 'scripter'],
       ['/admin-center/users/?show=superusers', 'root'],
-      ['/o/applications/?sort=used', 'InvenTree apps'],
+      ['/o/applications/?show=unused', '1 to 1 of 1'],
       ['/admin-center/keys/', 'Rotate now'],
     ] as const) {
       expect(page.text).to.contain(link)

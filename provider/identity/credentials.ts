@@ -1,13 +1,13 @@
 /** Everything that opens something at this moment: API tokens, apps' grants, sessions; and the end of any of it. */
 import { allIn, type Database, type Trx, type Value } from '../../database.ts'
-import { parseScopes, revokeToken, today } from '../identity/api-tokens.ts'
-import type { Doer } from '../identity/applications.ts'
-import { audit } from '../identity/audit.ts'
-import { deviceWords } from '../identity/devices.ts'
-import { endSessions } from '../identity/sessions.ts'
-import { userTarget } from '../identity/user-audit.ts'
-import { endAuthorization } from '../identity/withdrawals.ts'
 import { isScope, type Scope } from '../scopes.ts'
+import { parseScopes, revokeToken, today } from './api-tokens.ts'
+import type { Doer } from './applications.ts'
+import { audit } from './audit.ts'
+import { deviceWords } from './devices.ts'
+import { endSessions } from './sessions.ts'
+import { userTarget } from './user-audit.ts'
+import { endAuthorization } from './withdrawals.ts'
 
 export const KINDS = { token: 'API token', app: 'App', session: 'Session' } as const
 export type CredentialKind = keyof typeof KINDS

@@ -1,0 +1,77 @@
+/** `stockade access`: everything that opens something at this moment (API tokens, sign-ins of apps, sessions), and the end of any of it. */
+import { Command, Option } from 'commander'
+import { duration } from '../config.ts'
+import type { Value } from '../database.ts'
+import { daysFromNow } from '../provider/identity/api-tokens.ts'
+import { changeIdentity } from '../provider/identity/changes.ts'
+import { type CredentialRow, credentialRows, described, endCredentials, KINDS, picked, pickOf } from '../provider/identity/credentials.ts'
+import { CommandError, type CommonFlags, databaseCommand, print, table, withDatabase } from './command.ts'
+import { requireUser } from './user.ts'
+
+export const accessCommand = (): Command =>
+  new Command('access')
+    .description('list and end what opens something: API tokens, sign-ins of apps, sessions')
+    .addCommand(
+      databaseCommand('list', 'list all of it')
+        .option('--user <name>', 'of this person alone')
+        .addOption(new Option('--kind <kind>', 'of one kind').choices(Object.keys(KINDS)))
+        .option('--unused <time>', 'not used for so long (90d), or never')
+        .action(list),
+    )
+    .addCommand(databaseCommand('end <access...>', 'end some of it, as the list names it: token:12').action(end))
+
+interface ListFlags extends CommonFlags {
+  user?: string
+  kind?: string
+  unused?: string
+}
+
+function dayOf(text: string): string {
+  try {
+    return daysFromNow(-Math.ceil(duration(text) / 86_400))
+  } catch {
+    throw new CommandError(`--unused must be a time such as 90d, not "${text}".`)
+  }
+}
+
+async function list(flags: ListFlags): Promise<void> {
+  const before = flags.unused === undefined ? undefined : dayOf(flags.unused)
+  await withDatabase(flags, async (db) => {
+    const { from, params } = credentialRows(db)
+    const where: string[] = ['1 = 1']
+    const values: Value[] = [...params]
+    const narrow = (sql: string, value: Value) => {
+      where.push(sql)
+      values.push(value)
+    }
+    if (flags.user !== undefined) narrow('x.user_id = ?', (await requireUser(db, flags.user)).pk)
+    if (flags.kind !== undefined) narrow('x.kind = ?', flags.kind)
+    if (before !== undefined) narrow('(x.used is null or x.used < ?)', before)
+    const rows = await db.all<CredentialRow>(
+      `select x.* from ${from} where ${where.join(' and ')} order by x.username, x.kind, x.id`,
+      values,
+    )
+    const shown = rows.map(described).map((one) => ({
+      access: pickOf(one),
+      user: one.username,
+      name: one.title,
+      used: one.used,
+      ip: one.ip,
+      expires: one.expires,
+      scopes: one.scopes,
+    }))
+    const cells = shown.map(({ access, user, name, used, expires }) => [access, user, name, used ?? 'never', expires])
+    print(flags, shown, table(['ACCESS', 'USER', 'NAME', 'LAST USED', 'ENDS'], cells))
+  })
+}
+
+async function end(named: string[], flags: CommonFlags): Promise<void> {
+  await withDatabase(flags, async (db) => {
+    const found = (await picked(db, named)).map(pickOf)
+    const missing = named.find((one) => !found.includes(one))
+    if (missing !== undefined)
+      throw new CommandError(`Nothing works under the name "${missing}": "stockade access list" shows what does. Nothing was ended.`)
+    await changeIdentity(db, (trx) => endCredentials(trx, db, found, {}))
+    print(flags, { ended: found }, `${found.join(', ')} ended.`)
+  })
+}

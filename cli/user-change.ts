@@ -1,0 +1,60 @@
+/** `stockade user update|delete`: what the page of a person does in the browser. */
+import type { Command } from 'commander'
+import { changeIdentity } from '../provider/identity/changes.ts'
+import { changeUser, removeUser } from '../provider/identity/user-changes.ts'
+import { CommandError, type CommonFlags, databaseCommand, print, several, withDatabase } from './command.ts'
+import { groupKeys, requireUser } from './user.ts'
+
+interface UpdateFlags extends CommonFlags {
+  username?: string
+  firstName?: string
+  lastName?: string
+  email?: string
+  staff?: boolean
+  superuser?: boolean
+  group?: string[]
+}
+
+export const updateCommand = (): Command =>
+  databaseCommand('update <name>', 'change what is given of a person')
+    .option('--username <name>', 'another user name')
+    .option('--first-name <name>', 'first name')
+    .option('--last-name <name>', 'last name')
+    .option('--email <address>', 'e-mail address')
+    .option('--staff', 'may administer people and groups')
+    .option('--no-staff', 'may no longer')
+    .option('--superuser', 'may do everything')
+    .option('--no-superuser', 'may no longer')
+    .option('--group <name>', 'is in this group and no other that is not named; may be repeated; "" for none', several)
+    .action(async (name: string, { json, data, database, ...given }: UpdateFlags) => {
+      const flags = { ...(json ? { json } : {}), ...(data ? { data } : {}), ...(database ? { database } : {}) }
+      if (!Object.keys(given).length) throw new CommandError('Say what to change: see stockade user update --help.')
+      await withDatabase(flags, async (db) => {
+        const user = await requireUser(db, name)
+        const held = await db.all<{ group_id: number }>('select group_id from auth_user_group where user_id = ?', [user.pk])
+        const groups = given.group ? await groupKeys(db, given.group.filter(Boolean)) : held.map(({ group_id }) => group_id)
+        const changes = {
+          username: given.username ?? user.username,
+          firstName: given.firstName ?? user.firstName,
+          lastName: given.lastName ?? user.lastName,
+          email: given.email ?? user.email,
+          isStaff: given.staff ?? user.isStaff,
+          isSuperuser: given.superuser ?? user.isSuperuser,
+          groups,
+        }
+        const changed = await changeIdentity(db, (trx) => changeUser(trx, user.pk, changes, {}))
+        const said = changed ? `"${changes.username}" is changed.` : 'Nothing was different, so nothing was changed.'
+        print(flags, { pk: user.pk, username: changes.username, changed }, said)
+      })
+    })
+
+export const deleteCommand = (): Command =>
+  databaseCommand('delete <name>', 'delete a person with sessions, tokens and what they allowed apps; disabling can be undone').action(
+    async (name: string, flags: CommonFlags) => {
+      await withDatabase(flags, async (db) => {
+        const user = await requireUser(db, name)
+        await changeIdentity(db, (trx) => removeUser(trx, user.pk, {}))
+        print(flags, { pk: user.pk, username: user.username }, `"${user.username}" is deleted.`)
+      })
+    },
+  )

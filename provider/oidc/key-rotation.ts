@@ -1,0 +1,71 @@
+/** When another signing key takes over: by itself at the age that is set, or because somebody says so. */
+import type { Logger } from 'pino'
+import type { Config } from '../../config.ts'
+import type { Database, Trx } from '../../database.ts'
+import type { Doer } from '../identity/applications.ts'
+import { audit } from '../identity/audit.ts'
+import { oneAtATime } from '../identity/changes.ts'
+import { type KeyState, keyStates, publishedSeconds, rotateKeys } from './keys.ts'
+
+const EVERY_MS = 3_600_000
+
+/** The key that signs, the one that waits to, and when another is made by itself: undefined when one waits, or never. */
+export interface KeyPlan {
+  readonly keys: readonly KeyState[]
+  readonly signing: KeyState
+  readonly next: KeyState | undefined
+  readonly due: string | undefined
+}
+
+export function keyPlan(config: Config): KeyPlan {
+  const keys = keyStates(config.data, publishedSeconds(config))
+  const signing = keys.find(({ state }) => state === 'signs')!
+  const next = keys.find(({ state }) => state === 'next')
+  const due = next || !config.keyAge ? undefined : new Date(Date.parse(signing.signsFrom) + config.keyAge * 1000).toISOString()
+  return { keys, signing, next, due }
+}
+
+/** Adds the next key, with its entry in the audit log. @returns its id, and when it begins to sign */
+export const rotate = (db: Database, data: string, by: Doer): Promise<{ kid: string; signsFrom: Date }> =>
+  db.transaction((trx) => rotateIn(trx, data, by))
+
+async function rotateIn(trx: Trx, data: string, by: Doer, detail: Record<string, unknown> = {}) {
+  const made = await rotateKeys(data)
+  await audit(trx, { ...by, action: 'key.rotate', target: targetOf(made.kid), detail: { signs_from: made.signsFrom, ...detail } })
+  return made
+}
+
+const targetOf = (kid: string): string => `key ${kid}`
+const isDue = (config: Config, now: number): boolean => {
+  const { due } = keyPlan(config)
+  return due !== undefined && Date.parse(due) <= now
+}
+
+/** Rotates when the time has come; of several processes that share the data folder, one does. @returns whether this one did */
+export async function rotateWhenDue(config: Config, db: Database, log: Logger, now = Date.now()): Promise<boolean> {
+  if (!isDue(config, now)) return false
+  return db.transaction(async (trx) => {
+    await oneAtATime(trx)
+    if (!isDue(config, now)) return false
+    const last: { target: string } | undefined = await trx('audit_log')
+      .where({ action: 'key.rotate' })
+      .orderBy('id', 'desc')
+      .first('target')
+    // A copy of the folder that nobody brought up to date: a second new key would split what is signed in two.
+    if (last && !keyPlan(config).keys.some(({ kid }) => targetOf(kid) === last.target)) {
+      log.warn('the signing key is due to be rotated, but the newest key is in another data folder: share one, or copy keys.json')
+      return false
+    }
+    const { kid } = await rotateIn(trx, config.data, {}, { by_itself: true })
+    log.info({ kid }, 'another signing key was made: it is published now and signs in an hour')
+    return true
+  })
+}
+
+/** Looks now, and every hour until stopped. */
+export function startRotating(config: Config, db: Database, log: Logger): () => void {
+  const look = () => rotateWhenDue(config, db, log).catch((err) => log.error({ err }, 'the signing key could not be rotated'))
+  void look()
+  const timer = setInterval(look, EVERY_MS).unref()
+  return () => clearInterval(timer)
+}
