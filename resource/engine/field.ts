@@ -11,9 +11,15 @@ export type JsonSchema = Record<string, unknown>
 /** A value that a field refuses; the messages are in the words that clients match on. */
 export class FieldError extends Error {
   readonly messages: readonly string[]
+  /** Messages of what is inside the value, where it has an inside; else the plain ones. */
+  body: unknown
   constructor(...messages: string[]) {
     super(messages[0])
     this.messages = messages
+    this.body = messages
+  }
+  static structured(body: unknown): FieldError {
+    return Object.assign(new FieldError('Invalid data.'), { body })
   }
 }
 

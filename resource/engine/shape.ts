@@ -30,7 +30,7 @@ export function parseShape(shape: Shape, input: Record<string, unknown>, partial
       values[name] = field.check(given)
     } catch (error) {
       if (!(error instanceof FieldError)) throw error
-      errors[name] = error.messages
+      errors[name] = error.body
     }
   }
   return { values, errors: Object.keys(errors).length ? errors : undefined }

@@ -6,11 +6,11 @@ import { keepUpload } from '../media.ts'
 import { Upload } from './body.ts'
 import { Image } from './fields/image.ts'
 import { MAX_INTEGER } from './fields/number.ts'
-import { missing, Ref } from './fields/ref.ts'
 import { conditions } from './filter.ts'
 import { searchKey } from './fold.ts'
 import type { Answer, ApiRequest } from './operation.ts'
 import { detailStatement, from } from './read.ts'
+import { brokenReferences } from './request.ts'
 import type { Hooks, Resource, Write } from './resource.ts'
 import { parseShape } from './shape.ts'
 import { bind, join, sql } from './sql.ts'
@@ -22,12 +22,12 @@ const DEADLOCK = '40P01'
 const TRIES = 5
 
 /** Runs the transaction, again when it was the one to give way; a rule that the database itself holds becomes a 400. */
-async function writing<T>(r: Resource, request: ApiRequest, work: (trx: Trx) => Promise<T>, tries = TRIES): Promise<T> {
+async function held<T>(run: (work: (trx: Trx) => Promise<T>) => Promise<T>, work: (trx: Trx) => Promise<T>, tries = TRIES): Promise<T> {
   try {
-    return await (r.identity ? changeIdentity(request.db, work) : request.db.transaction(work))
+    return await run(work)
   } catch (error) {
     const { code, message } = error as { code?: string; message: string }
-    if (code === DEADLOCK && tries > 1) return writing(r, request, work, tries - 1)
+    if (code === DEADLOCK && tries > 1) return held(run, work, tries - 1)
     if (code === '23503' || message.includes('FOREIGN KEY constraint failed'))
       throw invalid('It is still used elsewhere, or what it refers to is gone. Nothing was changed.')
     if (code === '23505' || message.includes('UNIQUE constraint failed'))
@@ -36,28 +36,20 @@ async function writing<T>(r: Resource, request: ApiRequest, work: (trx: Trx) => 
   }
 }
 
+const writing = <T>(r: Resource, request: ApiRequest, work: (trx: Trx) => Promise<T>): Promise<T> =>
+  held((all) => (r.identity ? changeIdentity(request.db, all) : request.db.transaction(all)), work)
+
+/** The transaction of a domain write, all or nothing; what the database refuses is answered as it is for resources. */
+export const transact = <T>(request: ApiRequest, work: (trx: Trx) => Promise<T>): Promise<T> => held(request.db.transaction, work)
+
 /** Checks the body and that what it refers to exists. @throws ValidationError with every field's messages */
 async function checked(r: Resource, trx: Trx, input: Input, mode: 'create' | 'replace' | 'patch'): Promise<Record<string, unknown>> {
   const { values, errors } = parseShape(r.fields, input, mode === 'patch')
-  const all: Messages = { ...errors, ...(await brokenReferences(r, trx, values)) }
+  const all: Messages = { ...errors, ...(await brokenReferences(r.fields, trx, values)) }
   if (Object.keys(all).length) throw new ValidationError(all)
   // A replacement without an optional field leaves that field as it is, like Django REST framework.
   if (mode === 'replace') for (const name of Object.keys(values)) if (!Object.hasOwn(input, name)) delete values[name]
   return values
-}
-
-async function brokenReferences(r: Resource, trx: Trx, values: Record<string, unknown>): Promise<Messages> {
-  const refs = Object.entries(values).flatMap(([name, value]) => {
-    const field = r.fields[name]
-    return field instanceof Ref && typeof value === 'number' ? [{ name, value, table: field.target.table! }] : []
-  })
-  if (!refs.length) return {}
-  const rows = await allIn<{ f: string }>(
-    trx,
-    refs.map(({ name, table }) => `select '${name}' as f where not exists (select 1 from ${table} where id = ?)`).join(' union all '),
-    refs.map((ref) => ref.value),
-  )
-  return Object.fromEntries(rows.map(({ f }) => [f, [missing(values[f])]]))
 }
 
 /** Field values -> columns of the row. */

@@ -7,6 +7,7 @@ import { Computed } from './computed.ts'
 import { DateField, DateTime } from './date.ts'
 import { Image } from './image.ts'
 import { Json } from './json.ts'
+import { List } from './list.ts'
 import { Nested } from './nested.ts'
 import { Bool, Decimal, Integer, Money, Pk, Quantity } from './number.ts'
 import { Ref, type Target } from './ref.ts'
@@ -30,6 +31,8 @@ export const field = {
   image: (folder: string) => new Image(folder),
   ref: (target: Target) => new Ref(target),
   tags: (table: string) => new Tags(table),
+  /** Objects with these fields, or values of one kind: `list(field.integer())`. */
+  list: (of: Field | Record<string, Field>) => new List(of),
   nested: (fields: Record<string, Field>) => new Nested(fields),
   computed: (shape: JsonSchema, sql: (dialect: Dialect, alias: string) => Sql, order?: (dialect: Dialect, alias: string) => Sql) =>
     new Computed(shape, sql, order),

@@ -1,5 +1,5 @@
 import { Field, FieldError, type JsonSchema } from '../field.ts'
-import type { Shape } from '../shape.ts'
+import type { Parsed, Shape } from '../shape.ts'
 import { parseShape, shapeSchema } from '../shape.ts'
 
 /** An object inside a request, with fields of its own. */
@@ -14,10 +14,14 @@ export class Nested extends Field {
   shape(): JsonSchema {
     return shapeSchema(this.fields)
   }
-  parse(value: unknown): Record<string, unknown> {
-    if (typeof value !== 'object' || Array.isArray(value))
+  /** Values and messages by field. @throws FieldError for what is no object */
+  read(value: unknown): Parsed {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
       throw new FieldError(`Invalid data. Expected a dictionary, but got ${Array.isArray(value) ? 'list' : typeof value}.`)
-    const { values, errors } = parseShape(this.fields, value as Record<string, unknown>, false)
+    return parseShape(this.fields, value as Record<string, unknown>, false)
+  }
+  parse(value: unknown): Record<string, unknown> {
+    const { values, errors } = this.read(value)
     if (errors) throw new FieldError(...Object.entries(errors).map(([name, messages]) => `${name}: ${(messages as string[]).join(' ')}`))
     return values
   }

@@ -1,0 +1,42 @@
+import type { Messages } from '../../errors.ts'
+import { Field, FieldError, type JsonSchema } from '../field.ts'
+import { Nested } from './nested.ts'
+
+/** Values in a list: objects with fields of their own, or values of one kind. Errors of objects come line by line, `{}` for a good one. */
+export class List extends Field {
+  readonly type = 'field'
+  readonly each: Field
+
+  constructor(of: Field | Record<string, Field>) {
+    super()
+    this.each = of instanceof Field ? of : new Nested(of)
+  }
+  shape(): JsonSchema {
+    return { type: 'array', items: this.each.schema() }
+  }
+  parse(value: unknown): unknown[] {
+    if (!Array.isArray(value)) throw new FieldError(`Expected a list of items but got type "${typeof value}".`)
+    const lines: Messages[] = []
+    const words: string[] = []
+    const values = value.map((one, line) => {
+      try {
+        if (!(this.each instanceof Nested)) return this.each.check(one)
+        const read = this.each.read(one)
+        if (read.errors) lines[line] = read.errors
+        return read.values
+      } catch (error) {
+        if (!(error instanceof FieldError)) throw error
+        if (this.each instanceof Nested) lines[line] = { non_field_errors: error.messages }
+        else words.push(...error.messages)
+        return undefined
+      }
+    })
+    if (words.length) throw new FieldError(...new Set(words))
+    if (lines.length) throw FieldError.structured(byLine(lines, values.length))
+    return values
+  }
+}
+
+/** Messages by line, as clients read them. */
+export const byLine = (lines: readonly (Messages | undefined)[], length: number): Messages[] =>
+  Array.from({ length }, (_, line) => lines[line] ?? {})
