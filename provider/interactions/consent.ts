@@ -55,6 +55,8 @@ export async function consentPage(context: ProviderContext, ctx: Koa.Context, in
     ],
     optional: asked.some((scope) => scope !== 'openid'),
     nothing,
+    // The API half explains the scopes, where it is here.
+    explained: context.api !== undefined,
     device: interaction.deviceCode !== undefined,
     back: wayBack(interaction.params['redirect_uri']),
   })

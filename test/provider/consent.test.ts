@@ -49,6 +49,14 @@ eachDatabase('consent', (kind) => {
     expect(tokens.scope).to.equal('openid g:read r:view:part')
   })
 
+  it('links to what the scopes mean, and to where access is withdrawn: both are there', async () => {
+    const agent = new Agent(server.url)
+    const login = await agent.open((await requestFor(native, 'openid r:view:part')).url.href)
+    const page = await agent.submit(login, 'password', { username: 'reader', password: PASSWORD })
+    for (const path of ['/api-doc/scopes/', '/o/authorized_tokens/']) expect(page.text).to.contain(`<a href="${path}" target="_blank">`)
+    expect((await agent.open(`${server.url}/o/authorized_tokens/`)).status).to.equal(200)
+  })
+
   it('leaves an entry in the audit log: what was allowed, what was left out', async () => {
     const person = { username: 'clerk' }
     const { sub } = await makeReader(server, 'clerk')
