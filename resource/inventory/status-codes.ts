@@ -65,7 +65,7 @@ export const STOCK_HISTORY = new StatusClass('StockHistoryCode', undefined, {
   STOCK_COUNT: [10, 'Stock counted'],
   STOCK_ADD: [11, 'Stock manually added'],
   STOCK_REMOVE: [12, 'Stock manually removed'],
-  STOCK_SERIZALIZED: [13, 'Serialized stock items'],
+  STOCK_SERIALIZED: [13, 'Serialized stock items'],
   RETURNED_TO_STOCK: [15, 'Returned to stock'],
   STOCK_MOVE: [20, 'Location changed'],
   STOCK_UPDATE: [25, 'Stock updated'],
@@ -76,6 +76,8 @@ export const STOCK_HISTORY = new StatusClass('StockHistoryCode', undefined, {
   SPLIT_FROM_PARENT: [40, 'Split from parent item'],
   SPLIT_CHILD_ITEM: [42, 'Split child item'],
   MERGED_STOCK_ITEMS: [45, 'Merged stock items'],
+  DISASSEMBLED: [46, 'Disassembled into components'],
+  CREATED_FROM_DISASSEMBLY: [47, 'Created from disassembly'],
   CONVERTED_TO_VARIANT: [48, 'Converted to variant'],
   BUILD_OUTPUT_CREATED: [50, 'Build order output created'],
   BUILD_OUTPUT_COMPLETED: [55, 'Build order output completed'],
@@ -111,7 +113,7 @@ export const SALES_ORDER_STATUS = new StatusClass('SalesOrderStatus', 'salesorde
   RETURNED: [60, 'Returned', 'warning'],
 })
 /** States in which a sales order holds what is allocated to it. */
-export const SALES_ORDER_OPEN = [10, 15, 25] as const
+export const SALES_ORDER_OPEN = [10, 15, 20, 25] as const
 
 export const RETURN_ORDER_STATUS = new StatusClass('ReturnOrderStatus', 'returnorder', {
   PENDING: [10, 'Pending', 'secondary'],

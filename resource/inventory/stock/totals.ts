@@ -4,11 +4,12 @@
  */
 import { allIn, type Trx } from '../../../database.ts'
 import { isPostgres, keyList } from '../../engine/rows.ts'
+import { BUILD_OPEN, PURCHASE_ORDER_OPEN, SALES_ORDER_OPEN } from '../status-codes.ts'
 
-// Statuses in which an order or a build still counts.
-const OPEN_PURCHASE_ORDER = '(10, 20, 25)' // pending, placed, on hold
-const OPEN_SALES_ORDER = '(10, 15, 20, 25)' // pending, in progress, shipped but not complete, on hold
-const ACTIVE_BUILD = '(10, 20, 25)' // pending, in production, on hold
+const among = (keys: readonly number[]): string => `(${keys.join(', ')})`
+const OPEN_PURCHASE_ORDER = among(PURCHASE_ORDER_OPEN)
+const OPEN_SALES_ORDER = among(SALES_ORDER_OPEN)
+const ACTIVE_BUILD = among(BUILD_OPEN)
 
 /** What follows from a part's own rows. Each reads the part's key as `part_total.part_id`. */
 const OWN: Readonly<Record<string, string>> = {

@@ -2,41 +2,10 @@
 import { allIn, type Trx, type Value } from '../../../database.ts'
 import type { Principal } from '../../../provider/identity/principal.ts'
 import { rowsAs } from '../../engine/rows.ts'
+import { STOCK_HISTORY } from '../status-codes.ts'
 
-/** What happened to an item; the contract's codes (`StockHistoryCode`). */
-export const HISTORY = {
-  LEGACY: 0,
-  CREATED: 1,
-  EDITED: 5,
-  ASSIGNED_SERIAL: 6,
-  STOCK_COUNT: 10,
-  STOCK_ADD: 11,
-  STOCK_REMOVE: 12,
-  STOCK_SERIALIZED: 13,
-  RETURNED_TO_STOCK: 15,
-  STOCK_MOVE: 20,
-  STOCK_UPDATE: 25,
-  INSTALLED_INTO_ASSEMBLY: 30,
-  REMOVED_FROM_ASSEMBLY: 31,
-  INSTALLED_CHILD_ITEM: 35,
-  REMOVED_CHILD_ITEM: 36,
-  SPLIT_FROM_PARENT: 40,
-  SPLIT_CHILD_ITEM: 42,
-  MERGED_STOCK_ITEMS: 45,
-  DISASSEMBLED: 46,
-  CREATED_FROM_DISASSEMBLY: 47,
-  CONVERTED_TO_VARIANT: 48,
-  BUILD_OUTPUT_CREATED: 50,
-  BUILD_OUTPUT_COMPLETED: 55,
-  BUILD_OUTPUT_REJECTED: 56,
-  BUILD_CONSUMED: 57,
-  SHIPPED_AGAINST_SALES_ORDER: 60,
-  RECEIVED_AGAINST_PURCHASE_ORDER: 70,
-  RETURNED_AGAINST_RETURN_ORDER: 80,
-  SENT_TO_CUSTOMER: 100,
-  RETURNED_FROM_CUSTOMER: 105,
-} as const
-export type HistoryCode = (typeof HISTORY)[keyof typeof HISTORY]
+/** What happened to an item: the contract's codes by name. */
+export const HISTORY = STOCK_HISTORY.key
 
 /** What changed. Quantities are integers of 10^-5 here and numbers in the row; the rest is kept as it is. */
 export interface Deltas {
@@ -68,7 +37,8 @@ export interface Change {
   item: number | null
   /** Key of the item's part. */
   part: number
-  type: HistoryCode
+  /** Of HISTORY. */
+  type: number
   deltas?: Deltas
   notes?: string
   /** Quantity before and after, integers of 10^-5, where the change is one of quantity. An item that is new had 0. */
