@@ -4,6 +4,7 @@ import { schemaOperation } from '../schema/served.ts'
 import { bomOperations } from './bom/index.ts'
 import { companyOperations } from './company/index.ts'
 import { orderOperations } from './order/index.ts'
+import { parameterOperations } from './parameter/index.ts'
 import { partOperations } from './part/index.ts'
 import { rootOperation } from './root.ts'
 import { settingsOperations } from './settings/operations.ts'
@@ -19,6 +20,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...bomOperations,
   ...stockOperations,
   ...orderOperations,
+  ...parameterOperations,
   ...settingsOperations,
   ...unitsOperations,
   ...userOperations,

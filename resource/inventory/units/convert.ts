@@ -38,7 +38,8 @@ export function convert(units: Units, value: string, target: string): number | u
   if (engineering) {
     const [, whole, prefix, fraction, rest] = engineering
     const number = Number(`${whole}.${fraction}`)
-    const found = inUnits(units, number, `${/r/i.test(prefix!) ? '' : prefix}${rest || target}`, to)
+    const sign = /r/i.test(prefix!) ? '' : prefix!
+    const found = rest ? inUnits(units, number, `${sign}${rest}`, to) : prefixedTarget(units, number, sign, target, to)
     if (found !== undefined) return found
   }
   const match = NUMBER.exec(text)
@@ -47,9 +48,13 @@ export function convert(units: Units, value: string, target: string): number | u
   const rest = match[2]!
   if (!Number.isFinite(number)) return undefined
   if (!rest) return rounded(number)
-  // "10k" means 10 kΩ where ohms are asked for.
-  return inUnits(units, number, rest, to) ?? (target ? inUnits(units, number, `${rest}${target}`, to) : undefined)
+  return inUnits(units, number, rest, to) ?? (target ? prefixedTarget(units, number, rest, target, to) : undefined)
 }
+
+/** "10k" means 10 kΩ where ohms are asked for, and where kilohms are. */
+const prefixedTarget = (units: Units, number: number, prefix: string, target: string, to: Unit): number | undefined =>
+  inUnits(units, number, `${prefix}${target}`, to) ??
+  (target.length > 1 ? inUnits(units, number, `${prefix}${target.slice(1)}`, to) : undefined)
 
 function inUnits(units: Units, number: number, from: string, to: Unit): number | undefined {
   const unit = from ? units.parse(from) : ONE

@@ -4,6 +4,7 @@ import { field } from '../../engine/fields/index.ts'
 import { inTurn } from '../../engine/in-turn.ts'
 import { resource } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
+import { renumber, templatesWithUnits } from '../parameter/value.ts'
 import { knownUnits } from './convert.ts'
 import { BUILT_IN, type CustomUnit } from './units.ts'
 
@@ -52,8 +53,14 @@ export const customUnit = resource({
           if (BUILT_IN.parse(word) || (await twin.first('id'))) throw invalid(`There is a unit "${word}" already.`, at)
         }
       },
-      saved: ({ trx }) => checkAll(trx),
-      deleted: ({ trx }) => checkAll(trx),
+      async saved({ trx, row }) {
+        await checkAll(trx)
+        if (row) await renumber(trx, await templatesWithUnits(trx))
+      },
+      async deleted({ trx }) {
+        await checkAll(trx)
+        await renumber(trx, await templatesWithUnits(trx))
+      },
     },
   ],
 })

@@ -1,0 +1,48 @@
+/** Parameters under the names of clients from before API 430, when only parts had them. */
+import { allow } from '../../auth/gate.ts'
+import { field } from '../../engine/fields/index.ts'
+import { filter } from '../../engine/filter.ts'
+import { type Resource, resource } from '../../engine/resource.ts'
+import { raw } from '../../engine/sql.ts'
+import { PART } from '../targets.ts'
+import { parameter } from './parameter.ts'
+import { parameterTemplate } from './template.ts'
+
+const { model_type: _model, model_id: _id, ...fields } = parameter.fields
+const { model_type: _m, model_id: _i, ...filters } = parameter.filters
+
+/** A parameter of a part: the same rows. */
+export const partParameter: Resource = resource({
+  ...parameter,
+  path: '/part/parameter/',
+  name: 'PartParameter',
+  noun: 'part parameter',
+  plural: 'part parameters',
+  model: 'PartParameter',
+  access: {
+    view: allow.role('view', ['part', 'build']),
+    add: allow.role('change', ['part']),
+    change: allow.role('change', ['part']),
+    delete: allow.role('delete', ['part']),
+  },
+  visible: () => raw(`t.model_type = 'part'`),
+  fields: { ...fields, part: field.ref(PART).required().column('model_id').help('Part that has it') },
+  filters: { ...filters, part: filter.key(raw('t.model_id')) },
+  hooks: [
+    {
+      async check({ values }) {
+        values.model_type = 'part'
+      },
+    },
+    ...(parameter.hooks ?? []),
+  ],
+})
+
+export const partParameterTemplate: Resource = resource({
+  ...parameterTemplate,
+  path: '/part/parameter/template/',
+  name: 'PartParameterTemplate',
+  noun: 'part parameter template',
+  plural: 'part parameter templates',
+  model: 'ParameterTemplate',
+})

@@ -1,0 +1,25 @@
+import type { Row, Trx } from '../../../database.ts'
+import { gate } from '../../auth/gate.ts'
+import { missing } from '../../engine/fields/ref.ts'
+import type { Hooks } from '../../engine/resource.ts'
+import { invalid } from '../../errors.ts'
+import { MODELS, modelAccess } from './models.ts'
+
+/** What hangs on a thing (`model_type`, `model_id`) is changed by those who may change the thing, which must be there. */
+export const thingHooks: Hooks = {
+  async check({ trx, request, values, row }) {
+    const model = values.model_type ?? row?.model_type
+    if (typeof model !== 'string') throw invalid('This field is required.', 'model_type')
+    const id = Number(values.model_id ?? row?.model_id)
+    if (row) gate(modelAccess(row.model_type as string, 'change'), request.principal)
+    gate(modelAccess(model, 'change'), request.principal)
+    const moved = !row || row.model_type !== model || row.model_id !== id
+    if (moved && !(await thing(trx, model, id))) throw invalid(missing(id), 'model_id')
+  },
+  async deleting({ request, row }) {
+    gate(modelAccess(row!.model_type as string, 'delete'), request.principal)
+  },
+}
+
+export const thing = async (trx: Trx, model: string, id: number): Promise<Row | undefined> =>
+  (await trx(MODELS.get(model)!.target.table!).where({ id }).first()) as Row | undefined
