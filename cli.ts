@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { accessCommand } from './cli/access.ts'
 import { appCommand } from './cli/app.ts'
+import { checkCommand } from './cli/check.ts'
 import { CommandError, table } from './cli/command.ts'
 import { groupCommand } from './cli/group.ts'
 import { importCommand } from './cli/import.ts'
@@ -45,6 +46,7 @@ const program = new Command('stockade')
   .addCommand(serveCommand(serve))
   .addCommand(migrateCommand())
   .addCommand(importCommand())
+  .addCommand(checkCommand())
   .addCommand(schemaCommand())
   .addCommand(userCommand())
   .addCommand(groupCommand())

@@ -11,7 +11,7 @@ const DUMP = [
     fields: { username: 'ada', password: '', is_active: true, date_joined: '2024-02-29T23:30:00Z', groups: [] },
   },
   { model: 'company.company', pk: 3, fields: { name: 'Harrow & Sons', description: 'Chains', currency: 'EUR' } },
-  { model: 'build.build', pk: 1, fields: {} },
+  { model: 'report.report', pk: 1, fields: {} },
 ]
 
 eachDatabase('stockade import', (kind) => {
@@ -30,7 +30,7 @@ eachDatabase('stockade import', (kind) => {
     expect([code, stderr]).to.eql([0, ''])
     expect(stdout).to.match(/^MODEL +IMPORTED +SKIPPED +WHY\n/)
     expect(stdout).to.match(/^company\.company +1 +0$/m)
-    expect(stdout).to.match(/^build\.build +0 +1 +no resource holds it yet$/m)
+    expect(stdout).to.match(/^report\.report +0 +1 +no resource holds it yet$/m)
     expect(stdout).to.match(/This was a dry run: nothing was changed\.\n$/)
     expect(await stockadeJson(['user', 'list', ...at])).to.eql([])
   })

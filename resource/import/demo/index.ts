@@ -4,56 +4,27 @@ import { VERBS } from '../../../provider/scopes.ts'
 import type { DumpObject } from '../dump.ts'
 import { CATEGORIES } from './categories.ts'
 import { COMPANIES } from './companies.ts'
+import { addMaking } from './making.ts'
+import { MADE_ON, Names, Objects } from './objects.ts'
+import { addOrders } from './orders.ts'
 import { type DemoPart, KINDS, PARTS } from './parts.ts'
 import { type DemoPerson, GROUPS } from './people.ts'
-
-const TABLES: Readonly<Record<string, string>> = {
-  'auth.group': 'auth_group',
-  'auth.user': 'auth_user',
-  'users.ruleset': 'users_ruleset',
-  'company.company': 'company_company',
-  'company.contact': 'company_contact',
-  'company.address': 'company_address',
-  'part.partcategory': 'part_category',
-  'part.part': 'part_part',
-  'taggit.tag': 'common_tag',
-}
-
-/** Numbers objects from the first key that is free. */
-class Objects {
-  readonly list: DumpObject[] = []
-  readonly #last: Map<string, number>
-  private constructor(last: Map<string, number>) {
-    this.#last = last
-  }
-
-  static async after(trx: Trx): Promise<Objects> {
-    const last = new Map<string, number>()
-    for (const [model, table] of Object.entries(TABLES)) {
-      const row = (await trx(table).orderBy('id', 'desc').first('id')) as { id: number } | undefined
-      last.set(model, row?.id ?? 0)
-    }
-    return new Objects(last)
-  }
-
-  /** @returns the object's key */
-  add(model: string, fields: Record<string, unknown>): number {
-    const pk = (this.#last.get(model) ?? 0) + 1
-    this.#last.set(model, pk)
-    this.list.push({ model, pk, fields })
-    return pk
-  }
-}
-
-const MADE_ON = '2026-01-05'
+import { SHELVES } from './places.ts'
+import { addLocations, addStock } from './stock.ts'
+import { addSupply } from './supply.ts'
 
 /** @param people with hashes in place of their passwords */
 export async function demoObjects(trx: Trx, people: readonly DemoPerson[]): Promise<DumpObject[]> {
   const objects = await Objects.after(trx)
   addPeople(objects, people)
   const tag = tagger(objects)
-  addCompanies(objects, tag)
-  addParts(objects, tag)
+  const companies = addCompanies(objects, tag)
+  const locations = addLocations(objects)
+  const parts = addParts(objects, tag, locations)
+  const supplierParts = addSupply(objects, parts, companies)
+  addMaking(objects, parts)
+  const orders = addOrders(objects, { parts, companies, locations, supplierParts })
+  addStock(objects, { parts, companies, locations, supplierParts, orders })
   return objects.list
 }
 
@@ -93,7 +64,8 @@ function tagger(objects: Objects): Tagger {
   }
 }
 
-function addCompanies(objects: Objects, tag: Tagger): void {
+function addCompanies(objects: Objects, tag: Tagger): Names {
+  const companies = new Names()
   for (const company of COMPANIES) {
     const { name, description, roles, currency, domain, phone = '', taxId = '', notes = null } = company
     const key = objects.add('company.company', {
@@ -110,6 +82,7 @@ function addCompanies(objects: Objects, tag: Tagger): void {
       is_manufacturer: roles.includes('manufacturer'),
       is_supplier: roles.includes('supplier'),
     })
+    companies.set(name, key)
     tag('company.company', key, company.tags ?? [])
     for (const [contact, role] of company.contacts) {
       const [first] = contact
@@ -124,29 +97,38 @@ function addCompanies(objects: Objects, tag: Tagger): void {
       objects.add('company.address', { company: key, title, primary: i === 0, ...place })
     }
   }
+  return companies
 }
 
-function addParts(objects: Objects, tag: Tagger): void {
+/** @returns keys of parts by name, and by name and revision */
+function addParts(objects: Objects, tag: Tagger, locations: Names): Names {
   const categories = new Map<string, number>()
   for (const [path, { description, keywords = null, structural = false }] of Object.entries(CATEGORIES)) {
     const [, above, name] = /^(?:(.*)\/)?([^/]+)$/.exec(path)!
     const parent = above === undefined ? null : categories.get(above)!
     categories.set(path, objects.add('part.partcategory', { name, description, parent, structural, default_keywords: keywords }))
   }
-  const parts = new Map<string, number>()
+  const parts = new Names()
   for (const [path, list] of Object.entries(PARTS)) {
+    const shelf = SHELVES[path]
     const numbers = new Map<string, string>()
     for (const part of list) {
       // Revisions of a part share its number.
       const IPN = numbers.get(part.name) ?? `${CATEGORIES[path]!.prefix}-${String(numbers.size + 1).padStart(3, '0')}`
       numbers.set(part.name, IPN)
-      const key = objects.add('part.part', { ...partFields(part, parts), IPN, category: categories.get(path)! })
+      const key = objects.add('part.part', {
+        ...partFields(part, parts),
+        IPN,
+        category: categories.get(path)!,
+        default_location: shelf === undefined ? null : locations.key(shelf),
+      })
       parts.set(part.name, key)
       parts.set(`${part.name} ${part.revision ?? ''}`, key)
       tag('part.part', key, part.tags ?? [])
       for (const user of part.starredBy ?? []) objects.add('part.partstar', { part: key, user: [user] })
     }
   }
+  return parts
 }
 
 /** @param made keys of the parts so far by name, and by name and revision */

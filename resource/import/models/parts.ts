@@ -87,12 +87,8 @@ export const parts: ModelImport = {
       identities.add(identity)
     }
   },
+  // Its sums are worked out when everything is there.
   further: (row) => [['part_total', { part_id: row.id! }]],
-  after: async ({ trx }) => {
-    await trx('part_category').update({
-      part_count: trx('part_part').count('*').where('category_id', trx.ref('part_category.id')),
-    })
-  },
 }
 
 const star = (model: string, thing: string, table: string, field: string): ModelImport => ({

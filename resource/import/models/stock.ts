@@ -44,10 +44,8 @@ export const stockItems: ModelImport = {
   },
   aside: NESTED_SETS,
   searched: ['serial', 'batch'],
-  after: async ({ trx }) => {
-    await trx('stock_location').update({
-      item_count: trx('stock_item').count('*').where('location_id', trx.ref('stock_location.id')),
-    })
+  complete: (run) => (row, object) => {
+    if ((row.quantity as number) < 0) run.place(object, 'quantity').refuse('is below zero')
   },
 }
 

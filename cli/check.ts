@@ -1,0 +1,39 @@
+/** `stockade check`: works the kept sums out anew, finds those that differ, and mends them on request. */
+import type { Command } from 'commander'
+import { audit } from '../provider/identity/audit.ts'
+import { rebuildTotals, type WrongTotal, wrongTotals } from '../resource/inventory/stock/totals.ts'
+import { type CommonFlags, databaseCommand, print, table, withDatabase } from './command.ts'
+
+interface CheckFlags extends CommonFlags {
+  mend?: boolean
+}
+
+export const checkCommand = (): Command =>
+  databaseCommand('check', 'compare the sums that are kept (stock, orders, places) with the rows they follow from')
+    .option('--mend', 'put right what differs, and note it in the audit log')
+    .action(run)
+
+async function run(flags: CheckFlags): Promise<void> {
+  await withDatabase(flags, async (db) => {
+    const wrong = await db.transaction(async (trx) => {
+      const found = await wrongTotals(trx)
+      if (flags.mend && found.length) {
+        await rebuildTotals(trx)
+        const left = await wrongTotals(trx)
+        if (left.length) throw new Error(`${left.length} sums are still wrong after mending; nothing was changed.`)
+        await audit(trx, { action: 'inventory.mend', detail: { sums: found.length } })
+      }
+      return found
+    })
+    print(flags, { wrong, mended: Boolean(flags.mend) && wrong.length > 0 }, words(wrong, Boolean(flags.mend)))
+    // For scripts: a difference that stays is a failure.
+    if (wrong.length && !flags.mend) process.exitCode = 1
+  })
+}
+
+function words(wrong: readonly WrongTotal[], mend: boolean): string {
+  if (!wrong.length) return 'All sums are right.'
+  const rows = wrong.map((w) => [w.table, String(w.id), w.column, String(w.kept ?? 'missing'), String(w.right)])
+  const closing = mend ? `${wrong.length} sums were wrong and are mended.` : `${wrong.length} sums are wrong. Mend them with --mend.`
+  return `${table(['TABLE', 'KEY', 'COLUMN', 'KEPT', 'RIGHT'], rows)}\n\nQuantities are in units of 0.00001. ${closing}`
+}

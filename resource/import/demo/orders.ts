@@ -1,0 +1,190 @@
+/** What the demo workshop has ordered, is building and has sold. */
+import { day, Names, type Objects } from './objects.ts'
+
+export interface Made {
+  parts: Names
+  companies: Names
+  locations: Names
+  supplierParts: Names
+}
+
+type Line = readonly [part: string, packs: number, received: number, price: string]
+
+interface DemoOrder {
+  supplier: string
+  description: string
+  currency: string
+  /** PurchaseOrderStatus: 10 pending, 20 placed, 25 on hold, 30 complete, 40 cancelled. */
+  status: number
+  issued?: number
+  target?: number
+  complete?: number
+  project?: string
+  lines: readonly Line[]
+  shipping?: string
+}
+
+const ORDERS: readonly DemoOrder[] = [
+  {
+    supplier: 'Ostholm Tube Works',
+    description: 'Tubes for eight Herons',
+    currency: 'EUR',
+    status: 30,
+    issued: 3,
+    target: 17,
+    complete: 16,
+    project: 'SPRING',
+    lines: [
+      ['Tube CrMo 38.1 x 1.2', 5, 5, '92.40'],
+      ['Tube square 30 x 30 x 1.5', 6, 6, '84.10'],
+    ],
+    shipping: '38.00',
+  },
+  {
+    supplier: 'Silverthread Spokes',
+    description: 'Spokes and nipples, spring',
+    currency: 'CHF',
+    status: 20,
+    issued: 12,
+    target: 30,
+    project: 'SPRING',
+    lines: [
+      ['Spoke, stainless, 2.0 mm, 186 mm', 6, 2, '29.52'],
+      ['Spoke, stainless, 2.0 mm, 258 mm', 6, 0, '31.10'],
+      ['Nipple, brass, 14 mm', 8, 8, '14.75'],
+    ],
+  },
+  {
+    supplier: 'Copperline Electronics',
+    description: 'Parts for 200 front boards',
+    currency: 'USD',
+    status: 20,
+    issued: 20,
+    target: 26,
+    project: 'GLIM2',
+    lines: [
+      ['Schottky diode 40 V 3 A', 900, 0, '0.31'],
+      ['Buck converter 1.5 A', 220, 0, '1.12'],
+    ],
+    shipping: '24.50',
+  },
+  {
+    supplier: 'Boltwell',
+    description: 'Screws',
+    currency: 'EUR',
+    status: 10,
+    lines: [
+      ['Socket screw M5 x 16', 4, 0, '11.80'],
+      ['Washer M5', 4, 0, '5.20'],
+    ],
+  },
+  {
+    supplier: 'Meridian Cells',
+    description: 'Batteries, once the certificates are here',
+    currency: 'EUR',
+    status: 25,
+    issued: 25,
+    lines: [['Battery 500 Wh', 6, 0, '298.00']],
+  },
+  {
+    supplier: 'Linseed & Lacquer',
+    description: 'Ordered twice by mistake',
+    currency: 'GBP',
+    status: 40,
+    issued: 8,
+    lines: [['Paint, moss green', 4, 0, '27.60']],
+  },
+]
+
+const PROJECTS = [
+  ['SPRING', 'Bicycles for the spring'],
+  ['GLIM2', 'Second series of the Glim lamps'],
+] as const
+
+/** @returns keys of purchase orders by reference, and `build`, `sale`, `sale line`, `build line` of the ones that hold stock */
+export function addOrders(objects: Objects, { parts, companies, locations, supplierParts }: Made): Names {
+  const made = new Names()
+  const projects = new Names()
+  for (const [code, description] of PROJECTS) projects.set(code, objects.add('common.projectcode', { code, description }))
+  for (const [i, order] of ORDERS.entries()) {
+    const reference = `PO-${String(i + 1).padStart(4, '0')}`
+    const dated = (days: number | undefined) => (days === undefined ? null : day(days))
+    const total =
+      order.lines.reduce((sum, [, packs, , price]) => sum + Math.round(Number(price) * 100) * packs, 0) +
+      Math.round(Number(order.shipping ?? 0) * 100)
+    const key = objects.add('order.purchaseorder', {
+      reference,
+      reference_int: i + 1,
+      supplier: companies.key(order.supplier),
+      description: order.description,
+      status: order.status,
+      creation_date: day((order.issued ?? 21) - 1),
+      issue_date: dated(order.issued),
+      target_date: dated(order.target),
+      complete_date: dated(order.complete),
+      created_by: ['storekeeper'],
+      project_code: order.project === undefined ? null : projects.key(order.project),
+      order_currency: order.currency,
+      total_price: (total / 100).toFixed(2),
+      total_price_currency: order.currency,
+      destination: order.supplier === 'Copperline Electronics' ? locations.key('Tidewater Circuits') : null,
+    })
+    made.set(reference, key)
+    for (const [name, packs, received, price] of order.lines)
+      objects.add('order.purchaseorderlineitem', {
+        order: key,
+        part: supplierParts.key(name),
+        quantity: packs,
+        received,
+        purchase_price: price,
+        purchase_price_currency: order.currency,
+      })
+    if (order.shipping)
+      objects.add('order.purchaseorderextraline', {
+        order: key,
+        quantity: 1,
+        reference: 'Shipping',
+        price: order.shipping,
+        price_currency: order.currency,
+      })
+  }
+
+  const sale = objects.add('order.salesorder', {
+    reference: 'SO-0001',
+    reference_int: 1,
+    customer: companies.key('Parcel Pedal Couriers'),
+    description: 'Two Herons and spare lamps',
+    status: 15,
+    creation_date: day(5),
+    issue_date: day(6),
+    target_date: day(50),
+    created_by: ['storekeeper'],
+    order_currency: 'EUR',
+  })
+  const line = objects.add('order.salesorderlineitem', {
+    order: sale,
+    part: parts.key('Front lamp Glim'),
+    quantity: 6,
+    shipped: 0,
+    sale_price: '119.00',
+    sale_price_currency: 'EUR',
+  })
+  made.set('sale', sale).set('sale line', line)
+
+  const build = objects.add('build.build', {
+    reference: 'BO-0001',
+    reference_int: 1,
+    title: 'Boards for the second series',
+    part: parts.key('Board Glim front 2'),
+    quantity: 40,
+    completed: 12,
+    status: 20,
+    creation_date: day(14),
+    target_date: day(45),
+    issued_by: ['engineer'],
+    project_code: projects.key('GLIM2'),
+  })
+  const bom = objects.list.find(({ model, fields }) => model === 'part.bomitem' && fields.reference === 'LED1')!
+  made.set('build', build).set('build line', objects.add('build.buildline', { build, bom_item: bom.pk, quantity: 40 }))
+  return made
+}

@@ -1,0 +1,49 @@
+import { expect } from 'chai'
+import { openDatabase } from '../../database.ts'
+import { fillDemo } from '../../resource/import/demo.ts'
+import { createDatabase, eachDatabase, type TestDatabase } from '../support/databases.ts'
+import { stockade, stockadeJson } from '../support/process.ts'
+
+eachDatabase('stockade check', (kind) => {
+  let home: TestDatabase
+  let at: string[]
+  before(async () => {
+    home = await createDatabase(kind)
+    at = ['--data', home.data, '--database', home.database]
+    await withDatabase((db) => fillDemo(db))
+  })
+  after(() => home.drop())
+
+  const withDatabase = async (work: (db: Awaited<ReturnType<typeof openDatabase>>) => Promise<unknown>) => {
+    const db = await openDatabase(home.database, home.data)
+    await work(db).finally(() => db.close())
+  }
+
+  it('finds nothing in the demo inventory', async () => {
+    expect(await stockade(['check', ...at])).to.include({ code: 0, stdout: 'All sums are right.\n' })
+  })
+
+  it('finds what was broken on purpose, mends it, and says so', async () => {
+    await withDatabase((db) =>
+      db.transaction(async (trx) => {
+        await trx('part_total').where({ part_id: 7 }).increment('in_stock', 1)
+        await trx('part_total').where({ part_id: 9 }).delete()
+        await trx('stock_location').where({ id: 3 }).increment('item_count', 2)
+      }),
+    )
+    const found = await stockade(['check', ...at])
+    expect(found.code).to.equal(1)
+    expect(found.stdout).to.match(/^part_total +7 +in_stock/m)
+    expect(found.stdout).to.match(/^part_total +9 +part_id +missing/m)
+    expect(found.stdout).to.match(/^stock_location +3 +item_count/m)
+    expect(found.stdout).to.match(/Mend them with --mend\.\n$/)
+    const { wrong, mended } = await stockadeJson(['check', '--mend', ...at])
+    expect(wrong.map(({ id }: { id: number }) => id)).to.include.members([7, 9, 3])
+    expect(mended).to.equal(true)
+    expect((await stockade(['check', ...at])).code).to.equal(0)
+    await withDatabase(async (db) => {
+      const lines = await db.all("select detail from audit_log where action = 'inventory.mend'")
+      expect(lines).to.have.length(1)
+    })
+  })
+})
