@@ -130,8 +130,8 @@ export async function retrieve(r: Resource, request: ApiRequest): Promise<Answer
 }
 
 /** `and` of the filters and the search. */
-function where(r: Resource, request: ApiRequest): Sql[] {
-  const found = conditions(r.filters, { dialect: request.dialect, query: request.query })
+async function where(r: Resource, request: ApiRequest): Promise<Sql[]> {
+  const found = [...conditions(r.filters, { dialect: request.dialect, query: request.query }), ...((await r.narrow?.(request)) ?? [])]
   const visible = r.visible?.(request.principal)
   if (visible) found.push(visible)
   for (const word of r.search ? searchWords(request.query.get('search') ?? '') : []) {
@@ -161,18 +161,19 @@ function searchWords(search: string): Iterable<string> {
 /** What the rows are sorted by; the key breaks ties, so a page never repeats a row of another. Unknown orders are passed over. */
 function order(r: Resource, request: ApiRequest): Sql {
   const { dialect } = request
-  const named = (request.query.get('ordering') ?? '')
-    .split(',')
-    .map((n) => n.trim())
-    .filter((n) => Object.hasOwn(r.orders, n.replace(/^-/, '')))
-  const names = named.length ? named : r.defaultOrder
+  const meaning = (key: string) => (Object.hasOwn(r.orders, key) ? r.orders[key]!(dialect) : r.orderBy?.(key, dialect))
+  const termsOf = (names: readonly string[]) =>
+    names.flatMap((name) => {
+      const key = name.replace(/^-/, '')
+      const found = meaning(key)
+      if (!found) return []
+      down = name.startsWith('-')
+      const nulls = r.fields[key]?.traits.nullable ? dialect.nullOrder(down) : ''
+      return found.map((term) => sql`${term}${raw(`${down ? ' desc' : ''}${nulls}`)}`)
+    })
   let down = false
-  const terms = names.flatMap((name) => {
-    down = name.startsWith('-')
-    const key = name.replace(/^-/, '')
-    const nulls = r.fields[key]?.traits.nullable ? dialect.nullOrder(down) : ''
-    return r.orders[key]!(dialect).map((term) => sql`${term}${raw(`${down ? ' desc' : ''}${nulls}`)}`)
-  })
+  const named = termsOf((request.query.get('ordering') ?? '').split(',').map((n) => n.trim()))
+  const terms = named.length ? named : termsOf(r.defaultOrder)
   return join([...terms, raw(`t.id${down ? ' desc' : ''}`)], ', ')
 }
 
@@ -194,7 +195,7 @@ export async function list(r: Resource, request: ApiRequest): Promise<Answer> {
   const { db, dialect, query } = request
   const me = request.principal.user.pk
   const fields = projection(r, dialect, wanted(r, query, true))
-  const filters = where(r, request)
+  const filters = await where(r, request)
   const sorted = order(r, request)
   const asked = page(query)
   const condition = filters.length ? sql` where ${join(filters, ' and ')}` : raw('')

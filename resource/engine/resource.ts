@@ -71,6 +71,10 @@ export interface Declaration {
   filter?: readonly string[]
   /** Filters of its own. */
   filters?: Record<string, Filter>
+  /** Conditions of parameters that no fixed name can stand for, such as filters by any parameter of a part. @throws ValidationError */
+  narrow?: (request: ApiRequest) => Promise<readonly Sql[]>
+  /** What an order means that is not among `orders`; undefined for none. */
+  orderBy?: (name: string, dialect: Dialect) => readonly Sql[] | undefined
   /** Searched: own text fields, columns of folded text (`alias.search_key`), or SQL that answers such text. */
   search?: readonly (string | ((dialect: Dialect) => Sql))[]
   /** Fields to order by, or what an order means. */

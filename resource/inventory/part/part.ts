@@ -3,6 +3,7 @@ import { resource } from '../../engine/resource.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
 import { starField, starHooks } from '../../engine/star.ts'
 import { PATH_SCHEMA, pathOf } from '../../engine/tree.ts'
+import { byParameters, parametersOf } from '../parameter/parameters-of.ts'
 import { CATEGORY, LOCATION, OWNER, PART, USER } from '../targets.ts'
 import { categoryDetail } from './category-detail.ts'
 import { partFilters } from './part-filters.ts'
@@ -50,10 +51,7 @@ export const part = resource({
     maximum_stock: field.quantity().default(0).help('Most that should be in stock; 0 for any'),
     name: field.text(100).required().help('Part name'),
     notes: field.text(50_000).blank().nullable().detailOnly(),
-    parameters: field
-      .computed({ type: 'array', items: {} }, (d) => d.json(raw("'[]'")))
-      .nullable()
-      .when('parameters'),
+    parameters: parametersOf('part'),
     pk: field.pk(),
     purchaseable: field.bool().default(true).help('Can this part be bought?'),
     revision: field.text(100).blank().nullable().default(''),
@@ -147,6 +145,7 @@ export const part = resource({
     'variant_of',
   ],
   filters: partFilters,
+  ...byParameters('part'),
   search: ['name', 'description', 'IPN', 'revision', 'keywords', (d) => d.firstLine(raw('category.search_key'))],
   order: [
     'name',

@@ -134,4 +134,38 @@ eachDatabase('parameters', (kind) => {
     expect(await found('for_model=company')).to.include('Wanted')
     expect((await admin.get('/parameter/template/?for_model=nothing')).status).to.equal(400)
   })
+
+  it('are shown by the thing, which is found and sorted by them', async () => {
+    const volts = await template({ name: 'Voltage', units: 'V' })
+    const [low, high, odd, none] = (await Promise.all(['low', 'high', 'odd', 'none'].map((name) => part({ name })))) as [
+      number,
+      number,
+      number,
+      number,
+    ]
+    await give(builder, volts, 'part', low, '3300 mV')
+    await give(builder, volts, 'part', high, '12')
+    await admin.patch('/settings/global/PART_PARAMETER_ENFORCE_UNITS/', { value: false })
+    await give(builder, volts, 'part', odd, 'Some')
+    const found = (query: string) => builder.list(`/part/?${query}`)
+    const by = `parameter_${volts}`
+    expect(await found(`${by}=3.3`)).to.eql(['low'])
+    expect(await found(`${by}=3.3V`)).to.eql(['low'])
+    expect(await found(`${by}_gt=3300mV`)).to.eql(['high'])
+    expect(await found(`${by}_gte=3300mV&ordering=${by}`)).to.eql(['low', 'high'])
+    expect(await found(`${by}_lt=12&${by}_gt=1`)).to.eql(['low'])
+    expect(await found(`${by}_ne=12&ordering=name`)).to.eql(['low', 'odd'])
+    expect(await found(`${by}_icontains=SOM`)).to.eql(['odd'])
+    expect(await found(`${by}=some`)).to.eql(['odd'])
+    const only = 'search=&exclude_id=0'
+    expect((await found(`ordering=${by}&${only}`)).slice(0, 3)).to.eql(['low', 'high', 'odd'])
+    expect((await builder.get(`/part/?${by}_gt=much`)).status).to.equal(400)
+    expect((await builder.get('/part/?parameter_999999=1')).status).to.equal(400)
+    const shown = (await builder.get(`/part/${low}/?parameters=true`)).body.parameters
+    expect(shown).to.have.length(1)
+    expect(shown[0]).to.include({ data: '3300 mV', data_numeric: 3.3, model_type: 'part.part' })
+    expect(shown[0].template_detail.name).to.equal('Voltage')
+    expect((await builder.get(`/part/${none}/?parameters=true`)).body.parameters).to.eql([])
+    expect((await builder.get(`/part/${low}/`)).body).not.to.have.property('parameters')
+  })
 })

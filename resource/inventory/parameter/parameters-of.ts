@@ -1,0 +1,89 @@
+/** The parameters of a thing, as the thing itself shows and finds them. */
+
+import { field } from '../../engine/fields/index.ts'
+import { parseBool } from '../../engine/fields/number.ts'
+import { fold } from '../../engine/fold.ts'
+import type { ApiRequest } from '../../engine/operation.ts'
+import type { Declaration } from '../../engine/resource.ts'
+import { column, contains, join, raw, type Sql, sql } from '../../engine/sql.ts'
+import { ValidationError } from '../../errors.ts'
+import { convert, knownUnits } from '../units/convert.ts'
+import type { WITH_PARAMETERS } from './models.ts'
+import { parameter } from './parameter.ts'
+import type { Template } from './value.ts'
+
+type WithParameters = (typeof WITH_PARAMETERS)[number]
+
+/** The optional field `parameters` of things of this kind. */
+export const parametersOf = (model: WithParameters) =>
+  field
+    .computed({ type: 'array', items: { $ref: '#/components/schemas/Parameter' } }, (d, t) =>
+      d.objects(
+        Object.values(parameter.fields)
+          .filter((f) => !f.traits.writeOnly)
+          .map((f) => [f.name, f.select(d, 'v')]),
+        sql`from common_parameter v join common_parameter_template vt on vt.id = v.template_id where v.model_type = ${raw(`'${model}'`)} and v.model_id = ${column(t, 'id')}`,
+        d.textOrder(raw('vt.name')),
+      ),
+    )
+    .nullable()
+    .when('parameters')
+    .help('Its parameters')
+
+const NAME = /^parameter_(\d{1,9})(?:_(lt|lte|gt|gte|ne|icontains))?$/
+const SIGNS: Readonly<Record<string, string>> = { lt: '<', lte: '<=', gt: '>', gte: '>=' }
+/** Numbers that differ by less than this part of them are the same, as they went through factors of units. */
+const TOLERANCE = 1e-9
+
+/**
+ * Filters `parameter_<template>=…` (the value, in any fitting units), `parameter_<template>_gt=…` and lt, gte, lte, ne, icontains, and
+ * the order `parameter_<template>`, for lists of things of this kind.
+ */
+export const byParameters = (model: WithParameters): Pick<Declaration, 'narrow' | 'orderBy'> => ({
+  async narrow(request) {
+    const asked = [...request.query].flatMap(([name, value]) => {
+      const match = NAME.exec(name)
+      return match && value ? [{ name, template: Number(match[1]), operator: match[2] ?? '', value }] : []
+    })
+    if (!asked.length) return []
+    const templates = await templatesOf(
+      request,
+      asked.map((a) => a.template),
+    )
+    const units = await knownUnits(request.db)
+    return asked.map(({ name, template: id, operator, value }) => {
+      const template = templates.get(id)
+      if (!template) throw new ValidationError({ [name]: ['There is no such parameter.'] })
+      const flag = template.checkbox ? parseBool(value) : undefined
+      const number = flag !== undefined ? Number(flag) : convert(units, value, template.units)
+      if (SIGNS[operator] && number === undefined) throw new ValidationError({ [name]: ['A valid number is required.'] })
+      return sql`exists (select 1 from common_parameter v where v.model_type = ${raw(`'${model}'`)} and v.model_id = t.id and v.template_id = ${id} and ${comparison(operator, value, number)})`
+    })
+  },
+  orderBy(name, dialect) {
+    const id = NAME.exec(name)?.[2] ? undefined : NAME.exec(name)?.[1]
+    if (!id) return undefined
+    const value = (of: Sql) =>
+      sql`(select ${of} from common_parameter v where v.model_type = ${raw(`'${model}'`)} and v.model_id = t.id and v.template_id = ${Number(id)})`
+    const number = value(raw('v.data_numeric'))
+    // Numbers by their size, then words, then what has no such parameter.
+    return [sql`case when ${number} is null then 1 else 0 end`, number, sql`coalesce(${value(dialect.textOrder(raw('v.data')))}, '\uffff')`]
+  },
+})
+
+async function templatesOf({ db }: ApiRequest, ids: readonly number[]): Promise<Map<number, Template>> {
+  const rows = await db.select<Template>(db.knex('common_parameter_template').whereIn('id', ids))
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+function comparison(operator: string, value: string, number: number | undefined): Sql {
+  if (operator === 'icontains') return sql`v.search_key like ${contains(fold(value))} escape '\\'`
+  if (SIGNS[operator]) return sql`v.data_numeric ${raw(SIGNS[operator])} ${number!}`
+  const around = number === undefined ? 0 : Math.abs(number) * TOLERANCE
+  const places = [
+    sql`v.search_key = ${fold(value)}`,
+    ...(number === undefined ? [] : [sql`v.data_numeric between ${number - around} and ${number + around}`]),
+  ]
+  const same = sql`(${join(places, ' or ')})`
+  return operator === 'ne' ? sql`not coalesce(${same}, false)` : same
+}
