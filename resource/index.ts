@@ -112,7 +112,7 @@ export function createResource(given: Omit<Services, 'dialect'> & { keys: JWTVer
   const refuse = (ctx: Koa.Context, error: unknown): void => {
     if (!writeError(ctx, error, config.debug)) log.error({ err: error, path: ctx.path, request: ctx.state.id }, 'request failed')
   }
-  const browse = config.debug ? browser(services, OPERATIONS, find) : undefined
+  const browse = config.debug ? browser(services, OPERATIONS, document, find) : undefined
 
   return {
     openapi: () => document,

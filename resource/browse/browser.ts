@@ -11,6 +11,7 @@ import { explain, isAllowed } from '../auth/gate.ts'
 import type { Operation, Services } from '../engine/operation.ts'
 import { areas, crumbs } from './addresses.ts'
 import { type ShownAnswer, shownAnswer } from './answer.ts'
+import { examples } from './example.ts'
 import { filterFields } from './filters.ts'
 import { formsOf, messagesOf } from './forms.ts'
 import { linker } from './links.ts'
@@ -23,7 +24,9 @@ type Find = (path: string) => { address: { operations: ReadonlyMap<string, Opera
 
 const SESSION = 'session '
 
-export function browser({ config, secrets }: Services, operations: readonly Operation[], find: Find) {
+/** @param openapi the document of all operations */
+export function browser({ config, secrets }: Services, operations: readonly Operation[], openapi: Record<string, unknown>, find: Find) {
+  const exampleOf = examples(openapi)
   const linksOf = linker(operations, config)
   const at = (path: string, method: string): Operation | undefined => find(path)?.address.operations.get(method)
   const reads = (path: string): boolean => at(path, 'get') !== undefined
@@ -71,7 +74,7 @@ export function browser({ config, secrets }: Services, operations: readonly Oper
         up: gone ? crumbs(ctx.path, reads).findLast(({ href }) => href)?.href : undefined,
         filters:
           read && operation && !gone ? filterFields(operation, new URLSearchParams(ctx.querystring), messagesOf(refusal)) : undefined,
-        forms: formsOf(offered, {
+        forms: formsOf(offered, exampleOf, {
           method: ctx.method,
           sent,
           refusal,
@@ -85,7 +88,14 @@ export function browser({ config, secrets }: Services, operations: readonly Oper
   }
 }
 
-const API = { title: 'API', links: [{ path: '/api/', text: 'Browse the API', current: true }] }
+const API = {
+  title: 'API',
+  links: [
+    { path: '/api-doc/', text: 'Documentation', current: false },
+    { path: '/api-doc/scopes/', text: 'Scopes and roles', current: false },
+    { path: '/api/', text: 'Browse the API', current: true },
+  ],
+}
 
 /** The same as JSON: the address of what a program gets. */
 function rawAddress(ctx: Koa.Context, basePath: string): string {

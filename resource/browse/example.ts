@@ -1,45 +1,28 @@
-/** Something to begin with where a body is typed as JSON. */
-import type { JsonSchema } from '../engine/field.ts'
-import { isShape, type NamedShape } from '../engine/operation.ts'
-import { shapeSchema } from '../engine/shape.ts'
+/** Something to begin with where a body is typed as JSON: the example of the documentation. */
+import type { Operation } from '../engine/operation.ts'
 
-const DEPTH = 4
-
-/** JSON text of a body: what must be there, or everything where nothing must. */
-export function exampleBody(request: NamedShape | JsonSchema): string {
-  const schema = isShape(request) ? shapeSchema(request.shape, 'request') : request
-  return JSON.stringify(exampleOf(schema, DEPTH) ?? {}, null, 2)
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, { requestBody?: { content: Readonly<Record<string, Content>> } }>>>>
+  readonly components: { readonly examples: Readonly<Record<string, { value: unknown }>> }
+}
+interface Content {
+  readonly example?: unknown
+  readonly examples?: Readonly<Record<string, { $ref: string }>>
 }
 
-function exampleOf(schema: JsonSchema, depth: number): unknown {
-  const { example, default: preset, enum: choices, properties, required, items, oneOf, anyOf, allOf } = schema
-  if (example !== undefined) return example
-  if (Array.isArray(schema.examples)) return schema.examples[0]
-  if (preset !== undefined) return preset
-  if (Array.isArray(choices)) return choices[0]
-  if (depth === 0) return null
-  if (Array.isArray(allOf)) return Object.assign({}, ...(allOf as JsonSchema[]).map((part) => exampleOf(part, depth)))
-  const first = ((oneOf ?? anyOf) as JsonSchema[] | undefined)?.[0]
-  if (first) return exampleOf(first, depth)
-  if (properties) {
-    const all = Object.entries(properties as Record<string, JsonSchema>).filter(([, { readOnly }]) => !readOnly)
-    const must = all.filter(([name]) => (required as string[] | undefined)?.includes(name))
-    return Object.fromEntries((must.length ? must : all).map(([name, part]) => [name, exampleOf(part, depth - 1)]))
-  }
-  const type = Array.isArray(schema.type) ? schema.type[0] : schema.type
-  switch (type) {
-    case 'array':
-      return items ? [exampleOf(items as JsonSchema, depth - 1)] : []
-    case 'object':
-      return {}
-    case 'integer':
-    case 'number':
-      return schema.minimum ?? 1
-    case 'boolean':
-      return true
-    case 'string':
-      return schema.format === 'date' ? new Date().toISOString().slice(0, 10) : schema.format === 'decimal' ? '1' : ''
-    default:
-      return null
+/** JSON text of an operation's body; undefined where it takes none. */
+export type Examples = (operation: Operation) => string | undefined
+
+/** @param openapi the document of everything that is served */
+export function examples(openapi: Record<string, unknown>): Examples {
+  const { paths, components } = openapi as unknown as Document
+  return ({ path, method }) => {
+    const content = paths[path]?.[method]?.requestBody?.content['application/json']
+    if (!content) return undefined
+    const named = Object.values(content.examples ?? {})[0]
+      ?.$ref.split('/')
+      .pop()
+    const value = named === undefined ? content.example : components.examples[named]?.value
+    return JSON.stringify(value ?? {}, null, 2)
   }
 }

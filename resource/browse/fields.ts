@@ -33,14 +33,13 @@ export const writable = (shape: Shape): Field[] => Object.values(shape).filter((
 const LONG = 300
 
 export function kindOf(f: Field): Kind {
+  if (f.upload) return 'file'
   const { child, max_length } = f.describe()
   switch (f.type) {
     case 'boolean':
       return f.traits.nullable ? 'choice' : 'check'
     case 'choice':
       return 'choice'
-    case 'image upload':
-      return 'file'
     case 'list':
       return child ? 'list' : 'json'
     case 'nested object':

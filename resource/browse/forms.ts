@@ -1,7 +1,6 @@
 /** The forms that a page offers: what this person may do here, with what was typed and what was wrong with it. */
-import type { JsonSchema } from '../engine/field.ts'
-import { isShape, type NamedShape, type Operation } from '../engine/operation.ts'
-import { exampleBody } from './example.ts'
+import { isShape, type Operation } from '../engine/operation.ts'
+import type { Examples } from './example.ts'
 import { type FormField, formFields, textsOf, writable } from './fields.ts'
 import type { SentForm } from './sent-form.ts'
 
@@ -33,17 +32,18 @@ export interface Situation {
 }
 
 /** @param offered operations of the address that the person may use */
-export function formsOf(offered: readonly Operation[], situation: Situation): Form[] {
+export function formsOf(offered: readonly Operation[], examples: Examples, situation: Situation): Form[] {
   const of = (...methods: string[]) => methods.flatMap((method) => offered.find((o) => o.method === method) ?? [])
-  return [of('post'), of('patch', 'put'), of('delete')].filter((group) => group.length).map((group) => formOf(group, situation))
+  return [of('post'), of('patch', 'put'), of('delete')].filter((group) => group.length).map((group) => formOf(group, examples, situation))
 }
 
-function formOf(group: readonly Operation[], situation: Situation): Form {
+function formOf(group: readonly Operation[], examples: Examples, situation: Situation): Form {
   const { method, sent, refusal } = situation
   const [first] = group as [Operation]
   const mine = sent?.ofPage && group.some((o) => o.method === method.toLowerCase()) && refusal !== undefined ? sent : undefined
-  const request = group.find((o) => o.request)?.request
-  const begin = startOf(first, request, situation)
+  const asking = group.find((o) => o.request)
+  const request = asking?.request
+  const begin = startOf(asking, examples, situation)
   const typed = mine && mine.content === undefined ? mine.texts : undefined
   const errors = mine ? messagesOf(refusal) : {}
   const shape = request && isShape(request) && (typed ?? begin.texts) ? request.shape : undefined
@@ -59,7 +59,7 @@ function formOf(group: readonly Operation[], situation: Situation): Form {
     problems: Object.entries(errors)
       .filter(([name]) => !shown.has(name))
       .flatMap(([name, messages]) => messages.map((message) => (OF_THE_WHOLE.has(name) ? message : `${name}: ${message}`))),
-    content: request && (mine?.content ?? begin.content),
+    content: mine?.content ?? begin.content,
     contentSent: mine?.content !== undefined,
     open: mine !== undefined,
   }
@@ -69,27 +69,28 @@ const OF_THE_WHOLE = new Set(['non_field_errors', 'detail'])
 
 /** A new row begins with presets, a change with the row; without a row there is nothing to fill fields with, and JSON is left. */
 function startOf(
-  { method }: Operation,
-  request: NamedShape | JsonSchema | undefined,
+  operation: Operation | undefined,
+  examples: Examples,
   { object }: Situation,
 ): { texts: Record<string, string> | undefined; content: string | undefined } {
-  if (!request) return { texts: undefined, content: undefined }
+  if (!operation?.request) return { texts: undefined, content: undefined }
+  const { method, request } = operation
   const shape = isShape(request) ? request.shape : undefined
-  if (method === 'post') return { texts: shape && textsOf(shape), content: exampleBody(request) }
-  if (!object || !shape) return { texts: undefined, content: shape ? bulkExample : exampleBody(request) }
-  const own = writable(shape).filter((f) => f.name in object && f.type !== 'image upload')
+  const content = examples(operation)
+  if (method === 'post') return { texts: shape && textsOf(shape), content }
+  if (!object || !shape) return { texts: undefined, content }
+  const own = writable(shape).filter((f) => f.name in object && !f.upload)
   return { texts: textsOf(shape, object), content: JSON.stringify(Object.fromEntries(own.map((f) => [f.name, object[f.name]])), null, 2) }
 }
-const bulkExample = JSON.stringify({ items: [] }, null, 2)
 
 /** Messages by field, whatever they are nested in. */
 export function messagesOf(refusal: unknown): Record<string, string[]> {
   if (typeof refusal !== 'object' || refusal === null) return {}
   return Object.fromEntries(Object.entries(refusal).map(([name, messages]) => [name, wordsOf(messages)]))
 }
-const wordsOf = (messages: unknown): string[] =>
-  Array.isArray(messages)
-    ? messages.flatMap(wordsOf)
-    : typeof messages === 'object' && messages !== null
-      ? Object.entries(messages).flatMap(([name, inner]) => wordsOf(inner).map((text) => `${name}: ${text}`))
-      : [String(messages)]
+const wordsOf = (messages: unknown): string[] => {
+  if (typeof messages !== 'object' || messages === null) return [String(messages)]
+  if (!Array.isArray(messages)) return Object.entries(messages).flatMap(([name, inner]) => wordsOf(inner).map((text) => `${name}: ${text}`))
+  // Messages for the objects of a list come in the list's order.
+  return messages.flatMap((one, i) => wordsOf(one).map((text) => (typeof one === 'object' ? `${i + 1}: ${text}` : text)))
+}
