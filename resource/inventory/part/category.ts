@@ -7,6 +7,7 @@ import { column, raw, sql } from '../../engine/sql.ts'
 import { starField, starFilter, starHooks } from '../../engine/star.ts'
 import { descendants, liftChildren, rootKey, treeFields, treeFilters, treeHooks, wholeNumber, within } from '../../engine/tree.ts'
 import { invalid } from '../../errors.ts'
+import { parametersOf } from '../parameter/parameters-of.ts'
 import { CATEGORY, LOCATION } from '../targets.ts'
 import { deleteParts } from './delete-part.ts'
 
@@ -81,10 +82,7 @@ export const category = resource({
         (_d, t) => sql`(select up.default_location_id from part_category up where up.id = ${column(t, 'parent_id')})`,
       )
       .nullable(),
-    parameters: field
-      .computed({ type: 'array', items: {} }, (d) => d.json(raw("'[]'")))
-      .nullable()
-      .when('parameters'),
+    parameters: parametersOf('partcategory'),
   },
   filter: ['name', 'structural'],
   filters: { ...treeFilters(TABLE), starred: starFilter('part_category_star') },
