@@ -12,6 +12,8 @@ export interface DetailOptions {
   only?: readonly string[]
   /** Fields that answer null here, because they cost too much inside something else. */
   empty?: readonly string[]
+  /** Alias of the joined table that has the column; default: the row's own. */
+  via?: string
 }
 
 /**
@@ -19,17 +21,17 @@ export interface DetailOptions {
  * @param target a function, as resources may show each other
  * @param reference column of this row that holds the key, e.g. `part_id`
  */
-export const detail = (target: () => Resource, reference: string, { only, empty = [] }: DetailOptions = {}): Computed => {
+export const detail = (target: () => Resource, reference: string, { only, empty = [], via }: DetailOptions = {}): Computed => {
   const shown = (): Field[] =>
     Object.values(target().fields).filter((f) => !f.traits.writeOnly && !f.traits.when && (!only || only.includes(f.name)))
   return new Detail(
     () => (only ? shapeSchema(Object.fromEntries(shown().map((f) => [f.name, f]))) : { $ref: `#/components/schemas/${target().name}` }),
     (dialect, t) => {
       const r = target()
-      const inner = `${t}_${reference}`
+      const inner = `${via ?? t}_${reference}`
       const entries = shown().map((f) => [f.name, empty.includes(f.name) ? raw('null') : f.select(dialect, inner)] as const)
       const mentions = entries.map(([, value]) => value.text).join(' ')
-      return dialect.object(entries, sql`${from(r, inner, mentions)} where ${column(inner, 'id')} = ${column(t, reference)}`)
+      return dialect.object(entries, sql`${from(r, inner, mentions)} where ${column(inner, 'id')} = ${column(via ?? t, reference)}`)
     },
   ).nullable()
 }

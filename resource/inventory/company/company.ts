@@ -3,9 +3,14 @@ import { field } from '../../engine/fields/index.ts'
 import { resource } from '../../engine/resource.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
+import { parametersOf } from '../parameter/parameters-of.ts'
 import { tagFilter } from '../tag-filter.ts'
 import { ADDRESS_BRIEF, addressBrief } from './address.ts'
 import { ORDER_ROLES } from './order-roles.ts'
+
+/** How many rows of a table name the company. */
+const countOf = (table: string, reference: string, t: string) =>
+  sql`(select count(*) from ${raw(table)} r where ${column('r', reference)} = ${column(t, 'id')})`
 
 /** A supplier, manufacturer or customer. */
 export const company = resource({
@@ -29,13 +34,17 @@ export const company = resource({
       .help('Company to copy parameters from'),
     link: field.url().blank().help('Link to more about the company'),
     image: field.image('company_images').nullable(),
+    thumbnail: field.computed(
+      { type: 'string' },
+      (_d, t) => sql`coalesce('/media/' || ${column(t, 'image')}, '/static/img/blank_image.png')`,
+    ),
     active: field.bool().default(true).help('Whether business is done with the company'),
     is_customer: field.bool().default(false).help('Whether things are sold to the company'),
     is_manufacturer: field.bool().default(false).help('Whether the company makes parts'),
     is_supplier: field.bool().default(true).help('Whether things are bought from the company'),
     notes: field.text(50_000).blank().nullable().detailOnly(),
-    parts_supplied: field.computed({ type: 'integer' }, () => raw('0')),
-    parts_manufactured: field.computed({ type: 'integer' }, () => raw('0')),
+    parts_supplied: field.computed({ type: 'integer' }, (_d, t) => countOf('company_supplier_part', 'supplier_id', t)),
+    parts_manufactured: field.computed({ type: 'integer' }, (_d, t) => countOf('company_manufacturer_part', 'manufacturer_id', t)),
     primary_address: field
       .computed(ADDRESS_BRIEF, (d, t) =>
         d.object(
@@ -45,18 +54,13 @@ export const company = resource({
       )
       .nullable(),
     tax_id: field.text(50).blank().label('Tax ID').help('Tax number of the company'),
-    parameters: field
-      .computed({ type: 'array', items: {} }, (d) => d.json(raw("'[]'")))
-      .nullable()
-      .when('parameters'),
+    parameters: parametersOf('company'),
     tags: field.tags('company_company').when('tags'),
   },
   filter: ['active', 'is_customer', 'is_manufacturer', 'is_supplier', 'name'],
   filters: { tag_name: tagFilter('company_company') },
   search: ['name', 'description', 'website', 'tax_id'],
-  order: ['active', 'name'],
-  // No supplier parts are kept: by their number all companies are alike.
-  orders: { parts_supplied: () => [], parts_manufactured: () => [] },
+  order: ['active', 'name', 'parts_supplied', 'parts_manufactured'],
   defaultOrder: ['name'],
   hooks: [
     {

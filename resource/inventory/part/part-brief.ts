@@ -1,36 +1,15 @@
 import { detail } from '../../engine/detail.ts'
 import { part } from './part.ts'
 
-/** What others show of a part. */
-const BRIEF = [
-  'pk',
-  'IPN',
-  'barcode_hash',
-  'category_default_location',
-  'default_location',
-  'default_expiry',
-  'name',
-  'revision',
-  'full_name',
-  'description',
-  'image',
-  'thumbnail',
-  'active',
-  'locked',
-  'assembly',
-  'component',
-  'minimum_stock',
-  'is_template',
-  'purchaseable',
-  'salable',
-  'testable',
-  'trackable',
-  'virtual',
-  'consumable',
-  'units',
-  'pricing_min',
-  'pricing_max',
-] as const
-
-/** The part that a column refers to, in brief. @param reference column that holds its key, e.g. `part_id` */
-export const partBrief = (reference: string) => detail(() => part, reference, { only: BRIEF })
+/**
+ * The part that a column refers to, in brief.
+ * @param reference column that holds its key, e.g. `part_id`
+ * @param via alias of the joined table that has the column
+ */
+// A function that holds its list: parts and what shows them import each other, so it may be called before this module has run.
+export function partBrief(reference: string, via?: string) {
+  const identity = ['pk', 'IPN', 'name', 'revision', 'full_name', 'description', 'image', 'thumbnail', 'barcode_hash', 'units']
+  const presets = ['category_default_location', 'default_location', 'default_expiry', 'minimum_stock', 'pricing_min', 'pricing_max']
+  const flags = ['active', 'locked', 'assembly', 'component', 'is_template', 'purchaseable', 'salable', 'testable', 'trackable', 'virtual']
+  return detail(() => part, reference, { only: [...identity, ...presets, ...flags, 'consumable'], ...(via ? { via } : {}) })
+}

@@ -4,6 +4,7 @@ import { today } from '../../../provider/identity/api-tokens.ts'
 import { inTurn } from '../../engine/in-turn.ts'
 import type { Hooks, Write } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
+import { addInitialSupplier } from './add-initial-supplier.ts'
 import { releasePart } from './delete-part.ts'
 
 /** A column as it will be once the write is done. */
@@ -31,13 +32,11 @@ export const partHooks: Hooks = {
     await copyFrom(write)
     if (input.initial_stock && (input.initial_stock as { quantity: number }).quantity > 0)
       throw invalid('This server keeps no stock items: make the part without initial stock.', 'initial_stock')
-    const { supplier, manufacturer } = (input.initial_supplier ?? {}) as { supplier?: number; manufacturer?: number }
-    if (supplier || manufacturer)
-      throw invalid('This server keeps no supplier parts: make the part without an initial supplier.', 'initial_supplier')
   },
 
-  async saved({ trx, values, row, id }) {
+  async saved({ trx, request, values, input, row, id }) {
     if (!row) await trx('part_total').insert({ part_id: id })
+    if (!row && input.initial_supplier) await addInitialSupplier(trx, request, id, input.initial_supplier)
     const before = (row?.category_id ?? null) as number | null
     const now = (values.category_id === undefined ? before : values.category_id) as number | null
     if (row && now === before) return

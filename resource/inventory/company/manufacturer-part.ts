@@ -1,0 +1,94 @@
+import { field } from '../../engine/fields/index.ts'
+import { missing } from '../../engine/fields/ref.ts'
+import { filter } from '../../engine/filter.ts'
+import { inTurn } from '../../engine/in-turn.ts'
+import { type Hooks, resource } from '../../engine/resource.ts'
+import { column, raw, sql } from '../../engine/sql.ts'
+import { invalid } from '../../errors.ts'
+import { parametersOf } from '../parameter/parameters-of.ts'
+import { partBrief } from '../part/part-brief.ts'
+import { tagFilters } from '../tag-filter.ts'
+import { COMPANY, PART } from '../targets.ts'
+import { companyBrief } from './company-brief.ts'
+import { checkCompany, checkPurchaseable } from './supplier-part-hooks.ts'
+
+const TABLE = 'company_manufacturer_part'
+
+const hooks: Hooks = {
+  // Nobody makes the same thing twice under one number; an import may have brought twins, so the database cannot say it.
+  lock: (trx, request) => inTurn(trx, request, 'manufacturer parts'),
+  async check({ trx, values, row, id, input }) {
+    const place = {
+      part_id: (values.part_id ?? row?.part_id) as number,
+      manufacturer_id: (values.manufacturer_id ?? row?.manufacturer_id) as number,
+      MPN: (values.MPN !== undefined ? values.MPN : (row?.MPN ?? null)) as string | null,
+    }
+    if (!row || row.part_id !== place.part_id) await checkPurchaseable(trx, place.part_id)
+    if (!row || row.manufacturer_id !== place.manufacturer_id) await checkCompany(trx, place.manufacturer_id, 'manufacturer')
+    const renamed = !row || row.part_id !== place.part_id || row.manufacturer_id !== place.manufacturer_id || row.MPN !== place.MPN
+    if (renamed && (await trx(TABLE).whereNot({ id }).where(place).first('id')))
+      throw invalid('The fields part, manufacturer, MPN must make a unique set.')
+    if (row && row.part_id !== place.part_id && (await trx('company_supplier_part').where({ manufacturer_part_id: id }).first('id')))
+      throw invalid('Supplier parts refer to it: it cannot go to another part.', 'part')
+    const original = (input.duplicate as { original: number } | undefined)?.original
+    if (original !== undefined && !(await trx(TABLE).where({ id: original }).first('id'))) throw invalid(missing(original), 'duplicate')
+  },
+  async deleting({ trx, id }) {
+    await trx('common_tagged').where({ model: TABLE, thing_id: id }).delete()
+  },
+}
+
+/** A part as a manufacturer makes it. */
+export const manufacturerPart = resource({
+  path: '/company/part/manufacturer/',
+  name: 'ManufacturerPart',
+  table: TABLE,
+  roles: ['part', 'purchase_order'],
+  fields: {
+    pk: field.pk(),
+    part: field.ref(PART).required(),
+    part_detail: partBrief('part_id').when('part_detail'),
+    pretty_name: field
+      .computed(
+        { type: 'string' },
+        (_d, t) =>
+          sql`(select c.name from company_company c where c.id = ${column(t, 'manufacturer_id')}) || ' | ' || coalesce(${column(t, 'MPN')}, '')`,
+      )
+      .nullable()
+      .when('pretty'),
+    manufacturer: field.ref(COMPANY).required(),
+    manufacturer_detail: companyBrief('manufacturer_id').when('manufacturer_detail'),
+    description: field.text(250).blank().nullable(),
+    duplicate: field
+      .nested({ original: field.integer(1).required(), copy_parameters: field.bool().default(true) })
+      .transient()
+      .help('Manufacturer part to copy parameters from'),
+    MPN: field.text(100).blank().nullable().help('Number that the manufacturer gives it'),
+    link: field.url().blank().nullable(),
+    barcode_hash: field.text(128).blank(),
+    notes: field.text(50_000).blank().nullable().detailOnly(),
+    tags: field.tags(TABLE).when('tags'),
+    parameters: parametersOf('manufacturerpart'),
+  },
+  joins: {
+    base: (t) => raw(`join part_part base on base.id = ${t}.part_id`),
+    maker: (t) => raw(`join company_company maker on maker.id = ${t}.manufacturer_id`),
+  },
+  filter: ['part', 'manufacturer', 'MPN'],
+  filters: {
+    part_active: filter.bool(raw('base.active')),
+    manufacturer_active: filter.bool(raw('maker.active')),
+    ...tagFilters(TABLE),
+  },
+  search: ['MPN', 'description', (d) => d.firstLine(raw('maker.search_key')), 'base.search_key'],
+  order: ['MPN'],
+  orders: {
+    part: (d) => [d.textOrder(raw('base.name'))],
+    IPN: (d) => [d.textOrder(raw('base."IPN"'))],
+    manufacturer: (d) => [d.textOrder(raw('maker.name'))],
+    pk: () => [raw('t.id')],
+  },
+  defaultOrder: ['pk'],
+  bulk: { delete: true },
+  hooks: [hooks],
+})

@@ -1,0 +1,70 @@
+import { detail } from '../../engine/detail.ts'
+import { Currency } from '../../engine/fields/currency.ts'
+import { field } from '../../engine/fields/index.ts'
+import { scaled } from '../../engine/fields/number.ts'
+import { filter } from '../../engine/filter.ts'
+import { type Hooks, resource } from '../../engine/resource.ts'
+import { raw, sql } from '../../engine/sql.ts'
+import { invalid } from '../../errors.ts'
+import { COMPANY, SUPPLIER_PART } from '../targets.ts'
+import { companyBrief } from './company-brief.ts'
+import { supplierPart } from './supplier-part.ts'
+
+const TABLE = 'company_price_break'
+
+const hooks: Hooks = {
+  async check({ trx, values, row, id }) {
+    const place = { part_id: (values.part_id ?? row?.part_id) as number, quantity: (values.quantity ?? row?.quantity) as number }
+    if (place.quantity <= 0) throw invalid('Ensure this value is greater than 0.', 'quantity')
+    if (typeof values.price === 'number' && values.price < 0) throw invalid('Ensure this value is greater than or equal to 0.', 'price')
+    if (await trx(TABLE).whereNot({ id }).where(place).first('id')) throw invalid('The fields part, quantity must make a unique set.')
+    // In the supplier's own currency where nobody says another.
+    if (!row && values.price_currency === undefined) {
+      const seller = await trx('company_supplier_part as p')
+        .join('company_company as c', 'c.id', 'p.supplier_id')
+        .where('p.id', place.part_id)
+        .first('c.currency')
+      values.price_currency = seller.currency
+    }
+    values.updated = new Date().toISOString()
+  },
+}
+
+/** From which quantity on a supplier asks which price. */
+export const priceBreak = resource({
+  path: '/company/price-break/',
+  name: 'SupplierPriceBreak',
+  noun: 'price break',
+  table: TABLE,
+  roles: ['purchase_order'],
+  fields: {
+    pk: field.pk(),
+    part: field.ref(SUPPLIER_PART).required().help('Supplier part that it is the price of'),
+    quantity: field.quantity().required().help('From this quantity on'),
+    price: field.money().nullable().required().help('Price of one'),
+    price_currency: new Currency(),
+    supplier: field.ref(COMPANY).of('sold').column('supplier_id'),
+    updated: field.dateTime().nullable().readOnly(),
+    supplier_detail: companyBrief('supplier_id', 'sold').when('supplier_detail'),
+    part_detail: detail(() => supplierPart, 'part_id', { empty: ['in_stock', 'on_order', 'price_breaks'] }).when('part_detail'),
+  },
+  joins: {
+    sold: (t) => raw(`join company_supplier_part sold on sold.id = ${t}.part_id`),
+    supplier: (t) =>
+      raw(
+        `join company_supplier_part priced on priced.id = ${t}.part_id join company_company supplier on supplier.id = priced.supplier_id`,
+      ),
+  },
+  filter: ['part'],
+  filters: {
+    base_part: filter.key(raw('sold.part_id'), 'Prices of all supplier parts of this part'),
+    supplier: filter.key(raw('sold.supplier_id')),
+    quantity: filter.of({ type: 'number' }, (value) => sql`t.quantity = ${scaled(value, 5)}`),
+  },
+  search: [(d) => d.firstLine(raw('sold.search_key')), (d) => d.firstLine(raw('supplier.search_key'))],
+  order: ['quantity', 'price'],
+  orders: { supplier: (d) => [d.textOrder(raw('supplier.name'))], SKU: (d) => [d.textOrder(raw('sold."SKU"'))] },
+  defaultOrder: ['quantity'],
+  bulk: { delete: true },
+  hooks: [hooks],
+})

@@ -1,0 +1,93 @@
+/** Rules of supplier parts: who may sell what, what a pack holds, and which one is the first choice. */
+import type { Trx } from '../../../database.ts'
+import { FieldError } from '../../engine/field.ts'
+import { scaled } from '../../engine/fields/number.ts'
+import { missing } from '../../engine/fields/ref.ts'
+import { inTurn } from '../../engine/in-turn.ts'
+import type { Hooks, Write } from '../../engine/resource.ts'
+import { invalid } from '../../errors.ts'
+import { refreshTotals } from '../stock/totals.ts'
+import { convert, knownUnits } from '../units/convert.ts'
+
+const TABLE = 'company_supplier_part'
+
+/** A column as it will be once the write is done. */
+const after = ({ values, row }: Write, column: string): unknown => (values[column] !== undefined ? values[column] : row?.[column])
+
+export const supplierPartHooks: Hooks = {
+  // A part has one first choice, and nobody sells the same thing twice under one number.
+  lock: (trx, request) => inTurn(trx, request, 'supplier parts'),
+
+  async check(write) {
+    const { trx, values, row, id, input } = write
+    const part = after(write, 'part_id') as number
+    const supplier = after(write, 'supplier_id') as number
+    const SKU = after(write, 'SKU') as string
+    const moved = !row || row.part_id !== part
+    if (moved) await checkPurchaseable(trx, part)
+    if (!row || row.supplier_id !== supplier) await checkCompany(trx, supplier, 'supplier')
+    const renamed = moved || row.supplier_id !== supplier || row.SKU !== SKU
+    if (renamed && (await trx(TABLE).whereNot({ id }).where({ part_id: part, supplier_id: supplier, SKU }).first('id')))
+      throw invalid('The fields part, supplier, SKU must make a unique set.')
+    const made = after(write, 'manufacturer_part_id')
+    if (typeof made === 'number' && (moved || row.manufacturer_part_id !== made)) {
+      const { part_id } = await trx('company_manufacturer_part').where({ id: made }).first('part_id')
+      if (part_id !== part) throw invalid('Linked manufacturer part must reference the same base part', 'manufacturer_part')
+    }
+    if (values.pack_quantity !== undefined || moved)
+      values.pack_quantity_native = await packQuantity(trx, (after(write, 'pack_quantity') ?? '') as string, part)
+    if (typeof values.available === 'number') {
+      if (values.available < 0) throw invalid('Ensure this value is greater than or equal to 0.', 'available')
+      if (row || values.available > 0) values.availability_updated = new Date().toISOString()
+    }
+    const original = (input.duplicate as { original: number } | undefined)?.original
+    if (original !== undefined && !(await trx(TABLE).where({ id: original }).first('id'))) throw invalid(missing(original), 'duplicate')
+    values.updated = new Date().toISOString()
+  },
+
+  async saved(write) {
+    const { trx, values, row, id } = write
+    const part = after(write, 'part_id') as number
+    if (values.primary === true) await trx(TABLE).where({ part_id: part, primary: true }).whereNot({ id }).update({ primary: false })
+    if (row && (row.part_id !== part || (values.pack_quantity_native ?? row.pack_quantity_native) !== row.pack_quantity_native))
+      await refreshTotals(trx, [row.part_id as number, part])
+  },
+
+  async deleting({ trx, id }) {
+    await trx('common_tagged').where({ model: TABLE, thing_id: id }).delete()
+  },
+
+  // What was on order by its lines is on order of no part any more.
+  deleted: ({ trx, row }) => refreshTotals(trx, [row!.part_id as number]),
+}
+
+/** @throws ValidationError */
+export async function checkPurchaseable(trx: Trx, part: number): Promise<void> {
+  const row = await trx('part_part').where({ id: part }).first('purchaseable')
+  if (!row.purchaseable) throw invalid('This part cannot be bought: it is not marked as purchaseable.', 'part')
+}
+
+/** @throws ValidationError for a company that is no supplier, or no manufacturer */
+export async function checkCompany(trx: Trx, id: number, as: 'supplier' | 'manufacturer'): Promise<void> {
+  const row = await trx('company_company').where({ id }).first(`is_${as}`)
+  if (!row[`is_${as}`]) throw invalid(`The selected company is not a ${as}.`, as)
+}
+
+/** What a pack holds, in the part's units (an integer of 10^-5). An empty text is one piece. @throws ValidationError */
+export async function packQuantity(trx: Trx, text: string, part: number): Promise<number> {
+  if (text.trim() === '') return 100_000
+  try {
+    return positive(scaled(text, 5))
+  } catch (error) {
+    if (!(error instanceof FieldError)) throw error
+  }
+  const { units } = await trx('part_part').where({ id: part }).first('units')
+  const native = convert(await knownUnits(trx), text, (units ?? '') as string)
+  if (native === undefined) throw invalid('Pack units must be compatible with the base part units', 'pack_quantity')
+  return positive(Math.round(native * 100_000))
+}
+
+function positive(quantity: number): number {
+  if (quantity <= 0) throw invalid('Pack units must be greater than zero', 'pack_quantity')
+  return quantity
+}

@@ -1,0 +1,155 @@
+import { detail } from '../../engine/detail.ts'
+import type { Entries } from '../../engine/dialect.ts'
+import { field } from '../../engine/fields/index.ts'
+import { filter, keyValue } from '../../engine/filter.ts'
+import { resource } from '../../engine/resource.ts'
+import { column, raw, type Sql, sql } from '../../engine/sql.ts'
+import { parametersOf } from '../parameter/parameters-of.ts'
+import { partBrief } from '../part/part-brief.ts'
+import { sameText } from '../same-text.ts'
+import { tagFilters } from '../tag-filter.ts'
+import { COMPANY, MANUFACTURER_PART, PART } from '../targets.ts'
+import { companyBrief } from './company-brief.ts'
+import { manufacturerPart } from './manufacturer-part.ts'
+import { supplierPartHooks } from './supplier-part-hooks.ts'
+
+const TABLE = 'company_supplier_part'
+
+/** What is on the shelves of it, in the part's units. */
+const inStock = (t: string): Sql =>
+  sql`(select coalesce(sum(s.quantity), 0) from stock_item s where s.supplier_part_id = ${column(t, 'id')} and s.in_stock)`
+/** What open orders still wait for, in the part's units. */
+const onOrder = (t: string): Sql =>
+  sql`(select cast(round(coalesce(sum((l.quantity - l.received) * 1.0 * ${column(t, 'pack_quantity_native')} / 100000), 0)) as bigint)
+    from order_purchase_order_line l join order_purchase_order o on o.id = l.order_id
+    where l.part_id = ${column(t, 'id')} and l.quantity > l.received and o.status in (10, 20, 25))`
+
+const BREAK = {
+  type: 'object',
+  properties: {
+    pk: { type: 'integer' },
+    part: { type: 'integer' },
+    quantity: { type: 'number', format: 'double' },
+    price: { type: ['string', 'null'], format: 'decimal' },
+    price_currency: { type: 'string' },
+    supplier: { type: 'integer' },
+    updated: { type: ['string', 'null'], format: 'date-time' },
+  },
+  required: ['pk', 'part', 'quantity', 'price', 'supplier'],
+}
+
+/** A part as a supplier sells it. */
+export const supplierPart = resource({
+  path: '/company/part/',
+  name: 'SupplierPart',
+  table: TABLE,
+  roles: ['part', 'purchase_order'],
+  fields: {
+    available: field.quantity().default(0).help('How much the supplier says to have'),
+    availability_updated: field.dateTime().nullable().readOnly(),
+    description: field.text(250).blank().nullable(),
+    duplicate: field
+      .nested({ original: field.integer(1).required(), copy_parameters: field.bool().default(true) })
+      .transient()
+      .help('Supplier part to copy parameters from'),
+    in_stock: field
+      .computed(
+        { type: 'number', format: 'double' },
+        (d, t) => d.quantity(inStock(t)),
+        (_d, t) => inStock(t),
+      )
+      .nullable(),
+    on_order: field.computed({ type: 'number', format: 'double' }, (d, t) => d.quantity(onOrder(t))).nullable(),
+    link: field.url().blank().nullable(),
+    active: field.bool().default(true).help('Whether it can be ordered'),
+    primary: field.bool().default(false).help('Whether it is the first choice for this part'),
+    manufacturer_detail: companyBrief('manufacturer_id', 'made').when('manufacturer_detail'),
+    manufacturer_part: field.ref(MANUFACTURER_PART).nullable(),
+    manufacturer_part_detail: detail(() => manufacturerPart, 'manufacturer_part_id').when('manufacturer_part_detail'),
+    MPN: field.text(100).nullable().of('made').help('Number that the manufacturer gives it'),
+    note: field.text(100).blank().nullable(),
+    pk: field.pk(),
+    barcode_hash: field.text(128).readOnly(),
+    packaging: field.text(50).blank().nullable().help('How it comes, e.g. on a reel'),
+    pack_quantity: field.text(25).blank().default('').help('What is in one pack, with units where the part has them; empty for one piece'),
+    pack_quantity_native: field.quantity().readOnly().help("What is in one pack, in the part's units"),
+    part: field.ref(PART).required(),
+    pretty_name: field
+      .computed({ type: 'string' }, (_d, t) => prettyName(t))
+      .nullable()
+      .when('pretty'),
+    SKU: field.text(100).required().help('Number that the supplier gives it'),
+    supplier: field.ref(COMPANY).required(),
+    supplier_detail: companyBrief('supplier_id').when('supplier_detail'),
+    updated: field.dateTime().nullable().readOnly(),
+    notes: field.text(50_000).blank().nullable().detailOnly(),
+    part_detail: partBrief('part_id').when('part_detail'),
+    tags: field.tags(TABLE).when('tags'),
+    price_breaks: field
+      .computed({ type: 'array', items: BREAK }, (d, t) => {
+        const entries: Entries = [
+          ['pk', raw('b.id')],
+          ['part', raw('b.part_id')],
+          ['quantity', d.quantity(raw('b.quantity'))],
+          ['price', d.money(raw('b.price'))],
+          ['price_currency', raw('b.price_currency')],
+          ['supplier', column(t, 'supplier_id')],
+          ['updated', raw('b.updated')],
+        ]
+        return d.objects(entries, sql`from company_price_break b where b.part_id = ${column(t, 'id')}`, raw('b.quantity'))
+      })
+      .nullable()
+      .detailOnly(),
+    parameters: parametersOf('supplierpart'),
+  },
+  joins: {
+    base: (t) => raw(`join part_part base on base.id = ${t}.part_id`),
+    seller: (t) => raw(`join company_company seller on seller.id = ${t}.supplier_id`),
+    made: (t) => raw(`left join company_manufacturer_part made on made.id = ${t}.manufacturer_part_id`),
+    maker: (t) =>
+      raw(
+        `left join company_manufacturer_part source on source.id = ${t}.manufacturer_part_id left join company_company maker on maker.id = source.manufacturer_id`,
+      ),
+  },
+  filter: ['part', 'supplier', 'manufacturer_part', 'SKU', 'active', 'primary'],
+  filters: {
+    MPN: sameText(raw('made."MPN"')),
+    manufacturer: filter.key(raw('made.manufacturer_id')),
+    company: filter.of(
+      { type: 'integer' },
+      (value) => sql`(t.supplier_id = ${keyValue(value)} or coalesce(made.manufacturer_id, 0) = ${keyValue(value)})`,
+      'Sold or made by this company',
+    ),
+    has_stock: filter.bool(sql`exists (select 1 from stock_item s where s.supplier_part_id = t.id and s.in_stock)`),
+    part_active: filter.bool(raw('base.active')),
+    supplier_active: filter.bool(raw('seller.active')),
+    ...tagFilters(TABLE),
+  },
+  search: [
+    'SKU',
+    'description',
+    (d) => d.firstLine(raw('seller.search_key')),
+    (d) => sql`coalesce(${d.firstLine(raw('maker.search_key'))}, '')`,
+    () => raw(`coalesce(made.search_key, '')`),
+    'base.search_key',
+  ],
+  order: ['SKU', 'active', 'primary', 'packaging', 'in_stock', 'updated', 'MPN'],
+  orders: {
+    part: (d) => [d.textOrder(raw('base.name'))],
+    supplier: (d) => [d.textOrder(raw('seller.name'))],
+    manufacturer: (d) => [d.textOrder(raw('maker.name'))],
+    IPN: (d) => [d.textOrder(raw('base."IPN"'))],
+    pack_quantity: (d) => [raw('t.pack_quantity_native'), d.textOrder(raw('t.pack_quantity'))],
+    pk: () => [raw('t.id')],
+  },
+  defaultOrder: ['pk'],
+  bulk: { delete: true },
+  hooks: [supplierPartHooks],
+})
+
+/** IPN, supplier, SKU, manufacturer and MPN, as far as there are. */
+const prettyName = (t: string): Sql =>
+  sql`(select case when base."IPN" <> '' then base."IPN" || ' | ' else '' end from part_part base where base.id = ${column(t, 'part_id')})
+    || (select seller.name from company_company seller where seller.id = ${column(t, 'supplier_id')}) || ' | ' || ${column(t, 'SKU')}
+    || coalesce((select ' | ' || maker.name || coalesce(' | ' || nullif(made."MPN", ''), '') from company_manufacturer_part made
+      join company_company maker on maker.id = made.manufacturer_id where made.id = ${column(t, 'manufacturer_part_id')}), '')`

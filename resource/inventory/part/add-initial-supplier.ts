@@ -1,0 +1,33 @@
+import type { Trx } from '../../../database.ts'
+import type { ApiRequest } from '../../engine/operation.ts'
+import { createRow } from '../../engine/write.ts'
+import { invalid } from '../../errors.ts'
+import { manufacturerPart } from '../company/manufacturer-part.ts'
+import { supplierPart } from '../company/supplier-part.ts'
+
+/** Where a new part comes from, as the request says it. */
+export interface InitialSupplier {
+  readonly supplier?: number | null
+  readonly sku?: string
+  readonly manufacturer?: number | null
+  readonly mpn?: string
+}
+
+/** Makes the manufacturer part and the supplier part that a new part starts with. @throws ValidationError under `initial_supplier` */
+export async function addInitialSupplier(trx: Trx, request: ApiRequest, part: number, input: InitialSupplier): Promise<void> {
+  const { supplier, sku = '', manufacturer, mpn = '' } = input
+  const is = (flag: string, id: number) =>
+    trx('company_company')
+      .where({ id, [flag]: true })
+      .first('id')
+  const refuse = (message: string) => invalid(message, 'initial_supplier')
+  if (manufacturer && !(await is('is_manufacturer', manufacturer))) throw refuse('Selected company is not a valid manufacturer')
+  if (supplier && !(await is('is_supplier', supplier))) throw refuse('Selected company is not a valid supplier')
+  if (manufacturer && mpn && (await trx('company_manufacturer_part').where({ manufacturer_id: manufacturer, MPN: mpn }).first('id')))
+    throw refuse('Manufacturer part matching this MPN already exists')
+  if (supplier && sku && (await trx('company_supplier_part').where({ supplier_id: supplier, SKU: sku }).first('id')))
+    throw refuse('Supplier part matching this SKU already exists')
+  const made = manufacturer && mpn ? await createRow(manufacturerPart, request, trx, { part, manufacturer, MPN: mpn }) : undefined
+  if (supplier && sku)
+    await createRow(supplierPart, request, trx, { part, supplier, SKU: sku, ...(made === undefined ? {} : { manufacturer_part: made }) })
+}
