@@ -9,6 +9,7 @@ import type { Logger } from 'pino'
 import { type Config, DEBUG_WARNING, loadConfig } from './config.ts'
 import type { Database } from './database.ts'
 import { stopWatching } from './provider/identity/changes.ts'
+import { openDocumentation } from './provider/identity/documentation-client.ts'
 import { loadSecrets, type Secrets } from './provider/identity/secrets.ts'
 import type { ApiGate } from './provider/identity/verdict.ts'
 import { createProvider } from './provider/index.ts'
@@ -61,6 +62,7 @@ export async function startServer(flags: Record<string, unknown>, { env, log: gi
     const config = loadConfig({ ...flags, url, port: listener.port }, env)
     db = (await openMigrated(config)).db
     if (config.debug) log.warn(DEBUG_WARNING)
+    openDocumentation(db, config)
     const secrets = loadSecrets(config.data)
     const halves = await createHalves({ config, db, secrets, log })
     const koa = new Koa({ proxy: true, keys: [secrets.cookies] })

@@ -4,6 +4,7 @@ import type Koa from 'koa'
 import type { Principal } from '../provider/identity/principal.ts'
 import { logRefusal } from '../provider/identity/refusal-log.ts'
 import type { ApiGate } from '../provider/identity/verdict.ts'
+import { documentationPages, isDocumentation } from './api-doc/pages.ts'
 import { authenticator, notAuthenticated } from './auth/authenticate.ts'
 import { explain, gate, isAllowed } from './auth/gate.ts'
 import { browser, type Respond } from './browse/browser.ts'
@@ -112,6 +113,7 @@ export function createResource(given: Omit<Services, 'dialect'> & { keys: JWTVer
   const refuse = (ctx: Koa.Context, error: unknown): void => {
     if (!writeError(ctx, error, config.debug)) log.error({ err: error, path: ctx.path, request: ctx.state.id }, 'request failed')
   }
+  const documentation = documentationPages(services, authenticate, OPERATIONS)
   const browse = config.debug ? browser(services, OPERATIONS, document, find) : undefined
 
   return {
@@ -129,6 +131,7 @@ export function createResource(given: Omit<Services, 'dialect'> & { keys: JWTVer
       return operation && explain(operation.access, principal)
     },
     middleware: async (ctx, next) => {
+      if (isDocumentation(ctx.path)) return documentation(ctx, next)
       const media = ctx.path.startsWith('/media/')
       if (!media && ctx.path !== '/api' && !ctx.path.startsWith('/api/')) return next()
       ctx.set('Vary', 'Authorization, Cookie')

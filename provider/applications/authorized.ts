@@ -3,6 +3,7 @@ import type Router from 'koa-router'
 import { allowImages, PageError, seeOther } from '../../server/pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import { changeIdentity } from '../identity/changes.ts'
+import { DOCUMENTATION_CLIENT_ID, DOCUMENTATION_NAME } from '../identity/documentation-client.ts'
 import { parseConsent } from '../identity/grants.ts'
 import { withdrawAccess, withdrawEveryAccess } from '../identity/withdrawals.ts'
 import { deedLines, generalTitles } from '../interactions/consent-text.ts'
@@ -26,21 +27,24 @@ interface Row {
   at: string | null
   ip: string | null
 }
-const FROM = `oidc_record r join oauth_application a on a.client_id = r.client_id
+const FROM = `oidc_record r left join oauth_application a on a.client_id = r.client_id
   left join oauth_use x on x.account_id = r.account_id and x.client_id = r.client_id`
-const WHERE = "r.model = 'Consent' and r.account_id = ?"
+// The documentation's client has no row of its own: its key is 0.
+const WHERE = `r.model = 'Consent' and r.account_id = ? and (a.id is not null or r.client_id = '${DOCUMENTATION_CLIENT_ID}')`
+const KEY = 'coalesce(a.id, 0)'
+const NAME = `coalesce(a.name, '${DOCUMENTATION_NAME}')`
 
 export function authorizedRoutes(router: Router, context: ProviderContext): void {
   const { config, db } = context
   const rules: ListRules<'app' | 'since' | 'used'> = {
     sorts: {
-      app: 'lower(a.name)',
+      app: `lower(${NAME})`,
       since: db.kind === 'sqlite' ? "json_extract(r.payload, '$.since')" : "r.payload::json ->> 'since'",
       used: 'x.at',
     },
     sort: 'app',
-    key: 'a.id',
-    search: ['a.name'],
+    key: KEY,
+    search: [NAME],
   }
   const mine = (handler: (ctx: PageContext, signedIn: SignedIn) => Promise<void>) => async (ctx: PageContext) => {
     const signedIn = await requireUser(context, ctx)
@@ -55,7 +59,7 @@ export function authorizedRoutes(router: Router, context: ProviderContext): void
     AUTHORIZED,
     mine(async (ctx, signedIn) => {
       const list = await listPage<Row>(db, ctx, rules, {
-        select: 'a.id as pk, a.client_id, a.name, a.logo_uri, a.home_uri, a.active, r.payload, x.at, x.ip',
+        select: `${KEY} as pk, r.client_id, ${NAME} as name, a.logo_uri, a.home_uri, coalesce(a.active, true) as active, r.payload, x.at, x.ip`,
         from: FROM,
         where: WHERE,
         params: { where: [signedIn.user.sub] },
@@ -76,10 +80,10 @@ export function authorizedRoutes(router: Router, context: ProviderContext): void
   async function allowed(ctx: PageContext, { user }: SignedIn): Promise<{ client_id: string; name: string }> {
     const key = ctx.params['pk']!
     const [app] = /^\d{1,9}$/.test(key)
-      ? await db.all<{ client_id: string; name: string }>(`select a.client_id, a.name from ${FROM} where ${WHERE} and a.id = ?`, [
-          user.sub,
-          Number(key),
-        ])
+      ? await db.all<{ client_id: string; name: string }>(
+          `select r.client_id, ${NAME} as name from ${FROM} where ${WHERE} and ${KEY} = ?`,
+          [user.sub, Number(key)],
+        )
       : []
     if (app) return app
     throw new PageError(404, {
@@ -94,7 +98,7 @@ export function authorizedRoutes(router: Router, context: ProviderContext): void
   router.get(
     `${AUTHORIZED}delete/`,
     mine(async (ctx, signedIn) => {
-      const names = await db.all<{ name: string }>(`select a.name from ${FROM} where ${WHERE} order by a.name`, [signedIn.user.sub])
+      const names = await db.all<{ name: string }>(`select ${NAME} as name from ${FROM} where ${WHERE} order by name`, [signedIn.user.sub])
       if (!names.length) return seeOther(ctx, config.basePath + AUTHORIZED)
       confirmPage(context, ctx, signedIn, {
         title: 'Withdraw every access?',

@@ -5,6 +5,7 @@ import { isScope, type Scope } from '../scopes.ts'
 import { ApplicationError, type ApplicationSettings, checkSettings, type GrantType, type TokenAuthMethod } from './application-settings.ts'
 import { type AuditEntry, audit } from './audit.ts'
 import { changeIdentity, EpochCache, oneAtATime } from './changes.ts'
+import { DOCUMENTATION_CLIENT_ID, documentationClient } from './documentation-client.ts'
 import { endGrants } from './grants.ts'
 import { sha256 } from './secrets.ts'
 
@@ -114,7 +115,9 @@ export function toApplication(row: ApplicationRow): Application {
 const caches = new WeakMap<Database, EpochCache<string, Application | undefined>>()
 
 /** The application with this client id, active or not. Costs no query while nothing changed. */
-export function findApplication(db: Database, clientId: string): Promise<Application | undefined> {
+export async function findApplication(db: Database, clientId: string): Promise<Application | undefined> {
+  const own = documentationClient(db, clientId)
+  if (own) return own
   const cache = caches.get(db) ?? new EpochCache(db)
   caches.set(db, cache)
   return cache.get(clientId, async () => {
@@ -182,6 +185,7 @@ export function checkClientId(clientId: string): void {
   if (!/^[A-Za-z0-9._~-]{8,100}$/.test(clientId)) throw new ApplicationError('A client id has 8 to 100 letters, digits and - . _ ~ only.')
   // An application's own tokens carry its client id as `sub`: it must never look like a person's (RFC 9700 §4.15).
   if (UUID.test(clientId)) throw new ApplicationError('A client id cannot have the form of a UUID.')
+  if (clientId === DOCUMENTATION_CLIENT_ID) throw new ApplicationError(`"${clientId}" is the documentation's own client.`)
 }
 
 /**
