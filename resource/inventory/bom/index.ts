@@ -1,3 +1,7 @@
+import { operationsOf } from '../../engine/derive.ts'
 import type { Operation } from '../../engine/operation.ts'
+import { bomItem } from './bom-item.ts'
+import { substitute } from './substitute.ts'
+import { validateLineOperations } from './validate-line.ts'
 
-export const bomOperations: readonly Operation[] = []
+export const bomOperations: readonly Operation[] = [...[bomItem, substitute].flatMap(operationsOf), ...validateLineOperations]

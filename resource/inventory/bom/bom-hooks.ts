@@ -1,0 +1,102 @@
+/** Rules of BOM lines, and what follows from a change of one. */
+import type { Row, Trx } from '../../../database.ts'
+import { allIn, type Value } from '../../../database.ts'
+import { inTurn } from '../../engine/in-turn.ts'
+import type { Hooks, Write } from '../../engine/resource.ts'
+import { invalid } from '../../errors.ts'
+import { key, wholeTree } from '../part/variant-tree.ts'
+import { refreshTotals } from '../stock/totals.ts'
+import { andVariants, assembliesOf, partsBelow } from './bom-lines.ts'
+import { lineChecksum, refreshValidity } from './bom-validity.ts'
+import { settleAmount } from './line-amount.ts'
+
+/** A line as rules read it. */
+export type Line = Row & { part_id: number; sub_part_id: number; inherited: unknown; allow_variants: unknown }
+
+export const bomHooks: Hooks = {
+  // Two lines made side by side could close a circle that neither closes alone.
+  lock: (trx, request) => inTurn(trx, request, 'bills of materials'),
+
+  async check(write) {
+    const { trx, values, row } = write
+    const line = { ...row, ...values } as Line
+    const [assembly, component] = await Promise.all([partOf(trx, line.part_id), partOf(trx, line.sub_part_id)])
+    if (line.part_id !== row?.part_id && !assembly.assembly)
+      throw invalid('Only an assembly has a bill of materials: this part is none.', 'part')
+    if (line.sub_part_id !== row?.sub_part_id && !component.component)
+      throw invalid('Only a component can be part of an assembly: this part is none.', 'sub_part')
+    if (row) await checkUnlocked(trx, row as Line)
+    await checkUnlocked(trx, line)
+    checkLosses(write)
+    await settleAmount(trx, values, row, (component.units ?? '') as string)
+    Object.assign(line, values)
+    if (component.trackable && (line.quantity as number) % 100_000)
+      throw invalid('Quantity must be integer value for trackable parts', 'quantity')
+    await checkNoCircle(trx, line)
+    // Whether a line counts as checked follows from its checksum, whatever a request says.
+    values.validated = Boolean(row?.validated) && lineChecksum(row!) === lineChecksum(line)
+    if (!values.validated) values.checksum = ''
+  },
+
+  async saved({ trx, values, row }) {
+    const line = { ...row, ...values } as Line
+    // What has serial numbers can be followed only through assemblies that have them too.
+    const { trackable } = await partOf(trx, line.sub_part_id)
+    if (trackable) await trx('part_part').where({ id: line.part_id, trackable: false }).update({ trackable: true })
+    if (row && lineChecksum(row) === lineChecksum(line)) return
+    await followUp(trx, row ? [row as Line, line] : [line])
+    if (row && row.sub_part_id !== line.sub_part_id) await refreshTotals(trx, [row.sub_part_id as number, line.sub_part_id])
+  },
+
+  async deleting({ trx, row, id }) {
+    const line = row as Line
+    await checkUnlocked(trx, line)
+    // Builds lose the line, and with it what is allocated to it.
+    const held = await allIn<{ part_id: number }>(
+      trx,
+      'select i.part_id from build_item a join build_line l on l.id = a.build_line_id join stock_item i on i.id = a.stock_item_id where l.bom_item_id = ?',
+      [id],
+    )
+    await trx('build_line').where({ bom_item_id: id }).delete()
+    await refreshTotals(trx, [line.sub_part_id, ...held.map((item) => item.part_id)])
+  },
+
+  deleted: ({ trx, row }) => followUp(trx, [row as Line]),
+}
+
+async function followUp(trx: Trx, lines: readonly Line[]): Promise<void> {
+  await refreshValidity(trx, (await Promise.all(lines.map((line) => assembliesOf(trx, line)))).flat())
+}
+
+const partOf = (trx: Trx, id: number): Promise<Row> => trx('part_part').where({ id }).first('assembly', 'component', 'trackable', 'units')
+
+/** @throws ValidationError when the line belongs to an assembly that is locked, itself or by a variant that inherits the line */
+export async function checkUnlocked(trx: Trx, line: { part_id: number; inherited: unknown }): Promise<void> {
+  const locked = await trx('part_part')
+    .whereIn('id', await assembliesOf(trx, line))
+    .where({ locked: true })
+    .select('id')
+  if (!locked.length) return
+  const itself = locked.some(({ id }) => id === line.part_id)
+  throw invalid(`BOM item cannot be modified - ${itself ? 'assembly' : 'variant assembly'} is locked`)
+}
+
+function checkLosses({ values }: Write): void {
+  for (const name of ['setup_quantity', 'attrition', 'rounding_multiple'])
+    if ((values[name] as number) < 0) throw invalid('Ensure this value is greater than or equal to 0.', name)
+  if ((values.attrition as number) > 100 * 100_000) throw invalid('Ensure this value is less than or equal to 100.', 'attrition')
+  if (values.rounding_multiple === 0) values.rounding_multiple = null
+}
+
+/** @throws ValidationError when an assembly of this line would be made of itself, at any depth. @param instead a substitute for the sub part */
+export async function checkNoCircle(trx: Trx, line: Line, instead?: number): Promise<void> {
+  const candidates = instead ? [instead] : line.allow_variants ? await andVariants(trx, [line.sub_part_id]) : [line.sub_part_id]
+  const tree = wholeTree(key(line.part_id))
+  const family = await allIn<{ id: number }>(trx, tree.text, tree.params as Value[])
+  const assemblies = new Set(await assembliesOf(trx, line))
+  const field = instead ? 'part' : 'sub_part'
+  if (family.some(({ id }) => candidates.includes(id)))
+    throw invalid('A part cannot be made of itself, of its template or of its variants (recursive).', field)
+  for (const below of await partsBelow(trx, candidates))
+    if (assemblies.has(below)) throw invalid('This part is made of the assembly already, directly or further down (recursive).', field)
+}

@@ -1,0 +1,151 @@
+import { detail } from '../../engine/detail.ts'
+import type { Dialect } from '../../engine/dialect.ts'
+import { field } from '../../engine/fields/index.ts'
+import { filter, keyValue } from '../../engine/filter.ts'
+import { resource } from '../../engine/resource.ts'
+import { column, raw, sql } from '../../engine/sql.ts'
+import { subtree } from '../../engine/tree.ts'
+import { category } from '../part/category.ts'
+import { partBrief } from '../part/part-brief.ts'
+import { key } from '../part/variant-tree.ts'
+import { PART } from '../targets.ts'
+import { bomHooks } from './bom-hooks.ts'
+import { isLineOf, isLineWith } from './bom-lines.ts'
+import { availableStock, stockFields } from './bom-stock.ts'
+
+const pricing = (name: string, help: string) => field.money().nullable().of('total').column(name).when('pricing', true).help(help)
+
+/** The price of all that the line asks for: money (10^-6) times quantity (10^-5), half a unit of the last place rounded up. */
+const lineTotal = (name: string) => {
+  const worth = (d: Dialect, t: string) => {
+    const price = column('total', name)
+    return d.kind === 'sqlite'
+      ? sql`cast((${price} * ${column(t, 'quantity')} + 50000) / 100000 as integer)`
+      : sql`cast(div(${price}::numeric * ${column(t, 'quantity')} + 50000, 100000) as bigint)`
+  }
+  return field
+    .computed({ type: 'string', format: 'decimal' }, (d, t) => d.money(sql`(${worth(d, t)})`), worth)
+    .nullable()
+    .when('pricing', true)
+}
+
+/** A line of a bill of materials: how much of a part an assembly is made of. */
+export const bomItem = resource({
+  path: '/bom/',
+  name: 'BomItem',
+  noun: 'BOM line',
+  table: 'part_bom_item',
+  roles: ['bom'],
+  seenBy: ['build'],
+  fields: {
+    part: field.ref(PART).required().help('The assembly'),
+    sub_part: field.ref(PART).required().help('What it is made of'),
+    reference: field.text(5000).blank().help('Where it goes, e.g. designators on a board'),
+    raw_amount: field.text(50).blank().help('How much, as people write it: "5", "30 cm"; the quantity follows from it'),
+    quantity: field.quantity().help("How much, in the sub part's units"),
+    piece_count: field.integer(1).default(1).help('Pieces of that amount; the quantity is that of all together'),
+    allow_variants: field.bool().default(false).help('Whether variants of the part will do'),
+    inherited: field.bool().default(false).help('Whether variants of the assembly have this line too'),
+    optional: field.bool().default(false).help('Whether it can be built without'),
+    consumable: field.bool().default(false).help('Whether it is used up without being tracked'),
+    setup_quantity: field.quantity().default(0).help('Lost in setting up'),
+    attrition: field.quantity().default(0).help('Lost in making, in percent'),
+    rounding_multiple: field.quantity().nullable().help('What is required is rounded up to a multiple of this'),
+    note: field.text(500).blank(),
+    pk: field.pk(),
+    pricing_min: pricing('pricing_min', 'Lowest price of one'),
+    pricing_max: pricing('pricing_max', 'Highest price of one'),
+    pricing_min_total: lineTotal('pricing_min'),
+    pricing_max_total: lineTotal('pricing_max'),
+    pricing_updated: field.dateTime().nullable().of('total').when('pricing', true),
+    substitutes: field
+      .computed({ type: 'array', items: { $ref: '#/components/schemas/BomItemSubstitute' } }, (d, t) =>
+        d.objects(
+          [
+            ['pk', raw('s.id')],
+            ['bom_item', raw('s.bom_item_id')],
+            ['part', raw('s.part_id')],
+            ['part_detail', partBrief('part_id').select(d, 's')],
+          ],
+          sql`from part_bom_substitute s where s.bom_item_id = ${column(t, 'id')}`,
+          raw('s.id'),
+        ),
+      )
+      .nullable()
+      .when('substitutes', true),
+    validated: field.bool().help('Whether the line is as it was when somebody checked it; sending it changes nothing'),
+    ...stockFields,
+    part_detail: partBrief('part_id').when('part_detail'),
+    sub_part_detail: partBrief('sub_part_id').when('sub_part_detail'),
+    category_detail: detail(() => category, 'category_id', { via: 'sub', empty: ['part_count', 'subcategories'] }).when('category_detail'),
+  },
+  joins: {
+    part: (t) => raw(`join part_part part on part.id = ${t}.part_id`),
+    sub: (t) => raw(`join part_part sub on sub.id = ${t}.sub_part_id`),
+    total: (t) => raw(`join part_total total on total.part_id = ${t}.sub_part_id`),
+    category: (t) =>
+      raw(`left join part_category category on category.id = (select c.category_id from part_part c where c.id = ${t}.sub_part_id)`),
+  },
+  filter: ['allow_variants', 'inherited', 'optional', 'consumable', 'validated', 'sub_part'],
+  filters: {
+    part: filter.of(
+      { type: 'integer' },
+      (value) => isLineOf(key(keyValue(value))),
+      'Lines of this assembly, those that its templates hand down included',
+    ),
+    uses: filter.of(
+      { type: 'integer' },
+      (value) => isLineWith(key(keyValue(value))),
+      'Lines that take this part, as a variant or substitute too',
+    ),
+    category: filter.of(
+      { type: 'integer' },
+      (value, { dialect }) => dialect.member(raw('sub.category_id'), subtree('part_category', keyValue(value))),
+      'Lines whose sub part lies in this category or below it',
+    ),
+    part_active: filter.bool(raw('part.active')),
+    part_locked: filter.bool(raw('part.locked')),
+    part_testable: filter.bool(raw('part.testable')),
+    part_trackable: filter.bool(raw('part.trackable')),
+    sub_part_active: filter.bool(raw('sub.active')),
+    sub_part_assembly: filter.bool(raw('sub.assembly')),
+    sub_part_testable: filter.bool(raw('sub.testable')),
+    sub_part_trackable: filter.bool(raw('sub.trackable')),
+    sub_part_virtual: filter.bool(raw('sub.virtual')),
+    available_stock: filter.bool(sql`${availableStock} > 0`, 'Whether there is stock of the sub part that is not held'),
+    on_order: filter.bool(raw('total.ordering > 0')),
+    has_pricing: filter.bool(raw('(total.pricing_min is not null or total.pricing_max is not null)')),
+  },
+  search: ['reference', 'note', (d) => d.firstLine(raw('sub.search_key')), (d) => d.firstLine(raw('category.search_key'))],
+  order: [
+    'quantity',
+    'reference',
+    'allow_variants',
+    'inherited',
+    'optional',
+    'consumable',
+    'setup_quantity',
+    'attrition',
+    'rounding_multiple',
+    'validated',
+    'available_stock',
+    'on_order',
+    'building',
+    'can_build',
+    'pricing_min',
+    'pricing_max',
+    'pricing_min_total',
+    'pricing_max_total',
+    'pricing_updated',
+  ],
+  orders: {
+    pk: () => [raw('t.id')],
+    part: (d) => [d.textOrder(raw('part.name'))],
+    sub_part: (d) => [d.textOrder(raw('sub.name'))],
+    IPN: (d) => [d.textOrder(raw('sub."IPN"'))],
+    category: (d) => [d.textOrder(raw('category.name'))],
+  },
+  defaultOrder: ['pk'],
+  bulk: { update: true, delete: true },
+  hooks: [bomHooks],
+})

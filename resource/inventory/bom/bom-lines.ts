@@ -1,0 +1,57 @@
+/** Which lines a bill of materials consists of, and what an assembly is made of at any depth. */
+import { allIn, type Trx, type Value } from '../../../database.ts'
+import { keyList } from '../../engine/rows.ts'
+import { type Sql, sql } from '../../engine/sql.ts'
+import { withTemplates } from '../part/variant-tree.ts'
+
+/** Is the line of alias `t` one of the part's? Its own are, and those that its templates hand down. */
+export const isLineOf = (part: Sql): Sql => sql`(t.part_id = ${part} or (t.inherited and t.part_id in (${withTemplates(part)})))`
+
+/** Does the line of alias `t` take the part: itself, as a variant where they are allowed, or as a substitute? */
+export const isLineWith = (part: Sql): Sql =>
+  sql`(t.sub_part_id = ${part} or (t.allow_variants and t.sub_part_id in (${withTemplates(part)}))
+    or t.id in (select s.bom_item_id from part_bom_substitute s where s.part_id = ${part}))`
+
+/** The keys and those of all variants below them. */
+export async function andVariants(trx: Trx, parts: Iterable<number>): Promise<number[]> {
+  const found = await allIn<{ id: number }>(
+    trx,
+    `with recursive below(id) as (select id from part_part where id in (${keyList(parts)})
+      union select v.id from part_part v join below on v.variant_of_id = below.id) select id from below`,
+  )
+  return found.map(({ id }) => id)
+}
+
+/** One step down: parts that the bills of materials of these parts name, variants and substitutes that may stand for them included. */
+const step = (parts: Iterable<number>): string => {
+  const keys = keyList(parts)
+  return `with recursive up(id, inherited) as (select id, variant_of_id from part_part where id in (${keys})
+      union select p.id, p.variant_of_id from part_part p join up on p.id = up.inherited),
+    line as (select t.id, t.sub_part_id, t.allow_variants from part_bom_item t
+      where t.part_id in (${keys}) or (t.inherited and t.part_id in (select id from up))),
+    variant(id) as (select v.id from part_part v join line on line.allow_variants and v.variant_of_id = line.sub_part_id
+      union select v.id from part_part v join variant on v.variant_of_id = variant.id)
+  select sub_part_id as id from line union select s.part_id from part_bom_substitute s join line on line.id = s.bom_item_id
+  union select id from variant`
+}
+
+/** All parts that these are made of, at any depth. They themselves are among them only when one is made of itself. */
+export async function partsBelow(trx: Trx, parts: Iterable<number>): Promise<Set<number>> {
+  const found = new Set<number>()
+  for (let next = [...parts]; next.length; ) {
+    const below = await allIn<{ id: number }>(trx, step(next))
+    next = below.map(({ id }) => id).filter((id) => !found.has(id))
+    for (const id of next) found.add(id)
+  }
+  return found
+}
+
+/** Assemblies that a line is part of. */
+export const assembliesOf = (trx: Trx, line: { part_id: number; inherited: unknown }): Promise<number[]> =>
+  line.inherited ? andVariants(trx, [line.part_id]) : Promise.resolve([line.part_id])
+
+/** Rows of the lines that make the bill of materials of a part, in the order of their keys. */
+export function linesOf<R>(trx: Trx, part: number): Promise<R[]> {
+  const condition = isLineOf(sql`${part}`)
+  return allIn<R>(trx, `select t.* from part_bom_item t where ${condition.text} order by t.id`, condition.params as Value[])
+}

@@ -1,0 +1,60 @@
+/** How much of a part a BOM line asks for, as it was typed ("5", "30 cm") and in the part's own units. */
+import type { Row, Trx } from '../../../database.ts'
+import { FieldError } from '../../engine/field.ts'
+import { scaled } from '../../engine/fields/number.ts'
+import { invalid, ValidationError } from '../../errors.ts'
+import { convert, knownUnits } from '../units/convert.ts'
+
+const PLACES = 100_000
+const MAX = 10 ** 15
+
+/** A quantity as people write it: 250000 is "2.5". */
+export const asTyped = (quantity: number): string => {
+  const [whole, rest] = [Math.trunc(quantity / PLACES), quantity % PLACES]
+  return rest ? `${whole}.${String(rest).padStart(5, '0').replace(/0+$/, '')}` : String(whole)
+}
+
+/**
+ * Fills `quantity` and `raw_amount`, each from the other; a changed `raw_amount` goes first. The quantity is that of all pieces together.
+ * @throws ValidationError
+ */
+export async function settleAmount(trx: Trx, values: Row, row: Row | undefined, units: string): Promise<void> {
+  const pieces = (values.piece_count ?? row?.piece_count ?? 1) as number
+  // Another part may be measured in other units.
+  const another = row !== undefined && values.sub_part_id !== undefined && values.sub_part_id !== row.sub_part_id
+  const typed = (values.raw_amount ?? (another && values.quantity === undefined ? row.raw_amount : undefined)) as string | undefined
+  if (typed && (another || typed !== row?.raw_amount)) {
+    values.quantity = (await amountOf(trx, typed, units)) * pieces
+  } else if (values.quantity !== undefined && values.quantity !== row?.quantity) {
+    const each = (values.quantity as number) / pieces
+    if (!Number.isSafeInteger(each)) throw invalid('The quantity cannot be shared out among that many pieces.', 'piece_count')
+    values.raw_amount = asTyped(each)
+  } else if (!row) {
+    values.raw_amount = '1'
+    values.quantity = PLACES * pieces
+  } else {
+    // An amount that is taken away, or said again as it is, changes nothing.
+    delete values.raw_amount
+    if (values.piece_count !== undefined && values.piece_count !== row.piece_count)
+      values.quantity = ((row.quantity as number) / (row.piece_count as number)) * pieces
+  }
+  const quantity = (values.quantity ?? row?.quantity) as number
+  if (quantity < 0) throw invalid('Ensure this value is greater than or equal to 0.', 'quantity')
+  if (quantity >= MAX) throw invalid('Ensure that there are no more than 10 digits before the decimal point.', 'quantity')
+}
+
+/** Plain numbers are taken exactly; what has units is converted and rounded to five places. */
+async function amountOf(trx: Trx, typed: string, units: string): Promise<number> {
+  if (/^\d*\.?\d*$/.test(typed)) {
+    try {
+      return scaled(typed, 5)
+    } catch (error) {
+      if (error instanceof FieldError) throw new ValidationError({ raw_amount: error.messages })
+      throw error
+    }
+  }
+  const value = convert(await knownUnits(trx), typed, units)
+  if (value === undefined || value < 0 || value >= MAX / PLACES)
+    throw invalid(units ? `"${typed}" is no amount in ${units}.` : `"${typed}" is no amount: the part has no units.`, 'raw_amount')
+  return Math.round(value * PLACES)
+}

@@ -1,0 +1,60 @@
+import { field } from '../../engine/fields/index.ts'
+import { inTurn } from '../../engine/in-turn.ts'
+import { type Hooks, resource } from '../../engine/resource.ts'
+import { raw } from '../../engine/sql.ts'
+import { invalid } from '../../errors.ts'
+import { partBrief } from '../part/part-brief.ts'
+import { BOM_ITEM, PART } from '../targets.ts'
+import { checkNoCircle, checkUnlocked, type Line } from './bom-hooks.ts'
+
+const hooks: Hooks = {
+  lock: (trx, request) => inTurn(trx, request, 'bills of materials'),
+  async check({ trx, values, row, id }) {
+    const place = { bom_item_id: (values.bom_item_id ?? row?.bom_item_id) as number, part_id: (values.part_id ?? row?.part_id) as number }
+    const line: Line = await trx('part_bom_item').where({ id: place.bom_item_id }).first()
+    await checkUnlocked(trx, line)
+    if (row)
+      await checkUnlocked(
+        trx,
+        await trx('part_bom_item')
+          .where({ id: row.bom_item_id as number })
+          .first(),
+      )
+    if (line.sub_part_id === place.part_id) throw invalid('Substitute part cannot be the same as the master part', 'part')
+    const { component } = await trx('part_part').where({ id: place.part_id }).first('component')
+    if (!component) throw invalid('Only a component can be part of an assembly: this part is none.', 'part')
+    if (await trx('part_bom_substitute').whereNot({ id }).where(place).first('id'))
+      throw invalid('The fields part, bom_item must make a unique set.')
+    await checkNoCircle(trx, line, place.part_id)
+  },
+  async deleting({ trx, row }) {
+    await checkUnlocked(
+      trx,
+      await trx('part_bom_item')
+        .where({ id: row!.bom_item_id as number })
+        .first(),
+    )
+  },
+}
+
+/** A part that can be used in place of the one that a BOM line names. */
+export const substitute = resource({
+  path: '/bom/substitute/',
+  name: 'BomItemSubstitute',
+  noun: 'substitute',
+  table: 'part_bom_substitute',
+  roles: ['bom'],
+  seenBy: ['build'],
+  fields: {
+    pk: field.pk(),
+    bom_item: field.ref(BOM_ITEM).required(),
+    part: field.ref(PART).required(),
+    part_detail: partBrief('part_id'),
+  },
+  joins: { part: (t) => raw(`join part_part part on part.id = ${t}.part_id`) },
+  filter: ['bom_item', 'part'],
+  search: [(d) => d.firstLine(raw('part.search_key'))],
+  orders: { pk: () => [raw('t.id')], part: (d) => [d.textOrder(raw('part.name'))] },
+  defaultOrder: ['pk'],
+  hooks: [hooks],
+})
