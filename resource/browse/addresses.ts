@@ -9,12 +9,15 @@ export interface Crumb {
   readonly text: string
 }
 
-/** `/api/part/category/5/` -> api, part, category, 5; each a link where something answers GET. */
-export function crumbs(path: string, reads: (path: string) => boolean): Crumb[] {
+/**
+ * `/api/part/category/5/` -> api, part, category, 5; each a link where something answers GET.
+ * @param itself whether the address is a link to itself: on pages that do not read it
+ */
+export function crumbs(path: string, reads: (path: string) => boolean, itself: boolean): Crumb[] {
   const parts = path.split('/').filter(Boolean)
   return parts.map((text, i) => {
     const href = `/${parts.slice(0, i + 1).join('/')}/`
-    return i < parts.length - 1 && reads(href) ? { href, text } : { text }
+    return (itself || i < parts.length - 1) && reads(href) ? { href, text } : { text }
   })
 }
 

@@ -14,7 +14,7 @@ import { type ShownAnswer, shownAnswer } from './answer.ts'
 import { examples } from './example.ts'
 import { filterFields } from './filters.ts'
 import { formsOf, messagesOf } from './forms.ts'
-import { linker } from './links.ts'
+import { type Linker, linker } from './links.ts'
 import { readForm, type SentForm } from './sent-form.ts'
 
 /** Writes the API's answer to the response, after reading what a browser's form stands for. */
@@ -45,7 +45,8 @@ export function browser({ config, secrets }: Services, operations: readonly Oper
     const principal = ctx.state.principal as Principal | undefined
     const all = [...(find(ctx.path)?.address.operations.values() ?? [])]
     const operation = at(ctx.path, ctx.method === 'HEAD' ? 'get' : ctx.method.toLowerCase())
-    const answer = shownAnswer(ctx, config.basePath, linksOf(operation))
+    const link = linksOf(operation)
+    const answer = shownAnswer(ctx, config.basePath, link)
     const session = principal?.via === 'session' ? principal.credential.slice(SESSION.length) : undefined
     const gone = ctx.status === 404 || (ctx.method === 'DELETE' && ctx.status < 300 && ctx.path.match(/\/\d+\/$/) !== null)
     const offered = session === undefined || gone ? [] : all.filter((o) => isAllowed(o.access, principal!))
@@ -65,13 +66,15 @@ export function browser({ config, secrets }: Services, operations: readonly Oper
         signIn: here ? `/login/?next=${encodeURIComponent(ctx.path + (read ? ctx.search : ''))}` : undefined,
         session: session !== undefined,
         csrf: session === undefined ? '' : csrfToken(secrets.forms, session),
-        crumbs: crumbs(ctx.path, reads),
+        crumbs: crumbs(ctx.path, reads, !read && !gone),
         address: config.basePath + ctx.path,
         action: config.basePath + ctx.path + ctx.search,
         answer,
         raw: read ? rawAddress(ctx, config.basePath) : undefined,
         back: !read && reads(ctx.path) && !gone,
-        up: gone ? crumbs(ctx.path, reads).findLast(({ href }) => href)?.href : undefined,
+        made: answer.status.code === 201 ? rowOf(answer.value, link) : undefined,
+        up: gone ? crumbs(ctx.path, reads, false).findLast(({ href }) => href)?.href : undefined,
+        filtersTitle: operation?.many ? 'Filter, search and sort' : 'Parameters',
         filters:
           read && operation && !gone ? filterFields(operation, new URLSearchParams(ctx.querystring), messagesOf(refusal)) : undefined,
         forms: formsOf(offered, exampleOf, {
@@ -108,6 +111,13 @@ function rawAddress(ctx: Koa.Context, basePath: string): string {
 function objectOf(ctx: Koa.Context, operation: Operation | undefined, { status, value }: ShownAnswer): Record<string, unknown> | undefined {
   const shows = ['GET', 'PUT', 'PATCH'].includes(ctx.method) && status.code === 200 && !operation?.many
   return shows && typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined
+}
+
+/** Where the row of an answer lives, when its key leads somewhere. */
+function rowOf(value: unknown, link: ReturnType<Linker>): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const { pk, id } = value as { pk?: unknown; id?: unknown }
+  return typeof pk === 'number' ? link(['pk'], pk) : typeof id === 'number' ? link(['id'], id) : undefined
 }
 
 interface ShownVerdict {

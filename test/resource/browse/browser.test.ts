@@ -86,7 +86,7 @@ describe('the browsable API in a browser', () => {
       await page.locator('#post-category').fill('')
       await page.getByRole('button', { name: 'POST', exact: true }).first().click()
       await page.getByText('201 Created').waitFor()
-      await page.locator('.json .key', { hasText: '"pk"' }).locator('xpath=following-sibling::a[1]').click()
+      await page.getByRole('link', { name: 'See what was made' }).click()
       await page.getByRole('heading', { level: 1, name: 'See one part' }).waitFor()
       expect(await page.locator('.json').textContent()).to.contain(`"name": "${called}"`)
 
