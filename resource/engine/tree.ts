@@ -28,13 +28,17 @@ export const within = (node: string, of: string): Sql => {
 export const subtree = (table: string, root: number): Sql =>
   sql`select node.id from ${raw(table)} root join ${raw(table)} node on ${within('node', 'root')} where root.id = ${root}`
 
-/** The nodes from the root down to one, as the contract's path. @param of SQL of the node's own path */
-export const pathOf = (table: string, dialect: Dialect, of: Sql): Sql =>
+/**
+ * The nodes from the root down to one, as the contract's path.
+ * @param of SQL of the node's own path
+ * @param icon SQL of the icon of the alias `node`
+ */
+export const pathOf = (table: string, dialect: Dialect, of: Sql, icon: Sql = raw('node.icon')): Sql =>
   dialect.objects(
     [
       ['pk', raw('node.id')],
       ['name', raw('node.name')],
-      ['icon', raw('node.icon')],
+      ['icon', icon],
     ],
     sql`from ${raw(table)} node where ${of} >= node.tree_path and ${of} < ${end(raw('node.tree_path'))}`,
     raw('node.level'),
@@ -48,12 +52,12 @@ export const PATH_SCHEMA = {
   },
 }
 
-/** Fields that every tree has besides name and parent. */
-export const treeFields = (table: string) => ({
+/** Fields that every tree has besides name and parent. @param icon SQL of the icon of the alias `node` */
+export const treeFields = (table: string, icon?: Sql) => ({
   level: field.integer().readOnly().help('How deep it lies; 0 at the root'),
   pathstring: field.text(MAX_NAMES).readOnly().help('Names from the root down to it'),
   path: field
-    .computed(PATH_SCHEMA, (d, t) => pathOf(table, d, column(t, 'tree_path')))
+    .computed(PATH_SCHEMA, (d, t) => pathOf(table, d, column(t, 'tree_path'), icon))
     .nullable()
     .when('path_detail'),
 })

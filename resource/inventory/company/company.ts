@@ -7,6 +7,7 @@ import { parametersOf } from '../parameter/parameters-of.ts'
 import { tagFilter } from '../tag-filter.ts'
 import { ADDRESS_BRIEF, addressBrief } from './address.ts'
 import { ORDER_ROLES } from './order-roles.ts'
+import { copyOriginal } from './supplier-part-hooks.ts'
 
 /** How many rows of a table name the company. */
 const countOf = (table: string, reference: string, t: string) =>
@@ -75,6 +76,7 @@ export const company = resource({
         if (original !== undefined && !(await trx('company_company').where({ id: original }).first('id')))
           throw invalid(`Invalid pk "${original}" - object does not exist.`, 'duplicate')
       },
+      saved: ({ trx, request, input, id }) => copyOriginal(trx, request, 'company', id, input.duplicate),
       async deleting({ trx, id }) {
         await trx('common_tagged').where({ model: 'company_company', thing_id: id }).delete()
       },

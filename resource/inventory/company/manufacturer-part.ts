@@ -10,7 +10,7 @@ import { partBrief } from '../part/part-brief.ts'
 import { tagFilters } from '../tag-filter.ts'
 import { COMPANY, PART } from '../targets.ts'
 import { companyBrief } from './company-brief.ts'
-import { checkCompany, checkPurchaseable } from './supplier-part-hooks.ts'
+import { checkCompany, checkPurchaseable, copyOriginal } from './supplier-part-hooks.ts'
 
 const TABLE = 'company_manufacturer_part'
 
@@ -33,6 +33,7 @@ const hooks: Hooks = {
     const original = (input.duplicate as { original: number } | undefined)?.original
     if (original !== undefined && !(await trx(TABLE).where({ id: original }).first('id'))) throw invalid(missing(original), 'duplicate')
   },
+  saved: ({ trx, request, input, id }) => copyOriginal(trx, request, 'manufacturerpart', id, input.duplicate),
   async deleting({ trx, id }) {
     await trx('common_tagged').where({ model: TABLE, thing_id: id }).delete()
   },

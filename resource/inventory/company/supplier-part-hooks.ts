@@ -4,8 +4,10 @@ import { FieldError } from '../../engine/field.ts'
 import { scaled } from '../../engine/fields/number.ts'
 import { missing } from '../../engine/fields/ref.ts'
 import { inTurn } from '../../engine/in-turn.ts'
+import type { ApiRequest } from '../../engine/operation.ts'
 import type { Hooks, Write } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
+import { copyParameters } from '../parameter/copy-parameters.ts'
 import { refreshTotals } from '../stock/totals.ts'
 import { convert, knownUnits } from '../units/convert.ts'
 
@@ -46,8 +48,9 @@ export const supplierPartHooks: Hooks = {
   },
 
   async saved(write) {
-    const { trx, values, row, id } = write
+    const { trx, request, values, input, row, id } = write
     const part = after(write, 'part_id') as number
+    await copyOriginal(trx, request, 'supplierpart', id, input.duplicate)
     if (values.primary === true) await trx(TABLE).where({ part_id: part, primary: true }).whereNot({ id }).update({ primary: false })
     if (row && (row.part_id !== part || (values.pack_quantity_native ?? row.pack_quantity_native) !== row.pack_quantity_native))
       await refreshTotals(trx, [row.part_id as number, part])
@@ -59,6 +62,12 @@ export const supplierPartHooks: Hooks = {
 
   // What was on order by its lines is on order of no part any more.
   deleted: ({ trx, row }) => refreshTotals(trx, [row!.part_id as number]),
+}
+
+/** `duplicate`: what a new row takes over from another of its kind. */
+export async function copyOriginal(trx: Trx, { principal }: ApiRequest, model: string, id: number, asked: unknown): Promise<void> {
+  const { original, copy_parameters } = (asked ?? {}) as { original?: number; copy_parameters?: boolean }
+  if (original !== undefined && copy_parameters) await copyParameters(trx, model, original, id, principal.user.pk)
 }
 
 /** @throws ValidationError */

@@ -4,6 +4,7 @@ import { column, raw, sql } from '../../engine/sql.ts'
 import { starField, starHooks } from '../../engine/star.ts'
 import { PATH_SCHEMA, pathOf } from '../../engine/tree.ts'
 import { byParameters, parametersOf } from '../parameter/parameters-of.ts'
+import { locationBrief } from '../stock/location-brief.ts'
 import { CATEGORY, LOCATION, OWNER, PART, USER } from '../targets.ts'
 import { categoryDetail } from './category-detail.ts'
 import { partFilters } from './part-filters.ts'
@@ -34,10 +35,7 @@ export const part = resource({
     creation_user: field.ref(USER).nullable(),
     default_expiry: field.integer(0).default(0).help('Days until stock of this part expires; 0 for never'),
     default_location: field.ref(LOCATION).nullable(),
-    default_location_detail: field
-      .computed({ type: 'object' }, () => raw('null'))
-      .nullable()
-      .when('location_detail'),
+    default_location_detail: locationBrief('default_location_id').when('location_detail'),
     description: field.text(250).blank(),
     full_name: field.text(310).readOnly().help('IPN, name and revision'),
     image: field.image('part_images').nullable(),

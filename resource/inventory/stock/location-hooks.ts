@@ -1,0 +1,78 @@
+/** Rules of locations, and what becomes of what is in one when it goes. */
+import { allIn } from '../../../database.ts'
+import { allow, gate } from '../../auth/gate.ts'
+import { parseBool } from '../../engine/fields/number.ts'
+import type { Hooks, Write } from '../../engine/resource.ts'
+import { keyList } from '../../engine/rows.ts'
+import { liftChildren, within } from '../../engine/tree.ts'
+import { invalid } from '../../errors.ts'
+import { STRUCTURAL } from './places.ts'
+import { StockEdit } from './stock-edit.ts'
+import { refreshTotals } from './totals.ts'
+import { HISTORY } from './track.ts'
+
+const TABLE = 'stock_location'
+
+export const locationHooks: Hooks = {
+  async check({ trx, values, row, id }) {
+    // Clients send null for "none"; one form is stored.
+    if (values.custom_icon === null) values.custom_icon = ''
+    if (values.structural === true && row && (await trx('stock_item').where({ location_id: id }).first('id')))
+      throw invalid('You cannot make this stock location structural because some stock items are already located into it!')
+  },
+
+  async saved({ trx, values, row, id }) {
+    if (!row || values.external === undefined || values.external === Boolean(row.external)) return
+    const parts: { part_id: number }[] = await trx('stock_item').distinct('part_id').where({ location_id: id })
+    await refreshTotals(
+      trx,
+      parts.map((part) => part.part_id),
+    )
+  },
+
+  // Without a word, locations and items move up to the location around the one that goes.
+  async deleting(write) {
+    const { trx, input, row, id } = write
+    const below = parseBool(input.delete_sub_locations) === true ? await nodesBelow(write) : []
+    if (!below.length) await liftChildren(trx, TABLE, row!)
+    await empty(write, [id, ...below])
+    for (const node of below) {
+      await trx('common_tagged').where({ model: TABLE, thing_id: node }).delete()
+      await trx(TABLE).where({ id: node }).delete()
+    }
+  },
+}
+
+/** The deepest first. */
+async function nodesBelow({ trx, id }: Write): Promise<number[]> {
+  const text = `select node.id from ${TABLE} root join ${TABLE} node on ${within('node', 'root').text} where root.id = ? and node.id <> root.id order by node.level desc`
+  return (await allIn<{ id: number }>(trx, text, [id])).map((node) => node.id)
+}
+
+/** Moves the items of these locations up, or deletes them where that was asked: then one must have the right to delete stock as well. */
+async function empty({ trx, request, input, row }: Write, locations: readonly number[]): Promise<void> {
+  const found = await allIn<{ id: number }>(trx, `select id from stock_item where location_id in (${keyList(locations)})`)
+  if (!found.length) return
+  const away = parseBool(input.delete_stock_items) === true
+  if (away) gate(allow.role('delete', ['stock']), request.principal)
+  const up = (row!.parent_id ?? null) as number | null
+  if (!away && up !== null && (await trx(TABLE).where({ id: up, structural: true }).first('id'))) throw invalid(STRUCTURAL)
+  const edit = await StockEdit.open(
+    trx,
+    request.principal,
+    found.map((item) => item.id),
+  )
+  for (const item of edit.items.values()) {
+    if (away) {
+      if (item.allocated) throw invalid(`Stock item ${item.id} is allocated to an order: it cannot be deleted.`)
+      const removed = item.quantity
+      item.quantity = 0
+      edit.tell(item, HISTORY.STOCK_REMOVE, { removed, quantity: 0 })
+      edit.remove(item)
+    } else {
+      edit.tell(item, HISTORY.STOCK_MOVE, { location: up, ...(item.location_id === null ? {} : { old_location: item.location_id }) })
+      item.location_id = up
+    }
+  }
+  await edit.save()
+}
