@@ -3,12 +3,18 @@ import type { Operation } from '../engine/operation.ts'
 import { schemaOperation } from '../schema/served.ts'
 import { bomOperations } from './bom/index.ts'
 import { companyOperations } from './company/index.ts'
+import { contentTypeOperations } from './contenttype/index.ts'
+import { genericOperations } from './generic/index.ts'
+import { iconsOperations } from './icons/index.ts'
 import { orderOperations } from './order/index.ts'
 import { parameterOperations } from './parameter/index.ts'
 import { partOperations } from './part/index.ts'
+import { projectCodeOperations } from './project-code/index.ts'
 import { rootOperation } from './root.ts'
+import { selectionOperations } from './selection/index.ts'
 import { settingsOperations } from './settings/operations.ts'
 import { stockOperations } from './stock/index.ts'
+import { tagOperations } from './tag/index.ts'
 import { unitsOperations } from './units/index.ts'
 import { userOperations } from './user/index.ts'
 
@@ -22,6 +28,12 @@ export const OPERATIONS: readonly Operation[] = [
   ...orderOperations,
   ...parameterOperations,
   ...settingsOperations,
+  ...contentTypeOperations,
+  ...genericOperations,
+  ...iconsOperations,
+  ...projectCodeOperations,
+  ...selectionOperations,
+  ...tagOperations,
   ...unitsOperations,
   ...userOperations,
 ]

@@ -59,11 +59,12 @@ export class Tags extends Field {
 }
 
 /** A tag's name in addresses. */
-const slug = (name: string): string =>
+export const slug = (name: string): string =>
   name
     .normalize('NFKD')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
     .slice(0, 80)
-const distinctSlug = (name: string): string => `${slug(name)}-${createHash('sha256').update(name).digest('hex').slice(0, 16)}`
+/** For a name whose plain slug another tag has. */
+export const distinctSlug = (name: string): string => `${slug(name)}-${createHash('sha256').update(name).digest('hex').slice(0, 16)}`

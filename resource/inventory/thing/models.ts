@@ -38,7 +38,7 @@ const all: readonly Model[] = [
   model('stock', targets.STOCK_ITEM),
   model('stock', targets.LOCATION),
   model('stock', targets.LOCATION_TYPE),
-  unserved('purchaseorderlineitem', 'order', 'order_po_line'),
+  unserved('purchaseorderlineitem', 'order', 'order_purchase_order_line'),
 ]
 export const MODELS: ReadonlyMap<string, Model> = new Map(all.map((m) => [m.name, m]))
 

@@ -1,0 +1,92 @@
+/** States that things can be in: those that are built in, and the installation's own. */
+import type { Database } from '../../../database.ts'
+import { allow } from '../../auth/gate.ts'
+import type { JsonSchema } from '../../engine/field.ts'
+import type { Operation } from '../../engine/operation.ts'
+import { NotFound } from '../../errors.ts'
+import { STATUS_CLASSES, type StatusClass } from '../status-codes.ts'
+
+interface CustomRow {
+  readonly key: number
+  readonly name: string
+  readonly label: string
+  readonly color: string
+  readonly logical_key: number
+  readonly reference_status: string
+}
+interface Answered {
+  readonly status_class: string
+  readonly values: Record<string, unknown>
+}
+
+const STATE: JsonSchema = {
+  type: 'object',
+  properties: {
+    key: { type: 'integer' },
+    name: { type: 'string' },
+    label: { type: 'string' },
+    color: { type: 'string' },
+    logical_key: { type: 'integer' },
+  },
+  required: ['key', 'name', 'label', 'color'],
+}
+export const STATUS_CLASS_SCHEMA: JsonSchema = {
+  type: 'object',
+  properties: { status_class: { type: 'string', readOnly: true }, values: { type: 'object', additionalProperties: STATE } },
+  required: ['status_class', 'values'],
+}
+
+/** Sets of states as the contract shows them, the installation's own states among them. */
+export async function statusAnswers(db: Database, classes: readonly StatusClass[]): Promise<Answered[]> {
+  const custom = await db.all<CustomRow>(
+    'select "key", name, label, color, logical_key, reference_status from common_custom_state order by "key"',
+  )
+  return classes.map((set) => ({
+    status_class: set.name,
+    values: Object.fromEntries([
+      ...set.states.map((state) => [state.name, state]),
+      ...custom.filter((row) => row.reference_status === set.name).map(({ reference_status: _, ...row }) => [row.name, row]),
+    ]),
+  }))
+}
+
+/** The states of one set at an address of its own, such as `/api/stock/status/`. */
+export const statusOperation = (id: string, path: string, set: StatusClass): Operation => ({
+  id,
+  method: 'get',
+  path,
+  summary: `See the states of ${set.name}`,
+  access: allow.general,
+  status: 200,
+  response: STATUS_CLASS_SCHEMA,
+  handle: async ({ db }) => ({ body: (await statusAnswers(db, [set]))[0] }),
+})
+
+export const statusOperations: readonly Operation[] = [
+  {
+    id: 'generic_status_retrieve_all',
+    method: 'get',
+    path: '/api/generic/status/',
+    summary: 'See all states of everything',
+    access: allow.general,
+    status: 200,
+    response: { type: 'object', additionalProperties: STATUS_CLASS_SCHEMA },
+    handle: async ({ db }) => ({
+      body: Object.fromEntries((await statusAnswers(db, STATUS_CLASSES)).map((answer) => [answer.status_class, answer])),
+    }),
+  },
+  {
+    id: 'generic_status_retrieve',
+    method: 'get',
+    path: '/api/generic/status/{statusmodel}/',
+    summary: 'See the states of one kind',
+    access: allow.general,
+    status: 200,
+    response: STATUS_CLASS_SCHEMA,
+    async handle({ db, path }) {
+      const set = STATUS_CLASSES.find(({ name }) => name === path[0])
+      if (!set) throw new NotFound('StatusClass')
+      return { body: (await statusAnswers(db, [set]))[0] }
+    },
+  },
+]

@@ -1,0 +1,36 @@
+import { allow } from '../../auth/gate.ts'
+import { detail } from '../../engine/detail.ts'
+import { field } from '../../engine/fields/index.ts'
+import { resource } from '../../engine/resource.ts'
+import { invalid } from '../../errors.ts'
+import { OWNER } from '../targets.ts'
+import { owner } from '../user/owner.ts'
+
+/** What orders and their lines are done for. */
+export const projectCode = resource({
+  path: '/project-code/',
+  name: 'ProjectCode',
+  table: 'common_project_code',
+  access: { view: allow.general, add: allow.staff, change: allow.staff, delete: allow.staff },
+  fields: {
+    pk: field.pk(),
+    code: field.text(50).required().help('Unique code'),
+    description: field.text(200).blank(),
+    active: field.bool().default(true).help('Is it still in use?'),
+    responsible: field.ref(OWNER).nullable().help('Who is responsible'),
+    responsible_detail: detail(() => owner, 'responsible_id'),
+  },
+  filter: ['active'],
+  search: ['code', 'description'],
+  order: ['code'],
+  defaultOrder: ['code'],
+  hooks: [
+    {
+      async check({ trx, values, id }) {
+        const { code } = values as { code?: string }
+        if (code !== undefined && (await trx('common_project_code').whereNot({ id }).where({ code }).first('id')))
+          throw invalid('Project code with this Project Code already exists.', 'code')
+      },
+    },
+  ],
+})

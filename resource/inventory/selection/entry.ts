@@ -1,0 +1,80 @@
+/** Entries of lists to select from, below their list. */
+import type { Trx } from '../../../database.ts'
+import { allow } from '../../auth/gate.ts'
+import { operationsOf } from '../../engine/derive.ts'
+import { field } from '../../engine/fields/index.ts'
+import { MAX_INTEGER } from '../../engine/fields/number.ts'
+import type { ApiRequest, Operation } from '../../engine/operation.ts'
+import { resource } from '../../engine/resource.ts'
+import { invalid, NotFound } from '../../errors.ts'
+import { SELECTION_LIST } from '../targets.ts'
+
+/** @throws ValidationError when the list's entries may not change */
+export async function refuseLocked(trx: Trx, list: number): Promise<void> {
+  if ((await trx('common_selection_list').where({ id: list }).first('locked'))?.locked)
+    throw invalid('The list is locked: unlock it before its entries change.')
+}
+
+async function touched(trx: Trx, list: number): Promise<void> {
+  await trx('common_selection_list').where({ id: list }).update({ last_updated: new Date().toISOString() })
+}
+
+export const selectionEntry = resource({
+  path: '/selection/entry/',
+  name: 'SelectionEntry',
+  plural: 'selection entries',
+  table: 'common_selection_entry',
+  access: { view: allow.general, add: allow.staff, change: allow.staff, delete: allow.staff },
+  fields: {
+    id: field.pk(),
+    value: field.text(255).required().help('What is kept'),
+    label: field.text(255).required().help('What people read'),
+    description: field.text(250).blank(),
+    active: field.bool().default(true).help('Can it be chosen?'),
+    list: field.ref(SELECTION_LIST).nullable().help('List that it belongs to; the address says it'),
+  },
+  filter: ['active', 'list', 'value'],
+  search: ['value', 'label', 'description'],
+  order: ['list', 'label', 'active'],
+  defaultOrder: ['label'],
+  hooks: [
+    {
+      async check({ trx, values, row, id }) {
+        const list = (row?.list_id ?? values.list_id) as number
+        if (row && values.list_id !== undefined && values.list_id !== list) throw invalid('An entry stays in its list.', 'list')
+        await refuseLocked(trx, list)
+        const value = (values.value ?? row?.value) as string
+        if (await trx('common_selection_entry').whereNot({ id }).where({ list_id: list, value }).first('id'))
+          throw invalid('The list has an entry of this value already.', 'value')
+        values.list_id = list
+        await touched(trx, list)
+      },
+      async deleting({ trx, row }) {
+        await refuseLocked(trx, row!.list_id as number)
+        await touched(trx, row!.list_id as number)
+      },
+    },
+  ],
+})
+
+/** The request as the entry's own address would get it. @throws NotFound for a list or an entry in it that is not there */
+async function inside(request: ApiRequest): Promise<ApiRequest> {
+  const [list, entry] = request.path as number[]
+  const found =
+    entry === undefined
+      ? await request.db.all('select 1 from common_selection_list where id = ?', [Math.min(list!, MAX_INTEGER)])
+      : await request.db.all('select 1 from common_selection_entry where list_id = ? and id = ?', [
+          Math.min(list!, MAX_INTEGER),
+          Math.min(entry, MAX_INTEGER),
+        ])
+  if (!found.length) throw new NotFound(entry === undefined ? 'SelectionList' : 'SelectionEntry')
+  const query = new URLSearchParams(request.query)
+  query.set('list', String(list))
+  return { ...request, query, path: entry === undefined ? [] : [entry], body: async () => ({ ...(await request.body()), list }) }
+}
+
+export const entryOperations: readonly Operation[] = operationsOf(selectionEntry).map((operation) => ({
+  ...operation,
+  path: operation.path.replace('{id}', '{entrypk}').replace('/selection/entry/', '/selection/{id}/entry/'),
+  handle: async (request) => operation.handle(await inside(request)),
+}))

@@ -1,0 +1,105 @@
+/** Lists to select a value from, each with its entries. */
+import type { Trx } from '../../../database.ts'
+import { allow } from '../../auth/gate.ts'
+import { detail } from '../../engine/detail.ts'
+import type { Dialect } from '../../engine/dialect.ts'
+import { field } from '../../engine/fields/index.ts'
+import { List } from '../../engine/fields/list.ts'
+import { Ref } from '../../engine/fields/ref.ts'
+import { searchKey } from '../../engine/fold.ts'
+import { resource } from '../../engine/resource.ts'
+import { column, raw, type Sql, sql } from '../../engine/sql.ts'
+import { invalid } from '../../errors.ts'
+import { refuseLocked, selectionEntry } from './entry.ts'
+
+interface Entry {
+  readonly id?: number
+  readonly value: string
+  readonly label: string
+  readonly description?: string
+  readonly active?: boolean
+}
+
+/** The entries inside their list. What a request sends replaces all of them; an entry that is named by its key or value stays the same one. */
+class Entries extends List {
+  constructor() {
+    const { value, label, description, active } = selectionEntry.fields
+    super({ id: field.integer(1), value: value!, label: label!, description: description!, active: active! })
+  }
+  override select(dialect: Dialect, alias: string): Sql {
+    const shown = Object.values(selectionEntry.fields).map((f) => [f.name, f.select(dialect, 'e')] as const)
+    return dialect.objects(shown, sql`from common_selection_entry e where e.list_id = ${column(alias, 'id')}`, raw('e.id'))
+  }
+  override async save(trx: Trx, _table: string, list: number, value: unknown): Promise<void> {
+    const entries = value as Entry[]
+    const there: { id: number; value: string }[] = await trx('common_selection_entry').where({ list_id: list }).select('id', 'value')
+    if (new Set(entries.map((e) => e.value)).size !== entries.length) throw invalid('Two entries have the same value.', 'choices')
+    const kept = entries.map((e) => there.find((row) => (e.id === undefined ? row.value === e.value : row.id === e.id)))
+    const stranger = entries.find((e, i) => e.id !== undefined && !kept[i])
+    if (stranger) throw invalid(`The list has no entry ${stranger.id}.`, 'choices')
+    if (entries.length || there.length) await refuseLocked(trx, list)
+    const gone = there.filter((row) => !kept.includes(row)).map((row) => row.id)
+    await trx('common_selection_entry').whereIn('id', gone).delete()
+    for (const [i, { id: _, ...entry }] of entries.entries()) {
+      const { value: v, label, description = '', active = true } = entry
+      const row = { value: v, label, description, active, search_key: searchKey([v, label, description]) }
+      if (kept[i]) await trx('common_selection_entry').where({ id: kept[i].id }).update(row)
+      else await trx('common_selection_entry').insert({ ...row, list_id: list })
+    }
+  }
+}
+
+/** There are no plugins: none can be named. */
+class NoPlugin extends Ref {
+  constructor() {
+    super({ model: 'pluginconfig', url: '/api/plugins/' })
+  }
+  override select(): Sql {
+    return raw('null')
+  }
+  override async save(): Promise<void> {}
+}
+
+export const selectionList = resource({
+  path: '/selection/',
+  name: 'SelectionList',
+  table: 'common_selection_list',
+  access: { view: allow.general, add: allow.staff, change: allow.staff, delete: allow.staff },
+  fields: {
+    pk: field.pk(),
+    name: field.text(100).required(),
+    description: field.text(250).blank(),
+    active: field.bool().default(true).help('Can it be chosen from?'),
+    locked: field.bool().default(false).help('Do its entries stay as they are?'),
+    source_plugin: new NoPlugin().nullable(),
+    source_string: field.text(1000).blank().help('Where its entries come from'),
+    default: detail(() => selectionEntry, 'default_id'),
+    created: field.dateTime().readOnly(),
+    last_updated: field.dateTime().readOnly(),
+    entry_count: field.computed(
+      { type: 'integer' },
+      (_d, t) => sql`(select count(*) from common_selection_entry e where e.list_id = ${column(t, 'id')})`,
+    ),
+    choices: new Entries().help('All of its entries'),
+  },
+  filter: ['active', 'locked', 'name'],
+  search: ['name', 'description'],
+  order: ['name', 'created'],
+  defaultOrder: ['name'],
+  hooks: [
+    {
+      async check({ trx, values, row, id }) {
+        const { name } = values as { name?: string }
+        if (name !== undefined && (await trx('common_selection_list').whereNot({ id }).where({ name }).first('id')))
+          throw invalid('Selection list with this Name already exists.', 'name')
+        const now = new Date().toISOString()
+        Object.assign(values, row ? { last_updated: now } : { created: now, last_updated: now })
+      },
+      async deleting({ trx, row, id }) {
+        if (row!.locked) throw invalid('The list is locked: unlock it before it goes.')
+        if (await trx('common_parameter_template').where({ selectionlist_id: id }).first('id'))
+          throw invalid('A parameter template selects from this list.')
+      },
+    },
+  ],
+})
