@@ -309,6 +309,27 @@ eachDatabase('the browsable API', (kind) => {
     expect(own.text).to.contain('id="post-expiry"').and.contain('type="date"')
   })
 
+  it('has a page for every address, and for the answer to every empty form', async function () {
+    this.timeout(300_000)
+    await server.createUser({ username: 'root', password: PASSWORD, isSuperuser: true })
+    const root = await signedIn(server, 'root')
+    const { csrf } = await tokenOf(server, root)
+    const { paths } = (await api.get('/schema/')).body as { paths: Record<string, Record<string, unknown>> }
+    const faults: string[] = []
+    for (const [template, methods] of Object.entries(paths)) {
+      const url = server.url + template.replaceAll('{id}', '1').replace(/\{\w+\}/g, 'x')
+      for (const method of ['get', 'post', 'put', 'patch'].filter((name) => name === 'get' || name in methods)) {
+        const body = new URLSearchParams({ csrf, _method: method.toUpperCase() })
+        const { status, headers, text } = await root.open(url, method === 'get' ? {} : { method: 'POST', body })
+        // What is no JSON (a file, say) is shown by the browser itself.
+        const other = status < 300 && !isPage(headers) && !JSON.stringify(methods[method]).includes('"application/json":{"schema"')
+        if (!other && (status >= 500 || !isPage(headers) || !text.includes('</html>')))
+          faults.push(`${method} ${template}: ${status} ${headers.get('content-type')}`)
+      }
+    }
+    expect(faults).to.eql([])
+  })
+
   it('begins at /api/ with every address that can be opened', async () => {
     const page = await open(reader, '/')
     expect(page.text).to.match(/href="\/api\/part\/"[^\n]*<\/a> <span/)
