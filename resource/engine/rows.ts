@@ -15,7 +15,7 @@ export function rowsAs<C extends string>(
   trx: Trx,
   alias: string,
   columns: Readonly<Record<C, Kind>>,
-  rows: readonly { readonly [name in C]?: Value | undefined }[],
+  rows: readonly { readonly [name in NoInfer<C>]?: Value | undefined }[],
 ): Sql {
   const names = Object.keys(columns) as C[]
   const data = JSON.stringify(rows.map((row, n) => ({ n, ...Object.fromEntries(names.map((name) => [name, row[name] ?? null])) })))

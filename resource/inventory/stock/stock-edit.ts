@@ -1,0 +1,224 @@
+/**
+ * Changes to stock items as one piece of work: the items are locked and read once, changed in memory, and written set by set with their
+ * history and all totals. Nothing else writes quantities.
+ */
+import { allIn, type Trx, type Value } from '../../../database.ts'
+import type { Principal } from '../../../provider/identity/principal.ts'
+import { isPostgres, keyList, rowsAs } from '../../engine/rows.ts'
+import { ITEM_COLUMNS, type ItemRow, itemSearchKey, NEW_ITEM } from './item-row.ts'
+import { refreshItemCounts, refreshTotals } from './totals.ts'
+import { type Change, type Deltas, recordChanges } from './track.ts'
+
+/** What an item's part says about the item. */
+export interface PartFacts {
+  readonly part_name: string
+  readonly trackable: boolean
+  readonly salable: boolean
+  readonly virtual: boolean
+}
+
+/** A stock item in work: its columns, which may be changed, and what is known about it. */
+export interface StockItem extends ItemRow {
+  /** 0 until it is written. */
+  id: number
+  readonly facts: PartFacts
+  /** What builds and open sales orders hold of it. */
+  readonly allocated: number
+  /** How many items are installed in it. */
+  readonly contains: number
+}
+
+const FLAGS = ['is_building', 'review_needed', 'delete_on_deplete', 'trackable', 'salable', 'virtual'] as const
+type Loaded = ItemRow & { id: number; part_name: string; allocated: number; contains: number } & Record<(typeof FLAGS)[number], boolean>
+
+/** Held by builds, or by sales orders that are open and not yet sent. */
+const ALLOCATED = `coalesce((select sum(a.quantity) from build_item a where a.stock_item_id = i.id), 0)
+  + coalesce((select sum(a.quantity) from order_sales_order_allocation a join order_sales_order_line l on l.id = a.line_id
+    join order_sales_order o on o.id = l.order_id left join order_sales_order_shipment s on s.id = a.shipment_id
+    where a.item_id = i.id and o.status in (10, 15, 20, 25) and s.shipment_date is null), 0)`
+
+const COLUMNS = Object.keys(ITEM_COLUMNS) as (keyof ItemRow)[]
+
+export class StockEdit {
+  readonly trx: Trx
+  readonly principal: Principal
+  /** By key. New items are not among them. */
+  readonly items: ReadonlyMap<number, StockItem>
+  readonly #before = new Map<StockItem, ItemRow>()
+  readonly #made: StockItem[] = []
+  readonly #gone = new Set<StockItem>()
+  readonly #told: { item: StockItem; change: Omit<Change, 'item' | 'part'> & { about?: StockItem | undefined } }[] = []
+  /** Quantity of each item as the history tells it so far. */
+  readonly #toldQuantity = new Map<StockItem, number>()
+
+  private constructor(trx: Trx, principal: Principal, rows: readonly Loaded[]) {
+    this.trx = trx
+    this.principal = principal
+    const items = rows.map((row): StockItem => {
+      for (const flag of FLAGS) row[flag] = Boolean(row[flag])
+      const { id, part_name, trackable, salable, virtual, allocated, contains, ...columns } = row
+      const item = { id, ...columns, facts: { part_name, trackable, salable, virtual }, allocated: Number(allocated), contains }
+      this.#before.set(item, { ...columns })
+      this.#toldQuantity.set(item, columns.quantity)
+      return item
+    })
+    this.items = new Map(items.map((item) => [item.id, item]))
+  }
+
+  /** Locks the items, in the order of keys, until the transaction ends, and reads them. Keys of nothing are left out. */
+  static async open(trx: Trx, principal: Principal, keys: Iterable<number>): Promise<StockEdit> {
+    const list = keyList(new Set(keys))
+    if (isPostgres(trx)) await allIn(trx, `select id from stock_item where id in (${list}) order by id for update`)
+    const rows = await allIn<Loaded>(
+      trx,
+      `select i.id, ${COLUMNS.map((c) => `i.${c}`).join(', ')}, p.full_name as part_name, p.trackable, p.salable, p.virtual,
+         ${ALLOCATED} as allocated, (select count(*) from stock_item c where c.belongs_to_id = i.id) as contains
+       from stock_item i join part_part p on p.id = i.part_id where i.id in (${list}) order by i.id`,
+    )
+    return new StockEdit(trx, principal, rows)
+  }
+
+  get(id: number): StockItem {
+    const item = this.items.get(id)
+    if (!item) throw new Error(`Stock item ${id} is not part of this work.`)
+    return item
+  }
+
+  /** A new item. It is written by `save`. */
+  create(values: Partial<ItemRow> & { part_id: number }, facts: PartFacts): StockItem {
+    const item: StockItem = { id: 0, ...NEW_ITEM, ...values, facts, allocated: 0, contains: 0 }
+    this.#made.push(item)
+    this.#toldQuantity.set(item, 0)
+    return item
+  }
+
+  /** Takes a part of an item away as a new item that is like it. The caller tells what happened. */
+  split(item: StockItem, quantity: number): StockItem {
+    const { id, facts, allocated: _a, contains: _c, ...columns } = item
+    item.quantity -= quantity
+    return this.create({ ...columns, quantity, parent_id: id }, facts)
+  }
+
+  /** The item goes when the work is written; its history stays. */
+  remove(item: StockItem): void {
+    this.#gone.add(item)
+  }
+
+  isGone(item: StockItem): boolean {
+    return this.#gone.has(item)
+  }
+
+  /**
+   * A row of the item's history: what happened, and the item's quantity from what it was at the last row to what it is now.
+   * @param about the other item, for `deltas.stockitem`, also when it is new
+   */
+  tell(item: StockItem, type: number, deltas: Deltas, notes = '', about?: StockItem): void {
+    const before = this.#toldQuantity.get(item)!
+    const moved = before === item.quantity ? {} : { before, after: item.quantity }
+    this.#toldQuantity.set(item, item.quantity)
+    this.#told.push({ item, change: { type, deltas, notes, ...moved, about } })
+  }
+
+  /** An item that was used up goes where it is meant to, unless something else depends on it. */
+  settle(item: StockItem): void {
+    if (item.quantity === 0 && item.delete_on_deplete && !item.allocated && !item.contains && item.sales_order_id === null)
+      this.remove(item)
+  }
+
+  /** Items that the work made and that are still there, in the order of making; with their keys once it is written. */
+  get made(): readonly StockItem[] {
+    return this.#made.filter((item) => !this.#gone.has(item))
+  }
+
+  /** Writes everything. */
+  async save(): Promise<void> {
+    const now = new Date().toISOString()
+    await this.#insert(now)
+    await this.#update(now)
+    await recordChanges(
+      this.trx,
+      this.principal,
+      this.#told.map(({ item, change: { about, ...change } }) => ({
+        ...change,
+        item: this.#gone.has(item) ? null : item.id,
+        part: item.part_id,
+        deltas: about?.id ? { stockitem: about.id, ...change.deltas } : (change.deltas ?? {}),
+      })),
+    )
+    await deleteItems(
+      this.trx,
+      [...this.#gone].filter(({ id }) => id).map(({ id }) => id),
+    )
+    const parts = new Set<number>()
+    const counts = new Map<number | null, number>()
+    const count = (location: number | null, by: number) => counts.set(location, (counts.get(location) ?? 0) + by)
+    for (const item of [...this.#before.keys(), ...this.made]) {
+      const before = this.#before.get(item)
+      const after = this.#gone.has(item) ? undefined : item
+      if (before && after && !differs(before, after)) continue
+      for (const state of [before, after]) if (state) parts.add(state.part_id)
+      if (before) count(before.location_id, -1)
+      if (after) count(after.location_id, 1)
+    }
+    await refreshTotals(this.trx, parts)
+    await refreshItemCounts(this.trx, counts)
+  }
+
+  async #insert(now: string): Promise<void> {
+    const { made } = this
+    if (!made.length) return
+    for (const item of made) item.search_key = itemSearchKey(item)
+    const names = COLUMNS.join(', ')
+    const rows = rowsAs(this.trx, 'fresh', ITEM_COLUMNS, made)
+    const written = await allIn<{ id: number }>(
+      this.trx,
+      `insert into stock_item (${names}, creation_date, updated) select ${names}, ?, ? from ${rows.text} order by n returning id`,
+      [now, now, ...(rows.params as Value[])],
+    )
+    // Keys are given in the order of the rows.
+    const ids = written.map(({ id }) => id).sort((a, b) => a - b)
+    for (const [n, item] of made.entries()) item.id = ids[n]!
+  }
+
+  async #update(now: string): Promise<void> {
+    const changed = [...this.#before].filter(([item, before]) => !this.#gone.has(item) && differs(before, item))
+    if (!changed.length) return
+    for (const [item] of changed) item.search_key = itemSearchKey(item)
+    const rows = rowsAs(
+      this.trx,
+      'fresh',
+      { ...ITEM_COLUMNS, id: 'integer', was: 'bigint' },
+      changed.map(([item, before]) => ({ ...item, was: before.quantity })),
+    )
+    const written = await allIn(
+      this.trx,
+      `update stock_item set ${COLUMNS.map((c) => `${c} = fresh.${c}`).join(', ')}, updated = ? from ${rows.text}
+       where stock_item.id = fresh.id and stock_item.quantity = fresh.was returning stock_item.id`,
+      [now, ...(rows.params as Value[])],
+    )
+    if (written.length !== changed.length) throw new Error('A stock item changed under its lock.')
+  }
+}
+
+const differs = (before: ItemRow, after: ItemRow): boolean => COLUMNS.some((c) => c !== 'search_key' && before[c] !== after[c])
+
+/** Deletes items and what hangs on them. Items that were split from them become those of their own parents; their history stays. */
+export async function deleteItems(trx: Trx, ids: readonly number[]): Promise<void> {
+  if (!ids.length) return
+  const list = keyList(ids)
+  await allIn(
+    trx,
+    `with recursive line(child, above) as (
+       select c.id, g.parent_id from stock_item c join stock_item g on g.id = c.parent_id where c.parent_id in (${list}) and c.id not in (${list})
+       union select line.child, g.parent_id from line join stock_item g on g.id = line.above where line.above in (${list}))
+     update stock_item set parent_id = line.above from line
+     where stock_item.id = line.child and (line.above is null or line.above not in (${list}))`,
+  )
+  for (const [table, where] of [
+    ['common_tagged', "model = 'stock_item' and thing_id"],
+    ['common_attachment', "model_type = 'stockitem' and model_id"],
+    ['common_parameter', "model_type = 'stockitem' and model_id"],
+    ['stock_item', 'id'],
+  ])
+    await allIn(trx, `delete from ${table} where ${where} in (${list})`)
+}
