@@ -153,7 +153,8 @@ export async function update(r: Resource, request: ApiRequest, mode: 'replace' |
   })
 }
 
-async function deleteRow(r: Resource, request: ApiRequest, trx: Trx, id: number, input: Input): Promise<void> {
+/** Deletes one row with all that goes with it, by its rules. For domain writes that delete rows of other resources too. @throws NotFound */
+export async function deleteRow(r: Resource, request: ApiRequest, trx: Trx, id: number, input: Input): Promise<void> {
   await lock(r, trx, request)
   const row = await lockedRow(r, trx, id, request)
   const write: Write = { trx, request, input, values: {}, row, id }
