@@ -55,3 +55,12 @@ export function linesOf<R>(trx: Trx, part: number): Promise<R[]> {
   const condition = isLineOf(sql`${part}`)
   return allIn<R>(trx, `select t.* from part_bom_item t where ${condition.text} order by t.id`, condition.params as Value[])
 }
+
+/** Does the part have the line from one of its templates? */
+export async function isInheritedBy(trx: Trx, line: { part_id?: unknown; inherited?: unknown }, part: number): Promise<boolean> {
+  if (!line.inherited || line.part_id === part) return false
+  const templates = withTemplates(sql`${part}`)
+  return (
+    (await allIn(trx, `select 1 where ? in (${templates.text})`, [line.part_id as number, ...(templates.params as number[])])).length > 0
+  )
+}

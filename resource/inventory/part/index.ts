@@ -1,6 +1,7 @@
 import { operationsOf } from '../../engine/derive.ts'
 import type { Operation } from '../../engine/operation.ts'
 import { category, categoryTree } from './category.ts'
+import { categoryParameter } from './category-parameter.ts'
 import { part } from './part.ts'
 import { internalPrice, salePrice } from './price.ts'
 import { related } from './related.ts'
@@ -9,6 +10,8 @@ import { testTemplate } from './test-template.ts'
 import { thumb, thumbList } from './thumb.ts'
 
 export const partOperations: readonly Operation[] = [
-  ...[part, category, categoryTree, related, testTemplate, salePrice, internalPrice, thumbList, thumb].flatMap(operationsOf),
+  ...[part, category, categoryTree, categoryParameter, related, testTemplate, salePrice, internalPrice, thumbList, thumb].flatMap(
+    operationsOf,
+  ),
   serialNumbers,
 ]

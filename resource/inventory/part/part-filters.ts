@@ -87,7 +87,7 @@ export const partFilters: Record<string, Filter> = {
   related: filter.of({ type: 'number' }, () => NOTHING, 'Parts related to this one'),
   exclude_related: filter.of({ type: 'number' }, checked(keyValue), 'Leave out parts related to this one'),
   in_bom_for: filter.of({ type: 'integer' }, () => NOTHING, 'Parts that this assembly is made of'),
-  bom_valid: filter.bool(NOTHING, 'Whether its bill of materials was checked'),
+  bom_valid: filter.bool(raw('t.bom_validated'), 'Whether its bill of materials was checked'),
   starred: starFilter('part_star'),
   tag_name: tagFilter('part_part'),
 }

@@ -5,6 +5,7 @@ import { inTurn } from '../../engine/in-turn.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
+import { choicesOf } from '../parameter/value.ts'
 import { PART } from '../targets.ts'
 import { key, withTemplates, withVariants } from './variant-tree.ts'
 
@@ -13,13 +14,6 @@ export function testKey(name: string): string {
   const plain = name.toLowerCase().replace(/[^\p{L}\p{N}_]/gu, '')
   return /^\p{N}/u.test(plain) ? `_${plain}` : plain
 }
-
-/** The choices of a comma-separated list. */
-export const choicesOf = (choices: string): string[] =>
-  choices
-    .split(',')
-    .map((choice) => choice.trim())
-    .filter(Boolean)
 
 const hooks: Hooks = {
   lock: (trx, request) => inTurn(trx, request, 'test templates'),

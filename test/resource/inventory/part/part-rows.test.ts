@@ -88,6 +88,20 @@ eachDatabase('rows of parts', (kind) => {
     })
   })
 
+  it('categories name parameters, with values that their templates allow', async () => {
+    const part = await makePart(api)
+    const template = (await api.post('/parameter/template/', { name: 'Reach', units: 'mm' })).body
+    const make = (values: object) => api.post('/part/category/parameters/', { category: part.category, template: template.pk, ...values })
+    expect((await make({ default_value: '3 kg' })).body).to.have.all.keys('default_value')
+    const { status, body } = await make({ default_value: '3 cm' })
+    expect(status).to.equal(201)
+    expect(body).to.include({ category: part.category, template: template.pk, default_value: '3 cm' })
+    expect(body.template_detail).to.include({ name: 'Reach', units: 'mm' })
+    expect(body.category_detail).to.include({ pk: part.category })
+    expect((await make({})).body).to.have.all.keys('non_field_errors')
+    expect(await api.list(`/part/category/parameters/?category=${part.category}`, 'pk')).to.deep.equal([body.pk])
+  })
+
   it('pictures are listed once each, with how many parts share them', async () => {
     const [a, b] = [await makePart(api, { name: 'pictured one' }), await makePart(api)]
     const form = () => {

@@ -1,0 +1,99 @@
+/** Taking over the bill of materials of another part. */
+import type { Row, Trx } from '../../../database.ts'
+import { allow, gate } from '../../auth/gate.ts'
+import { field } from '../../engine/fields/index.ts'
+import type { ApiRequest, Operation } from '../../engine/operation.ts'
+import { readRequest, shapeOf } from '../../engine/request.ts'
+import { createRow, deleteRow, transact } from '../../engine/write.ts'
+import { invalid, NotFound, ValidationError } from '../../errors.ts'
+import { PART } from '../targets.ts'
+import { bomItem } from './bom-item.ts'
+import { isInheritedBy, linesOf } from './bom-lines.ts'
+import { asTyped } from './line-amount.ts'
+import { substitute } from './substitute.ts'
+
+export interface CopyOptions {
+  /** Key of the part to copy from. */
+  readonly part: number
+  /** Whether the lines that there are go first. */
+  readonly remove_existing: boolean
+  /** Whether lines come along that the other part has from its templates. */
+  readonly include_inherited: boolean
+  /** Whether a line that cannot be is left out; otherwise it refuses the whole. */
+  readonly skip_invalid: boolean
+  readonly copy_substitutes: boolean
+}
+
+/** @throws ValidationError @throws Forbidden when lines go and the caller may not delete them */
+export async function copyBom(trx: Trx, request: ApiRequest, target: number, options: CopyOptions): Promise<void> {
+  if (options.part === target) throw invalid('A part cannot copy its own bill of materials.', 'part')
+  if (!(await trx('part_part').where({ id: target }).first('assembly')).assembly)
+    throw invalid('Only an assembly has a bill of materials: this part is none.')
+  const lines = await linesOf<Row>(trx, options.part)
+  if (options.remove_existing) {
+    const existing: { id: number }[] = await trx('part_bom_item').where({ part_id: target }).orderBy('id').select('id')
+    if (existing.length) gate(allow.role('delete', ['bom']), request.principal)
+    for (const { id } of existing) await deleteRow(bomItem, request, trx, id, {})
+  }
+  for (const line of lines) {
+    if (line.part_id !== options.part && !options.include_inherited) continue
+    // What both have from the same template is there already.
+    if (await isInheritedBy(trx, line, target)) continue
+    try {
+      await copyLine(trx, request, target, line, options)
+    } catch (error) {
+      if (!options.skip_invalid || !(error instanceof ValidationError)) throw error
+    }
+  }
+}
+
+const SAME = ['reference', 'note', 'piece_count', 'allow_variants', 'inherited', 'optional', 'consumable'] as const
+const AMOUNTS = ['quantity', 'setup_quantity', 'attrition', 'rounding_multiple'] as const
+
+async function copyLine(trx: Trx, request: ApiRequest, part: number, line: Row, { copy_substitutes }: CopyOptions): Promise<void> {
+  const id = await createRow(bomItem, request, trx, {
+    part,
+    sub_part: line.sub_part_id,
+    ...Object.fromEntries(SAME.map((name) => [name, line[name]])),
+    ...Object.fromEntries(AMOUNTS.map((name) => [name, line[name] === null ? null : asTyped(line[name] as number)])),
+  })
+  // The quantity is the same, and was typed like this.
+  await trx('part_bom_item')
+    .where({ id })
+    .update({ raw_amount: line.raw_amount as string })
+  if (!copy_substitutes) return
+  for (const { part_id } of await trx('part_bom_substitute')
+    .where({ bom_item_id: line.id as number })
+    .orderBy('id')
+    .select('part_id'))
+    await createRow(substitute, request, trx, { bom_item: id, part: part_id })
+}
+
+const SHAPE = shapeOf({
+  part: field.ref(PART).required().help('Part to copy from'),
+  remove_existing: field.bool().default(true).help('Remove the lines that there are'),
+  include_inherited: field.bool().default(false).help('Copy lines too that the part has from its templates'),
+  skip_invalid: field.bool().default(false).help('Leave out lines that cannot be'),
+  copy_substitutes: field.bool().default(true).help('Copy the substitutes of each line'),
+})
+
+export const copyBomOperation: Operation = {
+  id: 'part_bom_copy_create',
+  method: 'post',
+  path: '/api/part/{id}/bom-copy/',
+  summary: 'Copy the bill of materials of another part',
+  access: allow.role('add', ['bom']),
+  request: { name: 'PartCopyBOM', shape: SHAPE },
+  status: 201,
+  response: { name: 'PartCopyBOM', shape: SHAPE },
+  async handle(request) {
+    const target = request.path[0] as number
+    const input = await request.body()
+    return transact(request, async (trx) => {
+      if (!(await trx('part_part').where({ id: target }).first('id'))) throw new NotFound('Part')
+      const options = await readRequest<CopyOptions>(trx, SHAPE, input)
+      await copyBom(trx, request, target, options)
+      return { status: 201, body: options }
+    })
+  },
+}

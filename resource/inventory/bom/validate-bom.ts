@@ -1,0 +1,53 @@
+/** `/api/part/{id}/bom-validate/`: who checked a bill of materials, when, and whether it is still as it was. */
+import { today } from '../../../provider/identity/api-tokens.ts'
+import { allow } from '../../auth/gate.ts'
+import { detail } from '../../engine/detail.ts'
+import { field } from '../../engine/fields/index.ts'
+import { inTurn } from '../../engine/in-turn.ts'
+import { type Hooks, resource } from '../../engine/resource.ts'
+import { besidePart } from '../part/beside-part.ts'
+import { USER } from '../targets.ts'
+import { user } from '../user/user.ts'
+import { bomChecksum, lineChecksum } from './bom-validity.ts'
+
+const hooks: Hooks = {
+  lock: (trx, request) => inTurn(trx, request, 'bills of materials'),
+  /** `valid` says that the part's own lines are right as they are, or takes that back. */
+  async check({ trx, values, input, id, request }) {
+    if (input.valid === undefined) return
+    const valid = input.valid as boolean
+    for (const line of await trx('part_bom_item').where({ part_id: id }).orderBy('id'))
+      await trx('part_bom_item')
+        .where({ id: line.id })
+        .update({ validated: valid, checksum: valid ? lineChecksum(line) : '' })
+    values.bom_validated = valid
+    values.bom_checksum = valid ? await bomChecksum(trx, id) : ''
+    values.bom_checked_by_id = request.principal.user.pk
+    values.bom_checked_date = today()
+  },
+}
+
+const bomValidation = resource({
+  path: '/part/',
+  name: 'PartBomValidate',
+  noun: 'check of a bill of materials',
+  model: 'Part',
+  table: 'part_part',
+  roles: ['bom'],
+  fields: {
+    pk: field.pk(),
+    bom_validated: field.bool().readOnly().help('Whether it is as it was when somebody checked it'),
+    bom_checksum: field.text(128).readOnly().help('What it was when somebody checked it'),
+    bom_checked_by: field.ref(USER).nullable().readOnly(),
+    bom_checked_by_detail: detail(() => user, 'bom_checked_by_id', { only: ['pk', 'username', 'first_name', 'last_name', 'email'] }),
+    bom_checked_date: field.date().nullable().readOnly(),
+    valid: field.bool().default(false).transient().help('Whether it is right as it is'),
+  },
+  defaultOrder: [],
+  hooks: [hooks],
+})
+
+export const validateBomOperations = besidePart(bomValidation, 'bom-validate', {
+  view: allow.role('view', ['part', 'bom', 'build']),
+  change: allow.role('change', ['bom']),
+})
