@@ -1,6 +1,6 @@
 /** The tree of places, and what becomes of what is in a place. */
 import { expect } from 'chai'
-import { type Api, Api as Caller, superuser, token } from '../../../support/api.ts'
+import { Api, superuser, token } from '../../../support/api.ts'
 import { type Made, makePart } from '../../../support/builders.ts'
 import { eachDatabase } from '../../../support/databases.ts'
 import { startServer, type TestServer } from '../../../support/server.ts'
