@@ -9,6 +9,7 @@ import * as secondFactor from './005-second-factor.ts'
 import * as common from './006-common.ts'
 import * as supplyAndBom from './007-supply-and-bom.ts'
 import * as ordersAndStock from './008-orders-and-stock.ts'
+import * as search from './009-search.ts'
 
 interface Migration {
   up(knex: Knex): Promise<void>
@@ -23,6 +24,7 @@ const MIGRATIONS: [name: string, migration: Migration][] = [
   ['006-common', common],
   ['007-supply-and-bom', supplyAndBom],
   ['008-orders-and-stock', ordersAndStock],
+  ['009-search', search],
 ]
 
 const source: Knex.MigrationSource<[string, Migration]> = {

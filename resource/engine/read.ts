@@ -1,12 +1,12 @@
 /** Reading: one statement whose result is the body. */
-import { invalid, NotFound } from '../errors.ts'
+import { NotFound } from '../errors.ts'
 import type { Dialect, Entries } from './dialect.ts'
 import { MAX_INTEGER, parseBool } from './fields/number.ts'
 import { conditions } from './filter.ts'
-import { fold } from './fold.ts'
 import type { Answer, ApiRequest } from './operation.ts'
 import type { Resource } from './resource.ts'
-import { bind, contains, join, raw, type Sql, sql } from './sql.ts'
+import { isCommon, searchOf } from './search.ts'
+import { bind, join, raw, type Sql, sql } from './sql.ts'
 import { readTogether } from './together.ts'
 
 /** Which fields an answer has: the optional ones by what the request asks for, in a form that can be a key. */
@@ -129,33 +129,12 @@ export async function retrieve(r: Resource, request: ApiRequest): Promise<Answer
   return { body: json }
 }
 
-/** `and` of the filters and the search. */
+/** `and` of the filters, and of what this person may know of. */
 async function where(r: Resource, request: ApiRequest): Promise<Sql[]> {
   const found = [...conditions(r.filters, { dialect: request.dialect, query: request.query }), ...((await r.narrow?.(request)) ?? [])]
   const visible = r.visible?.(request.principal)
   if (visible) found.push(visible)
-  for (const word of r.search ? searchWords(request.query.get('search') ?? '') : []) {
-    const pattern = contains(word)
-    const places = [
-      ...(r.searchColumns.length ? [sql`t.search_key like ${pattern} escape '\\'`] : []),
-      ...r.searchOthers.map((text) => sql`${text(request.dialect)} like ${pattern} escape '\\'`),
-    ]
-    found.push(sql`(${join(places, ' or ')})`)
-  }
   return found
-}
-
-const MAX_WORDS = 32
-/** The folded words of a search, all of which must be found. @throws ValidationError */
-function searchWords(search: string): Iterable<string> {
-  if (search.includes('\0')) throw invalid('Null characters are not allowed.', 'search')
-  const words = new Set(
-    fold(search)
-      .split(/[\s,]+/)
-      .filter(Boolean),
-  )
-  if (words.size > MAX_WORDS) throw invalid(`Search for at most ${MAX_WORDS} words.`, 'search')
-  return words
 }
 
 /** What the rows are sorted by; the key breaks ties, so a page never repeats a row of another. Unknown orders are passed over. */
@@ -195,13 +174,14 @@ export async function list(r: Resource, request: ApiRequest): Promise<Answer> {
   const { db, dialect, query } = request
   const me = request.principal.user.pk
   const fields = projection(r, dialect, wanted(r, query, true))
-  const filters = await where(r, request)
-  const sorted = order(r, request)
+  const { words, search } = searchOf(r, request)
   const asked = page(query)
-  const condition = filters.length ? sql` where ${join(filters, ' and ')}` : raw('')
-  const filterText = textOf(filters)
+  const filters = await where(r, request)
+  const counted = all([...filters, ...search.byIndex])
+  const shown = asked && words.length && (await isCommon(r, request, words)) ? all([...filters, ...search.byRow]) : counted
+  const sorted = order(r, request)
   // The page's keys come first, so that what a row costs is paid for the rows of the page alone.
-  const keys = sql`(select t.id ${from(r, 't', `${filterText} ${sorted.text}`)}${condition} order by ${sorted}${raw(limits(asked))})`
+  const keys = sql`(select t.id ${from(r, 't', `${shown.text} ${sorted.text}`)}${shown} order by ${sorted}${raw(limits(asked))})`
   const rows = fields.rows(
     sql`from ${keys} page join ${raw(r.table)} t on t.id = page.id ${joinsOnly(r, `${fields.mentions} ${sorted.text}`)} order by ${sorted}`,
   )
@@ -209,14 +189,15 @@ export async function list(r: Resource, request: ApiRequest): Promise<Answer> {
     const found = await db.all<{ j: string }>(rows.text, bind(rows.params, me))
     return { body: `[${found.map((row) => row.j).join(',')}]` }
   }
-  const count = sql`select count(*) as n ${from(r, 't', filterText)}${condition}`
-  const [found, counted] = await Promise.all([
+  const count = sql`select count(*) as n ${from(r, 't', counted.text)}${counted}`
+  const [found, total] = await Promise.all([
     db.all<{ j: string }>(rows.text, bind(rows.params, me)),
     db.all<{ n: number }>(count.text, bind(count.params, me)),
   ])
-  return { body: paged(request, asked, counted[0]!.n, found.map((row) => row.j).join(',')) }
+  return { body: paged(request, asked, total[0]!.n, found.map((row) => row.j).join(',')) }
 }
 
+const all = (pieces: readonly Sql[]): Sql => (pieces.length ? sql` where ${join(pieces, ' and ')}` : raw(''))
 const limits = (asked: Page | undefined): string => (asked ? ` limit ${asked.limit}${asked.offset ? ` offset ${asked.offset}` : ''}` : '')
 const joinsOnly = (r: Resource, mentions: string): Sql =>
   join(

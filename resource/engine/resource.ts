@@ -7,6 +7,7 @@ import type { Dialect } from './dialect.ts'
 import type { Field } from './field.ts'
 import { type Filter, fieldFilter } from './filter.ts'
 import type { ApiRequest } from './operation.ts'
+import type { Through } from './search.ts'
 import type { Shape } from './shape.ts'
 import { raw, type Sql } from './sql.ts'
 
@@ -75,8 +76,8 @@ export interface Declaration {
   narrow?: (request: ApiRequest) => Promise<readonly Sql[]>
   /** What an order means that is not among `orders`; undefined for none. */
   orderBy?: (name: string, dialect: Dialect) => readonly Sql[] | undefined
-  /** Searched: own text fields, columns of folded text (`alias.search_key`), or SQL that answers such text. */
-  search?: readonly (string | ((dialect: Dialect) => Sql))[]
+  /** Searched: own text fields, columns of folded text (`alias.search_key`), SQL that answers such text, or ways to other rows. */
+  search?: readonly (string | ((dialect: Dialect) => Sql) | Through)[]
   /** Fields to order by, or what an order means. */
   order?: readonly string[]
   orders?: Record<string, (dialect: Dialect) => readonly Sql[]>
@@ -99,7 +100,7 @@ export interface Resource extends Declaration {
   /** Own columns whose text makes the row's `search_key`. */
   readonly searchColumns: readonly string[]
   /** Folded text from elsewhere that is searched too. */
-  readonly searchOthers: readonly ((dialect: Dialect) => Sql)[]
+  readonly searchOthers: readonly (((dialect: Dialect) => Sql) | Through)[]
 }
 
 /** @throws Error at start-up for a declaration that names what is not there */
@@ -112,6 +113,7 @@ export function resource(d: Declaration): Resource {
     return f
   }
   const searched = (d.search ?? []).map((s) => (typeof s !== 'string' ? s : s.includes('.') ? () => raw(s) : need(s)))
+  const own = (s: (typeof searched)[number]): s is Field => typeof s === 'object' && 'columnName' in s
   const noun = d.noun ?? d.name.replace(/(?<=[a-z])[A-Z]/g, (c) => ` ${c}`).toLowerCase()
   const orders = {
     ...Object.fromEntries((d.order ?? []).map((name) => [name, (dialect: Dialect) => [need(name).order(dialect, 't')]])),
@@ -127,7 +129,7 @@ export function resource(d: Declaration): Resource {
     model: d.model ?? d.name,
     filters: { ...Object.fromEntries((d.filter ?? []).map((name) => [name, fieldFilter(need(name))])), ...d.filters },
     orders,
-    searchColumns: searched.filter((s) => typeof s !== 'function').map((f) => f.columnName),
-    searchOthers: searched.filter((s) => typeof s === 'function'),
+    searchColumns: searched.filter(own).map((f) => f.columnName),
+    searchOthers: searched.filter((s): s is Exclude<typeof s, Field> => !own(s)),
   }
 }

@@ -1,5 +1,6 @@
 import { field } from '../../engine/fields/index.ts'
 import { resource } from '../../engine/resource.ts'
+import { throughName } from '../../engine/search.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
 import { starField, starHooks } from '../../engine/star.ts'
 import { PATH_SCHEMA, pathOf } from '../../engine/tree.ts'
@@ -144,7 +145,7 @@ export const part = resource({
   ],
   filters: partFilters,
   ...byParameters('part'),
-  search: ['name', 'description', 'IPN', 'revision', 'keywords', (d) => d.firstLine(raw('category.search_key'))],
+  search: ['name', 'description', 'IPN', 'revision', 'keywords', throughName('category_id', 'part_category')],
   order: [
     'name',
     'creation_date',

@@ -1,0 +1,122 @@
+/** Searching: every word must be found in one of the places that a resource names. */
+import { MIN_INDEXED, TEXT_INDEXED } from '../../database/text-index.ts'
+import { invalid } from '../errors.ts'
+import type { Dialect } from './dialect.ts'
+import { fold } from './fold.ts'
+import type { ApiRequest } from './operation.ts'
+import type { Resource } from './resource.ts'
+import { column, contains, join, raw, type Sql, sql } from './sql.ts'
+
+/** A way from a row to the rows of another table that are searched with it. */
+export interface Through {
+  /** Column of the row that holds their key. */
+  readonly reference: string
+  readonly table: string
+  /** The first line of their text alone: the name. */
+  readonly firstLine: boolean
+  /** Further ways from there. */
+  readonly also: readonly Through[]
+}
+
+/**
+ * Text of the row that a column refers to, with its index where there is one.
+ * @param reference column that holds the key: `part_id`
+ * @param also further ways from there
+ */
+export const through = (reference: string, table: string, ...also: Through[]): Through => ({ reference, table, firstLine: false, also })
+/** The name of the row that a column refers to. */
+export const throughName = (reference: string, table: string): Through => ({ reference, table, firstLine: true, also: [] })
+
+const isIndexed = (table: string): boolean => TEXT_INDEXED.some((name) => name === table)
+const like = (text: Sql, word: string): Sql => sql`${text} like ${contains(word)} escape '\\'`
+const textOf = (dialect: Dialect, alias: string, firstLine: boolean): Sql =>
+  firstLine ? dialect.firstLine(column(alias, 'search_key')) : column(alias, 'search_key')
+
+/** SQLite's index answers keys; PostgreSQL uses its own by itself. */
+const usesIndex = (dialect: Dialect, table: string, word: string): boolean =>
+  dialect.kind === 'sqlite' && isIndexed(table) && [...word].length >= MIN_INDEXED
+const phrase = (word: string): string => `"${word.replaceAll('"', '""')}"`
+
+/** Keys of the rows of a table that hold a word. */
+const keys = (dialect: Dialect, { table, firstLine, also }: Omit<Through, 'reference'>, word: string): Sql =>
+  usesIndex(dialect, table, word) && !firstLine && !also.length
+    ? sql`select rowid from ${raw(`${table}_text`)} where ${raw(`${table}_text`)} match ${phrase(word)}`
+    : sql`select s.id from ${raw(table)} s where ${join(
+        [
+          usesIndex(dialect, table, word) && !firstLine
+            ? sql`s.id in (${keys(dialect, { table, firstLine, also: [] }, word)})`
+            : like(textOf(dialect, 's', firstLine), word),
+          ...also.map((way) => dialect.member(column('s', way.reference), keys(dialect, way, word))),
+        ],
+        ' or ',
+      )}`
+
+/** Is the word in the row that a column refers to, looked at row by row? */
+const seen = (dialect: Dialect, alias: string, way: Through, word: string): Sql =>
+  sql`exists (select 1 from ${raw(way.table)} s where s.id = ${column(alias, way.reference)} and (${join(
+    [
+      like(textOf(dialect, 's', way.firstLine), word),
+      ...way.also.map((further) => dialect.member(column('s', further.reference), keys(dialect, further, word))),
+    ],
+    ' or ',
+  )}))`
+
+/** How a search is carried out; both find the same. */
+export interface Search {
+  /** From the indexes to the rows: for few hits, and to count. */
+  readonly byIndex: readonly Sql[]
+  /** Row by row in the order of the list, which soon fills a page where there are many hits. */
+  readonly byRow: readonly Sql[]
+}
+
+/** @throws ValidationError for a search that cannot be meant */
+export function searchOf(r: Resource, { dialect, query }: ApiRequest): { words: readonly string[]; search: Search } {
+  const words = r.search ? searchWords(query.get('search') ?? '') : []
+  const own: Omit<Through, 'reference'> = { table: r.table, firstLine: false, also: [] }
+  const conditions = (word: string, indexed: boolean): Sql => {
+    const others = r.searchOthers.map((other) => {
+      if (typeof other === 'function') return like(other(dialect), word)
+      return indexed ? dialect.member(column('t', other.reference), keys(dialect, other, word)) : seen(dialect, 't', other, word)
+    })
+    if (!r.searchColumns.length) return sql`(${join(others, ' or ')})`
+    const mine =
+      indexed && usesIndex(dialect, r.table, word) ? sql`t.id in (${keys(dialect, own, word)})` : like(column('t', 'search_key'), word)
+    return sql`(${join([mine, ...others], ' or ')})`
+  }
+  return { words, search: { byIndex: words.map((w) => conditions(w, true)), byRow: words.map((w) => conditions(w, false)) } }
+}
+
+/** From this many on it is quicker to walk the rows in the order that is asked for. */
+const MANY = 2000
+/**
+ * Does one of the words stand in so many rows that a page is filled sooner row by row? Asked of SQLite's indexes alone: PostgreSQL
+ * estimates it itself.
+ */
+export async function isCommon(r: Resource, { db, dialect }: ApiRequest, words: readonly string[]): Promise<boolean> {
+  const tables = [
+    ...(r.searchColumns.length ? [r.table] : []),
+    ...r.searchOthers.flatMap((other) => (typeof other === 'function' ? [] : [other.table])),
+  ]
+  for (const word of words) {
+    for (const table of tables) {
+      if (!usesIndex(dialect, table, word)) continue
+      const hits = keys(dialect, { table, firstLine: false, also: [] }, word)
+      const found = sql`select count(*) as n from (${hits} limit ${raw(String(MANY))})`
+      if ((await db.all<{ n: number }>(found.text, found.params as string[]))[0]!.n === MANY) return true
+    }
+  }
+  return false
+}
+
+const MAX_WORDS = 32
+/** The folded words of a search, all of which must be found. @throws ValidationError */
+function searchWords(search: string): string[] {
+  if (search.includes('\0')) throw invalid('Null characters are not allowed.', 'search')
+  const words = new Set(
+    fold(search)
+      .split(/[\s,]+/)
+      .filter(Boolean),
+  )
+  if (words.size > MAX_WORDS) throw invalid(`Search for at most ${MAX_WORDS} words.`, 'search')
+  return [...words]
+}
