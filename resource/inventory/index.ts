@@ -4,13 +4,16 @@ import { schemaOperation } from '../schema/served.ts'
 import { bomOperations } from './bom/index.ts'
 import { companyOperations } from './company/index.ts'
 import { contentTypeOperations } from './contenttype/index.ts'
+import { generateOperations } from './generate/index.ts'
 import { genericOperations } from './generic/index.ts'
 import { iconsOperations } from './icons/index.ts'
+import { metadataOperations } from './metadata/metadata.ts'
 import { orderOperations } from './order/index.ts'
 import { parameterOperations } from './parameter/index.ts'
 import { partOperations } from './part/index.ts'
 import { projectCodeOperations } from './project-code/index.ts'
 import { rootOperation } from './root.ts'
+import { searchOperations } from './search/index.ts'
 import { selectionOperations } from './selection/index.ts'
 import { settingsOperations } from './settings/operations.ts'
 import { stockOperations } from './stock/index.ts'
@@ -34,6 +37,9 @@ export const OPERATIONS: readonly Operation[] = [
   ...projectCodeOperations,
   ...selectionOperations,
   ...tagOperations,
+  ...generateOperations,
+  ...metadataOperations,
+  ...searchOperations,
   ...unitsOperations,
   ...userOperations,
 ]

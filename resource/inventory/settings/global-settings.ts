@@ -1,5 +1,6 @@
 /** Settings of the whole installation, by the contract's keys: those that something here reads. */
 import { Currency } from '../../engine/fields/currency.ts'
+import { checkTemplate } from '../generate/batch-template.ts'
 import { type Definition, type Definitions, number, oneOf, text, yesNo } from './definition.ts'
 import { iconName, referencePattern, tameRegex } from './rules.ts'
 
@@ -51,7 +52,12 @@ export const GLOBAL_SETTINGS = {
     'Delete depleted stock',
     'Whether new stock goes when nothing of it is left, unless said otherwise',
   ),
-  STOCK_BATCH_CODE_TEMPLATE: text('', 'Template of batch codes', 'For example {{ year }}-{{ week }}-{{ int }}; empty for none'),
+  STOCK_BATCH_CODE_TEMPLATE: text(
+    '',
+    'Template of batch codes',
+    'For example {{ year }}-{{ week }}-{{ part.IPN }}; empty for none',
+    checkTemplate,
+  ),
   STOCK_ENABLE_EXPIRY: yesNo(false, 'Expiry', 'Whether stock expires'),
   STOCK_ALLOW_EXPIRED_SALE: yesNo(false, 'Sell expired stock', 'Whether expired stock can be given to a customer'),
   STOCK_STALE_DAYS: number(0, 0, 36_500, 'days', 'Stale time', 'How long before it expires stock counts as stale'),

@@ -1,0 +1,59 @@
+/** `B{{ year }}-{{ week }}`: text with values in it, and nothing else; no template can reach further than this list. */
+import { FieldError } from '../../engine/field.ts'
+
+/** Values of the moment. */
+const MOMENT = ['date', 'year', 'month', 'day', 'hour', 'minute', 'week', 'quantity'] as const
+/** What a code is made for, with the columns that can be shown. */
+export const SUBJECTS: Readonly<Record<string, { model: string; columns: readonly string[] }>> = {
+  part: { model: 'part', columns: ['id', 'name', 'IPN', 'revision'] },
+  location: { model: 'stocklocation', columns: ['id', 'name', 'pathstring'] },
+  item: { model: 'stockitem', columns: ['id', 'serial', 'batch'] },
+  purchase_order: { model: 'purchaseorder', columns: ['id', 'reference'] },
+  build_order: { model: 'build', columns: ['id', 'reference'] },
+}
+
+const PLACE = /\{\{\s*(\w+)(?:\.(\w+))?\s*\}\}/g
+
+const known = (name: string, column: string | undefined): boolean =>
+  column === undefined
+    ? (MOMENT as readonly string[]).includes(name)
+    : Object.hasOwn(SUBJECTS, name) && SUBJECTS[name]!.columns.includes(column === 'pk' ? 'id' : column)
+
+/** @throws FieldError */
+export function checkTemplate(template: string): void {
+  const wrong = [...template.matchAll(PLACE)].find(([, name, column]) => !known(name!, column))
+  if (wrong) throw new FieldError(`The template does not know "${wrong[0]}".`)
+  if (/\{\{|\}\}|\{%/.test(template.replace(PLACE, ''))) throw new FieldError('The template may hold text and places such as {{ year }}.')
+}
+
+/** Subjects that the template shows something of. */
+export const subjectsOf = (template: string): string[] =>
+  [...new Set([...template.matchAll(PLACE)].map(([, name]) => name!))].filter((name) => Object.hasOwn(SUBJECTS, name))
+
+export function renderTemplate(template: string, values: Readonly<Record<string, unknown>>): string {
+  return template.replace(PLACE, (_, name: string, column?: string) => {
+    const value =
+      column === undefined ? values[name] : (values[name] as Record<string, unknown> | undefined)?.[column === 'pk' ? 'id' : column]
+    return value === undefined || value === null ? '' : String(value)
+  })
+}
+
+/** @param now in UTC, as all that is kept */
+export function momentValues(now: Date): Record<string, unknown> {
+  const date = now.toISOString().slice(0, 10)
+  return {
+    date,
+    year: now.getUTCFullYear(),
+    month: now.getUTCMonth() + 1,
+    day: now.getUTCDate(),
+    hour: now.getUTCHours(),
+    minute: now.getUTCMinutes(),
+    week: isoWeek(now),
+  }
+}
+
+/** The week of ISO 8601: the one with the year's first Thursday is the first. */
+function isoWeek(now: Date): number {
+  const thursday = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 4 - (now.getUTCDay() || 7)))
+  return Math.ceil(((thursday.getTime() - Date.UTC(thursday.getUTCFullYear(), 0, 1)) / 86_400_000 + 1) / 7)
+}

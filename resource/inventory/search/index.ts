@@ -1,0 +1,99 @@
+/** A search in several kinds of things at once: each as its own list answers it, for what the caller may see. */
+import { allow, isAllowed } from '../../auth/gate.ts'
+import { accessOf } from '../../engine/derive.ts'
+import { field } from '../../engine/fields/index.ts'
+import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
+import { list } from '../../engine/read.ts'
+import type { Resource } from '../../engine/resource.ts'
+import { parseShape, shapeSchema } from '../../engine/shape.ts'
+import { invalid, ValidationError } from '../../errors.ts'
+import { company } from '../company/company.ts'
+import { manufacturerPart } from '../company/manufacturer-part.ts'
+import { supplierPart } from '../company/supplier-part.ts'
+import { category } from '../part/category.ts'
+import { part } from '../part/part.ts'
+import { location } from '../stock/location.ts'
+
+const SEARCHED: Readonly<Record<string, Resource>> = {
+  company,
+  manufacturerpart: manufacturerPart,
+  part,
+  partcategory: category,
+  stocklocation: location,
+  supplierpart: supplierPart,
+}
+
+const SHAPE = Object.fromEntries(
+  Object.entries({
+    search: field.text(1000).blank().required().help('Words that must all be found'),
+    search_regex: field.bool().default(false).help('Not served: must be false'),
+    search_whole: field.bool().default(false).help('Not served: must be false'),
+    search_notes: field.bool().default(false).help('Not served: must be false'),
+    limit: field.integer(1, 1000).default(1).help('Rows of each kind'),
+    offset: field.integer(0).default(0).help('Rows before those'),
+  }).map(([name, f]) => [name, f.named(name)]),
+)
+
+/** Filters of one kind's list, as its own address takes them. */
+function filtersOf(name: string, given: unknown): [string, string][] {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) throw invalid('Expected an object of filters.', name)
+  return Object.entries(given).map(([key, value]) => [key, String(value)])
+}
+
+async function search(request: ApiRequest): Promise<Answer> {
+  const body = await request.body()
+  const { values, errors } = parseShape(SHAPE, body, false)
+  if (errors) throw new ValidationError(errors)
+  for (const name of ['search_regex', 'search_whole', 'search_notes'])
+    if (values[name]) throw invalid('This way of searching is not served.', name)
+  const results: Record<string, unknown> = {}
+  for (const [name, given] of Object.entries(body)) {
+    const resource = Object.hasOwn(SEARCHED, name) ? SEARCHED[name] : undefined
+    if (!resource) continue
+    if (!isAllowed(accessOf(resource, 'view'), request.principal)) {
+      results[name] = { error: 'User does not have permission to view this model' }
+      continue
+    }
+    const query = new URLSearchParams(filtersOf(name, given))
+    for (const key of ['search', 'limit', 'offset']) query.set(key, String(values[key]))
+    const answer = await list(resource, { ...request, query })
+    const { count, results: rows } = JSON.parse(answer.body as string)
+    results[name] = { count, next: null, previous: null, results: rows }
+  }
+  return { body: results }
+}
+
+const found = {
+  type: 'object',
+  properties: { count: { type: 'integer' }, results: { type: 'array', items: {} }, error: { type: 'string' } },
+}
+const { properties, required } = shapeSchema(SHAPE) as { properties: Record<string, unknown>; required: string[] }
+
+export const searchOperations: readonly Operation[] = [
+  {
+    id: 'search_create',
+    method: 'post',
+    path: '/api/search/',
+    summary: 'Search in several kinds of things at once',
+    access: allow.general,
+    request: {
+      type: 'object',
+      properties: {
+        ...properties,
+        ...Object.fromEntries(
+          Object.keys(SEARCHED).map((name) => [
+            name,
+            { type: 'object', description: 'Search these, with filters of their list; {} for all' },
+          ]),
+        ),
+      },
+      required,
+    },
+    status: 200,
+    response: {
+      type: 'object',
+      properties: { ...properties, ...Object.fromEntries(Object.keys(SEARCHED).map((name) => [name, found])) },
+    },
+    handle: search,
+  },
+]
