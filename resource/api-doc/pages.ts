@@ -4,7 +4,7 @@ import { DOCUMENTATION_CLIENT_ID, documentationAddress } from '../../provider/id
 import { type Principal, userCovers } from '../../provider/identity/principal.ts'
 import { csrfToken } from '../../provider/identity/sessions.ts'
 import { API_SCOPES } from '../../provider/scopes.ts'
-import { navigation } from '../../server/pages/navigation.ts'
+import { apiSection, navigation } from '../../server/pages/navigation.ts'
 import { pageHeaders, show } from '../../server/pages/page.ts'
 import type { Authenticate } from '../auth/authenticate.ts'
 import type { Operation, Services } from '../engine/operation.ts'
@@ -58,12 +58,7 @@ export function documentationPages(services: Services, authenticate: Authenticat
     [REDIRECT]: async (ctx) => show(ctx, config.basePath, 'api-doc/redirect', {}),
     [SCOPES]: async (ctx) => {
       const principal = await reader(ctx)
-      const links = [
-        { path: HERE, text: 'Documentation', current: false },
-        { path: SCOPES, text: 'Scopes and roles', current: true },
-        ...(config.debug ? [{ path: '/api/', text: 'Browse the API', current: false }] : []),
-      ]
-      const nav = [...(principal ? navigation(principal.user, ctx.path) : []), { title: 'API', links }]
+      const nav = [...(principal ? navigation(principal.user, ctx.path) : []), apiSection(SCOPES, config.debug)]
       show(ctx, config.basePath, 'api-doc/scopes', { me: principal?.user, signIn: here ? signIn(SCOPES) : undefined, nav, sections })
     },
   }

@@ -5,7 +5,7 @@
 import type Koa from 'koa'
 import type { Principal } from '../../provider/identity/principal.ts'
 import { csrfToken } from '../../provider/identity/sessions.ts'
-import { navigation } from '../../server/pages/navigation.ts'
+import { apiSection, navigation } from '../../server/pages/navigation.ts'
 import { show } from '../../server/pages/page.ts'
 import { explain, isAllowed } from '../auth/gate.ts'
 import type { Operation, Services } from '../engine/operation.ts'
@@ -62,7 +62,7 @@ export function browser({ config, secrets }: Services, operations: readonly Oper
       {
         title,
         me: principal?.user,
-        nav: principal ? [...navigation(principal.user, ctx.path), API] : [API],
+        nav: [...(principal ? navigation(principal.user, ctx.path) : []), apiSection('/api/', true)],
         signIn: here ? `/login/?next=${encodeURIComponent(ctx.path + (read ? ctx.search : ''))}` : undefined,
         session: session !== undefined,
         csrf: session === undefined ? '' : csrfToken(secrets.forms, session),
@@ -89,15 +89,6 @@ export function browser({ config, secrets }: Services, operations: readonly Oper
       status,
     )
   }
-}
-
-const API = {
-  title: 'API',
-  links: [
-    { path: '/api-doc/', text: 'Documentation', current: false },
-    { path: '/api-doc/scopes/', text: 'Scopes and roles', current: false },
-    { path: '/api/', text: 'Browse the API', current: true },
-  ],
 }
 
 /** The same as JSON: the address of what a program gets. */

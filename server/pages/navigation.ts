@@ -33,3 +33,13 @@ export function navigation(user: User, path: string): Section[] {
     links: links.map(([link, text]) => ({ path: link, text, current: link === current })),
   }))
 }
+
+/** The section of pages about the API. @param debug whether its addresses can be browsed */
+export function apiSection(path: string, debug: boolean): Section {
+  const links: [path: string, text: string][] = [
+    ['/api-doc/', 'Documentation'],
+    ['/api-doc/scopes/', 'Scopes and roles'],
+    ...(debug ? [['/api/', 'Browse the API'] as [string, string]] : []),
+  ]
+  return { title: 'API', links: links.map(([link, text]) => ({ path: link, text, current: link === path })) }
+}
