@@ -96,7 +96,7 @@ export function from(r: Resource, alias: string, mentions: string): Sql {
 const textOf = (pieces: readonly Sql[]): string => pieces.map((p) => p.text).join(' ')
 
 /** The statement for rows by their keys: columns `id` and `j`. */
-function statementByKey(r: Resource, { dialect, query, principal }: ApiRequest, ids: readonly number[]): Sql {
+export function detailStatement(r: Resource, { dialect, query, principal }: ApiRequest, ids: readonly number[]): Sql {
   const { mentions, keyed, byKey } = projection(r, dialect, wanted(r, query, false))
   const visible = r.visible?.(principal)
   const asked = dialect.among(raw('t.id'), ids)
@@ -110,9 +110,6 @@ function statementByKey(r: Resource, { dialect, query, principal }: ApiRequest, 
   return { text: head.text, params: [...head.params, ...condition.params] }
 }
 
-/** One row's statement by key. */
-export const detailStatement = (r: Resource, request: ApiRequest, id: number): Sql => statementByKey(r, request, [id])
-
 export async function retrieve(r: Resource, request: ApiRequest): Promise<Answer> {
   const id = request.path[0] as number
   if (id > MAX_INTEGER) throw new NotFound(r.model)
@@ -121,7 +118,7 @@ export async function retrieve(r: Resource, request: ApiRequest): Promise<Answer
   const visible = r.visible?.(principal)
   const alike = [r.path, wanted(r, query, false), me, ...(visible ? [visible.text, ...bind(visible.params, me)] : [])].join(' ')
   const json = await readTogether(db, alike, id, async (ids) => {
-    const statement = statementByKey(r, request, ids)
+    const statement = detailStatement(r, request, ids)
     const rows = await db.all<{ id: number; j: string }>(statement.text, bind(statement.params, me))
     return new Map(rows.map((row) => [row.id, row.j]))
   })

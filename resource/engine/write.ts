@@ -89,12 +89,14 @@ async function saveOthers(r: Resource, trx: Trx, id: number, values: Record<stri
 const withSearchKey = (r: Resource, values: Row, row: Row = {}): Row =>
   r.searchColumns.length ? { ...values, search_key: searchKey(r.searchColumns.map((c) => (c in values ? values[c] : row[c]))) } : values
 
-/** The row as an answer, read inside the transaction that wrote it. */
-async function answer(r: Resource, request: ApiRequest, trx: Trx, id: number): Promise<string> {
-  const statement = detailStatement(r, request, id)
-  const [row] = await allIn<{ j: string }>(trx, statement.text, bind(statement.params, request.principal.user.pk))
-  return row!.j
+/** Rows as their own address answers them, read inside the transaction that wrote them, in the order of their keys. */
+export async function answersOf(r: Resource, request: ApiRequest, trx: Trx, ids: readonly number[]): Promise<string[]> {
+  const statement = detailStatement(r, request, ids)
+  const rows = await allIn<{ id: number; j: string }>(trx, statement.text, bind(statement.params, request.principal.user.pk))
+  return rows.sort((a, b) => a.id - b.id).map((row) => row.j)
 }
+const answer = async (r: Resource, request: ApiRequest, trx: Trx, id: number): Promise<string> =>
+  (await answersOf(r, request, trx, [id]))[0]!
 
 export async function create(r: Resource, request: ApiRequest): Promise<Answer> {
   const input = await request.body()
@@ -129,7 +131,15 @@ async function lockedRow(r: Resource, trx: Trx, id: number, { db, principal }: A
   return row
 }
 
-async function updateRow(r: Resource, request: ApiRequest, trx: Trx, id: number, input: Input, mode: 'replace' | 'patch'): Promise<void> {
+/** Changes one row by all rules of its resource. For domain writes that change rows of other resources too. */
+export async function updateRow(
+  r: Resource,
+  request: ApiRequest,
+  trx: Trx,
+  id: number,
+  input: Input,
+  mode: 'replace' | 'patch',
+): Promise<void> {
   await lock(r, trx, request)
   const row = await lockedRow(r, trx, id, request)
   const values = await checked(r, trx, input, mode)

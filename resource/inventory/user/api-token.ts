@@ -106,7 +106,7 @@ async function create(request: ApiRequest): Promise<Answer> {
     if (values.revoked) await revokeToken(trx, token.pk, doerOf(request))
     return token
   })
-  const statement = detailStatement(apiToken, request, made.pk)
+  const statement = detailStatement(apiToken, request, [made.pk])
   const [row] = await db.all<{ j: string }>(statement.text, bind(statement.params, principal.user.pk))
   return { status: 201, body: { ...JSON.parse(row!.j), token: made.key } }
 }

@@ -71,7 +71,7 @@ const withRoles = (request: ApiRequest, body: unknown): Answer => ({
 
 async function read(request: ApiRequest): Promise<Answer> {
   const { db, principal } = request
-  const statement = detailStatement(self, request, principal.user.pk)
+  const statement = detailStatement(self, request, [principal.user.pk])
   const [row] = await db.all<{ j: string }>(statement.text, bind(statement.params, principal.user.pk))
   return withRoles(request, row!.j)
 }

@@ -11,7 +11,7 @@ import { startServer, type TestServer } from '../../support/server.ts'
 
 describe('the SQL of a detail', () => {
   const statement = (kind: 'sqlite' | 'postgres') =>
-    detailStatement(contact, { dialect: dialectOf(kind), query: new URLSearchParams() } as ApiRequest, 7)
+    detailStatement(contact, { dialect: dialectOf(kind), query: new URLSearchParams() } as ApiRequest, [7])
 
   it('on SQLite', () => {
     expect(statement('sqlite')).to.deep.equal({
