@@ -36,7 +36,16 @@ const orderColumns = (t: Table): void => {
   common(t)
 }
 
-const lineColumns = (t: Table, order: string): void => {
+/** `of / by`, half rounded away from zero, in whole numbers on both databases. */
+const rounded = (of: string, by: number): string => `((${of} + case when ${of} < 0 then ${-by / 2} else ${by / 2} end) / ${by})`
+/** What a line costs (10^-6): price by quantity (10^-5), rounded, less the discount (percent of 10^-5), rounded. Parts of it stay small enough for 64 bits. */
+function lineTotal(price: string): string {
+  const full = `(${price} * (quantity / 100000) + ${rounded(`(${price} * (quantity % 100000))`, 100_000)})`
+  const share = '(10000000 - discount)'
+  return `${full} / 10000000 * ${share} + ${rounded(`(${full} % 10000000 * ${share})`, 10_000_000)}`
+}
+
+const lineColumns = (t: Table, order: string, price: string): void => {
   t.increments('id')
   owned(t, 'order_id', order)
   text(t, 'line', 20) // line number as the supplier or customer writes it
@@ -47,6 +56,8 @@ const lineColumns = (t: Table, order: string): void => {
   t.string('target_date', 10)
   loose(t, 'project_code_id', 'common_project_code')
   quantity(t, 'discount') // percent
+  money(t, price)
+  t.specificType('total_price', `bigint generated always as (${lineTotal(price)}) stored`)
   common(t)
 }
 
@@ -97,25 +108,22 @@ export async function up(knex: Knex): Promise<void> {
     t.index(['status', 'part_id'])
   })
   await knex.schema.createTable('order_purchase_order_line', (t) => {
-    lineColumns(t, 'order_purchase_order')
+    lineColumns(t, 'order_purchase_order', 'purchase_price')
     loose(t, 'part_id', 'company_supplier_part')
     quantity(t, 'received')
-    money(t, 'purchase_price')
     t.boolean('auto_pricing').notNullable().defaultTo(false)
     loose(t, 'destination_id', 'stock_location')
     loose(t, 'build_order_id', 'build_build')
   })
   await knex.schema.createTable('order_purchase_order_extra_line', (t) => {
-    lineColumns(t, 'order_purchase_order')
+    lineColumns(t, 'order_purchase_order', 'price')
     text(t, 'description', 250)
     t.text('context')
-    money(t, 'price')
   })
   await knex.schema.createTable('order_sales_order_line', (t) => {
-    lineColumns(t, 'order_sales_order')
+    lineColumns(t, 'order_sales_order', 'sale_price')
     loose(t, 'part_id', 'part_part')
     quantity(t, 'shipped')
-    money(t, 'sale_price')
   })
   await knex.schema.createTable('order_sales_order_shipment', (t) => {
     t.increments('id')

@@ -1,0 +1,40 @@
+import { Currency } from '../../engine/fields/currency.ts'
+import { field } from '../../engine/fields/index.ts'
+import type { Hooks } from '../../engine/resource.ts'
+import { resource } from '../../engine/resource.ts'
+import { invalid } from '../../errors.ts'
+import { lineFields } from './line-fields.ts'
+import { lineNumber } from './line-number.ts'
+import { after, checkAmounts, lockOrderOf, openOrder, orderTotals } from './line-rules.ts'
+
+const TABLE = 'order_purchase_order_extra_line'
+
+const hooks: Hooks = {
+  lock: lockOrderOf(TABLE),
+  async check(write) {
+    if ((after(write, 'quantity') as number) < 0) throw invalid('Ensure this value is greater than or equal to 0.', 'quantity')
+    await openOrder(write)
+    await checkAmounts(write, 'price')
+  },
+}
+
+/** What an order costs besides parts: freight, a fee, a rebate. */
+export const extraLine = resource({
+  path: '/order/po-extra-line/',
+  name: 'PurchaseOrderExtraLine',
+  table: TABLE,
+  roles: ['purchase_order'],
+  fields: {
+    ...lineFields,
+    description: field.text(250).blank(),
+    price: field.money().nullable().help('Price of one; below zero for a rebate'),
+    price_currency: new Currency().help('Default: the currency of the order'),
+  },
+  filter: ['order'],
+  search: ['reference', 'notes', 'description'],
+  order: ['quantity', 'notes', 'reference'],
+  orders: { line: lineNumber },
+  defaultOrder: ['pk'],
+  bulk: { delete: true },
+  hooks: [hooks, orderTotals],
+})

@@ -1,0 +1,23 @@
+/** Fields that lines and extra lines of an order have in common. */
+import { detail } from '../../engine/detail.ts'
+import { field } from '../../engine/fields/index.ts'
+import { PROJECT_CODE, PURCHASE_ORDER } from '../targets.ts'
+import { projectCodeDetail, projectCodeLabel } from './project-code.ts'
+import { purchaseOrder } from './purchase-order.ts'
+
+export const lineFields = {
+  pk: field.pk(),
+  line: field.text(20).blank().help('Number of the line, as the supplier writes it'),
+  link: field.url().blank(),
+  notes: field.text(500).blank(),
+  order: field.ref(PURCHASE_ORDER).required(),
+  project_code: field.ref(PROJECT_CODE).nullable(),
+  quantity: field.quantity().required(),
+  reference: field.text(100).blank(),
+  target_date: field.date().nullable().help('When it is expected; without a day, that of the order'),
+  discount: field.quantity().default(0).help('Percent'),
+  total_price: field.money().nullable().readOnly(),
+  order_detail: detail(() => purchaseOrder, 'order_id').when('order_detail'),
+  project_code_label: projectCodeLabel,
+  project_code_detail: projectCodeDetail,
+}

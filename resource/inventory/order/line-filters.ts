@@ -1,0 +1,38 @@
+/** Filters of the list of lines, by the contract's names. */
+import { boolValue, type Filter, filter, keyValue } from '../../engine/filter.ts'
+import { raw, sql } from '../../engine/sql.ts'
+import { STATUS } from './order-state.ts'
+import { openStatus } from './purchase-order-filters.ts'
+
+const RECEIVED = raw('t.received >= t.quantity')
+
+export const lineFilters: Record<string, Filter> = {
+  base_part: filter.of(
+    { type: 'integer' },
+    (value, { query, dialect }) => {
+      const part = keyValue(value)
+      if (!boolValue(query.get('include_variants') || 'false')) return sql`bought.part_id = ${part}`
+      const variants = sql`with recursive variant(id) as (select cast(${part} as integer) union
+        select p.id from part_part p join variant v on p.variant_of_id = v.id) select id from variant`
+      return dialect.member(raw('bought.part_id'), variants)
+    },
+    'Lines that buy this part',
+  ),
+  include_variants: filter.of(
+    { type: 'boolean' },
+    (value) => {
+      boolValue(value)
+      return undefined
+    },
+    'Whether `base_part` stands for its variants too',
+  ),
+  has_pricing: filter.bool(raw('t.purchase_price is not null')),
+  order_complete: filter.bool(raw(`purchase.status = ${STATUS.COMPLETE}`)),
+  order_status: filter.of({ type: 'integer' }, (value) => sql`purchase.status = ${keyValue(value)}`),
+  pending: filter.bool(openStatus('purchase.status'), 'Whether the order is open'),
+  received: filter.of(
+    { type: 'boolean' },
+    (value) => (boolValue(value) ? RECEIVED : sql`not (${RECEIVED}) and ${openStatus('purchase.status')}`),
+    'Whether all of it has come; what an open order still waits for',
+  ),
+}

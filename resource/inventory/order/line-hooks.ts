@@ -1,0 +1,82 @@
+/** Rules of a purchase order's lines: whose parts they are, what they cost, and what is on order by them. */
+import type { Row, Trx } from '../../../database.ts'
+import type { Hooks, Write } from '../../engine/resource.ts'
+import { invalid, ValidationError } from '../../errors.ts'
+import { refreshTotals } from '../stock/totals.ts'
+import { after, checkAmounts, lockOrderOf, openOrder } from './line-rules.ts'
+import { orderCurrency } from './order-total.ts'
+import { supplierPrice } from './supplier-price.ts'
+
+const TABLE = 'order_purchase_order_line'
+
+export const lineHooks: Hooks = {
+  lock: lockOrderOf(TABLE),
+
+  async check(write) {
+    const { values, row } = write
+    if (((after(write, 'quantity') ?? 0) as number) <= 0) throw invalid('Quantity must be greater than zero', 'quantity')
+    if (typeof values.purchase_price === 'number' && values.purchase_price < 0)
+      throw invalid('Ensure this value is greater than or equal to 0.', 'purchase_price')
+    const order = await openOrder(write)
+    await checkPart(write, order)
+    await checkBuild(write)
+    // A price that somebody sets is not overwritten by the next change of the quantity.
+    if (row && typeof values.purchase_price === 'number' && values.auto_pricing === undefined) values.auto_pricing = false
+    await findPrice(write)
+    await checkAmounts(write, 'purchase_price')
+  },
+
+  async saved(write) {
+    const { trx, row } = write
+    await refreshTotals(trx, await partsBought(trx, [after(write, 'part_id'), row?.part_id]))
+  },
+
+  async deleted({ trx, row }) {
+    await refreshTotals(trx, await partsBought(trx, [row!.part_id]))
+  },
+}
+
+const partsBought = (trx: Trx, supplierParts: readonly unknown[]): Promise<number[]> =>
+  trx('company_supplier_part')
+    .whereIn('id', supplierParts.filter((id) => typeof id === 'number') as number[])
+    .pluck('part_id')
+
+async function checkPart(write: Write, order: Row): Promise<void> {
+  const { trx, values, row } = write
+  if (row && values.part_id === undefined && values.order_id === undefined) return
+  const part = after(write, 'part_id')
+  if (typeof part !== 'number') throw invalid('Supplier part must be specified', 'part')
+  const { supplier_id } = await trx('company_supplier_part').where({ id: part }).first('supplier_id')
+  if (supplier_id !== order.supplier_id)
+    throw new ValidationError({ part: ['Supplier must match purchase order'], order: ['Purchase order must match supplier'] })
+  if (row && (row.received as number) > 0 && (row.part_id !== part || row.order_id !== order.id))
+    throw invalid('Items were received for this line already', row.part_id !== part ? 'part' : 'order')
+}
+
+/** A build order that is fed by a line makes the very part that is bought. */
+async function checkBuild(write: Write): Promise<void> {
+  const { trx, values, id } = write
+  const build = after(write, 'build_order_id')
+  if (typeof build !== 'number' || (values.build_order_id === undefined && values.part_id === undefined)) return
+  const found = await trx('build_build as b')
+    .join('part_part as p', 'p.id', 'b.part_id')
+    .where('b.id', build)
+    .first('b.part_id', 'p.assembly')
+  const { part_id } = await trx('company_supplier_part')
+    .where({ id: after(write, 'part_id') as number })
+    .first('part_id')
+  if (found.part_id !== part_id) throw invalid('Build order part must match line item part', 'build_order')
+  if (!found.assembly) throw invalid('Build orders can only be linked to assembly parts', 'build_order')
+  if (await trx(TABLE).whereNot({ id }).where({ build_order_id: build }).first('id'))
+    throw invalid('This field must be unique.', 'build_order')
+}
+
+/** The supplier's price at the line's quantity, where the line asks for it. A supplier part without prices leaves the price as it is. */
+export async function findPrice(write: Write): Promise<void> {
+  const { trx, values } = write
+  const [part, quantity] = [after(write, 'part_id'), after(write, 'quantity')]
+  if (!after(write, 'auto_pricing') || typeof part !== 'number') return
+  const currency = (after(write, 'purchase_price_currency') || (await orderCurrency(trx, after(write, 'order_id') as number))) as string
+  const found = await supplierPrice(trx, part, quantity as number, currency)
+  if (found) Object.assign(values, { purchase_price: found.price, purchase_price_currency: found.currency })
+}

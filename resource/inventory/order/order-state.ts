@@ -1,0 +1,45 @@
+/** What an order's state forbids, and what follows when it changes. */
+import type { Row, Trx } from '../../../database.ts'
+import { isPostgres } from '../../engine/rows.ts'
+import { invalid, NotFound } from '../../errors.ts'
+import { setting } from '../settings/setting.ts'
+import { PURCHASE_ORDER_OPEN, PURCHASE_ORDER_STATUS } from '../status-codes.ts'
+import { refreshTotals } from '../stock/totals.ts'
+
+export const { key: STATUS } = PURCHASE_ORDER_STATUS
+export const isOpen = (order: Row): boolean => (PURCHASE_ORDER_OPEN as readonly number[]).includes(order.status as number)
+
+/** The order, locked until the transaction ends. Orders are locked before their lines. @throws NotFound */
+export async function lockOrder(trx: Trx, id: number): Promise<Row> {
+  const query = trx('order_purchase_order').where({ id })
+  const row: Row | undefined = await (isPostgres(trx) ? query.forUpdate() : query).first()
+  if (!row) throw new NotFound('PurchaseOrder')
+  return row
+}
+
+/** A complete order stays as it is, unless the installation allows otherwise. */
+export const isLocked = async (trx: Trx, order: Row): Promise<boolean> =>
+  order.status === STATUS.COMPLETE && !(await setting(trx, 'PURCHASEORDER_EDIT_COMPLETED_ORDERS'))
+
+/** Holds an order open for changes of its lines. @throws ValidationError */
+export async function checkLines(trx: Trx, order: Row): Promise<void> {
+  if (await isLocked(trx, order)) throw invalid('The order is locked and cannot be modified', 'order')
+  if (order.status !== STATUS.COMPLETE && !isOpen(order)) throw invalid('Order is not open', 'order')
+}
+
+/** Keys of the parts that an order's lines buy. */
+export const partsOf = (trx: Trx, order: number): Promise<number[]> =>
+  trx('order_purchase_order_line as l')
+    .join('company_supplier_part as s', 's.id', 'l.part_id')
+    .where('l.order_id', order)
+    .distinct('s.part_id')
+    .pluck('s.part_id')
+
+/** Writes a new state with what goes with it: what is on order follows. */
+export async function setStatus(trx: Trx, order: Row, status: number, more: Row = {}): Promise<void> {
+  const id = order.id as number
+  await trx('order_purchase_order')
+    .where({ id })
+    .update({ status, status_custom_key: null, updated_at: new Date().toISOString(), ...more })
+  await refreshTotals(trx, await partsOf(trx, id))
+}

@@ -1,0 +1,123 @@
+import { detail } from '../../engine/detail.ts'
+import { Currency } from '../../engine/fields/currency.ts'
+import { field } from '../../engine/fields/index.ts'
+import { resource } from '../../engine/resource.ts'
+import { column, join, raw, sql } from '../../engine/sql.ts'
+import { ADDRESS_BRIEF, addressBrief } from '../company/address.ts'
+import { companyBrief } from '../company/company-brief.ts'
+import { contact } from '../company/contact.ts'
+import { byParameters, parametersOf } from '../parameter/parameters-of.ts'
+import { PURCHASE_ORDER_STATUS } from '../status-codes.ts'
+import { ADDRESS, COMPANY, CONTACT, LOCATION, OWNER, PROJECT_CODE } from '../targets.ts'
+import { belongings } from '../thing/belongings.ts'
+import { owner } from '../user/owner.ts'
+import { USER_BRIEF, userBrief } from '../user/user-brief.ts'
+import { projectCodeDetail, projectCodeLabel } from './project-code.ts'
+import { orderOverdue, purchaseOrderFilters } from './purchase-order-filters.ts'
+import { purchaseOrderHooks } from './purchase-order-hooks.ts'
+
+const TABLE = 'order_purchase_order'
+
+const lineCount = (t: string, condition = '') =>
+  sql`(select count(*) from order_purchase_order_line l where l.order_id = ${column(t, 'id')}${raw(condition)})`
+
+/** What people read for the state: a state of the installation by its own label. */
+const statusText = (t: string) =>
+  sql`coalesce((select c.label from common_custom_state c where c.reference_status = 'PurchaseOrderStatus' and c.key = ${column(t, 'status_custom_key')}),
+    case ${column(t, 'status')} ${join(
+      PURCHASE_ORDER_STATUS.states.map(({ key, label }) => raw(`when ${key} then '${label}'`)),
+      ' ',
+    )} end)`
+
+/** What is bought from a supplier. Its state is changed by actions alone. */
+export const purchaseOrder = resource({
+  path: '/order/po/',
+  name: 'PurchaseOrder',
+  table: TABLE,
+  roles: ['purchase_order'],
+  fields: {
+    pk: field.pk(),
+    created_by: field
+      .computed(USER_BRIEF, (d, t) =>
+        d.object(userBrief('person'), sql`from auth_user person where person.id = ${column(t, 'created_by_id')}`),
+      )
+      .nullable(),
+    creation_date: field.date().nullable(),
+    issue_date: field.date().nullable().readOnly().help('When it was placed'),
+    start_date: field.date().nullable().help('When it is planned to start'),
+    target_date: field.date().nullable().help('When delivery is expected; after that day it is overdue'),
+    description: field.text(250).blank(),
+    line_items: field.computed({ type: 'integer' }, (_d, t) => lineCount(t)).nullable(),
+    completed_lines: field.computed({ type: 'integer' }, (_d, t) => lineCount(t, ' and l.received >= l.quantity')).nullable(),
+    link: field.url().blank(),
+    project_code: field.ref(PROJECT_CODE).nullable(),
+    reference: field.text(64).help('By the pattern of the installation; made when it is left out'),
+    responsible: field.ref(OWNER).nullable().help('Person or group that looks after it'),
+    contact: field.ref(CONTACT).nullable().help('Person to contact at the supplier'),
+    address: field.ref(ADDRESS).nullable().help('Address of the supplier'),
+    status: field.integer().readOnly(),
+    status_text: field.computed({ type: 'string' }, (_d, t) => statusText(t)).nullable(),
+    status_custom_key: field.integer(0).nullable().help('State of the installation with the same meaning as the state'),
+    notes: field.text(50_000).blank().nullable().detailOnly(),
+    barcode_hash: field.text(128).readOnly(),
+    overdue: field.computed({ type: 'boolean' }, (d, t) => d.bool(orderOverdue(d, t))).nullable(),
+    duplicate: field
+      .nested({
+        original: field.integer(1).required(),
+        copy_parameters: field.bool().default(true),
+        copy_lines: field.bool().default(true),
+        copy_extra_lines: field.bool().default(true),
+      })
+      .transient()
+      .help('Order to copy from'),
+    address_detail: field
+      .computed(ADDRESS_BRIEF, (d, t) => d.object(addressBrief('a'), sql`from company_address a where a.id = ${column(t, 'address_id')}`))
+      .nullable()
+      .when('address_detail', true),
+    contact_detail: detail(() => contact, 'contact_id').when('contact_detail', true),
+    project_code_detail: projectCodeDetail,
+    project_code_label: projectCodeLabel,
+    responsible_detail: detail(() => owner, 'responsible_id').when('responsible_detail', true),
+    parameters: parametersOf('purchaseorder'),
+    tags: field.tags(TABLE).when('tags'),
+    complete_date: field.date().nullable().readOnly(),
+    supplier: field.ref(COMPANY).required().nullable(),
+    supplier_detail: companyBrief('supplier_id').when('supplier_detail'),
+    supplier_reference: field.text(64).blank().help('Number that the supplier gives the order'),
+    supplier_name: field.computed(
+      { type: 'string' },
+      (_d, t) => sql`(select c.name from company_company c where c.id = ${column(t, 'supplier_id')})`,
+    ),
+    total_price: field
+      .money()
+      .nullable()
+      .readOnly()
+      .help('Of all lines, in the currency of the order; null while a rate of exchange is missing'),
+    order_currency: new Currency().blank().nullable().help('Default: the currency of the supplier'),
+    destination: field.ref(LOCATION).nullable().help('Where received items go'),
+    updated_at: field.dateTime().nullable().readOnly(),
+  },
+  joins: {
+    supplier: (t) => raw(`left join company_company supplier on supplier.id = ${t}.supplier_id`),
+    project: (t) => raw(`left join common_project_code project on project.id = ${t}.project_code_id`),
+  },
+  filters: purchaseOrderFilters,
+  search: [
+    'reference',
+    'supplier_reference',
+    'description',
+    (d) => sql`coalesce(${d.firstLine(raw('supplier.search_key'))}, '')`,
+    (d) => sql`coalesce(${d.firstLine(raw('project.search_key'))}, '')`,
+  ],
+  order: ['creation_date', 'start_date', 'target_date', 'complete_date', 'line_items', 'status', 'total_price', 'updated_at'],
+  orders: {
+    reference: (d) => [raw('t.reference_int'), d.textOrder(raw('t.reference'))],
+    supplier__name: (d) => [d.textOrder(raw('supplier.name'))],
+    created_by: () => [raw('t.created_by_id')],
+    responsible: () => [raw('t.responsible_id')],
+    project_code: (d) => [d.textOrder(raw('project.code'))],
+  },
+  defaultOrder: ['-reference'],
+  ...byParameters('purchaseorder'),
+  hooks: [purchaseOrderHooks, belongings('purchaseorder')],
+})

@@ -1,0 +1,316 @@
+/** Purchase orders: their life, references, prices and totals, and who may act. */
+import { expect } from 'chai'
+import { type Api, Api as ApiClass, superuser, token } from '../../../support/api.ts'
+import { type Made, makeContact, makePart } from '../../../support/builders.ts'
+import { eachDatabase } from '../../../support/databases.ts'
+import { startServer, type TestServer } from '../../../support/server.ts'
+import { act, made, makeLine, makeOrder, makeSupplier, makeSupplierPart, seen } from './builders.ts'
+
+/** How an order comes into each state that actions lead to. */
+const ROADS: Record<string, string[]> = {
+  pending: [],
+  placed: ['issue'],
+  'on hold': ['hold'],
+  complete: ['issue', 'complete'],
+  cancelled: ['cancel'],
+}
+const KEYS: Record<string, number> = { pending: 10, placed: 20, 'on hold': 25, complete: 30, cancelled: 40 }
+/** What each state allows, and the state that follows. */
+const ALLOWED: Record<string, Record<string, string>> = {
+  pending: { issue: 'placed', hold: 'on hold', cancel: 'cancelled' },
+  placed: { hold: 'on hold', complete: 'complete', cancel: 'cancelled' },
+  'on hold': { issue: 'placed', cancel: 'cancelled' },
+  complete: {},
+  cancelled: {},
+}
+const REFUSALS: Record<string, string> = {
+  issue: 'Order cannot be issued',
+  hold: 'Order cannot be put on hold',
+  complete: 'Order cannot be completed',
+  cancel: 'Order cannot be cancelled',
+}
+
+eachDatabase('purchase orders', (kind) => {
+  let server: TestServer
+  let api: Api
+  let supplier: Made
+  before(async () => {
+    server = await startServer(kind)
+    api = await superuser(server)
+    supplier = await makeSupplier(api)
+  })
+  after(() => server.close())
+  const order = (values = {}) => makeOrder(api, { supplier: supplier.pk, ...values })
+
+  describe('states', () => {
+    for (const [state, road] of Object.entries(ROADS))
+      for (const action of Object.keys(REFUSALS)) {
+        const next = ALLOWED[state]![action]
+        it(`${state}: ${action} ${next ? `makes it ${next}` : 'is refused'}`, async () => {
+          const made = await order()
+          for (const step of road) await act(api, made, step)
+          const { status, body } = await api.post(`/order/po/${made.pk}/${action}/`)
+          const now = await seen(api, `/order/po/${made.pk}/`)
+          expect(now.status).to.equal(KEYS[next ?? state])
+          if (next) expect(status).to.equal(201)
+          else {
+            expect(status).to.equal(400)
+            expect(body).to.deep.equal({ non_field_errors: [REFUSALS[action]] })
+          }
+        })
+      }
+
+    it('dates say when it was placed and completed', async () => {
+      const today = new Date().toISOString().slice(0, 10)
+      const made = await order()
+      expect(made).to.include({ status: 10, status_text: 'Pending', creation_date: today, issue_date: null, overdue: false })
+      await act(api, made, 'issue')
+      await act(api, made, 'complete')
+      expect(await seen(api, `/order/po/${made.pk}/`)).to.include({ issue_date: today, complete_date: today, status_text: 'Complete' })
+    })
+
+    it('cannot be set by a write', async () => {
+      const made = await order({ status: 30 })
+      await api.patch(`/order/po/${made.pk}/`, { status: 40, status_custom_key: null })
+      expect((await seen(api, `/order/po/${made.pk}/`)).status).to.equal(10)
+      expect((await api.patch(`/order/po/${made.pk}/`, { status_custom_key: 30 })).status).to.equal(400)
+    })
+
+    it('a complete order stays as it is until the setting allows more', async () => {
+      const made = await order()
+      const line = await makeLine(api, made)
+      await act(api, made, 'issue')
+      expect((await api.post(`/order/po/${made.pk}/complete/`)).body).to.deep.equal({
+        accept_incomplete: ['Order has incomplete line items'],
+      })
+      await act(api, made, 'complete', { accept_incomplete: true })
+      expect((await api.patch(`/order/po/${made.pk}/`, { description: 'new' })).body).to.deep.equal({
+        reference: ['This order is locked and cannot be modified'],
+      })
+      const locked = { order: ['The order is locked and cannot be modified'] }
+      expect((await api.patch(`/order/po-line/${line.pk}/`, { quantity: 3 })).body).to.deep.equal(locked)
+      expect((await api.delete(`/order/po-line/${line.pk}/`)).body).to.deep.equal(locked)
+      expect((await api.post('/order/po-extra-line/', { order: made.pk, quantity: 1 })).body).to.deep.equal(locked)
+      await api.patch('/settings/global/PURCHASEORDER_EDIT_COMPLETED_ORDERS/', { value: true })
+      expect((await api.patch(`/order/po-line/${line.pk}/`, { quantity: 3 })).status).to.equal(200)
+      await api.patch('/settings/global/PURCHASEORDER_EDIT_COMPLETED_ORDERS/', { value: false })
+    })
+
+    it('a cancelled order takes no lines', async () => {
+      const made = await order()
+      await act(api, made, 'cancel')
+      expect((await api.post('/order/po-extra-line/', { order: made.pk, quantity: 1 })).body).to.deep.equal({
+        order: ['Order is not open'],
+      })
+    })
+
+    it('who may not change orders may not act on them', async () => {
+      const user = await server.createUser({ username: `clerk-${kind}`, isSuperuser: true })
+      const reader = new ApiClass(server.url, token(await server.createToken(user, { scopes: ['r:view:purchase_order', 'g:read'] })))
+      const made = await order()
+      expect((await reader.get(`/order/po/${made.pk}/`)).status).to.equal(200)
+      for (const action of Object.keys(REFUSALS)) {
+        const { status, body } = await reader.post(`/order/po/${made.pk}/${action}/`)
+        expect(status).to.equal(403)
+        expect(body.detail).to.include('r:change:purchase_order')
+      }
+      expect((await seen(api, `/order/po/${made.pk}/`)).status).to.equal(10)
+    })
+  })
+
+  describe('references', () => {
+    it('count up, and must match the pattern when somebody chooses one', async () => {
+      const first = await order()
+      expect(first.reference).to.match(/^PO-\d{4}$/)
+      const number = Number((first.reference as string).slice(3))
+      expect((await order()).reference).to.equal(`PO-${String(number + 1).padStart(4, '0')}`)
+      const far = await order({ reference: 'PO-12345' })
+      expect((await order()).reference).to.equal('PO-12346')
+      const wrong = { reference: ['Reference must match required pattern: PO-{ref:04d}'] }
+      expect((await api.post('/order/po/', { supplier: supplier.pk, reference: 'nope' })).body).to.deep.equal(wrong)
+      expect((await api.patch(`/order/po/${far.pk}/`, { reference: 'PO-1' })).body).to.deep.equal(wrong)
+      expect((await api.post('/order/po/', { supplier: supplier.pk, reference: 'PO-12345' })).body).to.deep.equal({
+        reference: ['Purchase Order with this Reference already exists.'],
+      })
+      expect((await api.patch(`/order/po/${far.pk}/`, { reference: 'PO-12345', description: 'same' })).status).to.equal(200)
+    })
+
+    it('never collide when twenty orders are made at once', async () => {
+      const replies = await Promise.all(Array.from({ length: 20 }, () => api.post('/order/po/', { supplier: supplier.pk })))
+      expect(replies.map((r) => r.status)).to.deep.equal(Array(20).fill(201))
+      expect(new Set(replies.map((r) => r.body.reference)).size).to.equal(20)
+    })
+
+    it('follow a pattern with a date', async () => {
+      await api.patch('/settings/global/PURCHASEORDER_REFERENCE_PATTERN/', { value: 'B{date:%Y}/{ref:03d}.x' })
+      const { reference } = await order()
+      expect(reference).to.match(new RegExp(`^B${new Date().getUTCFullYear()}/\\d{3,}\\.x$`))
+      expect((await api.post('/order/po/', { supplier: supplier.pk, reference: 'B2020/77777.x' })).status).to.equal(201)
+      expect((await api.post('/order/po/', { supplier: supplier.pk, reference: 'B2020/77778-x' })).status).to.equal(400)
+      await api.patch('/settings/global/PURCHASEORDER_REFERENCE_PATTERN/', { value: 'PO-{ref:04d}' })
+    })
+  })
+
+  describe('prices', () => {
+    it('a line costs its price by its quantity less the discount, exactly', async () => {
+      const made = await order({ order_currency: 'EUR' })
+      const line = await makeLine(api, made, { quantity: 10, purchase_price: '0.1' })
+      expect(line).to.include({ total_price: '1.000000', purchase_price: '0.100000', purchase_price_currency: 'EUR' })
+      await makeLine(api, made, { quantity: 0.00001, purchase_price: '99999999.999999' })
+      await makeLine(api, made, { quantity: 3, purchase_price: '33.333333', discount: 12.5 })
+      await makeLine(api, made, { quantity: 1_000_000_000, purchase_price: '0.000001' })
+      await makeLine(api, made)
+      expect(await api.list(`/order/po-line/?order=${made.pk}`, 'total_price')).to.deep.equal([
+        '1.000000',
+        '1000.000000',
+        '87.499999',
+        '1000.000000',
+        null,
+      ])
+      await api.post('/order/po-extra-line/', { order: made.pk, quantity: 2, price: '-0.5', description: 'rebate' })
+      expect(await seen(api, `/order/po/${made.pk}/`)).to.include({ total_price: '2087.499999', line_items: 5, completed_lines: 0 })
+      await api.delete(`/order/po-line/${line.pk}/`)
+      expect((await seen(api, `/order/po/${made.pk}/`)).total_price).to.equal('2086.499999')
+      const { body } = await api.post('/order/po-line/', { order: made.pk, part: line.part, quantity: 9e9, purchase_price: '999999999' })
+      expect(body).to.deep.equal({ purchase_price: ['The line costs more than can be reckoned with'] })
+    })
+
+    it('other currencies are converted, and there is no total without their rates', async () => {
+      const made = await order({ order_currency: 'EUR' })
+      await makeLine(api, made, { quantity: 2, purchase_price: '10', purchase_price_currency: 'EUR' })
+      await makeLine(api, made, { quantity: 1, purchase_price: '3', purchase_price_currency: 'JPY' })
+      expect((await seen(api, `/order/po/${made.pk}/`)).total_price).to.equal(null)
+      await server.db.transaction(async (trx) => {
+        await trx('common_currency_update').insert({ id: 1, base: 'USD', updated: '2026-01-01T00:00:00Z' })
+        await trx('common_currency_rate').insert([
+          { currency: 'EUR', rate: '0.9' },
+          { currency: 'JPY', rate: '150' },
+        ])
+      })
+      await api.patch(`/order/po/${made.pk}/`, { order_currency: 'EUR' })
+      expect((await seen(api, `/order/po/${made.pk}/`)).total_price).to.equal('20.018000')
+      await api.patch(`/order/po/${made.pk}/`, { order_currency: 'USD' })
+      expect((await seen(api, `/order/po/${made.pk}/`)).total_price).to.equal('22.242222')
+    })
+
+    it("follow the supplier's price breaks where the line asks for it", async () => {
+      const part = await makeSupplierPart(api, { supplier: supplier.pk })
+      for (const [quantity, price] of [
+        [10, '2'],
+        [100, '1.5'],
+      ])
+        await made(api, '/company/price-break/', { part: part.pk, quantity, price, price_currency: 'USD' })
+      const po = await order({ order_currency: 'USD' })
+      const line = await makeLine(api, po, { part: part.pk, quantity: 5, auto_pricing: true })
+      expect(line.purchase_price).to.equal('2.000000')
+      expect((await api.patch(`/order/po-line/${line.pk}/`, { quantity: 100 })).body.purchase_price).to.equal('1.500000')
+      expect((await api.patch(`/order/po-line/${line.pk}/`, { purchase_price: '1.2' })).body).to.include({
+        purchase_price: '1.200000',
+        auto_pricing: false,
+      })
+      expect((await api.patch(`/order/po-line/${line.pk}/`, { quantity: 20 })).body.purchase_price).to.equal('1.200000')
+    })
+
+    it('lines of the same thing become one, unless asked otherwise', async () => {
+      const po = await order()
+      const line = await makeLine(api, po, { quantity: 3 })
+      const more = await made(api, '/order/po-line/', { order: po.pk, part: line.part, quantity: 4.5 })
+      expect(more).to.include({ pk: line.pk, quantity: 7.5 })
+      const priced = await made(api, '/order/po-line/', { order: po.pk, part: line.part, quantity: 1, purchase_price: '5' })
+      expect(priced.pk).to.not.equal(line.pk)
+      const later = await made(api, '/order/po-line/', { order: po.pk, part: line.part, quantity: 1, target_date: '2030-01-01' })
+      expect(later.pk).to.not.equal(line.pk)
+      expect(await api.list(`/order/po-line/?order=${po.pk}`, 'quantity')).to.deep.equal([7.5, 1, 1])
+    })
+  })
+
+  it('refuse what does not belong together', async () => {
+    const po = await order()
+    const foreign = await makeSupplierPart(api)
+    expect((await api.post('/order/po-line/', { order: po.pk, part: foreign.pk, quantity: 1 })).body).to.deep.equal({
+      part: ['Supplier must match purchase order'],
+      order: ['Purchase order must match supplier'],
+    })
+    expect((await api.post('/order/po-line/', { order: po.pk, part: foreign.pk, quantity: 0 })).body).to.deep.equal({
+      quantity: ['Quantity must be greater than zero'],
+    })
+    const contact = await makeContact(api)
+    expect((await api.patch(`/order/po/${po.pk}/`, { contact: contact.pk })).body).to.deep.equal({
+      contact: ['Contact does not match selected company'],
+    })
+    expect((await api.patch(`/order/po/${po.pk}/`, { start_date: '2030-02-01', target_date: '2030-01-01' })).body).to.deep.equal({
+      target_date: ['Target date must be after start date'],
+      start_date: ['Start date must be before target date'],
+    })
+    await makeLine(api, po)
+    expect((await api.patch(`/order/po/${po.pk}/`, { supplier: foreign.supplier })).body).to.deep.equal({
+      supplier: ['Supplier must match the lines of the order'],
+    })
+  })
+
+  it('are found by what people ask for', async () => {
+    const part = await makePart(api)
+    const bought = await makeSupplierPart(api, { part: part.pk, supplier: supplier.pk })
+    const late = await order({ target_date: '2020-01-01', supplier_reference: 'Zebra 7', description: 'late one' })
+    const early = await order({ target_date: '2099-01-01' })
+    await makeLine(api, late, { part: bought.pk })
+    const keys = (query: string) => api.list(`/order/po/?${query}`, 'pk')
+    expect(await keys(`part=${part.pk}`)).to.deep.equal([late.pk])
+    expect(await keys(`supplier_part=${bought.pk}`)).to.deep.equal([late.pk])
+    expect(await keys('search=zebra')).to.deep.equal([late.pk])
+    expect(await keys('overdue=true')).to.deep.equal([late.pk])
+    expect(await keys('target_date_after=2098-12-31')).to.deep.equal([early.pk])
+    expect(await keys('target_date_after=2099-01-01')).to.deep.equal([])
+    expect(await keys(`reference=${String(early.reference).toLowerCase()}`)).to.deep.equal([early.pk])
+    expect(await keys('status=20&supplier_part=1&outstanding=false')).to.deep.equal([])
+    expect(await keys('has_target_date=true&ordering=target_date')).to.deep.equal([late.pk, early.pk])
+    expect((await api.get(`/order/po/?limit=2&supplier=${supplier.pk}&supplier_detail=true`)).body.results[0].supplier_detail).to.include({
+      pk: supplier.pk,
+    })
+    expect((await api.get('/order/po/?status=x')).status).to.equal(400)
+    const lines = (query: string) => api.list(`/order/po-line/?${query}`, 'order')
+    expect(await lines(`base_part=${part.pk}&include_variants=true&part_detail=true&order_detail=true`)).to.deep.equal([late.pk])
+    expect(await lines(`base_part=${part.pk}&received=true`)).to.deep.equal([])
+    expect(await lines(`part=${bought.pk}&pending=true&order_status=10&has_pricing=false&search=${bought.SKU}`)).to.deep.equal([late.pk])
+    for (const ordering of ['MPN', 'part_name', 'SKU', 'IPN', 'order', 'status', 'complete_date', '-line', 'purchase_price'])
+      expect((await api.get(`/order/po-line/?limit=3&ordering=${ordering}`)).status, ordering).to.equal(200)
+    const me = await seen(api, '/user/me/')
+    const [owner] = (await seen(api, '/user/owner/')).filter(
+      (o: { owner_id: number; owner_model: string }) => o.owner_id === me.pk && o.owner_model === 'user',
+    )
+    await api.patch(`/order/po/${early.pk}/`, { responsible: owner.pk })
+    expect(await keys('assigned_to_me=true')).to.deep.equal([early.pk])
+    for (const ordering of ['created_by', 'supplier__name', 'line_items', 'responsible', 'project_code', '-updated_at', 'total_price'])
+      expect((await api.get(`/order/po/?limit=3&ordering=${ordering}`)).status, ordering).to.equal(200)
+  })
+
+  it('can be copied: lines and extra lines, of which nothing was received', async () => {
+    const po = await order({ order_currency: 'USD' })
+    const line = await makeLine(api, po, { quantity: 4, purchase_price: '2.5', reference: 'r', target_date: '2030-01-01' })
+    await made(api, '/order/po-extra-line/', { order: po.pk, quantity: 1, price: '3', description: 'freight' })
+    const copy = await order({ order_currency: 'USD', duplicate: { original: po.pk } })
+    expect(copy).to.include({ total_price: '13.000000', line_items: 1 })
+    const [copied] = await seen(api, `/order/po-line/?order=${copy.pk}`)
+    expect(copied).to.include({ part: line.part, quantity: 4, purchase_price: '2.500000', received: 0, reference: 'r', target_date: null })
+    expect((await order({ duplicate: { original: po.pk, copy_lines: false, copy_extra_lines: false } })).line_items).to.equal(0)
+    expect((await api.post('/order/po/', { supplier: supplier.pk, duplicate: { original: 99_999 } })).body).to.deep.equal({
+      duplicate: ['Invalid pk "99999" - object does not exist.'],
+    })
+  })
+
+  it('what they wait for counts as on order of the part, until they are cancelled or gone', async () => {
+    const part = await makePart(api)
+    const bought = await makeSupplierPart(api, { part: part.pk, supplier: supplier.pk, pack_quantity: '5' })
+    const onOrder = async () => (await seen(api, `/part/${part.pk}/`)).ordering
+    const [one, two] = [await order(), await order()]
+    const line = await makeLine(api, one, { part: bought.pk, quantity: 2 })
+    await makeLine(api, two, { part: bought.pk, quantity: 3 })
+    expect(await onOrder()).to.equal(25)
+    await api.patch(`/order/po-line/${line.pk}/`, { quantity: 1 })
+    expect(await onOrder()).to.equal(20)
+    await act(api, one, 'cancel')
+    expect(await onOrder()).to.equal(15)
+    expect((await api.delete(`/order/po/${two.pk}/`)).status).to.equal(204)
+    expect(await onOrder()).to.equal(0)
+  })
+})
