@@ -60,6 +60,8 @@ export const selectionEntry = resource({
 /** The request as the entry's own address would get it. @throws NotFound for a list or an entry in it that is not there */
 async function inside(request: ApiRequest): Promise<ApiRequest> {
   const [list, entry] = request.path as number[]
+  // A word in place of the key is a string: PostgreSQL would not compare it.
+  if (typeof entry === 'string') throw new NotFound('SelectionEntry')
   const found =
     entry === undefined
       ? await request.db.all('select 1 from common_selection_list where id = ?', [Math.min(list!, MAX_INTEGER)])
