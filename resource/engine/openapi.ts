@@ -10,6 +10,7 @@ import { securitySchemes } from '../schema/security.ts'
 import { BODY_TYPES } from './body.ts'
 import { BULK_ITEMS } from './derive.ts'
 import type { JsonSchema } from './field.ts'
+import { Pk } from './fields/number.ts'
 import { isShape, type NamedShape, type Operation } from './operation.ts'
 import { shapeSchema } from './shape.ts'
 
@@ -20,7 +21,8 @@ type Named<T> = Record<string, T>
 /** What operations refer to, filled in as they are described. */
 interface Components {
   readonly schemas: Named<JsonSchema>
-  readonly examples: Named<{ value: unknown }>
+  /** Made when every schema is there. */
+  readonly examples: Named<() => unknown>
 }
 const ref = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` })
 
@@ -28,6 +30,12 @@ const ref = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}
 function answered({ schemas }: Components, { name, shape }: NamedShape): JsonSchema {
   if (!schemas[name]) {
     const schema = shapeSchema(shape, 'answer')
+    // What is no row says what was asked, which may leave things out.
+    if (!Object.values(shape).some((f) => f instanceof Pk)) {
+      const always = Object.values(shape).filter(({ traits }) => traits.required || (traits.readOnly && !traits.nullable && !traits.when))
+      schema.required = always.filter(({ traits }) => !traits.writeOnly && !traits.detailOnly).map((f) => f.name)
+      if (!(schema.required as string[]).length) delete schema.required
+    }
     for (const property of Object.values(schema.properties as Named<JsonSchema>)) delete property.default
     schemas[name] = schema
   }
@@ -76,9 +84,9 @@ function requestBody(components: Components, o: Operation): Record<string, unkno
   const component = named ? sent(components, request, partial) : undefined
   const form = named ? sentAsForm(components, request, component!) : undefined
   const schema = component ? ref(component) : (request as JsonSchema)
-  const value = requestExample(schema, components.schemas, partial)
-  if (component) components.examples[component] ??= { value }
-  const examples = component ? { examples: { request: { $ref: `#/components/examples/${component}` } } } : { example: value }
+  const example = component ?? `${o.id}_request`
+  components.examples[example] ??= () => requestExample(schema, components.schemas, partial)
+  const examples = { examples: { request: { $ref: `#/components/examples/${example}` } } }
   return {
     required: true,
     content: Object.fromEntries(
@@ -105,7 +113,7 @@ function answer(components: Components, o: Operation): Record<string, unknown> |
   const one = answered(components, response)
   const example = many ? `${response.name}Page` : response.name
   const row = () => answerExample(response.shape, schemas, many === true)
-  examples[example] ??= { value: many ? { count: 1, next: null, previous: null, results: [row()] } : row() }
+  examples[example] ??= () => (many ? { count: 1, next: null, previous: null, results: [row()] } : row())
   const shown = { examples: { answer: { $ref: `#/components/examples/${example}` } } }
   if (!many) return Object.fromEntries(media.map((type) => [type, { schema: one, ...shown }]))
   const page = `Paginated${response.name}List`
@@ -128,13 +136,16 @@ const security = (access: Access): Record<string, string[]>[] =>
     ? [{}]
     : [...access.anyOf.map((scope) => ({ oauth2: [scope] })), { tokenAuth: [] }, { basicAuth: [] }, { cookieAuth: [] }]
 
-const pathParameter = (name: string): Record<string, unknown> => ({
-  name,
-  in: 'path',
-  required: true,
-  schema: name === 'id' ? { type: 'integer', minimum: 0 } : { type: 'string', minLength: 1 },
-  ...(name === 'id' ? { description: 'Key of the row' } : {}),
-})
+function pathParameter(name: string): Record<string, unknown> {
+  const key = name === 'id' || name.endsWith('pk')
+  return {
+    name,
+    in: 'path',
+    required: true,
+    schema: key ? { type: 'integer', minimum: 0 } : { type: 'string', minLength: 1 },
+    ...(key ? { description: 'Key of the row' } : {}),
+  }
+}
 
 /** The tag of an operation: the first segment of its address. */
 export const areaOf = (path: string): string => path.split('/')[2] || 'root'
@@ -174,6 +185,7 @@ export function openapi(operations: readonly Operation[], config: Config): Recor
     ids.add(o.id)
     item[o.method] = describe(components, o, config)
   }
+  const examples = Object.fromEntries(Object.entries(components.examples).map(([name, make]) => [name, { value: make() }]))
   return {
     openapi: '3.1.0',
     info: {
@@ -185,6 +197,6 @@ export function openapi(operations: readonly Operation[], config: Config): Recor
     servers: [{ url: config.url }],
     tags: [...new Set(operations.map((o) => areaOf(o.path)))].map((name) => ({ name })),
     paths,
-    components: { ...components, responses: REFUSALS, securitySchemes: securitySchemes(config) },
+    components: { schemas: components.schemas, examples, responses: REFUSALS, securitySchemes: securitySchemes(config) },
   }
 }

@@ -138,8 +138,8 @@ function operations(id: string, path: string, find: Find, models: readonly strin
 }
 
 export const metadataOperations: readonly Operation[] = [
-  ...operations('metadata', '/api/metadata/{model}/{id}/', byKey(), KEPT),
-  ...operations('metadata_lookup', '/api/metadata/{model}/{lookup_field}/{lookup_value}/', byLookup, KEPT),
+  ...operations('metadata_pk', '/api/metadata/{model}/{id}/', byKey(), KEPT),
+  ...operations('metadata', '/api/metadata/{model}/{lookup_field}/{lookup_value}/', byLookup, KEPT),
   // Clients from before API 436 know the address below the thing's own.
   ...KEPT.map((name) => MODELS.get(name)!)
     .filter(({ target }) => target.url && !['salesorder', 'build'].includes(target.model))

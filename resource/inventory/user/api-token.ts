@@ -56,7 +56,7 @@ export const apiToken = resource({
     id: field.pk(),
     last_seen: field.date().nullable().readOnly().help('Day of the last use'),
     name: field.text(100).blank(),
-    token: field.text(24).readOnly().column('key_hint').help('The key; shown whole only when it is made'),
+    token: field.text(100).readOnly().column('key_hint').help('The key; shown whole only when it is made'),
     active: field.computed({ type: 'boolean' }, (d, t) =>
       d.bool(sql`(not ${column(t, 'revoked')} and ${column(t, 'expiry')} >= ${TODAY(d.kind)})`),
     ),
