@@ -22,6 +22,7 @@ import { health } from './server/health.ts'
 import { listen } from './server/listener.ts'
 import { createLog } from './server/log.ts'
 import { openMigrated } from './server/open.ts'
+import { show } from './server/pages/page.ts'
 import { serveStatic } from './server/pages/static.ts'
 import { remoteKeys } from './server/remote-keys.ts'
 import { requestLog } from './server/request-log.ts'
@@ -137,6 +138,15 @@ function originForm(settle: (request: IncomingMessage) => void, next: RequestLis
 const nothingHere =
   (config: Config): Koa.Middleware =>
   (ctx) => {
+    if (ctx.accepts('json', 'html') === 'html') {
+      const message = {
+        title: 'There is nothing at this address',
+        happened: 'It was typed wrongly, or what was here is gone. Nothing was changed.',
+        next: 'Begin at the first page.',
+        link: { href: `${config.basePath}/`, text: 'Go to the first page' },
+      }
+      return show(ctx, config.basePath, 'message', message, 404)
+    }
     ctx.status = 404
     ctx.body = { detail: `There is nothing at this address. The API is at ${config.url}/api/.` }
   }

@@ -72,10 +72,17 @@ const plain = (value: unknown): string =>
             ? JSON.stringify(value)
             : String(value)
 
-/** `groups: Readers → Readers and Engineers`. A pair is what was and what is. */
+/** Facts that are lists of words, whatever their length. */
+const LISTS = ['applications', 'changed', 'closed', 'declined', 'members', 'opened', 'scopes']
+
+/** Is it what was and what is? Groups are listed of a new person, and compared of one who changed. */
+const isPair = (name: string, value: unknown): value is [unknown, unknown] =>
+  Array.isArray(value) && value.length === 2 && !LISTS.includes(name) && (name !== 'groups' || value.every(Array.isArray))
+
+/** `groups: Readers → Readers and Engineers`. */
 const fact = ([name, value]: [string, unknown]): string => {
   const words = name.replaceAll('_', ' ')
-  if (Array.isArray(value) && value.length === 2 && words !== 'applications') return `${words}: ${plain(value[0])} → ${plain(value[1])}`
+  if (isPair(name, value)) return `${words}: ${plain(value[0])} → ${plain(value[1])}`
   return value === true ? words : `${words}: ${plain(value)}`
 }
 

@@ -1,5 +1,5 @@
 /** What the consent page says about scopes: rows to tick, grouped where they are many, and one line for what is left out. */
-import { permissionOf, ROLE_LABELS, ROLES, SCOPES, type Scope, type Verb } from '../scopes.ts'
+import { permissionOf, ROLE_LABELS, ROLES, SCOPES, type Scope, VERBS, type Verb } from '../scopes.ts'
 
 export interface ScopeRow {
   scope: string
@@ -70,9 +70,15 @@ export function inWords(scopes: readonly Scope[]): string {
   ])
 }
 
-/** The same as short lines: `["See everything", "Change stock"]`. What is said of every role is said of everything. */
-export const deedLines = (scopes: readonly Scope[]): string[] =>
-  [...sharedVerbs(scopes)].map(([verbs, roles]) => `${capital(verbs)} ${roles.length === ROLES.length ? 'everything' : listed(roles)}`)
+/** The same as short lines: `["See everything", "Change stock"]`. A verb that every role has is said of everything, once. */
+export function deedLines(scopes: readonly Scope[]): string[] {
+  const everywhere = VERBS.filter((verb) => ROLES.every((role) => scopes.includes(`r:${verb}:${role}`)))
+  const rest = scopes.filter((scope) => permissionOf(scope) && !everywhere.includes(verbOf(scope)))
+  return [
+    ...(everywhere.length ? [`${listed(everywhere.map((verb) => VERBS_IN_WORDS[verb]))} everything`] : []),
+    ...[...sharedVerbs(rest)].map(([verbs, roles]) => `${verbs} ${listed(roles)}`),
+  ].map(capital)
+}
 
 /** Titles of the scopes that name no role: about the person, the basics, administration. */
 export const generalTitles = (scopes: readonly Scope[]): string[] => generalOf(scopes).map((scope) => SCOPES.get(scope)!.title)

@@ -53,6 +53,15 @@ eachDatabase('a sub-path', (kind) => {
     expect([response.status, response.headers.get('location')]).to.eql([301, '/inventory/?a=b'])
   })
 
+  it('is a page where nothing is, for browsers', async () => {
+    const response = await fetch(`${server.url}/nowhere/`, { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } })
+    expect(response.status).to.equal(404)
+    expect(response.headers.get('content-security-policy')).to.include("default-src 'none'")
+    expect(await response.text())
+      .to.include('There is nothing at this address')
+      .and.include('href="/inventory/"')
+  })
+
   it('is named where nothing is', async () => {
     for (const path of ['/', '/api/part/', '/inventoryx/', '/o/authorize/']) {
       const response = await fetch(origin + path)

@@ -67,6 +67,20 @@ eachDatabase('the audit log in the admin center', (kind) => {
     expect(page.text).to.contain('=cmd()|&quot;calc&quot;').and.contain('why: &lt;i&gt;').and.not.contain('<i>')
   })
 
+  it('tells a change from a list', async () => {
+    const entry = { actor: { pk: 999, username: 'list' }, target: 'user list' }
+    await server.db.transaction(async (trx) => {
+      await audit(trx, { ...entry, action: 'user.create', detail: { groups: ['Readers', 'Makers'] } })
+      await audit(trx, { ...entry, action: 'user.update', detail: { groups: [['Readers', 'Makers'], []], email: ['', 'a@b.example'] } })
+      await audit(trx, { ...entry, action: 'group.update', detail: { opened: ['view:part', 'add:part'] } })
+    })
+    expect(wordsOf(await admin.open('audit/?person=list')))
+      .to.contain('groups: Readers and Makers')
+      .and.contain('groups: Readers and Makers → nothing')
+      .and.contain('email: nothing → a@b.example')
+      .and.contain('opened: view:part and add:part')
+  })
+
   it('is narrowed by person, deed and day', async () => {
     const words = async (query: string) => wordsOf(await admin.open(`audit/?${query}`))
     expect(await words('person=ann_x'))

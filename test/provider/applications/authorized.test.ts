@@ -26,7 +26,7 @@ eachDatabase('authorized apps', (kind) => {
   after(() => server.close())
   const pkOf = async (app: RegisteredApp) => (await findApplication(server.db, app.client.client_id))!.pk
   const withdrawals = () =>
-    server.db.all<{ actor: string; detail: string }>("select actor, detail from audit_log where action like 'authorization.%'")
+    server.db.all<{ actor: string; detail: string }>("select actor, detail from audit_log where action like 'authorization.withdraw%'")
 
   it('says so when there is none', async () => {
     expect(words(await (await new Visitor(server.url).signIn('reader')).at(PATH))).to.include('No app acts for you')

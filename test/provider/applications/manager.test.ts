@@ -123,9 +123,10 @@ eachDatabase('the application manager', (kind) => {
     const { tokens } = await signIn(server, app, 'openid g:read r:view:part r:view:stock', { username: 'reader' })
     expect(tokens.scope).to.equal('openid g:read r:view:part')
     expect((await api(server, tokens.access_token)).status).to.equal(200)
-    const last = (await audited()).at(-1)!
-    expect(last).to.include({ action: 'application.create', actor: 'admin', target: `application ${id}` })
-    expect(last.ip).to.match(/127\.0\.0\.1/)
+    const [made, grant] = (await audited()).slice(-2)
+    expect(made).to.include({ action: 'application.create', actor: 'admin', target: `application ${id}` })
+    expect(made!.ip).to.match(/127\.0\.0\.1/)
+    expect(grant).to.include({ action: 'authorization.grant', actor: 'reader', target: `application ${id}` })
   })
 
   it('registers an app on people’s devices, without a secret', async () => {

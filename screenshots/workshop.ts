@@ -1,0 +1,273 @@
+/** What the pictures show: the demo workshop after some weeks of use. Times are counted back from now, so that pages say the same each time. */
+import { createHash } from 'node:crypto'
+import type { Database, Trx } from '../database.ts'
+import { createToken, daysFromNow } from '../provider/identity/api-tokens.ts'
+import type { ApplicationSettings } from '../provider/identity/application-settings.ts'
+import { createApplication, DEFAULT_CLIENT_ID } from '../provider/identity/applications.ts'
+import { type AuditRow, auditHash } from '../provider/identity/audit.ts'
+import { changeIdentity } from '../provider/identity/changes.ts'
+import { saveConsent } from '../provider/identity/grants.ts'
+import type { Secrets } from '../provider/identity/secrets.ts'
+import { READ_ONLY_SCOPES, type Scope } from '../provider/scopes.ts'
+import type { RunningServer } from '../server.ts'
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+/** ISO time so long ago; a little more, so that it is still as long ago when the picture is made. */
+const ago = (ms: number): string => new Date(Date.now() - ms - 90_000).toISOString()
+
+export const SCANNER = 'shelf-scanner-7f31c2'
+const REPORT = 'stock-report-02ac91'
+const SHOP = 'web-shop-1c9e44'
+const DISPLAY = 'bench-display-5d20'
+
+interface DemoApplication extends ApplicationSettings {
+  clientId: string
+  used: number
+  active?: false
+  /** Who allowed it what, and when they used it. */
+  people?: Readonly<Record<string, { scopes: readonly Scope[]; since: number; used: number; ip: string }>>
+}
+
+const APPLICATIONS = (serviceUserId: number): readonly DemoApplication[] => [
+  {
+    name: 'Shelf Scanner',
+    clientId: SCANNER,
+    applicationType: 'native',
+    redirectUris: ['com.example.scanner:/done', 'http://127.0.0.1/callback'],
+    grantTypes: ['authorization_code', 'refresh_token'],
+    homeUri: 'https://scanner.example/',
+    allowedScopes: [
+      'openid',
+      'profile',
+      'offline_access',
+      'g:read',
+      'r:view:part',
+      'r:view:stock',
+      'r:change:stock',
+      'r:view:stock_location',
+    ],
+    used: 2 * HOUR,
+    people: {
+      storekeeper: {
+        scopes: ['openid', 'g:read', 'r:view:part', 'r:view:stock', 'r:change:stock'],
+        since: 80 * DAY,
+        used: 2 * HOUR,
+        ip: '192.0.2.31',
+      },
+      reader: { scopes: ['openid', 'r:view:part', 'r:view:stock'], since: 12 * DAY, used: 6 * DAY, ip: '192.0.2.54' },
+    },
+  },
+  {
+    name: 'Nightly stock report',
+    clientId: REPORT,
+    grantTypes: ['client_credentials'],
+    serviceUserId,
+    allowedScopes: ['r:view:part', 'r:view:stock'],
+    used: 9 * HOUR,
+  },
+  {
+    name: 'Bench display',
+    clientId: DISPLAY,
+    applicationType: 'native',
+    grantTypes: ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'],
+    allowedScopes: ['openid', 'offline_access', ...READ_ONLY_SCOPES],
+    used: 26 * HOUR,
+    people: {
+      engineer: {
+        scopes: ['openid', 'offline_access', 'g:read', 'r:view:part', 'r:view:build'],
+        since: 40 * DAY,
+        used: 26 * HOUR,
+        ip: '192.0.2.77',
+      },
+    },
+  },
+  {
+    name: 'Old web shop',
+    clientId: SHOP,
+    redirectUris: ['https://shop.example/signed-in'],
+    homeUri: 'https://shop.example/',
+    allowedScopes: ['openid', 'r:view:part'],
+    used: 245 * DAY,
+    active: false,
+  },
+]
+
+/** Fills in applications, what people allowed them, tokens, and two weeks of the audit log. */
+export async function furnish({ db, secrets }: RunningServer): Promise<void> {
+  await changeIdentity(db, async (trx) => {
+    const rows: { id: number; sub: string; username: string }[] = await trx('auth_user').select('id', 'sub', 'username')
+    const people = Object.fromEntries(rows.map((row) => [row.username, row]))
+    await applications(trx, people)
+    await tokens(trx, secrets, people)
+    await names(trx, people)
+    // What was done up to here was done for the pictures: the log tells of the workshop instead.
+    await trx('audit_log').delete()
+    await trx('audit_head').update({ hash: '' })
+    for (const row of history(people)) await enter(trx, row)
+  })
+}
+
+type People = Readonly<Record<string, { id: number; sub: string; username: string }>>
+
+async function applications(trx: Trx, people: People): Promise<void> {
+  for (const { used, active = true, people: users = {}, ...settings } of APPLICATIONS(people.reader!.id)) {
+    const { clientId } = await createApplication(trx, settings)
+    const last = { last_used: ago(used), last_ip: '192.0.2.31', created: ago(300 * DAY), active }
+    await trx('oauth_application').where({ client_id: clientId }).update(last)
+    for (const [username, { scopes, since, used: at, ip }] of Object.entries(users)) {
+      const { sub } = people[username]!
+      await consent(trx, sub, clientId, scopes, since)
+      await trx('oauth_use').insert({ client_id: clientId, account_id: sub, at: ago(at), ip })
+    }
+  }
+  await trx('oauth_application')
+    .where({ client_id: DEFAULT_CLIENT_ID })
+    .update({ last_used: ago(240_000), created: ago(300 * DAY) })
+  await consent(trx, people.engineer!.sub, DEFAULT_CLIENT_ID, ['openid', ...READ_ONLY_SCOPES, 'r:add:part', 'r:change:part'], 120 * DAY)
+  await trx('oauth_use').insert({ client_id: DEFAULT_CLIENT_ID, account_id: people.engineer!.sub, at: ago(240_000), ip: '192.0.2.12' })
+}
+
+/** A consent that was given some time ago. */
+async function consent(trx: Trx, sub: string, clientId: string, scopes: readonly Scope[], since: number): Promise<void> {
+  const given = { scopes, declined: [], claims: [] }
+  await saveConsent(trx, sub, clientId, given)
+  await trx('oidc_record')
+    .where({ model: 'Consent', account_id: sub, client_id: clientId })
+    .update({ payload: JSON.stringify({ ...given, since: ago(since) }) })
+}
+
+async function tokens(trx: Trx, secrets: Secrets, people: People): Promise<void> {
+  const made = [
+    { of: 'engineer', name: 'Label printer', scopes: ['r:view:part'], days: 9, age: 356, used: 0 },
+    { of: 'engineer', name: 'CAD plug-in', scopes: ['g:read', 'r:view:part', 'r:add:part', 'r:change:part'], days: 210, age: 155, used: 1 },
+    { of: 'engineer', name: 'Old laptop', scopes: null, days: 30, age: 335, used: 190, revoked: true },
+    { of: 'storekeeper', name: 'Counting tablet', scopes: ['r:view:part', 'r:view:stock', 'r:change:stock'], days: 90, age: 90, used: 3 },
+  ] as const
+  for (const { of, name, scopes, days, age, used, ...rest } of made) {
+    const { pk } = await createToken(trx, secrets.apiTokens, { userId: people[of]!.id, name, expiry: daysFromNow(days), scopes })
+    // Its last characters are random, and the same in each picture.
+    const hint = `inv-${createHash('sha256').update(name).digest('hex').slice(0, 4)}…${daysFromNow(-age).replaceAll('-', '')}`
+    await trx('users_apitoken')
+      .where({ id: pk })
+      .update({ created: ago(age * DAY), last_seen: daysFromNow(-used), key_hint: hint, ...rest })
+  }
+}
+
+async function names(trx: Trx, people: People): Promise<void> {
+  for (const [i, { id }] of Object.values(people).entries())
+    await trx('auth_user')
+      .where({ id })
+      .update({ date_joined: ago(300 * DAY), last_login: ago((i + 1) * 5 * HOUR) })
+}
+
+type Entry = Omit<AuditRow, 'at' | 'detail' | 'actor_id' | 'credential' | 'ip' | 'client_id'> &
+  Partial<AuditRow> & { before: number; facts?: Record<string, unknown> }
+
+/** What happened, the oldest first. */
+function history(people: People): Entry[] {
+  const by = (username: string, ip: string) => ({ actor: username, actor_id: people[username]!.id, ip })
+  const admin = { ...by('admin', '192.0.2.8'), credential: 'session' }
+  const named = Object.keys(people)
+  const entries: Entry[] = []
+  for (let day = 13; day >= 0; day--) {
+    const count = (many: number, turn: number) => (day % 7 === 2 || day % 7 === 3 ? 1 : many + ((day * turn) % 5))
+    for (let i = 0; i < count(5, 3); i++) {
+      const person = named[(i + day) % named.length]!
+      const sign = { ...by(person, `192.0.2.${10 + ((i * 7 + day) % 60)}`), action: 'session.sign-in', target: `user ${person}` }
+      entries.push({ ...sign, before: day * DAY + (i + 2) * HOUR, facts: { how: i % 3 ? 'password' : 'password and authenticator app' } })
+    }
+    for (let i = 0; i < count(1, 2) - 1; i++)
+      entries.push({
+        actor: '',
+        ip: '198.51.100.23',
+        action: 'session.failed',
+        target: i % 2 ? 'unknown name' : 'user reader',
+        before: day * DAY + (i + 1) * 2 * HOUR,
+        facts: { how: 'password' },
+      })
+    for (let i = 0; i < count(2, 4) - 1; i++)
+      entries.push({
+        ...by('reader', '192.0.2.54'),
+        action: 'access.refused',
+        target: `operation ${i % 2 ? 'part_create' : 'stock_count_create'}`,
+        client_id: i % 2 ? SCANNER : null,
+        credential: i % 2 ? 'access token' : 'password',
+        before: day * DAY + (i + 3) * HOUR,
+      })
+  }
+  entries.push(
+    { ...admin, action: 'user.create', target: 'user storekeeper', before: 5 * DAY, facts: { groups: ['Storekeepers'], invited: true } },
+    { ...admin, action: 'application.create', target: `application ${SCANNER}`, before: 4 * DAY + HOUR, facts: { name: 'Shelf Scanner' } },
+    { ...admin, action: 'application.disable', target: `application ${SHOP}`, before: 3 * DAY },
+    {
+      ...admin,
+      action: 'group.update',
+      target: 'group Storekeepers',
+      before: 27 * HOUR,
+      facts: { opened: ['change:purchase_order'], closed: ['delete:part'] },
+    },
+    {
+      ...by('storekeeper', '192.0.2.31'),
+      credential: 'session',
+      action: 'authorization.grant',
+      target: `application ${SCANNER}`,
+      before: 5.5 * HOUR,
+      facts: { scopes: ['r:view:part', 'r:view:stock', 'r:change:stock'] },
+    },
+    {
+      ...by('engineer', '192.0.2.12'),
+      credential: 'session',
+      action: 'token.create',
+      target: 'token CAD-plug-in of engineer',
+      before: 1.8 * HOUR,
+      facts: { expiry: daysFromNow(210) },
+    },
+    { ...admin, action: 'user.link', target: 'user reader', before: 1.2 * HOUR, facts: { purpose: 'password' } },
+    { ...admin, action: 'token.revoke', target: 'token Old-laptop of engineer', before: 0.4 * HOUR },
+  )
+  return entries.sort((a, b) => b.before - a.before)
+}
+
+/** As `audit` would have entered it then. */
+async function enter(trx: Trx, { before, facts = {}, ...entry }: Entry): Promise<void> {
+  const { hash: last } = (await trx('audit_head').first('hash')) as { hash: string }
+  const row: AuditRow = {
+    actor_id: null,
+    client_id: null,
+    credential: null,
+    ip: null,
+    ...entry,
+    at: ago(before),
+    detail: JSON.stringify(facts),
+  }
+  const hash = auditHash(last, row)
+  await trx('audit_log').insert({ ...row, hash })
+  await trx('audit_head').update({ hash })
+}
+
+/** Makes the sign-ins with this browser some hours older, and from elsewhere. */
+export async function backdate(db: Database, agent: string): Promise<void> {
+  await db.transaction(async (trx) => {
+    const devices: { uid: string }[] = await trx('auth_session').where({ agent }).select('uid')
+    for (const { uid } of devices) {
+      await trx('auth_session')
+        .where({ uid })
+        .update({ seen: ago(3 * HOUR), ip: '192.0.2.54' })
+      const session = trx('oidc_record').where({ model: 'Session', uid })
+      const { payload } = (await session.clone().first('payload')) as { payload: string }
+      const loginTs = Math.floor((Date.now() - 26 * HOUR) / 1000)
+      await session.update({ payload: JSON.stringify({ ...JSON.parse(payload), loginTs }) })
+    }
+  })
+}
+
+/** Keys of what the pictures are of. */
+export async function keysOf(db: Database): Promise<{ scanner: number; storekeepers: number; printer: number }> {
+  const [row] = await db.all<{ scanner: number; storekeepers: number; printer: number }>(
+    `select (select id from oauth_application where client_id = ?) as scanner, (select id from auth_group where name = ?) as storekeepers,
+      (select id from users_apitoken where name = ?) as printer`,
+    [SCANNER, 'Storekeepers', 'Label-printer'],
+  )
+  return row!
+}
