@@ -198,6 +198,14 @@ export const SETTINGS = {
     integer(1, 1_000_000),
     'failed passwords for an account from an address before it must wait',
   ),
+  maxUpload: setting(
+    'max-upload',
+    'STOCKADE_MAX_UPLOAD',
+    'number',
+    32,
+    integer(1, 1024),
+    'largest file that can be uploaded, in MiB (default: 32)',
+  ),
   allowPrivateTargets: setting(
     'allow-private-targets',
     'STOCKADE_ALLOW_PRIVATE_TARGETS',

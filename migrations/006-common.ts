@@ -107,7 +107,7 @@ export async function up(knex: Knex): Promise<void> {
   await knex.schema.createTable('common_attachment', (t) => {
     t.increments('id')
     thing(t)
-    t.string('attachment', 255) // path below the media folder
+    t.string('attachment', 255).index() // path below the media folder
     t.string('thumbnail', 255)
     text(t, 'link', 2000)
     text(t, 'comment', 250)
@@ -120,7 +120,7 @@ export async function up(knex: Knex): Promise<void> {
   })
   await knex.schema.createTable('common_notes_image', (t) => {
     t.increments('id')
-    t.string('image', 255).notNullable()
+    t.string('image', 255).notNullable().index()
     loose(t, 'user_id', 'auth_user')
     t.string('date', 30).notNullable()
     t.string('model_type', 100)

@@ -63,6 +63,13 @@ export class NotFound extends ApiError {
   }
 }
 
+/** 404 for what lies below /media/, whatever the reason. */
+export class NoFile extends ApiError {
+  constructor() {
+    super(404, 'There is no such file.')
+  }
+}
+
 export class MethodNotAllowed extends ApiError {
   constructor(method: string, allow: string) {
     super(405, `Method "${method}" not allowed.`, { Allow: allow })

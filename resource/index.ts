@@ -67,7 +67,7 @@ export function createResource(given: Omit<Services, 'dialect'> & { keys: JWTVer
       principal: principal as Principal,
       path,
       query,
-      body: async () => (form ? form.body() : parseBody(ctx)),
+      body: async () => (form ? form.body() : parseBody(ctx, config.maxUpload)),
     })
   }
 
@@ -84,7 +84,7 @@ export function createResource(given: Omit<Services, 'dialect'> & { keys: JWTVer
     const principal = await authenticate(ctx, new URLSearchParams(ctx.querystring))
     if (!principal) throw notAuthenticated()
     ctx.state.user = principal.user.pk
-    await serveMedia(ctx, config, principal)
+    await serveMedia(ctx, config, services.db, principal)
   }
 
   /** What is asked without the slash at the end: GET is sent to where it lives, the rest is answered all the same. */

@@ -5,11 +5,14 @@ import { dirname, join } from 'node:path'
 import { send } from '@koa/send'
 import type Koa from 'koa'
 import type { Config } from '../config.ts'
+import type { Database } from '../database.ts'
 import type { Principal } from '../provider/identity/principal.ts'
 import { type Access, allow, gate } from './auth/gate.ts'
 import type { Upload } from './engine/body.ts'
-import { ApiError } from './errors.ts'
+import { ApiError, NoFile } from './errors.ts'
+import { serveAttachment } from './inventory/attachment/serve.ts'
 import { ORDER_ROLES } from './inventory/company/order-roles.ts'
+import { maySeeNotesImage, NOTES_FOLDER } from './inventory/notes-image/may-see.ts'
 
 const folderOf = (config: Config): string => join(config.data, 'media')
 
@@ -28,22 +31,25 @@ export async function keepUpload(config: Config, folder: string, extension: stri
   return name
 }
 
-/** GET and HEAD of `/media/<folder>/<name>`. @throws ApiError 403, 404, 405 */
-export async function serveMedia(ctx: Koa.Context, config: Config, principal: Principal): Promise<void> {
+/** GET and HEAD of `/media/<folder>/<name>`, and of attachments below their own folder. @throws ApiError 403, 404, 405 */
+export async function serveMedia(ctx: Koa.Context, config: Config, db: Database, principal: Principal): Promise<void> {
   if (ctx.method !== 'GET' && ctx.method !== 'HEAD') throw new ApiError(405, `Method "${ctx.method}" not allowed.`, { Allow: 'GET, HEAD' })
-  const match = /^\/media\/(\w+)\/([\w.-]+)$/.exec(ctx.path)
-  const access = match && Object.hasOwn(FOLDERS, match[1]!) ? FOLDERS[match[1]!] : undefined
-  if (!access) throw new ApiError(404, 'There is no such file.')
-  gate(access, principal)
   // Whatever a file holds, a browser must neither guess another type nor run it.
   ctx.set({
     'X-Content-Type-Options': 'nosniff',
     'Content-Security-Policy': "default-src 'none'; sandbox",
     'Cache-Control': 'private, max-age=3600',
   })
+  if (ctx.path.startsWith('/media/attachments/')) return serveAttachment(ctx, config, db, principal)
+  const match = /^\/media\/(\w+)\/([\w.-]+)$/.exec(ctx.path)
+  const access = match && Object.hasOwn(FOLDERS, match[1]!) ? FOLDERS[match[1]!] : undefined
+  if (match?.[1] === NOTES_FOLDER) {
+    if (!(await maySeeNotesImage(db, `${match[1]}/${match[2]}`, principal))) throw new NoFile()
+  } else if (access) gate(access, principal)
+  else throw new NoFile()
   try {
     await send(ctx, `${match![1]}/${match![2]}`, { root: folderOf(config) })
   } catch {
-    throw new ApiError(404, 'There is no such file.')
+    throw new NoFile()
   }
 }

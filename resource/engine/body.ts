@@ -16,14 +16,13 @@ export class Upload {
 
 const MEBIBYTE = 1_048_576
 const MAX_BODY = 4 * MEBIBYTE
-const MAX_FILE = 32 * MEBIBYTE
 export const BODY_TYPES = ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'] as const
 
-/** @throws ApiError 400, 413 or 415 */
-export async function parseBody(ctx: Koa.Context): Promise<Record<string, unknown>> {
+/** @param maxFile largest file, in MiB. @throws ApiError 400, 413 or 415 */
+export async function parseBody(ctx: Koa.Context, maxFile = 32): Promise<Record<string, unknown>> {
   const type = ctx.request.type.toLowerCase()
-  if (type === 'multipart/form-data') return multipart(ctx)
-  const text = await rawText(ctx)
+  if (type === 'multipart/form-data') return multipart(ctx, maxFile)
+  const text = await rawText(ctx, maxFile)
   if (text === '') return {}
   if (type === 'application/x-www-form-urlencoded') return fromPairs(new URLSearchParams(text))
   if (type !== 'application/json') throw new ApiError(415, `Unsupported media type "${type}" in request.`)
@@ -44,16 +43,16 @@ export function parseJson(text: string): Record<string, unknown> {
   return value as Record<string, unknown>
 }
 
-async function rawText(ctx: Koa.Context): Promise<string> {
+async function rawText(ctx: Koa.Context, maxFile: number): Promise<string> {
   try {
     return await getRawBody(ctx.req, { limit: MAX_BODY, length: ctx.request.length ?? null, encoding: 'utf8' })
   } catch (error) {
-    if ((error as { type?: string }).type === 'entity.too.large') throw tooLarge()
+    if ((error as { type?: string }).type === 'entity.too.large') throw tooLarge(maxFile)
     throw new BadRequest('The body of the request could not be read.')
   }
 }
-const tooLarge = () =>
-  new ApiError(413, `The body of the request is larger than ${MAX_BODY / MEBIBYTE} MiB (files: ${MAX_FILE / MEBIBYTE} MiB).`)
+const tooLarge = (maxFile: number) =>
+  new ApiError(413, `The body of the request is larger than ${MAX_BODY / MEBIBYTE} MiB (files: ${maxFile} MiB).`)
 
 /** A name that comes once is a value, one that repeats a list. */
 function fromPairs(pairs: Iterable<readonly [string, unknown]>): Record<string, unknown> {
@@ -62,7 +61,7 @@ function fromPairs(pairs: Iterable<readonly [string, unknown]>): Record<string, 
   return Object.fromEntries([...all].map(([name, values]) => [name, values.length === 1 ? values[0] : values]))
 }
 
-function multipart(ctx: Koa.Context): Promise<Record<string, unknown>> {
+function multipart(ctx: Koa.Context, maxFile: number): Promise<Record<string, unknown>> {
   return new Promise((done, fail) => {
     const pairs: [string, unknown][] = []
     const refuse = (error: Error) => {
@@ -72,7 +71,9 @@ function multipart(ctx: Koa.Context): Promise<Record<string, unknown>> {
     }
     let parser: busboy.Busboy
     try {
-      parser = busboy({ headers: ctx.req.headers, limits: { fileSize: MAX_FILE, fieldSize: MAX_BODY, files: 4, fields: 500, parts: 500 } })
+      // Names of files come as UTF-8 from every browser and client of today.
+      const limits = { fileSize: maxFile * MEBIBYTE + 1, fieldSize: MAX_BODY, files: 4, fields: 500, parts: 500 }
+      parser = busboy({ headers: ctx.req.headers, defParamCharset: 'utf8', limits })
     } catch {
       fail(new BadRequest('Multipart form parse error - Invalid boundary in multipart.'))
       return
@@ -81,7 +82,7 @@ function multipart(ctx: Koa.Context): Promise<Record<string, unknown>> {
     parser.on('file', (name, stream, info) => {
       const chunks: Buffer[] = []
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-      stream.on('limit', () => refuse(tooLarge()))
+      stream.on('limit', () => refuse(tooLarge(maxFile)))
       stream.on('end', () => pairs.push([name ?? '', new Upload(info.filename ?? '', Buffer.concat(chunks))]))
     })
     parser.on('error', () => refuse(new BadRequest('Multipart form parse error - the body is not complete.')))

@@ -1,6 +1,7 @@
 /** Everything that the API serves, an area a line. An area is the first segment of an address. */
 import type { Operation } from '../engine/operation.ts'
 import { schemaOperation } from '../schema/served.ts'
+import { attachmentOperations } from './attachment/index.ts'
 import { bomOperations } from './bom/index.ts'
 import { companyOperations } from './company/index.ts'
 import { contentTypeOperations } from './contenttype/index.ts'
@@ -8,6 +9,7 @@ import { generateOperations } from './generate/index.ts'
 import { genericOperations } from './generic/index.ts'
 import { iconsOperations } from './icons/index.ts'
 import { metadataOperations } from './metadata/metadata.ts'
+import { notesImageOperations } from './notes-image/index.ts'
 import { orderOperations } from './order/index.ts'
 import { parameterOperations } from './parameter/index.ts'
 import { partOperations } from './part/index.ts'
@@ -40,6 +42,8 @@ export const OPERATIONS: readonly Operation[] = [
   ...generateOperations,
   ...metadataOperations,
   ...searchOperations,
+  ...attachmentOperations,
+  ...notesImageOperations,
   ...unitsOperations,
   ...userOperations,
 ]

@@ -11,6 +11,12 @@ const FORMATS: [extension: string, signature: RegExp][] = [
   ['webp', /^RIFF[\s\S]{4}WEBP/],
 ]
 
+/** `png` and the like, by what the bytes begin with; undefined for what is no picture that browsers show. */
+export function imageExtension(data: Buffer): string | undefined {
+  const head = data.subarray(0, 16).toString('latin1')
+  return FORMATS.find(([, signature]) => signature.test(head))?.[0]
+}
+
 /** A picture, uploaded as a file (multipart); answers hold its address below /media/. */
 export class Image extends Field {
   readonly type = 'image upload'
@@ -34,8 +40,7 @@ export class Image extends Field {
     return value
   }
   extension(upload: Upload): string | undefined {
-    const head = upload.data.subarray(0, 16).toString('latin1')
-    return FORMATS.find(([, signature]) => signature.test(head))?.[0]
+    return imageExtension(upload.data)
   }
   override json(_dialect: Dialect, value: Sql): Sql {
     return sql`'/media/' || ${value}`

@@ -1,0 +1,144 @@
+/** Files and links that hang on things. */
+import { Upload } from '../../engine/body.ts'
+import type { Dialect } from '../../engine/dialect.ts'
+import { Field, FieldError, type JsonSchema } from '../../engine/field.ts'
+import { imageExtension } from '../../engine/fields/image.ts'
+import { field } from '../../engine/fields/index.ts'
+import { Text, Url } from '../../engine/fields/text.ts'
+import { filter, keyValue } from '../../engine/filter.ts'
+import { type Hooks, resource } from '../../engine/resource.ts'
+import { column, raw, type Sql, sql } from '../../engine/sql.ts'
+import { ApiError, invalid } from '../../errors.ts'
+import { tagFilter } from '../tag-filter.ts'
+import { USER } from '../targets.ts'
+import { ModelType, modelFilter } from '../thing/model-type.ts'
+import { anyModelAccess, seenThings } from '../thing/models.ts'
+import { thingHooks } from '../thing/thing-hooks.ts'
+import { USER_BRIEF, userBrief } from '../user/user-brief.ts'
+import { checkName } from './file-name.ts'
+import { ATTACHABLE } from './models.ts'
+import { isOwn, keepFile, nameOf, renamed } from './store.ts'
+import { filesOf } from './sweep.ts'
+
+/** A file of any kind, by multipart; answers hold its address. */
+class FileField extends Field {
+  readonly type = 'file upload'
+  override readonly upload: JsonSchema = { type: 'string', format: 'binary' }
+  shape(): JsonSchema {
+    return { type: 'string', format: 'uri-reference' }
+  }
+  parse(value: unknown): Upload {
+    if (!(value instanceof Upload)) throw new FieldError('The submitted data was not a file. Check the encoding type on the form.')
+    if (!value.data.length) throw new FieldError('The submitted file is empty.')
+    return value
+  }
+  override json(_dialect: Dialect, value: Sql): Sql {
+    return sql`'/media/' || ${value}`
+  }
+}
+
+/** The last part of the file's path; writing it gives the file another name. */
+class FileName extends Text {
+  override select(_dialect: Dialect, alias: string): Sql {
+    const path = column(alias, 'attachment')
+    return sql`replace(${path}, rtrim(${path}, replace(${path}, '/', '')), '')`
+  }
+  override parse(value: unknown): string {
+    const name = super.parse(value)
+    checkName(name)
+    return name
+  }
+  /** It lives in the file's path: the hook below writes it. */
+  override async save(): Promise<void> {}
+}
+
+/** A page elsewhere: nothing but what a browser opens as a page. */
+class WebLink extends Url {
+  override parse(value: unknown): string {
+    const link = super.parse(value)
+    if (link && !/^https?:/i.test(link)) throw new FieldError('Enter a valid URL.')
+    return link
+  }
+}
+
+const hooks: Hooks = {
+  async check({ values, input, row, request }) {
+    const after = { ...row, ...values } as { attachment: string | Upload | null; link: string; model_type: string; model_id: number }
+    const upload = values.attachment instanceof Upload ? values.attachment : undefined
+    if (!after.attachment && !after.link) throw invalid('Missing file', 'attachment')
+    if (after.attachment && after.link) throw invalid('Give a file or a link, not both.', 'link')
+    if (upload && upload.data.length > request.config.maxUpload * 1_048_576)
+      throw new ApiError(413, `The file is larger than ${request.config.maxUpload} MiB.`)
+    const before = (row?.attachment ?? null) as string | null
+    if (upload) {
+      const path = await keepFile(request.config, after.model_type, after.model_id, upload)
+      Object.assign(values, { attachment: path, file_size: upload.data.length, is_image: imageExtension(upload.data) !== undefined })
+    } else if (values.attachment === null) Object.assign(values, { file_size: 0, is_image: false })
+    const name = input.filename as string | undefined
+    const path = (values.attachment ?? (values.attachment === null ? null : before)) as string | null
+    if (name !== undefined && path && name !== nameOf(path)) {
+      if (!isOwn(path)) throw invalid('An imported file keeps its name: attach it anew to give it another.', 'filename')
+      values.attachment = renamed(path, name)
+    }
+    if (upload) filesOf(request).made.push(values.attachment as string)
+    if (before && (upload || values.attachment === null)) filesOf(request).left.push(before)
+    if (upload || !row)
+      Object.assign(values, { upload_date: new Date().toISOString().slice(0, 10), upload_user_id: request.principal.user.pk })
+  },
+  async deleted({ row, request }) {
+    if (row!.attachment) filesOf(request).left.push(row!.attachment as string)
+  },
+}
+
+export const attachment = resource({
+  path: '/attachment/',
+  name: 'Attachment',
+  table: 'common_attachment',
+  access: {
+    view: anyModelAccess(ATTACHABLE, 'view'),
+    add: anyModelAccess(ATTACHABLE, 'change'),
+    change: anyModelAccess(ATTACHABLE, 'change'),
+    delete: anyModelAccess(ATTACHABLE, 'delete'),
+  },
+  visible: (principal) => seenThings(raw('t.model_type'), ATTACHABLE, principal),
+  fields: {
+    pk: field.pk(),
+    attachment: new FileField().nullable().help('The file; its address in answers'),
+    thumbnail: field
+      .computed(
+        { type: 'string', format: 'uri-reference' },
+        (_d, t) => sql`case when ${column(t, 'is_image')} then '/media/' || ${column(t, 'attachment')} end`,
+      )
+      .nullable()
+      .help('Address of the picture, for pictures'),
+    filename: new FileName(200).help('Name of the file; another one renames it'),
+    link: new WebLink(2000).blank().nullable().help('Address of a page elsewhere, in place of a file'),
+    comment: field.text(250).blank(),
+    is_image: field.bool().readOnly(),
+    upload_date: field.date().nullable().readOnly(),
+    upload_user: field.ref(USER).nullable().readOnly(),
+    user_detail: field
+      .computed(USER_BRIEF, (d, t) => d.object(userBrief('u'), sql`from auth_user u where u.id = ${column(t, 'upload_user_id')}`))
+      .nullable(),
+    file_size: field.integer().readOnly().help('Bytes'),
+    model_type: new ModelType(ATTACHABLE, 'name').required().help('Kind of the thing that it hangs on'),
+    model_id: field.integer(1).required().help('Key of the thing that it hangs on'),
+    tags: field.tags('common_attachment'),
+  },
+  filter: ['upload_user'],
+  filters: {
+    has_thumbnail: filter.bool(raw('t.is_image')),
+    is_image: filter.bool(raw('t.is_image')),
+    is_file: filter.bool(raw('t.attachment is not null')),
+    is_link: filter.bool(raw(`t.link <> ''`)),
+    model_type: modelFilter(ATTACHABLE),
+    model_id: filter.of({ type: 'integer' }, (value) => sql`t.model_id = ${keyValue(value)}`),
+    tag_name: tagFilter('common_attachment'),
+  },
+  search: ['attachment', 'comment', 'link'],
+  order: ['model_id', 'model_type', 'upload_date', 'file_size'],
+  orders: { pk: () => [raw('t.id')] },
+  defaultOrder: ['pk'],
+  bulk: { delete: true },
+  hooks: [thingHooks, hooks],
+})

@@ -1,0 +1,58 @@
+/**
+ * Where attached files lie. A new one is `attachments/<model>/<id>/<32 hex digits>` below the media folder, with its name only in its
+ * address, so that another name moves nothing. An imported one keeps the path that it had on the server it came from.
+ */
+import { randomBytes } from 'node:crypto'
+import { constants } from 'node:fs'
+import { type FileHandle, mkdir, open, realpath, rm, writeFile } from 'node:fs/promises'
+import { dirname, join, sep } from 'node:path'
+import type { Config } from '../../../config.ts'
+import type { Upload } from '../../engine/body.ts'
+import { safeName } from './file-name.ts'
+
+const OWN = /^(attachments\/\w+\/\d+\/[0-9a-f]{32})\/[^/]+$/
+
+const folderOf = (config: Config): string => join(config.data, 'media')
+/** @param path as the row has it */
+const fileOf = (config: Config, path: string): string => join(folderOf(config), OWN.exec(path)?.[1] ?? path)
+
+export const isOwn = (path: string): boolean => OWN.test(path)
+export const nameOf = (path: string): string => path.replace(/^.*\//s, '')
+export const renamed = (path: string, name: string): string => `${path.slice(0, -nameOf(path).length)}${name}`
+
+/** Writes an upload. @returns its path */
+export async function keepFile(config: Config, model: string, id: number, upload: Upload): Promise<string> {
+  const path = `attachments/${model}/${id}/${randomBytes(16).toString('hex')}/${safeName(upload.filename)}`
+  const file = fileOf(config, path)
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+  await writeFile(file, upload.data, { mode: 0o600, flag: 'wx' })
+  return path
+}
+
+/** Removes a file that no row has any more; an imported one stays for whoever put it there. */
+export async function removeFile(config: Config, path: string): Promise<void> {
+  if (isOwn(path)) await rm(fileOf(config, path), { force: true })
+}
+
+/** Opens a file for reading; undefined when it is none, lies outside of the media folder, or is reached through a link. */
+export async function openFile(config: Config, path: string): Promise<{ handle: FileHandle; size: number } | undefined> {
+  const file = fileOf(config, path)
+  let handle: FileHandle | undefined
+  try {
+    const folder = await realpath(folderOf(config))
+    if (
+      path.includes('\0') ||
+      (await realpath(file)) !== join(folder, file.slice(folderOf(config).length)) ||
+      !inside(file, folderOf(config))
+    )
+      return undefined
+    handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW)
+    const stat = await handle.stat()
+    if (stat.isFile()) return { handle, size: stat.size }
+  } catch {
+    // Not there, or not to be followed.
+  }
+  await handle?.close()
+  return undefined
+}
+const inside = (file: string, folder: string): boolean => file.startsWith(folder + sep)

@@ -1,0 +1,57 @@
+/** Pictures inside notes. */
+import { gate } from '../../auth/gate.ts'
+import { operationsOf } from '../../engine/derive.ts'
+import { field } from '../../engine/fields/index.ts'
+import { missing } from '../../engine/fields/ref.ts'
+import type { Operation } from '../../engine/operation.ts'
+import { resource } from '../../engine/resource.ts'
+import { ME, raw, sql } from '../../engine/sql.ts'
+import { invalid } from '../../errors.ts'
+import { USER } from '../targets.ts'
+import { ModelType } from '../thing/model-type.ts'
+import { anyModelAccess, modelAccess, seenThings } from '../thing/models.ts'
+import { thing } from '../thing/thing-hooks.ts'
+import { NOTES_FOLDER } from './may-see.ts'
+
+/** Kinds of things that have notes. */
+const WITH_NOTES = ['build', 'company', 'manufacturerpart', 'supplierpart', 'purchaseorder', 'salesorder', 'part', 'stockitem'] as const
+
+const notesImage = resource({
+  path: '/notes-image-upload/',
+  name: 'NotesImage',
+  noun: 'picture in notes',
+  plural: 'pictures in notes',
+  table: 'common_notes_image',
+  access: {
+    view: anyModelAccess(WITH_NOTES, 'view'),
+    add: anyModelAccess(WITH_NOTES, 'change'),
+    change: anyModelAccess(WITH_NOTES, 'change'),
+    delete: anyModelAccess(WITH_NOTES, 'delete'),
+  },
+  visible: (principal) => sql`(t.user_id = ${ME} or ${seenThings(raw('t.model_type'), WITH_NOTES, principal)})`,
+  operations: ['list', 'create'],
+  fields: {
+    pk: field.pk(),
+    image: field.image(NOTES_FOLDER).required(),
+    user: field.ref(USER).nullable().readOnly(),
+    date: field.dateTime().readOnly(),
+    model_type: new ModelType(WITH_NOTES, 'name').nullable().help('Kind of the thing whose notes show it'),
+    model_id: field.integer(1).nullable().help('Key of the thing whose notes show it'),
+  },
+  search: [() => raw(`lower(coalesce(t.model_type, ''))`)],
+  order: ['date'],
+  defaultOrder: ['-date'],
+  hooks: [
+    {
+      async check({ trx, values, request }) {
+        const { model_type: model, model_id: id } = values as { model_type?: string | null; model_id?: number | null }
+        if (model) gate(modelAccess(model, 'change'), request.principal)
+        if (id && !model) throw invalid('This field is required.', 'model_type')
+        if (id && !(await thing(trx, model!, id))) throw invalid(missing(id), 'model_id')
+        Object.assign(values, { user_id: request.principal.user.pk, date: new Date().toISOString() })
+      },
+    },
+  ],
+})
+
+export const notesImageOperations: readonly Operation[] = operationsOf(notesImage)
