@@ -14,7 +14,12 @@ import { type Served, serve, stockade } from './support/process.ts'
 const BUILT = dirname(dirname(fileURLToPath(import.meta.url)))
 const ROOT = dirname(BUILT)
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8')
-const DOCUMENTS = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)]
+const DOCUMENTS = [
+  'README.md',
+  ...readdirSync(join(ROOT, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+]
 
 /** The shell blocks that are marked with a name, one after the other. */
 const script = (file: string, name: string): string =>
@@ -81,6 +86,14 @@ describe('the documentation', () => {
     for (const name of await commandsOf()) expect(document).to.include(`\`${name}`)
     for (const noun of ['user', 'group', 'token', 'access', 'app', 'key'])
       for (const name of await commandsOf(noun)) expect(document).to.match(new RegExp(`\`${noun} ${name}[ \`]`))
+  })
+
+  it('shows every picture, and none that is not there', () => {
+    const shown = DOCUMENTS.flatMap((document) =>
+      [...read(document).matchAll(/(?:\]\(|src=")((?:docs\/)?pictures\/[^)"]+)/g)].map(([, path]) => join(dirname(document), path!)),
+    )
+    const made = readdirSync(join(ROOT, 'docs/pictures')).map((name) => `docs/pictures/${name}`)
+    expect([...new Set(shown)].sort()).to.eql(made.sort())
   })
 
   it('links to files that are there', () => {
