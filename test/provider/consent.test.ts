@@ -53,8 +53,10 @@ eachDatabase('consent', (kind) => {
     const agent = new Agent(server.url)
     const login = await agent.open((await requestFor(native, 'openid r:view:part')).url.href)
     const page = await agent.submit(login, 'password', { username: 'reader', password: PASSWORD })
-    for (const path of ['/api-doc/scopes/', '/o/authorized_tokens/']) expect(page.text).to.contain(`<a href="${path}" target="_blank">`)
-    expect((await agent.open(`${server.url}/o/authorized_tokens/`)).status).to.equal(200)
+    for (const path of ['/api-doc/scopes/', '/o/authorized_tokens/']) {
+      expect(page.text).to.contain(`<a href="${path}" target="_blank">`)
+      expect((await agent.open(server.url + path)).status, path).to.equal(200)
+    }
   })
 
   it('leaves an entry in the audit log: what was allowed, what was left out', async () => {

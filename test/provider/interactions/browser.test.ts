@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { expect } from 'chai'
 import type { BrowserContext, Page } from 'playwright-core'
 import { changeIdentity } from '../../../provider/identity/changes.ts'
+import { violations } from '../../support/accessibility.ts'
 import { openBrowser, type View } from '../../support/browser.ts'
 import { startServer, type TestServer } from '../../support/server.ts'
 import { type App, defaultApp, makeReader, PASSWORD, register, requestFor } from '../client.ts'
@@ -246,7 +247,10 @@ describe('pages in a browser', () => {
       const page = await browse({ width, dark })
       const errors: string[] = []
       page.on('console', (message) => message.text().includes('Content Security Policy') && errors.push(message.text()))
-      const check = async (name: string) => errors.push(...(await page.evaluate<string[]>(FAULTS)).map((fault) => `${name}: ${fault}`))
+      const check = async (name: string) => {
+        const faults = [...(await page.evaluate<string[]>(FAULTS)), ...(await violations(page))]
+        errors.push(...faults.map((fault) => `${name}: ${fault}`))
+      }
       await page.goto(await authorize(SCOPE, {}, named))
       await check('login')
       await page.getByRole('button', { name: 'Sign in', exact: true }).click()
@@ -264,6 +268,8 @@ describe('pages in a browser', () => {
         '/o/authorize/',
         '/o/logout/?id_token_hint=no',
         '/setup/no/',
+        '/admin-center/',
+        '/nowhere/',
       ]) {
         await page.goto(server.url + path)
         await check(path)

@@ -92,6 +92,30 @@ eachDatabase('the audit log of the API', (kind) => {
     expect((await admin.get(`/user/${root.pk}/`)).body).to.include({ is_active: true, is_superuser: true })
   })
 
+  it('of two superusers who close each other’s account at the same time, one stays', async () => {
+    const [a, b] = await Promise.all(
+      ['first', 'second'].map((username) => server.createUser({ username, password: PASSWORD, isSuperuser: true })),
+    )
+    const [asA, asB] = await Promise.all([a!, b!].map(apiOf))
+    expect((await asA!.patch(`/user/${root.pk}/`, { is_superuser: false })).status).to.equal(200)
+    const statuses = await Promise.all([
+      asA!.patch(`/user/${b!.pk}/`, { is_active: false }).then(({ status }) => status),
+      asB!.patch(`/user/${a!.pk}/`, { is_active: false }).then(({ status }) => status),
+    ])
+    expect(
+      statuses.filter((status) => status === 200),
+      statuses.join(),
+    ).to.have.length(1)
+    const left = await server.db.all<{ username: string }>('select username from auth_user where is_superuser = ? and is_active = ?', [
+      true,
+      true,
+    ])
+    expect(left).to.have.length(1)
+    const survivor = left[0]!.username === 'first' ? asA! : asB!
+    expect((await survivor.patch(`/user/${root.pk}/`, { is_superuser: true })).status).to.equal(200)
+    for (const { pk } of [a!, b!]) expect((await admin.patch(`/user/${pk}/`, { is_superuser: false })).status).to.equal(200)
+  })
+
   it('groups and their rules', async () => {
     await one(() => admin.post('/user/group/', { name: 'Mill' }), { action: 'group.create', target: 'group Mill', detail: {} })
     const group = (await admin.get('/user/group/?search=mill')).body[0]
