@@ -86,12 +86,16 @@ const fact = ([name, value]: [string, unknown]): string => {
   return value === true ? words : `${words}: ${plain(value)}`
 }
 
-/** An entry as a page shows it. */
-export const told = (row: EntryRow) => ({
-  ...row,
-  deed: DEEDS[row.action] ?? row.action,
-  facts: Object.entries(JSON.parse(row.detail) as Record<string, unknown>).map(fact),
-})
+/** An entry as a page shows it. `nobody`: what stands in the place of a person where none acted. */
+export function told(row: EntryRow) {
+  const detail = JSON.parse(row.detail) as Record<string, unknown>
+  return {
+    ...row,
+    deed: DEEDS[row.action] ?? row.action,
+    facts: Object.entries(detail).map(fact),
+    nobody: detail.by_itself ? 'the server' : row.ip ? 'nobody yet' : 'the command line',
+  }
+}
 
 const SHOWN = 15
 

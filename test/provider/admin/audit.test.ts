@@ -81,6 +81,18 @@ eachDatabase('the audit log in the admin center', (kind) => {
       .and.contain('opened: view:part and add:part')
   })
 
+  it('says who it was where nobody acted', async () => {
+    await server.db.transaction(async (trx) => {
+      await audit(trx, { action: 'key.rotate', target: 'key made-by-itself', detail: { by_itself: true } })
+      await audit(trx, { action: 'key.rotate', target: 'key made-at-a-terminal' })
+      await audit(trx, { action: 'session.failed', target: 'unknown name', ip: '192.0.2.200' })
+    })
+    const by = async (search: string) => wordsOf(await admin.open(`audit/?search=${search}`))
+    expect(await by('made-by-itself')).to.contain('the server')
+    expect(await by('made-at-a-terminal')).to.contain('the command line')
+    expect(await by('192.0.2.200')).to.contain('nobody yet')
+  })
+
   it('is narrowed by person, deed and day', async () => {
     const words = async (query: string) => wordsOf(await admin.open(`audit/?${query}`))
     expect(await words('person=ann_x'))
