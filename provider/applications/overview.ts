@@ -1,6 +1,7 @@
 /** GET /o/applications/PK/: one application: its settings, who allowed it, what is alive of it, what was done to it. */
 
 import { allowImages } from '../../server/pages/page.ts'
+import { historyOf } from '../admin/history.ts'
 import type { ProviderContext } from '../context.ts'
 import { type Application, targetOf } from '../identity/applications.ts'
 import { type Consent, parseConsent } from '../identity/grants.ts'
@@ -14,7 +15,7 @@ import { durationText } from './form.ts'
 import { kindOf, kindText } from './kinds.ts'
 import { APPLICATIONS, namedApplication } from './manager.ts'
 
-/** What is told of tokens and of history; the admin center has all of them. */
+/** What is told of tokens; the admin center has all of them. */
 const SHOWN = 20
 
 const PEOPLE: ListRules<'person' | 'used'> = {
@@ -38,58 +39,6 @@ interface TokenRow {
   username: string
   total: number
 }
-interface HistoryRow {
-  at: string
-  actor: string
-  action: string
-  ip: string | null
-  detail: string
-}
-
-const DEEDS: Record<string, string> = {
-  'application.create': 'Registered',
-  'application.update': 'Changed',
-  'application.enable': 'Switched on',
-  'application.disable': 'Switched off',
-  'application.renew-secret': 'Secret renewed',
-  'application.end-old-secret': 'Old secret ended',
-  'application.delete': 'Deleted',
-  'authorization.withdraw': 'Access withdrawn',
-  'authorization.end': 'Token ended',
-}
-const SETTINGS: Record<string, string> = {
-  name: 'name',
-  redirect_uris: 'redirect URIs',
-  post_logout_redirect_uris: 'post-logout redirect URIs',
-  grant_types: 'grant types',
-  allowed_scopes: 'the most it can get',
-  token_auth_method: 'authentication',
-  application_type: 'type',
-  service_user_id: 'service account',
-  backchannel_logout_uri: 'back-channel logout URI',
-  home_uri: 'home page',
-  logo_uri: 'logo',
-  require_pkce: 'PKCE',
-  may_introspect: 'introspection',
-  access_token_ttl: 'life of access tokens',
-  refresh_token_ttl: 'life of refresh tokens',
-  active: 'active',
-}
-
-/** An entry of the log in words. What it says of a deed that this page does not know stays the deed's own name. */
-function told({ at, actor, action, ip, detail }: HistoryRow) {
-  const facts = JSON.parse(detail) as Record<string, unknown>
-  const what =
-    action === 'application.update'
-      ? Object.keys(facts)
-          .map((name) => SETTINGS[name] ?? name)
-          .join(', ')
-      : typeof facts['person'] === 'string'
-        ? `of ${facts['person']}`
-        : ''
-  return { at, actor: actor || 'the command line', deed: DEEDS[action] ?? action, what, ip }
-}
-
 const iso = (seconds: number): string => new Date(seconds * 1000).toISOString()
 
 export function overviewRoutes({ get }: Manager, context: ProviderContext): void {
@@ -136,11 +85,6 @@ export function overviewRoutes({ get }: Manager, context: ProviderContext): void
     }
   }
 
-  const history = (app: Application) =>
-    db.all<HistoryRow>(`select at, actor, action, ip, detail from audit_log where target = ? order by id desc limit ${SHOWN}`, [
-      targetOf(app.clientId),
-    ])
-
   get(':pk/', async (ctx, signedIn) => {
     const app = await namedApplication(context, ctx)
     const kind = kindOf(app)
@@ -165,7 +109,8 @@ export function overviewRoutes({ get }: Manager, context: ProviderContext): void
       examples: examples(config, app),
       people: await people(ctx, app),
       tokens: await tokens(app),
-      history: (await history(app)).map(told),
+      own: targetOf(app.clientId),
+      history: await historyOf(db, targetOf(app.clientId)),
     })
     allowImages(ctx, [app.logoUri])
   })

@@ -357,7 +357,7 @@ eachDatabase('the application manager', (kind) => {
       ['authorization.end', 'reader'],
       ['authorization.withdraw', 'reader'],
     ])
-    expect(words(after)).to.match(/History .*Access withdrawn of reader admin/)
+    expect(words(after)).to.match(/History .*Withdrew an app’s access person: reader admin/)
   })
 
   it('44: shows stored text as text', async () => {
