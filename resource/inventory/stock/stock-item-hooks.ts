@@ -1,0 +1,159 @@
+/** Rules of stock items that are changed or deleted by hand; each change is written with its history and all totals (stock-edit.ts). */
+import type { Row, Trx } from '../../../database.ts'
+import type { Hooks, Write } from '../../engine/resource.ts'
+import { invalid } from '../../errors.ts'
+import { isWhole, WHOLE } from './adjustment.ts'
+import { ITEM_COLUMNS } from './item-row.ts'
+import { NOT_OWNER, ownedByOthers } from './ownership.ts'
+import { checkPlace } from './places.ts'
+import { lockSerials, serialInt, takenSerials } from './serial-numbers.ts'
+import { StockEdit, type StockItem } from './stock-edit.ts'
+import { notAStatus, stockStatuses } from './stock-status.ts'
+import { type Deltas, HISTORY } from './track.ts'
+
+const UNIT = 100_000
+
+export const stockItemHooks: Hooks = {
+  async check(write) {
+    const { values } = write
+    const edit = await openOwn(write)
+    const item = edit.get(write.id)
+    const before = { ...item }
+    for (const name of ['batch', 'packaging'] as const) if (values[name] === '') values[name] = null
+    await takeState(write, item)
+    await checkValues(write, item)
+    await takeSerial(write, item)
+    await checkReferences(write, item)
+    // All columns are written by the edit, none by the row's own update.
+    for (const name of Object.keys(values)) {
+      if (!(name in ITEM_COLUMNS)) continue
+      Object.assign(item, { [name]: values[name] })
+      delete values[name]
+    }
+    if (item.is_building && item.build_id === null) throw invalid('Item must have a build reference if is_building=True', 'build')
+    const deltas = changes(before, item)
+    if (Object.keys(deltas).length) edit.tell(item, HISTORY.EDITED, deltas)
+    await edit.save()
+  },
+
+  async deleting(write) {
+    const edit = await openOwn(write)
+    const item = edit.get(write.id)
+    if (item.allocated) throw invalid('This stock item is allocated to an order: take it out of the order first.')
+    if (item.contains) throw invalid('Other items are installed in this stock item: uninstall them first.')
+    const removed = item.quantity
+    item.quantity = 0
+    edit.tell(item, HISTORY.STOCK_REMOVE, { removed, quantity: 0 })
+    edit.remove(item)
+    await edit.save()
+  },
+}
+
+async function openOwn({ trx, request, id }: Write): Promise<StockEdit> {
+  const edit = await StockEdit.open(trx, request.principal, [id])
+  if ((await ownedByOthers(trx, request.principal, edit.items.values())).size) throw invalid(NOT_OWNER)
+  return edit
+}
+
+/** `status_custom_key` and `status` name the same thing: what differs from how it is now is what is meant. */
+async function takeState({ trx, values }: Write, item: StockItem): Promise<void> {
+  const now = item.status_custom_key ?? item.status
+  const given = (['status_custom_key', 'status'] as const).map((name) => [name, values[name]] as const)
+  for (const [name] of given) delete values[name]
+  const [name, key] = given.find(([, value]) => typeof value === 'number' && value !== now && value !== item.status) ?? []
+  // Back from a state of the installation to the built in one that it stands for.
+  const plain = given[1]![1] === item.status && given[0]![1] !== now && item.status_custom_key !== null
+  const wanted = plain ? item.status : (key as number | undefined)
+  if (wanted === undefined) return
+  const state = (await stockStatuses(trx, [wanted])).get(wanted)
+  if (!state) throw invalid(notAStatus(wanted), name ?? 'status')
+  Object.assign(item, state)
+}
+
+async function checkValues({ trx, values }: Write, item: StockItem): Promise<void> {
+  if (values.part_id !== undefined && values.part_id !== item.part_id)
+    throw invalid('The part of a stock item cannot be changed here: convert the item to a variant of its part.', 'part')
+  const quantity = values.quantity as number | undefined
+  if (quantity !== undefined && quantity !== item.quantity) {
+    if (quantity < 0) throw invalid('Ensure this value is greater than or equal to 0.', 'quantity')
+    if (quantity < item.allocated) throw invalid(`Quantity must not be less than what is allocated (${item.allocated / UNIT})`, 'quantity')
+    if (item.facts.trackable && !isWhole(quantity)) throw invalid(WHOLE, 'quantity')
+  }
+  if (typeof values.purchase_price === 'number' && values.purchase_price < 0)
+    throw invalid('Ensure this value is greater than or equal to 0.', 'purchase_price')
+  if (values.location_id !== undefined && values.location_id !== item.location_id)
+    await checkPlace(trx, values.location_id as number | null)
+}
+
+async function takeSerial({ trx, values, id }: Write, item: StockItem): Promise<void> {
+  if (values.serial === '') values.serial = null
+  const serial = (values.serial !== undefined ? values.serial : item.serial) as string | null
+  const quantity = (values.quantity ?? item.quantity) as number
+  if (serial !== null && quantity !== UNIT) throw invalid('Quantity must be 1 for item with a serial number', 'quantity')
+  if (serial === null || serial === item.serial) {
+    if (serial === null) values.serial_int = 0
+    return
+  }
+  if (!item.facts.trackable) throw invalid('Serial numbers cannot be supplied for a non-trackable part', 'serial')
+  await lockSerials(trx)
+  if ((await takenSerials(trx, item.part_id, [serial], id)).length)
+    throw invalid('Stock item with this serial number already exists', 'serial')
+  values.serial_int = serialInt(serial)
+  values.delete_on_deplete = false
+}
+
+async function checkReferences({ trx, values, id }: Write, item: StockItem): Promise<void> {
+  const first = (table: string, key: unknown, ...columns: string[]): Promise<Row> =>
+    trx(table)
+      .where({ id: key as number })
+      .first(...columns)
+  const given = (name: keyof StockItem) => (typeof values[name] === 'number' && values[name] !== item[name] ? values[name] : undefined)
+  const seller = given('supplier_part_id')
+  if (seller !== undefined && (await first('company_supplier_part', seller, 'part_id')).part_id !== item.part_id)
+    throw invalid('The supplier part is one of another part.', 'supplier_part')
+  const customer = given('customer_id')
+  if (customer !== undefined && !(await first('company_company', customer, 'is_customer')).is_customer)
+    throw invalid('The selected company is not a customer.', 'customer')
+  const build = given('build_id')
+  if (build !== undefined && (await first('build_build', build, 'part_id')).part_id !== item.part_id)
+    throw invalid('Build reference does not point to the same part object', 'build')
+  const inside = given('belongs_to_id')
+  if (inside !== undefined) await checkInside(trx, inside as number, id)
+}
+
+/** An item is not inside of itself, at any depth. */
+async function checkInside(trx: Trx, inside: number, id: number): Promise<void> {
+  for (let up: number | null = inside; up !== null; ) {
+    if (up === id) throw invalid('Item cannot belong to itself', 'belongs_to')
+    const row: Row = await trx('stock_item').where({ id: up }).first('belongs_to_id')
+    up = (row.belongs_to_id ?? null) as number | null
+  }
+}
+
+/** What the history tells of an edit. */
+function changes(before: StockItem, after: StockItem): Deltas {
+  const deltas: Deltas = {}
+  if (before.quantity !== after.quantity) {
+    deltas.quantity = after.quantity
+    const by = after.quantity - before.quantity
+    if (by > 0) deltas.added = by
+    else deltas.removed = -by
+  }
+  if (before.location_id !== after.location_id) Object.assign(deltas, { location: after.location_id, old_location: before.location_id })
+  const [was, is] = [before, after].map((item) => item.status_custom_key ?? item.status)
+  if (was !== is) Object.assign(deltas, { status: is, old_status: was })
+  if (before.serial !== after.serial) deltas.serial = after.serial ?? ''
+  for (const name of ['batch', 'packaging'] as const) if (before[name] !== after[name]) deltas[name] = after[name]
+  const links = {
+    customer_id: 'customer',
+    purchase_order_id: 'purchaseorder',
+    sales_order_id: 'salesorder',
+    belongs_to_id: 'stockitem',
+    consumed_by_id: 'buildorder',
+  }
+  for (const [column, name] of Object.entries(links)) {
+    const now = after[column as keyof StockItem]
+    if (before[column as keyof StockItem] !== now) Object.assign(deltas, { [name]: now })
+  }
+  return deltas
+}
