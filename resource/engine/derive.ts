@@ -13,8 +13,8 @@ const idOf = (path: string): string => path.replace(/^\/|\/$/g, '').replace(/[/-
 const BULK_ANSWER = { type: 'string', description: 'How many were changed' }
 /** What a bulk request names the rows by. */
 export const BULK_ITEMS: Record<string, JsonSchema> = {
-  items: { type: 'array', items: { type: 'integer' }, description: 'Keys of the rows' },
-  filters: { type: 'object', description: 'Filters of the list; what they find is added to the items' },
+  items: { type: 'array', items: { type: 'integer', minimum: 0 }, minItems: 1, description: 'Keys of the rows' },
+  filters: { type: 'object', minProperties: 1, description: 'Filters of the list; what they find is added to the items' },
 }
 
 export function accessOf(r: Resource, verb: Verb): Access {
@@ -35,7 +35,9 @@ function listParameters(r: Resource): QueryParameter[] {
     {
       name: 'ordering',
       schema: { type: 'string', enum: orders.flatMap((o) => [o, `-${o}`]) },
-      description: 'Sort by; a minus sorts downwards',
+      tolerant: true,
+      description:
+        'Sort by; a minus sorts downwards, and of several with commas the first counts most. An order that is not known is passed over',
     },
     ...(r.search ? [{ name: 'search', schema: { type: 'string' }, description: 'Words that must all be found' }] : []),
     ...Object.entries(r.filters).map(([name, f]) => ({ name, schema: f.schema, ...(f.help ? { description: f.help } : {}) })),
@@ -139,6 +141,9 @@ export function operationsOf(r: Resource): Operation[] {
 
 function bulkOperations(r: Resource, path: string, id: string): Operation[] {
   const { plural } = r
+  const refusals = {
+    404: { description: 'One of the rows is not there; nothing was changed', detail: `No ${r.model} matches the given query.` },
+  }
   const update = (patch: boolean): Operation => ({
     id: `${id}_bulk_${patch ? 'partial_' : ''}update`,
     method: patch ? 'patch' : 'put',
@@ -149,6 +154,7 @@ function bulkOperations(r: Resource, path: string, id: string): Operation[] {
     partial: true,
     status: 200,
     response: { allOf: [{ $ref: `#/components/schemas/Patched${r.name}` }, { type: 'object', properties: { success: BULK_ANSWER } }] },
+    refusals,
     handle: (q) => bulkUpdate(r, q),
   })
   const destroyAll: Operation = {
@@ -160,6 +166,7 @@ function bulkOperations(r: Resource, path: string, id: string): Operation[] {
     request: { type: 'object', properties: BULK_ITEMS },
     status: 200,
     response: { type: 'object', properties: { success: BULK_ANSWER }, required: ['success'] },
+    refusals,
     handle: (q) => bulkDestroy(r, q),
   }
   return [...(r.bulk?.update ? [update(false), update(true)] : []), ...(r.bulk?.delete ? [destroyAll] : [])]

@@ -43,7 +43,7 @@ export const filter = {
   }),
   /** By a column that holds a key; `null` finds rows without one. */
   key: (column: Sql, help?: string): Filter => ({
-    schema: { type: 'integer' },
+    schema: { type: 'integer', minimum: 0 },
     ...(help ? { help } : {}),
     where: (value) => (isNull(value) ? sql`${column} is null` : sql`${column} = ${keyValue(value)}`),
   }),

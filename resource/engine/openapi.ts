@@ -7,14 +7,17 @@ import { accessText } from '../schema/access-text.ts'
 import { answerExample, requestExample } from '../schema/examples.ts'
 import { REFUSAL_SCHEMAS, REFUSALS, refusalsOf } from '../schema/responses.ts'
 import { securitySchemes } from '../schema/security.ts'
-import { BODY_TYPES } from './body.ts'
 import { BULK_ITEMS } from './derive.ts'
 import type { JsonSchema } from './field.ts'
 import { Pk } from './fields/number.ts'
-import { isShape, type NamedShape, type Operation } from './operation.ts'
+import { isShape, type NamedShape, type Operation, type QueryParameter } from './operation.ts'
 import { shapeSchema } from './shape.ts'
 
 export const API_VERSION = 534
+
+const JSON_TYPE = 'application/json'
+/** What takes files. */
+const FORM_TYPE = 'multipart/form-data'
 
 type Named<T> = Record<string, T>
 
@@ -77,6 +80,12 @@ function sentAsForm({ schemas }: Components, { shape }: NamedShape, component: s
   return form
 }
 
+/** A request in which nothing has to be said needs no body. */
+function requiresSomething({ schemas }: Components, schema: JsonSchema): boolean {
+  const named = typeof schema.$ref === 'string' ? schemas[schema.$ref.split('/').pop()!]! : schema
+  return named.type !== 'object' || ((named.required as string[] | undefined) ?? []).length > 0
+}
+
 function requestBody(components: Components, o: Operation): Record<string, unknown> | undefined {
   if (!o.request) return undefined
   const { request, partial = false } = o
@@ -88,13 +97,9 @@ function requestBody(components: Components, o: Operation): Record<string, unkno
   components.examples[example] ??= () => requestExample(schema, components.schemas, partial)
   const examples = { examples: { request: { $ref: `#/components/examples/${example}` } } }
   return {
-    required: true,
-    content: Object.fromEntries(
-      BODY_TYPES.map((type) => [
-        type,
-        type === 'application/json' ? { schema, ...examples } : { schema: form && type === 'multipart/form-data' ? ref(form) : schema },
-      ]),
-    ),
+    required: !partial && requiresSomething(components, schema),
+    // Every body is also read as a form. Said of each operation, it would only lead generators to send one where JSON says more.
+    content: { [JSON_TYPE]: { schema, ...examples }, ...(form ? { [FORM_TYPE]: { schema: ref(form) } } : {}) },
   }
 }
 
@@ -147,6 +152,13 @@ function pathParameter(name: string): Record<string, unknown> {
   }
 }
 
+/** What is passed over is taken all the same: the document must not call it wrong. */
+const queryParameter = ({ tolerant, schema, ...rest }: QueryParameter): Record<string, unknown> => ({
+  ...rest,
+  in: 'query',
+  schema: tolerant && schema.enum ? { anyOf: [schema, { type: schema.type }] } : schema,
+})
+
 /** The tag of an operation: the first segment of its address. */
 export const areaOf = (path: string): string => path.split('/')[2] || 'root'
 
@@ -154,7 +166,7 @@ function describe(components: Components, o: Operation, config: Config): Record<
   const body = requestBody(components, o)
   const content = answer(components, o)
   const path = [...o.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => pathParameter(name!))
-  const query = (o.query ?? []).map((p) => ({ ...p, in: 'query' }))
+  const query = (o.query ?? []).map(queryParameter)
   return {
     operationId: o.id,
     summary: o.summary,
@@ -191,7 +203,7 @@ export function openapi(operations: readonly Operation[], config: Config): Recor
     info: {
       title: 'Stockade inventory API',
       version: String(API_VERSION),
-      description: `The REST API that InvenTree's clients speak. Roles: ${ROLES.join(', ')}.`,
+      description: `The REST API that InvenTree's clients speak. Bodies are JSON; forms (urlencoded and multipart) are read as well. Roles: ${ROLES.join(', ')}.`,
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: config.url }],

@@ -41,6 +41,8 @@ export interface QueryParameter {
   readonly name: string
   readonly schema: JsonSchema
   readonly description?: string
+  /** Other values of the schema's type are passed over, not refused. */
+  readonly tolerant?: boolean
 }
 
 /** A named object that requests and answers share; the schema appears under this name in the OpenAPI document. */

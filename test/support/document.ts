@@ -25,7 +25,11 @@ export interface DescribedOperation {
   readonly summary: string
   readonly tags: readonly string[]
   readonly security: readonly { readonly oauth2?: readonly string[] }[]
-  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly schema: { readonly enum?: readonly unknown[] } }[]
+  readonly parameters?: readonly {
+    readonly name: string
+    readonly in: string
+    readonly schema: { readonly enum?: readonly unknown[]; readonly anyOf?: readonly { readonly enum?: readonly unknown[] }[] }
+  }[]
   readonly requestBody?: { readonly content: Readonly<Record<string, MediaType>> }
   /** Refusals are references to `components.responses`; `responseOf` follows them. */
   readonly responses: Readonly<Record<string, Response_ | { readonly $ref: string }>>

@@ -74,7 +74,7 @@ const hooks: Hooks = {
       const path = await keepFile(request.config, after.model_type, after.model_id, upload)
       Object.assign(values, { attachment: path, file_size: upload.data.length, is_image: imageExtension(upload.data) !== undefined })
     } else if (values.attachment === null) Object.assign(values, { file_size: 0, is_image: false })
-    const name = input.filename as string | undefined
+    const name = (input.filename ?? undefined) as string | undefined
     const path = (values.attachment ?? (values.attachment === null ? null : before)) as string | null
     if (name !== undefined && path && name !== nameOf(path)) {
       if (!isOwn(path)) throw invalid('An imported file keeps its name: attach it anew to give it another.', 'filename')
@@ -111,7 +111,7 @@ export const attachment = resource({
       )
       .nullable()
       .help('Address of the picture, for pictures'),
-    filename: new FileName(200).help('Name of the file; another one renames it'),
+    filename: new FileName(200).nullable().help('Name of the file; another one renames it'),
     link: new WebLink(2000).blank().nullable().help('Address of a page elsewhere, in place of a file'),
     comment: field.text(250).blank(),
     is_image: field.bool().readOnly(),

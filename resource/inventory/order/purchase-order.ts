@@ -84,10 +84,9 @@ export const purchaseOrder = resource({
     supplier: field.ref(COMPANY).required().nullable(),
     supplier_detail: companyBrief('supplier_id').when('supplier_detail'),
     supplier_reference: field.text(64).blank().help('Number that the supplier gives the order'),
-    supplier_name: field.computed(
-      { type: 'string' },
-      (_d, t) => sql`(select c.name from company_company c where c.id = ${column(t, 'supplier_id')})`,
-    ),
+    supplier_name: field
+      .computed({ type: 'string' }, (_d, t) => sql`(select c.name from company_company c where c.id = ${column(t, 'supplier_id')})`)
+      .nullable(),
     total_price: field
       .money()
       .nullable()

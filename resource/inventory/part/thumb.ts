@@ -31,7 +31,7 @@ export const thumb = resource({
   table: 'part_part',
   roles: ['part'],
   seenBy: ['build'],
-  fields: { image: field.image('part_images').required() },
+  fields: { image: field.image('part_images').nullable().required() },
   defaultOrder: [],
   operations: ['retrieve', 'update'],
 })

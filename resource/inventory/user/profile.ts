@@ -54,7 +54,11 @@ async function write(request: ApiRequest): Promise<{ body: unknown }> {
   if (errors) throw new ValidationError(errors)
   await db.transaction(async (trx) => {
     const group = values.primary_group as number | null | undefined
-    if (group && !(await trx('auth_user_group').where({ user_id: principal.user.pk, group_id: group }).first('group_id'))) {
+    if (
+      group !== undefined &&
+      group !== null &&
+      !(await trx('auth_user_group').where({ user_id: principal.user.pk, group_id: group }).first('group_id'))
+    ) {
       throw invalid('Choose a group that you are in.', 'primary_group')
     }
     const own = trx('users_profile').where({ user_id: principal.user.pk })
