@@ -11,6 +11,7 @@ export const FORMATS: Record<string, RegExp | true> = {
   'uri-reference': /^\S+$/,
   decimal: /^-?\d+(\.\d+)?$/,
   double: true,
+  binary: true,
 }
 
 /** Throws when a body breaks a schema. */

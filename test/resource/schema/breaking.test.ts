@@ -110,8 +110,8 @@ describe('breaking changes', () => {
     ],
     [
       'a body is no longer read as a form',
-      (d) => delete d.paths['/api/company/contact/'].post.requestBody.content['multipart/form-data'],
-      ['POST /api/company/contact/: no longer takes multipart/form-data'],
+      (d) => delete d.paths['/api/company/'].post.requestBody.content['multipart/form-data'],
+      ['POST /api/company/: no longer takes multipart/form-data'],
     ],
     [
       'another status is success',
