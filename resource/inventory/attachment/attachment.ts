@@ -1,41 +1,25 @@
 /** Files and links that hang on things. */
 import { Upload } from '../../engine/body.ts'
 import type { Dialect } from '../../engine/dialect.ts'
-import { Field, FieldError, type JsonSchema } from '../../engine/field.ts'
+import { FieldError } from '../../engine/field.ts'
 import { imageExtension } from '../../engine/fields/image.ts'
 import { field } from '../../engine/fields/index.ts'
 import { Text, Url } from '../../engine/fields/text.ts'
 import { filter, keyValue } from '../../engine/filter.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
 import { column, raw, type Sql, sql } from '../../engine/sql.ts'
-import { ApiError, invalid } from '../../errors.ts'
+import { invalid } from '../../errors.ts'
 import { tagFilter } from '../tag-filter.ts'
 import { USER } from '../targets.ts'
 import { ModelType, modelFilter } from '../thing/model-type.ts'
 import { anyModelAccess, seenThings } from '../thing/models.ts'
 import { thingHooks } from '../thing/thing-hooks.ts'
 import { USER_BRIEF, userBrief } from '../user/user-brief.ts'
+import { FileField } from './file-field.ts'
 import { checkName } from './file-name.ts'
 import { ATTACHABLE } from './models.ts'
 import { isOwn, keepFile, nameOf, renamed } from './store.ts'
 import { filesOf } from './sweep.ts'
-
-/** A file of any kind, by multipart; answers hold its address. */
-class FileField extends Field {
-  readonly type = 'file upload'
-  override readonly upload: JsonSchema = { type: 'string', format: 'binary' }
-  shape(): JsonSchema {
-    return { type: 'string', format: 'uri-reference' }
-  }
-  parse(value: unknown): Upload {
-    if (!(value instanceof Upload)) throw new FieldError('The submitted data was not a file. Check the encoding type on the form.')
-    if (!value.data.length) throw new FieldError('The submitted file is empty.')
-    return value
-  }
-  override json(_dialect: Dialect, value: Sql): Sql {
-    return sql`'/media/' || ${value}`
-  }
-}
 
 /** The last part of the file's path; writing it gives the file another name. */
 class FileName extends Text {
@@ -67,8 +51,6 @@ const hooks: Hooks = {
     const upload = values.attachment instanceof Upload ? values.attachment : undefined
     if (!after.attachment && !after.link) throw invalid('Missing file', 'attachment')
     if (after.attachment && after.link) throw invalid('Give a file or a link, not both.', 'link')
-    if (upload && upload.data.length > request.config.maxUpload * 1_048_576)
-      throw new ApiError(413, `The file is larger than ${request.config.maxUpload} MiB.`)
     const before = (row?.attachment ?? null) as string | null
     if (upload) {
       const path = await keepFile(request.config, after.model_type, after.model_id, upload)

@@ -12,7 +12,10 @@ import { nameOf, openFile } from './store.ts'
 /** Only paths that a row has are looked for. @throws Forbidden, NoFile */
 export async function serveAttachment(ctx: Koa.Context, config: Config, db: Database, principal: Principal): Promise<void> {
   const path = decoded(ctx.path.slice('/media/'.length))
-  const rows = await db.all<{ model_type: string }>('select model_type from common_attachment where attachment = ?', [path])
+  const rows = await db.all<{ model_type: string }>(
+    "select model_type from common_attachment where attachment = ? union all select 'stockitem' from stock_test_result where attachment = ?",
+    [path, path],
+  )
   if (!rows.length) throw new NoFile()
   gate(modelAccess(rows[0]!.model_type, 'view'), principal)
   const file = await openFile(config, path)

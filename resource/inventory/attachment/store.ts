@@ -8,6 +8,7 @@ import { type FileHandle, mkdir, open, realpath, rm, writeFile } from 'node:fs/p
 import { dirname, join, sep } from 'node:path'
 import type { Config } from '../../../config.ts'
 import type { Upload } from '../../engine/body.ts'
+import { ApiError } from '../../errors.ts'
 import { safeName } from './file-name.ts'
 
 const OWN = /^(attachments\/\w+\/\d+\/[0-9a-f]{32})\/[^/]+$/
@@ -20,8 +21,9 @@ export const isOwn = (path: string): boolean => OWN.test(path)
 export const nameOf = (path: string): string => path.replace(/^.*\//s, '')
 export const renamed = (path: string, name: string): string => `${path.slice(0, -nameOf(path).length)}${name}`
 
-/** Writes an upload. @returns its path */
+/** Writes an upload. @returns its path @throws ApiError 413 */
 export async function keepFile(config: Config, model: string, id: number, upload: Upload): Promise<string> {
+  if (upload.data.length > config.maxUpload * 1_048_576) throw new ApiError(413, `The file is larger than ${config.maxUpload} MiB.`)
   const path = `attachments/${model}/${id}/${randomBytes(16).toString('hex')}/${safeName(upload.filename)}`
   const file = fileOf(config, path)
   await mkdir(dirname(file), { recursive: true, mode: 0o700 })

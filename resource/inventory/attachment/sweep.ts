@@ -20,8 +20,11 @@ async function removeUnused(request: ApiRequest): Promise<void> {
   const { db, config, log } = request
   const { made, left } = filesOf(request)
   for (const path of [...made, ...left]) {
-    const [row] = await db.all('select 1 from common_attachment where attachment = ? limit 1', [path])
-    if (row) continue
+    const users = await db.all(
+      'select 1 from common_attachment where attachment = ? union all select 1 from stock_test_result where attachment = ?',
+      [path, path],
+    )
+    if (users.length) continue
     await removeFile(config, path).catch((err) => log.warn({ err, path }, 'a file that belongs to nothing could not be removed'))
   }
 }

@@ -1,5 +1,6 @@
 import { operationsOf } from '../../engine/derive.ts'
 import type { Operation } from '../../engine/operation.ts'
+import { sweeping } from '../attachment/sweep.ts'
 import { statusOperation } from '../generic/status.ts'
 import { STOCK_HISTORY, STOCK_STATUS } from '../status-codes.ts'
 import { stockActions } from './actions.ts'
@@ -11,8 +12,9 @@ import { testResult } from './test-result.ts'
 import { trackingOperations } from './tracking-list.ts'
 
 export const stockOperations: readonly Operation[] = [
-  ...[location, locationTree, locationType, stockItem, testResult].flatMap(operationsOf),
+  ...[location, locationTree, locationType, stockItem].flatMap(operationsOf),
   ...stockActions,
+  ...operationsOf(testResult).map((o) => (o.method === 'get' ? o : sweeping(o))),
   ...trackingOperations,
   neighboursOperation,
   statusOperation('stock_status_retrieve', '/api/stock/status/', STOCK_STATUS),

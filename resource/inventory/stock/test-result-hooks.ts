@@ -1,6 +1,9 @@
 import { allIn, type Row } from '../../../database.ts'
+import { Upload } from '../../engine/body.ts'
 import type { Hooks, Write } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
+import { keepFile } from '../attachment/store.ts'
+import { filesOf } from '../attachment/sweep.ts'
 import { choicesOf } from '../parameter/value.ts'
 import { testKey } from '../part/test-template.ts'
 import { key, withTemplates } from '../part/variant-tree.ts'
@@ -26,10 +29,25 @@ export const testResultHooks: Hooks = {
     const [started, finished] = [after(write, 'started_datetime'), after(write, 'finished_datetime')] as (string | null | undefined)[]
     if (started && finished && started > finished)
       throw invalid('The test finished time cannot be earlier than the test started time', 'finished_datetime')
+    await keepAttachment(write)
     if (row) return
     values.user_id = request.principal.user.pk
     values.date = new Date().toISOString()
   },
+
+  async deleted({ row, request }) {
+    if (row!.attachment) filesOf(request).left.push(row!.attachment as string)
+  },
+}
+
+async function keepAttachment(write: Write): Promise<void> {
+  const { request, values, row } = write
+  const upload = values.attachment
+  if (upload === undefined) return
+  if (row?.attachment) filesOf(request).left.push(row.attachment as string)
+  if (!(upload instanceof Upload)) return
+  values.attachment = await keepFile(request.config, 'testresult', after(write, 'stock_item_id') as number, upload)
+  filesOf(request).made.push(values.attachment as string)
 }
 
 /** The test that is meant, by key or by name, of the part or one of its templates. @throws ValidationError */

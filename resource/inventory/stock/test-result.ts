@@ -3,6 +3,7 @@ import { field } from '../../engine/fields/index.ts'
 import { boolValue, filter, keyValue } from '../../engine/filter.ts'
 import { resource } from '../../engine/resource.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
+import { FileField } from '../attachment/file-field.ts'
 import { testKey, testTemplate } from '../part/test-template.ts'
 import { BUILD, STOCK_ITEM, TEST_TEMPLATE, USER } from '../targets.ts'
 import { USER_BRIEF, userBrief } from '../user/user-brief.ts'
@@ -24,7 +25,7 @@ export const testResult = resource({
     stock_item: field.ref(STOCK_ITEM).required(),
     result: field.bool().default(false).help('Whether it passed'),
     value: field.text(500).blank().help('What was measured'),
-    attachment: field.image('test_results').nullable().help('Picture of what was seen'),
+    attachment: new FileField().nullable().help('A file that goes with it; its address in answers'),
     notes: field.text(500).blank(),
     test_station: field.text(500).blank(),
     started_datetime: field.dateTime().nullable(),
