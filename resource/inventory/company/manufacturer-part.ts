@@ -3,6 +3,7 @@ import { missing } from '../../engine/fields/ref.ts'
 import { filter } from '../../engine/filter.ts'
 import { inTurn } from '../../engine/in-turn.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
+import { through, throughName } from '../../engine/search.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
 import { parametersOf } from '../parameter/parameters-of.ts'
@@ -81,7 +82,7 @@ export const manufacturerPart = resource({
     manufacturer_active: filter.bool(raw('maker.active')),
     ...tagFilters(TABLE),
   },
-  search: ['MPN', 'description', (d) => d.firstLine(raw('maker.search_key')), 'base.search_key'],
+  search: ['MPN', 'description', throughName('manufacturer_id', 'company_company'), through('part_id', 'part_part')],
   order: ['MPN'],
   orders: {
     part: (d) => [d.textOrder(raw('base.name'))],

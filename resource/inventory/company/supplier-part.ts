@@ -3,6 +3,7 @@ import type { Entries } from '../../engine/dialect.ts'
 import { field } from '../../engine/fields/index.ts'
 import { filter, keyValue } from '../../engine/filter.ts'
 import { resource } from '../../engine/resource.ts'
+import { through, throughName } from '../../engine/search.ts'
 import { column, raw, type Sql, sql } from '../../engine/sql.ts'
 import { parametersOf } from '../parameter/parameters-of.ts'
 import { partBrief } from '../part/part-brief.ts'
@@ -128,10 +129,9 @@ export const supplierPart = resource({
   search: [
     'SKU',
     'description',
-    (d) => d.firstLine(raw('seller.search_key')),
-    (d) => sql`coalesce(${d.firstLine(raw('maker.search_key'))}, '')`,
-    () => raw(`coalesce(made.search_key, '')`),
-    'base.search_key',
+    throughName('supplier_id', 'company_company'),
+    through('manufacturer_part_id', 'company_manufacturer_part', throughName('manufacturer_id', 'company_company')),
+    through('part_id', 'part_part'),
   ],
   order: ['SKU', 'active', 'primary', 'packaging', 'in_stock', 'updated', 'MPN'],
   orders: {

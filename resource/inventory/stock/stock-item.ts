@@ -4,6 +4,7 @@ import { Currency } from '../../engine/fields/currency.ts'
 import { field } from '../../engine/fields/index.ts'
 import { Integer } from '../../engine/fields/number.ts'
 import { resource } from '../../engine/resource.ts'
+import { through, throughName } from '../../engine/search.ts'
 import { column, raw, type Sql, sql } from '../../engine/sql.ts'
 import { PATH_SCHEMA, pathOf } from '../../engine/tree.ts'
 import { supplierPart } from '../company/supplier-part.ts'
@@ -141,7 +142,7 @@ export const stockItem = resource({
     'serial',
   ],
   filters: stockFilters,
-  search: ['serial', 'batch', (d) => d.firstLine(raw('place.search_key')), 'item_part.search_key'],
+  search: ['serial', 'batch', through('part_id', 'part_part'), throughName('location_id', 'stock_location')],
   order: [
     'batch',
     'updated',
