@@ -34,12 +34,26 @@ for (const start of document.querySelectorAll('[data-matrix] [data-values]')) {
   })
 }
 
-// All boxes that belong to a form, with one.
+// All boxes that belong to a form and can be seen, with one.
 for (const all of document.querySelectorAll('[data-tick-all]')) {
   all.hidden = false
   all.querySelector('input').addEventListener('change', (event) => {
     for (const box of document.querySelectorAll(`input[type=checkbox][form="${all.closest('form').id}"]`))
-      box.checked = event.target.checked
+      if (!box.closest('tr')?.hidden) box.checked = event.target.checked
+  })
+}
+
+// Rows of this page that do not match are hidden while somebody types; sending the form looks through all pages.
+for (const search of document.querySelectorAll('.tabled > .search > [type=search]')) {
+  const list = search.closest('.tabled')
+  const rows = [...list.querySelectorAll('tbody > tr')]
+  const count = list.querySelector('.paging > span')
+  const told = count.textContent
+  search.addEventListener('input', () => {
+    const typed = search.value.trim().toLowerCase()
+    for (const row of rows) row.hidden = !row.textContent.toLowerCase().includes(typed)
+    const found = rows.filter((row) => !row.hidden).length
+    count.textContent = typed ? `${found} on this page. Press Enter to look through everything.` : told
   })
 }
 

@@ -131,11 +131,38 @@ describe('the admin center in a browser', () => {
     expect(await theirs.locator('input[type=password]').count(), 'it works once').to.equal(0)
   })
 
+  it('hides rows that do not match while somebody types, and looks through all pages on Enter', async () => {
+    for (let i = 10; i < 40; i++) await server.createUser({ username: `zz-clerk${i}` })
+    for (const width of [390, 1280]) {
+      const page = await asRoot({ width })
+      await page.goto(`${server.url}/admin-center/users/?sort=-person`)
+      const seen = () => page.locator('tbody tr:visible').count()
+      expect(await seen()).to.equal(25)
+      const search = page.getByLabel('Search by name or e-mail')
+      await search.pressSequentially('ZZ-clerk3')
+      await page.getByText('10 on this page. Press Enter to look through everything.').waitFor()
+      expect(await seen()).to.equal(10)
+      expect(await violations(page)).to.eql([])
+      await search.fill('')
+      expect(await seen()).to.equal(25)
+      await search.fill('zz-clerk1')
+      expect(await seen()).to.equal(5)
+      await search.press('Enter')
+      await page.getByText('1 to 10 of 10').waitFor()
+      expect(await seen()).to.equal(10)
+    }
+  })
+
   it('ticks all of a page with one box, and ends it', async () => {
     const user = await server.createUser({ username: 'tidy' })
     for (let i = 0; i < 3; i++) await server.createToken(user, { name: `old-${i}` })
     const page = await asRoot({ width: 1280 })
     await page.goto(`${server.url}/admin-center/tokens/?person=tidy`)
+    await page.getByLabel('Search by owner or name').fill('old-1')
+    await page.getByLabel('Tick all on this page').check()
+    await page.getByLabel('Search by owner or name').fill('')
+    expect(await page.locator('tbody input:checked').count(), 'what is hidden is not ticked').to.equal(1)
+    await page.getByLabel('Tick all on this page').uncheck()
     await page.getByLabel('Tick all on this page').check()
     await page.getByRole('button', { name: 'End what is ticked' }).click()
     await page.getByText('API token “old-2” of tidy').waitFor()
