@@ -187,7 +187,12 @@ export async function up(knex: Knex): Promise<void> {
   await knex.raw('create unique index stock_item_serial on stock_item (part_id, serial)')
   await knex.raw('create index stock_item_part_in_stock on stock_item (part_id, in_stock, id)')
   await knex.raw('create index stock_item_location_in_stock on stock_item (location_id, in_stock, id)')
-  await knex.raw(`create index stock_item_batch on stock_item (batch, id)`)
+  await byText(knex, 'stock_item', 'batch')
+  await knex.raw('create index stock_item_in_stock on stock_item (in_stock, id)')
+  await knex.raw('create index stock_item_state on stock_item (coalesce(status_custom_key, status), id)')
+  await knex.raw('create index stock_item_updated on stock_item (updated, id)')
+  await knex.raw('create index stock_item_by_serial on stock_item (serial) where serial is not null')
+  await knex.raw('create index stock_item_expiry on stock_item (expiry_date) where expiry_date is not null')
   await knex.raw('create index stock_item_serial_int on stock_item (serial_int, id)')
   // Stock is never negative, whoever writes.
   if (pg) await knex.raw('alter table stock_item add constraint stock_item_quantity check (quantity >= 0)')
@@ -215,6 +220,7 @@ export async function up(knex: Knex): Promise<void> {
     quantity(t, 'before', null)
     quantity(t, 'after', null)
     t.index(['item_id', 'id'])
+    t.index(['date', 'id'])
   })
   await knex.schema.createTable('stock_test_result', (t) => {
     t.increments('id')

@@ -1,4 +1,4 @@
-import { column, type Sql, sql } from '../../engine/sql.ts'
+import { column, raw, type Sql, sql } from '../../engine/sql.ts'
 
 /** What builds, and sales orders that are open and not yet sent, hold of an item (an integer of 10^-5). @param t alias of the item */
 export const allocated = (t: string): Sql =>
@@ -7,7 +7,5 @@ export const allocated = (t: string): Sql =>
       join order_sales_order o on o.id = l.order_id left join order_sales_order_shipment s on s.id = a.shipment_id
       where a.item_id = ${column(t, 'id')} and o.status in (10, 15, 20, 25) and s.shipment_date is null), 0))`
 
-/** Whether anything holds a part of it. */
-export const isAllocated = (t: string): Sql =>
-  sql`(exists (select 1 from build_item a where a.stock_item_id = ${column(t, 'id')})
-    or exists (select 1 from order_sales_order_allocation a where a.item_id = ${column(t, 'id')}))`
+/** Keys of the items of which anything is held. */
+export const ALLOCATED_ITEMS = raw('select stock_item_id from build_item union select item_id from order_sales_order_allocation')

@@ -12,7 +12,8 @@ const day = ({ kind }: Dialect, later?: Sql): Sql =>
       : raw(`date('now')`)
     : sql`to_char((now() at time zone 'utc')::date${later ? sql` + ${later}` : raw('')}, 'YYYY-MM-DD')`
 
-const before = (t: string, limit: Sql): Sql => sql`coalesce(${column(t, 'in_stock')} and ${column(t, 'expiry_date')} < ${limit}, false)`
+const before = (t: string, limit: Sql): Sql =>
+  sql`(${column(t, 'in_stock')} and ${column(t, 'expiry_date')} is not null and ${column(t, 'expiry_date')} < ${limit})`
 
 /** In stock, and its day is past. */
 export const expired = (d: Dialect, t: string): Sql => before(t, day(d))
