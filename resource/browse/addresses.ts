@@ -23,17 +23,29 @@ export function crumbs(path: string, reads: (path: string) => boolean, itself: b
 
 export interface Area {
   readonly name: string
-  readonly addresses: readonly { path: string; summary: string; allowed: boolean }[]
+  readonly addresses: readonly Beginning[]
+}
+interface Beginning {
+  readonly path: string
+  readonly summary: string
+  /** Whether the person may do there what the summary says. */
+  readonly allowed: boolean
+  /** Method of a deed; undefined where something can be read. */
+  readonly deed: string | undefined
 }
 
-/** Every address that GET reads without a key, by the first part of its path. */
+/** Every address without a key, by the first part of its path: what can be read, and deeds. */
 export function areas(operations: readonly Operation[], principal: Principal | undefined): Area[] {
-  const found = new Map<string, Area['addresses'][number][]>()
-  for (const { method, path, summary, access } of operations) {
-    if (method !== 'get' || path.includes('{') || path === '/api/') continue
+  const seen = new Set(['/api/'])
+  const found = new Map<string, Beginning[]>()
+  const reading = operations.filter(({ method }) => method === 'get')
+  for (const { method, path, summary, access } of [...reading, ...operations]) {
+    if (path.includes('{') || seen.has(path)) continue
+    seen.add(path)
     const name = path.split('/')[2]!
     const allowed = access === 'open' || (principal !== undefined && isAllowed(access, principal))
-    found.set(name, [...(found.get(name) ?? []), { path, summary, allowed }])
+    const deed = method === 'get' ? undefined : method.toUpperCase()
+    found.set(name, [...(found.get(name) ?? []), { path, summary, allowed, deed }])
   }
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, addresses]) => ({ name, addresses }))
 }

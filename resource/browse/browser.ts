@@ -79,6 +79,7 @@ export function browser({ config, secrets }: Services, operations: readonly Oper
           read && operation && !gone ? filterFields(operation, new URLSearchParams(ctx.querystring), messagesOf(refusal)) : undefined,
         forms: formsOf(offered, exampleOf, {
           method: ctx.method,
+          deed: !reads(ctx.path),
           sent,
           refusal,
           object: objectOf(ctx, operation, answer),

@@ -1,7 +1,8 @@
 /** The forms that a page offers: what this person may do here, with what was typed and what was wrong with it. */
 import { isShape, type Operation } from '../engine/operation.ts'
+import type { Shape } from '../engine/shape.ts'
 import type { Examples } from './example.ts'
-import { type FormField, formFields, textsOf, writable } from './fields.ts'
+import { type FormField, formFields, kindOf, textOf, textsOf, writable } from './fields.ts'
 import type { SentForm } from './sent-form.ts'
 
 export interface Form {
@@ -24,6 +25,8 @@ export interface Form {
 /** What the page is about, as far as forms need it. */
 export interface Situation {
   readonly method: string
+  /** Whether the address is for a deed alone: nothing can be read there, so its form is what people came for. */
+  readonly deed: boolean
   readonly sent: SentForm | undefined
   /** Body of a refusal. */
   readonly refusal: unknown
@@ -61,7 +64,7 @@ function formOf(group: readonly Operation[], examples: Examples, situation: Situ
       .flatMap(([name, messages]) => messages.map((message) => (OF_THE_WHOLE.has(name) ? message : `${name}: ${message}`))),
     content: mine?.content ?? begin.content,
     contentSent: mine?.content !== undefined,
-    open: mine !== undefined,
+    open: mine !== undefined || situation.deed,
   }
 }
 
@@ -77,10 +80,17 @@ function startOf(
   const { method, request } = operation
   const shape = isShape(request) ? request.shape : undefined
   const content = examples(operation)
-  if (method === 'post') return { texts: shape && textsOf(shape), content }
+  if (method === 'post') return { texts: shape && { ...textsOf(shape), ...jsonTexts(shape, content) }, content }
   if (!object || !shape) return { texts: undefined, content }
   const own = writable(shape).filter((f) => f.name in object && !f.upload)
   return { texts: textsOf(shape, object), content: JSON.stringify(Object.fromEntries(own.map((f) => [f.name, object[f.name]])), null, 2) }
+}
+
+/** What must be typed as JSON begins with the example: nobody guesses what the objects of a list hold. */
+function jsonTexts(shape: Shape, content: string | undefined): Record<string, string> {
+  const example = JSON.parse(content ?? '{}') as Record<string, unknown>
+  const needed = writable(shape).filter((f) => f.traits.required && kindOf(f) === 'json')
+  return Object.fromEntries(needed.map((f) => [f.name, textOf(f, example[f.name])]))
 }
 
 /** Messages by field, whatever they are nested in. */

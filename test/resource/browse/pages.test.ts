@@ -309,6 +309,16 @@ eachDatabase('the browsable API', (kind) => {
     expect(own.text).to.contain('id="post-expiry"').and.contain('type="date"')
   })
 
+  it('opens the form at an address that is for a deed alone, and lists it', async () => {
+    const page = await open(engineer, '/search/')
+    expect(page.status).to.equal(405)
+    expect(page.text)
+      .to.match(/id="post" open/)
+      .and.contain('name="_method" value="POST"')
+    const root = await open(engineer, '/')
+    expect(root.text).to.match(/href="\/api\/search\/"[^\n]*<span class="badge">POST/)
+  })
+
   it('has a page for every address, and for the answer to every empty form', async function () {
     this.timeout(300_000)
     await server.createUser({ username: 'root', password: PASSWORD, isSuperuser: true })
