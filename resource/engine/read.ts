@@ -5,7 +5,7 @@ import { MAX_INTEGER, parseBool } from './fields/number.ts'
 import { conditions } from './filter.ts'
 import type { Answer, ApiRequest } from './operation.ts'
 import type { Resource } from './resource.ts'
-import { isCommon, searchOf } from './search.ts'
+import { planSearch } from './search.ts'
 import { bind, join, raw, type Sql, sql } from './sql.ts'
 import { readTogether } from './together.ts'
 
@@ -171,11 +171,11 @@ export async function list(r: Resource, request: ApiRequest): Promise<Answer> {
   const { db, dialect, query } = request
   const me = request.principal.user.pk
   const fields = projection(r, dialect, wanted(r, query, true))
-  const { words, search } = searchOf(r, request)
+  const search = await planSearch(r, request)
   const asked = page(query)
   const filters = await where(r, request)
-  const counted = all([...filters, ...search.byIndex])
-  const shown = asked && words.length && (await isCommon(r, request, words)) ? all([...filters, ...search.byRow]) : counted
+  const counted = all([...filters, ...search.counted])
+  const shown = asked ? all([...filters, ...search.shown]) : counted
   const sorted = order(r, request)
   // The page's keys come first, so that what a row costs is paid for the rows of the page alone.
   const keys = sql`(select t.id ${from(r, 't', `${shown.text} ${sorted.text}`)}${shown} order by ${sorted}${raw(limits(asked))})`

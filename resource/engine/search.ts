@@ -70,7 +70,7 @@ export interface Search {
 }
 
 /** @throws ValidationError for a search that cannot be meant */
-export function searchOf(r: Resource, { dialect, query }: ApiRequest): { words: readonly string[]; search: Search } {
+function searchOf(r: Resource, { dialect, query }: ApiRequest): { words: readonly string[]; search: Search } {
   const words = r.search ? searchWords(query.get('search') ?? '') : []
   const own: Omit<Through, 'reference'> = { table: r.table, firstLine: false, also: [] }
   const conditions = (word: string, indexed: boolean): Sql => {
@@ -89,23 +89,30 @@ export function searchOf(r: Resource, { dialect, query }: ApiRequest): { words: 
 /** From this many on it is quicker to walk the rows in the order that is asked for. */
 const MANY = 2000
 /**
- * Does one of the words stand in so many rows that a page is filled sooner row by row? Asked of SQLite's indexes alone: PostgreSQL
- * estimates it itself.
+ * How a search is carried out best. A word that few rows hold leads from its index to them, and the others are looked for in those rows
+ * alone. Where each stands in very many, a page is filled sooner row by row. Asked of SQLite's indexes alone: PostgreSQL estimates it itself.
+ * @returns the conditions to count by, and those to fill a page by
  */
-export async function isCommon(r: Resource, { db, dialect }: ApiRequest, words: readonly string[]): Promise<boolean> {
+export async function planSearch(r: Resource, request: ApiRequest): Promise<{ counted: readonly Sql[]; shown: readonly Sql[] }> {
+  const { words, search } = searchOf(r, request)
+  const hits = await Promise.all(words.map((word) => hitsOf(r, request, word)))
+  const mixed = search.byIndex.map((condition, n) => (hits[n] === 'few' ? condition : search.byRow[n]!))
+  if (hits.includes('few') && words.length > 1) return { counted: mixed, shown: mixed }
+  return { counted: search.byIndex, shown: hits.includes('many') ? search.byRow : search.byIndex }
+}
+
+/** Undefined where no index says. */
+async function hitsOf(r: Resource, { db, dialect }: ApiRequest, word: string): Promise<'few' | 'many' | undefined> {
   const tables = [
     ...(r.searchColumns.length ? [r.table] : []),
     ...r.searchOthers.flatMap((other) => (typeof other === 'function' ? [] : [other.table])),
-  ]
-  for (const word of words) {
-    for (const table of tables) {
-      if (!usesIndex(dialect, table, word)) continue
-      const hits = keys(dialect, { table, firstLine: false, also: [] }, word)
-      const found = sql`select count(*) as n from (${hits} limit ${raw(String(MANY))})`
-      if ((await db.all<{ n: number }>(found.text, found.params as string[]))[0]!.n === MANY) return true
-    }
+  ].filter((table) => usesIndex(dialect, table, word))
+  for (const table of tables) {
+    const hits = keys(dialect, { table, firstLine: false, also: [] }, word)
+    const found = sql`select count(*) as n from (${hits} limit ${raw(String(MANY))})`
+    if ((await db.all<{ n: number }>(found.text, found.params as string[]))[0]!.n === MANY) return 'many'
   }
-  return false
+  return tables.length ? 'few' : undefined
 }
 
 const MAX_WORDS = 32
