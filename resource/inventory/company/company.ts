@@ -5,9 +5,15 @@ import { column, raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
 import { parametersOf } from '../parameter/parameters-of.ts'
 import { tagFilter } from '../tag-filter.ts'
+import { belongings, removeBelongings } from '../thing/belongings.ts'
 import { ADDRESS_BRIEF, addressBrief } from './address.ts'
 import { ORDER_ROLES } from './order-roles.ts'
 import { copyOriginal } from './supplier-part-hooks.ts'
+
+const PARTS = [
+  ['company_supplier_part', 'supplier_id', 'supplierpart'],
+  ['company_manufacturer_part', 'manufacturer_id', 'manufacturerpart'],
+] as const
 
 /** How many rows of a table name the company. */
 const countOf = (table: string, reference: string, t: string) =>
@@ -79,7 +85,18 @@ export const company = resource({
       saved: ({ trx, request, input, id }) => copyOriginal(trx, request, 'company', id, input.duplicate),
       async deleting({ trx, id }) {
         await trx('common_tagged').where({ model: 'company_company', thing_id: id }).delete()
+        // What it sells and makes goes with it, and what hangs on that.
+        for (const [table, reference, model] of PARTS) {
+          const rows: { id: number }[] = await trx(table)
+            .where({ [reference]: id })
+            .select('id')
+          for (const row of rows) {
+            await removeBelongings(trx, model, row.id)
+            await trx('common_tagged').where({ model: table, thing_id: row.id }).delete()
+          }
+        }
       },
     },
+    belongings('company'),
   ],
 })

@@ -10,6 +10,7 @@ import { parametersOf } from '../parameter/parameters-of.ts'
 import { partBrief } from '../part/part-brief.ts'
 import { tagFilters } from '../tag-filter.ts'
 import { COMPANY, PART } from '../targets.ts'
+import { belongings } from '../thing/belongings.ts'
 import { companyBrief } from './company-brief.ts'
 import { checkCompany, checkPurchaseable, copyOriginal } from './supplier-part-hooks.ts'
 
@@ -92,5 +93,5 @@ export const manufacturerPart = resource({
   },
   defaultOrder: ['pk'],
   bulk: { delete: true },
-  hooks: [hooks],
+  hooks: [hooks, belongings('manufacturerpart')],
 })

@@ -10,6 +10,7 @@ import { partBrief } from '../part/part-brief.ts'
 import { sameText } from '../same-text.ts'
 import { tagFilters } from '../tag-filter.ts'
 import { COMPANY, MANUFACTURER_PART, PART } from '../targets.ts'
+import { belongings } from '../thing/belongings.ts'
 import { companyBrief } from './company-brief.ts'
 import { manufacturerPart } from './manufacturer-part.ts'
 import { supplierPartHooks } from './supplier-part-hooks.ts'
@@ -144,7 +145,7 @@ export const supplierPart = resource({
   },
   defaultOrder: ['pk'],
   bulk: { delete: true },
-  hooks: [supplierPartHooks],
+  hooks: [supplierPartHooks, belongings('supplierpart')],
 })
 
 /** IPN, supplier, SKU, manufacturer and MPN, as far as there are. */

@@ -6,6 +6,7 @@ import type { Hooks, Write } from '../../engine/resource.ts'
 import { keyList } from '../../engine/rows.ts'
 import { liftChildren, within } from '../../engine/tree.ts'
 import { invalid } from '../../errors.ts'
+import { removeBelongings } from '../thing/belongings.ts'
 import { STRUCTURAL } from './places.ts'
 import { StockEdit } from './stock-edit.ts'
 import { refreshTotals } from './totals.ts'
@@ -38,6 +39,7 @@ export const locationHooks: Hooks = {
     await empty(write, [id, ...below])
     for (const node of below) {
       await trx('common_tagged').where({ model: TABLE, thing_id: node }).delete()
+      await removeBelongings(trx, 'stocklocation', node)
       await trx(TABLE).where({ id: node }).delete()
     }
   },

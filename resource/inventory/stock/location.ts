@@ -7,6 +7,7 @@ import { descendants, rootKey, treeFields, treeFilters, treeHooks, wholeNumber, 
 import { parametersOf } from '../parameter/parameters-of.ts'
 import { tagFilter } from '../tag-filter.ts'
 import { LOCATION, LOCATION_TYPE, OWNER } from '../targets.ts'
+import { belongings } from '../thing/belongings.ts'
 import { locationHooks } from './location-hooks.ts'
 import { locationIcon } from './location-icon.ts'
 import { locationType } from './location-type.ts'
@@ -58,7 +59,7 @@ export const location = resource({
   },
   defaultOrder: ['pathstring'],
   bulk: { update: true },
-  hooks: [treeHooks(TABLE, 'location'), locationHooks],
+  hooks: [treeHooks(TABLE, 'location'), locationHooks, belongings('stocklocation')],
 })
 
 /** All locations with just what a tree on a screen needs. */
