@@ -136,7 +136,8 @@ export function operationsOf(r: Resource): Operation[] {
       },
     ],
   }
-  return [...(r.operations ?? KINDS).flatMap((kind) => served[kind]()), ...bulkOperations(r, path, id)]
+  const all = [...(r.operations ?? KINDS).flatMap((kind) => served[kind]()), ...bulkOperations(r, path, id)]
+  return all.map((o) => ({ ...o, model: r.model }))
 }
 
 function bulkOperations(r: Resource, path: string, id: string): Operation[] {

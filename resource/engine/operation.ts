@@ -68,6 +68,8 @@ export interface Operation {
   readonly response?: NamedShape | JsonSchema
   /** `page`: an array, or with `limit` a page. */
   readonly many?: boolean
+  /** What clients call the kind of thing; by default as its schema. */
+  readonly model?: string
   /** Media types of the answer; JSON without it. */
   readonly media?: readonly string[]
   /** Refusals besides those that every operation shares (bad request, credentials, roles, nothing there), by status. */

@@ -2,7 +2,8 @@
 import type { Principal } from '../../provider/identity/principal.ts'
 import { isAllowed } from '../auth/gate.ts'
 import { BODY_TYPES } from './body.ts'
-import type { Field } from './field.ts'
+import type { Field, JsonSchema } from './field.ts'
+import { List } from './fields/list.ts'
 import { Nested } from './fields/nested.ts'
 import { isShape, type Operation } from './operation.ts'
 import type { Shape } from './shape.ts'
@@ -16,15 +17,40 @@ export function describeField(f: Field): Record<string, unknown> {
     type: f.type,
     required,
     read_only: readOnly,
-    label: label || inWords(f.name),
+    ...(f.name ? { label: label || inWords(f.name) } : {}),
     ...(help ? { help_text: help } : {}),
     ...(preset !== undefined ? { default: f.schema().default } : {}),
     ...f.describe(),
     ...(f instanceof Nested ? { children: describeShape(f.fields) } : {}),
+    ...(f instanceof List ? { child: { ...describeField(f.each), required: true } } : {}),
   }
 }
 const describeShape = (shape: Shape): Record<string, unknown> =>
   Object.fromEntries(Object.values(shape).map((f) => [f.name, describeField(f)]))
+
+const TYPES: Readonly<Record<string, string>> = { number: 'float', array: 'list', object: 'nested object' }
+
+/** The same of a body that is described by a schema alone. */
+function describeSchema(schema: JsonSchema, name: string, required: boolean): Record<string, unknown> {
+  const { title, description, default: preset, enum: choices, items, properties, readOnly } = schema
+  const type = String(Array.isArray(schema.type) ? schema.type[0] : schema.type)
+  return {
+    type: choices ? 'choice' : (TYPES[type] ?? (schema.type ? type : 'field')),
+    required,
+    read_only: readOnly === true,
+    ...(name ? { label: title ?? inWords(name) } : {}),
+    ...(description ? { help_text: description } : {}),
+    ...(preset !== undefined ? { default: preset } : {}),
+    ...(Array.isArray(choices) ? { choices: choices.map((value) => ({ value, display_name: inWords(String(value)) })) } : {}),
+    ...(items ? { child: describeSchema(items as JsonSchema, '', true) } : {}),
+    ...(properties ? { children: describeProperties(schema) } : {}),
+  }
+}
+function describeProperties({ properties, required }: JsonSchema): Record<string, unknown> {
+  const names = (required as string[] | undefined) ?? []
+  const all = Object.entries((properties ?? {}) as Record<string, JsonSchema>)
+  return Object.fromEntries(all.map(([name, schema]) => [name, describeSchema(schema, name, names.includes(name))]))
+}
 
 /** Methods that forms are built for; PATCH is PUT with less. */
 const FORMS = ['get', 'post', 'put', 'delete'] as const
@@ -37,10 +63,10 @@ export function describeAddress(operations: readonly Operation[], principal: Pri
   for (const method of FORMS) {
     const o = operations.find((candidate) => candidate.method === method)
     if (!o || !isAllowed(o.access, principal)) continue
-    const about = o.request ?? o.response
+    const about = o.request ?? (method === 'delete' ? undefined : o.response)
     const shape = about && isShape(about) ? about : undefined
-    model ??= shape?.name.toLowerCase()
-    actions[method.toUpperCase()] = shape ? describeShape(shape.shape) : {}
+    model ??= (o.model ?? shape?.name)?.toLowerCase()
+    actions[method.toUpperCase()] = !about ? {} : shape ? describeShape(shape.shape) : describeProperties(about as JsonSchema)
   }
   return {
     name: first.summary,

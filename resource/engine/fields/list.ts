@@ -4,12 +4,13 @@ import { Nested } from './nested.ts'
 
 /** Values in a list: objects with fields of their own, or values of one kind. Errors of objects come line by line, `{}` for a good one. */
 export class List extends Field {
-  readonly type = 'field'
+  readonly type: string
   readonly each: Field
 
   constructor(of: Field | Record<string, Field>) {
     super()
     this.each = of instanceof Field ? of : new Nested(of)
+    this.type = this.each instanceof Nested ? 'field' : 'list'
   }
   shape(): JsonSchema {
     return { type: 'array', items: this.each.schema() }

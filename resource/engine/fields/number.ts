@@ -59,7 +59,7 @@ export function scaled(value: unknown, places: number, digits = 15): number {
 
 /** A quantity: exact to five decimals, a JSON number. */
 export class Quantity extends Field {
-  readonly type = 'float'
+  readonly type: string = 'float'
   shape(): JsonSchema {
     return { type: 'number', format: 'double' }
   }
@@ -77,8 +77,12 @@ export class Quantity extends Field {
 
 /** A quantity that the contract writes as text. */
 export class Decimal extends Quantity {
+  override readonly type = 'decimal'
   override shape(): JsonSchema {
     return { type: 'string', format: 'decimal' }
+  }
+  override describe() {
+    return { max_digits: 15, decimal_places: 5 }
   }
 }
 
