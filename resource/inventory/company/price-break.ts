@@ -1,11 +1,13 @@
+import type { Trx } from '../../../database.ts'
 import { detail } from '../../engine/detail.ts'
-import { Currency } from '../../engine/fields/currency.ts'
 import { field } from '../../engine/fields/index.ts'
 import { scaled } from '../../engine/fields/number.ts'
 import { filter } from '../../engine/filter.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
 import { raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
+import { refreshPricing } from '../part/refresh-pricing.ts'
+import { PriceCurrency } from '../price-currency.ts'
 import { COMPANY, SUPPLIER_PART } from '../targets.ts'
 import { companyBrief } from './company-brief.ts'
 import { supplierPart } from './supplier-part.ts'
@@ -28,6 +30,13 @@ const hooks: Hooks = {
     }
     values.updated = new Date().toISOString()
   },
+  saved: ({ trx, row, values }) => followPrices(trx, row?.part_id, values.part_id),
+  deleted: ({ trx, row }) => followPrices(trx, row!.part_id),
+}
+
+async function followPrices(trx: Trx, ...supplierParts: unknown[]): Promise<void> {
+  const keys = supplierParts.filter((key): key is number => typeof key === 'number')
+  await refreshPricing(trx, await trx('company_supplier_part').whereIn('id', keys).pluck('part_id'))
 }
 
 /** From which quantity on a supplier asks which price. */
@@ -42,7 +51,7 @@ export const priceBreak = resource({
     part: field.ref(SUPPLIER_PART).required().help('Supplier part that it is the price of'),
     quantity: field.quantity().required().help('From this quantity on'),
     price: field.money().nullable().required().help('Price of one'),
-    price_currency: new Currency(),
+    price_currency: new PriceCurrency().help('Default: the currency of the supplier'),
     supplier: field.ref(COMPANY).of('sold').column('supplier_id'),
     updated: field.dateTime().nullable().readOnly(),
     supplier_detail: companyBrief('supplier_id', 'sold').when('supplier_detail'),

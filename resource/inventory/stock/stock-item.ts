@@ -1,6 +1,5 @@
 import { detail } from '../../engine/detail.ts'
 import type { Dialect } from '../../engine/dialect.ts'
-import { Currency } from '../../engine/fields/currency.ts'
 import { field } from '../../engine/fields/index.ts'
 import { Integer } from '../../engine/fields/number.ts'
 import { resource } from '../../engine/resource.ts'
@@ -9,6 +8,7 @@ import { column, raw, type Sql, sql } from '../../engine/sql.ts'
 import { PATH_SCHEMA, pathOf } from '../../engine/tree.ts'
 import { supplierPart } from '../company/supplier-part.ts'
 import { partBrief } from '../part/part-brief.ts'
+import { PriceCurrency } from '../price-currency.ts'
 import { STOCK_STATUS } from '../status-codes.ts'
 import { statusText } from '../status-text.ts'
 import { BUILD, COMPANY, LOCATION, OWNER, PART, PURCHASE_ORDER, SALES_ORDER, STOCK_ITEM, SUPPLIER_PART } from '../targets.ts'
@@ -85,7 +85,7 @@ export const stockItem = resource({
     stocktake_date: field.date().nullable().readOnly().help('When somebody counted it last'),
     updated: field.dateTime().nullable().readOnly(),
     purchase_price: field.money().nullable().help('Price of one, when it was bought'),
-    purchase_price_currency: new Currency().blank(),
+    purchase_price_currency: new PriceCurrency().help('Default: the currency of the installation'),
     use_pack_size: field.bool().nullable().transient().help('Whether the quantity is one of packs'),
     serial_numbers: field.text(10_000).blank().nullable().transient().help('Serial numbers of new items, e.g. 1-5, 9'),
     allocated: field

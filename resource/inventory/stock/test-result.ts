@@ -37,7 +37,7 @@ export const testResult = resource({
       .when('user_detail'),
     date: field.dateTime().readOnly(),
     template: field.ref(TEST_TEMPLATE).nullable().help('The test; or name it by `test`'),
-    template_detail: detail(() => testTemplate, 'template_id', { empty: ['results'] }).when('template_detail'),
+    template_detail: detail(() => testTemplate, 'template_id').when('template_detail'),
     test: field.text(100).transient().help('Name of the test, in place of `template`'),
   },
   joins: {
