@@ -5,6 +5,7 @@ import { appCommand } from './cli/app.ts'
 import { checkCommand } from './cli/check.ts'
 import { CommandError, table } from './cli/command.ts'
 import { groupCommand } from './cli/group.ts'
+import { currencyCommand } from './cli/currency.ts'
 import { importCommand } from './cli/import.ts'
 import { keyCommand } from './cli/key.ts'
 import { migrateCommand } from './cli/migrate.ts'
@@ -54,6 +55,7 @@ const program = new Command('stockade')
   .addCommand(appCommand())
   .addCommand(accessCommand())
   .addCommand(keyCommand())
+  .addCommand(currencyCommand())
 
 try {
   await program.parseAsync()

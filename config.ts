@@ -206,6 +206,14 @@ export const SETTINGS = {
     integer(1, 1024),
     'largest file that can be uploaded, in MiB (default: 32)',
   ),
+  currencyRates: setting(
+    'currency-rates',
+    'STOCKADE_CURRENCY_RATES',
+    'file',
+    '',
+    text,
+    'file of exchange rates that POST /api/currency/refresh/ reads',
+  ),
   allowPrivateTargets: setting(
     'allow-private-targets',
     'STOCKADE_ALLOW_PRIVATE_TARGETS',

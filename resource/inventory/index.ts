@@ -5,6 +5,7 @@ import { attachmentOperations } from './attachment/index.ts'
 import { bomOperations } from './bom/index.ts'
 import { companyOperations } from './company/index.ts'
 import { contentTypeOperations } from './contenttype/index.ts'
+import { currencyOperations } from './currency/index.ts'
 import { generateOperations } from './generate/index.ts'
 import { genericOperations } from './generic/index.ts'
 import { iconsOperations } from './icons/index.ts'
@@ -29,6 +30,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...companyOperations,
   ...partOperations,
   ...bomOperations,
+  ...currencyOperations,
   ...stockOperations,
   ...orderOperations,
   ...parameterOperations,

@@ -4,6 +4,7 @@ import { allIn, type Value } from '../../../database.ts'
 import { inTurn } from '../../engine/in-turn.ts'
 import type { Hooks, Write } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
+import { refreshPricing } from '../part/refresh-pricing.ts'
 import { key, wholeTree } from '../part/variant-tree.ts'
 import { refreshTotals } from '../stock/totals.ts'
 import { andVariants, assembliesOf, partsBelow } from './bom-lines.ts'
@@ -65,7 +66,9 @@ export const bomHooks: Hooks = {
 }
 
 async function followUp(trx: Trx, lines: readonly Line[]): Promise<void> {
-  await refreshValidity(trx, (await Promise.all(lines.map((line) => assembliesOf(trx, line)))).flat())
+  const assemblies = (await Promise.all(lines.map((line) => assembliesOf(trx, line)))).flat()
+  await refreshValidity(trx, assemblies)
+  await refreshPricing(trx, assemblies)
 }
 
 const partOf = (trx: Trx, id: number): Promise<Row> => trx('part_part').where({ id }).first('assembly', 'component', 'trackable', 'units')

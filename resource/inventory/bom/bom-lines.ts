@@ -1,11 +1,12 @@
 /** Which lines a bill of materials consists of, and what an assembly is made of at any depth. */
 import { allIn, type Trx, type Value } from '../../../database.ts'
 import { keyList } from '../../engine/rows.ts'
-import { type Sql, sql } from '../../engine/sql.ts'
+import { column, type Sql, sql } from '../../engine/sql.ts'
 import { withTemplates } from '../part/variant-tree.ts'
 
-/** Is the line of alias `t` one of the part's? Its own are, and those that its templates hand down. */
-export const isLineOf = (part: Sql): Sql => sql`(t.part_id = ${part} or (t.inherited and t.part_id in (${withTemplates(part)})))`
+/** Is the line one of the part's? Its own are, and those that its templates hand down. @param line alias of the line */
+export const isLineOf = (part: Sql, line = 't'): Sql =>
+  sql`(${column(line, 'part_id')} = ${part} or (${column(line, 'inherited')} and ${column(line, 'part_id')} in (${withTemplates(part)})))`
 
 /** Does the line of alias `t` take the part: itself, as a variant where they are allowed, or as a substitute? */
 export const isLineWith = (part: Sql): Sql =>
@@ -36,11 +37,29 @@ const step = (parts: Iterable<number>): string => {
 }
 
 /** All parts that these are made of, at any depth. They themselves are among them only when one is made of itself. */
-export async function partsBelow(trx: Trx, parts: Iterable<number>): Promise<Set<number>> {
+export const partsBelow = (trx: Trx, parts: Iterable<number>): Promise<Set<number>> => reach(trx, parts, step)
+
+/** One step up: assemblies that take these parts, as variants and substitutes too, with variants that inherit; and their templates. */
+const stepUp = (parts: Iterable<number>): string => {
+  const keys = keyList(parts)
+  return `with recursive up(id, template) as (select id, variant_of_id from part_part where id in (${keys})
+      union select p.id, p.variant_of_id from part_part p join up on p.id = up.template),
+    line as (select t.part_id, t.inherited from part_bom_item t where t.sub_part_id in (${keys})
+        or (t.allow_variants and t.sub_part_id in (select id from up))
+        or t.id in (select s.bom_item_id from part_bom_substitute s where s.part_id in (${keys}))),
+    variant(id) as (select v.id from part_part v join line on line.inherited and v.variant_of_id = line.part_id
+      union select v.id from part_part v join variant on v.variant_of_id = variant.id)
+  select id from up union select part_id from line union select id from variant`
+}
+
+/** All parts that these are part of, at any depth, and their templates. They themselves are among them. */
+export const partsAbove = (trx: Trx, parts: Iterable<number>): Promise<Set<number>> => reach(trx, parts, stepUp)
+
+async function reach(trx: Trx, parts: Iterable<number>, query: (parts: readonly number[]) => string): Promise<Set<number>> {
   const found = new Set<number>()
   for (let next = [...parts]; next.length; ) {
-    const below = await allIn<{ id: number }>(trx, step(next))
-    next = below.map(({ id }) => id).filter((id) => !found.has(id))
+    const rows = await allIn<{ id: number }>(trx, query(next))
+    next = rows.map(({ id }) => id).filter((id) => !found.has(id))
     for (const id of next) found.add(id)
   }
   return found

@@ -1,11 +1,14 @@
+import type { Trx } from '../../../database.ts'
 import { field } from '../../engine/fields/index.ts'
 import { inTurn } from '../../engine/in-turn.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
 import { raw } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
 import { partBrief } from '../part/part-brief.ts'
+import { refreshPricing } from '../part/refresh-pricing.ts'
 import { BOM_ITEM, PART } from '../targets.ts'
 import { checkNoCircle, checkUnlocked, type Line } from './bom-hooks.ts'
+import { assembliesOf } from './bom-lines.ts'
 
 const hooks: Hooks = {
   lock: (trx, request) => inTurn(trx, request, 'bills of materials'),
@@ -27,6 +30,9 @@ const hooks: Hooks = {
       throw invalid('The fields part, bom_item must make a unique set.')
     await checkNoCircle(trx, line, place.part_id)
   },
+  async saved({ trx, row, values }) {
+    for (const line of new Set([row?.bom_item_id, values.bom_item_id ?? row?.bom_item_id])) await followPrices(trx, line)
+  },
   async deleting({ trx, row }) {
     await checkUnlocked(
       trx,
@@ -35,6 +41,11 @@ const hooks: Hooks = {
         .first(),
     )
   },
+  deleted: ({ trx, row }) => followPrices(trx, row!.bom_item_id),
+}
+
+async function followPrices(trx: Trx, line: unknown): Promise<void> {
+  if (typeof line === 'number') await refreshPricing(trx, await assembliesOf(trx, await trx('part_bom_item').where({ id: line }).first()))
 }
 
 /** A part that can be used in place of the one that a BOM line names. */

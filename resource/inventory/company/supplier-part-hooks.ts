@@ -8,6 +8,7 @@ import type { ApiRequest } from '../../engine/operation.ts'
 import type { Hooks, Write } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
 import { copyParameters } from '../parameter/copy-parameters.ts'
+import { refreshPricing } from '../part/refresh-pricing.ts'
 import { refreshTotals } from '../stock/totals.ts'
 import { convert, knownUnits } from '../units/convert.ts'
 
@@ -53,7 +54,7 @@ export const supplierPartHooks: Hooks = {
     await copyOriginal(trx, request, 'supplierpart', id, input.duplicate)
     if (values.primary === true) await trx(TABLE).where({ part_id: part, primary: true }).whereNot({ id }).update({ primary: false })
     if (row && (row.part_id !== part || (values.pack_quantity_native ?? row.pack_quantity_native) !== row.pack_quantity_native))
-      await refreshTotals(trx, [row.part_id as number, part])
+      await followPart(trx, row.part_id as number, part)
   },
 
   async deleting({ trx, id }) {
@@ -61,7 +62,13 @@ export const supplierPartHooks: Hooks = {
   },
 
   // What was on order by its lines is on order of no part any more.
-  deleted: ({ trx, row }) => refreshTotals(trx, [row!.part_id as number]),
+  deleted: ({ trx, row }) => followPart(trx, row!.part_id as number),
+}
+
+/** What is on order of these parts, and what they cost. */
+async function followPart(trx: Trx, ...parts: number[]): Promise<void> {
+  await refreshPricing(trx, parts)
+  await refreshTotals(trx, parts)
 }
 
 /** `duplicate`: what a new row takes over from another of its kind. */

@@ -4,7 +4,9 @@ import { category, categoryTree } from './category.ts'
 import { categoryParameter } from './category-parameter.ts'
 import { part } from './part.ts'
 import { internalPrice, salePrice } from './price.ts'
+import { pricingOperations } from './pricing.ts'
 import { related } from './related.ts'
+import { requirementsOperation } from './requirements.ts'
 import { serialNumbers } from './serial-numbers.ts'
 import { testTemplate } from './test-template.ts'
 import { thumb, thumbList } from './thumb.ts'
@@ -14,4 +16,6 @@ export const partOperations: readonly Operation[] = [
     operationsOf,
   ),
   serialNumbers,
+  requirementsOperation,
+  ...pricingOperations,
 ]

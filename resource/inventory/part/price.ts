@@ -1,3 +1,4 @@
+import type { Row, Trx } from '../../../database.ts'
 import { Currency } from '../../engine/fields/currency.ts'
 import { field } from '../../engine/fields/index.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
@@ -5,6 +6,7 @@ import { raw } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
 import { setting } from '../settings/setting.ts'
 import { PART } from '../targets.ts'
+import { refreshPricing } from './refresh-pricing.ts'
 
 /** From which quantity on which price holds. */
 const priceBreak = (kind: 'sale' | 'internal', rules: Hooks = {}) => {
@@ -21,6 +23,13 @@ const priceBreak = (kind: 'sale' | 'internal', rules: Hooks = {}) => {
       values.updated = new Date().toISOString()
     },
   }
+  const follow = (trx: Trx, ...rows: (Row | undefined)[]) =>
+    refreshPricing(
+      trx,
+      rows.map((row) => row?.part_id).filter((part) => typeof part === 'number'),
+    )
+  hooks.saved = ({ trx, row, values }) => follow(trx, row, values)
+  hooks.deleted = ({ trx, row }) => follow(trx, row)
   return resource({
     path: `/part/${kind}-price/`,
     name: `Part${kind === 'sale' ? 'Sale' : 'Internal'}Price`,

@@ -1,0 +1,56 @@
+import { allow } from '../../auth/gate.ts'
+import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
+import { transact } from '../../engine/write.ts'
+import { invalid } from '../../errors.ts'
+import { rebuildPricing } from '../part/refresh-pricing.ts'
+import { exchange, RateError } from './rates.ts'
+import { loadRatesFile } from './rates-file.ts'
+
+/** Takes the rates from the file that the configuration names, and works out all prices by them. @throws ValidationError */
+async function refresh(request: ApiRequest): Promise<Answer> {
+  const file = request.config.currencyRates
+  if (!file) throw invalid('No file of exchange rates is configured: set STOCKADE_CURRENCY_RATES, or use "stockade currency set".')
+  try {
+    await transact(request, async (trx) => {
+      await loadRatesFile(trx, file)
+      await rebuildPricing(trx)
+    })
+  } catch (error) {
+    if (error instanceof RateError) throw invalid(error.message)
+    throw error
+  }
+  return { body: await exchange(request.db) }
+}
+
+const EXCHANGE = {
+  type: 'object',
+  properties: {
+    base_currency: { type: 'string' },
+    exchange_rates: { type: 'object', additionalProperties: { type: 'number', format: 'double' } },
+    updated: { type: ['string', 'null'], format: 'date-time' },
+  },
+  required: ['base_currency', 'exchange_rates', 'updated'],
+}
+
+export const currencyOperations: readonly Operation[] = [
+  {
+    id: 'currency_exchange_retrieve',
+    method: 'get',
+    path: '/api/currency/exchange/',
+    summary: 'See the exchange rates',
+    access: allow.general,
+    status: 200,
+    response: EXCHANGE,
+    handle: async ({ db }) => ({ body: await exchange(db) }),
+  },
+  {
+    id: 'currency_refresh_create',
+    method: 'post',
+    path: '/api/currency/refresh/',
+    summary: 'Read the exchange rates from the configured file',
+    access: allow.staff,
+    status: 200,
+    response: EXCHANGE,
+    handle: refresh,
+  },
+]

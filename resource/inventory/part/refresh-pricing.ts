@@ -1,0 +1,189 @@
+/**
+ * The price range of parts, worked out from all that is known of their prices and kept (part_pricing, and its sum in part_total).
+ * Whoever changes what it follows from brings it up to date in the same transaction, for the part and for all that it is part of.
+ */
+import { allIn, type Trx } from '../../../database.ts'
+import { isPostgres, rowsAs } from '../../engine/rows.ts'
+import { partsAbove } from '../bom/bom-lines.ts'
+import { loadRates, mulDiv, type Rates } from '../currency/rates.ts'
+import { settings } from '../settings/setting.ts'
+import * as sources from './pricing-sources.ts'
+
+/** Lowest and highest price of one, in the installation's currency; null where none is known. */
+interface Range {
+  min: number | null
+  max: number | null
+}
+const KINDS = [
+  'bom_cost',
+  'purchase_cost',
+  'internal_cost',
+  'supplier_price',
+  'variant_cost',
+  'overall',
+  'sale_price',
+  'sale_history',
+] as const
+type Kind = (typeof KINDS)[number]
+type Ranges = Record<Kind, Range>
+
+const SETTINGS = [
+  'PRICING_USE_SUPPLIER_PRICING',
+  'PRICING_PURCHASE_HISTORY_OVERRIDES_SUPPLIER',
+  'PRICING_USE_STOCK_PRICING',
+  'PRICING_STOCK_ITEM_AGE_DAYS',
+  'PRICING_USE_VARIANT_PRICING',
+  'PRICING_ACTIVE_VARIANTS',
+  'PART_INTERNAL_PRICE',
+  'PART_BOM_USE_INTERNAL_PRICE',
+] as const
+type Chosen = Awaited<ReturnType<typeof settings<(typeof SETTINGS)[number]>>>
+
+const nothing = (): Range => ({ min: null, max: null })
+function widen(range: Range, { min, max }: Range): void {
+  if (min !== null && (range.min === null || min < range.min)) range.min = min
+  if (max !== null && (range.max === null || max > range.max)) range.max = max
+}
+
+/**
+ * Works out the prices of these parts anew, and of the assemblies and templates above them. Call it before `refreshTotals`: both lock the
+ * rows of part_total.
+ */
+export async function refreshPricing(trx: Trx, parts: Iterable<number>): Promise<void> {
+  const given = new Set(parts)
+  if (!given.size) return
+  // Two transactions side by side would each work out a common assembly from the old prices of the other's part.
+  if (isPostgres(trx)) await allIn(trx, 'select pg_advisory_xact_lock(hashtext(?))', ['prices of parts'])
+  const keys = [...new Set([...given, ...(await partsAbove(trx, given))])].sort((a, b) => a - b)
+  await workOut(trx, keys)
+}
+
+/** All parts: after exchange rates or settings of prices changed. */
+export async function rebuildPricing(trx: Trx): Promise<void> {
+  if (isPostgres(trx)) await allIn(trx, 'select pg_advisory_xact_lock(hashtext(?))', ['prices of parts'])
+  await workOut(
+    trx,
+    (await allIn<{ id: number }>(trx, 'select id from part_part order by id')).map(({ id }) => id),
+  )
+}
+
+const DAY = 86_400_000
+
+async function workOut(trx: Trx, keys: readonly number[]): Promise<void> {
+  const chosen = await settings(trx, SETTINGS)
+  const rates = await loadRates(trx)
+  const days = chosen.PRICING_STOCK_ITEM_AGE_DAYS
+  const since = days > 0 ? new Date(Date.now() - days * DAY).toISOString() : ''
+  const parts = new Map((await sources.pricedParts(trx, keys)).map((part) => [part.id, part]))
+  const ranges = new Map<number, Ranges>()
+  for (const id of parts.keys()) ranges.set(id, Object.fromEntries(KINDS.map((kind) => [kind, nothing()])) as Ranges)
+
+  const add = (kind: Kind, prices: readonly sources.Price[]) => {
+    for (const { part, price, currency, per } of prices) {
+      const converted = rates.convert(mulDiv(price, 100_000n, BigInt(per)), currency)
+      if (converted !== null) widen(ranges.get(part)![kind], { min: converted, max: converted })
+    }
+  }
+  if (chosen.PART_INTERNAL_PRICE) add('internal_cost', await sources.priceBreaks(trx, 'internal', keys))
+  add('supplier_price', await sources.supplierPrices(trx, keys))
+  add('purchase_cost', await sources.purchases(trx, keys))
+  if (chosen.PRICING_USE_STOCK_PRICING) add('purchase_cost', await sources.stockPrices(trx, keys, since))
+  add('sale_price', await sources.priceBreaks(trx, 'sale', keys))
+  add('sale_history', await sources.sales(trx, keys))
+  await addTogether(trx, keys, ranges, chosen, rates)
+  await keep(trx, ranges, rates.currency)
+}
+
+function groupBy<R>(rows: readonly R[], key: (row: R) => number): Map<number, R[]> {
+  const groups = new Map<number, R[]>()
+  for (const row of rows) {
+    const group = groups.get(key(row))
+    if (group) group.push(row)
+    else groups.set(key(row), [row])
+  }
+  return groups
+}
+
+/** What follows from the prices of other parts: of assemblies and of templates, from the bottom up. */
+async function addTogether(trx: Trx, keys: readonly number[], ranges: Map<number, Ranges>, chosen: Chosen, rates: Rates): Promise<void> {
+  const lines = groupBy(await sources.pricedLines(trx, keys), (line) => line.assembly)
+  const lineKeys = [...new Set([...lines.values()].flat().map(({ line }) => line))]
+  const candidates = groupBy(await sources.candidates(trx, lineKeys), ({ line }) => line)
+  const variants = groupBy(await sources.variants(trx, keys, chosen.PRICING_ACTIVE_VARIANTS), ({ template }) => template)
+  const named = [...candidates.values(), ...variants.values()].flat().map(({ part }) => part)
+  const kept = new Map((await sources.keptPrices(trx, [...new Set([...keys, ...named])])).map((row) => [row.part_id, row]))
+
+  const done = new Set<number>()
+  const overallOf = (part: number): Range => {
+    const own = ranges.get(part)
+    if (!own) return inCurrency(kept.get(part), rates)
+    // A circle that an import brought ends here.
+    if (done.has(part)) return own.overall
+    done.add(part)
+    for (const { quantity, line } of lines.get(part) ?? []) addLine(own.bom_cost, quantity, candidates.get(line) ?? [])
+    for (const variant of variants.get(part) ?? []) widen(own.variant_cost, overallOf(variant.part))
+    own.overall = overall(own, kept.get(part), chosen, rates)
+    return own.overall
+  }
+  const addLine = (cost: Range, quantity: number, parts: readonly { part: number }[]) => {
+    const one = nothing()
+    for (const { part } of parts) widen(one, overallOf(part))
+    if (one.min !== null) cost.min = (cost.min ?? 0) + mulDiv(one.min, BigInt(quantity), 100_000n)
+    if (one.max !== null) cost.max = (cost.max ?? 0) + mulDiv(one.max, BigInt(quantity), 100_000n)
+  }
+  for (const part of ranges.keys()) overallOf(part)
+}
+
+const inCurrency = (row: sources.Kept | undefined, rates: Rates): Range =>
+  row
+    ? {
+        min: row.overall_min === null ? null : rates.convert(row.overall_min, row.currency),
+        max: row.overall_max === null ? null : rates.convert(row.overall_max, row.currency),
+      }
+    : nothing()
+
+/** The widest of all ranges that count, unless somebody laid down something else. */
+function overall(own: Ranges, kept: sources.Kept | undefined, chosen: Chosen, rates: Rates): Range {
+  const range = nothing()
+  for (const kind of ['bom_cost', 'purchase_cost', 'internal_cost'] as const) widen(range, own[kind])
+  const paid = chosen.PRICING_PURCHASE_HISTORY_OVERRIDES_SUPPLIER && own.purchase_cost.min !== null
+  if (chosen.PRICING_USE_SUPPLIER_PRICING && !paid) widen(range, own.supplier_price)
+  if (chosen.PRICING_USE_VARIANT_PRICING) widen(range, own.variant_cost)
+  if (chosen.PART_BOM_USE_INTERNAL_PRICE && own.internal_cost.min !== null) Object.assign(range, own.internal_cost)
+  const laidDown = (amount: number | null | undefined, currency: string | null | undefined): number | null =>
+    amount === null || amount === undefined ? null : rates.convert(amount, currency ?? null)
+  range.min = laidDown(kept?.override_min, kept?.override_min_currency) ?? range.min
+  range.max = laidDown(kept?.override_max, kept?.override_max_currency) ?? range.max
+  return range
+}
+
+/** Rows of one statement: what a request binds stays of a moderate size. */
+const CHUNK = 2000
+
+async function keep(trx: Trx, ranges: ReadonlyMap<number, Ranges>, currency: string): Promise<void> {
+  const updated = new Date().toISOString()
+  const names = KINDS.flatMap((kind) => [`${kind}_min`, `${kind}_max`])
+  const columns: Record<string, 'integer' | 'bigint'> = {
+    part_id: 'integer',
+    ...Object.fromEntries(names.map((name) => [name, 'bigint' as const])),
+  }
+  const all = [...ranges].map(([part_id, own]) => ({
+    part_id,
+    ...Object.fromEntries(KINDS.flatMap((kind) => [[`${kind}_min`, own[kind].min] as const, [`${kind}_max`, own[kind].max] as const])),
+  }))
+  for (let at = 0; at < all.length; at += CHUNK) {
+    const rows = rowsAs(trx, 'r', columns, all.slice(at, at + CHUNK))
+    await trx.raw(
+      `insert into part_pricing (part_id, currency, updated, scheduled_for_update, ${names.join(', ')})
+        select r.part_id, ?, ?, false, ${names.map((name) => `r.${name}`).join(', ')} from ${rows.text} where true
+        on conflict (part_id) do update set currency = excluded.currency, updated = excluded.updated, scheduled_for_update = false,
+          ${names.map((name) => `${name} = excluded.${name}`).join(', ')}`,
+      [currency, updated, ...(rows.params as string[])],
+    )
+    await trx.raw(
+      `update part_total set pricing_min = r.overall_min, pricing_max = r.overall_max, pricing_updated = ?
+        from ${rows.text} where part_total.part_id = r.part_id`,
+      [updated, ...(rows.params as string[])],
+    )
+  }
+}
