@@ -171,9 +171,9 @@ export async function list(r: Resource, request: ApiRequest): Promise<Answer> {
   const { db, dialect, query } = request
   const me = request.principal.user.pk
   const fields = projection(r, dialect, wanted(r, query, true))
-  const search = await planSearch(r, request)
   const asked = page(query)
   const filters = await where(r, request)
+  const search = await planSearch(r, request, filters.length > 0)
   const counted = all([...filters, ...search.counted])
   const shown = asked ? all([...filters, ...search.shown]) : counted
   const sorted = order(r, request)

@@ -61,29 +61,37 @@ const seen = (dialect: Dialect, alias: string, way: Through, word: string): Sql 
     ' or ',
   )}))`
 
-/** How a search is carried out; both find the same. */
-export interface Search {
-  /** From the indexes to the rows: for few hits, and to count. */
+/** How a search is carried out, a condition a word; all find the same. */
+interface Search {
+  readonly words: readonly string[]
+  /** From the indexes to the rows: for few hits, and to count those of one word alone. */
   readonly byIndex: readonly Sql[]
+  /** Is the row among the hits? Asked of each row that everything else leaves over. */
+  readonly bySet: readonly Sql[]
   /** Row by row in the order of the list, which soon fills a page where there are many hits. */
   readonly byRow: readonly Sql[]
 }
 
 /** @throws ValidationError for a search that cannot be meant */
-function searchOf(r: Resource, { dialect, query }: ApiRequest): { words: readonly string[]; search: Search } {
+function searchOf(r: Resource, { dialect, query }: ApiRequest): Search {
   const words = r.search ? searchWords(query.get('search') ?? '') : []
   const own: Omit<Through, 'reference'> = { table: r.table, firstLine: false, also: [] }
-  const conditions = (word: string, indexed: boolean): Sql => {
+  const conditions = (word: string, way: 'index' | 'set' | 'row'): Sql => {
+    // With a plus SQLite leaves a column's index alone.
+    const of = (name: string): Sql => (way === 'set' && dialect.kind === 'sqlite' ? raw(`+t."${name}"`) : column('t', name))
     const others = r.searchOthers.map((other) => {
       if (typeof other === 'function') return like(other(dialect), word)
-      return indexed ? dialect.member(column('t', other.reference), keys(dialect, other, word)) : seen(dialect, 't', other, word)
+      return way === 'row' ? seen(dialect, 't', other, word) : dialect.member(of(other.reference), keys(dialect, other, word))
     })
     if (!r.searchColumns.length) return sql`(${join(others, ' or ')})`
     const mine =
-      indexed && usesIndex(dialect, r.table, word) ? sql`t.id in (${keys(dialect, own, word)})` : like(column('t', 'search_key'), word)
+      way !== 'row' && usesIndex(dialect, r.table, word)
+        ? sql`${of('id')} in (${keys(dialect, own, word)})`
+        : like(column('t', 'search_key'), word)
     return sql`(${join([mine, ...others], ' or ')})`
   }
-  return { words, search: { byIndex: words.map((w) => conditions(w, true)), byRow: words.map((w) => conditions(w, false)) } }
+  const each = (way: 'index' | 'set' | 'row') => words.map((word) => conditions(word, way))
+  return { words, byIndex: each('index'), bySet: each('set'), byRow: each('row') }
 }
 
 /** From this many on it is quicker to walk the rows in the order that is asked for. */
@@ -91,14 +99,22 @@ const MANY = 2000
 /**
  * How a search is carried out best. A word that few rows hold leads from its index to them, and the others are looked for in those rows
  * alone. Where each stands in very many, a page is filled sooner row by row. Asked of SQLite's indexes alone: PostgreSQL estimates it itself.
+ * @param filtered whether there are other conditions
  * @returns the conditions to count by, and those to fill a page by
  */
-export async function planSearch(r: Resource, request: ApiRequest): Promise<{ counted: readonly Sql[]; shown: readonly Sql[] }> {
-  const { words, search } = searchOf(r, request)
+export async function planSearch(
+  r: Resource,
+  request: ApiRequest,
+  filtered: boolean,
+): Promise<{ counted: readonly Sql[]; shown: readonly Sql[] }> {
+  const { words, byIndex, bySet, byRow } = searchOf(r, request)
   const hits = await Promise.all(words.map((word) => hitsOf(r, request, word)))
-  const mixed = search.byIndex.map((condition, n) => (hits[n] === 'few' ? condition : search.byRow[n]!))
-  if (hits.includes('few') && words.length > 1) return { counted: mixed, shown: mixed }
-  return { counted: search.byIndex, shown: hits.includes('many') ? search.byRow : search.byIndex }
+  if (hits.includes('few')) {
+    const led = byIndex.map((condition, n) => (hits[n] === 'few' ? condition : byRow[n]!))
+    return { counted: led, shown: led }
+  }
+  const counted = words.length > 1 || (filtered && hits.includes('many')) ? bySet : byIndex
+  return { counted, shown: hits.includes('many') ? byRow : counted }
 }
 
 /** Undefined where no index says. */
