@@ -44,7 +44,12 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
     current = buildProvider(context, ring)
   }
   use(first)
-  const stops = [watchKeys(config.data, keep, first, log, use), startCleaning(db, log), startRotating(config, db, log), announceSignOuts(context)]
+  const stops = [
+    watchKeys(config.data, keep, first, log, use),
+    startCleaning(db, log),
+    startRotating(config, db, log),
+    announceSignOuts(context),
+  ]
 
   return {
     // Our pages come first: they set the headers of the protocol's pages, and signing out goes on to the protocol.

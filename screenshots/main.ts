@@ -9,7 +9,8 @@ import { PEOPLE, SUPERUSER } from '../resource/import/demo/people.ts'
 import { fillDemo } from '../resource/import/demo.ts'
 import { startServer } from '../server.ts'
 import { launchBrowser, viewOf } from '../test/support/browser.ts'
-import { backdate, furnish, keysOf, SCANNER } from './workshop.ts'
+import { SCANNER } from './history.ts'
+import { backdate, furnish, keysOf } from './workshop.ts'
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..')
 /** As a newcomer has it; the server listens on whatever port is free. */
