@@ -74,6 +74,13 @@ eachDatabase('search', (kind) => {
     const { body: some } = await api.get('/part/?limit=3&search=gemein+209&ordering=name')
     expect(some.count).to.equal(12)
     expect(some.results.map((p: { name: string }) => p.name)).to.eql(['Serie 0209', 'Serie 1209', 'Serie 2090'])
+    for (const [query, count] of [
+      ['search=gemein+serie', 2100],
+      ['search=gemein+serie+20', 140],
+      ['search=gemein&active=true', 2100],
+      ['search=gemein+serie&IPN_regex=x', 0],
+    ] as const)
+      expect((await api.get(`/part/?limit=3&${query}`)).body.count, query).to.equal(count)
   })
 
   it('reads an index and not the table', async () => {

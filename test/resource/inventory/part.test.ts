@@ -123,7 +123,7 @@ eachDatabase('parts', (kind) => {
     })
   })
 
-  it('say that stock and supplier parts are not kept, instead of losing them', async () => {
+  it('start with nothing that they cannot start with', async () => {
     expect((await api.post('/part/', { name: 's', initial_stock: { quantity: '5' } })).body).to.have.all.keys('initial_stock')
     expect((await api.post('/part/', { name: 's', initial_supplier: { supplier: 1 } })).body).to.have.all.keys('initial_supplier')
     expect((await api.post('/part/', { name: 's', initial_stock: { quantity: 0 }, initial_supplier: { sku: '' } })).status).to.equal(201)
