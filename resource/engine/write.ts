@@ -12,6 +12,7 @@ import type { Answer, ApiRequest } from './operation.ts'
 import { detailStatement, from } from './read.ts'
 import { brokenReferences } from './request.ts'
 import type { Hooks, Resource, Write } from './resource.ts'
+import { isPostgres, keyList } from './rows.ts'
 import { parseShape } from './shape.ts'
 import { bind, join, sql } from './sql.ts'
 
@@ -204,8 +205,11 @@ async function bulkKeys(r: Resource, request: ApiRequest, trx: Trx, input: Input
     for (const row of await allIn<{ id: number }>(trx, found.text, bind(found.params, request.principal.user.pk) as Value[]))
       keys.add(row.id)
   }
-  // In the order of keys, so that two bulk writes never wait for each other.
-  return [...keys].sort((a, b) => a - b)
+  // All at once and in the order of keys, so that two bulk writes never wait for each other in a circle.
+  const sorted = [...keys].sort((a, b) => a - b)
+  await lock(r, trx, request)
+  if (isPostgres(trx)) await allIn(trx, `select id from ${r.table} where id in (${keyList(sorted)}) order by id for update`)
+  return sorted
 }
 
 export async function bulkUpdate(r: Resource, request: ApiRequest): Promise<Answer> {

@@ -1,6 +1,6 @@
 /** Stock items: what lists find, what an edit may do, and what it leaves in the history. */
 import { expect } from 'chai'
-import { rebuildTotals } from '../../../../resource/inventory/stock/totals.ts'
+import { rebuildTotals, wrongTotals } from '../../../../resource/inventory/stock/totals.ts'
 import { Api, superuser, token } from '../../../support/api.ts'
 import { type Made, makeCategory, makeCompany, makePart } from '../../../support/builders.ts'
 import { eachDatabase } from '../../../support/databases.ts'
@@ -295,6 +295,23 @@ eachDatabase('stock items', (kind) => {
     await patch(two, { status: 60 })
     expect((await api.patch('/stock/', { items: [one, two], quantity: -2 })).status).to.equal(400)
     expect(await history(one)).to.have.length(1)
+  })
+
+  it('add up when many are changed side by side', async () => {
+    const parts = [(await makePart(api)).pk, (await makePart(api)).pk]
+    const shelf = await place()
+    const items: number[] = []
+    for (let i = 0; i < 8; i++) items.push(await item(parts[i % 2]!))
+    const bulk = Array.from({ length: 12 }, (_, i) =>
+      api.patch('/stock/', { items: items.filter((_, n) => (n + i) % 3), quantity: i + 1, location: i % 2 ? shelf.pk : null }),
+    )
+    expect((await Promise.all(bulk)).map((reply) => reply.status)).to.deep.equal(bulk.map(() => 200))
+    expect(await server.db.transaction(wrongTotals)).to.deep.equal([])
+    for (const pk of items) {
+      const rows = (await history(pk)) as unknown as { deltas: { added?: number; removed?: number } }[]
+      const moved = rows.reduce((sum, { deltas }) => sum + (deltas.added ?? 0) - (deltas.removed ?? 0), 0)
+      expect((await see(pk)).quantity).to.equal(3 + moved)
+    }
   })
 
   it('are seen by those who build, and changed by the role stock alone', async () => {
