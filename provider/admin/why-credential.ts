@@ -89,7 +89,7 @@ export async function credentialOf(context: ProviderContext, user: User, chosen:
   }
   if (kind === 'app' || kind === 'service') {
     const app = (await findApplication(db, id))!
-    const link = `/o/applications/${app.pk}/`
+    const link = app.pk ? `/o/applications/${app.pk}/` : '/api-doc/' // the documentation's own has no page of settings
     rules.push({ holds: app.active, text: app.active ? `${app.name} is active.` : `${app.name} is switched off.`, link })
     const allowed = kind === 'app' ? ((await findConsent(db, user.sub, id))?.scopes ?? []) : API_SCOPES
     return made('bearer', underCeiling(app, allowed))

@@ -5,6 +5,7 @@ import { parseScopes, revokeToken, today } from './api-tokens.ts'
 import type { Doer } from './applications.ts'
 import { audit } from './audit.ts'
 import { deviceWords } from './devices.ts'
+import { DOCUMENTATION_CLIENT_ID, DOCUMENTATION_NAME } from './documentation-client.ts'
 import { endSessions } from './sessions.ts'
 import { userTarget } from './user-audit.ts'
 import { endAuthorization } from './withdrawals.ts'
@@ -46,7 +47,9 @@ export function credentialRows(db: Database): { from: string; params: Value[] } 
         t.scopes as content, t.created as since, t.last_seen as used, ${none} as ip, t.expiry as expires
         from users_apitoken t join auth_user u on u.id = t.user_id where t.revoked = ? and t.expiry >= ?
       union all
-      select 'app', r.id, u.id, u.sub, u.username, a.name, r.client_id, ${none}, r.payload, ${none}, x.at, x.ip, ${iso}
+      select 'app', r.id, u.id, u.sub, u.username, 
+        case r.client_id when '${DOCUMENTATION_CLIENT_ID}' then '${DOCUMENTATION_NAME}' else a.name end, r.client_id, ${none},
+        r.payload, ${none}, x.at, x.ip, ${iso}
         from oidc_record r join auth_user u on u.sub = r.account_id left join oauth_application a on a.client_id = r.client_id
         left join oauth_use x on x.account_id = r.account_id and x.client_id = r.client_id
         where r.model = 'Grant' and r.expires_at > ?

@@ -1,6 +1,6 @@
 /** House pages: what a signed-in person finds behind the door, with a side list of "Yours" and, for superusers, "Administration". */
 import type Koa from 'koa'
-import { navigation } from '../../server/pages/navigation.ts'
+import { apiSection, navigation } from '../../server/pages/navigation.ts'
 import { show } from '../../server/pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import type { SignedIn } from '../interactions/session.ts'
@@ -16,7 +16,7 @@ export function showHouse(context: ProviderContext, ctx: Koa.Context, signedIn: 
     me: signedIn.user,
     csrf: formToken(context, signedIn.uid),
     flash: takeFlash(context, ctx),
-    nav: navigation(signedIn.user, ctx.path),
+    nav: [...navigation(signedIn.user, ctx.path), ...(context.api ? [apiSection(ctx.path, context.config.debug)] : [])],
   }
   show(ctx, context.config.basePath, name, { ...house, ...data }, status)
 }
