@@ -2,6 +2,7 @@
 import type { Operation } from '../engine/operation.ts'
 import { schemaOperation } from '../schema/served.ts'
 import { attachmentOperations } from './attachment/index.ts'
+import { barcodeOperations } from './barcode/index.ts'
 import { bomOperations } from './bom/index.ts'
 import { companyOperations } from './company/index.ts'
 import { contentTypeOperations } from './contenttype/index.ts'
@@ -46,6 +47,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...searchOperations,
   ...attachmentOperations,
   ...notesImageOperations,
+  ...barcodeOperations,
   ...unitsOperations,
   ...userOperations,
 ]

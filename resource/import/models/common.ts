@@ -190,6 +190,7 @@ export const attachments: ModelImport = {
   key: 'kept',
   columns: { ...ATTACHMENT, model_id: integer(null, 'model_id'), model_type: text(), file_size: integer(0), metadata: json('{}') },
   aside: ['tags', 'is_image', 'thumbnail'],
+  searched: ['attachment', 'comment', 'link'],
   complete: () => readAttachment,
 }
 

@@ -10,15 +10,19 @@ import { invalid, ValidationError } from '../../errors.ts'
 import { company } from '../company/company.ts'
 import { manufacturerPart } from '../company/manufacturer-part.ts'
 import { supplierPart } from '../company/supplier-part.ts'
+import { purchaseOrder } from '../order/purchase-order.ts'
 import { category } from '../part/category.ts'
 import { part } from '../part/part.ts'
 import { location } from '../stock/location.ts'
+import { stockItem } from '../stock/stock-item.ts'
 
 const SEARCHED: Readonly<Record<string, Resource>> = {
   company,
   manufacturerpart: manufacturerPart,
   part,
   partcategory: category,
+  purchaseorder: purchaseOrder,
+  stockitem: stockItem,
   stocklocation: location,
   supplierpart: supplierPart,
 }

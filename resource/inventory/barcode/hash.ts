@@ -1,0 +1,7 @@
+import { createHash } from 'node:crypto'
+
+/** What a scanned text is found by: the MD5 of what can be printed of it, as labels that are in use already were linked. */
+export const hashBarcode = (data: string): string =>
+  createHash('md5')
+    .update(data.replace(/\p{Cc}/gu, '').trim())
+    .digest('hex')

@@ -1,0 +1,91 @@
+/** What was scanned, where the installation keeps that: seen by whoever scanned it, and by staff. */
+import { allow, isAllowed } from '../../auth/gate.ts'
+import { field } from '../../engine/fields/index.ts'
+import { filter } from '../../engine/filter.ts'
+import { searchKey } from '../../engine/fold.ts'
+import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
+import { resource } from '../../engine/resource.ts'
+import { column, ME, raw, sql } from '../../engine/sql.ts'
+import { ApiError } from '../../errors.ts'
+import { settings } from '../settings/setting.ts'
+import { USER } from '../targets.ts'
+import { USER_BRIEF, userBrief } from '../user/user-brief.ts'
+
+export const scanResult = resource({
+  path: '/barcode/history/',
+  name: 'BarcodeScanResult',
+  noun: 'scan',
+  table: 'common_barcode_scan',
+  access: { view: allow.general, add: allow.staff, change: allow.staff, delete: allow.staff },
+  operations: ['list', 'retrieve', 'destroy'],
+  visible: (principal) => (isAllowed(allow.staff, principal) ? undefined : sql`t.user_id = ${ME}`),
+  fields: {
+    pk: field.pk(),
+    data: field.text(4095).readOnly().help('What was scanned'),
+    timestamp: field.dateTime().readOnly(),
+    endpoint: field.text(250).nullable().readOnly().help('Address that it was sent to'),
+    context: field.json().nullable().readOnly().help('What was sent with it'),
+    response: field.json().nullable().readOnly().help('What came of it'),
+    result: field.bool().readOnly().help('Was it a success?'),
+    user: field.ref(USER).nullable().readOnly(),
+    user_detail: field
+      .computed(USER_BRIEF, (d, t) => d.object(userBrief('u'), sql`from auth_user u where u.id = ${column(t, 'user_id')}`))
+      .nullable(),
+  },
+  filter: ['result'],
+  filters: { user: filter.key(raw('t.user_id')) },
+  search: ['data'],
+  order: ['user', 'timestamp', 'endpoint', 'result'],
+  defaultOrder: ['-timestamp'],
+  bulk: { delete: true },
+})
+
+/** Keys and words of an answer alone: a row of history must not show what its reader may not see. */
+function brief(body: unknown): Record<string, unknown> {
+  if (typeof body !== 'object' || body === null) return {}
+  return Object.fromEntries(
+    Object.entries(body).map(([name, value]) => [name, typeof value === 'object' && value && 'pk' in value ? { pk: value.pk } : value]),
+  )
+}
+
+async function keep(request: ApiRequest, response: Record<string, unknown>, result: boolean): Promise<void> {
+  const { db, principal, ctx } = request
+  const chosen = await settings(db, ['BARCODE_STORE_RESULTS', 'BARCODE_RESULTS_MAX_NUM'])
+  if (!chosen.BARCODE_STORE_RESULTS) return
+  const { barcode, ...context } = await request.body()
+  const data = String(barcode ?? '')
+    .replaceAll('\0', '')
+    .slice(0, 4095)
+  await db.transaction(async (trx) => {
+    await trx('common_barcode_scan').insert({
+      data,
+      user_id: principal.user.pk,
+      timestamp: new Date().toISOString(),
+      endpoint: ctx.path.slice(0, 250),
+      context: JSON.stringify(context).replaceAll('\\u0000', ''),
+      response: JSON.stringify(response).replaceAll('\\u0000', ''),
+      result,
+      search_key: searchKey([data]),
+    })
+    const [last] = await trx('common_barcode_scan').orderBy('id', 'desc').offset(chosen.BARCODE_RESULTS_MAX_NUM).limit(1).select('id')
+    if (last) await trx('common_barcode_scan').where('id', '<=', last.id).delete()
+  })
+}
+
+/** The operation with its scans kept, whatever comes of them. */
+export const remembered = (operation: Operation): Operation => ({
+  ...operation,
+  async handle(given): Promise<Answer> {
+    const body = given.body()
+    const request = { ...given, body: () => body }
+    let answer: Answer
+    try {
+      answer = await operation.handle(request)
+    } catch (error) {
+      if (error instanceof ApiError && error.status < 500) await keep(request, brief(error.body()), false)
+      throw error
+    }
+    await keep(request, brief(answer.body), true)
+    return answer
+  },
+})

@@ -1,0 +1,11 @@
+import { operationsOf } from '../../engine/derive.ts'
+import type { Operation } from '../../engine/operation.ts'
+import { remembered, scanResult } from './history.ts'
+import { generateOperation, linkOperation, scanOperation, unlinkOperation } from './operations.ts'
+
+export const barcodeOperations: readonly Operation[] = [
+  ...[scanOperation, linkOperation].map(remembered),
+  generateOperation,
+  unlinkOperation,
+  ...operationsOf(scanResult),
+]

@@ -1,0 +1,196 @@
+/** Scanning, making, linking and unlinking barcodes. */
+import type { Trx } from '../../../database.ts'
+import { allow, gate } from '../../auth/gate.ts'
+import type { Field } from '../../engine/field.ts'
+import { field } from '../../engine/fields/index.ts'
+import { inTurn } from '../../engine/in-turn.ts'
+import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
+import { readRequest, shapeOf } from '../../engine/request.ts'
+import { parseShape } from '../../engine/shape.ts'
+import { transact } from '../../engine/write.ts'
+import { Forbidden, invalid, NotFound, ValidationError } from '../../errors.ts'
+import { settings } from '../settings/setting.ts'
+import { NOT_OWNER, ownedByOthers } from '../stock/ownership.ts'
+import type { StockItem } from '../stock/stock-edit.ts'
+import { anyModelAccess, MODELS, maySee, modelAccess } from '../thing/models.ts'
+import { thing } from '../thing/thing-hooks.ts'
+import { hashBarcode } from './hash.ts'
+import { CODED, CODES } from './models.ts'
+import { aboutBarcode, barcodeError, findBarcode, type Scanned, scan, shownThing } from './scan.ts'
+
+export const BARCODE = field.text(4095).required().help('What the scanner read')
+
+const ANSWER = {
+  type: 'object',
+  properties: {
+    barcode: { type: 'string' },
+    success: { type: 'string' },
+    plugin: { type: 'string' },
+    barcode_data: { type: 'string' },
+    barcode_hash: { type: 'string' },
+    ...Object.fromEntries(
+      CODED.map((name) => [
+        name,
+        {
+          type: 'object',
+          description: 'What was found: its key, its address, and itself as its address answers it',
+          properties: { pk: { type: 'integer' }, api_url: { type: 'string' }, instance: { type: 'object' } },
+          required: ['pk'],
+        },
+      ]),
+    ),
+  },
+}
+
+const SCAN = shapeOf({ barcode: BARCODE })
+export const scanOperation: Operation = {
+  id: 'barcode_create',
+  method: 'post',
+  path: '/api/barcode/',
+  summary: 'Find what a barcode stands for',
+  access: allow.general,
+  request: { name: 'Barcode', shape: SCAN },
+  status: 201,
+  response: ANSWER,
+  async handle(request) {
+    const { values, errors } = parseShape(SCAN, await request.body(), false)
+    if (errors) throw new ValidationError(errors)
+    const barcode = values.barcode as string
+    const found = await scan(request, barcode)
+    if (!found) throw barcodeError(barcode, 'No match found for barcode data')
+    return {
+      status: 201,
+      body: { ...(await shownThing(request, found)), success: 'Match found for barcode data', ...aboutBarcode(barcode, true) },
+    }
+  },
+}
+
+const GENERATE = shapeOf({
+  model: field
+    .text(50)
+    .required()
+    .help(`One of ${CODED.join(', ')}`),
+  pk: field.integer(1).required(),
+})
+export const generateOperation: Operation = {
+  id: 'barcode_generate_create',
+  method: 'post',
+  path: '/api/barcode/generate/',
+  summary: 'Make the barcode of a thing',
+  access: allow.general,
+  request: { name: 'BarcodeGenerate', shape: GENERATE },
+  status: 200,
+  response: { name: 'Barcode', shape: SCAN },
+  async handle({ db, principal, body }) {
+    const { values, errors } = parseShape(GENERATE, await body(), false)
+    if (errors) throw new ValidationError(errors)
+    const { model, pk } = values as { model: string; pk: number }
+    if (!CODED.includes(model)) throw invalid('Model is not supported', 'model')
+    gate(modelAccess(model, 'view'), principal)
+    if (!(await db.all(`select 1 from ${MODELS.get(model)!.target.table} where id = ?`, [pk])).length)
+      throw invalid('Model instance not found', 'error')
+    const chosen = await settings(db, ['INTERNAL_BARCODE_FORMAT', 'SHORT_BARCODE_PREFIX'])
+    const short = `${chosen.SHORT_BARCODE_PREFIX}${CODES[model]}${pk}`
+    // As Python writes JSON: labels that are in use look like that.
+    return { body: { barcode: chosen.INTERNAL_BARCODE_FORMAT === 'short' ? short : `{"${model}": ${pk}}` } }
+  },
+}
+
+/** Kinds of the contract of which nothing is kept here: no key of them exists. */
+const ABSENT = ['returnorder', 'salesordershipment', 'transferorder']
+const things = (): Record<string, Field> => ({
+  ...Object.fromEntries(CODED.map((name) => [name, field.ref(MODELS.get(name)!.target).nullable()])),
+  ...Object.fromEntries(ABSENT.map((model) => [model, field.ref({ model, url: '' }).nullable()])),
+})
+
+/** The one thing that a request names, which the caller may change. */
+async function chosenThing(trx: Trx, { principal }: ApiRequest, values: Record<string, unknown>): Promise<Scanned> {
+  const named = CODED.filter((name) => typeof values[name] === 'number')
+  if (!named.length) throw invalid(`Missing data: provide one of '${CODED.join(', ')}'`, 'error')
+  if (named.length > 1) throw invalid(`Multiple conflicting fields: '${named.join(', ')}'`, 'error')
+  const found = { model: named[0]!, id: values[named[0]!] as number }
+  gate(modelAccess(found.model, 'change'), principal)
+  const row = await thing(trx, found.model, found.id)
+  if (!row) throw new NotFound(found.model)
+  if (found.model === 'stockitem' && (await ownedByOthers(trx, principal, [row as unknown as StockItem])).size)
+    throw new Forbidden(NOT_OWNER)
+  return found
+}
+
+/** Characters of a barcode that are kept to show; it is found by the hash of all of them. */
+const KEPT = 500
+
+const LINK = shapeOf({ barcode: BARCODE, ...things() })
+async function link(request: ApiRequest): Promise<Answer> {
+  const input = await request.body()
+  return transact(request, async (trx) => {
+    await inTurn(trx, request, 'barcodes')
+    const values = await readRequest(trx, LINK, input)
+    const barcode = values.barcode as string
+    const { model, id } = await chosenThing(trx, request, values)
+    const other = await findBarcode(trx, barcode)
+    if (other) {
+      const shown = maySee(other.model, request.principal) ? { [other.model]: { pk: other.id } } : {}
+      throw barcodeError(barcode, 'Barcode matches existing item', shown)
+    }
+    await trx(MODELS.get(model)!.target.table!)
+      .where({ id })
+      .update({ barcode_data: [...barcode].slice(0, KEPT).join(''), barcode_hash: hashBarcode(barcode) })
+    return {
+      status: 201,
+      body: { success: `Assigned barcode to ${model} instance`, [model]: { pk: id }, ...aboutBarcode(barcode, true), barcode },
+    }
+  })
+}
+
+export const linkOperation: Operation = {
+  id: 'barcode_link_create',
+  method: 'post',
+  path: '/api/barcode/link/',
+  summary: 'Link a label of somebody else to a thing',
+  access: anyModelAccess(CODED, 'change'),
+  request: { name: 'BarcodeAssign', shape: LINK },
+  status: 201,
+  response: linked(true),
+  handle: link,
+}
+
+const UNLINK = shapeOf(things())
+export const unlinkOperation: Operation = {
+  id: 'barcode_unlink_create',
+  method: 'post',
+  path: '/api/barcode/unlink/',
+  summary: 'Unlink the label from a thing',
+  access: anyModelAccess(CODED, 'change'),
+  request: { name: 'BarcodeUnassign', shape: UNLINK },
+  status: 201,
+  response: linked(false),
+  async handle(request) {
+    const input = await request.body()
+    return transact(request, async (trx) => {
+      const { model, id } = await chosenThing(trx, request, await readRequest(trx, UNLINK, input))
+      await trx(MODELS.get(model)!.target.table!).where({ id }).update({ barcode_data: '', barcode_hash: '' })
+      return { status: 201, body: { success: `Barcode unassigned from ${model} instance`, [model]: id } }
+    })
+  },
+}
+
+/** What was linked is an object with its key; the contract says a key for it, which is what unlinking answers. */
+function linked(withBarcode: boolean) {
+  const key = { type: ['integer', 'null'] }
+  return {
+    type: 'object',
+    properties: {
+      success: { type: 'string' },
+      ...(withBarcode
+        ? { barcode: { type: 'string' }, plugin: { type: 'string' }, barcode_data: { type: 'string' }, barcode_hash: { type: 'string' } }
+        : {}),
+      ...Object.fromEntries(
+        [...CODED, ...ABSENT].map((name) => [
+          name,
+          withBarcode ? { oneOf: [key, { type: 'object', properties: { pk: { type: 'integer' } }, required: ['pk'] }] } : key,
+        ]),
+      ),
+    },
+  }
+}
