@@ -21,6 +21,11 @@ export const MANUFACTURER_PART: Target = {
 export const CONTACT: Target = { table: 'company_contact', model: 'contact', url: '/api/company/contact/' }
 export const ADDRESS: Target = { table: 'company_address', model: 'address', url: '/api/company/address/' }
 export const PURCHASE_ORDER: Target = { table: 'order_purchase_order', model: 'purchaseorder', url: '/api/order/po/' }
+export const PURCHASE_ORDER_LINE: Target = {
+  table: 'order_purchase_order_line',
+  model: 'purchaseorderlineitem',
+  url: '/api/order/po-line/',
+}
 export const PROJECT_CODE: Target = { table: 'common_project_code', model: 'projectcode', url: '/api/project-code/' }
 export const PARAMETER_TEMPLATE: Target = {
   table: 'common_parameter_template',

@@ -7,9 +7,11 @@ import { withMerging } from './create-line.ts'
 import { extraLine } from './extra-line.ts'
 import { line } from './line.ts'
 import { purchaseOrder } from './purchase-order.ts'
+import { receiveOperation } from './receive-operation.ts'
 
 export const orderOperations: readonly Operation[] = [
   ...[purchaseOrder, line, extraLine].flatMap(operationsOf).map(withMerging),
   ...orderActions,
+  receiveOperation,
   statusOperation('order_po_status_retrieve', '/api/order/po/status/', PURCHASE_ORDER_STATUS),
 ]

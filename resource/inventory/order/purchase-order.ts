@@ -1,13 +1,16 @@
 import { detail } from '../../engine/detail.ts'
+import type { Dialect } from '../../engine/dialect.ts'
 import { Currency } from '../../engine/fields/currency.ts'
 import { field } from '../../engine/fields/index.ts'
+import { Integer } from '../../engine/fields/number.ts'
 import { resource } from '../../engine/resource.ts'
-import { column, join, raw, sql } from '../../engine/sql.ts'
+import { column, raw, type Sql, sql } from '../../engine/sql.ts'
 import { ADDRESS_BRIEF, addressBrief } from '../company/address.ts'
 import { companyBrief } from '../company/company-brief.ts'
 import { contact } from '../company/contact.ts'
 import { byParameters, parametersOf } from '../parameter/parameters-of.ts'
 import { PURCHASE_ORDER_STATUS } from '../status-codes.ts'
+import { statusText } from '../status-text.ts'
 import { ADDRESS, COMPANY, CONTACT, LOCATION, OWNER, PROJECT_CODE } from '../targets.ts'
 import { belongings } from '../thing/belongings.ts'
 import { owner } from '../user/owner.ts'
@@ -21,13 +24,12 @@ const TABLE = 'order_purchase_order'
 const lineCount = (t: string, condition = '') =>
   sql`(select count(*) from order_purchase_order_line l where l.order_id = ${column(t, 'id')}${raw(condition)})`
 
-/** What people read for the state: a state of the installation by its own label. */
-const statusText = (t: string) =>
-  sql`coalesce((select c.label from common_custom_state c where c.reference_status = 'PurchaseOrderStatus' and c.key = ${column(t, 'status_custom_key')}),
-    case ${column(t, 'status')} ${join(
-      PURCHASE_ORDER_STATUS.states.map(({ key, label }) => raw(`when ${key} then '${label}'`)),
-      ' ',
-    )} end)`
+/** The state as the installation calls it: one of its own, or the built in one. */
+class StatusKey extends Integer {
+  override select(_dialect: Dialect, t: string): Sql {
+    return sql`coalesce(${column(t, 'status_custom_key')}, ${column(t, 'status')})`
+  }
+}
 
 /** What is bought from a supplier. Its state is changed by actions alone. */
 export const purchaseOrder = resource({
@@ -56,8 +58,8 @@ export const purchaseOrder = resource({
     contact: field.ref(CONTACT).nullable().help('Person to contact at the supplier'),
     address: field.ref(ADDRESS).nullable().help('Address of the supplier'),
     status: field.integer().readOnly(),
-    status_text: field.computed({ type: 'string' }, (_d, t) => statusText(t)).nullable(),
-    status_custom_key: field.integer(0).nullable().help('State of the installation with the same meaning as the state'),
+    status_text: field.computed({ type: 'string' }, (_d, t) => statusText(PURCHASE_ORDER_STATUS, t)).nullable(),
+    status_custom_key: new StatusKey(0).nullable().help('State of the installation with the same meaning as the state'),
     notes: field.text(50_000).blank().nullable().detailOnly(),
     barcode_hash: field.text(128).readOnly(),
     overdue: field.computed({ type: 'boolean' }, (d, t) => d.bool(orderOverdue(d, t))).nullable(),

@@ -83,6 +83,11 @@ export const GLOBAL_SETTINGS = {
     'Whether purchase orders can be changed when they are complete',
   ),
   PURCHASEORDER_CONVERT_CURRENCY: yesNo(false, 'Convert prices', 'Whether what is received is worth its price in the default currency'),
+  PURCHASEORDER_ALLOW_OVER_RECEIPT: yesNo(
+    true,
+    'Receive more than ordered',
+    'Whether more may come for a line than is missing of it; a line that all of has come for takes nothing either way',
+  ),
   PURCHASEORDER_AUTO_COMPLETE: yesNo(true, 'Complete by itself', 'Whether an order is complete when all of its lines were received'),
 
   TEST_UPLOAD_CREATE_TEMPLATE: yesNo(true, 'Templates from results', 'Whether a test result by name makes the test template that it lacks'),

@@ -109,7 +109,7 @@ eachDatabase('purchase orders', (kind) => {
       const reader = new ApiClass(server.url, token(await server.createToken(user, { scopes: ['r:view:purchase_order', 'g:read'] })))
       const made = await order()
       expect((await reader.get(`/order/po/${made.pk}/`)).status).to.equal(200)
-      for (const action of Object.keys(REFUSALS)) {
+      for (const action of [...Object.keys(REFUSALS), 'receive']) {
         const { status, body } = await reader.post(`/order/po/${made.pk}/${action}/`)
         expect(status).to.equal(403)
         expect(body.detail).to.include('r:change:purchase_order')

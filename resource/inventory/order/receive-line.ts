@@ -1,0 +1,64 @@
+/** A line of a purchase order as receiving looks at it, with the part and pack that it buys. */
+import { allIn, type Trx } from '../../../database.ts'
+import { isPostgres, keyList } from '../../engine/rows.ts'
+import { within } from '../../engine/tree.ts'
+import { convert, divide, type Rates } from '../currency/convert.ts'
+
+/** Quantities are integers of 10^-5, money of 10^-6. */
+export interface ReceiveLine {
+  readonly id: number
+  readonly order_id: number
+  readonly quantity: number
+  received: number
+  readonly discount: number
+  readonly purchase_price: number | null
+  readonly purchase_price_currency: string | null
+  readonly destination_id: number | null
+  readonly build_order_id: number | null
+  /** Null once the supplier part is gone. */
+  readonly supplier_part_id: number | null
+  readonly pack: number
+  readonly packaging: string | null
+  readonly part_id: number
+  readonly trackable: boolean
+  readonly virtual: boolean
+  readonly default_location_id: number | null
+  readonly category_id: number | null
+}
+
+/** Locks the lines in the order of keys and reads them; keys of nothing are left out. */
+export async function lockLines(trx: Trx, ids: readonly number[]): Promise<ReadonlyMap<number, ReceiveLine>> {
+  const keys = keyList(new Set(ids))
+  if (isPostgres(trx)) await allIn(trx, `select id from order_purchase_order_line where id in (${keys}) order by id for update`)
+  const rows = await allIn<ReceiveLine>(
+    trx,
+    `select l.id, l.order_id, l.quantity, l.received, l.discount, l.purchase_price, l.purchase_price_currency, l.destination_id, l.build_order_id,
+       s.id as supplier_part_id, s.pack_quantity_native as pack, s.packaging, p.id as part_id, p.trackable, p.virtual, p.default_location_id, p.category_id
+     from order_purchase_order_line l left join company_supplier_part s on s.id = l.part_id left join part_part p on p.id = s.part_id
+     where l.id in (${keys})`,
+  )
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** Packs -> the part's own units. */
+export const inUnits = (packs: number, line: ReceiveLine): number => Number(divide(BigInt(packs) * BigInt(line.pack), 100_000n))
+
+/** What one unit of the part costs by a line, less the discount. @param to currency to convert to where there is a rate */
+export function unitPrice(line: ReceiveLine, to: string | undefined, rates: Rates): { price: number | null; currency: string | null } {
+  const { purchase_price, purchase_price_currency: currency, discount, pack } = line
+  if (purchase_price === null || pack <= 0) return { price: null, currency: null }
+  const price = divide(BigInt(purchase_price) * BigInt(10_000_000 - discount) * 100_000n, 10_000_000n * BigInt(pack))
+  const converted = to && currency ? convert(price, currency, to, rates) : undefined
+  return converted === undefined ? { price: Number(price), currency } : { price: Number(converted), currency: to! }
+}
+
+/** The place that the closest category around a part names for its parts. */
+export async function categoryLocation(trx: Trx, category: number): Promise<number | null> {
+  const [row] = await allIn<{ id: number }>(
+    trx,
+    `select up.default_location_id as id from part_category node join part_category up on ${within('node', 'up').text}
+     where node.id = ? and up.default_location_id is not null order by up.level desc limit 1`,
+    [category],
+  )
+  return row?.id ?? null
+}

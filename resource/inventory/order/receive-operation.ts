@@ -1,0 +1,53 @@
+import { allow } from '../../auth/gate.ts'
+import { field } from '../../engine/fields/index.ts'
+import type { Operation } from '../../engine/operation.ts'
+import { readRequest, shapeOf } from '../../engine/request.ts'
+import { answersOf, transact } from '../../engine/write.ts'
+import { STOCK_STATUS } from '../status-codes.ts'
+import { stockItem } from '../stock/stock-item.ts'
+import { StockStatusField } from '../stock/stock-status.ts'
+import { LOCATION, PURCHASE_ORDER_LINE } from '../targets.ts'
+import { lockOrder } from './order-state.ts'
+import { type ReceiveOrder, receiveOrder } from './receive-order.ts'
+
+const optional = (max: number) => field.text(max).blank().default('')
+
+const SHAPE = shapeOf({
+  items: field
+    .list({
+      line_item: field.ref(PURCHASE_ORDER_LINE).required(),
+      location: field.ref(LOCATION).nullable().help('Where it goes'),
+      quantity: field.decimal().required().help('In packs of the supplier'),
+      batch_code: optional(100).help('Batch code of the new stock'),
+      expiry_date: field.date().nullable().help('Until when the new stock lasts'),
+      serial_numbers: optional(5000).help('Serial numbers of the new stock, such as "1-5" or "7, 9"'),
+      status: new StockStatusField().default(STOCK_STATUS.key.OK),
+      packaging: optional(50).help('How it came; by default as the supplier packs it'),
+      note: optional(512).help('Note for the new stock'),
+      barcode: optional(500).nullable().help('Scanned barcode, for the new stock item'),
+    })
+    .required(),
+  location: field.ref(LOCATION).nullable().help('Where items go that name no place of their own'),
+})
+
+export const receiveOperation: Operation = {
+  id: 'order_po_receive_create',
+  method: 'post',
+  path: '/api/order/po/{id}/receive/',
+  summary: 'Receive items of an order into stock',
+  access: allow.role('change', ['purchase_order']),
+  request: { name: 'PurchaseOrderReceive', shape: SHAPE },
+  status: 201,
+  response: { type: 'array', items: { $ref: '#/components/schemas/StockItem' } },
+  handle: async (request) => {
+    const input = await request.body()
+    const id = request.path[0] as number
+    return transact(request, async (trx) => {
+      // Before anything else is looked at, as lines are read under the order's lock.
+      await lockOrder(trx, id)
+      const asked = await readRequest<ReceiveOrder>(trx, SHAPE, input)
+      const keys = await receiveOrder(trx, request, id, asked)
+      return { status: 201, body: `[${(await answersOf(stockItem, request, trx, keys)).join(',')}]` }
+    })
+  },
+}

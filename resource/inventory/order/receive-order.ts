@@ -1,0 +1,241 @@
+/** Receiving: what came of an order's lines goes into stock, all of a request or nothing of it. */
+import type { Row, Trx } from '../../../database.ts'
+import { today } from '../../../provider/identity/api-tokens.ts'
+import { FieldError } from '../../engine/field.ts'
+import type { ApiRequest } from '../../engine/operation.ts'
+import { invalid } from '../../errors.ts'
+import { hashBarcode } from '../barcode/hash.ts'
+import { readRates } from '../currency/convert.ts'
+import { settings } from '../settings/setting.ts'
+import { createStock, type NewStock } from '../stock/create-stock.ts'
+import { LineErrors } from '../stock/line-errors.ts'
+import { STRUCTURAL } from '../stock/places.ts'
+import { readSerials } from '../stock/serial-numbers.ts'
+import { notAStatus, stockStatuses } from '../stock/stock-status.ts'
+import { refreshTotals } from '../stock/totals.ts'
+import { HISTORY } from '../stock/track.ts'
+import { isReceived } from './actions.ts'
+import { type BuildColumns, feedBuild } from './feed-build.ts'
+import { lockOrder, STATUS } from './order-state.ts'
+import { categoryLocation, inUnits, lockLines, type ReceiveLine, unitPrice } from './receive-line.ts'
+
+/** What came for one line, in packs. */
+export interface ReceiveItem {
+  readonly line_item: number
+  readonly quantity: number
+  readonly location?: number | null
+  readonly batch_code: string
+  readonly expiry_date?: string | null
+  readonly serial_numbers: string
+  readonly status: number
+  readonly packaging: string
+  readonly note: string
+  readonly barcode?: string | null
+}
+export interface ReceiveOrder {
+  readonly items: readonly ReceiveItem[]
+  /** For items that name no place of their own. */
+  readonly location?: number | null
+}
+
+const SETTINGS = [
+  'PURCHASEORDER_AUTO_COMPLETE',
+  'PURCHASEORDER_ALLOW_OVER_RECEIPT',
+  'PURCHASEORDER_CONVERT_CURRENCY',
+  'INVENTREE_DEFAULT_CURRENCY',
+  'SERIAL_NUMBER_GLOBALLY_UNIQUE',
+] as const
+
+/**
+ * Puts what came into stock, with its history, and counts it on the lines. The order and its lines stay locked until the transaction
+ * ends, so of several people who receive the same thing at once each sees what the one before took.
+ * @returns keys of the new stock items
+ * @throws ValidationError with all messages, each at its line
+ */
+export async function receiveOrder(trx: Trx, request: ApiRequest, id: number, { items, location }: ReceiveOrder): Promise<number[]> {
+  const order = await lockOrder(trx, id)
+  if (order.status !== STATUS.PLACED) throw invalid("Lines can only be received against an order marked as 'PLACED'")
+  if (!items.length) throw invalid('Line items must be provided')
+  const chosen = await settings(trx, SETTINGS)
+  const lines = await lockLines(
+    trx,
+    items.map((item) => item.line_item),
+  )
+  const errors = new LineErrors()
+  const steps = items.map((item, at) => ({ at, item, line: lines.get(item.line_item)! }))
+  for (const { at, item, line } of steps) {
+    const problem = problemWith(order, line, item, chosen.PURCHASEORDER_ALLOW_OVER_RECEIPT)
+    if (problem) errors.add(at, ...problem)
+    else line.received += item.quantity
+  }
+  errors.check(items.length)
+  const places = await findPlaces(trx, order, steps, location ?? null, errors)
+  const statuses = await stockStatuses(
+    trx,
+    items.map((item) => item.status),
+  )
+  for (const { at, item } of steps) if (!statuses.has(item.status)) errors.add(at, 'status', notAStatus(item.status))
+  await checkBarcodes(trx, steps, errors)
+  const serials = await readAllSerials(trx, steps, chosen.SERIAL_NUMBER_GLOBALLY_UNIQUE, errors)
+  errors.check(items.length)
+
+  for (const line of lines.values()) await trx('order_purchase_order_line').where({ id: line.id }).update({ received: line.received })
+  await settle(trx, request, order, chosen.PURCHASEORDER_AUTO_COMPLETE)
+
+  const currency = chosen.PURCHASEORDER_CONVERT_CURRENCY ? chosen.INVENTREE_DEFAULT_CURRENCY : undefined
+  const rates = currency ? await readRates(trx) : new Map()
+  const stock: NewStock[] = []
+  for (const { at, item, line } of steps) {
+    if (line.virtual) continue // there is nothing to put anywhere
+    const quantity = inUnits(item.quantity, line)
+    const { price, currency: priced } = unitPrice(line, currency, rates)
+    const build: BuildColumns = line.build_order_id === null ? {} : await feedBuild(trx, line, quantity)
+    stock.push({
+      part_id: line.part_id,
+      supplier_part_id: line.supplier_part_id,
+      purchase_order_id: id,
+      location_id: places[at]!,
+      quantity,
+      batch: item.batch_code || null,
+      packaging: item.packaging || line.packaging || null,
+      notes: item.note || null,
+      purchase_price: price,
+      purchase_price_currency: priced,
+      ...(item.expiry_date ? { expiry_date: item.expiry_date } : {}),
+      ...statuses.get(item.status)!,
+      ...build,
+      ...(serials[at] ? { serials: serials[at] } : {}),
+      type: HISTORY.RECEIVED_AGAINST_PURCHASE_ORDER,
+      deltas: { purchaseorder: id },
+      note: item.note,
+    })
+  }
+  // All of them in the order of keys, also those whose parts get no stock.
+  await refreshTotals(
+    trx,
+    steps.map(({ line }) => line.part_id),
+  )
+  const keys = await createStock(trx, request.principal, stock)
+  await linkBarcodes(trx, steps, serials, keys)
+  return keys
+}
+
+interface Step {
+  readonly at: number
+  readonly item: ReceiveItem
+  readonly line: ReceiveLine
+}
+
+/** What forbids that this comes for the line: field and message. */
+function problemWith(order: Row, line: ReceiveLine, item: ReceiveItem, mayBeMore: boolean): [string, string] | undefined {
+  if (line.order_id !== order.id) return ['line_item', 'Line item does not match purchase order']
+  if (line.supplier_part_id === null) return ['line_item', 'Line item is missing a linked part']
+  if (item.quantity <= 0) return ['quantity', 'Quantity must be greater than zero']
+  if (line.received >= line.quantity) return ['line_item', 'Line item has already been received in full']
+  const left = line.quantity - line.received
+  if (!mayBeMore && item.quantity > left) return ['quantity', `Quantity must not exceed what is still to come (${left / 100_000})`]
+  const units = inUnits(item.quantity, line)
+  if (units <= 0 || !Number.isSafeInteger(units)) return ['quantity', 'Invalid quantity provided']
+  if (line.trackable && !line.virtual && units % 100_000 !== 0) return ['quantity', 'Quantity must be integer value for trackable parts']
+  if (item.serial_numbers && line.virtual) return ['serial_numbers', 'Serial numbers cannot be supplied for a virtual part']
+  if (item.serial_numbers && !line.trackable) return ['serial_numbers', 'Serial numbers cannot be supplied for a non-trackable part']
+  return undefined
+}
+
+/** Where each item goes: its own place, that of the request, of the line, of the order, of the part, of the category. */
+async function findPlaces(
+  trx: Trx,
+  order: Row,
+  steps: readonly Step[],
+  common: number | null,
+  errors: LineErrors,
+): Promise<(number | null)[]> {
+  const places: (number | null)[] = []
+  for (const { item, line } of steps) {
+    const named = item.location ?? common ?? line.destination_id ?? (order.destination_id as number | null) ?? line.default_location_id
+    places.push(named ?? (line.category_id === null || line.virtual ? null : await categoryLocation(trx, line.category_id)))
+  }
+  const asked = places.filter((place) => place !== null)
+  const structural = new Set(await trx('stock_location').whereIn('id', asked).where({ structural: true }).pluck('id'))
+  for (const { at, line } of steps) {
+    const place = places[at]!
+    if (place === null && !line.virtual) throw invalid('Destination location must be specified', 'location')
+    if (structural.has(place)) errors.add(at, 'location', STRUCTURAL)
+  }
+  return places
+}
+
+const barcodeOf = ({ item }: Step): string => (item.barcode ?? '').trim()
+
+async function checkBarcodes(trx: Trx, steps: readonly Step[], errors: LineErrors): Promise<void> {
+  const coded = steps.filter((step) => barcodeOf(step))
+  const hashes = coded.map((step) => hashBarcode(barcodeOf(step)))
+  if (new Set(hashes).size !== hashes.length) throw invalid('Supplied barcode values must be unique')
+  const used = new Set(await trx('stock_item').whereIn('barcode_hash', hashes).pluck('barcode_hash'))
+  for (const [n, step] of coded.entries()) {
+    const { at, item, line } = step
+    if (used.has(hashes[n]!)) errors.add(at, 'barcode', 'Barcode is already in use')
+    if (item.serial_numbers && inUnits(item.quantity, line) !== 100_000)
+      errors.add(at, 'barcode', 'A barcode can only be given to a single stock item')
+  }
+}
+
+/** The serial numbers of each item, none of them twice; undefined for items without. */
+async function readAllSerials(
+  trx: Trx,
+  steps: readonly Step[],
+  everywhere: boolean,
+  errors: LineErrors,
+): Promise<(string[] | undefined)[]> {
+  const serials: (string[] | undefined)[] = []
+  const given = new Set<string>()
+  for (const { at, item, line } of steps) {
+    if (!item.serial_numbers) continue
+    try {
+      serials[at] = await readSerials(trx, line.part_id, item.serial_numbers, inUnits(item.quantity, line) / 100_000)
+    } catch (error) {
+      if (!(error instanceof FieldError)) throw error
+      for (const message of error.messages) errors.add(at, 'serial_numbers', message)
+      continue
+    }
+    const family = everywhere ? 'all' : await rootOf(trx, line.part_id)
+    const twice = serials[at]!.filter((serial) => given.has(`${family} ${serial}`))
+    if (twice.length) errors.add(at, 'serial_numbers', `Duplicate serial: ${twice.join(', ')}`)
+    for (const serial of serials[at]!) given.add(`${family} ${serial}`)
+  }
+  return serials
+}
+
+/** The template at the top of a part's variants, which share serial numbers. */
+async function rootOf(trx: Trx, part: number): Promise<number> {
+  const above: { variant_of_id: number | null } = await trx('part_part').where({ id: part }).first('variant_of_id')
+  return above.variant_of_id === null ? part : rootOf(trx, above.variant_of_id)
+}
+
+/** Notes the change, and completes an order that nothing is missing of, where the installation wants that. */
+async function settle(trx: Trx, { principal }: ApiRequest, { id }: Row, autoComplete: boolean): Promise<void> {
+  const complete = autoComplete && (await isReceived(trx, id as number))
+  const done = { status: STATUS.COMPLETE, status_custom_key: null, complete_date: today(), received_by_id: principal.user.pk }
+  await trx('order_purchase_order')
+    .where({ id: id as number })
+    .update({ updated_at: new Date().toISOString(), ...(complete ? done : {}) })
+}
+
+/** @param keys of the new items, in the order of the steps */
+async function linkBarcodes(
+  trx: Trx,
+  steps: readonly Step[],
+  serials: readonly (string[] | undefined)[],
+  keys: readonly number[],
+): Promise<void> {
+  let next = 0
+  for (const step of steps) {
+    if (step.line.virtual) continue
+    const data = barcodeOf(step)
+    if (data)
+      await trx('stock_item')
+        .where({ id: keys[next]! })
+        .update({ barcode_data: data, barcode_hash: hashBarcode(data) })
+    next += serials[step.at]?.length ?? 1
+  }
+}
