@@ -110,13 +110,22 @@ export function detailStatement(r: Resource, { dialect, query, principal }: ApiR
   return { text: head.text, params: [...head.params, ...condition.params] }
 }
 
+const identities = new WeakMap<Resource, number>()
+let known = 0
+/** Tells resources apart: several may share a path, a table and the keys of its rows. */
+function identity(r: Resource): number {
+  const own = identities.get(r) ?? ++known
+  identities.set(r, own)
+  return own
+}
+
 export async function retrieve(r: Resource, request: ApiRequest): Promise<Answer> {
   const id = request.path[0] as number
   if (id > MAX_INTEGER) throw new NotFound(r.model)
   const { db, principal, query } = request
   const me = principal.user.pk
   const visible = r.visible?.(principal)
-  const alike = [r.path, wanted(r, query, false), me, ...(visible ? [visible.text, ...bind(visible.params, me)] : [])].join(' ')
+  const alike = [identity(r), wanted(r, query, false), me, ...(visible ? [visible.text, ...bind(visible.params, me)] : [])].join(' ')
   const json = await readTogether(db, alike, id, async (ids) => {
     const statement = detailStatement(r, request, ids)
     const rows = await db.all<{ id: number; j: string }>(statement.text, bind(statement.params, me))

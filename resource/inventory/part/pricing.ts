@@ -33,7 +33,7 @@ function laidDown<F extends Field>(kind: F): F {
 }
 const override = (name: 'override_min' | 'override_max', help: string) => ({
   [name]: laidDown(field.money().nullable().column(name).help(help)),
-  [`${name}_currency`]: laidDown(new Currency().column(`${name}_currency`)),
+  [`${name}_currency`]: laidDown(new Currency().nullable().column(`${name}_currency`)),
 })
 
 const OVERRIDES = ['override_min', 'override_max'] as const
