@@ -41,6 +41,9 @@ const hooks: Hooks = {
 
     async function emptyCategory(category: number): Promise<void> {
       if (parseBool(input.delete_parts) === true) return deleteParts(trx, request, { category_id: category })
+      const stay = await trx('part_category').where({ id: parent }).first('structural')
+      if (stay?.structural && (await trx('part_part').where({ category_id: category }).first('id')))
+        throw invalid('The parts of this category cannot move up: the category above is structural. Move or delete them first.')
       const moved = await trx('part_part').where({ category_id: category }).update({ category_id: parent })
       if (parent !== null && moved) await trx(TABLE).where({ id: parent }).increment('part_count', moved)
     }

@@ -5,8 +5,10 @@ import { boolValue, type Filter, filter, keyValue } from '../../engine/filter.ts
 import { raw, sql } from '../../engine/sql.ts'
 import { starFilter } from '../../engine/star.ts'
 import { subtree } from '../../engine/tree.ts'
+import { isLineOf } from '../bom/bom-lines.ts'
 import { tagFilter } from '../tag-filter.ts'
 import { patternFilter } from './pattern-filter.ts'
+import { key, withVariants } from './variant-tree.ts'
 
 const date = (sign: '>' | '<', help: string): Filter =>
   filter.of(
@@ -26,12 +28,17 @@ const checked = (parse: (value: string) => unknown) => (value: string) => {
 
 const keys = (value: string): number[] => value.split(',').map((key) => keyValue(key))
 
-/** Variants at any depth, the part itself included. */
-const variantsOf = (part: number) =>
-  sql`with recursive variant(id) as (select ${part} + 0 union select p.id from part_part p join variant v on p.variant_of_id = v.id) select id from variant`
+const variantsOf = (part: number) => withVariants(key(part))
 
-/** Below which these are not: relations and bills of materials are not kept, so nothing stands in any. */
-const NOTHING = raw('1 = 0')
+const relatedTo = (part: number) =>
+  sql`select r.part_2_id from part_related r where r.part_1_id = ${part} union select r.part_1_id from part_related r where r.part_2_id = ${part}`
+
+/** Parts that the lines of an assembly name, their substitutes, and their variants where those will do. */
+const madeOf = (assembly: number) => sql`with recursive line as (select l.* from part_bom_item l where ${isLineOf(key(assembly), 'l')}),
+  variant(id) as (select v.id from line join part_part v on line.allow_variants and v.variant_of_id = line.sub_part_id
+    union select v.id from variant join part_part v on v.variant_of_id = variant.id)
+  select sub_part_id from line union select id from variant
+  union select s.part_id from part_bom_substitute s join line on line.id = s.bom_item_id`
 
 export const partFilters: Record<string, Filter> = {
   category: filter.of(
@@ -51,11 +58,11 @@ export const partFilters: Record<string, Filter> = {
   name_regex: patternFilter(raw('t.name')),
   has_ipn: filter.bool(raw(`t."IPN" <> ''`), 'Whether it has an internal part number'),
   has_units: filter.bool(raw(`coalesce(t.units, '') <> ''`)),
-  has_pricing: filter.bool(raw('total.pricing_min is not null')),
+  has_pricing: filter.bool(raw('(total.pricing_min is not null or total.pricing_max is not null)')),
   has_stock: filter.bool(raw('total.in_stock > 0')),
   low_stock: filter.bool(raw('t.minimum_stock > 0 and total.total_in_stock < t.minimum_stock'), 'Whether there is less than the minimum'),
   high_stock: filter.bool(raw('t.maximum_stock > 0 and total.total_in_stock > t.maximum_stock'), 'Whether there is more than the maximum'),
-  depleted_stock: filter.bool(raw('total.in_stock <= 0')),
+  depleted_stock: filter.bool(raw('(total.in_stock <= 0 and total.stock_item_count > 0)'), 'Whether there was stock and none is left'),
   unallocated_stock: filter.bool(raw('total.unallocated_stock > 0')),
   on_order: filter.bool(raw('total.ordering > 0')),
   stock_to_build: filter.bool(raw('total.required_for_build_orders > total.in_stock'), 'Whether builds need more than there is'),
@@ -74,8 +81,13 @@ export const partFilters: Record<string, Filter> = {
   ),
   convert_from: filter.of(
     { type: 'integer' },
-    (value, { dialect }) => sql`${dialect.member(raw('t.id'), variantsOf(keyValue(value)))} and t.id <> ${keyValue(value)} and t.active`,
-    'What stock of this part could be turned into',
+    (value, { dialect }) => {
+      const part = keyValue(value)
+      const template = sql`(select c.variant_of_id from part_part c where c.id = ${part})`
+      const kin = sql`(${dialect.member(raw('t.id'), variantsOf(part))} or t.id = ${template} or t.variant_of_id = ${template})`
+      return sql`t.id <> ${part} and t.active and not t.virtual and ${kin}`
+    },
+    'What stock of this part could be turned into: its variants, its template, and the other variants of that',
   ),
   exclude_id: filter.of(
     { type: 'array', items: { type: 'integer' } },
@@ -84,9 +96,17 @@ export const partFilters: Record<string, Filter> = {
   ),
   created_after: date('>', 'Made on this day or later'),
   created_before: date('<', 'Made on this day or earlier'),
-  related: filter.of({ type: 'number' }, () => NOTHING, 'Parts related to this one'),
-  exclude_related: filter.of({ type: 'number' }, checked(keyValue), 'Leave out parts related to this one'),
-  in_bom_for: filter.of({ type: 'integer' }, () => NOTHING, 'Parts that this assembly is made of'),
+  related: filter.of({ type: 'number' }, (value) => sql`t.id in (${relatedTo(keyValue(value))})`, 'Parts related to this one'),
+  exclude_related: filter.of(
+    { type: 'number' },
+    (value) => sql`t.id not in (${relatedTo(keyValue(value))})`,
+    'Leave out parts related to this one',
+  ),
+  in_bom_for: filter.of(
+    { type: 'integer' },
+    (value) => sql`t.id in (${madeOf(keyValue(value))})`,
+    'Parts that this assembly is made of, or can be made of instead',
+  ),
   bom_valid: filter.bool(raw('t.bom_validated'), 'Whether its bill of materials was checked'),
   starred: starFilter('part_star'),
   tag_name: tagFilter('part_part'),

@@ -4,8 +4,11 @@ import { today } from '../../../provider/identity/api-tokens.ts'
 import { inTurn } from '../../engine/in-turn.ts'
 import type { Hooks, Write } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
+import { settings } from '../settings/setting.ts'
 import { addInitialSupplier } from './add-initial-supplier.ts'
 import { releasePart } from './delete-part.ts'
+import { fillPart } from './fill-part.ts'
+import { followChanges } from './follow-part.ts'
 
 /** A column as it will be once the write is done. */
 const after = ({ values, row }: Write, column: string): unknown => (values[column] !== undefined ? values[column] : row?.[column])
@@ -26,7 +29,9 @@ export const partHooks: Hooks = {
     await checkCategory(write)
     await checkVariant(write)
     await checkRevision(write, revision)
+    await checkIpn(write, IPN)
     if (row) return
+    await presetFlags(write)
     values.creation_date = today()
     values.creation_user_id ??= request.principal.user.pk
     await copyFrom(write)
@@ -36,6 +41,8 @@ export const partHooks: Hooks = {
 
   async saved({ trx, request, values, input, row, id }) {
     if (!row) await trx('part_total').insert({ part_id: id })
+    if (!row) await fillPart(trx, request, id, input)
+    await followChanges(trx, id, values, row)
     if (!row && input.initial_supplier) await addInitialSupplier(trx, request, id, input.initial_supplier)
     const before = (row?.category_id ?? null) as number | null
     const now = (values.category_id === undefined ? before : values.category_id) as number | null
@@ -46,8 +53,8 @@ export const partHooks: Hooks = {
       await trx('part_category').where({ id: category }).increment('part_count', step)
   },
 
-  async deleting({ trx, row }) {
-    await releasePart(trx, row!)
+  async deleting({ trx, row, request }) {
+    await releasePart(trx, request, row!)
   },
 }
 
@@ -76,12 +83,44 @@ async function checkRevision(write: Write, revision: string): Promise<void> {
   if (typeof of !== 'number') return
   if (of === id) throw invalid('Part cannot be a revision of itself', 'revision_of')
   if (!revision) throw invalid('Revision code must be specified for a part marked as a revision', 'revision')
-  if (typeof values.revision_of_id !== 'number') return
-  const original = await trx('part_part').where({ id: of }).first('revision_of_id', 'is_template', 'variant_of_id')
+  if (typeof values.revision_of_id !== 'number' || values.revision_of_id === write.row?.revision_of_id) return
+  if (write.row && (await trx('part_part').where({ revision_of_id: id }).first('id')))
+    throw invalid('A part that has revisions cannot become a revision itself', 'revision_of')
+  const chosen = await settings(trx, ['PART_ENABLE_REVISION', 'PART_REVISION_ASSEMBLY_ONLY'])
+  if (!chosen.PART_ENABLE_REVISION) throw invalid('Revisions of parts are switched off', 'revision_of')
+  const original = await trx('part_part').where({ id: of }).first('revision_of_id', 'is_template', 'variant_of_id', 'assembly')
+  if (chosen.PART_REVISION_ASSEMBLY_ONLY && !(after(write, 'assembly') && original.assembly))
+    throw invalid('Revisions are only allowed for assembly parts', 'revision_of')
   if (original.revision_of_id) throw invalid('Cannot make a revision of a part which is already a revision', 'revision_of')
   if (original.is_template) throw invalid('Cannot make a revision of a template part', 'revision_of')
   if ((original.variant_of_id ?? null) !== (after(write, 'variant_of_id') ?? null))
     throw invalid('Parent part must point to the same template', 'revision_of')
+}
+
+async function checkIpn({ trx, row, id }: Write, IPN: string): Promise<void> {
+  if (row ? row.IPN === IPN : !IPN) return
+  const chosen = await settings(trx, ['PART_IPN_REGEX', 'PART_ALLOW_DUPLICATE_IPN', 'PART_ALLOW_EDIT_IPN'])
+  if (row && !chosen.PART_ALLOW_EDIT_IPN) throw invalid('The IPN of a part cannot be changed', 'IPN')
+  if (IPN && chosen.PART_IPN_REGEX && !new RegExp(chosen.PART_IPN_REGEX).test(IPN))
+    throw invalid(`IPN must match regex pattern ${chosen.PART_IPN_REGEX}`, 'IPN')
+  if (IPN && !chosen.PART_ALLOW_DUPLICATE_IPN && (await trx('part_part').whereNot({ id }).where({ IPN }).first('id')))
+    throw invalid('Another part has this IPN', 'IPN')
+}
+
+const PRESETS = {
+  is_template: 'PART_TEMPLATE',
+  assembly: 'PART_ASSEMBLY',
+  component: 'PART_COMPONENT',
+  purchaseable: 'PART_PURCHASEABLE',
+  salable: 'PART_SALABLE',
+  trackable: 'PART_TRACKABLE',
+  virtual: 'PART_VIRTUAL',
+} as const
+
+/** What a new part is when the request does not say: as the installation has it. */
+async function presetFlags({ trx, values }: Write): Promise<void> {
+  const chosen = await settings(trx, Object.values(PRESETS))
+  for (const [flag, key] of Object.entries(PRESETS)) values[flag] ??= chosen[key]
 }
 
 /** `duplicate` and `existing_image`: what a new part takes over from another. */

@@ -10,6 +10,7 @@ import { CATEGORY, LOCATION, OWNER, PART, USER } from '../targets.ts'
 import { categoryDetail } from './category-detail.ts'
 import { partFilters } from './part-filters.ts'
 import { partHooks } from './part-hooks.ts'
+import { priceBreaksOf } from './price-breaks-of.ts'
 
 const total = (name: string, help: string) => field.quantity().nullable().of('total').column(name).help(help)
 
@@ -22,7 +23,7 @@ export const part = resource({
   seenBy: ['build'],
   fields: {
     active: field.bool().default(true).help('Is this part active?'),
-    assembly: field.bool().default(false).help('Can this part be built from other parts?'),
+    assembly: field.bool().help('Can this part be built from other parts?'),
     barcode_hash: field.text(128).readOnly(),
     category: field.ref(CATEGORY).nullable().help('Part category'),
     category_detail: categoryDetail.when('category_detail'),
@@ -31,7 +32,7 @@ export const part = resource({
       .nullable()
       .when('path_detail'),
     category_name: field.path('category.name').nullable(),
-    component: field.bool().default(true).help('Can this part be used to build other parts?'),
+    component: field.bool().help('Can this part be used to build other parts?'),
     creation_date: field.date().nullable().readOnly(),
     creation_user: field.ref(USER).nullable(),
     default_expiry: field.integer(0).default(0).help('Days until stock of this part expires; 0 for never'),
@@ -42,7 +43,7 @@ export const part = resource({
     image: field.image('part_images').nullable(),
     existing_image: field.text(255).transient().help('File name of an image that another part has'),
     IPN: field.text(100).blank().default('').help('Internal Part Number'),
-    is_template: field.bool().default(false).help('Is this part a template of variants?'),
+    is_template: field.bool().help('Is this part a template of variants?'),
     keywords: field.text(250).blank().nullable().help('Words that help to find it'),
     link: field.url().blank().nullable(),
     locked: field.bool().default(false).help('Locked parts cannot be deleted'),
@@ -52,32 +53,29 @@ export const part = resource({
     notes: field.text(50_000).blank().nullable().detailOnly(),
     parameters: parametersOf('part'),
     pk: field.pk(),
-    purchaseable: field.bool().default(true).help('Can this part be bought?'),
+    purchaseable: field.bool().help('Can this part be bought?'),
     revision: field.text(100).blank().nullable().default(''),
     revision_of: field.ref(PART).nullable().help('The part that this one is a revision of'),
     revision_count: field
       .computed({ type: 'integer' }, (_d, t) => sql`(select count(*) from part_part r where r.revision_of_id = ${column(t, 'id')})`)
       .nullable(),
-    salable: field.bool().default(false).help('Can this part be sold?'),
+    salable: field.bool().help('Can this part be sold?'),
     starred: starField('part_star'),
     thumbnail: field.computed(
       { type: 'string' },
       (_d, t) => sql`coalesce('/media/' || ${column(t, 'image')}, '/static/img/blank_image.png')`,
     ),
     testable: field.bool().default(false).help('Does this part have tests?'),
-    trackable: field.bool().default(false).help('Does stock of this part carry serial numbers?'),
+    trackable: field.bool().help('Does stock of this part carry serial numbers?'),
     units: field.text(20).blank().nullable().help('Units of measure for this part'),
     variant_of: field.ref(PART).nullable().help('The template that this one is a variant of'),
-    virtual: field.bool().default(false).help('Is this a thing that takes no place, such as a service?'),
+    virtual: field.bool().help('Is this a thing that takes no place, such as a service?'),
     consumable: field.bool().default(false).help('Is it used up without being tracked?'),
     pricing_min: field.money().nullable().of('total').column('pricing_min'),
     pricing_max: field.money().nullable().of('total').column('pricing_max'),
     pricing_updated: field.dateTime().nullable().of('total').column('pricing_updated'),
     responsible: field.ref(OWNER).nullable(),
-    price_breaks: field
-      .computed({ type: 'array', items: {} }, (d) => d.json(raw("'[]'")))
-      .nullable()
-      .when('price_breaks'),
+    price_breaks: priceBreaksOf.when('price_breaks').help('What it is sold for'),
     allocated_to_build_orders: total('allocated_to_build_orders', 'Held for build orders'),
     allocated_to_sales_orders: total('allocated_to_sales_orders', 'Held for sales orders'),
     building: total('building', 'Being built'),

@@ -1,0 +1,27 @@
+/** What follows when a part changes: prices, totals and bills of materials of the parts around it. */
+import type { Row, Trx } from '../../../database.ts'
+import { invalid } from '../../errors.ts'
+import { andVariants, partsBelow } from '../bom/bom-lines.ts'
+import { refreshValidity } from '../bom/bom-validity.ts'
+import { refreshTotals } from '../stock/totals.ts'
+import { refreshPricing } from './refresh-pricing.ts'
+
+/** What prices are worked out by. */
+const PRICED = ['assembly', 'is_template', 'purchaseable', 'active', 'trackable']
+
+/** @throws ValidationError when a part would inherit that it is made of itself */
+export async function followChanges(trx: Trx, id: number, values: Row, row: Row | undefined): Promise<void> {
+  const before = row?.variant_of_id ?? null
+  const template = values.variant_of_id === undefined ? before : values.variant_of_id
+  const moved = template !== before
+  const around = [id, before, template].filter((part): part is number => typeof part === 'number')
+  if (moved) {
+    const family = await andVariants(trx, [id])
+    const below = await partsBelow(trx, family)
+    if (family.some((part) => below.has(part))) throw invalid('As its variant the part would be made of itself (recursive).', 'variant_of')
+    await refreshValidity(trx, family)
+  }
+  const repriced = row !== undefined && PRICED.some((name) => values[name] !== undefined && Boolean(values[name]) !== Boolean(row[name]))
+  if (moved || repriced) await refreshPricing(trx, around)
+  if (moved) await refreshTotals(trx, around)
+}
