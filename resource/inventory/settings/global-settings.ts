@@ -34,7 +34,6 @@ export const GLOBAL_SETTINGS = {
   PART_SALABLE: yesNo(false, 'Salable', 'Whether a new part can be sold unless said otherwise'),
   PART_TRACKABLE: yesNo(false, 'Trackable', 'Whether a new part has serial numbers unless said otherwise'),
   PART_VIRTUAL: yesNo(false, 'Virtual', 'Whether a new part is virtual unless said otherwise'),
-  PART_CATEGORY_DEFAULT_ICON: text('', 'Icon of categories', 'Icon of part categories that have none of their own', iconName),
   PART_PARAMETER_ENFORCE_UNITS: yesNo(true, 'Units of parameters', 'Whether a value must be convertible to the units of its template'),
 
   PRICING_USE_SUPPLIER_PRICING: yesNo(true, 'Prices of suppliers', 'Whether price breaks of suppliers count in the price range of a part'),
@@ -89,6 +88,4 @@ export const GLOBAL_SETTINGS = {
     'Whether more may come for a line than is missing of it; a line that all of has come for takes nothing either way',
   ),
   PURCHASEORDER_AUTO_COMPLETE: yesNo(true, 'Complete by itself', 'Whether an order is complete when all of its lines were received'),
-
-  TEST_UPLOAD_CREATE_TEMPLATE: yesNo(true, 'Templates from results', 'Whether a test result by name makes the test template that it lacks'),
 } as const satisfies Definitions

@@ -42,10 +42,15 @@ const all: readonly Model[] = [
 ]
 export const MODELS: ReadonlyMap<string, Model> = new Map(all.map((m) => [m.name, m]))
 
-/** Who builds works with these. */
-const SEEN_BY: Readonly<Record<string, readonly Role[]>> = Object.fromEntries(
-  ['part', 'partcategory', 'bomitem', 'stockitem', 'stocklocation', 'stocklocationtype'].map((name) => [name, ['build']]),
-)
+/** Roles that work with these, besides their own. */
+const SEEN_BY: Readonly<Record<string, readonly Role[]>> = {
+  part: ['build'],
+  partcategory: ['build'],
+  bomitem: ['build'],
+  stockitem: ['build'],
+  stocklocation: ['build', 'stock'],
+  stocklocationtype: ['build', 'stock'],
+}
 
 /** What opens a verb of things of this kind. */
 export function modelAccess(name: string, verb: Verb): Access {

@@ -1,0 +1,40 @@
+/** What hangs on a thing is opened by what opens the thing itself. */
+import { expect } from 'chai'
+import { VERBS } from '../../../../provider/scopes.ts'
+import { accessOf } from '../../../../resource/engine/derive.ts'
+import { bomItem } from '../../../../resource/inventory/bom/bom-item.ts'
+import { address } from '../../../../resource/inventory/company/address.ts'
+import { company } from '../../../../resource/inventory/company/company.ts'
+import { contact } from '../../../../resource/inventory/company/contact.ts'
+import { manufacturerPart } from '../../../../resource/inventory/company/manufacturer-part.ts'
+import { supplierPart } from '../../../../resource/inventory/company/supplier-part.ts'
+import { purchaseOrder } from '../../../../resource/inventory/order/purchase-order.ts'
+import { category } from '../../../../resource/inventory/part/category.ts'
+import { part } from '../../../../resource/inventory/part/part.ts'
+import { location } from '../../../../resource/inventory/stock/location.ts'
+import { stockItem } from '../../../../resource/inventory/stock/stock-item.ts'
+import { MODELS, modelAccess } from '../../../../resource/inventory/thing/models.ts'
+
+describe('kinds of things', () => {
+  for (const [model, resource] of Object.entries({
+    address,
+    bomitem: bomItem,
+    company,
+    contact,
+    manufacturerpart: manufacturerPart,
+    part,
+    partcategory: category,
+    purchaseorder: purchaseOrder,
+    stockitem: stockItem,
+    stocklocation: location,
+    supplierpart: supplierPart,
+  }))
+    it(`${model} is opened by the same roles everywhere`, () => {
+      expect(MODELS.get(model)!.target.table).to.equal(resource.table)
+      for (const verb of VERBS) {
+        const [ours, theirs] = [modelAccess(model, verb), accessOf(resource, verb)]
+        if (ours === 'open' || theirs === 'open') throw new Error('nothing of this is open to everybody')
+        expect([...ours.anyOf].sort(), verb).to.eql([...theirs.anyOf].sort())
+      }
+    })
+})
