@@ -2,6 +2,7 @@
 import type { Row, Trx } from '../../../database.ts'
 import { isPostgres } from '../../engine/rows.ts'
 import { invalid, NotFound } from '../../errors.ts'
+import { refreshPricing } from '../part/refresh-pricing.ts'
 import { setting } from '../settings/setting.ts'
 import { PURCHASE_ORDER_OPEN, PURCHASE_ORDER_STATUS } from '../status-codes.ts'
 import { refreshTotals } from '../stock/totals.ts'
@@ -41,5 +42,8 @@ export async function setStatus(trx: Trx, order: Row, status: number, more: Row 
   await trx('order_purchase_order')
     .where({ id })
     .update({ status, status_custom_key: null, updated_at: new Date().toISOString(), ...more })
-  await refreshTotals(trx, await partsOf(trx, id))
+  const parts = await partsOf(trx, id)
+  // What was paid is known once the order is complete.
+  if (status === STATUS.COMPLETE || order.status === STATUS.COMPLETE) await refreshPricing(trx, parts)
+  await refreshTotals(trx, parts)
 }

@@ -5,6 +5,7 @@ import { inTurn } from '../../engine/in-turn.ts'
 import type { Hooks, Write } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
 import { settings } from '../settings/setting.ts'
+import { addInitialStock, type InitialStock } from './add-initial-stock.ts'
 import { addInitialSupplier } from './add-initial-supplier.ts'
 import { releasePart } from './delete-part.ts'
 import { fillPart } from './fill-part.ts'
@@ -15,7 +16,7 @@ const after = ({ values, row }: Write, column: string): unknown => (values[colum
 
 export const partHooks: Hooks = {
   async check(write) {
-    const { trx, values, row, id, input, request } = write
+    const { trx, values, row, id, request } = write
     // Clients send and read null for "none"; one form is stored, so that two parts cannot differ by it.
     for (const name of ['revision', 'units']) if (values[name] === null) values[name] = ''
     const revision = (after(write, 'revision') ?? '') as string
@@ -35,8 +36,6 @@ export const partHooks: Hooks = {
     values.creation_date = today()
     values.creation_user_id ??= request.principal.user.pk
     await copyFrom(write)
-    if (input.initial_stock && (input.initial_stock as { quantity: number }).quantity > 0)
-      throw invalid('This server keeps no stock items: make the part without initial stock.', 'initial_stock')
   },
 
   async saved({ trx, request, values, input, row, id }) {
@@ -44,6 +43,7 @@ export const partHooks: Hooks = {
     if (!row) await fillPart(trx, request, id, input)
     await followChanges(trx, id, values, row)
     if (!row && input.initial_supplier) await addInitialSupplier(trx, request, id, input.initial_supplier)
+    if (!row) await addInitialStock(trx, request, id, input.initial_stock as InitialStock | undefined)
     const before = (row?.category_id ?? null) as number | null
     const now = (values.category_id === undefined ? before : values.category_id) as number | null
     if (row && now === before) return

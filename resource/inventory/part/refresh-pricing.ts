@@ -3,7 +3,7 @@
  * Whoever changes what it follows from brings it up to date in the same transaction, for the part and for all that it is part of.
  */
 import { allIn, type Trx } from '../../../database.ts'
-import { isPostgres, rowsAs } from '../../engine/rows.ts'
+import { isPostgres, keyList, rowsAs } from '../../engine/rows.ts'
 import { partsAbove } from '../bom/bom-lines.ts'
 import { loadRates, mulDiv, type Rates } from '../currency/rates.ts'
 import { settings } from '../settings/setting.ts'
@@ -167,10 +167,12 @@ async function keep(trx: Trx, ranges: ReadonlyMap<number, Ranges>, currency: str
     part_id: 'integer',
     ...Object.fromEntries(names.map((name) => [name, 'bigint' as const])),
   }
-  const all = [...ranges].map(([part_id, own]) => ({
-    part_id,
-    ...Object.fromEntries(KINDS.flatMap((kind) => [[`${kind}_min`, own[kind].min] as const, [`${kind}_max`, own[kind].max] as const])),
-  }))
+  const all = [...ranges]
+    .sort(([a], [b]) => a - b)
+    .map(([part_id, own]) => ({
+      part_id,
+      ...Object.fromEntries(KINDS.flatMap((kind) => [[`${kind}_min`, own[kind].min] as const, [`${kind}_max`, own[kind].max] as const])),
+    }))
   for (let at = 0; at < all.length; at += CHUNK) {
     const rows = rowsAs(trx, 'r', columns, all.slice(at, at + CHUNK))
     await trx.raw(
@@ -180,6 +182,12 @@ async function keep(trx: Trx, ranges: ReadonlyMap<number, Ranges>, currency: str
           ${names.map((name) => `${name} = excluded.${name}`).join(', ')}`,
       [currency, updated, ...(rows.params as string[])],
     )
+    // In the order of keys, as `refreshTotals` takes them.
+    if (isPostgres(trx))
+      await allIn(
+        trx,
+        `select part_id from part_total where part_id in (${keyList(all.slice(at, at + CHUNK).map((row) => row.part_id))}) order by part_id for update`,
+      )
     await trx.raw(
       `update part_total set pricing_min = r.overall_min, pricing_max = r.overall_max, pricing_updated = ?
         from ${rows.text} where part_total.part_id = r.part_id`,

@@ -9,6 +9,7 @@ import type { Answer, ApiRequest, NamedShape, Operation, QueryParameter } from '
 import { answerRows } from '../../engine/read.ts'
 import { raw } from '../../engine/sql.ts'
 import { invalid, NotFound } from '../../errors.ts'
+import { rebuildPricing } from '../part/refresh-pricing.ts'
 import { doerOf } from '../user/access.ts'
 import { asText, choicesOf, type Definition, type Definitions, parseSetting, readSetting, typeOf } from './definition.ts'
 import { GLOBAL_SETTINGS } from './global-settings.ts'
@@ -89,6 +90,9 @@ function parsed(definition: Definition, value: unknown): string {
   }
 }
 
+/** Settings that prices of parts follow. */
+const PRICES = /^(PRICING_|PART_INTERNAL_PRICE$|PART_BOM_USE_INTERNAL_PRICE$|INVENTREE_DEFAULT_CURRENCY$)/
+
 /** Keeps a chosen value; what equals the preset needs no row. */
 async function keep(trx: Trx, scope: Scope, request: ApiRequest, key: string, value: string): Promise<void> {
   const definition = scope.definitions[key] as Definition
@@ -101,6 +105,7 @@ async function keep(trx: Trx, scope: Scope, request: ApiRequest, key: string, va
       .insert({ ...own, value })
       .onConflict(Object.keys(own))
       .merge()
+  if (scope === GLOBAL && before !== value && PRICES.test(key)) await rebuildPricing(trx)
   if (scope === GLOBAL && before !== value)
     await audit(trx, { ...doerOf(request), action: 'setting.update', target: `setting ${key}`, detail: { value: [before, value] } })
 }

@@ -124,7 +124,9 @@ eachDatabase('parts', (kind) => {
   })
 
   it('start with nothing that they cannot start with', async () => {
-    expect((await api.post('/part/', { name: 's', initial_stock: { quantity: '5' } })).body).to.have.all.keys('initial_stock')
+    expect((await api.post('/part/', { name: 's', initial_stock: { quantity: '-5' } })).body).to.have.all.keys('initial_stock')
+    const stocked = (await api.post('/part/', { name: 'stocked', initial_stock: { quantity: '5' } })).body
+    expect(stocked).to.include({ in_stock: 5, stock_item_count: 1 })
     expect((await api.post('/part/', { name: 's', initial_supplier: { supplier: 1 } })).body).to.have.all.keys('initial_supplier')
     expect((await api.post('/part/', { name: 's', initial_stock: { quantity: 0 }, initial_supplier: { sku: '' } })).status).to.equal(201)
   })

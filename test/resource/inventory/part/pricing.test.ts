@@ -119,6 +119,23 @@ eachDatabase('prices of parts', (kind) => {
     expect((await new Api(server.url, token(await server.createToken(user))).post('/currency/refresh/')).status).to.equal(403)
   })
 
+  it('follow what stock was bought for, and the settings of the installation', async () => {
+    const part = await makePart(api)
+    const item = async (values: object) => {
+      const { status, body, text } = await api.post('/stock/', { part: part.pk, quantity: 2, ...values })
+      expect(status, text).to.equal(201)
+      return body[0] as Made
+    }
+    const first = await item({ purchase_price: '3', purchase_price_currency: 'USD' })
+    expect(await overall(part)).to.deep.equal(['3.000000', '3.000000'])
+    await api.patch(`/stock/${first.pk}/`, { purchase_price: '4' })
+    expect(await overall(part)).to.deep.equal(['4.000000', '4.000000'])
+    await api.patch('/settings/global/PRICING_USE_STOCK_PRICING/', { value: false })
+    expect(await overall(part)).to.deep.equal([null, null])
+    await api.patch('/settings/global/PRICING_USE_STOCK_PRICING/', { value: true })
+    expect(await overall(part)).to.deep.equal(['4.000000', '4.000000'])
+  })
+
   it('requirements say what there is and for how many assemblies it is enough', async () => {
     const [top, leaf, glue] = [await makePart(api, { assembly: true }), await makePart(api), await makePart(api)]
     await api.post('/bom/', { part: top.pk, sub_part: leaf.pk, quantity: 3 })

@@ -1,0 +1,24 @@
+import type { Trx } from '../../../database.ts'
+import { allow, gate } from '../../auth/gate.ts'
+import type { ApiRequest } from '../../engine/operation.ts'
+import { ValidationError } from '../../errors.ts'
+import { createStock } from '../stock/create-stock.ts'
+
+/** What there is of a new part, as the request says it. */
+export interface InitialStock {
+  readonly quantity: number
+  readonly location?: number | null
+}
+
+/** Makes the first stock item of a new part. @throws ValidationError under `initial_stock` @throws Forbidden without the right to add stock */
+export async function addInitialStock(trx: Trx, request: ApiRequest, part: number, input: InitialStock | undefined): Promise<void> {
+  if (!input || input.quantity === 0) return
+  if (input.quantity < 0) throw new ValidationError({ initial_stock: { quantity: ['Ensure this value is greater than or equal to 0.'] } })
+  gate(allow.role('add', ['stock']), request.principal)
+  try {
+    await createStock(trx, request.principal, [{ part_id: part, quantity: input.quantity, location_id: input.location ?? null }])
+  } catch (error) {
+    if (!(error instanceof ValidationError)) throw error
+    throw new ValidationError({ initial_stock: error.messages })
+  }
+}
