@@ -5,6 +5,7 @@
 import { allIn, type Trx, type Value } from '../../../database.ts'
 import type { Principal } from '../../../provider/identity/principal.ts'
 import { isPostgres, keyList, rowsAs } from '../../engine/rows.ts'
+import { refreshPricing } from '../part/refresh-pricing.ts'
 import { ITEM_COLUMNS, type ItemRow, itemSearchKey, NEW_ITEM } from './item-row.ts'
 import { refreshItemCounts, refreshTotals } from './totals.ts'
 import { type Change, type Deltas, recordChanges } from './track.ts'
@@ -151,15 +152,30 @@ export class StockEdit {
     )
     const parts = new Set<number>()
     const counts = new Map<number | null, number>()
+    const repriced = new Set<number>()
+    const known = new Set([...this.#before.values()].map(priceOf))
     const count = (location: number | null, by: number) => counts.set(location, (counts.get(location) ?? 0) + by)
     for (const item of [...this.#before.keys(), ...this.made]) {
       const before = this.#before.get(item)
       const after = this.#gone.has(item) ? undefined : item
       if (before && after && !differs(before, after)) continue
       for (const state of [before, after]) if (state) parts.add(state.part_id)
+      // A piece of a priced item says nothing new.
+      for (const [state, other] of [
+        [before, after],
+        [after, before],
+      ])
+        if (
+          state &&
+          state.purchase_price !== null &&
+          priceOf(state) !== (other && priceOf(other)) &&
+          (before || !known.has(priceOf(state)))
+        )
+          repriced.add(state.part_id)
       if (before) count(before.location_id, -1)
       if (after) count(after.location_id, 1)
     }
+    await refreshPricing(this.trx, repriced)
     await refreshTotals(this.trx, parts)
     await refreshItemCounts(this.trx, counts)
   }
@@ -222,3 +238,7 @@ export async function deleteItems(trx: Trx, ids: readonly number[]): Promise<voi
   ])
     await allIn(trx, `delete from ${table} where ${where} in (${list})`)
 }
+
+/** What an item says of its part's price. */
+const priceOf = (item: Pick<StockItem, 'part_id' | 'purchase_price' | 'purchase_price_currency'>): string =>
+  `${item.part_id} ${item.purchase_price} ${item.purchase_price_currency}`
