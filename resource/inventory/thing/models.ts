@@ -49,7 +49,7 @@ const SEEN_BY: Readonly<Record<string, readonly Role[]>> = {
   bomitem: ['build'],
   stockitem: ['build'],
   stocklocation: ['build', 'stock'],
-  stocklocationtype: ['build', 'stock'],
+  parttesttemplate: ['stock'],
 }
 
 /** What opens a verb of things of this kind. */

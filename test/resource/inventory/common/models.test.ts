@@ -11,7 +11,9 @@ import { supplierPart } from '../../../../resource/inventory/company/supplier-pa
 import { purchaseOrder } from '../../../../resource/inventory/order/purchase-order.ts'
 import { category } from '../../../../resource/inventory/part/category.ts'
 import { part } from '../../../../resource/inventory/part/part.ts'
+import { testTemplate } from '../../../../resource/inventory/part/test-template.ts'
 import { location } from '../../../../resource/inventory/stock/location.ts'
+import { locationType } from '../../../../resource/inventory/stock/location-type.ts'
 import { stockItem } from '../../../../resource/inventory/stock/stock-item.ts'
 import { MODELS, modelAccess } from '../../../../resource/inventory/thing/models.ts'
 
@@ -23,10 +25,12 @@ describe('kinds of things', () => {
     contact,
     manufacturerpart: manufacturerPart,
     part,
+    parttesttemplate: testTemplate,
     partcategory: category,
     purchaseorder: purchaseOrder,
     stockitem: stockItem,
     stocklocation: location,
+    stocklocationtype: locationType,
     supplierpart: supplierPart,
   }))
     it(`${model} is opened by the same roles everywhere`, () => {
