@@ -42,7 +42,7 @@ function together(a: StockItem, b: StockItem, quantity: number): Pick<StockItem,
 }
 
 /** Moves a quantity from one item into another; when nothing is left of the first, what hangs on it moves too, and it goes. */
-export async function moveInto(edit: StockEdit, base: StockItem, other: StockItem, quantity: number, notes?: string): Promise<void> {
+export function moveInto(edit: StockEdit, base: StockItem, other: StockItem, quantity: number, notes?: string): void {
   Object.assign(base, together(base, other, quantity))
   base.quantity += quantity
   other.quantity -= quantity
@@ -55,15 +55,7 @@ export async function moveInto(edit: StockEdit, base: StockItem, other: StockIte
     base,
   )
   edit.tell(base, HISTORY.MERGED_STOCK_ITEMS, { added: quantity, quantity: base.quantity, location: base.location_id }, notes, other)
-  if (!whole) return
-  for (const [table, column] of [
-    ['build_item', 'stock_item_id'],
-    ['order_sales_order_allocation', 'item_id'],
-    ['stock_test_result', 'stock_item_id'],
-  ])
-    if (other.id) await allIn(edit.trx, `update ${table} set ${column} = ? where ${column} = ?`, [base.id, other.id])
-  if (other.id) await edit.trx('common_attachment').where({ model_type: 'stockitem', model_id: other.id }).update({ model_id: base.id })
-  edit.remove(other)
+  if (whole) edit.absorb(other, base)
 }
 
 /** What two items must have in common to be put together without being told to. */
@@ -124,7 +116,7 @@ export async function mergeStock(trx: Trx, request: ApiRequest, input: MergeStoc
     else if (item.status !== base.status && !allow_mismatched_status) wrong('Stock status codes must match')
   })
   base.location_id = location
-  for (const { item } of steps.slice(1)) await moveInto(edit, base, item, item.quantity, notes)
+  for (const { item } of steps.slice(1)) moveInto(edit, base, item, item.quantity, notes)
   await edit.save()
 }
 

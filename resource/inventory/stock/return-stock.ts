@@ -8,7 +8,6 @@ import { isAtHand } from './item-row.ts'
 import { likeItem, likeItemsAt, moveInto } from './merge-stock.ts'
 import { checkPlace } from './places.ts'
 import type { StockItem } from './stock-edit.ts'
-import { copyTestResults } from './test-results.ts'
 import { type Deltas, HISTORY } from './track.ts'
 import { canTake } from './transfer-stock.ts'
 
@@ -35,11 +34,9 @@ export async function returnStock(trx: Trx, request: ApiRequest, { items, locati
     else if (isAtHand(item)) wrong('Stock item is already in stock', 'pk')
   }, canTake(edit.items.values()))
   const customers = await names(trx, [...edit.items.values()])
-  const copies: [StockItem, StockItem][] = []
   for (const { item, quantity, also, merge: join } of steps) {
     const back = quantity < item.quantity ? edit.split(item, quantity) : item
     if (back !== item) {
-      copies.push([item, back])
       edit.tell(item, HISTORY.SPLIT_CHILD_ITEM, { removed: quantity, quantity: item.quantity, location }, notes, back)
     }
     const deltas: Deltas = { location, quantity }
@@ -53,10 +50,9 @@ export async function returnStock(trx: Trx, request: ApiRequest, { items, locati
     Object.assign(deltas, applyAlso(back, also))
     edit.tell(back, customer_id === null ? HISTORY.RETURNED_TO_STOCK : HISTORY.RETURNED_FROM_CUSTOMER, deltas, notes, holder)
     const like = merge || join ? likeItem(edit, back, location) : undefined
-    if (like) await moveInto(edit, like, back, back.quantity, notes)
+    if (like) moveInto(edit, like, back, back.quantity, notes)
   }
   await edit.save()
-  await copyTestResults(trx, copies)
 }
 
 async function names(trx: Trx, items: readonly StockItem[]): Promise<ReadonlyMap<number, string>> {

@@ -6,6 +6,9 @@ import { allIn, type Trx, type Value } from '../../../database.ts'
 import type { Principal } from '../../../provider/identity/principal.ts'
 import { isPostgres, keyList, rowsAs } from '../../engine/rows.ts'
 import { refreshPricing } from '../part/refresh-pricing.ts'
+import { allocated } from './allocated.ts'
+import { deleteItems } from './delete-items.ts'
+import { copyHistory, copyTestResults, moveAttached, type Pair } from './inherit.ts'
 import { ITEM_COLUMNS, type ItemRow, itemSearchKey, NEW_ITEM } from './item-row.ts'
 import { refreshItemCounts, refreshTotals } from './totals.ts'
 import { type Change, type Deltas, recordChanges } from './track.ts'
@@ -32,12 +35,6 @@ export interface StockItem extends ItemRow {
 const FLAGS = ['is_building', 'review_needed', 'delete_on_deplete', 'trackable', 'salable', 'virtual'] as const
 type Loaded = ItemRow & { id: number; part_name: string; allocated: number; contains: number } & Record<(typeof FLAGS)[number], boolean>
 
-/** Held by builds, or by sales orders that are open and not yet sent. */
-const ALLOCATED = `coalesce((select sum(a.quantity) from build_item a where a.stock_item_id = i.id), 0)
-  + coalesce((select sum(a.quantity) from order_sales_order_allocation a join order_sales_order_line l on l.id = a.line_id
-    join order_sales_order o on o.id = l.order_id left join order_sales_order_shipment s on s.id = a.shipment_id
-    where a.item_id = i.id and o.status in (10, 15, 20, 25) and s.shipment_date is null), 0)`
-
 const COLUMNS = Object.keys(ITEM_COLUMNS) as (keyof ItemRow)[]
 
 export class StockEdit {
@@ -48,6 +45,10 @@ export class StockEdit {
   readonly #before = new Map<StockItem, ItemRow>()
   readonly #made: StockItem[] = []
   readonly #gone = new Set<StockItem>()
+  /** Who takes over what hangs on whom: test results of what was split, history where the origin may go, all of what was absorbed. */
+  readonly #tested: Pair[] = []
+  readonly #storied: Pair[] = []
+  readonly #absorbed: Pair[] = []
   readonly #told: { item: StockItem; change: Omit<Change, 'item' | 'part'> & { about?: StockItem | undefined } }[] = []
   /** Quantity of each item as the history tells it so far. */
   readonly #toldQuantity = new Map<StockItem, number>()
@@ -73,7 +74,7 @@ export class StockEdit {
     const rows = await allIn<Loaded>(
       trx,
       `select i.id, ${COLUMNS.map((c) => `i.${c}`).join(', ')}, p.full_name as part_name, p.trackable, p.salable, p.virtual,
-         ${ALLOCATED} as allocated, (select count(*) from stock_item c where c.belongs_to_id = i.id) as contains
+         ${allocated('i').text} as allocated, (select count(*) from stock_item c where c.belongs_to_id = i.id) as contains
        from stock_item i join part_part p on p.id = i.part_id where i.id in (${list}) order by i.id`,
     )
     return new StockEdit(trx, principal, rows)
@@ -93,11 +94,23 @@ export class StockEdit {
     return item
   }
 
-  /** Takes a part of an item away as a new item that is like it. The caller tells what happened. */
-  split(item: StockItem, quantity: number): StockItem {
+  /**
+   * Takes a part of an item away as a new item that is like it and was tested like it. The caller tells what happened.
+   * @param storied the new item has the history of the old one too
+   */
+  split(item: StockItem, quantity: number, storied = false): StockItem {
     const { id, facts, allocated: _a, contains: _c, ...columns } = item
     item.quantity -= quantity
-    return this.create({ ...columns, quantity, parent_id: id }, facts)
+    const part = this.create({ ...columns, quantity, parent_id: id }, facts)
+    this.#tested.push([item, part])
+    if (storied) this.#storied.push([item, part])
+    return part
+  }
+
+  /** The item goes into another, with all that hangs on it. */
+  absorb(item: StockItem, into: StockItem): void {
+    this.#absorbed.push([item, into])
+    this.remove(item)
   }
 
   /** The item goes when the work is written; its history stays. */
@@ -136,6 +149,9 @@ export class StockEdit {
     const now = new Date().toISOString()
     await this.#insert(now)
     await this.#update(now)
+    await copyTestResults(this.trx, this.#tested)
+    await copyHistory(this.trx, this.#storied)
+    await moveAttached(this.trx, this.#absorbed)
     await recordChanges(
       this.trx,
       this.principal,
@@ -217,27 +233,6 @@ export class StockEdit {
 }
 
 const differs = (before: ItemRow, after: ItemRow): boolean => COLUMNS.some((c) => c !== 'search_key' && before[c] !== after[c])
-
-/** Deletes items and what hangs on them. Items that were split from them become those of their own parents; their history stays. */
-export async function deleteItems(trx: Trx, ids: readonly number[]): Promise<void> {
-  if (!ids.length) return
-  const list = keyList(ids)
-  await allIn(
-    trx,
-    `with recursive line(child, above) as (
-       select c.id, g.parent_id from stock_item c join stock_item g on g.id = c.parent_id where c.parent_id in (${list}) and c.id not in (${list})
-       union select line.child, g.parent_id from line join stock_item g on g.id = line.above where line.above in (${list}))
-     update stock_item set parent_id = line.above from line
-     where stock_item.id = line.child and (line.above is null or line.above not in (${list}))`,
-  )
-  for (const [table, where] of [
-    ['common_tagged', "model = 'stock_item' and thing_id"],
-    ['common_attachment', "model_type = 'stockitem' and model_id"],
-    ['common_parameter', "model_type = 'stockitem' and model_id"],
-    ['stock_item', 'id'],
-  ])
-    await allIn(trx, `delete from ${table} where ${where} in (${list})`)
-}
 
 /** What an item says of its part's price. */
 const priceOf = (item: Pick<StockItem, 'part_id' | 'purchase_price' | 'purchase_price_currency'>): string =>

@@ -19,7 +19,6 @@ import {
 import { likeItem, likeItemsAt, moveInto } from './merge-stock.ts'
 import { checkPlace } from './places.ts'
 import type { StockEdit, StockItem } from './stock-edit.ts'
-import { copyTestResults } from './test-results.ts'
 import { HISTORY } from './track.ts'
 
 export interface TransferStock {
@@ -48,16 +47,13 @@ export async function transferStock(trx: Trx, request: ApiRequest, { items, loca
   const merging = items.filter(({ merge }) => merge).map(({ pk }) => pk)
   const { edit, steps, check } = await openLines(trx, request, items, await likeItemsAt(trx, location, merging))
   check(await needsToBeAtHand(trx), canTake(edit.items.values()))
-  const copies: [StockItem, StockItem][] = []
   for (const step of steps) {
     const { item, quantity } = step
     const moved = quantity < item.quantity ? takePart(edit, step, location, notes) : takeAll(edit, step, location, notes)
-    if (moved !== item) copies.push([item, moved])
     const like = step.merge ? likeItem(edit, moved, location) : undefined
-    if (like) await moveInto(edit, like, moved, moved.quantity, notes)
+    if (like) moveInto(edit, like, moved, moved.quantity, notes)
   }
   await edit.save()
-  await copyTestResults(trx, copies)
 }
 
 function takeAll(edit: StockEdit, { item, also }: Step, location: number, notes?: string): StockItem {

@@ -1,0 +1,58 @@
+import type { Trx } from '../../../database.ts'
+import { allow } from '../../auth/gate.ts'
+import type { ApiRequest, Operation } from '../../engine/operation.ts'
+import { echo, readRequest, shapeOf } from '../../engine/request.ts'
+import { transact } from '../../engine/write.ts'
+import { invalid, NotFound } from '../../errors.ts'
+import { NOT_OWNER, ownedByOthers } from './ownership.ts'
+import { StockEdit, type StockItem } from './stock-edit.ts'
+
+/** The item of an address, locked, and others with it. @throws NotFound, ValidationError for what is somebody else's */
+export async function openItem(
+  trx: Trx,
+  request: ApiRequest,
+  id: number,
+  more: readonly number[] = [],
+): Promise<{ edit: StockEdit; item: StockItem }> {
+  const edit = await StockEdit.open(trx, request.principal, [id, ...more])
+  const item = edit.items.get(id)
+  if (!item) throw new NotFound('StockItem')
+  if ((await ownedByOthers(trx, request.principal, edit.items.values())).size) throw invalid(NOT_OWNER)
+  return { edit, item }
+}
+
+/** An action on the one item of its address. The answer shows what was done, unless `answer` reads another. */
+export function itemAction<Input, Result = void>(action: {
+  id: string
+  verb: string
+  summary: string
+  name: string
+  fields: Parameters<typeof shapeOf>[0]
+  run: (trx: Trx, request: ApiRequest, id: number, input: Input) => Promise<Result>
+  response?: Operation['response']
+  answer?: (trx: Trx, request: ApiRequest, result: Result) => Promise<unknown>
+}): Operation {
+  const shape = shapeOf(action.fields)
+  const named = { name: action.name, shape }
+  return {
+    id: action.id,
+    method: 'post',
+    path: `/api/stock/{id}/${action.verb}/`,
+    summary: action.summary,
+    access: allow.role('change', ['stock']),
+    request: named,
+    status: 201,
+    response: action.response ?? named,
+    async handle(request) {
+      const input = await request.body()
+      return {
+        status: 201,
+        body: await transact(request, async (trx) => {
+          const values = await readRequest(trx, shape, input)
+          const result = await action.run(trx, request, request.path[0] as number, values as Input)
+          return action.answer ? action.answer(trx, request, result) : echo(shape, values)
+        }),
+      }
+    },
+  }
+}

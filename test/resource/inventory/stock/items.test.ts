@@ -1,0 +1,179 @@
+import { expect } from 'chai'
+import { FieldError } from '../../../../resource/engine/field.ts'
+import { parseSerials } from '../../../../resource/inventory/stock/serial-numbers.ts'
+import { Api, token } from '../../../support/api.ts'
+import { eachDatabase } from '../../../support/databases.ts'
+import { startServer, type TestServer } from '../../../support/server.ts'
+import { expectSound, PIECE, putRows, store } from '../../../support/stock.ts'
+
+describe('Serial numbers in one line', () => {
+  for (const [text, quantity, latest, serials] of [
+    ['1-5', 5, null, ['1', '2', '3', '4', '5']],
+    ['1 - 3, 7', 4, null, ['1', '2', '3', '7']],
+    ['~+', 3, '41', ['42', '43', '44']],
+    ['~, ~', 2, null, ['1', '2']],
+    ['A-008', 1, null, ['A-008']],
+    ['A8+2', 3, null, ['A8', 'A9', 'A10']],
+    ['N08-N11', 4, null, ['N08', 'N09', 'N10', 'N11']],
+  ] as const)
+    it(`read "${text}"`, () => expect(parseSerials(text, quantity, latest)).to.deep.equal(serials))
+
+  for (const [text, quantity, message] of [
+    ['', 1, 'Empty serial number string'],
+    ['1, 1', 2, 'Duplicate serial: 1'],
+    ['1-9', 3, 'Group range 1-9 exceeds allowed quantity (3)'],
+    ['5-1', 8, 'Group range 5-1 exceeds allowed quantity (8)'],
+    ['A-B', 2, 'Invalid group range: A-B'],
+    ['1, 2', 3, 'Number of unique serial numbers (2) must match quantity (3)'],
+    ['x+', 2, 'Invalid group sequence: x+'],
+  ] as const)
+    it(`refuse "${text}" for ${quantity}`, () => expect(() => parseSerials(text, quantity, null)).to.throw(FieldError, message))
+})
+
+eachDatabase('Single stock items', (kind) => {
+  let server: TestServer
+  let api: Api
+  beforeEach(async () => {
+    server = await startServer(kind)
+    const keeper = await server.createUser({
+      username: 'keeper',
+      permissions: ['view:stock', 'change:stock', 'add:stock', 'view:part', 'add:part'],
+    })
+    api = new Api(server.url, token(await server.createToken(keeper)))
+    await putRows(
+      server.db,
+      store([
+        { id: 1, part_id: 1, quantity: 10 * PIECE, location_id: 1 },
+        { id: 2, part_id: 2, quantity: 5 * PIECE, location_id: 1 },
+        { id: 3, part_id: 2, quantity: PIECE, serial: '7', serial_int: 7, location_id: 1, delete_on_deplete: false },
+        { id: 4, part_id: 4, quantity: 2 * PIECE, location_id: 1 },
+      ]),
+    )
+  })
+  afterEach(async () => {
+    await expectSound(server.db)
+    await server.close()
+  })
+  const item = async (id: number) => (await server.db.all('select * from stock_item where id = ?', [id]))[0] as Record<string, unknown>
+  const types = async (id: number) =>
+    (await server.db.all<{ tracking_type: number }>('select tracking_type from stock_tracking where item_id = ? order by id', [id])).map(
+      (row) => row.tracking_type,
+    )
+  const refused = async (path: string, body: unknown) => {
+    const reply = await api.post(path, body)
+    expect(reply.status, reply.text).to.equal(400)
+    return reply.body
+  }
+
+  it('are made, one or one for each serial number', async () => {
+    const one = await api.post('/stock/', { part: 1, quantity: 2.5, location: 2, batch: 'B', purchase_price: '1.5', tags: ['new'] })
+    expect(one.status, one.text).to.equal(201)
+    expect(one.body).to.have.length(1)
+    expect(one.body[0]).to.include({
+      part: 1,
+      quantity: 2.5,
+      location: 2,
+      batch: 'B',
+      in_stock: true,
+      purchase_price: '1.500000',
+      serial: null,
+    })
+    expect(await types(one.body[0].pk)).to.deep.equal([1])
+    const many = await api.post('/stock/', { part: 2, quantity: 3, serial_numbers: '~+', location: 1 })
+    expect(many.status, many.text).to.equal(201)
+    expect(many.body.map((row: Record<string, unknown>) => [row.serial, row.quantity])).to.deep.equal([
+      ['8', 1],
+      ['9', 1],
+      ['10', 1],
+    ])
+    expect(await refused('/stock/', { part: 2, quantity: 2, serial_numbers: '9-10' })).to.deep.equal({
+      serial_numbers: ['Serial numbers already exist: 9,10'],
+    })
+    expect(await refused('/stock/', { part: 1, quantity: 2, serial_numbers: '1-2' })).to.have.all.keys('serial_numbers')
+    expect(await refused('/stock/', { part: 5, quantity: 1 })).to.deep.equal({ part: ['Stock item cannot be created for virtual parts'] })
+    expect(await refused('/stock/', { part: 1, quantity: 1, location: 3 })).to.have.all.keys('location')
+    expect(await refused('/stock/', { part: 2, quantity: 1.5 })).to.have.all.keys('quantity')
+    expect(await refused('/stock/', {})).to.include.keys('part', 'quantity')
+  })
+
+  it('are made from packs', async () => {
+    await putRows(server.db, {
+      company_supplier_part: [{ id: 1, part_id: 1, supplier_id: 1, SKU: 'X', pack_quantity_native: 20 * PIECE }],
+    })
+    const reply = await api.post('/stock/', { part: 1, quantity: 2, supplier_part: 1, use_pack_size: true, purchase_price: 50 })
+    expect(reply.status, reply.text).to.equal(201)
+    expect(reply.body[0]).to.include({ quantity: 40, purchase_price: '2.500000' })
+    expect(await refused('/stock/', { part: 4, quantity: 1, supplier_part: 1 })).to.have.all.keys('supplier_part')
+  })
+
+  it('come with a new part', async () => {
+    const part = await api.post('/part/', { name: 'nut', initial_stock: { quantity: '5', location: 2 } })
+    expect(part.status, part.text).to.equal(201)
+    expect((await api.get(`/part/${part.body.pk}/`)).body.in_stock).to.equal(5)
+  })
+
+  it('get serial numbers', async () => {
+    const body = { quantity: 3, serial_numbers: '20-22', destination: 2 }
+    expect(await refused('/stock/1/serialize/', body)).to.have.all.keys('non_field_errors')
+    expect(await refused('/stock/2/serialize/', { ...body, quantity: 6 })).to.deep.equal({
+      quantity: ['Quantity must not exceed available stock quantity (5)'],
+    })
+    expect(await refused('/stock/2/serialize/', { ...body, serial_numbers: '7,8,9' })).to.deep.equal({
+      serial_numbers: ['Serial numbers already exist: 7'],
+    })
+    const reply = await api.post('/stock/2/serialize/', body)
+    expect(reply.status, reply.text).to.equal(201)
+    expect(reply.body.map((row: Record<string, unknown>) => [row.serial, row.location, row.parent])).to.deep.equal([
+      ['20', 2, 2],
+      ['21', 2, 2],
+      ['22', 2, 2],
+    ])
+    expect(await item(2)).to.include({ quantity: 2 * PIECE })
+    expect(await types(reply.body[0].pk)).to.deep.equal([6])
+    expect((await api.post('/stock/2/serialize/', { quantity: 2, serial_numbers: '~+', destination: 1 })).status).to.equal(201)
+    expect(await item(2), 'used up').to.equal(undefined)
+  })
+
+  it('become those of a variant', async () => {
+    expect(await refused('/stock/4/convert/', { part: 1 })).to.have.all.keys('part')
+    const reply = await api.post('/stock/4/convert/', { part: 3 })
+    expect(reply.status, reply.text).to.equal(201)
+    expect(reply.body).to.deep.equal({ part: 3 })
+    expect(await item(4)).to.include({ part_id: 3 })
+    expect(await types(4)).to.deep.equal([48])
+  })
+
+  it('are installed in another and come out again', async () => {
+    expect(await refused('/stock/3/install/', { stock_item: 1, quantity: 2 })).to.deep.equal({
+      stock_item: ['Selected part is not in the Bill of Materials'],
+    })
+    await putRows(server.db, { part_bom_item: [{ id: 1, part_id: 2, sub_part_id: 1, quantity: PIECE }] })
+    expect(await refused('/stock/3/install/', { stock_item: 1, quantity: 11 })).to.have.all.keys('quantity')
+    const reply = await api.post('/stock/3/install/', { stock_item: 1, quantity: 2 })
+    expect(reply.status, reply.text).to.equal(201)
+    const [inside] = await server.db.all<{ id: number; quantity: number }>('select id, quantity from stock_item where belongs_to_id = 3')
+    expect(inside!.quantity).to.equal(2 * PIECE)
+    expect(await types(3)).to.deep.equal([35])
+    expect(await refused(`/stock/${inside!.id}/install/`, { stock_item: 3 })).to.have.all.keys('stock_item')
+    expect((await api.post(`/stock/${inside!.id}/uninstall/`, { location: 2 })).status).to.equal(201)
+    expect(await item(inside!.id)).to.include({ belongs_to_id: null, location_id: 2 })
+    expect(await refused('/stock/1/uninstall/', { location: 2 })).to.have.all.keys('non_field_errors')
+    expect((await api.post('/stock/99/uninstall/', { location: 2 })).status).to.equal(404)
+  })
+
+  it('are changed by who may change stock, never by who may read it', async () => {
+    const user = await server.createUser({ username: 'both', permissions: ['view:stock', 'change:stock', 'add:stock'] })
+    const reader = new Api(server.url, token(await server.createToken(user, { name: 'r', scopes: ['g:read', 'r:view:stock'] })))
+    const changer = new Api(server.url, token(await server.createToken(user, { name: 'c', scopes: ['g:read', 'r:change:stock'] })))
+    const lists = ['add', 'remove', 'count', 'transfer', 'merge', 'assign', 'return', 'change_status']
+    const singles = ['convert', 'install', 'uninstall', 'serialize'].map((verb) => `1/${verb}`)
+    for (const action of [...lists, ...singles]) {
+      expect((await reader.post(`/stock/${action}/`, {})).status, action).to.equal(403)
+      expect((await changer.post(`/stock/${action}/`, {})).status, action).to.equal(400)
+    }
+    expect((await reader.post('/stock/', {})).status).to.equal(403)
+    expect((await changer.post('/stock/', {})).status, 'making is adding').to.equal(403)
+    expect((await reader.post('/stock/add/', { items: [{ pk: 1, quantity: 1 }] })).status).to.equal(403)
+    expect((await changer.post('/stock/add/', { items: [{ pk: 1, quantity: 1 }] })).status).to.equal(201)
+  })
+})
