@@ -98,7 +98,7 @@ export function createResource(given: Omit<Services, 'dialect'> & { keys: JWTVer
 
   const respond = async (ctx: Koa.Context, read?: Parameters<Respond>[1]): Promise<void> => {
     try {
-      if (ctx.method !== 'GET' && ctx.method !== 'HEAD' && !ctx.path.endsWith('/')) ctx.path += '/'
+      if (ctx.method !== 'GET' && ctx.method !== 'HEAD' && !ctx.path.endsWith('/') && !find(ctx.path)) ctx.path += '/'
       const { status = 200, body, headers } = await answer(ctx, await read?.())
       ctx.status = status
       if (headers) ctx.set(headers)

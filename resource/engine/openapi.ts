@@ -191,7 +191,9 @@ export function openapi(operations: readonly Operation[], config: Config): Recor
     paths[o.path] ??= {}
     const item = paths[o.path]!
     if (ids.has(o.id) || item[o.method]) throw new Error(`two operations are called ${o.id}, or answer ${o.method} ${o.path}`)
-    if (!o.summary || !o.path.endsWith('/')) throw new Error(`${o.id}: a summary, or the slash at the end of its path, is missing`)
+    // Only a file, such as a calendar, has an address without the slash.
+    if (!o.summary || !/(?:\/|\.[a-z]+)$/.test(o.path))
+      throw new Error(`${o.id}: a summary, or the slash at the end of its path, is missing`)
     if (o.access !== 'open')
       for (const scope of o.access.anyOf) if (!SCOPES.has(scope)) throw new Error(`${o.id}: there is no scope ${scope}`)
     ids.add(o.id)

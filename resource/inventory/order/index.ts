@@ -3,6 +3,7 @@ import type { Operation } from '../../engine/operation.ts'
 import { statusOperation } from '../generic/status.ts'
 import { PURCHASE_ORDER_STATUS } from '../status-codes.ts'
 import { orderActions } from './actions.ts'
+import { calendarOperation } from './calendar.ts'
 import { withMerging } from './create-line.ts'
 import { extraLine } from './extra-line.ts'
 import { line } from './line.ts'
@@ -13,5 +14,6 @@ export const orderOperations: readonly Operation[] = [
   ...[purchaseOrder, line, extraLine].flatMap(operationsOf).map(withMerging),
   ...orderActions,
   receiveOperation,
+  calendarOperation,
   statusOperation('order_po_status_retrieve', '/api/order/po/status/', PURCHASE_ORDER_STATUS),
 ]

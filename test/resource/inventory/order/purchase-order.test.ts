@@ -313,4 +313,23 @@ eachDatabase('purchase orders', (kind) => {
     expect((await api.delete(`/order/po/${two.pk}/`)).status).to.equal(204)
     expect(await onOrder()).to.equal(0)
   })
+
+  it('stand in a calendar on the day that they are expected', async () => {
+    const description = `Nuts, bolts; ${'größer '.repeat(20)}`
+    const po = await order({ target_date: '2031-12-31', description })
+    const gone = await order({ target_date: '2031-05-05' })
+    await act(api, gone, 'cancel')
+    const { status, headers, text } = await api.get('/order/calendar/purchase-order/calendar.ics')
+    expect(status).to.equal(200)
+    expect(headers.get('content-type')).to.equal('text/calendar; charset=utf-8')
+    expect(text.split('\r\n').every((line) => Buffer.byteLength(line) <= 75)).to.equal(true)
+    const unfolded = text.replaceAll('\r\n ', '')
+    expect(unfolded).to.match(/^BEGIN:VCALENDAR\r\nVERSION:2.0\r\n/)
+    expect(unfolded).to.include(`DTSTART;VALUE=DATE:20311231\r\nDTEND;VALUE=DATE:20320101\r\n`)
+    expect(unfolded).to.include(`SUMMARY:${po.reference}\r\n`)
+    expect(unfolded).to.include('\\nNuts\\, bolts\\; größer')
+    expect(unfolded).to.not.include('20310505')
+    expect((await api.get('/order/calendar/purchase-order/calendar.ics?include_completed=true')).text).to.include('20310505')
+    expect((await new ApiClass(server.url).get('/order/calendar/purchase-order/calendar.ics')).status).to.equal(401)
+  })
 })
