@@ -93,7 +93,9 @@ eachDatabase('/api-doc/ in a browser', (kind) => {
     await row.getByRole('link', { name: /^Withdraw/ }).click()
     await apps.getByRole('button', { name: 'Withdraw access' }).click()
     await apps.getByText('API documentation can no longer act for you').waitFor()
-    expect((await execute('user', 'user_me_roles_retrieve')).status).to.equal(401)
+    await apps.close()
+    await page.bringToFront()
+    expect((await execute('company', 'company_list')).status).to.equal(401)
   })
 
   // What follows is the page's own doing, whatever the database.
