@@ -1,4 +1,4 @@
-/** Made-up databases: people with credentials of every kind, and as many parts as asked. */
+/** Made-up databases: people with credentials of every kind, and as many parts and stock items as asked. */
 import { join } from 'node:path'
 import { type Database, openDatabase, type Trx } from '../database.ts'
 import { migrate } from '../migrations/index.ts'
@@ -8,6 +8,7 @@ import { changeIdentity, stopWatching } from '../provider/identity/changes.ts'
 import { createGroup } from '../provider/identity/roles.ts'
 import { loadSecrets } from '../provider/identity/secrets.ts'
 import { createUser } from '../provider/identity/users.ts'
+import { rebuildTotals } from '../resource/inventory/stock/totals.ts'
 import { prepareDataFolder } from '../server/data-folder.ts'
 
 export const PERSON = { username: 'worker', password: 'bench correct horse' }
@@ -18,6 +19,7 @@ export interface Installation {
   /** The data folder. */
   readonly data: string
   readonly parts: number
+  readonly items: number
   /** An API token of the person. */
   readonly token: string
   /** An application for client credentials, code and refresh, bound to a service account. */
@@ -25,22 +27,34 @@ export interface Installation {
   readonly clientSecret: string
 }
 
-/** Makes a data folder below `folder` with `parts` parts. */
-export async function install(folder: string, parts: number): Promise<Installation> {
-  const data = join(folder, `data-${parts}`)
+/** Makes a data folder below `folder` with `parts` parts and `items` stock items. */
+export async function install(folder: string, parts: number, items: number): Promise<Installation> {
+  const data = join(folder, `data-${items}`)
   prepareDataFolder(data)
   const db = await openDatabase('', data)
   await migrate(db)
   const people = await createPeople(db, loadSecrets(data).apiTokens)
-  await db.transaction((trx) => createParts(trx, parts))
+  await db.transaction(async (trx) => {
+    await createParts(trx, parts)
+    await createStock(trx, parts, items)
+    await rebuildTotals(trx)
+    await trx.raw('analyze')
+  })
   stopWatching(db)
   await db.close()
-  return { data, parts, ...people }
+  return { data, parts, items, ...people }
 }
 
-function createPeople(db: Database, secret: string): Promise<Omit<Installation, 'data' | 'parts'>> {
+function createPeople(db: Database, secret: string): Promise<Omit<Installation, 'data' | 'parts' | 'items'>> {
   return changeIdentity(db, async (trx) => {
-    const group = await createGroup(trx, 'Workshop', ['view:part', 'change:part', 'view:stock', 'view:part_category'])
+    const group = await createGroup(trx, 'Workshop', [
+      'view:part',
+      'change:part',
+      'view:stock',
+      'view:part_category',
+      'change:stock',
+      'view:stock_location',
+    ])
     const person = await createUser(trx, { ...PERSON, groups: [group] })
     const service = await createUser(trx, { username: 'service', groups: [group] })
     const { key } = await createToken(trx, secret, { userId: person.pk, name: 'bench', expiry: daysFromNow(30) })
@@ -55,18 +69,34 @@ function createPeople(db: Database, secret: string): Promise<Omit<Installation, 
 }
 
 const CATEGORIES = 50
+const LOCATIONS = 200
+/** Stands in one part and in no other, in the small installation and in the large one. */
+export const RARE_WORD = 'zwischenring'
+/** Stands in every part. */
+export const COMMON_WORD = 'brass'
+const RARE_PART = 500
+
+const numbers = (n: number): string => `with recursive n(i) as (select 1 union all select i + 1 from n where i < ${n})`
 
 /** One statement a table: a recursive query counts, and each number becomes a row. */
 async function createParts(trx: Trx, parts: number): Promise<void> {
-  const numbers = (n: number) => `with recursive n(i) as (select 1 union all select i + 1 from n where i < ${n})`
   await trx.raw(`insert into part_category (name, description, pathstring, tree_path, part_count, search_key)
     ${numbers(CATEGORIES)} select 'Category ' || i, 'Things of kind ' || i, 'Category ' || i, '/' || i || '/', 0, 'category ' || i from n`)
   await trx.raw(`insert into part_part (name, "IPN", description, full_name, keywords, category_id, units, minimum_stock, creation_date, search_key)
     ${numbers(parts)} select 'Part ' || (i * 7919 % 1000003), 'P-' || i, 'A thing of the workshop, number ' || i || ', in steel and brass',
       'P-' || i || ' | Part ' || (i * 7919 % 1000003), 'steel brass thing', 1 + i % ${CATEGORIES}, 'pcs', 1000000, '2026-01-01',
       'part ' || (i * 7919 % 1000003) || ' p-' || i || ' steel brass thing' from n`)
-  await trx.raw(`insert into part_total (part_id, in_stock, total_in_stock, unallocated_stock, stock_item_count, pricing_min, pricing_max)
-    select id, id % 1000 * 100000, id % 1000 * 100000, id % 1000 * 100000, id % 7, id % 100 * 10000, id % 100 * 20000 from part_part`)
-  await trx.raw(`update part_category set part_count = (select count(*) from part_part p where p.category_id = part_category.id)`)
-  await trx.raw('analyze')
+  await trx('part_part')
+    .where({ id: RARE_PART })
+    .update({ search_key: `part ${RARE_WORD}` })
+  await trx.raw(`insert into part_total (part_id, pricing_min, pricing_max) select id, id % 100 * 10000, id % 100 * 20000 from part_part`)
+}
+
+/** Spread over all parts and places; batches and dates as they come. */
+async function createStock(trx: Trx, parts: number, items: number): Promise<void> {
+  await trx.raw(`insert into stock_location (name, description, pathstring, tree_path, search_key)
+    ${numbers(LOCATIONS)} select 'Shelf ' || i, 'Row ' || (i / 20), 'Shelf ' || i, '/' || i || '/', 'shelf ' || i || char(10) || 'row' from n`)
+  await trx.raw(`insert into stock_item (part_id, location_id, quantity, batch, status, creation_date, updated, search_key)
+    ${numbers(items)} select 1 + i * 7919 % ${parts}, 1 + i % ${LOCATIONS}, 100000 * (1 + i % 40), 'B' || (i % 1000), case i % 50 when 0 then 50 else 10 end,
+      '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', char(10) || 'b' || (i % 1000) from n`)
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { measureApi, type Plan, type Reads } from './api.ts'
 import { type Installation, install } from './data.ts'
+import { measureLists } from './lists.ts'
 import { startLoad } from './load.ts'
 import { measureProvider } from './provider.ts'
 import { type Result, table } from './report.ts'
@@ -12,13 +13,14 @@ import { measureStart } from './start.ts'
 
 const HELP = `Usage: npm run bench -- [options]
 
-  --only api|provider|start   one part alone
-  --quick                     fewer and shorter runs
-  --size N                    parts in the larger database (100000)
+  --only api|lists|provider|start   one part alone
+  --quick                           fewer and shorter runs
+  --size N                          stock items in the larger database (1000000), with a tenth as many parts
 `
-const PARTS = ['api', 'provider', 'start'] as const
+const PARTS = ['api', 'lists', 'provider', 'start'] as const
+/** Parts, and stock items, of the smaller database. */
 const SMALL = 1000
-const LARGE = 100_000
+const LARGE = 1_000_000
 /** How far the rates of the two sizes may lie apart. */
 const SPREAD = 1.5
 
@@ -26,7 +28,11 @@ const { values } = parseArgs({
   options: { only: { type: 'string' }, quick: { type: 'boolean' }, size: { type: 'string' }, help: { type: 'boolean' } },
 })
 const size = Number(values.size ?? LARGE)
-if (values.help || (values.only && !PARTS.some((p) => p === values.only)) || !(Number.isInteger(size) && size > SMALL)) {
+if (
+  values.help ||
+  (values.only && !PARTS.some((p) => p === values.only)) ||
+  !(Number.isInteger(size) && size > 10 * SMALL && size % 10 === 0)
+) {
   process.stdout.write(HELP)
   process.exit(values.help ? 0 : 2)
 }
@@ -43,17 +49,25 @@ try {
   say(
     `${cpus().length} cores, load ${loadavg()[0]!.toFixed(1)} before, Node ${process.version}, SQLite, ${plan.rounds} rounds of ${plan.seconds} s`,
   )
-  const small = await install(folder, SMALL)
+  const small = await install(folder, SMALL, SMALL)
   if (wants('start')) section('Start', [await measureStart(folder, small, plan.rounds)])
   if (wants('provider')) section('The provider', await measureProvider(folder, small, plan))
-  if (wants('api')) await api(small)
+  if (wants('api') || wants('lists')) {
+    const large = await install(folder, size / 10, size)
+    if (wants('api')) await api(small, large)
+    if (wants('lists'))
+      section(
+        `Lists with ${large.parts.toLocaleString('en')} parts and ${large.items.toLocaleString('en')} stock items, beside ${SMALL.toLocaleString('en')} of each`,
+        await measureLists(folder, small, large, load, plan),
+      )
+  }
 } finally {
   load.stop()
 }
 
-async function api(small: Installation): Promise<void> {
+async function api(small: Installation, large: Installation): Promise<void> {
   const reads: Reads[] = []
-  for (const installation of [small, await install(folder, size)]) {
+  for (const installation of [small, large]) {
     const measured = await measureApi(folder, installation, load, plan)
     section(`The API with ${installation.parts.toLocaleString('en')} parts`, measured.results)
     reads.push(measured)
