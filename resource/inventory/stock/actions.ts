@@ -5,6 +5,7 @@ import { changeStatusOperation } from './change-status.ts'
 import { convertStockOperation } from './convert-stock.ts'
 import { countStockOperation } from './count-stock.ts'
 import { createItemOperation } from './create-item.ts'
+import { disassembleStockOperation } from './disassemble-stock.ts'
 import { installStockOperation, uninstallStockOperation } from './install-stock.ts'
 import { mergeStockOperation } from './merge-stock.ts'
 import { removeStockOperation } from './remove-stock.ts'
@@ -26,5 +27,6 @@ export const stockActions: readonly Operation[] = [
   installStockOperation,
   uninstallStockOperation,
   serializeStockOperation,
+  disassembleStockOperation,
   createItemOperation,
 ]

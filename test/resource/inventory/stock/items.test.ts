@@ -65,6 +65,32 @@ eachDatabase('Single stock items', (kind) => {
     return reply.body
   }
 
+  it('are taken apart into what the bill of materials names, and never into more', async () => {
+    await server.db.transaction(async (trx) => {
+      await trx('part_bom_item').insert({ id: 900, part_id: 1, sub_part_id: 4, quantity: 2 * PIECE })
+      await trx('part_bom_item').insert({ id: 901, part_id: 4, sub_part_id: 2, quantity: PIECE })
+    })
+    const path = '/stock/1/disassemble/'
+    const line = { bom_item: 900, quantity: '3' }
+    expect(await refused(path, { items: [], quantity: 1 })).to.have.property('items')
+    expect(await refused(path, { items: [line], quantity: 11 })).to.have.property('quantity')
+    expect(await refused(path, { items: [line], quantity: 1 })).to.deep.equal({ items: [{ quantity: ['No more than 2 went into it.'] }] })
+    expect(await refused(path, { items: [line, { ...line, bom_item: 901 }], quantity: 2 })).to.have.property('items')
+    expect(await refused(path, { items: [line, line], quantity: 2 })).to.have.property('items')
+    expect(await item(1)).to.include({ quantity: 10 * PIECE })
+    const { status, body, text } = await api.post(path, {
+      items: [{ ...line, status: 55, purchase_price: '0.5' }],
+      quantity: 2,
+      location: 2,
+    })
+    expect(status, text).to.equal(201)
+    expect(body).to.have.length(1)
+    expect(body[0]).to.include({ part: 4, quantity: 3, location: 2, status: 55, purchase_price: '0.500000' })
+    expect(await item(1)).to.include({ quantity: 8 * PIECE })
+    expect(await types(1)).to.eql([46])
+    expect(await types(body[0].pk)).to.eql([47])
+  })
+
   it('are made, one or one for each serial number', async () => {
     const one = await api.post('/stock/', { part: 1, quantity: 2.5, location: 2, batch: 'B', purchase_price: '1.5', tags: ['new'] })
     expect(one.status, one.text).to.equal(201)
