@@ -2,6 +2,7 @@
 import type { Database, Trx } from '../../database.ts'
 import { changeIdentity } from '../../provider/identity/changes.ts'
 import { hashPassword } from '../../provider/identity/passwords.ts'
+import { rebuildPricing } from '../inventory/part/refresh-pricing.ts'
 import { demoObjects } from './demo/index.ts'
 import { type DemoPerson, GROUPS, PEOPLE, SUPERUSER } from './demo/people.ts'
 import { dumpOf, ImportError } from './dump.ts'
@@ -25,6 +26,7 @@ export async function fillDemo(db: Database, { superuser = false } = {}): Promis
   await changeIdentity(db, async (trx) => {
     await refuseTaken(trx, people)
     const results = await loadDump(trx, dumpOf(await demoObjects(trx, hashed)))
+    await rebuildPricing(trx)
     await auditImport(trx, 'inventory.demo', results)
     if (db.kind === 'postgres') await setSequences(trx)
   })
