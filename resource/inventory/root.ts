@@ -67,7 +67,8 @@ async function root({ config, db, principal }: ApiRequest): Promise<Answer> {
       plugins_install_disabled: true,
       active_plugins: principal ? false : null,
       email_configured: false,
-      debug_mode: config.debug,
+      // Django's debug mode. Ours changes no JSON, this answer included.
+      debug_mode: false,
       docker_mode: false,
       default_locale: 'en-us',
       customize: {

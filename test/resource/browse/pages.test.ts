@@ -57,7 +57,7 @@ eachDatabase('JSON with debug mode on and off', (kind) => {
       }
       bodies.push((await api.post('/part/', { category: 'x' })).text, (await api.put('/part/')).text, (await api.options('/part/')).text)
       bodies.push((await new Api(server.url).get('/part/')).text)
-      bodies.push((await api.get('/')).text.replace(`"debug_mode":${debug}`, '"debug_mode":?'))
+      bodies.push((await api.get('/')).text)
       answers.push(bodies)
       await server.close()
     }
