@@ -97,10 +97,10 @@ export const generateOperation: Operation = {
 }
 
 /** Kinds of the contract of which nothing is kept here: no key of them exists. */
-const ABSENT = ['returnorder', 'salesordershipment', 'transferorder']
+const ABSENT = { returnorder: '/api/order/ro/', salesordershipment: '/api/order/so/shipment/', transferorder: '/api/order/transfer-order/' }
 const things = (): Record<string, Field> => ({
   ...Object.fromEntries(CODED.map((name) => [name, field.ref(MODELS.get(name)!.target).nullable()])),
-  ...Object.fromEntries(ABSENT.map((model) => [model, field.ref({ model, url: '' }).nullable()])),
+  ...Object.fromEntries(Object.entries(ABSENT).map(([model, url]) => [model, field.ref({ model, url }).nullable()])),
 })
 
 /** The one thing that a request names, which the caller may change. */
@@ -186,7 +186,7 @@ function linked(withBarcode: boolean) {
         ? { barcode: { type: 'string' }, plugin: { type: 'string' }, barcode_data: { type: 'string' }, barcode_hash: { type: 'string' } }
         : {}),
       ...Object.fromEntries(
-        [...CODED, ...ABSENT].map((name) => [
+        [...CODED, ...Object.keys(ABSENT)].map((name) => [
           name,
           withBarcode ? { oneOf: [key, { type: 'object', properties: { pk: { type: 'integer' } }, required: ['pk'] }] } : key,
         ]),

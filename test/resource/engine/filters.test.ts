@@ -40,6 +40,8 @@ eachDatabase('filters', (kind) => {
         await trx('part_total')
           .where({ part_id: parts.deep!.pk })
           .update({ in_stock: 300_000, total_in_stock: 300_000, unallocated_stock: 300_000, ordering: 100_000, pricing_min: 1_500_000 })
+        // There was some once.
+        await trx('part_total').where({ part_id: parts.short!.pk }).update({ stock_item_count: 1 })
       })
     })
 
@@ -92,7 +94,7 @@ eachDatabase('filters', (kind) => {
       ['created_before=2020-02-29', 'original'],
       ['created_after=2020-03-01', all('original')],
       ['has_stock=true', 'deep'],
-      ['depleted_stock=true', all('deep')],
+      ['depleted_stock=true', 'short'],
       ['unallocated_stock=true', 'deep'],
       ['on_order=true', 'deep'],
       ['has_pricing=true', 'deep'],

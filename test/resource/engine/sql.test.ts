@@ -49,7 +49,7 @@ eachDatabase('the SQL of a list', (kind) => {
           ? `substr(company.search_key, 1, instr(company.search_key || char(10), char(10)) - 1)`
           : 'split_part(company.search_key, chr(10), 1)'
       const order = kind === 'sqlite' ? 't."name" collate nocase desc, t.id desc' : 'lower(t."name" collate "C") desc, t.id desc'
-      const where = `where t."company_id" = ? and (t.search_key like ? escape '\\' or ${search} like ? escape '\\')`
+      const where = `where t."company_id" = ? and (t."search_key" like ? escape '\\' or ${search} like ? escape '\\')`
       const join = 'join company_company company on company.id = t.company_id'
       const page = `from (select t.id from company_contact t ${join} ${where} order by ${order} limit 5 offset 10) page join company_contact t on t.id = page.id ${join} order by ${order}`
       const rows =
