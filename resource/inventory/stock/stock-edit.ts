@@ -4,7 +4,9 @@
  */
 import { allIn, type Trx, type Value } from '../../../database.ts'
 import type { Principal } from '../../../provider/identity/principal.ts'
+import { missing } from '../../engine/fields/ref.ts'
 import { isPostgres, keyList, rowsAs } from '../../engine/rows.ts'
+import { invalid } from '../../errors.ts'
 import { refreshPricing } from '../part/refresh-pricing.ts'
 import { allocated } from './allocated.ts'
 import { deleteItems } from './delete-items.ts'
@@ -80,9 +82,10 @@ export class StockEdit {
     return new StockEdit(trx, principal, rows)
   }
 
+  /** @throws ValidationError when the item went while this work waited for its lock */
   get(id: number): StockItem {
     const item = this.items.get(id)
-    if (!item) throw new Error(`Stock item ${id} is not part of this work.`)
+    if (!item) throw invalid(missing(id))
     return item
   }
 
