@@ -66,6 +66,8 @@ interface Search {
   readonly words: readonly string[]
   /** From the indexes to the rows: for few hits, and to count those of one word alone. */
   readonly byIndex: readonly Sql[]
+  /** As `byIndex`, put so that SQLite cannot choose to walk the table: the keys of all hits first. */
+  readonly byKeys: readonly Sql[]
   /** Is the row among the hits? Asked of each row that everything else leaves over. */
   readonly bySet: readonly Sql[]
   /** Row by row in the order of the list, which soon fills a page where there are many hits. */
@@ -90,8 +92,17 @@ function searchOf(r: Resource, { dialect, query }: ApiRequest): Search {
         : like(column('t', 'search_key'), word)
     return sql`(${join([mine, ...others], ' or ')})`
   }
+  const ways = r.searchOthers.filter((other) => typeof other !== 'function')
+  const canLead = r.searchColumns.length > 0 && ways.length === r.searchOthers.length
+  const byKeys = (word: string): Sql => {
+    if (!canLead || !usesIndex(dialect, r.table, word)) return conditions(word, 'index')
+    const hits = ways.map(
+      (way) => sql`select h.id from ${raw(r.table)} h where ${column('h', way.reference)} in (${keys(dialect, way, word)})`,
+    )
+    return sql`t.id in (${join([keys(dialect, own, word), ...hits], ' union ')})`
+  }
   const each = (way: 'index' | 'set' | 'row') => words.map((word) => conditions(word, way))
-  return { words, byIndex: each('index'), bySet: each('set'), byRow: each('row') }
+  return { words, byIndex: each('index'), byKeys: words.map(byKeys), bySet: each('set'), byRow: each('row') }
 }
 
 /** From this many on it is quicker to walk the rows in the order that is asked for. */
@@ -107,10 +118,10 @@ export async function planSearch(
   request: ApiRequest,
   filtered: boolean,
 ): Promise<{ counted: readonly Sql[]; shown: readonly Sql[] }> {
-  const { words, byIndex, bySet, byRow } = searchOf(r, request)
+  const { words, byIndex, byKeys, bySet, byRow } = searchOf(r, request)
   const hits = await Promise.all(words.map((word) => hitsOf(r, request, word)))
   if (hits.includes('few')) {
-    const led = byIndex.map((condition, n) => (hits[n] === 'few' ? condition : byRow[n]!))
+    const led = byKeys.map((condition, n) => (hits[n] === 'few' ? condition : byRow[n]!))
     return { counted: led, shown: led }
   }
   const counted = words.length > 1 || (filtered && hits.includes('many')) ? bySet : byIndex
