@@ -19,8 +19,8 @@ const OWN: Readonly<Record<string, string>> = {
   // Of every item, also those that are sold, installed or used up.
   stock_item_count: `select count(*) from stock_item i where i.part_id = part_total.part_id`,
   // Half a unit of the last place is rounded up, in whole numbers on both databases.
-  ordering: `select (todo - todo % 100000) / 100000 from (
-    select 50000 + coalesce(sum(cast(l.quantity - l.received as numeric) * p.pack_quantity_native), 0) as todo
+  ordering: `select (due - due % 100000) / 100000 from (
+    select 50000 + coalesce(sum(cast(l.quantity - l.received as numeric) * p.pack_quantity_native), 0) as due
     from company_supplier_part p join order_purchase_order_line l on l.part_id = p.id join order_purchase_order o on o.id = l.order_id
     where p.part_id = part_total.part_id and l.quantity > l.received and o.status in ${OPEN_PURCHASE_ORDER}) orders`,
   building: `select sum(i.quantity) from stock_item i join build_build b on b.id = i.build_id
