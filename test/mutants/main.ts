@@ -1,0 +1,115 @@
+/**
+ * `npm run mutants [-- WORD…]`: takes out one guard after the other, in a copy of the build, and runs the test that names it. A mutant
+ * that its test does not notice survives, and the run fails. Words choose the lists or guards that contain them.
+ *
+ * First each test runs without a mutant: one that fails by itself proves nothing.
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Mutant } from './mutant.ts'
+
+const HERE = dirname(fileURLToPath(import.meta.url))
+const BUILD = resolve(HERE, '..', '..')
+const ROOT = resolve(BUILD, '..')
+/** Libraries whose own guards are taken out, too. */
+const COPIED_PACKAGES = ['oidc-provider']
+const PATIENCE_MS = 120_000
+const SIDE_BY_SIDE = 2
+
+async function lists(): Promise<Mutant[]> {
+  const words = process.argv.slice(2)
+  const all: Mutant[] = []
+  for (const name of readdirSync(HERE).sort()) {
+    if (!name.endsWith('.js') || name === 'main.js' || name === 'mutant.js') continue
+    const { mutants } = (await import(`./${name}`)) as { mutants: Mutant[] }
+    all.push(...mutants.filter(({ guards, file }) => !words.length || words.some((word) => `${name} ${guards} ${file}`.includes(word))))
+  }
+  return all
+}
+
+/** A copy of the build that finds its packages, views and settings where the original does. */
+function copyOfBuild(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'stockade-mutants-'))
+  for (const name of readdirSync(ROOT)) {
+    if (name === 'node_modules' || name.startsWith('dist') || name.startsWith('.')) continue
+    symlinkSync(join(ROOT, name), join(folder, name))
+  }
+  cpSync(BUILD, join(folder, 'dist'), { recursive: true })
+  mkdirSync(join(folder, 'node_modules'))
+  for (const name of readdirSync(join(ROOT, 'node_modules'))) {
+    const [from, to] = [join(ROOT, 'node_modules', name), join(folder, 'node_modules', name)]
+    if (COPIED_PACKAGES.includes(name)) cpSync(from, to, { recursive: true })
+    else symlinkSync(from, to)
+  }
+  return folder
+}
+
+interface Outcome {
+  /** undefined: it did not end in time. */
+  passed: boolean | undefined
+  tests: number
+}
+
+async function run(folder: string, { test, grep = '' }: Mutant): Promise<Outcome> {
+  const named = /SQLite|PostgreSQL/.test(grep) ? ['--fgrep', grep] : ['--grep', `^(?!.*PostgreSQL).*${escaped(grep)}`]
+  const mocha = join(ROOT, 'node_modules', 'mocha', 'bin', 'mocha.js')
+  const child = spawn(process.execPath, [mocha, '--bail', '--reporter', 'json', ...named, join('dist', test)], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const chunks: Buffer[] = []
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
+  const late = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS)
+  const [code] = (await once(child, 'close')) as [number | null]
+  clearTimeout(late)
+  const tests = Number(/"tests": (\d+)/.exec(Buffer.concat(chunks).toString())?.[1] ?? 0)
+  return { passed: code === null ? undefined : code === 0, tests }
+}
+
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+
+async function main(): Promise<void> {
+  const mutants = await lists()
+  const sound = new Map<string, Promise<Outcome>>()
+  const survived: string[] = []
+  const queue = [...mutants]
+  const worker = async () => {
+    const folder = copyOfBuild()
+    try {
+      for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
+        const verdict = await tryOut(folder, mutant, sound)
+        if (verdict !== 'killed') survived.push(`${mutant.guards}: ${mutant.file}`)
+        console.log(`${verdict.padEnd(9)} ${mutant.guards}  (${mutant.file}: ${mutant.find.trim().split('\n')[0]})`)
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(SIDE_BY_SIDE, mutants.length) }, worker))
+  console.log(`${mutants.length} mutants, ${mutants.length - survived.length} killed`)
+  for (const name of survived) console.log(`not killed: ${name}`)
+  process.exitCode = survived.length || !mutants.length ? 1 : 0
+}
+
+async function tryOut(folder: string, mutant: Mutant, sound: Map<string, Promise<Outcome>>): Promise<string> {
+  const key = `${mutant.test} ${mutant.grep ?? ''}`
+  if (!sound.has(key)) sound.set(key, run(folder, mutant))
+  const before = await sound.get(key)!
+  if (!before.passed || !before.tests) return before.tests ? 'RED TEST' : 'NO TEST'
+  const path = join(folder, mutant.file.startsWith('node_modules/') ? '' : 'dist', mutant.file)
+  const text = readFileSync(path, 'utf8')
+  if (text.split(mutant.find).length !== 2) return 'NOT FOUND'
+  writeFileSync(
+    path,
+    text.replace(mutant.find, () => mutant.replace),
+  )
+  const { passed } = await run(folder, mutant)
+  writeFileSync(path, text)
+  return passed ? 'SURVIVED' : 'killed'
+}
+
+await main()
