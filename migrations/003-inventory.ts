@@ -144,8 +144,8 @@ export async function up(knex: Knex): Promise<void> {
     t.text('metadata').notNullable().defaultTo('{}')
     t.text('search_key').notNullable().defaultTo('')
     t.integer('twin').notNullable().defaultTo(0) // the row's own key where an import brought the same identity once more
-    t.index(['category_id', 'id'])
   })
+  await byText(knex, 'part_part', 'name', 'category_id')
   await byText(knex, 'part_part', 'name')
   await byText(knex, 'part_part', 'IPN')
   await knex.raw('create unique index part_part_identity on part_part (name, "IPN", revision, twin)')

@@ -3,11 +3,15 @@ import type { Knex } from 'knex'
 
 type Table = Knex.CreateTableBuilder
 
-/** Order by text is case-insensitive: the index must say so in the words of each database. */
-export const byText = async (knex: Knex, table: string, column: string): Promise<void> => {
+/**
+ * Order by text is case-insensitive: the index must say so in the words of each database.
+ * @param within a column whose rows of one value are listed in that order
+ */
+export const byText = async (knex: Knex, table: string, column: string, within?: string): Promise<void> => {
   const sqlite = knex.client.config.client !== 'pg'
   const key = sqlite ? `"${column}" collate nocase` : `(lower("${column}" collate "C"))`
-  await knex.raw(`create index ${table}_${column.toLowerCase()}_order on ${table} (${key}, id)`)
+  const name = [table, ...(within ? [within] : []), column.toLowerCase(), 'order'].join('_')
+  await knex.raw(`create index ${name} on ${table} (${within ? `${within}, ` : ''}${key}, id)`)
 }
 
 /** What a scanner reads off a thing: linked by hand, found by its hash. */
