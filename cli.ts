@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { accessCommand } from './cli/access.ts'
 import { appCommand } from './cli/app.ts'
+import { auditCommand } from './cli/audit.ts'
 import { checkCommand } from './cli/check.ts'
 import { CommandError, table } from './cli/command.ts'
 import { currencyCommand } from './cli/currency.ts'
@@ -55,6 +56,7 @@ const program = new Command('stockade')
   .addCommand(appCommand())
   .addCommand(accessCommand())
   .addCommand(keyCommand())
+  .addCommand(auditCommand())
   .addCommand(currencyCommand())
 
 try {

@@ -10,6 +10,7 @@ import * as common from './006-common.ts'
 import * as supplyAndBom from './007-supply-and-bom.ts'
 import * as ordersAndStock from './008-orders-and-stock.ts'
 import * as search from './009-search.ts'
+import * as auditGuard from './010-audit-guard.ts'
 
 interface Migration {
   up(knex: Knex): Promise<void>
@@ -25,6 +26,7 @@ const MIGRATIONS: [name: string, migration: Migration][] = [
   ['007-supply-and-bom', supplyAndBom],
   ['008-orders-and-stock', ordersAndStock],
   ['009-search', search],
+  ['010-audit-guard', auditGuard],
 ]
 
 const source: Knex.MigrationSource<[string, Migration]> = {
@@ -82,4 +84,10 @@ async function createBookkeeping(trx: Trx): Promise<void> {
 export async function rollback(db: Database): Promise<string[]> {
   const [, names] = (await db.knex.migrate.down(config)) as [number, string[]]
   return names
+}
+
+/** Has the database exactly the migrations of this program? Another process may have brought it further, or back, meanwhile. */
+export async function schemaFits(db: Database): Promise<boolean> {
+  const done = new Set((await db.all<{ name: string }>('select name from migration')).map(({ name }) => name))
+  return done.size === MIGRATIONS.length && MIGRATIONS.every(([name]) => done.has(name))
 }

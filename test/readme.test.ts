@@ -84,7 +84,7 @@ describe('the documentation', () => {
     }
     const document = read('docs/command-line.md')
     for (const name of await commandsOf()) expect(document).to.include(`\`${name}`)
-    for (const noun of ['user', 'group', 'token', 'access', 'app', 'key'])
+    for (const noun of ['user', 'group', 'token', 'access', 'app', 'key', 'audit'])
       for (const name of await commandsOf(noun)) expect(document).to.match(new RegExp(`\`${noun} ${name}[ \`]`))
   })
 
