@@ -15,6 +15,7 @@ import { serveCommand } from './cli/serve.ts'
 import { tokenCommand } from './cli/token.ts'
 import { userCommand } from './cli/user.ts'
 import { ConfigError, DEBUG_WARNING, version } from './config.ts'
+import type { Database } from './database.ts'
 import { NewerDatabaseError } from './migrations/index.ts'
 import { ApplicationError } from './provider/identity/application-settings.ts'
 import { IdentityError } from './provider/identity/users.ts'
@@ -27,14 +28,20 @@ const PLAIN = [CommandError, ConfigError, NewerDatabaseError, IdentityError, App
 /** The server is loaded here, so that the other commands start faster. */
 async function serve(flags: Record<string, unknown>, demo: boolean): Promise<{ server: RunningServer; lines: string[] }> {
   const { startServer } = await import('./server.ts')
-  const server = await startServer(flags)
-  const lines = [...(server.config.debug ? [DEBUG_WARNING] : []), ...(demo ? await demoLines(server) : [])]
+  let demoLines: string[] = []
+  // Before anybody is served: who waits for /readyz finds the demo's people.
+  const prepare = async (db: Database) => {
+    demoLines = await fillWithDemo(db)
+  }
+  const server = await startServer(flags, { prepare: demo ? prepare : undefined })
+  const metrics = server.metricsUrl ? [`Metrics are at ${server.metricsUrl}`] : []
+  const lines = [...metrics, ...(server.config.debug ? [DEBUG_WARNING] : []), ...demoLines]
   const link = await server.setupLink()
   return { server, lines: link ? [...lines, `Set it up with this link, which works once: ${link}`] : lines }
 }
 
 /** Fills an empty installation; people who are there already keep theirs. */
-async function demoLines({ db }: RunningServer): Promise<string[]> {
+async function fillWithDemo(db: Database): Promise<string[]> {
   if ((await db.all('select 1 from auth_user limit 1')).length) return ['There are people already, so --demo added nothing.']
   const { DEMO_WARNING, fillDemo } = await import('./resource/import/demo.ts')
   const people = await fillDemo(db, { superuser: true })

@@ -73,6 +73,11 @@ const databaseUrl = (value: string): string => {
   if (value !== '' && !/^postgres(ql)?:\/\//.test(value)) throw new Error('must start with postgres://')
   return value
 }
+/** Something to be guessed by nobody, in the characters of a Bearer token (RFC 6750 §2.1). */
+const token = (value: string): string => {
+  if (value !== '' && !/^[\w.~+/-]{32,}=*$/.test(value)) throw new Error('must be at least 32 letters, digits or any of -._~+/')
+  return value
+}
 const half = (value: string): 'provider' | 'resource' | '' => {
   if (value === '' || value === 'provider' || value === 'resource') return value
   throw new Error('must be provider or resource')
@@ -206,6 +211,30 @@ export const SETTINGS = {
     integer(1, 1024),
     'largest file that can be uploaded, in MiB (default: 32)',
   ),
+  metricsPort: setting<number | undefined>(
+    'metrics-port',
+    'STOCKADE_METRICS_PORT',
+    'number',
+    undefined,
+    integer(0, 65535),
+    'port of its own to serve /metrics on (default: none)',
+  ),
+  metricsHost: setting(
+    'metrics-host',
+    'STOCKADE_METRICS_HOST',
+    'address',
+    '127.0.0.1',
+    text,
+    'address that --metrics-port is opened on; any other than this machine alone needs a token',
+  ),
+  metricsToken: setting(
+    'metrics-token',
+    'STOCKADE_METRICS_TOKEN',
+    'token',
+    '',
+    token,
+    'Bearer token that /metrics asks for; without --metrics-port it opens /metrics on the main address',
+  ),
   currencyRates: setting(
     'currency-rates',
     'STOCKADE_CURRENCY_RATES',
@@ -227,6 +256,10 @@ export const SETTINGS = {
 /** What whoever starts the server in debug mode must know. */
 export const DEBUG_WARNING =
   'Debug mode is on: browsers get pages at API addresses, and internal errors tell their details. Switch it off before strangers can reach this address.'
+
+/** Settings whose values hold a password or are one: no message repeats them. */
+const SECRET = new Set(['database', 'metricsToken'])
+const LOOPBACK = /^(127(\.\d+){3}|::1|localhost)$/
 
 type Values = { readonly [K in keyof typeof SETTINGS]: ReturnType<(typeof SETTINGS)[K]['parse']> }
 
@@ -268,11 +301,14 @@ export function loadConfig(flags: Record<string, unknown> = {}, env: NodeJS.Proc
       values[key] = given === undefined ? s.default : s.parse(String(given))
     } catch (error) {
       const source = flags[key] === undefined ? s.env : `--${s.flag}`
-      throw new ConfigError(`${source} ${(error as Error).message}, not "${String(given)}".`)
+      const said = SECRET.has(key) ? '' : `, not "${String(given)}"`
+      throw new ConfigError(`${source} ${(error as Error).message}${said}.`)
     }
   }
   const v = values as unknown as Values
   if (!v.tlsCert !== !v.tlsKey) throw new ConfigError('--tls-cert and --tls-key belong together: give both or neither.')
+  if (v.metricsPort !== undefined && !LOOPBACK.test(v.metricsHost) && !v.metricsToken)
+    throw new ConfigError('--metrics-host is open to other machines: set STOCKADE_METRICS_TOKEN, too, or leave it at 127.0.0.1.')
   const url = v.url || `${v.tlsCert ? 'https' : 'http'}://localhost:${v.port}`
   return Object.freeze({
     ...v,

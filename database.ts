@@ -36,7 +36,17 @@ export interface Database {
    * for each other share one commit. `work` may wait for its statements and for nothing else.
    */
   write<T>(work: (run: Run) => Promise<T>): Promise<T>
+  /** What its connections do at this moment. */
+  load(): { readonly read: PoolLoad; readonly write: PoolLoad }
   close(): Promise<void>
+}
+
+export interface PoolLoad {
+  /** Connections in use, and open but idle. */
+  readonly used: number
+  readonly idle: number
+  /** Callers that wait for their turn. */
+  readonly waiting: number
 }
 
 const SQLITE_READERS = 2
@@ -46,6 +56,12 @@ const CONNECT_MS = 10_000
 
 /** knex would print what it also throws. */
 const quiet: Knex.Logger = { warn: () => {}, error: () => {}, deprecate: () => {}, debug: () => {} }
+
+/** The pool behind a builder (tarn's). */
+function knexLoad(knex: Knex): PoolLoad {
+  const { pool } = knex.client
+  return { used: pool.numUsed(), idle: pool.numFree(), waiting: pool.numPendingAcquires() }
+}
 
 /** Rows of a raw statement inside a transaction, alike on both databases. */
 export async function allIn<R = Row>(trx: Trx, sql: string, params: readonly Value[] = []): Promise<R[]> {
@@ -95,6 +111,12 @@ async function openSqlite(file: string): Promise<Database> {
     select: <R>(query: Knex.QueryBuilder) => run<R>(query, all),
     transaction: (work) => knex.transaction(work),
     write: (work) => writer.write(work),
+    load: () => {
+      const write = knexLoad(knex)
+      const used = readers.filter(({ running }) => running > 0).length
+      const waiting = readers.reduce((sum, { running }) => sum + Math.max(running - 1, 0), 0)
+      return { read: { used, idle: SQLITE_READERS - used, waiting }, write: { ...write, waiting: write.waiting + writer.waiting } }
+    },
     close: async () => {
       await Promise.all([...readers.map((r) => r.close()), writer.close()])
       await knex.destroy()
@@ -186,6 +208,10 @@ async function openPostgres(address: string): Promise<Database> {
     select: <R>(query: Knex.QueryBuilder) => run<R>(query, all),
     transaction: (work) => knex.transaction(work),
     write,
+    load: () => ({
+      read: { used: pool.totalCount - pool.idleCount, idle: pool.idleCount, waiting: pool.waitingCount },
+      write: knexLoad(knex),
+    }),
     close: async () => {
       await Promise.all([pool.end(), knex.destroy()])
     },

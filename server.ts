@@ -12,7 +12,7 @@ import { stopWatching } from './provider/identity/changes.ts'
 import { openDocumentation } from './provider/identity/documentation-client.ts'
 import { loadSecrets, type Secrets } from './provider/identity/secrets.ts'
 import type { ApiGate } from './provider/identity/verdict.ts'
-import { createProvider } from './provider/index.ts'
+import { createProvider, type ProviderHalf } from './provider/index.ts'
 import { createResource } from './resource/index.ts'
 import { stripBasePath } from './server/base-path.ts'
 import { failures } from './server/failures.ts'
@@ -21,11 +21,14 @@ import { securityHeaders } from './server/headers.ts'
 import { health } from './server/health.ts'
 import { listen } from './server/listener.ts'
 import { createLog } from './server/log.ts'
+import { listenForMetrics, metricsPage, wantsMetrics } from './server/metrics/endpoint.ts'
+import { createMetrics, type Metrics } from './server/metrics/metrics.ts'
+import { routeOf } from './server/metrics/route.ts'
 import { openMigrated } from './server/open.ts'
 import { show } from './server/pages/page.ts'
 import { serveStatic } from './server/pages/static.ts'
 import { remoteKeys } from './server/remote-keys.ts'
-import { requestLog } from './server/request-log.ts'
+import { type Ended, requestLog } from './server/request-log.ts'
 
 export interface RunningServer {
   /** The public address, as everything printed has it. */
@@ -34,6 +37,8 @@ export interface RunningServer {
   readonly db: Database
   readonly secrets: Secrets
   readonly log: Logger
+  /** Where metrics are read, if they have an address of their own. */
+  readonly metricsUrl: string | undefined
   /** The one-time address that makes the first superuser; undefined when there is one, or without the provider half. */
   setupLink(): Promise<string | undefined>
   /** Finishes requests under way, then lets go of port and database. */
@@ -44,6 +49,8 @@ export interface StartOptions {
   /** Defaults to the process's own environment. */
   env?: NodeJS.ProcessEnv
   log?: Logger
+  /** What has to be in the database before anybody is served. */
+  prepare?: ((db: Database) => Promise<void>) | undefined
 }
 
 /**
@@ -51,12 +58,14 @@ export interface StartOptions {
  * @param flags as given on the command line, by the names of SETTINGS
  * @throws ConfigError, NewerDatabaseError, or what nobody foresaw
  */
-export async function startServer(flags: Record<string, unknown>, { env, log: given }: StartOptions = {}): Promise<RunningServer> {
+export async function startServer(flags: Record<string, unknown>, { env, log: given, prepare }: StartOptions = {}): Promise<RunningServer> {
   const asked = loadConfig(flags, env)
   const log = given ?? createLog(asked.logLevel)
   let handle: RequestListener = notYet
   const listener = await listen(asked, (request, response) => handle(request, response))
   let db: Database | undefined
+  let halves: Halves | undefined
+  let metricsListener: Awaited<ReturnType<typeof listenForMetrics>> | undefined
   try {
     // With port 0 the address is known only now: a port 0 in --url stands for the one that was picked.
     const url = asked.url.replace(/:0(?=\/|$)/, `:${listener.port}`)
@@ -65,12 +74,12 @@ export async function startServer(flags: Record<string, unknown>, { env, log: gi
     if (config.debug) log.warn(DEBUG_WARNING)
     openDocumentation(db, config)
     const secrets = loadSecrets(config.data)
-    const halves = await createHalves({ config, db, secrets, log })
-    const koa = new Koa({ proxy: true, keys: [secrets.cookies] })
-    koa.use(requestLog(log)).use(securityHeaders(config)).use(failures(log)).use(health(db)).use(stripBasePath(config)).use(health(db))
-    koa.use(serveStatic).use(halves.middleware).use(nothingHere(config))
-    // Only what happens after the answer has begun comes here, such as a client that goes away.
-    koa.on('error', (error) => log.debug({ err: error }, 'an answer was cut off'))
+    const served = await createHalves({ config, db, secrets, log })
+    halves = served
+    const metrics = wantsMetrics(config) ? createMetrics({ db, signingSince: served.signingSince }) : undefined
+    const koa = application({ config, db, secrets, log }, served, metrics)
+    await prepare?.(db)
+    if (metrics && config.metricsPort !== undefined) metricsListener = await listenForMetrics(config, metrics)
     handle = originForm(settleOrigin(config), koa.callback())
     const opened = db
     return {
@@ -79,42 +88,78 @@ export async function startServer(flags: Record<string, unknown>, { env, log: gi
       db,
       secrets,
       log,
-      setupLink: halves.setupLink,
+      metricsUrl: metricsListener?.url,
+      setupLink: served.setupLink,
       close: async () => {
         await listener.stop()
-        halves.close()
+        await metricsListener?.stop()
+        served.close()
         stopWatching(opened)
         await opened.close()
       },
     }
   } catch (error) {
     await listener.stop()
+    await metricsListener?.stop()
+    halves?.close()
     if (db) stopWatching(db)
     await db?.close()
     throw error
   }
 }
 
+interface Parts {
+  config: Config
+  db: Database
+  secrets: Secrets
+  log: Logger
+}
+
+/** What every request passes, in this order. */
+function application({ config, db, secrets, log }: Parts, halves: Halves, metrics: Metrics | undefined): Koa {
+  const koa = new Koa({ proxy: true, keys: [secrets.cookies] })
+  const ended: Ended | undefined = metrics && ((ctx, ms) => metrics.request(ctx.method, routeOf(ctx), ctx.res.statusCode, ms / 1000))
+  const answerHealth = health(db, halves.hasKeys)
+  koa.use(requestLog(log, ended)).use(securityHeaders(config)).use(failures(log))
+  koa.use(answerHealth).use(stripBasePath(config)).use(answerHealth)
+  if (metrics && config.metricsPort === undefined) koa.use(metricsPage(config, metrics))
+  koa.use(serveStatic).use(halves.middleware).use(nothingHere(config))
+  // Only what happens after the answer has begun comes here, such as a client that goes away.
+  koa.on('error', (error) => log.debug({ err: error }, 'an answer was cut off'))
+  return koa
+}
+
 interface Halves {
   middleware: Koa.Middleware
+  /** Can access tokens be verified? */
+  hasKeys(): boolean
+  /** Since when the key in use signs, where this process signs. */
+  signingSince?: () => string
   setupLink(): Promise<string | undefined>
   close(): void
 }
 
-async function createHalves(parts: { config: Config; db: Database; secrets: Secrets; log: Logger }): Promise<Halves> {
+async function createHalves(parts: Parts): Promise<Halves> {
   const { config, log } = parts
   if (config.only === 'resource') {
     const remote = remoteKeys(config, log)
-    return { middleware: createResource({ ...parts, keys: remote.keys }).middleware, setupLink: async () => undefined, close: remote.close }
+    const { middleware } = createResource({ ...parts, keys: remote.keys })
+    return { middleware, hasKeys: remote.reached, setupLink: async () => undefined, close: remote.close }
   }
-  if (config.only === 'provider') return createProvider(parts)
+  if (config.only === 'provider') return signing(await createProvider(parts))
   // The provider comes first, for its keys; its pages ask the gate when people do, and by then it is there.
   const api: ApiGate = { operations: () => resource.operations(), explain: (principal, id) => resource.explain(principal, id) }
   const fillDemo = async (filled: Database) => (await import('./resource/import/demo.ts')).fillDemo(filled)
   const provider = await createProvider({ ...parts, fillDemo, api })
   const resource = createResource({ ...parts, keys: provider.keys })
-  return { ...provider, middleware: compose([resource.middleware, provider.middleware]) }
+  return { ...signing(provider), middleware: compose([resource.middleware, provider.middleware]) }
 }
+
+const signing = (provider: ProviderHalf): Halves => ({
+  ...provider,
+  hasKeys: () => true,
+  signingSince: () => provider.keyPlan().signing.signsFrom,
+})
 
 /** Answers while the database is opened and migrated. */
 function notYet(request: IncomingMessage, response: ServerResponse): void {

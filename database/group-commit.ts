@@ -28,6 +28,11 @@ export class GroupCommit {
     this.#knex = knex
   }
 
+  /** Writes that wait for the next commit. */
+  get waiting(): number {
+    return this.#waiting.length
+  }
+
   /** Resolves after the commit is durable. `work` may wait for its statements and for nothing else. */
   write<T>(work: (run: Run) => Promise<T>): Promise<T> {
     return new Promise<T>((done, fail) => {

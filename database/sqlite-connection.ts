@@ -29,6 +29,9 @@ export class SqliteConnection {
       ),
   })
 
+  /** Statements that were handed over and have not answered. */
+  running = 0
+
   constructor(connection: RawConnection) {
     this.#connection = connection
   }
@@ -58,8 +61,15 @@ export class SqliteConnection {
 
   /** Never `Statement.get`: it keeps the statement open, and the connection would read an old snapshot from then on. */
   async all<R>(sql: string, params: readonly Value[] = []): Promise<R[]> {
-    const statement = await this.#prepare(sql)
-    return new Promise((done, fail) => statement.all(params, (error: Error | null, rows: R[]) => (error ? fail(error) : done(rows))))
+    this.running++
+    try {
+      const statement = await this.#prepare(sql)
+      return await new Promise((done, fail) =>
+        statement.all(params, (error: Error | null, rows: R[]) => (error ? fail(error) : done(rows))),
+      )
+    } finally {
+      this.running--
+    }
   }
 
   /** Lets go of the statements: a connection with an open one does not close, and keeps its files. */

@@ -2,9 +2,11 @@
 import { createLocalJWKSet, type JWTVerifyGetKey } from 'jose'
 import type Koa from 'koa'
 import compose from 'koa-compose'
-import Provider from 'oidc-provider'
+import Provider, { type KoaContextWithOIDC } from 'oidc-provider'
 import type { ProviderContext, ProviderOptions } from './context.ts'
+import { GRANT_TYPES } from './identity/application-settings.ts'
 import { ensureDefaultApplication } from './identity/applications.ts'
+import { counts } from './identity/counts.ts'
 import { noteUse } from './identity/uses.ts'
 import { interactionRoutes } from './interactions/index.ts'
 import { sessionNotes } from './interactions/session-notes.ts'
@@ -14,7 +16,7 @@ import { startCleaning } from './oidc/cleaning.ts'
 import { compareClientSecret } from './oidc/clients.ts'
 import { configuration } from './oidc/configuration.ts'
 import { endpointSteps } from './oidc/endpoints.ts'
-import { startRotating } from './oidc/key-rotation.ts'
+import { type KeyPlan, keyPlan, startRotating } from './oidc/key-rotation.ts'
 import { watchKeys } from './oidc/key-watch.ts'
 import { ensureKeys, type KeyRing, loadKeys, publishedSeconds } from './oidc/keys.ts'
 import { mountProvider } from './oidc/mount.ts'
@@ -24,6 +26,8 @@ export interface ProviderHalf {
   readonly middleware: Koa.Middleware
   /** Public keys of the access tokens, as they are at the moment of asking. */
   readonly keys: JWTVerifyGetKey
+  /** The key that signs, and what follows it. */
+  keyPlan(): KeyPlan
   /** The one-time address that makes the first superuser; undefined when there is one. */
   setupLink(): Promise<string | undefined>
   close(): void
@@ -60,12 +64,16 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
       mountProvider(config, context.provider),
     ]),
     keys: (header, token) => current.keys(header, token),
+    keyPlan: () => keyPlan(config),
     setupLink: () => setupLink(context),
     close: () => {
       for (const stop of stops) stop()
     },
   }
 }
+
+/** Only the words that are known: anybody can send another. */
+const grantTypeOf = (ctx: KoaContextWithOIDC): string => GRANT_TYPES.find((type) => type === ctx.oidc.params?.grant_type) ?? 'other'
 
 function buildProvider(context: ProviderContext, ring: KeyRing): { provider: Provider; keys: JWTVerifyGetKey } {
   const { config, db, log } = context
@@ -77,7 +85,9 @@ function buildProvider(context: ProviderContext, ring: KeyRing): { provider: Pro
   provider.on('backchannel.error', (_ctx, err, client) =>
     log.warn({ reason: err.message, client: client.clientId }, 'an application could not be told of a sign-out'),
   )
+  provider.on('grant.error', (ctx, err) => counts.tokenRequests.add(grantTypeOf(ctx), err.error))
   provider.on('grant.success', (ctx) => {
+    counts.tokenRequests.add(grantTypeOf(ctx), 'issued')
     const { client, account } = ctx.oidc
     noteUse(db, { clientId: client!.clientId, sub: account?.accountId, ip: ctx.ip }).catch((err) =>
       log.error({ err }, 'the use of an application could not be noted'),

@@ -1,5 +1,6 @@
 /** One class per stable kind of refusal, and the one function that writes their bodies. */
 import type Koa from 'koa'
+import type { Refusal } from '../provider/identity/counts.ts'
 import { IdentityError } from '../provider/identity/users.ts'
 
 /** Messages by field, `non_field_errors` for the whole: the form that clients of Django REST framework read. */
@@ -9,11 +10,14 @@ export type Messages = Record<string, unknown>
 export class ApiError extends Error {
   readonly status: number
   readonly headers: Record<string, string>
+  /** Why somebody was turned away, for what is counted; of nothing else. */
+  readonly reason: Refusal | undefined
 
-  constructor(status: number, detail: string, headers: Record<string, string> = {}) {
+  constructor(status: number, detail: string, headers: Record<string, string> = {}, reason?: Refusal) {
     super(detail)
     this.status = status
     this.headers = headers
+    this.reason = reason
   }
 
   body(): unknown {
@@ -45,15 +49,15 @@ export class BadRequest extends ApiError {
 
 /** 401, with a challenge (RFC 9110 §11.6.1, RFC 6750 §3). */
 export class Unauthorized extends ApiError {
-  constructor(detail: string, challenge: string) {
-    super(401, detail, { 'WWW-Authenticate': challenge })
+  constructor(detail: string, challenge: string, reason: Refusal) {
+    super(401, detail, { 'WWW-Authenticate': challenge }, reason)
   }
 }
 
 /** 403. For Bearer the challenge names the scope that is missing (RFC 6750 §3.1). */
 export class Forbidden extends ApiError {
-  constructor(detail: string, challenge?: string) {
-    super(403, detail, challenge ? { 'WWW-Authenticate': challenge } : {})
+  constructor(detail: string, challenge?: string, reason: Refusal = 'other') {
+    super(403, detail, challenge ? { 'WWW-Authenticate': challenge } : {}, reason)
   }
 }
 

@@ -1,6 +1,7 @@
 /** The resource half: what is in stock, behind the gate. The order of the gate's steps stands here and nowhere else. */
 import type { JWTVerifyGetKey } from 'jose'
 import type Koa from 'koa'
+import { counts } from '../provider/identity/counts.ts'
 import type { Principal } from '../provider/identity/principal.ts'
 import { logRefusal } from '../provider/identity/refusal-log.ts'
 import type { ApiGate } from '../provider/identity/verdict.ts'
@@ -28,6 +29,8 @@ export interface ResourceHalf extends ApiGate {
 
 /** An address with its operations by method. */
 interface Address {
+  /** With its parameters as words: `/api/part/{id}/`. */
+  readonly path: string
   readonly operations: Map<string, Operation>
   readonly allow: string
 }
@@ -55,6 +58,7 @@ export function createResource(given: Omit<Services, 'dialect'> & { keys: JWTVer
     const found = find(ctx.path)
     if (!found) return redirectOrNotFound(ctx)
     const { address, path } = found
+    ctx.state.route = address.path
     ctx.set('Allow', address.allow)
     if (ctx.method === 'OPTIONS') return options(address, principal)
     const operation = address.operations.get(ctx.method === 'HEAD' ? 'get' : ctx.method.toLowerCase())
@@ -81,6 +85,7 @@ export function createResource(given: Omit<Services, 'dialect'> & { keys: JWTVer
   }
 
   const answerMedia = async (ctx: Koa.Context): Promise<void> => {
+    ctx.state.route = '/media/'
     const principal = await authenticate(ctx, new URLSearchParams(ctx.querystring))
     if (!principal) throw notAuthenticated()
     ctx.state.user = principal.user.pk
@@ -111,6 +116,7 @@ export function createResource(given: Omit<Services, 'dialect'> & { keys: JWTVer
     }
   }
   const refuse = (ctx: Koa.Context, error: unknown): void => {
+    if (error instanceof ApiError && error.reason) counts.refusals.add(String(error.status), error.reason)
     if (!writeError(ctx, error, config.debug)) log.error({ err: error, path: ctx.path, request: ctx.state.id }, 'request failed')
   }
   const documentation = documentationPages(services, authenticate, OPERATIONS)
@@ -131,7 +137,10 @@ export function createResource(given: Omit<Services, 'dialect'> & { keys: JWTVer
       return operation && explain(operation.access, principal)
     },
     middleware: async (ctx, next) => {
-      if (isDocumentation(ctx.path)) return documentation(ctx, next)
+      if (isDocumentation(ctx.path)) {
+        ctx.state.route = '/api-doc/'
+        return documentation(ctx, next)
+      }
       const media = ctx.path.startsWith('/media/')
       if (!media && ctx.path !== '/api' && !ctx.path.startsWith('/api/')) return next()
       ctx.set('Vary', 'Authorization, Cookie')
@@ -174,7 +183,11 @@ function router(operations: readonly Operation[]): (path: string) => { address: 
     const methods = addresses.get(o.path)?.operations ?? new Map<string, Operation>()
     methods.set(o.method, o)
     const names = ['get', 'post', 'put', 'patch', 'delete'].filter((m) => methods.has(m)).map((m) => m.toUpperCase())
-    addresses.set(o.path, { operations: methods, allow: [...names, ...(methods.has('get') ? ['HEAD'] : []), 'OPTIONS'].join(', ') })
+    addresses.set(o.path, {
+      path: o.path,
+      operations: methods,
+      allow: [...names, ...(methods.has('get') ? ['HEAD'] : []), 'OPTIONS'].join(', '),
+    })
   }
   const patterns: Pattern[] = [...addresses]
     .filter(([path]) => /\{(?!id\})/.test(path))

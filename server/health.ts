@@ -1,31 +1,43 @@
 /** For whoever watches the process: is it up (`/healthz`), and can it serve (`/readyz`)? Both answer with and without the base path. */
 import type Koa from 'koa'
 import type { Database } from '../database.ts'
+import { schemaFits } from '../migrations/index.ts'
 
-export function health(db: Database): Koa.Middleware {
+/** @param hasKeys can access tokens be verified? */
+export function health(db: Database, hasKeys: () => boolean): Koa.Middleware {
   return async (ctx, next) => {
     if (ctx.path === '/healthz') ctx.body = { status: 'up' }
     else if (ctx.path === '/readyz') {
-      const ready = await answers(db)
-      ctx.status = ready ? 200 : 503
-      ctx.body = ready ? { status: 'ready' } : { status: 'unavailable', detail: 'The database does not answer.' }
+      const detail = await missing(db, hasKeys)
+      ctx.status = detail ? 503 : 200
+      ctx.body = detail ? { status: 'unavailable', detail } : { status: 'ready' }
     } else return next()
+    ctx.state.route = ctx.path
     ctx.set('Cache-Control', 'no-store')
   }
 }
 
 const PATIENCE = 3_000
 
-/** Migrations are done before this is asked: until then the server answers 503 by itself. */
-async function answers(db: Database): Promise<boolean> {
+/** What keeps this process from serving, in a sentence; undefined when nothing does. */
+async function missing(db: Database, hasKeys: () => boolean): Promise<string | undefined> {
+  const fits = await soon(schemaFits(db))
+  if (fits === undefined) return 'The database does not answer.'
+  if (!fits) return 'The database was brought to another version than this program is written for: start the program that fits.'
+  if (!hasKeys()) return 'The keys of the provider were not reached yet.'
+  return undefined
+}
+
+/** undefined when it fails or takes too long. */
+async function soon<T>(answer: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<boolean>((done) => {
-    timer = setTimeout(() => done(false), PATIENCE)
+  const late = new Promise<undefined>((done) => {
+    timer = setTimeout(() => done(undefined), PATIENCE)
   })
   try {
-    return await Promise.race([db.all('select 1').then(() => true), late])
+    return await Promise.race([answer, late])
   } catch {
-    return false
+    return undefined
   } finally {
     clearTimeout(timer)
   }

@@ -24,9 +24,12 @@ function readPem(flag: string, file: string): Buffer {
   }
 }
 
-function createServer(config: Config, handle: http.RequestListener): http.Server {
-  if (!config.tlsCert) return http.createServer(LIMITS, handle)
-  const pem = { cert: readPem('tls-cert', config.tlsCert), key: readPem('tls-key', config.tlsKey) }
+/** Where to listen, and with which certificate; `flag` names the setting of the port. */
+export type Place = Pick<Config, 'host' | 'port'> & Partial<Pick<Config, 'tlsCert' | 'tlsKey'>> & { readonly flag?: string }
+
+function createServer({ tlsCert, tlsKey }: Place, handle: http.RequestListener): http.Server {
+  if (!tlsCert || !tlsKey) return http.createServer(LIMITS, handle)
+  const pem = { cert: readPem('tls-cert', tlsCert), key: readPem('tls-key', tlsKey) }
   try {
     return https.createServer({ ...LIMITS, ...pem, minVersion: 'TLSv1.2' }, handle)
   } catch (error) {
@@ -35,15 +38,15 @@ function createServer(config: Config, handle: http.RequestListener): http.Server
 }
 
 /** Starts to listen. @throws ConfigError when the address cannot be listened on */
-export async function listen(config: Config, handle: http.RequestListener): Promise<Listener> {
+export async function listen(place: Place, handle: http.RequestListener): Promise<Listener> {
   let stopping = false
-  const server = createServer(config, (request, response) => {
+  const server = createServer(place, (request, response) => {
     if (stopping) response.setHeader('Connection', 'close')
     handle(request, response)
   })
   await new Promise<void>((done, fail) => {
-    server.once('error', (error: NodeJS.ErrnoException) => fail(new ConfigError(whyNot(config, error))))
-    server.listen(config.port, config.host, done)
+    server.once('error', (error: NodeJS.ErrnoException) => fail(new ConfigError(whyNot(place, error))))
+    server.listen(place.port, place.host, done)
   })
   return {
     port: (server.address() as AddressInfo).port,
@@ -61,9 +64,9 @@ export async function listen(config: Config, handle: http.RequestListener): Prom
   }
 }
 
-function whyNot(config: Config, error: NodeJS.ErrnoException): string {
+function whyNot({ host, port, flag = 'port' }: Place, error: NodeJS.ErrnoException): string {
   if (error.code === 'EADDRINUSE')
-    return `Port ${config.port} of ${config.host} is in use: stop the other program, or choose another port with --port.`
-  if (error.code === 'EACCES') return `Port ${config.port} may not be used by this account: choose one above 1023 with --port.`
-  return `Cannot listen on ${config.host}, port ${config.port}: ${error.message}.`
+    return `Port ${port} of ${host} is in use: stop the other program, or choose another port with --${flag}.`
+  if (error.code === 'EACCES') return `Port ${port} may not be used by this account: choose one above 1023 with --${flag}.`
+  return `Cannot listen on ${host}, port ${port}: ${error.message}.`
 }

@@ -14,6 +14,8 @@ const AFTER_FAILURE_MS = 2_000
 
 export interface RemoteKeys {
   readonly keys: JWTVerifyGetKey
+  /** Were they ever fetched? Asking makes another try where not. */
+  reached(): boolean
   close(): void
 }
 
@@ -38,6 +40,11 @@ export function remoteKeys(config: Config, log: Logger): RemoteKeys {
         if (!(error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JOSENotSupported)) failed = Date.now()
         throw error
       }
+    },
+    reached: () => {
+      if (set.jwks()) return true
+      void refresh()
+      return false
     },
     close: () => clearInterval(timer),
   }

@@ -55,7 +55,7 @@ const caches = new WeakMap<Database, EpochCache<string, ApiToken | undefined>>()
 
 /** The token with this key, revoked or expired ones too: the answer says which. */
 export function findToken(db: Database, key: string): Promise<ApiToken | undefined> {
-  const cache = caches.get(db) ?? new EpochCache(db)
+  const cache = caches.get(db) ?? new EpochCache(db, 'api tokens')
   caches.set(db, cache)
   const hash = sha256(key)
   return cache.get(hash, async () => {

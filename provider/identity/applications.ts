@@ -118,7 +118,7 @@ const caches = new WeakMap<Database, EpochCache<string, Application | undefined>
 export async function findApplication(db: Database, clientId: string): Promise<Application | undefined> {
   const own = documentationClient(db, clientId)
   if (own) return own
-  const cache = caches.get(db) ?? new EpochCache(db)
+  const cache = caches.get(db) ?? new EpochCache(db, 'applications')
   caches.set(db, cache)
   return cache.get(clientId, async () => {
     const [row] = await db.all<ApplicationRow>('select * from oauth_application where client_id = ?', [clientId])

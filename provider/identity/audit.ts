@@ -2,7 +2,9 @@
  * The audit log. An entry is written in the transaction of what it records, so there is neither a deed without its entry nor an
  * entry without its deed; each carries a hash over itself and the entry before it, so a change or a gap can be found.
  */
+
 import type { Trx } from '../../database.ts'
+import { counts } from './counts.ts'
 import type { Principal } from './principal.ts'
 import { sha256 } from './secrets.ts'
 
@@ -70,5 +72,6 @@ export async function audit(trx: Trx, entry: AuditEntry): Promise<void> {
   }
   const hash = auditHash(before, row)
   await trx('audit_log').insert({ ...row, hash })
+  counts.auditEntries.add(entry.action)
   await trx('audit_head').update({ hash })
 }

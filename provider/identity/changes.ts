@@ -5,7 +5,9 @@
  * `epoch(db)` before it reads and keeps the copy only as long as the answer stays the same: at once in this process, and
  * within `POLL_MS` when another process made the change.
  */
+
 import type { Database, Trx } from '../../database.ts'
+import { type CacheUse, cacheUse } from './counts.ts'
 
 /** How often a process looks for changes made by others, in milliseconds; a revocation crosses processes within five seconds. */
 const POLL_MS = 1000
@@ -91,10 +93,13 @@ export class EpochCache<K, V> {
   #epoch = -1
   readonly #kept = new Map<K, V>()
   readonly #db: Database
+  readonly #use: CacheUse
   readonly #max: number
 
-  constructor(db: Database, max = 10_000) {
+  /** @param name under which its hits and misses are counted */
+  constructor(db: Database, name: string, max = 10_000) {
     this.#db = db
+    this.#use = cacheUse(name)
     this.#max = max
   }
 
@@ -105,7 +110,11 @@ export class EpochCache<K, V> {
       this.#epoch = now
     }
     const kept = this.#kept.get(key)
-    if (kept !== undefined) return kept
+    if (kept !== undefined) {
+      this.#use.hits++
+      return kept
+    }
+    this.#use.misses++
     const value = await read()
     if (value !== undefined && epoch(this.#db) === now && this.#epoch === now) this.#kept.set(key, value)
     return value

@@ -28,7 +28,7 @@ const caches = new WeakMap<Database, EpochCache<string, boolean>>()
 export function isRegisteredOrigin(db: Database, origin: string): Promise<boolean> {
   let cache = caches.get(db)
   if (!cache) {
-    cache = new EpochCache(db, 1000)
+    cache = new EpochCache(db, 'origins', 1000)
     caches.set(db, cache)
   }
   return cache.get(origin, async () =>

@@ -9,7 +9,7 @@ const caches = new WeakMap<Database, EpochCache<string, boolean>>()
 
 /** Was this token, or its grant, revoked? Costs no query while nothing changed. */
 export function isRevoked(db: Database, jti: string, gid: string | undefined): Promise<boolean> {
-  const cache = caches.get(db) ?? new EpochCache(db)
+  const cache = caches.get(db) ?? new EpochCache(db, 'revocations')
   caches.set(db, cache)
   return cache.get(`${jti}\0${gid ?? ''}`, async () => {
     const rows = await db.all("select 1 from oauth_revocation where (kind = 'jti' and value = ?) or (kind = 'grant' and value = ?)", [

@@ -14,7 +14,7 @@ const READ = `select r.name, r.can_view, r.can_add, r.can_change, r.can_delete
 export function permissionsOf(db: Database, user: User): Promise<ReadonlySet<Permission>> {
   if (!user.isActive) return Promise.resolve(new Set())
   if (user.isSuperuser) return Promise.resolve(EVERY_PERMISSION)
-  const cache = caches.get(db) ?? new EpochCache(db)
+  const cache = caches.get(db) ?? new EpochCache(db, 'roles')
   caches.set(db, cache)
   return cache.get(user.pk, async () => {
     const rows = await db.all<{ name: string } & Record<`can_${(typeof VERBS)[number]}`, boolean | number>>(READ, [user.pk])

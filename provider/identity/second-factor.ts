@@ -9,7 +9,7 @@ const HAS = 'select 1 from auth_totp where user_id = ? union all select 1 from a
 
 /** Does a password alone not open this account? Costs no query while nothing changed. */
 export function hasSecondFactor(db: Database, pk: number): Promise<boolean> {
-  const cache = caches.get(db) ?? new EpochCache(db)
+  const cache = caches.get(db) ?? new EpochCache(db, 'second factors')
   caches.set(db, cache)
   return cache.get(pk, async () => (await db.all(HAS, [pk, pk])).length > 0)
 }

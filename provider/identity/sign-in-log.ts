@@ -1,6 +1,8 @@
 /** What the audit log says of sign-ins, wherever they happen. */
+
 import type { Database } from '../../database.ts'
 import { audit } from './audit.ts'
+import { counts } from './counts.ts'
 import { findUser, normalUsername, type User } from './users.ts'
 
 export interface SignInFacts {
@@ -13,6 +15,7 @@ export interface SignInFacts {
 
 /** Notes a sign-in, and with the person when it was. */
 export async function logSignIn(db: Database, user: User, { how, ...rest }: SignInFacts): Promise<void> {
+  counts.signIns.add(how, 'signed-in')
   await db.transaction(async (trx) => {
     await trx('auth_user').where({ id: user.pk }).update({ last_login: new Date().toISOString() })
     await audit(trx, { ...rest, actor: user, action: 'session.sign-in', target: `user ${user.username}`, detail: { how } })
@@ -21,6 +24,7 @@ export async function logSignIn(db: Database, user: User, { how, ...rest }: Sign
 
 /** Notes a failed one. A name that nobody has is not kept: it may be a password, typed into the wrong field. */
 export async function logFailure(db: Database, username: string | undefined, { how, ...rest }: SignInFacts): Promise<void> {
+  counts.signIns.add(how, 'failed')
   const user = username === undefined ? undefined : await findUser(db, 'username', normalUsername(username))
   const target = user ? `user ${user.username}` : 'unknown name'
   await db.transaction((trx) => audit(trx, { ...rest, action: 'session.failed', target, detail: { how } }))

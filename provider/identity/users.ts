@@ -49,7 +49,7 @@ const caches = new WeakMap<Database, EpochCache<string, User | undefined>>()
 
 /** The user with this key, name or subject, active or not. */
 export function findUser(db: Database, by: Key, value: string | number): Promise<User | undefined> {
-  const cache = caches.get(db) ?? new EpochCache(db)
+  const cache = caches.get(db) ?? new EpochCache(db, 'users')
   caches.set(db, cache)
   return cache.get(`${by}:${value}`, async () => {
     const [row] = await db.all<UserRow>(`select ${COLUMNS} from auth_user where ${by} = ?`, [value])
@@ -63,7 +63,7 @@ export const normalUsername = (name: string): string => name.normalize('NFKC').r
 const djangoCaches = new WeakMap<Database, EpochCache<'iterations', number>>()
 /** Rounds of the strongest Django hash that is stored: what a decoy has to cost. */
 function strongestDjangoHash(db: Database): Promise<number> {
-  const cache = djangoCaches.get(db) ?? new EpochCache(db)
+  const cache = djangoCaches.get(db) ?? new EpochCache(db, 'password settings')
   djangoCaches.set(db, cache)
   return cache.get('iterations', async () => {
     const rows = await db.all<{ password: string }>(

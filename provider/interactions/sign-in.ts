@@ -3,6 +3,7 @@ import type Koa from 'koa'
 import { duration } from '../../server/pages/words.ts'
 import type { ProviderContext } from '../context.ts'
 import { Attempts } from '../identity/attempts.ts'
+import { counts } from '../identity/counts.ts'
 import { logFailure } from '../identity/sign-in-log.ts'
 import { authenticate, normalUsername, type User } from '../identity/users.ts'
 
@@ -52,6 +53,7 @@ export function passwordCheck(context: ProviderContext) {
     const key = `${username.slice(0, LONGEST_NAME)}\0${ctx.ip}`
     const standing = await attempts.begin(key)
     if (standing.wait) {
+      counts.signIns.add('password', 'must-wait')
       ctx.set('Retry-After', String(standing.wait))
       return refused(429, {}, sentence(standing.wait))
     }

@@ -42,7 +42,7 @@ interface Details {
 const caches = new WeakMap<Database, EpochCache<number, Details>>()
 
 function detailsOf(db: Database, pk: number): Promise<Details> {
-  const cache = caches.get(db) ?? new EpochCache<number, Details>(db)
+  const cache = caches.get(db) ?? new EpochCache<number, Details>(db, 'claims')
   caches.set(db, cache)
   return cache.get(pk, async () => {
     const rows = await db.all<{ claims: string; name: string | null }>(

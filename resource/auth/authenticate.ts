@@ -6,6 +6,7 @@ import type Koa from 'koa'
 import { findToken, isExpired } from '../../provider/identity/api-tokens.ts'
 import { Attempts } from '../../provider/identity/attempts.ts'
 import { epoch } from '../../provider/identity/changes.ts'
+import { cacheUse } from '../../provider/identity/counts.ts'
 import type { Principal } from '../../provider/identity/principal.ts'
 import { permissionsOf } from '../../provider/identity/roles.ts'
 import { hasSecondFactor } from '../../provider/identity/second-factor.ts'
@@ -23,7 +24,8 @@ const CHALLENGE = `Token realm="${REALM}", Bearer realm="${REALM}"`
 /** The person behind a request; undefined when it carries no credentials at all. */
 export type Authenticate = (ctx: Koa.Context, query: URLSearchParams) => Promise<Principal | undefined>
 
-export const notAuthenticated = (): Unauthorized => new Unauthorized('Authentication credentials were not provided.', CHALLENGE)
+export const notAuthenticated = (): Unauthorized =>
+  new Unauthorized('Authentication credentials were not provided.', CHALLENGE, 'no-credential')
 
 const SECRET_PARAMETERS = ['access_token', 'token', 'api_key']
 
@@ -51,6 +53,7 @@ export function authenticator(services: Services, keys: JWTVerifyGetKey): Authen
         throw new Unauthorized(
           'The Authorization header must be "Token <key>", "Bearer <access token>" or "Basic <name and password>".',
           CHALLENGE,
+          'malformed-credential',
         )
     }
   }
@@ -71,16 +74,16 @@ export async function principalOf(
   user: User | undefined,
   rest: Omit<Principal, 'user' | 'permissions'>,
 ): Promise<Principal> {
-  if (!user?.isActive) throw new Unauthorized('User inactive or deleted.', CHALLENGE)
+  if (!user?.isActive) throw new Unauthorized('User inactive or deleted.', CHALLENGE, 'inactive-user')
   return { user, permissions: await permissionsOf(services.db, user), ...rest }
 }
 
 async function fromToken(services: Services, key: string): Promise<Principal> {
   const { db } = services
   const token = await findToken(db, key)
-  if (!token) throw new Unauthorized('Invalid token.', CHALLENGE)
-  if (token.revoked) throw new Unauthorized('Token has been revoked', CHALLENGE)
-  if (isExpired(token)) throw new Unauthorized('Token has expired', CHALLENGE)
+  if (!token) throw new Unauthorized('Invalid token.', CHALLENGE, 'unknown-token')
+  if (token.revoked) throw new Unauthorized('Token has been revoked', CHALLENGE, 'revoked-token')
+  if (isExpired(token)) throw new Unauthorized('Token has expired', CHALLENGE, 'expired-token')
   return principalOf(services, await findUser(db, 'id', token.userId), {
     scopes: token.scopes,
     via: 'token',
@@ -97,25 +100,36 @@ function basic(services: Services): (ctx: Koa.Context, value: string) => Promise
   const attempts = new Attempts(config.signInLimit)
   const remembered = new Map<string, { pk: number; until: number; epoch: number }>()
   const pepper = randomBytes(32)
+  const use = cacheUse('passwords')
   return async (ctx, value) => {
     const text = Buffer.from(value, 'base64').toString('utf8')
     const colon = text.indexOf(':')
-    if (colon < 0) throw new Unauthorized('Invalid basic header. Credentials not correctly base64 encoded.', CHALLENGE)
+    if (colon < 0)
+      throw new Unauthorized('Invalid basic header. Credentials not correctly base64 encoded.', CHALLENGE, 'malformed-credential')
     const key = createHmac('sha256', pepper).update(value).digest('base64')
     const known = remembered.get(key)
     const now = epoch(db)
-    if (known && known.until > Date.now() && known.epoch === now) return asUser(services, await findUser(db, 'id', known.pk))
+    if (known && known.until > Date.now() && known.epoch === now) {
+      use.hits++
+      return asUser(services, await findUser(db, 'id', known.pk))
+    }
+    use.misses++
     remembered.delete(key)
     const name = text.slice(0, colon)
     const about = `${ctx.ip} ${name}`
     const standing = await attempts.begin(about)
     if (standing.wait)
-      throw new ApiError(429, `Too many wrong passwords. Try again in ${standing.wait} seconds.`, { 'Retry-After': String(standing.wait) })
+      throw new ApiError(
+        429,
+        `Too many wrong passwords. Try again in ${standing.wait} seconds.`,
+        { 'Retry-After': String(standing.wait) },
+        'too-many-tries',
+      )
     const user = await checkNameAndPassword(db, name, text.slice(colon + 1))
     if (!user) {
       await attempts.failed(about, standing)
       await logFailure(db, name, { how: 'password at the API', ip: ctx.ip })
-      throw new Unauthorized('Invalid username/password.', CHALLENGE)
+      throw new Unauthorized('Invalid username/password.', CHALLENGE, 'wrong-password')
     }
     await attempts.succeeded(about)
     if (remembered.size >= MAX_REMEMBERED) remembered.clear()
@@ -124,7 +138,7 @@ function basic(services: Services): (ctx: Koa.Context, value: string) => Promise
   }
 }
 async function asUser(services: Services, user: User | undefined): Promise<Principal> {
-  if (user && (await hasSecondFactor(services.db, user.pk))) throw new Unauthorized(needsToken(services), CHALLENGE)
+  if (user && (await hasSecondFactor(services.db, user.pk))) throw new Unauthorized(needsToken(services), CHALLENGE, 'second-factor')
   return principalOf(services, user, { scopes: null, via: 'basic', credential: 'password' })
 }
 /** A password is half of what opens this account; a program cannot be asked for the other half. */
@@ -141,7 +155,7 @@ async function fromSession(services: Services, ctx: Koa.Context): Promise<Princi
   if (!session || !user?.isActive) return undefined
   // A browser sends cookies by itself, also for forms of other sites: writes must repeat what only our pages know.
   if (!SAFE.has(ctx.method) && !sameSecret(ctx.get('X-CSRFToken'), csrfToken(secrets.forms, session.uid))) {
-    throw new Forbidden('CSRF Failed: CSRF token missing or incorrect.')
+    throw new Forbidden('CSRF Failed: CSRF token missing or incorrect.', undefined, 'csrf')
   }
   return principalOf(services, user, { scopes: null, via: 'session', credential: `session ${session.uid}` })
 }

@@ -4,6 +4,7 @@ import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import type Koa from 'koa'
 import { LRUCache } from 'lru-cache'
 import { applicationActive, serviceAccountOf } from '../../provider/identity/applications.ts'
+import { cacheUse, type Refusal } from '../../provider/identity/counts.ts'
 import type { Principal } from '../../provider/identity/principal.ts'
 import { isRevoked } from '../../provider/identity/revocations.ts'
 import { findUser } from '../../provider/identity/users.ts'
@@ -29,8 +30,8 @@ const ALGORITHMS = ['RS256', 'ES256', 'EdDSA']
 const REQUIRED = ['iss', 'exp', 'aud', 'sub', 'client_id', 'iat', 'jti']
 const REMEMBERED = 10_000
 
-const invalidToken = (description: string, scheme = 'Bearer'): Unauthorized =>
-  new Unauthorized(description, `${scheme} error="invalid_token", error_description="${description}"`)
+const invalidToken = (description: string, reason: Refusal): Unauthorized =>
+  new Unauthorized(description, `Bearer error="invalid_token", error_description="${description}"`, reason)
 
 export function bearer(
   services: Services,
@@ -40,14 +41,17 @@ export function bearer(
   const checkProof = proofChecker(config)
   // Verified tokens by their SHA-256: the signature is checked once, whether the token may still be believed every time.
   const verified = new LRUCache<string, AccessToken>({ max: REMEMBERED })
+  const use = cacheUse('access tokens')
 
   const verify = async (token: string): Promise<AccessToken> => {
     const hash = createHash('sha256').update(token).digest('base64')
     const known = verified.get(hash)
     if (known) {
+      use.hits++
       if (known.exp > Date.now() / 1000) return known
-      throw invalidToken('The access token has expired.')
+      throw invalidToken('The access token has expired.', 'expired-access-token')
     }
+    use.misses++
     try {
       const { payload } = await jwtVerify<AccessToken>(token, keys, {
         issuer: config.issuer,
@@ -59,8 +63,8 @@ export function bearer(
       verified.set(hash, payload)
       return payload
     } catch (error) {
-      if (error instanceof errors.JWTExpired) throw invalidToken('The access token has expired.')
-      if (error instanceof errors.JOSEError) throw invalidToken('The access token is not valid here.')
+      if (error instanceof errors.JWTExpired) throw invalidToken('The access token has expired.', 'expired-access-token')
+      if (error instanceof errors.JOSEError) throw invalidToken('The access token is not valid here.', 'invalid-access-token')
       throw error
     }
   }
@@ -71,19 +75,20 @@ export function bearer(
   return async (ctx, scheme, text) => {
     const token = await verify(text)
     if (token.cnf?.jkt || scheme === 'dpop') await checkProof(ctx, scheme, text, token.cnf?.jkt)
-    if (await isRevoked(db, token.jti, token.gid)) throw invalidToken('The access token was revoked.')
-    if (!(await applicationActive(db, token.client_id))) throw invalidToken('The application was switched off.')
+    if (await isRevoked(db, token.jti, token.gid)) throw invalidToken('The access token was revoked.', 'revoked-access-token')
+    if (!(await applicationActive(db, token.client_id))) throw invalidToken('The application was switched off.', 'inactive-application')
     const scopes = new Set((token.scope ?? '').split(' ').filter(isScope))
     const rest = { scopes, via: 'bearer', credential: `jti ${token.jti}`, clientId: token.client_id } as const
     // An app that acts for itself acts as the account that a superuser bound to it, never as nobody.
     if (token.sub === token.client_id) {
       const account = await serviceAccountOf(db, token.client_id)
-      if (account === undefined) throw invalidToken('The application has no service account. Ask a superuser to choose one.')
+      if (account === undefined)
+        throw invalidToken('The application has no service account. Ask a superuser to choose one.', 'no-service-account')
       void note(ctx, token.client_id)
       return principalOf(services, await findUser(db, 'id', account), rest)
     }
     const user = await findUser(db, 'sub', token.sub)
-    if (!user?.isActive) throw invalidToken('The account of this access token is not active.')
+    if (!user?.isActive) throw invalidToken('The account of this access token is not active.', 'inactive-user')
     void note(ctx, token.client_id, token.sub)
     return principalOf(services, user, rest)
   }

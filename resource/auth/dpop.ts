@@ -12,7 +12,11 @@ const LEEWAY = 60
 const REMEMBERED = 50_000
 
 const refused = (description: string): Unauthorized =>
-  new Unauthorized(description, `DPoP error="invalid_dpop_proof", error_description="${description}", algs="${ALGORITHMS.join(' ')}"`)
+  new Unauthorized(
+    description,
+    `DPoP error="invalid_dpop_proof", error_description="${description}", algs="${ALGORITHMS.join(' ')}"`,
+    'proof-of-possession',
+  )
 
 /** @returns a check that throws Unauthorized unless the request proves that it holds the key `jkt` */
 export function proofChecker(
@@ -24,11 +28,13 @@ export function proofChecker(
       throw new Unauthorized(
         'This access token is bound to a key: send it as DPoP with a proof.',
         'DPoP error="invalid_token", error_description="The access token is bound to a key."',
+        'proof-of-possession',
       )
     if (!jkt)
       throw new Unauthorized(
         'This access token is not bound to a key: send it as Bearer.',
         'Bearer error="invalid_token", error_description="The access token is not bound to a key."',
+        'proof-of-possession',
       )
     const proofs = ctx.req.headersDistinct.dpop
     if (proofs?.length !== 1) throw refused('Send one DPoP proof.')

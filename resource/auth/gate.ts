@@ -42,11 +42,12 @@ export function gate(access: Access, principal: Principal): void {
   const missing = (held.length ? held : access.anyOf).filter((scope) => !carries(principal, scope))
   // The person's roles come first: with them missing, another scope would not help.
   if (carried.length && !held.length)
-    throw new Forbidden(`${REFUSED} Your account needs ${spoken(carried)}.`, challenge(principal, carried))
+    throw new Forbidden(`${REFUSED} Your account needs ${spoken(carried)}.`, challenge(principal, carried), 'missing-role')
   const also = held.length ? '' : ` Your account needs ${spoken(access.anyOf)} too.`
   throw new Forbidden(
     `${REFUSED} This ${principal.via === 'bearer' ? 'access token' : 'token'} lacks the scope ${missing.join(' or ')}.${also}`,
     challenge(principal, missing),
+    'missing-scope',
   )
 }
 

@@ -48,6 +48,7 @@ export const serveStatic: Koa.Middleware = async (ctx, next) => {
   const reads = ctx.method === 'GET' || ctx.method === 'HEAD'
   const file = reads && ctx.path.startsWith('/static/') ? files.get(ctx.path.slice('/static/'.length)) : undefined
   if (!file) return next()
+  ctx.state.route = '/static/'
   ctx.set('X-Content-Type-Options', 'nosniff')
   ctx.set('Cache-Control', ctx.query['v'] === file.hash ? 'public, max-age=31536000, immutable' : 'public, no-cache')
   ctx.etag = file.hash

@@ -3,6 +3,8 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { openDatabase } from '../../database.ts'
+import { createLog } from '../../server/log.ts'
+import { startServer } from '../../server.ts'
 import { createDatabase, eachDatabase, type TestDatabase, temporaryFolder } from '../support/databases.ts'
 import { type Finished, type Served, serve, stockade, stockadeJson } from '../support/process.ts'
 
@@ -185,5 +187,23 @@ eachDatabase('several processes that start at once on an empty database', (kind)
     expect(new Set(keys).size).to.equal(1)
     expect(await Promise.all(servers.map((server) => server.stop()))).to.eql([0, 0, 0])
     await home.drop()
+  })
+})
+
+describe('what has to be there before anybody is served (SQLite)', () => {
+  it('is done before the server says that it is ready', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await new Promise((done) => other.once('listening', done))
+    const { port } = other.address() as { port: number }
+    await new Promise((done) => other.close(done))
+    const readiness = async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status
+    const seen: number[] = []
+    const prepare = async () => {
+      seen.push(await readiness())
+    }
+    const server = await startServer({ data: temporaryFolder(), port: String(port) }, { env: {}, log: createLog('silent'), prepare })
+    seen.push(await readiness())
+    await server.close()
+    expect(seen).to.eql([503, 200])
   })
 })
