@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { loadConfig } from '../../config.ts'
 import { getText, series, value } from '../support/metrics.ts'
@@ -39,6 +40,15 @@ describe('metrics (SQLite)', () => {
     expect(series(text).length).to.be.greaterThan(50)
     for (const name of ['process_cpu_seconds_total', 'nodejs_eventloop_lag_seconds', 'stockade_signing_key_age_seconds'])
       expect(value(text, name), name).to.be.at.least(0)
+  })
+
+  it('are all in docs/metrics.md, which names no other', async () => {
+    const page = readFileSync(new URL('../../../docs/metrics.md', import.meta.url), 'utf8')
+    const named = new Set(page.match(/\b(stockade|nodejs|process)_[a-z0-9_]*[a-z0-9]\b/g))
+    const there = new Set([...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name!))
+    const family = (name: string) => (there.has(name) ? name : name.replace(/_(bucket|count|sum)$/, ''))
+    expect([...named].filter((name) => !there.has(family(name)))).to.eql([])
+    expect([...there].filter((name) => name.startsWith('stockade_') && !named.has(name))).to.eql([])
   })
 
   it('count requests by route, not by path, with their time', async () => {
