@@ -5,7 +5,7 @@ import type { BrowserContext, CDPSession, Page } from 'playwright-core'
 import { changeIdentity } from '../../../provider/identity/changes.ts'
 import { createLink, type LinkPurpose } from '../../../provider/identity/one-time-links.ts'
 import type { User } from '../../../provider/identity/users.ts'
-import { violations } from '../../support/accessibility.ts'
+import { violationsInViews } from '../../support/accessibility.ts'
 import { openBrowser, type View } from '../../support/browser.ts'
 import { startServer, type TestServer } from '../../support/server.ts'
 import { defaultApp, PASSWORD, redeem, requestFor } from '../client.ts'
@@ -244,93 +244,89 @@ describe('own settings in a browser', () => {
       await server.createToken(user, { name: 'old', expiry: '2020-01-01', scopes: ['g:read'] })
     })
 
-    for (const width of [390, 1280])
-      for (const dark of [false, true])
-        it(`${width} pixels, ${dark ? 'dark' : 'light'}`, async () => {
-          const found: string[] = []
-          const look = async (page: Page, name: string) => {
-            found.push(...(await violations(page)).map((line) => `${name}: ${line}`))
-            const over = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
-            if (over > 0) found.push(`${name} is ${over} pixels too wide`)
-          }
-          const page = await browse({ width, dark })
-          await page.goto(`${server.url}/login/`)
-          await look(page, 'sign-in')
-          await page.getByText('Forgot your password?').click()
-          await enterPassword(page, user)
-          await page.waitForURL(`${server.url}/`)
-          const visit = async (path: string) => {
-            await page.goto(server.url + path)
-            await look(page, path)
-          }
-          for (const path of [
-            '/settings/',
-            SECURITY,
-            `${SECURITY}password/`,
-            `${SECURITY}app/`,
-            '/settings/tokens/',
-            '/settings/tokens/create/',
-          ])
-            await visit(path)
-          await page.getByLabel('What I choose').check()
-          await look(page, 'chosen scopes')
-          await page.getByRole('button', { name: 'Make the token' }).click()
-          await look(page, 'token form with errors')
-          await page.getByLabel('Name').fill('display')
-          await page.getByLabel('Read only', { exact: false }).first().check()
-          await page.getByRole('button', { name: 'Make the token' }).click()
-          await page.getByText('The token is made.').waitFor()
-          await look(page, 'token made')
-          await page.getByRole('link', { name: 'Revoke display' }).first().click()
-          await look(page, 'revoke')
-          await page.goto(`${server.url}/settings/`)
-          await page.getByLabel('E-mail').fill('nope')
-          await page.getByRole('button', { name: 'Save' }).click()
-          await look(page, 'profile with errors')
-          await page.goto(`${server.url}${SECURITY}password/`)
-          await page.getByRole('button', { name: 'Change password' }).click()
-          await look(page, 'password with errors')
-          // With everything turned on.
-          await withDevice(page)
-          await makePasskey(page, LONG)
-          await look(page, 'recovery codes')
-          recovery = (await withApp(server, user)).recovery
-          for (const path of [
-            SECURITY,
-            `${SECURITY}recovery-codes/`,
-            `${SECURITY}app/`,
-            `${SECURITY}app/remove/`,
-            `${SECURITY}passkeys/add/`,
-            `${SECURITY}sessions/end-others/`,
-          ])
-            await visit(path)
-          await page.goto(server.url + SECURITY)
-          await page.getByRole('link', { name: `Take away ${LONG}` }).click()
-          await look(page, 'remove')
-          await page.context().clearCookies()
-          await page.goto(`${server.url}/login/`)
-          await enterPassword(page, user)
-          await page.getByText('No app at hand?').click()
-          await look(page, 'second step')
-          await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-          await look(page, 'second step with errors')
-          await page.getByText('No app at hand?').click()
-          await page.getByLabel('Recovery code').fill(recovery[0]!)
-          await page.getByRole('button', { name: 'Sign in with it' }).click()
-          await page.waitForURL(`${server.url}/`)
-          await page.context().clearCookies()
-          for (const purpose of ['invite', 'password', 'second-factor'] as LinkPurpose[]) {
-            const token = await changeIdentity(server.db, (trx) => createLink(trx, user.pk, purpose))
-            await visit(`/welcome/${token}/`)
-            await page.locator('button.primary').click()
-            await look(page, `${purpose} with errors`)
-          }
-          await visit('/welcome/nothing/')
-          await server.db.transaction(async (trx) => {
-            for (const table of ['auth_totp', 'auth_passkey', 'auth_recovery_code']) await trx(table).delete()
-          })
-          await changeIdentity(server.db, async () => undefined)
-          expect(found).to.deep.equal([])
-        })
+    it('on a phone and on a desk, light and dark', async () => {
+      const found: string[] = []
+      const look = async (page: Page, name: string) => {
+        found.push(...(await violationsInViews(page)).map((line) => `${name}: ${line}`))
+      }
+      const page = await browse()
+      await page.goto(`${server.url}/login/`)
+      await look(page, 'sign-in')
+      await page.getByText('Forgot your password?').click()
+      await enterPassword(page, user)
+      await page.waitForURL(`${server.url}/`)
+      const visit = async (path: string) => {
+        await page.goto(server.url + path)
+        await look(page, path)
+      }
+      for (const path of [
+        '/settings/',
+        SECURITY,
+        `${SECURITY}password/`,
+        `${SECURITY}app/`,
+        '/settings/tokens/',
+        '/settings/tokens/create/',
+      ])
+        await visit(path)
+      await page.getByLabel('What I choose').check()
+      await look(page, 'chosen scopes')
+      await page.getByRole('button', { name: 'Make the token' }).click()
+      await look(page, 'token form with errors')
+      await page.getByLabel('Name').fill('display')
+      await page.getByLabel('Read only', { exact: false }).first().check()
+      await page.getByRole('button', { name: 'Make the token' }).click()
+      await page.getByText('The token is made.').waitFor()
+      await look(page, 'token made')
+      await page.getByRole('link', { name: 'Revoke display' }).first().click()
+      await look(page, 'revoke')
+      await page.goto(`${server.url}/settings/`)
+      await page.getByLabel('E-mail').fill('nope')
+      await page.getByRole('button', { name: 'Save' }).click()
+      await look(page, 'profile with errors')
+      await page.goto(`${server.url}${SECURITY}password/`)
+      await page.getByRole('button', { name: 'Change password' }).click()
+      await look(page, 'password with errors')
+      // With everything turned on.
+      await withDevice(page)
+      await makePasskey(page, LONG)
+      await look(page, 'recovery codes')
+      recovery = (await withApp(server, user)).recovery
+      for (const path of [
+        SECURITY,
+        `${SECURITY}recovery-codes/`,
+        `${SECURITY}app/`,
+        `${SECURITY}app/remove/`,
+        `${SECURITY}passkeys/add/`,
+        `${SECURITY}sessions/end-others/`,
+      ])
+        await visit(path)
+      await page.goto(server.url + SECURITY)
+      await page.getByRole('link', { name: `Take away ${LONG}` }).click()
+      await look(page, 'remove')
+      await page.context().clearCookies()
+      await page.goto(`${server.url}/login/`)
+      await enterPassword(page, user)
+      await page.getByText('No app at hand?').click()
+      await look(page, 'second step')
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+      await look(page, 'second step with errors')
+      await page.getByText('No app at hand?').click()
+      await page.getByLabel('Recovery code').fill(recovery[0]!)
+      await page.getByRole('button', { name: 'Sign in with it' }).click()
+      await page.waitForURL(`${server.url}/`)
+      await page.context().clearCookies()
+      for (const purpose of ['invite', 'password', 'second-factor'] as LinkPurpose[]) {
+        const token = await changeIdentity(server.db, (trx) => createLink(trx, user.pk, purpose))
+        await visit(`/welcome/${token}/`)
+        await page.locator('button.primary').click()
+        await look(page, `${purpose} with errors`)
+      }
+      await visit('/welcome/nothing/')
+      await server.db.transaction(async (trx) => {
+        for (const table of ['auth_totp', 'auth_passkey', 'auth_recovery_code']) await trx(table).delete()
+      })
+      await changeIdentity(server.db, async () => undefined)
+      expect(found).to.deep.equal([])
+    })
   })
 })
