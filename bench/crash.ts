@@ -1,6 +1,7 @@
 /**
  * Kills the server (SIGKILL) in the middle of a load of writes, again and again, and looks at the database after each: every write that was
- * answered is there, none is half done, kept sums are right, and SQLite finds its file whole. Loopback alone; SQLite in a temporary folder.
+ * answered is there, none is half done, kept sums are right, and the database finds itself whole. Loopback alone, in a temporary folder;
+ * SQLite, or with `--postgres` a PostgreSQL of its own.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -11,6 +12,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Database, openDatabase } from '../database.ts'
 import { wrongTotals } from '../resource/inventory/stock/totals.ts'
+import { startPostgres } from '../test/support/postgres.ts'
 
 const LAUNCH = fileURLToPath(new URL('../launch.cjs', import.meta.url))
 const ROUNDS = 20
@@ -18,6 +20,11 @@ const WRITERS = 8
 const ITEMS = 20
 
 const data = mkdtempSync(join(tmpdir(), 'stockade-crash-'))
+const postgresData = mkdtempSync(join(tmpdir(), 'stockade-crash-postgres-'))
+const postgres = process.argv.includes('--postgres') ? await startPostgres(postgresData) : undefined
+await postgres?.run('create database crash')
+const database = postgres?.address('crash') ?? ''
+const place = ['--data', data, ...(database ? ['--database', database] : [])]
 const port = await freePort()
 const url = `http://127.0.0.1:${port}`
 /** Rows of history that each write leaves, by its note. */
@@ -34,10 +41,10 @@ async function freePort(): Promise<number> {
 }
 
 const command = (...args: string[]): string =>
-  execFileSync(process.execPath, [LAUNCH, ...args, '--data', data], { encoding: 'utf8', stdio: 'pipe' })
+  execFileSync(process.execPath, [LAUNCH, ...args, ...place], { encoding: 'utf8', stdio: 'pipe' })
 
 async function start(): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [LAUNCH, 'serve', '--data', data, '--port', String(port), '--log-level', 'error'], {
+  const child = spawn(process.execPath, [LAUNCH, 'serve', ...place, '--port', String(port), '--log-level', 'error'], {
     stdio: 'ignore',
   })
   for (let tries = 0; tries < 300; tries++) {
@@ -95,9 +102,30 @@ async function faults(db: Database): Promise<string[]> {
   if (astray.length) found.push(`${astray.length} quantities are not what their history says`)
   const wrong = await db.transaction(wrongTotals)
   if (wrong.length) found.push(`${wrong.length} kept sums are wrong`)
-  for (const { integrity_check: said } of await db.all<{ integrity_check: string }>('pragma integrity_check'))
-    if (said !== 'ok') found.push(`integrity_check: ${said}`)
+  found.push(...(await damage(db)))
   return found
+}
+
+/** What the database finds wrong with its own files. */
+async function damage(db: Database): Promise<string[]> {
+  if (db.kind === 'sqlite') {
+    const said = await db.all<{ integrity_check: string }>('pragma integrity_check')
+    return said.map((row) => row.integrity_check).filter((line) => line !== 'ok')
+  }
+  // Each index against its table; the statement fails at the first that does not agree.
+  try {
+    await db.all(`select bt_index_check(c.oid, true) from pg_index i join pg_class c on c.oid = i.indexrelid join pg_am a on a.oid = c.relam
+      where a.amname = 'btree' and c.relpersistence = 'p'`)
+    return []
+  } catch (error) {
+    return [(error as Error).message]
+  }
+}
+
+/** What was under way when the server died is decided once PostgreSQL has noticed that nobody listens. */
+async function othersAreGone(db: Database): Promise<void> {
+  const others = "select 1 from pg_stat_activity where datname = current_database() and state <> 'idle' and pid <> pg_backend_pid()"
+  while (db.kind === 'postgres' && (await db.all(others)).length) await new Promise((wake) => setTimeout(wake, 20))
 }
 
 async function prepare(key: string): Promise<number[]> {
@@ -115,6 +143,11 @@ async function prepare(key: string): Promise<number[]> {
 let broken = 0
 try {
   let server = await start()
+  if (database) {
+    const db = await openDatabase(database, data)
+    await db.knex.raw('create extension amcheck')
+    await db.close()
+  }
   command('user', 'create', 'keeper', '--superuser', '--no-password')
   const { token: key } = JSON.parse(command('token', 'create', 'keeper', '--json')) as { token: string }
   const items = await prepare(key)
@@ -123,7 +156,8 @@ try {
     await new Promise((wake) => setTimeout(wake, 200 + Math.random() * 500))
     server.kill('SIGKILL')
     await Promise.all([once(server, 'exit'), load])
-    const db = await openDatabase('', data)
+    const db = await openDatabase(database, data)
+    await othersAreGone(db)
     const found = await faults(db).finally(() => db.close())
     broken += found.length
     console.log(
@@ -134,7 +168,8 @@ try {
   server.kill('SIGKILL')
   await once(server, 'exit')
 } finally {
-  rmSync(data, { recursive: true, force: true })
+  await postgres?.stop()
+  for (const folder of [data, postgresData]) rmSync(folder, { recursive: true, force: true })
 }
 console.log(broken ? `${broken} faults` : `${ROUNDS} times killed: no fault`)
 process.exitCode = broken ? 1 : 0

@@ -18,6 +18,8 @@ export const REDIRECT_URI = 'https://app.example/callback'
 export interface Installation {
   /** The data folder. */
   readonly data: string
+  /** Address of a PostgreSQL database; '' for SQLite in the data folder. */
+  readonly database: string
   readonly parts: number
   readonly items: number
   /** An API token of the person. */
@@ -27,11 +29,14 @@ export interface Installation {
   readonly clientSecret: string
 }
 
-/** Makes a data folder below `folder` with `parts` parts and `items` stock items. */
-export async function install(folder: string, parts: number, items: number): Promise<Installation> {
+/**
+ * Makes a data folder below `folder` with `parts` parts and `items` stock items.
+ * @param database address of an empty PostgreSQL database that takes them instead
+ */
+export async function install(folder: string, parts: number, items: number, database = ''): Promise<Installation> {
   const data = join(folder, `data-${items}`)
   prepareDataFolder(data)
-  const db = await openDatabase('', data)
+  const db = await openDatabase(database, data)
   await migrate(db)
   const people = await createPeople(db, loadSecrets(data).apiTokens)
   await db.transaction(async (trx) => {
@@ -42,10 +47,10 @@ export async function install(folder: string, parts: number, items: number): Pro
   })
   stopWatching(db)
   await db.close()
-  return { data, parts, items, ...people }
+  return { data, database, parts, items, ...people }
 }
 
-function createPeople(db: Database, secret: string): Promise<Omit<Installation, 'data' | 'parts' | 'items'>> {
+function createPeople(db: Database, secret: string): Promise<Omit<Installation, 'data' | 'database' | 'parts' | 'items'>> {
   return changeIdentity(db, async (trx) => {
     const group = await createGroup(trx, 'Workshop', [
       'view:part',
@@ -76,7 +81,7 @@ export const RARE_WORD = 'zwischenring'
 export const COMMON_WORD = 'brass'
 const RARE_PART = 500
 
-const numbers = (n: number): string => `with recursive n(i) as (select 1 union all select i + 1 from n where i < ${n})`
+const numbers = (n: number): string => `with recursive n(i) as (select cast(1 as bigint) union all select i + 1 from n where i < ${n})`
 
 /** One statement a table: a recursive query counts, and each number becomes a row. */
 async function createParts(trx: Trx, parts: number): Promise<void> {
@@ -94,9 +99,15 @@ async function createParts(trx: Trx, parts: number): Promise<void> {
 
 /** Spread over all parts and places; batches and dates as they come. */
 async function createStock(trx: Trx, parts: number, items: number): Promise<void> {
-  await trx.raw(`insert into stock_location (name, description, pathstring, tree_path, search_key)
-    ${numbers(LOCATIONS)} select 'Shelf ' || i, 'Row ' || (i / 20), 'Shelf ' || i, '/' || i || '/', 'shelf ' || i || char(10) || 'row' from n`)
-  await trx.raw(`insert into stock_item (part_id, location_id, quantity, batch, status, creation_date, updated, search_key)
+  await trx.raw(
+    `insert into stock_location (name, description, pathstring, tree_path, search_key)
+    ${numbers(LOCATIONS)} select 'Shelf ' || i, 'Row ' || (i / 20), 'Shelf ' || i, '/' || i || '/', 'shelf ' || i || ? || 'row' from n`,
+    ['\n'],
+  )
+  await trx.raw(
+    `insert into stock_item (part_id, location_id, quantity, batch, status, creation_date, updated, search_key)
     ${numbers(items)} select 1 + i * 7919 % ${parts}, 1 + i % ${LOCATIONS}, 100000 * (1 + i % 40), 'B' || (i % 1000), case i % 50 when 0 then 50 else 10 end,
-      '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', char(10) || 'b' || (i % 1000) from n`)
+      '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', ? || 'b' || (i % 1000) from n`,
+    ['\n'],
+  )
 }

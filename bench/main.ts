@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { startPostgres } from '../test/support/postgres.ts'
 import { measureApi, type Plan, type Reads } from './api.ts'
 import { type Installation, install } from './data.ts'
 import { measureLists } from './lists.ts'
@@ -15,6 +16,7 @@ const HELP = `Usage: npm run bench -- [options]
 
   --only api|lists|provider|start   one part alone
   --quick                           fewer and shorter runs
+  --postgres                        lists alone, on PostgreSQL
   --size N                          stock items in the larger database (1000000), with a tenth as many parts
 `
 const PARTS = ['api', 'lists', 'provider', 'start'] as const
@@ -25,7 +27,13 @@ const LARGE = 1_000_000
 const SPREAD = 1.5
 
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, quick: { type: 'boolean' }, size: { type: 'string' }, help: { type: 'boolean' } },
+  options: {
+    only: { type: 'string' },
+    quick: { type: 'boolean' },
+    postgres: { type: 'boolean' },
+    size: { type: 'string' },
+    help: { type: 'boolean' },
+  },
 })
 const size = Number(values.size ?? LARGE)
 if (
@@ -37,23 +45,36 @@ if (
   process.exit(values.help ? 0 : 2)
 }
 const plan: Plan = values.quick ? { rounds: 2, seconds: 1 } : { rounds: 5, seconds: 2 }
-const wants = (part: (typeof PARTS)[number]): boolean => !values.only || values.only === part
+const only = values.postgres ? 'lists' : values.only
+const wants = (part: (typeof PARTS)[number]): boolean => !only || only === part
 const say = (text: string): boolean => process.stdout.write(`${text}\n`)
 
 const folder = mkdtempSync(join(tmpdir(), 'stockade-bench-'))
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+// The account that PostgreSQL runs as cannot look into a folder that is ours alone, so this one is not below it.
+const postgresData = mkdtempSync(join(tmpdir(), 'stockade-bench-postgres-'))
+process.on('exit', () => {
+  for (const made of [folder, postgresData]) rmSync(made, { recursive: true, force: true })
+})
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1))
 
+/** A new, empty database; '' for SQLite. */
+const database = async (name: string): Promise<string> => {
+  if (!postgres) return ''
+  await postgres.run(`create database ${name}`)
+  return postgres.address(name)
+}
+
 const load = startLoad()
+const postgres = values.postgres ? await startPostgres(postgresData) : undefined
 try {
   say(
-    `${cpus().length} cores, load ${loadavg()[0]!.toFixed(1)} before, Node ${process.version}, SQLite, ${plan.rounds} rounds of ${plan.seconds} s`,
+    `${cpus().length} cores, load ${loadavg()[0]!.toFixed(1)} before, Node ${process.version}, ${values.postgres ? 'PostgreSQL' : 'SQLite'}, ${plan.rounds} rounds of ${plan.seconds} s`,
   )
-  const small = await install(folder, SMALL, SMALL)
+  const small = await install(folder, SMALL, SMALL, await database('small'))
   if (wants('start')) section('Start', [await measureStart(folder, small, plan.rounds)])
   if (wants('provider')) section('The provider', await measureProvider(folder, small, plan))
   if (wants('api') || wants('lists')) {
-    const large = await install(folder, size / 10, size)
+    const large = await install(folder, size / 10, size, await database('large'))
     if (wants('api')) await api(small, large)
     if (wants('lists'))
       section(
@@ -63,6 +84,7 @@ try {
   }
 } finally {
   load.stop()
+  await postgres?.stop()
 }
 
 async function api(small: Installation, large: Installation): Promise<void> {

@@ -3,10 +3,19 @@ import { join } from 'node:path'
 import type { Installation } from './data.ts'
 import { type Server, startServer } from './processes.ts'
 
-export const startStockade = ({ data }: Installation, folder: string): Promise<Server> =>
+export const startStockade = ({ data, database }: Installation, folder: string): Promise<Server> =>
   startServer(
     '../launch.cjs',
-    (port) => ['serve', '--data', data, '--port', String(port), '--url', `http://127.0.0.1:${port}`],
+    (port) => [
+      'serve',
+      '--data',
+      data,
+      ...(database ? ['--database', database] : []),
+      '--port',
+      String(port),
+      '--url',
+      `http://127.0.0.1:${port}`,
+    ],
     '/readyz',
     join(folder, 'stockade.log'),
   )
