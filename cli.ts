@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { accessCommand } from './cli/access.ts'
 import { appCommand } from './cli/app.ts'
 import { auditCommand } from './cli/audit.ts'
+import { backupCommand } from './cli/backup.ts'
 import { checkCommand } from './cli/check.ts'
 import { CommandError, table } from './cli/command.ts'
 import { currencyCommand } from './cli/currency.ts'
@@ -10,6 +11,7 @@ import { groupCommand } from './cli/group.ts'
 import { importCommand } from './cli/import.ts'
 import { keyCommand } from './cli/key.ts'
 import { migrateCommand } from './cli/migrate.ts'
+import { restoreCommand } from './cli/restore.ts'
 import { schemaCommand } from './cli/schema.ts'
 import { serveCommand } from './cli/serve.ts'
 import { tokenCommand } from './cli/token.ts'
@@ -64,6 +66,8 @@ const program = new Command('stockade')
   .addCommand(accessCommand())
   .addCommand(keyCommand())
   .addCommand(auditCommand())
+  .addCommand(backupCommand())
+  .addCommand(restoreCommand())
   .addCommand(currencyCommand())
 
 try {

@@ -289,6 +289,9 @@ export function environment(): NodeJS.ProcessEnv {
   return { ...parse(text), ...process.env }
 }
 
+/** The passphrase of backups, where one is set. No setting like the others: a flag could be seen by others on the machine. */
+export const backupPassphrase = (env: NodeJS.ProcessEnv = environment()): string | undefined => env.STOCKADE_BACKUP_PASSPHRASE
+
 /**
  * Reads flags (strings or `true`, by the camel-case names of SETTINGS) over the environment.
  * @throws ConfigError naming the flag and what is wrong with it

@@ -6,7 +6,9 @@ import { CommandError } from './command.ts'
 
 /** @throws CommandError when there is none, or it is too weak */
 export async function readPassword(username: string, fromStdin: boolean): Promise<string> {
-  const password = fromStdin ? await firstLine() : await ask(`New password of ${username}: `)
+  const password = fromStdin
+    ? await firstLine()
+    : await askUnseen(`New password of ${username}: `, 'There is no terminal to ask for a password: send it with --password-stdin.')
   const problem = passwordProblem(password, username)
   if (problem) throw new CommandError(`This password is refused. ${problem}`)
   return password
@@ -29,8 +31,9 @@ async function firstLine(): Promise<string> {
   return Buffer.concat(chunks).toString('utf8').split(/\r?\n/, 1)[0]!
 }
 
-async function ask(question: string): Promise<string> {
-  if (!process.stdin.isTTY) throw new CommandError('There is no terminal to ask for a password: send it with --password-stdin.')
+/** What is typed, without showing it. @param otherwise what to say where nobody can type @throws CommandError */
+export async function askUnseen(question: string, otherwise: string): Promise<string> {
+  if (!process.stdin.isTTY) throw new CommandError(otherwise)
   process.stderr.write(question)
   const mute = new Writable({ write: (_chunk, _encoding, done) => done() })
   const lines = createInterface({ input: process.stdin, output: mute, terminal: true })

@@ -42,9 +42,14 @@ export class NewerDatabaseError extends Error {}
 /** Names of migrations that the database has and this program does not know. */
 async function unknownMigrations(knex: Knex): Promise<string[]> {
   if (!(await knex.schema.hasTable('migration'))) return []
-  const known = new Set(MIGRATIONS.map(([name]) => name))
   const rows: { name: string }[] = await knex('migration').select('name')
-  return rows.map((r) => r.name).filter((name) => !known.has(name))
+  return unknownOf(rows.map(({ name }) => name))
+}
+
+const unknownOf = (names: readonly string[]): string[] => names.filter((name) => MIGRATIONS.every(([known]) => known !== name))
+
+function refuseNewer(unknown: readonly string[]): void {
+  if (unknown.length) throw new NewerDatabaseError(`The database was written by a newer Stockade (it holds ${unknown.join(', ')}).`)
 }
 
 /**
@@ -53,8 +58,7 @@ async function unknownMigrations(knex: Knex): Promise<string[]> {
  * @throws NewerDatabaseError
  */
 export async function migrate(db: Database): Promise<string[]> {
-  const unknown = await unknownMigrations(db.knex)
-  if (unknown.length) throw new NewerDatabaseError(`The database was written by a newer Stockade (it holds ${unknown.join(', ')}).`)
+  refuseNewer(await unknownMigrations(db.knex))
   await db.transaction(createBookkeeping)
   const [, names] = (await db.knex.migrate.latest(config)) as [number, string[]]
   return names
@@ -78,6 +82,25 @@ async function createBookkeeping(trx: Trx): Promise<void> {
     t.integer('is_locked')
   })
   await trx('migration_lock').insert({ is_locked: 0 })
+}
+
+/**
+ * Does the same inside a transaction of the caller's, where all or nothing must stay.
+ * @param only stops at these: the schema is then what it was when the database had just them
+ * @returns names of the migrations that were run
+ * @throws NewerDatabaseError
+ */
+export async function migrateWithin(trx: Trx, only?: readonly string[]): Promise<string[]> {
+  refuseNewer(unknownOf(only ?? []))
+  await createBookkeeping(trx)
+  const rows: { name: string }[] = await trx('migration').select('name')
+  const done = new Set(rows.map(({ name }) => name))
+  const due = MIGRATIONS.filter(([name]) => !done.has(name) && (only?.includes(name) ?? true))
+  for (const [name, { up }] of due) {
+    await up(trx)
+    await trx('migration').insert({ name, batch: 1, migration_time: new Date() })
+  }
+  return due.map(([name]) => name)
 }
 
 /** One step back. */

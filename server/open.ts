@@ -1,4 +1,6 @@
 /** Opens the database of a configuration, ready for use; what stands in the way is told in one sentence. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { type Config, ConfigError } from '../config.ts'
 import { type Database, openDatabase } from '../database.ts'
 import { migrate } from '../migrations/index.ts'
@@ -28,10 +30,27 @@ const REASONS: Record<string, string> = {
  */
 export async function openMigrated(config: Config): Promise<{ db: Database; migrated: string[] }> {
   prepareDataFolder(config.data)
+  return opened(config, async (db) => ({ db, migrated: await migrate(db) }))
+}
+
+/** Opens the database as it is; SQLite's file is made when it is missing. @throws ConfigError */
+export const openUnmigrated = (config: Config): Promise<Database> => opened(config, async (db) => db)
+
+/** Opens a database that the program has made, as it is. @throws ConfigError when there is none */
+export async function openExisting(config: Config): Promise<Database> {
+  const nothing = () => new ConfigError(`There is no database of Stockade ${config.database ? 'there' : `in ${config.data}`} yet.`)
+  if (!config.database && !existsSync(join(config.data, 'stockade.sqlite'))) throw nothing()
+  return opened(config, async (db) => {
+    if (!(await db.knex.schema.hasTable('audit_log'))) throw nothing()
+    return db
+  })
+}
+
+async function opened<T>(config: Config, use: (db: Database) => Promise<T>): Promise<T> {
   let db: Database | undefined
   try {
     db = await openDatabase(config.database, config.data)
-    return { db, migrated: await migrate(db) }
+    return await use(db)
   } catch (error) {
     await db?.close()
     const told = sentence(error as Failure, config)
