@@ -99,8 +99,11 @@ export async function isEmptyPostgres(trx: Trx): Promise<boolean> {
  * @throws NewerDatabaseError
  */
 export async function loadTables(trx: Trx, first: Entry, entries: Entries): Promise<Entry | undefined> {
-  const { migrations, tables, sequences } = await readJson<Tables>(first)
-  await migrateWithin(trx, migrations)
+  const described = await readJson<Tables>(first)
+  await migrateWithin(trx, described.migrations)
+  // What others kept beside the program's tables, these migrations do not make; it stays out.
+  const own = new Set((await allIn<{ name: string }>(trx, TABLES_SQL)).map(({ name }) => name))
+  const tables = described.tables.filter(({ name }) => own.has(name))
   const names = tables.map(({ name }) => quoted(name)).join(', ')
   // Rows come in the order of their tables' names, and what a row refers to may come later; each rule is tried anew at the end.
   const rules = await allIn<{ table: string; name: string; rule: string }>(
@@ -116,19 +119,23 @@ export async function loadTables(trx: Trx, first: Entry, entries: Entries): Prom
   while (entry?.header.name.startsWith(FOLDER)) {
     const name = tableOf(entry)
     const table = tables.find((one) => one.name === name)
-    if (!table) throw new Error(`The backup holds rows of an unknown table: ${name}`)
     const rows = async function* () {
       while (entry && tableOf(entry) === name) {
         yield* entry
         entry = await entries.next()
       }
     }
-    await pipeline(Readable.from(rows()), client.query(from(`copy ${copied(table)} from stdin`)))
+    if (table) await pipeline(Readable.from(rows()), client.query(from(`copy ${copied(table)} from stdin`)))
+    else for await (const _ of rows());
   }
   for (const { name } of tables) await trx.raw(`alter table ${quoted(name)} enable trigger user`)
   for (const { table, name, rule } of rules) await trx.raw(`alter table ${table} add constraint ${quoted(name)} ${rule}`)
-  for (const [name, last] of Object.entries(sequences))
-    if (last !== null) await allIn(trx, 'select setval(?::regclass, ?::bigint)', [quoted(name), last])
+  for (const [name, last] of Object.entries(described.sequences))
+    if (last !== null)
+      await allIn(trx, 'select setval(c.oid, ?::bigint) from (select to_regclass(?) as oid) c where c.oid is not null', [
+        last,
+        quoted(name),
+      ])
   await migrateWithin(trx)
   return entry
 }

@@ -41,6 +41,7 @@ eachDatabase('a backup of a running server', (kind) => {
     const reader = await makeReader(server)
     key = await server.createToken(reader)
     app = await defaultApp(server)
+    if (kind === 'postgres') await server.db.transaction((trx) => trx.raw('create table of_others (id serial, x text)'))
     tokens = (await signIn(server, app, 'openid offline_access r:view:part', { username: 'reader' })).tokens
     const { pk } = await makePart(admin, { name: 'Bracket' })
     const attach = async (content: string) => {
@@ -168,6 +169,7 @@ eachDatabase('a backup of a running server', (kind) => {
       for (const name of ['secrets.json', 'keys.json']) expect(statSync(join(restored.data, name)).mode & 0o777).to.equal(0o600)
       expect(readdirSync(restored.data).filter((name) => name.startsWith('.'))).to.eql([])
       if (kind === 'sqlite') return
+      expect(await server.db.all("select to_regclass('of_others') as there")).to.eql([{ there: null }])
       const guarded = await server.db.all("select 1 from pg_trigger where tgname like 'audit_log_no_%' and tgenabled = 'O'")
       expect(guarded).to.have.length(2)
       const rules = "select count(*) as n from pg_constraint where contype = 'f' and convalidated"
