@@ -11,6 +11,7 @@ import knexModule, { type Knex } from 'knex'
 import { LRUCache } from 'lru-cache'
 import pg from 'pg'
 import { GroupCommit, type Run } from './database/group-commit.ts'
+import { PostgresListener } from './database/listener.ts'
 import { exec, PRAGMAS, type RawConnection, SqliteConnection, STATEMENTS_KEPT } from './database/sqlite-connection.ts'
 
 export type { Knex } from 'knex'
@@ -36,6 +37,11 @@ export interface Database {
    * for each other share one commit. `work` may wait for its statements and for nothing else.
    */
   write<T>(work: (run: Run) => Promise<T>): Promise<T>
+  /**
+   * PostgreSQL: calls `heard` at every `NOTIFY` of the channel, whichever process sent it, until the database is closed. A connection that
+   * breaks misses some: `heard` is called when there is one again. SQLite tells nobody anything.
+   */
+  listen(channel: string, heard: () => void): void
   /** What its connections do at this moment. */
   load(): { readonly read: PoolLoad; readonly write: PoolLoad }
   close(): Promise<void>
@@ -111,6 +117,7 @@ async function openSqlite(file: string): Promise<Database> {
     select: <R>(query: Knex.QueryBuilder) => run<R>(query, all),
     transaction: (work) => knex.transaction(work),
     write: (work) => writer.write(work),
+    listen: () => {},
     load: () => {
       const write = knexLoad(knex)
       const used = readers.filter(({ running }) => running > 0).length
@@ -164,6 +171,7 @@ async function openPostgres(address: string): Promise<Database> {
   const knex = knexModule({ client: 'pg', connection, log: quiet, compileSqlOnError: false, pool: { min: 0, max: POSTGRES_CONNECTIONS } })
   const pool = new pg.Pool({ ...connection, max: POSTGRES_CONNECTIONS })
   pool.on('error', () => {}) // an idle connection that broke is replaced at the next use
+  const listeners: PostgresListener[] = []
   const statements = new LRUCache<string, { name: string; text: string }>({ max: STATEMENTS_KEPT })
   let made = 0
   /** The statement under the name that each connection prepares it by, once. */
@@ -208,12 +216,13 @@ async function openPostgres(address: string): Promise<Database> {
     select: <R>(query: Knex.QueryBuilder) => run<R>(query, all),
     transaction: (work) => knex.transaction(work),
     write,
+    listen: (channel, heard) => void listeners.push(new PostgresListener(connection, channel, heard)),
     load: () => ({
       read: { used: pool.totalCount - pool.idleCount, idle: pool.idleCount, waiting: pool.waitingCount },
       write: knexLoad(knex),
     }),
     close: async () => {
-      await Promise.all([pool.end(), knex.destroy()])
+      await Promise.all([...listeners.map((listener) => listener.close()), pool.end(), knex.destroy()])
     },
   }
 }

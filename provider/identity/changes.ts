@@ -2,8 +2,9 @@
  * The version of everything that decides access: users, groups, rulesets, API tokens, revocations, applications.
  *
  * Every change of these goes through `changeIdentity`, which bumps the version in the same transaction. Whoever keeps a copy asks
- * `epoch(db)` before it reads and keeps the copy only as long as the answer stays the same: at once in this process, and
- * within `POLL_MS` when another process made the change.
+ * `epoch(db)` before it reads and keeps the copy only as long as the answer stays the same. In this process that is at once. Another
+ * process is told by PostgreSQL (`NOTIFY`, in the same transaction), and looks at the version every `POLL_MS` all the same: that finds
+ * what a broken connection missed, and on SQLite it is all there is.
  */
 
 import type { Database, Trx } from '../../database.ts'
@@ -11,6 +12,9 @@ import { type CacheUse, cacheUse } from './counts.ts'
 
 /** How often a process looks for changes made by others, in milliseconds; a revocation crosses processes within five seconds. */
 const POLL_MS = 1000
+/** After so long without an answer from the database nothing kept is believed. */
+const UNANSWERED_MS = 3 * POLL_MS
+const CHANNEL = 'stockade_identity'
 
 interface Watch {
   epoch: number
@@ -28,21 +32,33 @@ const watches = new WeakMap<Database, Watch>()
 const READ = 'select version from identity_version'
 
 function watch(db: Database): Watch {
-  let state = watches.get(db)
-  if (!state) {
-    const poll = async () => {
-      try {
-        const version = (await db.all<{ version: number }>(READ))[0]!.version
-        if (state!.seen !== version) step(state!)
-        state!.seen = version
-      } catch {
-        step(state!) // when the database cannot be asked, nothing kept may be believed
-      }
+  const known = watches.get(db)
+  if (known) return known
+  let asked = 0
+  let answered = 0
+  let answeredAt = Date.now()
+  /** Looks may overtake each other: an answer that is older than the last one says nothing. */
+  const look = async () => {
+    const turn = ++asked
+    try {
+      const { version } = (await db.all<{ version: number }>(READ))[0]!
+      if (turn < answered) return
+      answered = turn
+      answeredAt = Date.now()
+      if (state.seen !== version) step(state)
+      state.seen = version
+    } catch {
+      step(state) // when the database cannot be asked, nothing kept may be believed
     }
-    state = { epoch: 0, seen: undefined, timer: setInterval(poll, POLL_MS).unref(), listeners: new Set() }
-    watches.set(db, state)
-    void poll()
   }
+  const tick = () => {
+    if (Date.now() - answeredAt > UNANSWERED_MS) step(state)
+    void look()
+  }
+  const state: Watch = { epoch: 0, seen: undefined, timer: setInterval(tick, POLL_MS).unref(), listeners: new Set() }
+  watches.set(db, state)
+  db.listen(CHANNEL, () => void look())
+  void look()
   return state
 }
 
@@ -57,7 +73,10 @@ export function stopWatching(db: Database): void {
 }
 
 /** Marks a change of access data inside a transaction of your own; call `changed` after it has committed. */
-export const markChange = (trx: Trx): Promise<unknown> => trx('identity_version').increment('version', 1)
+export async function markChange(trx: Trx): Promise<void> {
+  await trx('identity_version').increment('version', 1)
+  if (trx.client.config.client === 'pg') await trx.raw(`notify ${CHANNEL}`)
+}
 export const changed = (db: Database): void => {
   step(watch(db))
 }
