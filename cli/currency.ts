@@ -1,7 +1,7 @@
 /** `stockade currency`: the exchange rates that prices are converted by. */
 import { Command } from 'commander'
 import type { Trx } from '../database.ts'
-import { exchange, RateError, setRates } from '../resource/inventory/currency/rates.ts'
+import { auditRates, exchange, RateError, setRates } from '../resource/inventory/currency/rates.ts'
 import { loadRatesFile } from '../resource/inventory/currency/rates-file.ts'
 import { rebuildPricing } from '../resource/inventory/part/refresh-pricing.ts'
 import { CommandError, type CommonFlags, databaseCommand, print, table, withDatabase } from './command.ts'
@@ -49,6 +49,7 @@ async function change(flags: CommonFlags, work: (trx: Trx, base: string) => Prom
     try {
       await db.transaction(async (trx) => {
         await work(trx, base_currency)
+        await auditRates(trx)
         await rebuildPricing(trx)
       })
     } catch (error) {

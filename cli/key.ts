@@ -2,8 +2,7 @@
 import { Command } from 'commander'
 import { loadConfig, SETTINGS } from '../config.ts'
 import { rotate } from '../provider/oidc/key-rotation.ts'
-import { ensureKeys, loadKeys, publishedSeconds } from '../provider/oidc/keys.ts'
-import { prepareDataFolder } from '../server/data-folder.ts'
+import { hasKeys, loadKeys, publishedSeconds } from '../provider/oidc/keys.ts'
 import { type CommonFlags, databaseCommand, print, table, withDatabase } from './command.ts'
 
 export const keyCommand = (): Command =>
@@ -29,9 +28,7 @@ async function rotateNow(flags: CommonFlags): Promise<void> {
 
 async function list(flags: CommonFlags): Promise<void> {
   const config = loadConfig({ data: flags.data })
-  prepareDataFolder(config.data)
-  await ensureKeys(config.data)
-  const { keys } = loadKeys(config.data, publishedSeconds(config))
+  const keys = hasKeys(config.data) ? loadKeys(config.data, publishedSeconds(config)).keys : []
   const rows = keys.map((key, i) => ({ kid: key.kid!, alg: key.alg!, state: i === 0 ? 'signs' : 'published' }))
   print(
     flags,

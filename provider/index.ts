@@ -16,9 +16,9 @@ import { startCleaning } from './oidc/cleaning.ts'
 import { compareClientSecret } from './oidc/clients.ts'
 import { configuration } from './oidc/configuration.ts'
 import { endpointSteps } from './oidc/endpoints.ts'
-import { type KeyPlan, keyPlan, startRotating } from './oidc/key-rotation.ts'
+import { type KeyPlan, keyPlan, makeFirstKey, startRotating } from './oidc/key-rotation.ts'
 import { watchKeys } from './oidc/key-watch.ts'
-import { ensureKeys, type KeyRing, loadKeys, publishedSeconds } from './oidc/keys.ts'
+import { type KeyRing, loadKeys, publishedSeconds } from './oidc/keys.ts'
 import { mountProvider } from './oidc/mount.ts'
 import { announceSignOuts } from './oidc/sign-out-notices.ts'
 
@@ -36,7 +36,7 @@ export interface ProviderHalf {
 /** Makes what is missing (signing key, default application) and starts the half. */
 export async function createProvider(options: ProviderOptions): Promise<ProviderHalf> {
   const { config, db, log } = options
-  await ensureKeys(config.data)
+  await makeFirstKey(db, config.data)
   await ensureDefaultApplication(db)
 
   const keep = publishedSeconds(config)

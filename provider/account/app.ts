@@ -39,7 +39,7 @@ export function appRoutes(pages: OwnPages, context: ProviderContext, proof: Proo
     const step = await totpStep(secrets.forms, user, nonce, (form.get('code') ?? '').replace(/\s/g, ''))
     if (step === undefined)
       return page(ctx, signedIn, nonce, { code: 'That code does not belong to this picture. Type the one that the app shows now.' })
-    const unproved = await proof.problem(signedIn, form)
+    const unproved = await proof.problem(ctx, signedIn, form)
     if (unproved) return page(ctx, signedIn, nonce, { proof: unproved })
     const first = !(await hasSecondFactor(db, user.pk))
     const codes = await pages.change(ctx, signedIn, { action: 'second-factor.add', detail: { kind: 'authenticator app' } }, async (trx) => {

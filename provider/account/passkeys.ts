@@ -52,7 +52,7 @@ export function passkeyRoutes(pages: OwnPages, context: ProviderContext, proof: 
     const challenge = await takeChallenge(db, secrets.forms, uid, form.get('ticket') ?? '')
     const made = challenge && (await checkNewPasskey(config, form.get('assertion') ?? '', challenge))
     if (!made) return page(ctx, signedIn, typed, { passkey: 'No passkey was made. Try once more.' })
-    const unproved = await proof.problem(signedIn, new URLSearchParams({ proof: form.get('proof') ?? '' }))
+    const unproved = await proof.problem(ctx, signedIn, new URLSearchParams({ proof: form.get('proof') ?? '' }))
     if (unproved) return page(ctx, signedIn, typed, { proof: unproved })
     if ((await db.all('select 1 from auth_passkey where credential_id = ?', [made.credentialId])).length)
       return page(ctx, signedIn, typed, { passkey: 'This passkey is kept already.' })

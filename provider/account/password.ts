@@ -35,7 +35,7 @@ export function passwordRoutes(pages: OwnPages, context: ProviderContext, proof:
     const problem = passwordProblem(password, user.username, [user.firstName, user.lastName, user.email])
     if (problem) return page(ctx, signedIn, { password: problem })
     if (password !== form.get('again')) return page(ctx, signedIn, { again: 'That is not the same password. Type both again.' })
-    const unproved = await proof.problem(signedIn, form)
+    const unproved = await proof.problem(ctx, signedIn, form)
     if (unproved) return page(ctx, signedIn, { proof: unproved })
     const ended = await pages.change(ctx, signedIn, null, (trx, by) => setPassword(trx, user, password, by, { keep: uid }))
     const others = ended ? ` ${counted(ended, 'other browser was', 'other browsers were')} signed out.` : ''

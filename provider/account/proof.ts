@@ -3,9 +3,11 @@ import type { ProviderContext } from '../context.ts'
 import { newChallenge } from '../identity/challenges.ts'
 import { passkeyRequest, passkeysPossible } from '../identity/passkeys.ts'
 import { factorsOf } from '../identity/second-factor.ts'
+import { logFailure } from '../identity/sign-in-log.ts'
 import { hasPassword } from '../identity/users.ts'
 import { type FactorCheck, isWrong } from '../interactions/factor-check.ts'
 import type { SignedIn } from '../interactions/session.ts'
+import type { PageContext } from '../pages/superuser-pages.ts'
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
@@ -19,7 +21,7 @@ export interface ProofFields {
 export interface ProofCheck {
   fields(signedIn: SignedIn, error?: string): Promise<ProofFields>
   /** What is wrong with the proof of a form; undefined when it holds. */
-  problem(signedIn: SignedIn, form: URLSearchParams): Promise<string | undefined>
+  problem(ctx: PageContext, signedIn: SignedIn, form: URLSearchParams): Promise<string | undefined>
 }
 
 export function proofCheck(context: ProviderContext, factors: FactorCheck): ProofCheck {
@@ -38,14 +40,20 @@ export function proofCheck(context: ProviderContext, factors: FactorCheck): Proo
       }
     },
 
-    async problem({ user, uid }, form) {
+    async problem(ctx, { user, uid }, form) {
+      const wrong = async (error: string) => {
+        await logFailure(db, user.username, { how: 'confirmation of a change', ip: ctx.ip })
+        return error
+      }
       if (form.get('assertion')) {
         const proof = await factors.passkey(form, uid)
-        if (isWrong(proof)) return proof.error
-        return proof.user.pk === user.pk ? undefined : 'That passkey belongs to another account.'
+        if (isWrong(proof)) return wrong(proof.error)
+        return proof.user.pk === user.pk ? undefined : wrong('That passkey belongs to another account.')
       }
-      const proof = await factors.anything(user, form.get('proof') ?? '')
-      return isWrong(proof) ? proof.error : undefined
+      const typed = form.get('proof') ?? ''
+      const proof = await factors.anything(user, typed)
+      if (!isWrong(proof)) return undefined
+      return typed ? wrong(proof.error) : proof.error
     },
   }
 }

@@ -49,7 +49,7 @@ export function recoveryRoutes(pages: OwnPages, context: ProviderContext, proof:
   pages.get(PATH, (ctx, signedIn) => page(ctx, signedIn))
   pages.post(PATH, async (ctx, signedIn, form) => {
     if (!(await hasSecondFactor(db, signedIn.user.pk))) return seeOther(ctx, config.basePath + SECURITY)
-    const unproved = await proof.problem(signedIn, form)
+    const unproved = await proof.problem(ctx, signedIn, form)
     if (unproved) return page(ctx, signedIn, unproved)
     const codes = await pages.change(ctx, signedIn, { action: 'recovery-codes.create' }, (trx) => recovery.make(trx, signedIn.user))
     recovery.show(ctx, codes, 'Here are your new recovery codes. Those before them work no more.')
@@ -102,7 +102,7 @@ export function removalPage(pages: OwnPages, context: ProviderContext, proof: Pr
   pages.get(removal.path, (ctx, signedIn) => page(ctx, signedIn))
   pages.post(removal.path, async (ctx, signedIn, form) => {
     const name = await found(ctx, signedIn)
-    const unproved = await proof.problem(signedIn, form)
+    const unproved = await proof.problem(ctx, signedIn, form)
     if (unproved) return page(ctx, signedIn, unproved)
     const entry = { action: 'second-factor.remove', detail: { kind: removal.kind, name } }
     await pages.change(ctx, signedIn, entry, (trx) => removal.remove(trx, signedIn, ctx))

@@ -4,10 +4,11 @@ import type Koa from 'koa'
 import type { Database, Value } from '../../database.ts'
 import { pageHeaders } from '../../server/pages/page.ts'
 import type { ProviderContext } from '../context.ts'
+import { audit } from '../identity/audit.ts'
 import { userTarget } from '../identity/user-audit.ts'
 import { showHouse } from '../pages/house.ts'
 import { type ListRules, listPage } from '../pages/list.ts'
-import type { Manager } from '../pages/superuser-pages.ts'
+import { doerOf, type Manager } from '../pages/superuser-pages.ts'
 import { DEEDS, type EntryRow, told } from './history.ts'
 
 const RULES: ListRules<'at'> = {
@@ -81,8 +82,11 @@ export function auditRoutes({ get }: Manager, context: ProviderContext): void {
     })
   })
 
-  get('audit/log.csv', async (ctx) => {
+  get('audit/log.csv', async (ctx, signedIn) => {
     const { where, params } = narrowed(ctx.query)
+    // What was looked for may be anything; by what it was narrowed is enough.
+    const detail = { narrowed: Object.keys(ctx.query).filter((name) => ['search', ...(RULES.filters ?? [])].includes(name)) }
+    await db.transaction((trx) => audit(trx, { ...doerOf(signedIn, ctx), action: 'audit.export', target: 'audit log', detail }))
     pageHeaders(ctx)
     ctx.type = 'text/csv; charset=utf-8'
     ctx.attachment(`audit-${new Date().toISOString().slice(0, 10)}.csv`)

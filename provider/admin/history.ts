@@ -43,7 +43,15 @@ export const DEEDS: Readonly<Record<string, string>> = {
   'inventory.import': 'Imported an inventory',
   'inventory.demo': 'Filled in the demo inventory',
   'setting.update': 'Changed a setting',
+  'setting.rates': 'Set exchange rates',
+  'key.create': 'Made the first signing key',
   'key.rotate': 'Rotated the signing keys',
+  'key.retire': 'Withdrew a signing key',
+  'access-token.revoke': 'Gave an access token back',
+  'audit.export': 'Saved the audit log as a file',
+  'inventory.mend': 'Mended kept sums',
+  'backup.create': 'Made a backup',
+  'backup.restore': 'Restored a backup',
 }
 
 export interface EntryRow {

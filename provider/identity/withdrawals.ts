@@ -2,7 +2,8 @@
 import type { Trx } from '../../database.ts'
 import { type Doer, targetOf } from './applications.ts'
 import { audit } from './audit.ts'
-import { endGrant, withdrawConsent, withdrawConsents } from './grants.ts'
+import { endGrant, revocationExpiry, withdrawConsent, withdrawConsents } from './grants.ts'
+import { revoke } from './revocations.ts'
 import type { User } from './users.ts'
 
 type Person = Pick<User, 'sub' | 'username'>
@@ -26,4 +27,24 @@ export async function withdrawEveryAccess(trx: Trx, person: Person, by: Doer = {
 export async function endAuthorization(trx: Trx, grantId: string, person: string, clientId: string, by: Doer = {}): Promise<void> {
   await endGrant(trx, grantId)
   await audit(trx, { ...by, action: 'authorization.end', target: targetOf(clientId), detail: { person } })
+}
+
+/** Why an authorization ends without a person who wants it. */
+export type EndReason = 'given back by the app' | 'a code or token came twice'
+
+/** The same where the protocol says so. One that has ended already leaves no second entry. */
+export async function endGrantBecause(trx: Trx, grantId: string, why: EndReason, by: Doer): Promise<void> {
+  const grant: { client_id: string; username: string | null } | undefined = await trx('oidc_record as g')
+    .leftJoin('auth_user as u', 'u.sub', 'g.account_id')
+    .where({ 'g.model': 'Grant', 'g.id': grantId })
+    .first('g.client_id', 'u.username')
+  await endGrant(trx, grantId)
+  if (!grant) return
+  await audit(trx, { ...by, action: 'authorization.end', target: targetOf(grant.client_id), detail: { person: grant.username, why } })
+}
+
+/** An application gives back one access token. @param jti the token's id */
+export async function giveBackAccessToken(trx: Trx, jti: string, clientId: string, by: Doer): Promise<void> {
+  await revoke(trx, 'jti', jti, revocationExpiry())
+  await audit(trx, { ...by, action: 'access-token.revoke', target: targetOf(clientId) })
 }

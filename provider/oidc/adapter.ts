@@ -9,10 +9,10 @@ import type { Run } from '../../database/group-commit.ts'
 import type { Database, Value } from '../../database.ts'
 import { findApplication } from '../identity/applications.ts'
 import { changeIdentity } from '../identity/changes.ts'
-import { endGrant, revocationExpiry } from '../identity/grants.ts'
-import { revoke } from '../identity/revocations.ts'
+import { endGrant } from '../identity/grants.ts'
 import { sha256 } from '../identity/secrets.ts'
 import { findUser } from '../identity/users.ts'
+import { type EndReason, endGrantBecause, giveBackAccessToken } from '../identity/withdrawals.ts'
 import type { AccessTokenReader } from './access-tokens.ts'
 import { clientMetadata } from './clients.ts'
 
@@ -55,6 +55,15 @@ function rowId(model: string, id: string): string {
     return id.slice(DEVICE_CODE_HASH.length)
   return sha256(id)
 }
+
+/** What the end of a grant means, by the endpoint at which it ends. */
+const REASONS: Readonly<Record<string, EndReason>> = { revocation: 'given back by the app', token: 'a code or token came twice' }
+
+/** The app whose request is under way, for the audit log. */
+const doer = (): { clientId: string | undefined; ip: string | undefined } => ({
+  clientId: Provider.ctx?.oidc.client?.clientId,
+  ip: Provider.ctx?.ip,
+})
 
 /** The payload without the values that open something. */
 function withoutSecrets(model: string, { jti: _, ...payload }: AdapterPayload): AdapterPayload {
@@ -108,10 +117,14 @@ export function recordAdapter(db: Database, tokens: AccessTokenReader): AdapterF
     return (await run(CONSUME, [seconds(), model, row])).length > 0
   }
 
+  /** Ends a grant. With a sign-out many go; that has an entry of its own. */
+  const end = (grantId: string, why: EndReason | undefined): Promise<void> =>
+    changeIdentity(db, (trx) => (why ? endGrantBecause(trx, grantId, why, doer()) : endGrant(trx, grantId)))
+
   /** Somebody else was faster with the same code or token. Two who hold a code are one too many (RFC 9700 §4.5); refreshes may race. */
   async function lost({ model, row }: { model: string; row: string }): Promise<never> {
     const grantId = model === 'RefreshToken' ? undefined : (await find(model, 'id', row))?.grantId
-    if (grantId) await changeIdentity(db, (trx) => endGrant(trx, grantId))
+    if (grantId) await end(grantId, 'a code or token came twice')
     throw new errors.InvalidGrant('it was used already')
   }
 
@@ -192,9 +205,11 @@ export function recordAdapter(db: Database, tokens: AccessTokenReader): AdapterF
     },
 
     async destroy(id) {
-      if (model === 'Grant') return changeIdentity(db, (trx) => endGrant(trx, id))
-      if (model === 'AccessToken' || model === 'ClientCredentials')
-        return changeIdentity(db, (trx) => revoke(trx, 'jti', id, revocationExpiry()))
+      if (model === 'Grant') return end(id, REASONS[Provider.ctx?.oidc.route ?? ''])
+      if (model === 'AccessToken' || model === 'ClientCredentials') {
+        const { clientId, ...by } = doer()
+        return changeIdentity(db, (trx) => giveBackAccessToken(trx, id, clientId!, { clientId, ...by }))
+      }
       await db.write((run) => run(DELETE, [model, rowId(model, id)]))
     },
 

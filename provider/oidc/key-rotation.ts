@@ -5,7 +5,7 @@ import type { Database, Trx } from '../../database.ts'
 import type { Doer } from '../identity/applications.ts'
 import { audit } from '../identity/audit.ts'
 import { oneAtATime } from '../identity/changes.ts'
-import { type KeyState, keyStates, publishedSeconds, rotateKeys } from './keys.ts'
+import { ensureKeys, hasKeys, type KeyState, keyStates, publishedSeconds, rotateKeys, withdrawnKeys } from './keys.ts'
 
 const EVERY_MS = 3_600_000
 
@@ -25,11 +25,23 @@ export function keyPlan(config: Config): KeyPlan {
   return { keys, signing, next, due }
 }
 
+/** Makes the first key unless there is one, with its entry in the audit log. */
+export async function makeFirstKey(db: Database, data: string): Promise<void> {
+  if (hasKeys(data)) await ensureKeys(data)
+  else await db.transaction((trx) => makeFirstIn(trx, data))
+}
+
+async function makeFirstIn(trx: Trx, data: string): Promise<void> {
+  const kid = await ensureKeys(data)
+  if (kid) await audit(trx, { action: 'key.create', target: targetOf(kid), detail: { by_itself: true } })
+}
+
 /** Adds the next key, with its entry in the audit log. @returns its id, and when it begins to sign */
 export const rotate = (db: Database, data: string, by: Doer): Promise<{ kid: string; signsFrom: Date }> =>
   db.transaction((trx) => rotateIn(trx, data, by))
 
 async function rotateIn(trx: Trx, data: string, by: Doer, detail: Record<string, unknown> = {}) {
+  await makeFirstIn(trx, data)
   const made = await rotateKeys(data)
   await audit(trx, { ...by, action: 'key.rotate', target: targetOf(made.kid), detail: { signs_from: made.signsFrom, ...detail } })
   return made
@@ -62,9 +74,26 @@ export async function rotateWhenDue(config: Config, db: Database, log: Logger, n
   })
 }
 
+/** Writes down that keys are published no more. Their time comes by itself; of several processes one notes it. */
+export async function noteWithdrawn(config: Config, db: Database, now = Date.now()): Promise<void> {
+  const due = withdrawnKeys(config.data, publishedSeconds(config), Math.floor(now / 1000))
+  if (!due.length) return
+  await db.transaction(async (trx) => {
+    await oneAtATime(trx)
+    for (const { kid, withdrawn } of due) {
+      const target = targetOf(kid)
+      if (await trx('audit_log').where({ action: 'key.retire', target }).first('id')) continue
+      await audit(trx, { action: 'key.retire', target, detail: { by_itself: true, published_until: withdrawn } })
+    }
+  })
+}
+
 /** Looks now, and every hour until stopped. */
 export function startRotating(config: Config, db: Database, log: Logger): () => void {
-  const look = () => rotateWhenDue(config, db, log).catch((err) => log.error({ err }, 'the signing key could not be rotated'))
+  const look = () =>
+    rotateWhenDue(config, db, log)
+      .then(() => noteWithdrawn(config, db))
+      .catch((err) => log.error({ err }, 'the signing key could not be rotated'))
   void look()
   const timer = setInterval(look, EVERY_MS).unref()
   return () => clearInterval(timer)

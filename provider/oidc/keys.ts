@@ -5,7 +5,7 @@
  * set has expired; the key before it stays published until all that it signed is dead. Times are seconds since 1970.
  */
 import { generateKeyPair, type JsonWebKey, randomBytes } from 'node:crypto'
-import { chmodSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { calculateJwkThumbprint, type JWK } from 'jose'
@@ -35,6 +35,9 @@ export interface KeyRing {
 }
 
 const fileOf = (data: string): string => join(data, 'keys.json')
+/** Was a first key made? */
+export const hasKeys = (data: string): boolean => existsSync(fileOf(data))
+
 const seconds = (): number => Math.floor(Date.now() / 1000)
 const generate = promisify(generateKeyPair)
 
@@ -70,8 +73,11 @@ function read(data: string): StoredKey[] {
   return keys
 }
 
-/** Makes the first key unless there is one. Of several processes that start at once one wins, and all use its key. */
-export async function ensureKeys(data: string): Promise<void> {
+/**
+ * Makes the first key unless there is one. Of several processes that start at once one wins, and all use its key.
+ * @returns the id of the key that this one made
+ */
+export async function ensureKeys(data: string): Promise<string | undefined> {
   try {
     read(data)
     chmodSync(fileOf(data), 0o600)
@@ -80,6 +86,7 @@ export async function ensureKeys(data: string): Promise<void> {
     const key = await createKey(seconds())
     try {
       write(data, [key], linkSync)
+      return key.kid
     } catch (taken) {
       if ((taken as NodeJS.ErrnoException).code !== 'EEXIST') throw taken
     }
@@ -140,6 +147,14 @@ export function keyStates(data: string, keep: number, now = seconds()): KeyState
     }))
 }
 
+/** Keys that are published no more, and since when: ISO time. @param keep as for `loadKeys` */
+export function withdrawnKeys(data: string, keep: number, now = seconds()): { kid: string; withdrawn: string }[] {
+  const { signing, stored, withdrawnAt } = ringOf(data, keep, now)
+  return stored
+    .filter((key) => key !== signing && withdrawnAt(key) <= now)
+    .map((key) => ({ kid: key.kid, withdrawn: new Date(withdrawnAt(key) * 1000).toISOString() }))
+}
+
 /** Keys that stopped signing so long ago are dropped from the file at a rotation. */
 const FORGOTTEN = 400 * 86_400
 
@@ -148,7 +163,6 @@ const FORGOTTEN = 400 * 86_400
  * @returns the key's id and when it begins to sign
  */
 export async function rotateKeys(data: string): Promise<{ kid: string; signsFrom: Date }> {
-  await ensureKeys(data)
   const key = await createKey(seconds() + LEAD)
   const stored = read(data).sort((a, b) => b.signs_from - a.signs_from)
   const kept = stored.filter((_, i) => i === 0 || stored[i - 1]!.signs_from > seconds() - FORGOTTEN)

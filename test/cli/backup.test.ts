@@ -279,8 +279,7 @@ describe('the passphrase of a backup', () => {
   let home: TestDatabase
   before(async () => {
     home = await createDatabase('sqlite')
-    await stockade(['key', 'list', '--data', home.data])
-    writeFileSync(join(home.data, 'secrets.json'), '{}')
+    for (const name of ['secrets.json', 'keys.json']) writeFileSync(join(home.data, name), '{}')
   })
   after(() => home?.drop())
 

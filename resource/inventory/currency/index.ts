@@ -3,7 +3,8 @@ import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
 import { transact } from '../../engine/write.ts'
 import { invalid } from '../../errors.ts'
 import { rebuildPricing } from '../part/refresh-pricing.ts'
-import { exchange, RateError } from './rates.ts'
+import { doerOf } from '../user/access.ts'
+import { auditRates, exchange, RateError } from './rates.ts'
 import { loadRatesFile } from './rates-file.ts'
 
 /** Takes the rates from the file that the configuration names, and works out all prices by them. @throws ValidationError */
@@ -13,6 +14,7 @@ async function refresh(request: ApiRequest): Promise<Answer> {
   try {
     await transact(request, async (trx) => {
       await loadRatesFile(trx, file)
+      await auditRates(trx, doerOf(request))
       await rebuildPricing(trx)
     })
   } catch (error) {

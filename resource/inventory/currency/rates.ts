@@ -1,5 +1,6 @@
 /** Exchange rates, kept in the database: what one unit of a base currency is worth in each of the others. */
 import type { Database, Trx } from '../../../database.ts'
+import { type AuditEntry, audit } from '../../../provider/identity/audit.ts'
 import { FieldError } from '../../engine/field.ts'
 import { Currency } from '../../engine/fields/currency.ts'
 import { setting } from '../settings/setting.ts'
@@ -99,6 +100,14 @@ export async function setRates(trx: Trx, base: string, rates: Readonly<Record<st
     await trx('common_currency_rate').insert(row).onConflict('currency').merge()
   const update = { id: 1, base, updated: new Date().toISOString() }
   await trx('common_currency_update').insert(update).onConflict('id').merge()
+}
+
+/** Notes in the audit log what the rates are from now on. */
+export async function auditRates(trx: Trx, by: Pick<AuditEntry, 'actor' | 'clientId' | 'credential' | 'ip'> = {}): Promise<void> {
+  const { base } = (await trx('common_currency_update').first('base')) as { base: string }
+  const rows: RateRow[] = await trx('common_currency_rate').orderBy('currency').select('currency', 'rate')
+  const rates = Object.fromEntries(rows.map(({ currency, rate }) => [currency, rate]))
+  await audit(trx, { ...by, action: 'setting.rates', target: 'exchange rates', detail: { base, rates } })
 }
 
 /** Brings the rates that there are to another base. */
