@@ -1,5 +1,7 @@
 /** `stockade check`: works the kept sums out anew, finds those that differ, and mends them on request. */
 import type { Command } from 'commander'
+import { recount, wrongCounts } from '../database/row-count.ts'
+import type { Trx } from '../database.ts'
 import { audit } from '../provider/identity/audit.ts'
 import { rebuildTotals, type WrongTotal, wrongTotals } from '../resource/inventory/stock/totals.ts'
 import { type CommonFlags, databaseCommand, print, table, withDatabase } from './command.ts'
@@ -16,10 +18,11 @@ export const checkCommand = (): Command =>
 async function run(flags: CheckFlags): Promise<void> {
   await withDatabase(flags, async (db) => {
     const wrong = await db.transaction(async (trx) => {
-      const found = await wrongTotals(trx)
+      const found = await differences(trx)
       if (flags.mend && found.length) {
         await rebuildTotals(trx)
-        const left = await wrongTotals(trx)
+        await recount(trx)
+        const left = await differences(trx)
         if (left.length) throw new Error(`${left.length} sums are still wrong after mending; nothing was changed.`)
         await audit(trx, { action: 'inventory.mend', detail: { sums: found.length } })
       }
@@ -29,6 +32,12 @@ async function run(flags: CheckFlags): Promise<void> {
     // For scripts: a difference that stays is a failure.
     if (wrong.length && !flags.mend) process.exitCode = 1
   })
+}
+
+/** Kept sums, and kept numbers of rows, that differ from the rows. */
+async function differences(trx: Trx): Promise<WrongTotal[]> {
+  const counts = await wrongCounts(trx)
+  return [...(await wrongTotals(trx)), ...counts.map(({ table, kept, right }) => ({ table, id: 0, column: 'rows', kept, right }))]
 }
 
 function words(wrong: readonly WrongTotal[], mend: boolean): string {

@@ -1,4 +1,5 @@
 /** Reading: one statement whose result is the body. */
+import { keptCount } from '../../database/row-count.ts'
 import { NotFound } from '../errors.ts'
 import type { Dialect, Entries } from './dialect.ts'
 import { MAX_INTEGER, parseBool } from './fields/number.ts'
@@ -195,7 +196,8 @@ export async function list(r: Resource, request: ApiRequest): Promise<Answer> {
     const found = await db.all<{ j: string }>(rows.text, bind(rows.params, me))
     return { body: `[${found.map((row) => row.j).join(',')}]` }
   }
-  const count = sql`select count(*) as n ${from(r, 't', counted.text)}${counted}`
+  const kept = dialect.kind === 'postgres' && !counted.text ? keptCount(r.table) : undefined
+  const count = kept ? raw(kept) : sql`select count(*) as n ${from(r, 't', counted.text)}${counted}`
   const [found, total] = await Promise.all([
     db.all<{ j: string }>(rows.text, bind(rows.params, me)),
     db.all<{ n: number }>(count.text, bind(count.params, me)),

@@ -32,18 +32,19 @@ const like = (text: Sql, word: string): Sql => sql`${text} like ${contains(word)
 const textOf = (dialect: Dialect, alias: string, firstLine: boolean): Sql =>
   firstLine ? dialect.firstLine(column(alias, 'search_key')) : column(alias, 'search_key')
 
-/** SQLite's index answers keys; PostgreSQL uses its own by itself. */
-const usesIndex = (dialect: Dialect, table: string, word: string): boolean =>
-  dialect.kind === 'sqlite' && isIndexed(table) && [...word].length >= MIN_INDEXED
+/** Can the word be looked up in an index of the table? */
+const isFindable = (table: string, word: string): boolean => isIndexed(table) && [...word].length >= MIN_INDEXED
+/** SQLite's index is a table that answers keys; PostgreSQL's stands behind `like`. */
+const asksIndex = (dialect: Dialect, table: string, word: string): boolean => dialect.kind === 'sqlite' && isFindable(table, word)
 const phrase = (word: string): string => `"${word.replaceAll('"', '""')}"`
 
 /** Keys of the rows of a table that hold a word. */
 const keys = (dialect: Dialect, { table, firstLine, also }: Omit<Through, 'reference'>, word: string): Sql =>
-  usesIndex(dialect, table, word) && !firstLine && !also.length
+  asksIndex(dialect, table, word) && !firstLine && !also.length
     ? sql`select rowid from ${raw(`${table}_text`)} where ${raw(`${table}_text`)} match ${phrase(word)}`
     : sql`select s.id from ${raw(table)} s where ${join(
         [
-          usesIndex(dialect, table, word) && !firstLine
+          asksIndex(dialect, table, word) && !firstLine
             ? sql`s.id in (${keys(dialect, { table, firstLine, also: [] }, word)})`
             : like(textOf(dialect, 's', firstLine), word),
           ...also.map((way) => dialect.member(column('s', way.reference), keys(dialect, way, word))),
@@ -66,7 +67,7 @@ interface Search {
   readonly words: readonly string[]
   /** From the indexes to the rows: for few hits, and to count those of one word alone. */
   readonly byIndex: readonly Sql[]
-  /** As `byIndex`, put so that SQLite cannot choose to walk the table: the keys of all hits first. */
+  /** As `byIndex`, put so that the database cannot choose to walk the table: the keys of all hits first. */
   readonly byKeys: readonly Sql[]
   /** Is the row among the hits? Asked of each row that everything else leaves over. */
   readonly bySet: readonly Sql[]
@@ -87,7 +88,7 @@ function searchOf(r: Resource, { dialect, query }: ApiRequest): Search {
     })
     if (!r.searchColumns.length) return sql`(${join(others, ' or ')})`
     const mine =
-      way !== 'row' && usesIndex(dialect, r.table, word)
+      way !== 'row' && asksIndex(dialect, r.table, word)
         ? sql`${of('id')} in (${keys(dialect, own, word)})`
         : like(column('t', 'search_key'), word)
     return sql`(${join([mine, ...others], ' or ')})`
@@ -95,11 +96,11 @@ function searchOf(r: Resource, { dialect, query }: ApiRequest): Search {
   const ways = r.searchOthers.filter((other) => typeof other !== 'function')
   const canLead = r.searchColumns.length > 0 && ways.length === r.searchOthers.length
   const byKeys = (word: string): Sql => {
-    if (!canLead || !usesIndex(dialect, r.table, word)) return conditions(word, 'index')
+    if (!canLead || !isFindable(r.table, word)) return conditions(word, 'index')
     const hits = ways.map(
-      (way) => sql`select h.id from ${raw(r.table)} h where ${column('h', way.reference)} in (${keys(dialect, way, word)})`,
+      (way) => sql`select h.id from ${raw(r.table)} h where ${dialect.member(column('h', way.reference), keys(dialect, way, word))}`,
     )
-    return sql`t.id in (${join([keys(dialect, own, word), ...hits], ' union ')})`
+    return dialect.member(raw('t.id'), join([keys(dialect, own, word), ...hits], ' union '))
   }
   const each = (way: 'index' | 'set' | 'row') => words.map((word) => conditions(word, way))
   return { words, byIndex: each('index'), byKeys: words.map(byKeys), bySet: each('set'), byRow: each('row') }
@@ -109,7 +110,7 @@ function searchOf(r: Resource, { dialect, query }: ApiRequest): Search {
 const MANY = 2000
 /**
  * How a search is carried out best. A word that few rows hold leads from its index to them, and the others are looked for in those rows
- * alone. Where each stands in very many, a page is filled sooner row by row. Asked of SQLite's indexes alone: PostgreSQL estimates it itself.
+ * alone. Where each stands in very many, a page is filled sooner row by row. Both databases are asked: what they estimate themselves is far off.
  * @param filtered whether there are other conditions
  * @returns the conditions to count by, and those to fill a page by
  */
@@ -133,7 +134,7 @@ async function hitsOf(r: Resource, { db, dialect }: ApiRequest, word: string): P
   const tables = [
     ...(r.searchColumns.length ? [r.table] : []),
     ...r.searchOthers.flatMap((other) => (typeof other === 'function' ? [] : [other.table])),
-  ].filter((table) => usesIndex(dialect, table, word))
+  ].filter((table) => isFindable(table, word))
   for (const table of tables) {
     const hits = keys(dialect, { table, firstLine: false, also: [] }, word)
     const found = sql`select count(*) as n from (${hits} limit ${raw(String(MANY))})`

@@ -46,4 +46,14 @@ eachDatabase('stockade check', (kind) => {
       expect(lines).to.have.length(1)
     })
   })
+
+  if (kind === 'postgres')
+    it('finds a number of rows that was broken on purpose, and counts anew', async () => {
+      await withDatabase((db) => db.transaction((trx) => trx('row_count').insert({ table_name: 'stock_item', n: 3 })))
+      const found = await stockade(['check', ...at])
+      expect(found.code).to.equal(1)
+      expect(found.stdout).to.match(/^stock_item +0 +rows/m)
+      expect(await stockadeJson(['check', '--mend', ...at])).to.include({ mended: true })
+      expect(await stockade(['check', ...at])).to.include({ code: 0, stdout: 'All sums are right.\n' })
+    })
 })
