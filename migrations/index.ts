@@ -11,6 +11,7 @@ import * as supplyAndBom from './007-supply-and-bom.ts'
 import * as ordersAndStock from './008-orders-and-stock.ts'
 import * as search from './009-search.ts'
 import * as auditGuard from './010-audit-guard.ts'
+import * as limits from './011-limits.ts'
 import * as rowCount from './012-row-count.ts'
 
 interface Migration {
@@ -28,6 +29,7 @@ const MIGRATIONS: [name: string, migration: Migration][] = [
   ['008-orders-and-stock', ordersAndStock],
   ['009-search', search],
   ['010-audit-guard', auditGuard],
+  ['011-limits', limits],
   ['012-row-count', rowCount],
 ]
 

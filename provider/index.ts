@@ -59,7 +59,7 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
     // Our pages come first: they set the headers of the protocol's pages, and signing out goes on to the protocol.
     middleware: compose([
       interactionRoutes(context),
-      endpointSteps(config),
+      endpointSteps(config, db),
       sessionNotes(context),
       mountProvider(config, context.provider),
     ]),

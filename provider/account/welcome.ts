@@ -2,18 +2,18 @@
 import type Koa from 'koa'
 import type Router from 'koa-router'
 import { PageError, seeOther, show } from '../../server/pages/page.ts'
-import { duration } from '../../server/pages/words.ts'
 import type { ProviderContext } from '../context.ts'
-import { Attempts } from '../identity/attempts.ts'
 import { audit } from '../identity/audit.ts'
 import { changeIdentity } from '../identity/changes.ts'
 import { findLink, type OneTimeLink, useLink } from '../identity/one-time-links.ts'
+import { passwordLimits } from '../identity/password-limits.ts'
 import { passwordProblem } from '../identity/password-rule.ts'
 import { hasSecondFactor, removeSecondFactor } from '../identity/second-factor.ts'
 import { logFailure, logSignIn } from '../identity/sign-in-log.ts'
 import { setPassword } from '../identity/user-changes.ts'
 import { authenticate } from '../identity/users.ts'
 import { signIn } from '../interactions/session.ts'
+import { mustWait } from '../interactions/sign-in.ts'
 import { setFlash } from '../pages/flash.ts'
 import { browserSubject, formToken, readForm } from '../pages/forms.ts'
 import type { PageContext } from '../pages/superuser-pages.ts'
@@ -23,7 +23,7 @@ const AGAIN = 'Ask the superuser who gave it to you for another one.'
 export function welcomeRoutes(router: Router, context: ProviderContext): void {
   const { config, db } = context
   const base = config.basePath
-  const attempts = new Attempts(config.signInLimit)
+  const begin = passwordLimits(db, config)
   const toSignIn = { href: `${base}/login/`, text: 'Sign in' }
 
   /** @throws PageError when the link opens nothing, with what to do next */
@@ -108,15 +108,14 @@ export function welcomeRoutes(router: Router, context: ProviderContext): void {
 
   async function enterWithout(ctx: Koa.Context, link: OneTimeLink, form: URLSearchParams): Promise<void> {
     const { user } = link
-    const key = `${user.pk} ${ctx.ip}`
-    const standing = await attempts.begin(key)
-    if (standing.wait) return page(ctx, link, { password: `Too many wrong passwords. Wait ${duration(standing.wait)}, then try again.` })
+    const attempt = await begin(user.username, ctx.ip)
+    if (attempt.wait) return page(ctx, link, { password: mustWait(attempt) })
     if (!(await authenticate(db, user.username, form.get('password') ?? ''))) {
-      await attempts.failed(key, standing)
+      await attempt.failed()
       await logFailure(db, user.username, { how: 'second-factor link', ip: ctx.ip })
       return page(ctx, link, { password: 'That is not your password. Nothing was changed.' })
     }
-    await attempts.succeeded(key)
+    await attempt.succeeded(user)
     await changeIdentity(db, async (trx) => {
       if (!(await useLink(trx, link.pk))) throw tooLate()
       await removeSecondFactor(trx, user.pk)

@@ -32,7 +32,7 @@ export interface FactorCheck {
 
 export function factorCheck(context: ProviderContext): FactorCheck {
   const { config, db, secrets } = context
-  const attempts = new Attempts(config.signInLimit)
+  const attempts = new Attempts(db, 'second factor', { limit: config.signInLimit })
 
   async function kindOf(user: User, typed: string): Promise<string | undefined> {
     const digits = typed.replace(/\s/g, '')

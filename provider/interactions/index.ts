@@ -11,6 +11,7 @@ import { adminRoutes } from '../admin/index.ts'
 import { applicationRoutes } from '../applications/index.ts'
 import type { ProviderContext } from '../context.ts'
 import { Attempts } from '../identity/attempts.ts'
+import { network } from '../identity/networks.ts'
 import { explain } from './errors.ts'
 import { factorCheck } from './factor-check.ts'
 import { interactionRoutes as appRoutes } from './interaction.ts'
@@ -21,9 +22,6 @@ import { codeWasUnknown } from './render.ts'
 import { setupRoutes } from './setup.ts'
 import { passwordCheck } from './sign-in.ts'
 import { signInSteps } from './steps.ts'
-
-/** Wrong user codes from one address before it has to wait (RFC 8628 §5.1). */
-const USER_CODE_LIMIT = 10
 
 /** The pages of the provider half, below the base path. Put it before the protocol's own routes: some go on to them. */
 export function interactionRoutes(context: ProviderContext): Koa.Middleware {
@@ -38,7 +36,7 @@ export function interactionRoutes(context: ProviderContext): Koa.Middleware {
   applicationRoutes(router, context)
   accountRoutes(router, context, factors)
   adminRoutes(router, context)
-  return withErrorPages(context, compose([protocolPages(context.config.basePath), router.routes() as Koa.Middleware]))
+  return withErrorPages(context, compose([protocolPages(context), router.routes() as Koa.Middleware]))
 }
 
 /** Errors of our own pages become pages. What lies behind answers for itself. */
@@ -65,8 +63,9 @@ function withErrorPages(context: ProviderContext, pages: Koa.Middleware): Koa.Mi
 }
 
 /** Headers and style for the pages that the protocol itself shows, and a brake on guessing the code of somebody else's device. */
-function protocolPages(base: string): Koa.Middleware {
-  const attempts = new Attempts(USER_CODE_LIMIT)
+function protocolPages({ config, db }: ProviderContext): Koa.Middleware {
+  const base = config.basePath
+  const attempts = new Attempts(db, 'user code', { limit: config.userCodeLimit }) // RFC 8628 §5.1
   return async (ctx, next) => {
     if (!/^\/o\/(authorize|logout|device)(\/|$)/.test(ctx.path)) return next()
     const device = ctx.method === 'POST' && ctx.path.startsWith('/o/device')
@@ -75,12 +74,16 @@ function protocolPages(base: string): Koa.Middleware {
       await next()
       return dress(ctx, base)
     }
-    const standing = await attempts.begin(ctx.ip)
-    if (standing.wait) throw tooManyCodes(standing.wait)
+    const from = network(ctx.ip)
+    const standing = await attempts.begin(from)
+    if (standing.wait) {
+      ctx.set('Retry-After', String(standing.wait))
+      throw tooManyCodes(standing.wait)
+    }
     await next()
     dress(ctx, base)
-    if (codeWasUnknown(ctx.req)) await attempts.failed(ctx.ip, standing)
-    else await attempts.giveBack(ctx.ip)
+    if (codeWasUnknown(ctx.req)) await attempts.failed(from, standing)
+    else await attempts.giveBack(from)
   }
 }
 

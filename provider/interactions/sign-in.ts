@@ -2,8 +2,8 @@
 import type Koa from 'koa'
 import { duration } from '../../server/pages/words.ts'
 import type { ProviderContext } from '../context.ts'
-import { Attempts } from '../identity/attempts.ts'
 import { counts } from '../identity/counts.ts'
+import { type PasswordTry, passwordLimits } from '../identity/password-limits.ts'
 import { logFailure } from '../identity/sign-in-log.ts'
 import { authenticate, normalUsername, type User } from '../identity/users.ts'
 
@@ -25,14 +25,22 @@ export interface SignIn {
 
 /** Few tries are told, many are not: the number says nothing then. */
 const TOLD = ['No', 'One', 'Two', 'Three', 'Four', 'Five']
-const LONGEST_NAME = 150
 
-const sentence = (seconds: number): string =>
-  `Too many wrong passwords for this name from your address. Nothing was checked: wait ${duration(seconds)}, then try again.`
+const TOO_MANY: Record<NonNullable<PasswordTry['reason']>, string> = {
+  'account and address': 'for this name from your address',
+  address: 'from your address',
+  account: 'for this name, from several addresses',
+}
+/** What a person can do who is not the one that guessed. */
+const OTHERWISE = ' A passkey works at once, and so does a place where you signed in before.'
 
-/** @returns a function that answers with the person, or with what to show instead; wrong tries are counted per name and address */
+/** @param reason what there were too many for */
+export const mustWait = ({ wait, reason = 'address' }: PasswordTry): string =>
+  `Too many wrong passwords ${TOO_MANY[reason]}. Nothing was checked: wait ${duration(wait)}, then try again.${reason === 'account' ? OTHERWISE : ''}`
+
+/** @returns a function that answers with the person, or with what to show instead; wrong tries are counted */
 export function passwordCheck(context: ProviderContext) {
-  const attempts = new Attempts(context.config.signInLimit)
+  const begin = passwordLimits(context.db, context.config)
   return async (ctx: Koa.Context, form: URLSearchParams, clientId?: string): Promise<SignIn | Refusal> => {
     const username = normalUsername(form.get('username') ?? '').trim()
     const password = form.get('password') ?? ''
@@ -50,19 +58,18 @@ export function passwordCheck(context: ProviderContext) {
         ...(password ? {} : { password: 'Enter your password.' }),
       })
     }
-    const key = `${username.slice(0, LONGEST_NAME)}\0${ctx.ip}`
-    const standing = await attempts.begin(key)
-    if (standing.wait) {
+    const attempt = await begin(username, ctx.ip)
+    if (attempt.wait) {
       counts.signIns.add('password', 'must-wait')
-      ctx.set('Retry-After', String(standing.wait))
-      return refused(429, {}, sentence(standing.wait))
+      ctx.set('Retry-After', String(attempt.wait))
+      return refused(429, {}, mustWait(attempt))
     }
     const user = await authenticate(context.db, username, password)
     if (user) {
-      await attempts.succeeded(key)
+      await attempt.succeeded(user)
       return { user, remember }
     }
-    const { wait, left } = await attempts.failed(key, standing)
+    const { wait, left } = await attempt.failed()
     await logFailure(context.db, username, { how: 'password', ip: ctx.ip, clientId })
     const wrong = 'That name and password do not match.'
     if (wait) return refused(422, { password: `${wrong} Wait ${duration(wait)} before the next try.` })

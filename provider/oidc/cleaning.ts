@@ -1,6 +1,7 @@
 /** Removes what has expired, a batch at a time, so that no writer waits long. Used codes and tokens stay until then: their reuse is noticed. */
 import type { Logger } from 'pino'
 import { allIn, type Database } from '../../database.ts'
+import { forgetNetworks } from '../identity/networks.ts'
 
 const BATCH = 500
 const EVERY_MS = 5 * 60_000
@@ -33,6 +34,12 @@ export async function removeExpired(db: Database, now = Math.floor(Date.now() / 
   const OVER =
     "delete from auth_session where seen < ? and not exists (select 1 from oidc_record r where r.model = 'Session' and r.uid = auth_session.uid)"
   await db.transaction((trx) => allIn(trx, OVER, [yesterday]))
+  await db.transaction((trx) =>
+    trx('rate_limit')
+      .where('expire', '<', now * 1000)
+      .delete(),
+  )
+  await forgetNetworks(db)
   return removed
 }
 

@@ -3,6 +3,8 @@ import { stringify } from 'node:querystring'
 import type Koa from 'koa'
 import compose from 'koa-compose'
 import type { Config } from '../../config.ts'
+import type { Database } from '../../database.ts'
+import { wrongSecret } from '../identity/secret-guesses.ts'
 import { SCOPES } from '../scopes.ts'
 import { HANDED_ON } from './access-tokens.ts'
 import { JWKS_MAX_AGE } from './keys.ts'
@@ -12,13 +14,17 @@ import { handOn, takeForm } from './request-body.ts'
 type Step = (ctx: Koa.Context, next: Koa.Next) => Promise<void>
 
 /** Steps around the provider, by the path inside it. */
-export function endpointSteps(config: Config): Koa.Middleware {
+export function endpointSteps(config: Config, db: Database): Koa.Middleware {
+  const guesses = countedSecrets(config, db)
   const issuer = new URL(config.issuer)
   const steps: Record<string, Step[]> = {
     '/authorize/': [postBecomesGet(config)],
     '/logout/': [postBecomesGet(config)],
-    '/introspect/': [needsClientAuthentication(config), handOnJwt],
-    '/revoke_token/': [handOnJwt, withoutContentType],
+    '/token/': [guesses],
+    '/par/': [guesses],
+    '/device-authorization/': [guesses],
+    '/introspect/': [needsClientAuthentication(config), guesses, handOnJwt],
+    '/revoke_token/': [guesses, handOnJwt, withoutContentType],
     '/.well-known/openid-configuration': [completeMetadata],
     '/.well-known/oauth-authorization-server': [completeMetadata],
     '/.well-known/jwks.json': [cacheable],
@@ -67,6 +73,20 @@ const needsClientAuthentication =
     ctx.set('WWW-Authenticate', `Basic realm="${config.issuer}", error="invalid_client"`)
     ctx.set('Cache-Control', 'no-store')
     ctx.body = { error: 'invalid_client', error_description: 'client authentication is required' }
+  }
+
+/** Applications that are not who they say: counted for their address (RFC 6749 §2.3.1 wants guessing held back). A right secret never waits. */
+const countedSecrets =
+  (config: Config, db: Database): Step =>
+  async (ctx, next) => {
+    await next()
+    const body = ctx.body as { error?: string } | undefined
+    if (body?.error !== 'invalid_client') return
+    const wait = await wrongSecret(db, config, ctx.ip)
+    if (!wait) return
+    ctx.status = 429
+    ctx.set('Retry-After', String(wait))
+    ctx.body = { error: 'invalid_client', error_description: `too many wrong clients from this address: try again in ${wait} seconds` }
   }
 
 const forms = new WeakMap<object, Awaited<ReturnType<typeof takeForm>>>()

@@ -4,12 +4,13 @@ import type { IncomingMessage } from 'node:http'
 import type { JWTVerifyGetKey } from 'jose'
 import type Koa from 'koa'
 import { findToken, isExpired } from '../../provider/identity/api-tokens.ts'
-import { Attempts } from '../../provider/identity/attempts.ts'
 import { epoch } from '../../provider/identity/changes.ts'
-import { cacheUse } from '../../provider/identity/counts.ts'
+import { cacheUse, type Refusal } from '../../provider/identity/counts.ts'
+import { passwordLimits } from '../../provider/identity/password-limits.ts'
 import type { Principal } from '../../provider/identity/principal.ts'
 import { permissionsOf } from '../../provider/identity/roles.ts'
 import { hasSecondFactor } from '../../provider/identity/second-factor.ts'
+import { wrongSecret } from '../../provider/identity/secret-guesses.ts'
 import { sameSecret } from '../../provider/identity/secrets.ts'
 import { csrfToken, findSession, SESSION_COOKIE } from '../../provider/identity/sessions.ts'
 import { logFailure } from '../../provider/identity/sign-in-log.ts'
@@ -43,10 +44,10 @@ export function authenticator(services: Services, keys: JWTVerifyGetKey): Authen
     if (given.length > 1) throw new BadRequest('Send one Authorization header with one credential.')
     switch (scheme.toLowerCase()) {
       case 'token':
-        return fromToken(services, value)
+        return counted(services, ctx, fromToken(services, value))
       case 'bearer':
       case 'dpop':
-        return checkBearer(ctx, scheme.toLowerCase() as 'bearer' | 'dpop', value)
+        return counted(services, ctx, checkBearer(ctx, scheme.toLowerCase() as 'bearer' | 'dpop', value))
       case 'basic':
         return checkBasic(ctx, value)
       default:
@@ -56,6 +57,23 @@ export function authenticator(services: Services, keys: JWTVerifyGetKey): Authen
           'malformed-credential',
         )
     }
+  }
+}
+
+const tooMany = (what: string, wait: number): ApiError =>
+  new ApiError(429, `Too many wrong ${what}. Try again in ${wait} seconds.`, { 'Retry-After': String(wait) }, 'too-many-tries')
+
+/** What is refused as something that never was a token here. One that expired or was revoked is no guess. */
+const GUESSES: readonly (Refusal | undefined)[] = ['unknown-token', 'invalid-access-token']
+
+/** Tokens that nobody ever had are counted for their address. @throws ApiError 429 instead of 401 when there are too many */
+async function counted({ config, db }: Services, ctx: Koa.Context, checked: Promise<Principal>): Promise<Principal> {
+  try {
+    return await checked
+  } catch (error) {
+    if (!(error instanceof ApiError) || !GUESSES.includes(error.reason)) throw error
+    const wait = await wrongSecret(db, config, ctx.ip)
+    throw wait ? tooMany('tokens', wait) : error
   }
 }
 
@@ -97,7 +115,7 @@ const MAX_REMEMBERED = 10_000
 
 function basic(services: Services): (ctx: Koa.Context, value: string) => Promise<Principal> {
   const { config, db } = services
-  const attempts = new Attempts(config.signInLimit)
+  const begin = passwordLimits(db, config)
   const remembered = new Map<string, { pk: number; until: number; epoch: number }>()
   const pepper = randomBytes(32)
   const use = cacheUse('passwords')
@@ -116,22 +134,15 @@ function basic(services: Services): (ctx: Koa.Context, value: string) => Promise
     use.misses++
     remembered.delete(key)
     const name = text.slice(0, colon)
-    const about = `${ctx.ip} ${name}`
-    const standing = await attempts.begin(about)
-    if (standing.wait)
-      throw new ApiError(
-        429,
-        `Too many wrong passwords. Try again in ${standing.wait} seconds.`,
-        { 'Retry-After': String(standing.wait) },
-        'too-many-tries',
-      )
+    const attempt = await begin(name, ctx.ip)
+    if (attempt.wait) throw tooMany('passwords', attempt.wait)
     const user = await checkNameAndPassword(db, name, text.slice(colon + 1))
     if (!user) {
-      await attempts.failed(about, standing)
+      await attempt.failed()
       await logFailure(db, name, { how: 'password at the API', ip: ctx.ip })
       throw new Unauthorized('Invalid username/password.', CHALLENGE, 'wrong-password')
     }
-    await attempts.succeeded(about)
+    await attempt.succeeded(user)
     if (remembered.size >= MAX_REMEMBERED) remembered.clear()
     remembered.set(key, { pk: user.pk, until: Date.now() + REMEMBER_MS, epoch: now })
     return asUser(services, user)

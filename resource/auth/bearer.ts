@@ -38,7 +38,7 @@ export function bearer(
   keys: JWTVerifyGetKey,
 ): (ctx: Koa.Context, scheme: 'bearer' | 'dpop', token: string) => Promise<Principal> {
   const { config, db, log } = services
-  const checkProof = proofChecker(config)
+  const checkProof = proofChecker(config, db)
   // Verified tokens by their SHA-256: the signature is checked once, whether the token may still be believed every time.
   const verified = new LRUCache<string, AccessToken>({ max: REMEMBERED })
   const use = cacheUse('access tokens')

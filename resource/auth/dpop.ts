@@ -3,7 +3,10 @@ import { createHash } from 'node:crypto'
 import { calculateJwkThumbprint, EmbeddedJWK, errors, type JWK, jwtVerify } from 'jose'
 import type Koa from 'koa'
 import { LRUCache } from 'lru-cache'
+import { RateLimiterRes } from 'rate-limiter-flexible'
 import type { Config } from '../../config.ts'
+import type { Database } from '../../database.ts'
+import { counter } from '../../provider/identity/counter.ts'
 import { Unauthorized } from '../errors.ts'
 
 const ALGORITHMS = ['ES256', 'RS256', 'EdDSA', 'PS256']
@@ -21,8 +24,9 @@ const refused = (description: string): Unauthorized =>
 /** @returns a check that throws Unauthorized unless the request proves that it holds the key `jkt` */
 export function proofChecker(
   config: Config,
+  db: Database,
 ): (ctx: Koa.Context, scheme: 'bearer' | 'dpop', token: string, jkt: string | undefined) => Promise<void> {
-  const seen = new LRUCache<string, true>({ max: REMEMBERED, ttl: 2 * LEEWAY * 1000 })
+  const isFirst = firstUse(db)
   return async (ctx, scheme, token, jkt) => {
     if (scheme === 'bearer')
       throw new Unauthorized(
@@ -60,7 +64,27 @@ export function proofChecker(
     const broken = checks.find(([holds]) => !holds)
     if (broken) throw refused(broken[1])
     const once = createHash('sha256').update(`${jkt} ${payload.jti}`).digest('base64')
-    if (seen.has(once)) throw refused('The DPoP proof was used before.')
-    seen.set(once, true)
+    if (!(await isFirst(once))) throw refused('The DPoP proof was used before.')
   }
+}
+
+/** Has nobody asked this before, in this process or, on PostgreSQL, in another one? Remembered for as long as a proof can be fresh. */
+function firstUse(db: Database): (once: string) => Promise<boolean> {
+  if (db.kind === 'sqlite') {
+    const seen = new LRUCache<string, true>({ max: REMEMBERED, ttl: 2 * LEEWAY * 1000 })
+    return async (once) => {
+      if (seen.has(once)) return false
+      seen.set(once, true)
+      return true
+    }
+  }
+  const uses = counter(db, 'proof', 1, 2 * LEEWAY)
+  return (once) =>
+    uses.consume(once).then(
+      () => true,
+      (refusal) => {
+        if (refusal instanceof RateLimiterRes) return false
+        throw refusal
+      },
+    )
 }

@@ -41,7 +41,12 @@ async function schemathesis(): Promise<string> {
 
 const program = await schemathesis()
 // Wrong passwords are part of the checks: they should be refused as such, however many there are.
-const server = await startServer('sqlite', { signInLimit: 1_000_000 })
+const server = await startServer('sqlite', {
+  signInLimit: 1_000_000,
+  signInAddressLimit: 1_000_000,
+  signInAccountLimit: 1_000_000,
+  tokenLimit: 1_000_000,
+})
 await fillDemo(server.db)
 const user = await server.createUser({ username: 'fuzz', isSuperuser: true, isStaff: true })
 // A token whose person may be changed by what is sent with it would not last: this one is given back what it loses.

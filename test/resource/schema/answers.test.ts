@@ -27,7 +27,7 @@ eachDatabase('every answer keeps to the document', (kind) => {
   let document: Document
   let check: Check
   before(async () => {
-    server = await startServer(kind, { signInLimit: 1 })
+    server = await startServer(kind, { signInLimit: 1, tokenLimit: 1_000_000 })
     api = await superuser(server)
     await fillDemo(server.db)
     const { pk } = await makePart(api, { tags: ['a'], notes: 'long', link: 'https://example.org/', minimum_stock: 0.5 })
