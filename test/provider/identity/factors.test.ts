@@ -111,6 +111,7 @@ describe('second factors (SQLite)', () => {
       // The same code of two people is not the same row: who can write rows cannot lend theirs.
       await store.db.transaction((trx) => trx('auth_recovery_code').where({ user_id: ada.pk }).update({ user_id: bob.pk }))
       expect(await useRecoveryCode(store.db, secret, bob, code!)).to.equal(false)
+      expect(await useRecoveryCode(store.db, secret, ada, code!)).to.equal(false)
     })
 
     it('are good for one of eight that race', async () => {

@@ -85,9 +85,11 @@ describe('people (SQLite)', () => {
         'my adalove rules',
         'by BYRON the poet',
         'the countess calls',
-        'passwordpassword',
+        'sunshinesunshinesunshine',
         'aaaaaaaaaaaa',
-        'x'.repeat(1001),
+        Array.from({ length: 1001 }, (_, i) => ((i * i) % 97).toString(36))
+          .join('')
+          .slice(0, 1001),
       ])
         expect(problem(weak), weak).to.be.a('string')
     })
@@ -141,6 +143,13 @@ describe('people (SQLite)', () => {
       expect(await live(ada)).to.eql([])
       await store.change((trx) => setFlags(trx, ada.pk, { is_active: true, is_superuser: false }))
       expect(await live(ada)).to.eql(['view:part'])
+    })
+
+    it('of somebody new are none, and no flags', async () => {
+      const ada = await store.person()
+      const none = new Set<Permission>()
+      for (const scope of ['a:staff', 'a:superuser', 'r:view:part'] as const) expect(userCovers(ada, none, scope), scope).to.equal(false)
+      expect(await findUser(store.db, 'id', ada.pk)).to.include({ isStaff: false, isSuperuser: false, isActive: true })
     })
 
     it('cover the scope that stands for them, flags theirs', () => {
@@ -251,6 +260,7 @@ describe('people (SQLite)', () => {
       expect(await cache.get('a', read)).to.equal(3)
       const overtaken = async () => {
         changed(store.db)
+        await cache.get('d', async () => 0) // moves the memory on, while this reading is under way
         return ++reads
       }
       expect([await cache.get('c', overtaken), await cache.get('c', read)]).to.eql([4, 5])
