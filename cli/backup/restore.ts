@@ -107,9 +107,12 @@ async function reading<T>(file: string, passphrase: string, progress: Progress, 
       return whole.digest('hex')
     }
     return await work({ manifest, next, finish })
-  } finally {
+  } catch (error) {
+    // Whoever read an entry was told that the stream broke; why it did is known to the pipeline.
     extract.destroy()
-    await flowing?.catch(() => {})
+    const cause = await flowing?.then(undefined, (broken) => broken)
+    throw cause instanceof CommandError ? cause : error
+  } finally {
     await handle.close()
   }
 }
