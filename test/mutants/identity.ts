@@ -13,6 +13,14 @@ const of = (file: string, test: string, mutants: readonly Loosened[]): Mutant[] 
     test: `test/provider/identity/${test}.test.js`,
   }))
 
+/** What one process must hear of another. */
+const across = (database: 'SQLite' | 'PostgreSQL', mutants: readonly Loosened[]): Mutant[] =>
+  of('changes', '', mutants).map((mutant) => ({
+    ...mutant,
+    test: `test/resource/auth/revocation${database === 'SQLite' ? '' : '-across'}.test.js`,
+    grep: database === 'SQLite' ? '30. across processes (SQLite)' : '30. in another process (PostgreSQL)',
+  }))
+
 export const mutants: Mutant[] = [
   ...of('api-tokens', 'credentials', [
     ['tokens end with their last day', 'token.expiry < today()', 'false'],
@@ -429,4 +437,69 @@ export const mutants: Mutant[] = [
     ['the documentation is off where it has no address', 'active: redirectUris(config).length > 0', 'active: true'],
     ['the documentation’s client is itself alone', 'clientId === DOCUMENTATION_CLIENT_ID ? ', 'clientId ? '],
   ]),
+  ...of('attempts', 'limits', [
+    ['wrong answers are counted', 'if (standing.left > 0)', 'if (standing.left >= 0)'],
+    ['a wait is a wait', 'wait: Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)), left: 0', 'wait: 0, left: 0'],
+    ['waits grow', 'FIRST_WAIT * 2 ** (consumedPoints - 1)', 'FIRST_WAIT'],
+    ['after the last try it is closed', 'await this.#tries.set(key, CLOSED, wait);', 'await this.#tries.delete(key);'],
+    [
+      'tries of one thing are not those of another',
+      'const { remainingPoints } = await this.#tries.consume(key);',
+      'const { remainingPoints } = await this.#tries.consume(String(Math.random()));',
+    ],
+    ['a limit is the limit', 'counter(db, what, limit, window)', 'counter(db, what, 10 * limit, window)'],
+    ['strikes are counted', 'return standing.wait || (await this.failed(key, standing)).wait', 'return standing.wait'],
+  ]),
+  ...of('password-limits', 'limits', [
+    ['guesses for an account from an address are counted', 'for (const held of [...wide, pair])', 'for (const held of wide)'],
+    ['guesses from an address are counted', "{ attempts: addresses, key: from, reason: 'address' },", ''],
+    ['guesses for an account are counted', "{ attempts: accounts, key: name, reason: 'account' },", ''],
+    ['a strange place is not a known one', '(await isKnownNetwork(db, name, from))', 'true'],
+    ['spaces make no other name', 'normalUsername(username).trim()', 'username'],
+    [
+      'a right password of one’s own does not pay for guesses at others',
+      'giveBack(wide), noteNetwork',
+      'addresses.succeeded(from), noteNetwork',
+    ],
+    ['who has to wait waits', 'if (standing.wait) {', 'if (false) {'],
+    ['a limit for each address is set', 'limit: config.signInAddressLimit', 'limit: config.signInAddressLimit * 100'],
+    ['a limit for each account is set', 'limit: config.signInAccountLimit', 'limit: config.signInAccountLimit * 100'],
+  ]),
+  ...of('networks', 'limits', [
+    ['known places are known for their person', 'u.username = ? and k.network', "(u.username = ? or u.username <> '') and k.network"],
+    ['known places are places', 'k.network = ? and', "(k.network = ? or k.network <> '') and"],
+    ['known places are forgotten', 'k.seen > ?', "(k.seen > ? or k.seen <> '')"],
+    ['a network of IPv6 is one address', '.slice(0, 4)', '.slice(0, 8)'],
+    ['an address of IPv4 is itself in IPv6', 'if (mapped)', 'if (false)'],
+  ]),
+  ...of('secret-guesses', 'limits', [
+    ['wrong tokens are counted', 'return attempts.strike(network(address))', 'return attempts.strike(String(Math.random()))'],
+    ['wrong tokens have a limit', 'limit: tokenLimit', 'limit: tokenLimit * 100'],
+  ]),
+  ...across('SQLite', [
+    ['a change moves the version', "await trx('identity_version').increment('version', 1);", ''],
+    ['another version is another state', 'if (state.seen !== version)', 'if (false)'],
+    ['the version is looked at again and again', 'timer: setInterval(tick, POLL_MS)', 'timer: setInterval(() => {}, POLL_MS)'],
+  ]),
+  ...across('PostgreSQL', [['other processes are told', 'await trx.raw(`notify ${CHANNEL}`);', '']]),
+  ...of('changes', 'unanswered', [
+    ['when nobody answers nothing is believed', 'if (Date.now() - answeredAt > UNANSWERED_MS)', 'if (false)'],
+    ['when the database cannot be asked nothing is believed', 'step(state); // when', '// when'],
+  ]).map((mutant, i) => ({ ...mutant, grep: i ? '(SQLite)' : '(PostgreSQL)' })),
+  {
+    guards: 'identity: secrets are long',
+    file: 'provider/identity/secrets.js',
+    find: ' || secrets[key].length < MIN_CHARACTERS',
+    replace: '',
+    test: 'test/server/start.test.js',
+    grep: 'says that secrets or keys are broken',
+  },
+  {
+    guards: 'identity: secrets are for their owner alone',
+    file: 'provider/identity/secrets.js',
+    find: 'mode: 0o600',
+    replace: 'mode: 0o644',
+    test: 'test/server/start.test.js',
+    grep: 'for its owner alone',
+  },
 ]

@@ -126,6 +126,23 @@ describe('metrics (SQLite)', () => {
   })
 })
 
+describe('metrics (PostgreSQL)', () => {
+  it('tell what the connections do, to read and to write', async () => {
+    const server = await startServer('postgres', { metricsPort: 0 })
+    try {
+      const text = await getText(server.metricsUrl!)
+      const connections = (pool: string) =>
+        value(text, 'stockade_database_connections', { pool, state: 'idle' }) +
+        value(text, 'stockade_database_connections', { pool, state: 'used' })
+      expect(connections('read')).to.be.within(1, 8)
+      expect(connections('write')).to.be.within(1, 8)
+      expect(value(text, 'stockade_database_waiting', { pool: 'read' })).to.equal(0)
+    } finally {
+      await server.close()
+    }
+  })
+})
+
 describe('metrics at the main address (SQLite)', () => {
   let server: TestServer
   afterEach(() => server.close())

@@ -117,6 +117,12 @@ describe('a start that fails', () => {
       writeFileSync(join(data, file), '{}')
       expect(failure(await at(['--data', data]))).to.include(file)
     }
+    const data = temporaryFolder()
+    const long = 'x'.repeat(43)
+    writeFileSync(join(data, 'secrets.json'), JSON.stringify({ apiTokens: long, cookies: 'short', forms: long }))
+    expect(failure(await at(['--data', data])))
+      .to.match(/"cookies" .* too short/)
+      .and.not.include('xxx')
   })
 
   it('says that PostgreSQL cannot be reached, without the password', async () => {
