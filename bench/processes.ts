@@ -47,13 +47,11 @@ export async function startServer(script: string, args: (port: number) => string
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const out = openSync(log, 'a', 0o600)
-  // NODE_OPTIONS alone comes from outside, so that a profile can be taken of the very same run.
-  const { PATH, HOME, NODE_OPTIONS } = process.env
-  const env = { NODE_ENV: 'production', PATH, HOME, ...(NODE_OPTIONS ? { NODE_OPTIONS } : {}) }
   const start = performance.now()
-  const child = spawn(process.execPath, [fileURLToPath(new URL(script, import.meta.url)), ...args(port)], {
+  // Node's own options are handed on, so that a profile can be taken of the very same run.
+  const child = spawn(process.execPath, [...process.execArgv, fileURLToPath(new URL(script, import.meta.url)), ...args(port)], {
     stdio: ['ignore', out, out],
-    env,
+    env: { NODE_ENV: 'production' },
   })
   closeSync(out)
   running.add(child)
