@@ -1,31 +1,40 @@
 /** The command line. One file a command in cli/; here they are put together, and here alone both halves are seen. */
 import { Command } from 'commander'
-import { accessCommand } from './cli/access.ts'
-import { appCommand } from './cli/app.ts'
-import { auditCommand } from './cli/audit.ts'
-import { backupCommand } from './cli/backup.ts'
-import { checkCommand } from './cli/check.ts'
-import { CommandError, table } from './cli/command.ts'
-import { currencyCommand } from './cli/currency.ts'
-import { groupCommand } from './cli/group.ts'
-import { importCommand } from './cli/import.ts'
-import { keyCommand } from './cli/key.ts'
-import { migrateCommand } from './cli/migrate.ts'
-import { restoreCommand } from './cli/restore.ts'
-import { schemaCommand } from './cli/schema.ts'
-import { serveCommand } from './cli/serve.ts'
-import { tokenCommand } from './cli/token.ts'
-import { userCommand } from './cli/user.ts'
-import { ConfigError, DEBUG_WARNING, version } from './config.ts'
+import { DEBUG_WARNING, version } from './config.ts'
 import type { Database } from './database.ts'
-import { NewerDatabaseError } from './migrations/index.ts'
-import { ApplicationError } from './provider/identity/application-settings.ts'
-import { IdentityError } from './provider/identity/users.ts'
-import { ImportError } from './resource/import/dump.ts'
 import type { RunningServer } from './server.ts'
 
-/** Errors whose message is one sentence for the person who gave the command. */
-const PLAIN = [CommandError, ConfigError, NewerDatabaseError, IdentityError, ApplicationError, ImportError]
+/** Commands in the order of the help. Only what is asked for is loaded: a start takes as long as what it loads. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import('./cli/serve.ts')).serveCommand(serve),
+  migrate: async () => (await import('./cli/migrate.ts')).migrateCommand(),
+  import: async () => (await import('./cli/import.ts')).importCommand(),
+  check: async () => (await import('./cli/check.ts')).checkCommand(),
+  schema: async () => (await import('./cli/schema.ts')).schemaCommand(),
+  user: async () => (await import('./cli/user.ts')).userCommand(),
+  group: async () => (await import('./cli/group.ts')).groupCommand(),
+  token: async () => (await import('./cli/token.ts')).tokenCommand(),
+  app: async () => (await import('./cli/app.ts')).appCommand(),
+  access: async () => (await import('./cli/access.ts')).accessCommand(),
+  key: async () => (await import('./cli/key.ts')).keyCommand(),
+  audit: async () => (await import('./cli/audit.ts')).auditCommand(),
+  backup: async () => (await import('./cli/backup.ts')).backupCommand(),
+  restore: async () => (await import('./cli/restore.ts')).restoreCommand(),
+  currency: async () => (await import('./cli/currency.ts')).currencyCommand(),
+}
+
+/** Is the message one sentence for the person who gave the command? Who threw it has loaded its file already. */
+async function isPlain(error: unknown): Promise<boolean> {
+  const kinds = [
+    (await import('./cli/command.ts')).CommandError,
+    (await import('./config.ts')).ConfigError,
+    (await import('./migrations/index.ts')).NewerDatabaseError,
+    (await import('./provider/identity/users.ts')).IdentityError,
+    (await import('./provider/identity/application-settings.ts')).ApplicationError,
+    (await import('./resource/import/dump.ts')).ImportError,
+  ]
+  return kinds.some((kind) => error instanceof kind)
+}
 
 /** The server is loaded here, so that the other commands start faster. */
 async function serve(flags: Record<string, unknown>, demo: boolean): Promise<{ server: RunningServer; lines: string[] }> {
@@ -46,34 +55,20 @@ async function serve(flags: Record<string, unknown>, demo: boolean): Promise<{ s
 async function fillWithDemo(db: Database): Promise<string[]> {
   if ((await db.all('select 1 from auth_user limit 1')).length) return ['There are people already, so --demo added nothing.']
   const { DEMO_WARNING, fillDemo } = await import('./resource/import/demo.ts')
+  const { table } = await import('./cli/command.ts')
   const people = await fillDemo(db, { superuser: true })
   const rows = people.map(({ username, password, about }) => [username, password, about])
   return ['', table(['NAME', 'PASSWORD', 'WHO'], rows), '', DEMO_WARNING]
 }
 
-const program = new Command('stockade')
-  .description('Identity provider and inventory API in one program')
-  .version(version)
-  .addCommand(serveCommand(serve))
-  .addCommand(migrateCommand())
-  .addCommand(importCommand())
-  .addCommand(checkCommand())
-  .addCommand(schemaCommand())
-  .addCommand(userCommand())
-  .addCommand(groupCommand())
-  .addCommand(tokenCommand())
-  .addCommand(appCommand())
-  .addCommand(accessCommand())
-  .addCommand(keyCommand())
-  .addCommand(auditCommand())
-  .addCommand(backupCommand())
-  .addCommand(restoreCommand())
-  .addCommand(currencyCommand())
+const program = new Command('stockade').description('Identity provider and inventory API in one program').version(version)
+const named = process.argv[2] ?? ''
+for (const name of Object.hasOwn(COMMANDS, named) ? [named] : Object.keys(COMMANDS)) program.addCommand(await COMMANDS[name]!())
 
 try {
   await program.parseAsync()
 } catch (error) {
   // What nobody foresaw is printed whole, for whoever looks into it.
-  console.error(PLAIN.some((kind) => error instanceof kind) ? (error as Error).message : error)
+  console.error((await isPlain(error)) ? (error as Error).message : error)
   process.exit(1)
 }
