@@ -70,6 +70,11 @@ eachDatabase('the gate', (kind) => {
       expect(await statusOf(writes.change(api)), `${verb} changes`).to.equal(verb === 'change' ? 200 : 403)
       if (verb !== 'delete') expect(await statusOf(api.delete(`/part/${part.pk}/`)), `${verb} deletes`).to.equal(403)
     }
+    // The same of scopes, where the person may do all of it.
+    const reading = await somebody(['view:part', 'add:part', 'change:part', 'delete:part'], { scopes: ['r:view:part'] })
+    expect(await statusOf(reading.get('/part/'))).to.equal(200)
+    for (const refused of [writes.add(reading), writes.change(reading), reading.delete(`/part/${part.pk}/`)])
+      expect(await statusOf(refused)).to.equal(403)
     expect(await statusOf((await somebody(['delete:part'])).delete(`/part/${part.pk}/`))).to.equal(204)
   })
 
