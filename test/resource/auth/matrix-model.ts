@@ -1,0 +1,104 @@
+/**
+ * What each operation ought to ask, said once more by people and without the program: the rules of the design's gate, by address. Nothing
+ * here comes from the declarations or from resource/auth, so a mistake there does not repeat itself here.
+ *
+ * A thing's homes may write it, its readers may see it besides. The verb is the method's, unless the address is a deed.
+ */
+
+const VERBS = { get: 'view', post: 'add', put: 'change', patch: 'change', delete: 'delete' } as const
+export type Method = keyof typeof VERBS
+
+const ORDERS = ['purchase_order', 'sales_order', 'return_order']
+/** Whose things can have parameters, attachments or scripts' data. */
+const WITH_PARAMETERS = ['part', 'part_category', 'stock_location', 'build', ...ORDERS]
+const WITH_ATTACHMENTS = ['part', 'stock', 'build', ...ORDERS]
+const WITH_METADATA = [...WITH_PARAMETERS, 'stock', 'bom']
+const WITH_BARCODE = ['part', 'stock', 'stock_location', 'build', 'purchase_order', 'sales_order']
+
+/** The first that fits counts. */
+const THINGS: readonly (readonly [address: RegExp, homes: readonly string[], readers?: readonly string[]])[] = [
+  // Companies are of three kinds of order; what a supplier sells belongs to those who keep parts, too.
+  [/^company\/part\//, ['part', 'purchase_order']],
+  [/^company\/price-break\//, ['purchase_order']],
+  [/^company\//, ORDERS],
+  [/^order\//, ['purchase_order']],
+  [/^barcode\/po-/, ['purchase_order']],
+  [/^barcode\/so-/, ['sales_order']],
+  [/^barcode\/(un)?link\//, WITH_BARCODE],
+  // Whoever builds sees parts, their categories, bills of materials, stock and its places.
+  [/^bom\/|^part\/\{id\}\/bom-copy\//, ['bom'], ['build']],
+  [/^part\/\{id\}\/bom-validate\//, ['bom'], ['build', 'part']],
+  [/^part\/category\/parameters\//, ['part_category']],
+  [/^part\/category\//, ['part_category'], ['build']],
+  [/^part\/test-template\//, ['part'], ['stock']],
+  [/^part\/\{id\}\/serial-numbers\//, ['part'], ['build', 'stock']],
+  [/^part\/(related|sale-price|internal-price|stocktake)\/|^part\/\{id\}\/pricing\//, ['part']],
+  [/^part\/parameter\/template\/|^parameter\/template\//, WITH_PARAMETERS],
+  [/^part\//, ['part'], ['build']],
+  [/^parameter\//, WITH_PARAMETERS, ['stock']],
+  [/^stock\/location-type\//, ['stock_location']],
+  [/^stock\/location\//, ['stock_location'], ['build', 'stock']],
+  [/^stock\/(test|track)\//, ['stock']],
+  [/^stock\//, ['stock'], ['build']],
+  [/^(attachment|notes-image-upload)\//, WITH_ATTACHMENTS],
+  [/^metadata\//, WITH_METADATA],
+]
+
+/** Deeds: what is sent there changes something that is there. */
+const DEEDS = [
+  /^stock\/(add|remove|count|transfer|return|merge|assign|change_status)\/$/,
+  /^stock\/\{id\}\/(convert|install|uninstall|serialize|disassemble)\/$/,
+  /^order\/po\/\{id\}\/(issue|hold|complete|cancel|receive)\/$/,
+  /^barcode\/(link|unlink|po-receive|so-allocate)\/$/,
+  // A parameter, a file or a picture in notes changes the thing that it is added to.
+  /^(part\/)?parameter\/$|^attachment\/$|^notes-image-upload\/$/,
+]
+
+/** General building blocks: everybody reads them. */
+const GENERAL =
+  /^(currency|settings|contenttype|generic|icons|project-code|selection|tag|units|user|search|barcode|generate)\/|^(part\/)?parameter\/template\/|\/status\/$/
+/** What is the caller's own, and questions that are asked by POST. */
+const OWN = /^user\/me\/|^user\/tokens?\/|^settings\/user\/|^(search|generate\/[a-z-]+|barcode|barcode\/generate)\/$/
+const OPEN = /^(schema\/)?$/
+const SUPERUSERS = /^user\/\{id\}\/set-password\//
+
+/** @returns scopes of which any one opens the operation, undefined where nobody needs to be known @param path as in the contract */
+export function scopesOf(method: Method, path: string): string[] | undefined {
+  const address = path.replace(/^\/api\//, '')
+  if (OPEN.test(address)) return undefined
+  if (SUPERUSERS.test(address)) return ['a:superuser']
+  const thing = THINGS.find(([pattern]) => pattern.test(address))
+  const general = GENERAL.test(address)
+  if (general && (method === 'get' || OWN.test(address))) return ['g:read']
+  if (!thing) return ['a:staff']
+  const [, homes, readers = []] = thing
+  const verb = method === 'post' && DEEDS.some((deed) => deed.test(address)) ? 'change' : VERBS[method]
+  return [...homes, ...(verb === 'view' ? readers : [])].map((role) => `r:${verb}:${role}`)
+}
+
+/** Somebody who asks: what they hold at this moment, and what their credential reaches (undefined: all that they hold). */
+export interface Caller {
+  readonly isActive: boolean
+  readonly isStaff: boolean
+  readonly isSuperuser: boolean
+  /** `view:part`, … */
+  readonly permissions: readonly string[]
+  readonly scopes?: readonly string[] | undefined
+}
+
+/** Does the person hold what a scope stands for? */
+function holds({ isStaff, isSuperuser, permissions }: Caller, scope: string): boolean {
+  if (scope === 'g:read' || isSuperuser) return true
+  return scope === 'a:staff' ? isStaff : permissions.includes(scope.replace(/^r:/, ''))
+}
+/** Does the credential reach it? A superuser's reach includes that of staff. */
+const reaches = ({ scopes }: Caller, scope: string): boolean =>
+  !scopes || scopes.includes(scope) || (scope === 'a:staff' && scopes.includes('a:superuser'))
+
+/** 401: not known, 403: not allowed, 200: whatever follows is not the gate's. */
+export function verdict(caller: Caller | undefined, asked: readonly string[] | undefined): 200 | 401 | 403 {
+  if (caller && !caller.isActive) return 401
+  if (!asked) return 200
+  if (!caller) return 401
+  return asked.some((scope) => reaches(caller, scope) && holds(caller, scope)) ? 200 : 403
+}
