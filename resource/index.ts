@@ -110,7 +110,7 @@ export function createResource(given: Omit<Services, 'dialect'> & { keys: JWTVer
       if (body === undefined) return
       // Exactly this type: InvenTree's Python client takes no other, not even with a charset.
       if (!headers?.['Content-Type']) ctx.set('Content-Type', 'application/json')
-      ctx.body = typeof body === 'string' ? body : JSON.stringify(body)
+      ctx.body = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body)
     } catch (error) {
       refuse(ctx, error)
     }

@@ -16,7 +16,8 @@ const TYPES: Readonly<Record<Format, readonly string[]>> = {
 export const VERSIONS = ['3.1.0', '3.0.3'] as const
 
 interface Written {
-  readonly text: string
+  /** Bytes, which many answers side by side share; of a string each would keep a copy until its reader has taken it. */
+  readonly bytes: Buffer
   readonly etag: string
 }
 
@@ -34,7 +35,7 @@ export function schemaOperation(all: () => readonly Operation[]): Operation {
       const wanted = version === '3.0.3' ? toOpenapi30(document) : document
       // Half the size without the indentation; what is meant to be read is YAML.
       const text = format === 'json' ? JSON.stringify(wanted) : schemaText(wanted, format)
-      form = { text, etag: `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"` }
+      form = { bytes: Buffer.from(text), etag: `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"` }
       forms.set(key, form)
     }
     return form
@@ -60,14 +61,14 @@ function send({ ctx, query }: ApiRequest, write: (version: string, format: Forma
   const version = query.get('version') || VERSIONS[0]
   if (!(VERSIONS as readonly string[]).includes(version)) throw invalid(`"${version}" is not one of ${VERSIONS.join(', ')}.`, 'version')
   const format = formatOf(ctx, query.get('format') ?? '')
-  const { text, etag } = write(version, format)
+  const { bytes, etag } = write(version, format)
   ctx.vary('Accept')
   const headers = {
     ETag: etag,
     'Cache-Control': 'no-cache',
     'Content-Type': format === 'yaml' ? 'application/yaml; charset=utf-8' : 'application/json',
   }
-  return isKnown(ctx.get('If-None-Match'), etag) ? { status: 304, headers } : { body: text, headers }
+  return isKnown(ctx.get('If-None-Match'), etag) ? { status: 304, headers } : { body: bytes, headers }
 }
 
 /** RFC 9110 §13.1.2. A `no-cache` beside it, which fetch() adds, asks to be compared, not to be sent everything again. */

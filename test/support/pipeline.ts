@@ -12,8 +12,11 @@ export interface Sent {
 
 export interface Received {
   readonly status: number
+  /** Its beginning: thousands of long answers would fill the memory. */
   readonly body: string
 }
+
+const KEPT_BYTES = 2_000
 
 /** How many are under way at a time. */
 const AHEAD = 64
@@ -62,8 +65,10 @@ function first(bytes: Buffer): (Received & { length: number }) | undefined {
   const from = end + END.length
   if (/\r\nTransfer-Encoding: chunked/i.test(head)) {
     const last = bytes.indexOf('0\r\n\r\n', from)
-    return last < 0 ? undefined : { status, body: bytes.toString('utf8', from, last), length: last + 5 }
+    return last < 0 ? undefined : { status, body: beginning(bytes, from, last), length: last + 5 }
   }
   const length = from + Number(/\r\nContent-Length: (\d+)/i.exec(head)?.[1] ?? 0)
-  return bytes.length < length ? undefined : { status, body: bytes.toString('utf8', from, length), length }
+  return bytes.length < length ? undefined : { status, body: beginning(bytes, from, length), length }
 }
+
+const beginning = (bytes: Buffer, from: number, to: number): string => bytes.toString('utf8', from, Math.min(to, from + KEPT_BYTES))
