@@ -102,3 +102,7 @@ export function verdict(caller: Caller | undefined, asked: readonly string[] | u
   if (!caller) return 401
   return asked.some((scope) => reaches(caller, scope) && holds(caller, scope)) ? 200 : 403
 }
+
+/** Their own account everybody may change with any credential, except that a superuser's is a superuser's affair: it leads to everything. */
+export const isSuperusersAffair = (path: string, { isSuperuser, scopes }: Caller): boolean =>
+  path === '/api/user/me/' && isSuperuser && scopes !== undefined && !scopes.includes('a:superuser')
