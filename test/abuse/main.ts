@@ -1,0 +1,82 @@
+/**
+ * `npm run abuse [-- WORD…]`: starts the program as its users do, on loopback, and treats it badly in every way of these lists. After each:
+ * did it hold, how long did somebody else wait at most meanwhile, and how much memory does it take. Words choose abuses by title.
+ */
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { install } from '../../bench/data.ts'
+import { startStockade } from '../../bench/stockade.ts'
+import { openDatabase } from '../../database.ts'
+import { createToken, daysFromNow } from '../../provider/identity/api-tokens.ts'
+import { changeIdentity, stopWatching } from '../../provider/identity/changes.ts'
+import { loadSecrets } from '../../provider/identity/secrets.ts'
+import { createUser } from '../../provider/identity/users.ts'
+import type { World } from './abuse.ts'
+import { connection } from './connection.ts'
+import { guessing } from './guessing.ts'
+import { input } from './input.ts'
+
+const PARTS = 1000
+const ITEMS = 5000
+/** Longest wait of somebody else, in milliseconds. */
+const PATIENCE_MS = 2000
+/** How much more memory than before the server may take after an abuse, in MB. */
+const GROWTH_MB = 150
+
+const token = (key: string) => ({ Authorization: `Token ${key}` })
+
+/** @returns headers of a superuser made beside the people of the installation */
+async function makeSuperuser(data: string): Promise<Record<string, string>> {
+  const db = await openDatabase('', data)
+  const { key } = await changeIdentity(db, async (trx) => {
+    const { pk } = await createUser(trx, { username: 'chief', isSuperuser: true })
+    return createToken(trx, loadSecrets(data).apiTokens, { userId: pk, name: 'abuse', expiry: daysFromNow(1) })
+  })
+  stopWatching(db)
+  await db.close()
+  return token(key)
+}
+
+const words = process.argv.slice(2)
+const abuses = [...input, ...connection, ...guessing].filter(({ title }) => !words.length || words.some((word) => title.includes(word)))
+const folder = mkdtempSync(join(tmpdir(), 'stockade-abuse-'))
+let held = 0
+try {
+  const installation = await install(folder, PARTS, ITEMS)
+  const superuser = await makeSuperuser(installation.data)
+  const server = await startStockade(installation, folder)
+  const world: World = { url: server.url, person: token(installation.token), superuser, clientId: installation.clientId }
+  const bystander = new Worker(new URL('./bystander.js', import.meta.url), { workerData: { url: server.url, headers: world.person } })
+  const meanwhile = async (): Promise<{ worst: number; failed: number }> => {
+    bystander.postMessage('tell')
+    return (await once(bystander, 'message'))[0]
+  }
+  await new Promise((done) => setTimeout(done, 1000))
+  await meanwhile()
+  for (const { title, run } of abuses) {
+    const before = server.memory()
+    let fault = ''
+    try {
+      await run(world)
+    } catch (error) {
+      fault = (error as Error).message
+    }
+    const after = server.memory()
+    const { worst, failed } = await meanwhile()
+    if (failed) fault ||= `${failed} requests of somebody else failed`
+    if (worst > PATIENCE_MS) fault ||= 'somebody else waited too long'
+    if (after - before > GROWTH_MB) fault ||= 'memory grew'
+    if (!fault) held++
+    const numbers = `others waited ${worst.toFixed(0)} ms at most, memory ${before.toFixed(0)} to ${after.toFixed(0)} MB`
+    console.log(`${fault ? 'FAILED' : 'held  '} ${title}: ${numbers}${fault ? `\n       ${fault}` : ''}`)
+  }
+  await bystander.terminate()
+  await server.stop()
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+console.log(`${abuses.length} abuses: ${held} held, ${abuses.length - held} failed`)
+process.exitCode = held === abuses.length && held > 0 ? 0 : 1
