@@ -40,7 +40,35 @@ export function parseJson(text: string): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw invalid(`Invalid data. Expected a dictionary, but got ${Array.isArray(value) ? 'list' : value === null ? 'null' : typeof value}.`)
   }
+  // Which of two values counts, every reader decides in its own way (RFC 8259 §4); what checks a request must not see another one than acts.
+  if (keysWritten(text) !== keysOf(value)) throw new BadRequest('JSON parse error - An object has the same key twice.')
   return value as Record<string, unknown>
+}
+
+const COLON = /\s*:/y
+/** Keys in the text of valid JSON: its strings with a colon behind them. */
+function keysWritten(text: string): number {
+  let keys = 0
+  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at)) {
+    do at += text[at] === '\\' ? 2 : 1
+    while (text[at] !== '"')
+    COLON.lastIndex = ++at
+    if (COLON.test(text)) keys++
+  }
+  return keys
+}
+
+/** Keys of all objects inside, however deep. */
+function keysOf(value: unknown): number {
+  let keys = 0
+  const open = [value]
+  while (open.length) {
+    const one = open.pop()
+    if (typeof one !== 'object' || one === null) continue
+    if (!Array.isArray(one)) keys += Object.keys(one).length
+    for (const inner of Object.values(one)) open.push(inner)
+  }
+  return keys
 }
 
 async function rawText(ctx: Koa.Context, maxFile: number): Promise<string> {

@@ -29,6 +29,15 @@ eachDatabase('bodies of requests', (kind) => {
     expect(body.tags).to.deep.equal(['one', 'two'])
   })
 
+  it('refuses a key that comes twice, however it is written and however deep it is', async () => {
+    for (const text of ['{"name":"a","name":"b"}', '{"name":"a","n\\u0061me":"b"}', '{"name":"a","metadata":{"x":[{"y":1,"y":1}]}}']) {
+      const { status, body } = await api.send('POST', '/part/', text, { 'Content-Type': 'application/json' })
+      expect([status, body], text).to.eql([400, { detail: 'JSON parse error - An object has the same key twice.' }])
+    }
+    // What looks like a key inside a text is none.
+    expect((await api.post('/part/', { name: 'a "b": \\', description: '{"name":"a","name":"b"}' })).status).to.equal(201)
+  })
+
   it('reads multipart fields and files together', async () => {
     const form = new FormData()
     form.set('name', 'from a multipart form')
