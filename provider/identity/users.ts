@@ -115,13 +115,15 @@ export interface NewUser {
   groups?: readonly number[]
 }
 
-/** What a user name may be made of. */
-export const USERNAME = /^[\p{L}\p{N}.@+_-]{1,150}$/u
+/** What a user name may be made of. Letters of two alphabets that look alike make names that nobody can tell apart, so these are not mixed. */
+export const USERNAME =
+  /^(?!.*\p{Script=Latin}.*[\p{Script=Cyrillic}\p{Script=Greek}])(?!.*[\p{Script=Cyrillic}\p{Script=Greek}].*\p{Script=Latin})[\p{L}\p{N}.@+_-]{1,150}$/u
 
 /** Makes a person with their profile and owner rows. @throws IdentityError */
 export async function createUser(trx: Trx, input: NewUser): Promise<User> {
   const username = normalUsername(input.username)
-  if (!USERNAME.test(username)) throw new IdentityError('Enter a valid username: up to 150 letters, digits and @ . + - _ only.')
+  if (!USERNAME.test(username))
+    throw new IdentityError('Enter a valid username: up to 150 letters of one alphabet, digits and @ . + - _ only.')
   if (await trx('auth_user').where({ username }).first('id')) throw new IdentityError('A user with that username already exists.')
   const [row] = await trx('auth_user')
     .insert({

@@ -29,7 +29,10 @@ const hooks: Hooks = {
     if (typeof values.username === 'string') {
       values.username = normalUsername(values.username)
       if (!USERNAME.test(values.username as string))
-        throw invalid('Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.', 'username')
+        throw invalid(
+          'Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters, and letters of one alphabet.',
+          'username',
+        )
       if (
         await trx('auth_user')
           .whereNot({ id })
