@@ -28,7 +28,7 @@ export function shownAnswer(
   basePath: string,
   link: (path: Path, value: string | number) => string | undefined,
 ): ShownAnswer {
-  const json = typeof ctx.body === 'string' ? ctx.body : ''
+  const json = typeof ctx.body === 'string' || Buffer.isBuffer(ctx.body) ? ctx.body.toString() : ''
   const value: unknown = json && json.length <= MAX_PARSED ? JSON.parse(json) : undefined
   const path = basePath + ctx.path
   return {

@@ -39,7 +39,7 @@ export function browser({ config, secrets }: Services, operations: readonly Oper
       return sent
     })
     // A redirect leads to a page by itself; what is no JSON is shown by the browser.
-    if ((ctx.status >= 300 && ctx.status < 400) || (ctx.body && typeof ctx.body !== 'string')) return
+    if ((ctx.status >= 300 && ctx.status < 400) || (ctx.body && typeof ctx.body !== 'string' && !Buffer.isBuffer(ctx.body))) return
     if (ctx.body && ctx.response.type !== 'application/json') return
 
     const principal = ctx.state.principal as Principal | undefined
