@@ -157,7 +157,10 @@ export const input: readonly Abuse[] = [
         expectStatus(heard, 201, 400)
         if (heard.status === 400) continue
         const { attachment } = JSON.parse(heard.text) as { attachment: string }
-        must(/^\/media\/attachments\/part\/\d+\/[^/\\]+$/.test(new URL(attachment, url).pathname), `"${name}" became ${attachment}`)
+        must(
+          /^\/media\/attachments\/part\/\d+\/[0-9a-f]+\/[\w-][\w.-]*$/.test(new URL(attachment, url).pathname),
+          `"${name}" became ${attachment}`,
+        )
         const served = await ask(url, new URL(attachment, url).pathname, { headers: superuser })
         expectStatus(served, 200)
         must(served.headers['x-content-type-options'] === 'nosniff', 'The type of a file can be guessed.')
