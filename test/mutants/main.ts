@@ -98,17 +98,25 @@ async function main(): Promise<void> {
 async function tryOut(folder: string, mutant: Mutant, sound: Map<string, Promise<Outcome>>): Promise<string> {
   const key = `${mutant.test} ${mutant.grep ?? ''}`
   if (!sound.has(key)) sound.set(key, run(folder, mutant))
-  const before = await sound.get(key)!
-  if (!before.passed || !before.tests) return before.tests ? 'RED TEST' : 'NO TEST'
-  const path = join(folder, mutant.file.startsWith('node_modules/') ? '' : 'dist', mutant.file)
-  const text = readFileSync(path, 'utf8')
-  if (text.split(mutant.find).length !== 2) return 'NOT FOUND'
-  writeFileSync(
-    path,
-    text.replace(mutant.find, () => mutant.replace),
-  )
+  const whole = await sound.get(key)!
+  if (!whole.passed || !whole.tests) return whole.tests ? 'RED TEST' : 'NO TEST'
+  const before = new Map<string, string>()
+  const restore = () => before.forEach((text, path) => writeFileSync(path, text))
+  for (const { file, find, replace } of mutant.also ? [mutant, mutant.also] : [mutant]) {
+    const path = join(folder, file.startsWith('node_modules/') ? '' : 'dist', file)
+    const text = readFileSync(path, 'utf8')
+    if (!before.has(path)) before.set(path, text)
+    if (text.split(find).length !== 2) {
+      restore()
+      return 'NOT FOUND'
+    }
+    writeFileSync(
+      path,
+      text.replace(find, () => replace),
+    )
+  }
   const { passed } = await run(folder, mutant)
-  writeFileSync(path, text)
+  restore()
   return passed ? 'SURVIVED' : 'killed'
 }
 

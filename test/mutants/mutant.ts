@@ -7,6 +7,8 @@ export interface Mutant {
   /** Text that occurs there exactly once. */
   find: string
   replace: string
+  /** A second guard of the same thing, taken out together with the first: either alone would still hold. */
+  also?: { file: string; find: string; replace: string }
   /** Compiled test from the root of the build, e.g. `test/resource/auth/gate.test.js`. */
   test: string
   /** Runs only tests whose full title has this text; SQLite's alone unless it says otherwise. */

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { expect } from 'chai'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import * as oauth from 'oauth4webapi'
+import type { Trx } from '../../database.ts'
 import { changeApplication, DEFAULT_CLIENT_ID } from '../../provider/identity/applications.ts'
 import { changeIdentity } from '../../provider/identity/changes.ts'
 import { eachDatabase } from '../support/databases.ts'
@@ -87,6 +88,8 @@ eachDatabase('authorization code flow', (kind) => {
     }
     for (const uri of ['http://127.0.0.1:49152/other', 'http://127.0.0.1:49152/callback/', 'http://127.0.0.2:49152/callback'])
       refused(await ask(app, { redirect_uri: uri }), 'redirect')
+    const local = await register(server, { redirectUris: ['http://127.0.0.1:49152/callback'] })
+    refused(await ask(local, { redirect_uri: 'http://127.0.0.1:1/callback' }), 'redirect')
   })
 
   it('3, 4: a request without PKCE is refused, for public and for confidential clients', async () => {
@@ -94,6 +97,14 @@ eachDatabase('authorization code flow', (kind) => {
       const page = await ask(from, { code_challenge: '', code_challenge_method: '' })
       expect(new URL(page.url).searchParams.get('error')).to.equal('invalid_request')
     }
+  })
+
+  it('3: a public client cannot be exempted, whatever is stored of it', async () => {
+    const open = await register(server, { tokenAuthMethod: 'none' })
+    const change = (trx: Trx) => trx('oauth_application').where({ client_id: open.client.client_id }).update({ require_pkce: false })
+    await changeIdentity(server.db, async (trx) => expect(await change(trx)).to.equal(1))
+    const page = await ask(open, { code_challenge: '', code_challenge_method: '' })
+    expect(new URL(page.url).searchParams.get('error')).to.equal('invalid_request')
   })
 
   it('4: a confidential client can be exempted', async () => {
