@@ -1,5 +1,5 @@
 /** The form of a person: what was typed, and what is wrong with it. */
-import { normalUsername, USERNAME } from '../identity/users.ts'
+import { isUsername, normalUsername } from '../identity/users.ts'
 
 export interface TypedPerson {
   username: string
@@ -46,7 +46,7 @@ export function readPerson(form: URLSearchParams): TypedPerson {
 export function personErrors({ username, firstName, lastName, email }: TypedPerson): PersonErrors {
   const errors: PersonErrors = {}
   if (!username) errors.username = 'Give them a user name: they sign in with it.'
-  else if (!USERNAME.test(username)) errors.username = 'Use up to 150 letters of one alphabet, digits and @ . + - _ only.'
+  else if (!isUsername(username)) errors.username = 'Use up to 150 letters of one alphabet, digits and @ . + - _ only.'
   if (firstName.length > 150) errors.firstName = 'Use at most 150 characters.'
   if (lastName.length > 150) errors.lastName = 'Use at most 150 characters.'
   if (email.length > 254) errors.email = 'Use at most 254 characters.'

@@ -11,11 +11,11 @@ import {
   createUser,
   deleteUser,
   IdentityError,
+  isUsername,
   type NewUser,
   normalUsername,
   refuseLastSuperuser,
   setFlags,
-  USERNAME,
   type User,
   userSearchKey,
 } from './users.ts'
@@ -78,7 +78,7 @@ export async function changeUser(trx: Trx, pk: number, changes: UserChanges, by:
   const before = await personState(trx, pk, { ...row })
   const username = normalUsername(changes.username)
   if (username !== row.username) {
-    if (!USERNAME.test(username)) throw new IdentityError('A user name has up to 150 letters of one alphabet, digits and @ . + - _ only.')
+    if (!isUsername(username)) throw new IdentityError('A user name has up to 150 letters of one alphabet, digits and @ . + - _ only.')
     if (await trx('auth_user').where({ username }).first('id')) throw new IdentityError(`There is somebody called ${username} already.`)
   }
   if (row.is_superuser && !changes.isSuperuser) await refuseLastSuperuser(trx, pk)

@@ -115,14 +115,17 @@ export interface NewUser {
   groups?: readonly number[]
 }
 
-/** What a user name may be made of. Letters of two alphabets that look alike make names that nobody can tell apart, so these are not mixed. */
-export const USERNAME =
-  /^(?!.*\p{Script=Latin}.*[\p{Script=Cyrillic}\p{Script=Greek}])(?!.*[\p{Script=Cyrillic}\p{Script=Greek}].*\p{Script=Latin})[\p{L}\p{N}.@+_-]{1,150}$/u
+const USERNAME = /^[\p{L}\p{N}.@+_-]{1,150}$/u
+const LATIN = /\p{Script=Latin}/u
+const LATIN_LOOK_ALIKES = /[\p{Script=Cyrillic}\p{Script=Greek}]/u
+
+/** What a user name may be made of. Letters of alphabets that look alike make names that nobody can tell apart, so these are not mixed. */
+export const isUsername = (name: string): boolean => USERNAME.test(name) && !(LATIN.test(name) && LATIN_LOOK_ALIKES.test(name))
 
 /** Makes a person with their profile and owner rows. @throws IdentityError */
 export async function createUser(trx: Trx, input: NewUser): Promise<User> {
   const username = normalUsername(input.username)
-  if (!USERNAME.test(username))
+  if (!isUsername(username))
     throw new IdentityError('Enter a valid username: up to 150 letters of one alphabet, digits and @ . + - _ only.')
   if (await trx('auth_user').where({ username }).first('id')) throw new IdentityError('A user with that username already exists.')
   const [row] = await trx('auth_user')

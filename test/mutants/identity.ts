@@ -249,7 +249,8 @@ export const mutants: Mutant[] = [
     ['new people are no staff', 'is_staff: input.isStaff ?? false', 'is_staff: input.isStaff ?? true'],
     ['one name is one person', "if (await trx('auth_user').where({ username }).first('id'))", 'if (false)'],
     ['names are compared as they are stored', "name.normalize('NFKC')", 'name'],
-    ['names are made of letters', 'if (!USERNAME.test(username))', 'if (false)'],
+    ['names are made of letters', 'USERNAME.test(name) && ', ''],
+    ['names keep to one alphabet', ' && !(LATIN.test(name) && LATIN_LOOK_ALIKES.test(name))', ''],
     ['the last superuser keeps flags', 'if (flags.is_active === false || flags.is_superuser === false)', 'if (false)'],
     [
       'the last superuser is not deleted',

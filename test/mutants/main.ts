@@ -101,7 +101,9 @@ async function tryOut(folder: string, mutant: Mutant, sound: Map<string, Promise
   const whole = await sound.get(key)!
   if (!whole.passed || !whole.tests) return whole.tests ? 'RED TEST' : 'NO TEST'
   const before = new Map<string, string>()
-  const restore = () => before.forEach((text, path) => writeFileSync(path, text))
+  const restore = () => {
+    for (const [path, text] of before) writeFileSync(path, text)
+  }
   for (const { file, find, replace } of mutant.also ? [mutant, mutant.also] : [mutant]) {
     const path = join(folder, file.startsWith('node_modules/') ? '' : 'dist', file)
     const text = readFileSync(path, 'utf8')

@@ -3,7 +3,7 @@ import { changeIdentity } from '../../../provider/identity/changes.ts'
 import { passwordProblem } from '../../../provider/identity/password-rule.ts'
 import { auditNewUser, auditUserChange, personState } from '../../../provider/identity/user-audit.ts'
 import { closeAccess, removeUser, setGroups, setPassword } from '../../../provider/identity/user-changes.ts'
-import { findUser, normalUsername, refuseLastSuperuser, USERNAME } from '../../../provider/identity/users.ts'
+import { findUser, isUsername, normalUsername, refuseLastSuperuser } from '../../../provider/identity/users.ts'
 import { allow } from '../../auth/gate.ts'
 import { field } from '../../engine/fields/index.ts'
 import { parseBool } from '../../engine/fields/number.ts'
@@ -28,7 +28,7 @@ const hooks: Hooks = {
     }
     if (typeof values.username === 'string') {
       values.username = normalUsername(values.username)
-      if (!USERNAME.test(values.username as string))
+      if (!isUsername(values.username as string))
         throw invalid(
           'Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters, and letters of one alphabet.',
           'username',

@@ -94,7 +94,7 @@ describe('the admin center in a browser', () => {
     await page.goto(`${server.url}/admin-center/users/new/`)
     await page.getByLabel('User name').fill('not a name')
     await page.getByRole('button', { name: 'Add' }).click()
-    await page.getByText('letters, digits').waitFor()
+    await page.getByText('letters of one alphabet').waitFor()
     faults.push(...(await violationsInViews(page)))
     expect(faults).to.eql([])
   })

@@ -67,7 +67,7 @@ eachDatabase('people in the admin center', (kind) => {
       last_name: 'Kept',
     })
     expect(page.status).to.equal(422)
-    expect(wordsOf(page)).to.contain('letters, digits').and.contain('name@example.org')
+    expect(wordsOf(page)).to.contain('letters of one alphabet').and.contain('name@example.org')
     expect(page.text).to.contain('value="Kept"').and.contain('value="no spaces"')
     const taken = await admin.agent.submit(await admin.open('users/new/'), 'username', { username: 'root' })
     expect(taken.status).to.equal(422)

@@ -76,6 +76,13 @@ describe('people (SQLite)', () => {
         expect(await refusal(store.person({ username })), username).to.match(/valid username/)
     })
 
+    it('have names of one alphabet, so that none can look like another', async () => {
+      for (const username of ['\u0430da', 'ad\u0430', '\u03bfscar'])
+        expect(await refusal(store.person({ username })), username).to.match(/letters of one alphabet/)
+      for (const username of ['\u0430\u043d\u043d\u0430', '\u03c3\u03bf\u03c6\u03af\u03b17', 'zo\u00eb'])
+        expect((await store.person({ username })).username).to.equal(username)
+    })
+
     it('a new password is long, not common, and not a name', () => {
       const problem = (password: string) => passwordProblem(password, 'adalove', ['Byron', 'countess@example.org'])
       expect(problem('five words and a bird')).to.equal(undefined)

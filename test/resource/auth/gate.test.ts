@@ -141,6 +141,12 @@ eachDatabase('the gate', (kind) => {
       }
     })
 
+    it('31. a:staff is not a:superuser: a token for one does not reach what the other opens, whoever has it', async () => {
+      const api = await somebody([], { isSuperuser: true, scopes: ['a:staff', 'g:read'] })
+      const { status, body } = await api.patch('/user/1/set-password/', { password: 'taken over, so there' })
+      expect([status, body.detail]).to.deep.equal([403, `${REFUSED} This token lacks the scope a:superuser.`])
+    })
+
     it('a superuser holds every role, as far as the token goes', async () => {
       expect(await statusOf(admin.get('/company/'))).to.equal(200)
       const scoped = await somebody([], { isSuperuser: true, scopes: ['r:view:part'] })
