@@ -1,10 +1,9 @@
 /** A resource's operations, as the contract names them. */
 import type { Verb } from '../../provider/scopes.ts'
-import { type Access, allow } from '../auth/gate.ts'
 import type { JsonSchema } from './field.ts'
 import type { Operation, QueryParameter } from './operation.ts'
 import { list, optionalParams, retrieve } from './read.ts'
-import { KINDS, type Kind, type Resource } from './resource.ts'
+import { accessOf, KINDS, type Kind, type Resource } from './resource.ts'
 import { bulkDestroy, bulkUpdate, create, destroy, update } from './write.ts'
 
 /** `/company/contact/` -> `company_contact`. */
@@ -15,12 +14,6 @@ const BULK_ANSWER = { type: 'string', description: 'How many were changed' }
 export const BULK_ITEMS: Record<string, JsonSchema> = {
   items: { type: 'array', items: { type: 'integer', minimum: 0 }, minItems: 1, description: 'Keys of the rows' },
   filters: { type: 'object', minProperties: 1, description: 'Filters of the list; what they find is added to the items' },
-}
-
-export function accessOf(r: Resource, verb: Verb): Access {
-  if (r.access) return r.access[verb]
-  if (!r.roles?.length) throw new Error(`${r.path}: nothing opens it; name its roles`)
-  return allow.role(verb, verb === 'view' ? [...r.roles, ...(r.seenBy ?? [])] : r.roles)
 }
 
 function listParameters(r: Resource): QueryParameter[] {

@@ -1,9 +1,9 @@
 /** A row that another one refers to, inside its answer. */
 import type { Dialect } from './dialect.ts'
-import type { Field, JsonSchema } from './field.ts'
+import type { Field, JsonSchema, Sight } from './field.ts'
 import { Computed } from './fields/computed.ts'
 import { from } from './read.ts'
-import type { Resource } from './resource.ts'
+import { accessOf, type Resource } from './resource.ts'
 import { shapeSchema } from './shape.ts'
 import { column, raw, type Sql, sql } from './sql.ts'
 
@@ -17,7 +17,8 @@ export interface DetailOptions {
 }
 
 /**
- * The row that a column refers to, as its own address answers it without optional fields; null where there is none.
+ * The row that a column refers to, as its own address answers it without optional fields; null where there is none, or where that address
+ * would refuse to answer.
  * @param target a function, as resources may show each other
  * @param reference column of this row that holds the key, e.g. `part_id`
  */
@@ -26,20 +27,20 @@ export const detail = (target: () => Resource, reference: string, { only, empty 
     Object.values(target().fields).filter((f) => !f.traits.writeOnly && !f.traits.when && (!only || only.includes(f.name)))
   return new Detail(
     () => (only ? shapeSchema(Object.fromEntries(shown().map((f) => [f.name, f]))) : { $ref: `#/components/schemas/${target().name}` }),
-    (dialect, t) => {
+    (dialect, t, sight) => {
       const r = target()
       const inner = `${via ?? t}_${reference}`
-      const entries = shown().map((f) => [f.name, empty.includes(f.name) ? raw('null') : f.select(dialect, inner)] as const)
+      const entries = shown().map((f) => [f.name, empty.includes(f.name) ? raw('null') : f.seen(dialect, inner, sight)] as const)
       const mentions = entries.map(([, value]) => value.text).join(' ')
       return dialect.object(entries, sql`${from(r, inner, mentions)} where ${column(inner, 'id')} = ${column(via ?? t, reference)}`)
     },
-  ).nullable()
+  ).guarded(() => accessOf(target(), 'view'))
 }
 
 /** Its schema is worked out when it is asked for: by then all resources are there. */
 class Detail extends Computed {
   readonly schemaOf: () => JsonSchema
-  constructor(schemaOf: () => JsonSchema, sqlOf: (dialect: Dialect, alias: string) => Sql) {
+  constructor(schemaOf: () => JsonSchema, sqlOf: (dialect: Dialect, alias: string, sight: Sight) => Sql) {
     super({ type: 'object' }, sqlOf)
     this.schemaOf = schemaOf
   }

@@ -3,10 +3,14 @@
  * describes itself. Each kind is a subclass in fields/. The chained methods answer a changed copy.
  */
 import type { Trx, Value } from '../../database.ts'
+import type { Access } from '../auth/gate.ts'
 import type { Dialect } from './dialect.ts'
-import { column, type Sql } from './sql.ts'
+import { column, raw, type Sql } from './sql.ts'
 
 export type JsonSchema = Record<string, unknown>
+
+/** What may be seen by whoever an answer is for: asked of what an address of its own guards. */
+export type Sight = (access: Access) => boolean
 
 /** A value that a field refuses; the messages are in the words that clients match on. */
 export class FieldError extends Error {
@@ -42,6 +46,8 @@ export interface Traits {
   detailOnly: boolean
   /** Only a part of requests: a hook acts on it, no column holds it. */
   transient: boolean
+  /** What opens the things that it shows, which are not the row's own. */
+  guard: (() => Access) | undefined
 }
 
 export abstract class Field {
@@ -61,6 +67,7 @@ export abstract class Field {
     when: undefined,
     detailOnly: false,
     transient: false,
+    guard: undefined,
   }
 
   /** What OPTIONS calls the kind. */
@@ -76,8 +83,13 @@ export abstract class Field {
     return value
   }
   /** The field's value in an answer. @param alias what the resource's own table is called in the statement */
-  select(dialect: Dialect, alias: string): Sql {
+  select(dialect: Dialect, alias: string, _sight: Sight): Sql {
     return this.json(dialect, this.source(alias))
+  }
+  /** The same for certain eyes: null where it shows what they would be refused at its own address. */
+  seen(dialect: Dialect, alias: string, sight: Sight): Sql {
+    const { guard } = this.traits
+    return guard && !sight(guard()) ? raw('null') : this.select(dialect, alias, sight)
   }
   /** The bare column. */
   source(alias: string): Sql {
@@ -178,6 +190,10 @@ export abstract class Field {
   /** For the hooks of a write alone. */
   transient(): this {
     return this.with({ transient: true, writeOnly: true })
+  }
+  /** Shows things with an address of their own: null for those whom `access`, what opens that address, does not let in. */
+  guarded(access: () => Access): this {
+    return this.with({ guard: access, nullable: true })
   }
   detailOnly(): this {
     return this.with({ detailOnly: true })

@@ -1,7 +1,10 @@
 /** Reading: one statement whose result is the body. */
+import { LRUCache } from 'lru-cache'
 import { keptCount } from '../../database/row-count.ts'
+import { type Access, isAllowed } from '../auth/gate.ts'
 import { NotFound } from '../errors.ts'
 import type { Dialect, Entries } from './dialect.ts'
+import type { Sight } from './field.ts'
 import { MAX_INTEGER, parseBool } from './fields/number.ts'
 import { conditions } from './filter.ts'
 import type { Answer, ApiRequest } from './operation.ts'
@@ -38,6 +41,10 @@ export function optionalParams(r: Resource): OptionalParam[] {
 
 /** The fields of an answer as SQL. */
 interface Projection {
+  /** Tells it apart. */
+  readonly id: number
+  /** What its fields ask to be seen: whoever sees all of that gets this one. */
+  readonly asks: readonly Access[]
   /** Text of the fields: the tables that it mentions are joined. */
   readonly mentions: string
   /** The statement that answers them. `from` starts with "from". */
@@ -48,40 +55,55 @@ interface Projection {
   readonly byKey: Map<string, Sql>
 }
 
-const projections = new WeakMap<Resource, Map<string, Projection>>()
-/** Kept by the request's shape: to put fifty fields into words takes longer than to read them. */
-function projection(r: Resource, dialect: Dialect, key: string): Projection {
+const projections = new WeakMap<Resource, LRUCache<string, Projection>>()
+const MOST_SHAPES = 300
+/** Kept by the request's shape and by what is hidden: to put fifty fields into words takes longer than to read them. */
+function projection(r: Resource, { dialect, query, principal }: ApiRequest, list: boolean): Projection {
   let kept = projections.get(r)
   if (!kept) {
-    kept = new Map()
+    kept = new LRUCache({ max: MOST_SHAPES })
     projections.set(r, kept)
   }
-  const full = `${dialect.kind} ${key}`
-  let made = kept.get(full)
-  if (!made) {
-    const asked = key.split(' ')
-    made = projectionOf(
-      dialect,
-      Object.values(r.fields)
-        .filter(
-          (f) =>
-            !f.traits.writeOnly && !(f.traits.detailOnly && asked[0] === 'list') && (!f.traits.when || asked.includes(f.traits.when.param)),
-        )
-        .map((f) => [f.name, f.select(dialect, 't')]),
-    )
-    kept.set(full, made)
+  const shape = `${dialect.kind} ${wanted(r, query, list)}`
+  let whole = kept.get(shape)
+  if (!whole) {
+    whole = projectionOf(r, dialect, shape, () => true)
+    kept.set(shape, whole)
   }
-  return made
+  const hidden = whole.asks.map((access) => (isAllowed(access, principal) ? '' : '-')).join('.')
+  if (!hidden.includes('-')) return whole
+  const key = `${shape} ${hidden}`
+  let partial = kept.get(key)
+  if (!partial) {
+    partial = projectionOf(r, dialect, shape, (access) => isAllowed(access, principal))
+    kept.set(key, partial)
+  }
+  return partial
 }
 
 /** Stands where `from` will be; no text of a field can hold it. */
 const HERE = '\0'
-function projectionOf(dialect: Dialect, entries: Entries): Projection {
+let made = 0
+function projectionOf(r: Resource, dialect: Dialect, shape: string, sees: Sight): Projection {
+  const asked = shape.split(' ')
+  const asks = new Map<string, Access>()
+  const sight: Sight = (access) => {
+    asks.set(JSON.stringify(access), access)
+    return sees(access)
+  }
+  const entries: Entries = Object.values(r.fields)
+    .filter(
+      ({ traits: { writeOnly, detailOnly, when } }) =>
+        !writeOnly && !(detailOnly && asked.includes('list')) && (!when || asked.includes(when.param)),
+    )
+    .map((f) => [f.name, f.seen(dialect, 't', sight)])
   const around = ({ text, params }: Sql) => {
     const [before, after] = text.split(HERE) as [string, string]
     return (from: Sql): Sql => ({ text: before + from.text + after, params: [...params, ...from.params] })
   }
   return {
+    id: ++made,
+    asks: [...asks.values()],
     mentions: textOf(entries.map((e) => e[1])),
     rows: around(dialect.rows(entries, raw(HERE))),
     keyed: around(dialect.keyed(raw('t.id'), entries, raw(HERE))),
@@ -97,8 +119,9 @@ export function from(r: Resource, alias: string, mentions: string): Sql {
 const textOf = (pieces: readonly Sql[]): string => pieces.map((p) => p.text).join(' ')
 
 /** The statement for rows by their keys: columns `id` and `j`. */
-export function detailStatement(r: Resource, { dialect, query, principal }: ApiRequest, ids: readonly number[]): Sql {
-  const { mentions, keyed, byKey } = projection(r, dialect, wanted(r, query, false))
+export function detailStatement(r: Resource, request: ApiRequest, ids: readonly number[]): Sql {
+  const { dialect, principal } = request
+  const { mentions, keyed, byKey } = projection(r, request, false)
   const visible = r.visible?.(principal)
   const asked = dialect.among(raw('t.id'), ids)
   const condition = visible ? sql`${asked} and ${visible}` : asked
@@ -111,22 +134,13 @@ export function detailStatement(r: Resource, { dialect, query, principal }: ApiR
   return { text: head.text, params: [...head.params, ...condition.params] }
 }
 
-const identities = new WeakMap<Resource, number>()
-let known = 0
-/** Tells resources apart: several may share a path, a table and the keys of its rows. */
-function identity(r: Resource): number {
-  const own = identities.get(r) ?? ++known
-  identities.set(r, own)
-  return own
-}
-
 export async function retrieve(r: Resource, request: ApiRequest): Promise<Answer> {
   const id = request.path[0] as number
   if (id > MAX_INTEGER) throw new NotFound(r.model)
-  const { db, principal, query } = request
+  const { db, principal } = request
   const me = principal.user.pk
   const visible = r.visible?.(principal)
-  const alike = [identity(r), wanted(r, query, false), me, ...(visible ? [visible.text, ...bind(visible.params, me)] : [])].join(' ')
+  const alike = [projection(r, request, false).id, me, ...(visible ? [visible.text, ...bind(visible.params, me)] : [])].join(' ')
   const json = await readTogether(db, alike, id, async (ids) => {
     const statement = detailStatement(r, request, ids)
     const rows = await db.all<{ id: number; j: string }>(statement.text, bind(statement.params, me))
@@ -180,7 +194,7 @@ function page(query: URLSearchParams): Page | undefined {
 export async function list(r: Resource, request: ApiRequest): Promise<Answer> {
   const { db, dialect, query } = request
   const me = request.principal.user.pk
-  const fields = projection(r, dialect, wanted(r, query, true))
+  const fields = projection(r, request, true)
   const asked = page(query)
   const filters = await where(r, request)
   const search = await planSearch(r, request, filters.length > 0)

@@ -2,7 +2,7 @@
 import type { Row, Trx } from '../../database.ts'
 import type { Principal } from '../../provider/identity/principal.ts'
 import type { Role, Verb } from '../../provider/scopes.ts'
-import type { Access } from '../auth/gate.ts'
+import { type Access, allow } from '../auth/gate.ts'
 import type { Dialect } from './dialect.ts'
 import type { Field } from './field.ts'
 import { type Filter, fieldFilter } from './filter.ts'
@@ -132,4 +132,11 @@ export function resource(d: Declaration): Resource {
     searchColumns: searched.filter(own).map((f) => f.columnName),
     searchOthers: searched.filter((s): s is Exclude<typeof s, Field> => !own(s)),
   }
+}
+
+/** What opens a resource for a verb. @throws Error at start-up for one that nothing opens */
+export function accessOf(r: Resource, verb: Verb): Access {
+  if (r.access) return r.access[verb]
+  if (!r.roles?.length) throw new Error(`${r.path}: nothing opens it; name its roles`)
+  return allow.role(verb, verb === 'view' ? [...r.roles, ...(r.seenBy ?? [])] : r.roles)
 }

@@ -1,6 +1,6 @@
 /** The kinds of fields, as declarations name them. */
 import type { Dialect } from '../dialect.ts'
-import type { Field, JsonSchema } from '../field.ts'
+import type { Field, JsonSchema, Sight } from '../field.ts'
 import { column, type Sql } from '../sql.ts'
 import { Choice } from './choice.ts'
 import { Computed } from './computed.ts'
@@ -34,8 +34,11 @@ export const field = {
   /** Objects with these fields, or values of one kind: `list(field.integer())`. */
   list: (of: Field | Record<string, Field>) => new List(of),
   nested: (fields: Record<string, Field>) => new Nested(fields),
-  computed: (shape: JsonSchema, sql: (dialect: Dialect, alias: string) => Sql, order?: (dialect: Dialect, alias: string) => Sql) =>
-    new Computed(shape, sql, order),
+  computed: (
+    shape: JsonSchema,
+    sql: (dialect: Dialect, alias: string, sight: Sight) => Sql,
+    order?: (dialect: Dialect, alias: string) => Sql,
+  ) => new Computed(shape, sql, order),
   /** A text column of a joined table, e.g. `path('company.name')`. */
   path: (path: `${string}.${string}`) => {
     const [alias, name] = path.split('.') as [string, string]

@@ -14,7 +14,7 @@ import { USER } from '../targets.ts'
 import { ModelType, modelFilter } from '../thing/model-type.ts'
 import { anyModelAccess, seenThings } from '../thing/models.ts'
 import { thingHooks } from '../thing/thing-hooks.ts'
-import { USER_BRIEF, userBrief } from '../user/user-brief.ts'
+import { userDetail } from '../user/user-brief.ts'
 import { FileField } from './file-field.ts'
 import { checkName } from './file-name.ts'
 import { ATTACHABLE } from './models.ts'
@@ -99,9 +99,7 @@ export const attachment = resource({
     is_image: field.bool().readOnly(),
     upload_date: field.date().nullable().readOnly(),
     upload_user: field.ref(USER).nullable().readOnly(),
-    user_detail: field
-      .computed(USER_BRIEF, (d, t) => d.object(userBrief('u'), sql`from auth_user u where u.id = ${column(t, 'upload_user_id')}`))
-      .nullable(),
+    user_detail: userDetail('upload_user_id'),
     file_size: field.integer().readOnly().help('Bytes'),
     model_type: new ModelType(ATTACHABLE, 'name').required().help('Kind of the thing that it hangs on'),
     model_id: field.integer(1).required().help('Key of the thing that it hangs on'),

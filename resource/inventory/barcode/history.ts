@@ -5,11 +5,11 @@ import { filter } from '../../engine/filter.ts'
 import { searchKey } from '../../engine/fold.ts'
 import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
 import { resource } from '../../engine/resource.ts'
-import { column, ME, raw, sql } from '../../engine/sql.ts'
+import { ME, raw, sql } from '../../engine/sql.ts'
 import { ApiError } from '../../errors.ts'
 import { settings } from '../settings/setting.ts'
 import { USER } from '../targets.ts'
-import { USER_BRIEF, userBrief } from '../user/user-brief.ts'
+import { userDetail } from '../user/user-brief.ts'
 
 export const scanResult = resource({
   path: '/barcode/history/',
@@ -28,9 +28,7 @@ export const scanResult = resource({
     response: field.json().nullable().readOnly().help('What came of it'),
     result: field.bool().readOnly().help('Was it a success?'),
     user: field.ref(USER).nullable().readOnly(),
-    user_detail: field
-      .computed(USER_BRIEF, (d, t) => d.object(userBrief('u'), sql`from auth_user u where u.id = ${column(t, 'user_id')}`))
-      .nullable(),
+    user_detail: userDetail('user_id'),
   },
   filter: ['result'],
   filters: { user: filter.key(raw('t.user_id')) },

@@ -59,13 +59,13 @@ export const bomItem = resource({
     pricing_max_total: lineTotal('pricing_max'),
     pricing_updated: field.dateTime().nullable().of('total').when('pricing', true),
     substitutes: field
-      .computed({ type: 'array', items: { $ref: '#/components/schemas/BomItemSubstitute' } }, (d, t) =>
+      .computed({ type: 'array', items: { $ref: '#/components/schemas/BomItemSubstitute' } }, (d, t, sight) =>
         d.objects(
           [
             ['pk', raw('s.id')],
             ['bom_item', raw('s.bom_item_id')],
             ['part', raw('s.part_id')],
-            ['part_detail', partBrief('part_id').select(d, 's')],
+            ['part_detail', partBrief('part_id').seen(d, 's', sight)],
           ],
           sql`from part_bom_substitute s where s.bom_item_id = ${column(t, 'id')}`,
           raw('s.id'),

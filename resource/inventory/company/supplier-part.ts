@@ -2,7 +2,7 @@ import { detail } from '../../engine/detail.ts'
 import type { Entries } from '../../engine/dialect.ts'
 import { field } from '../../engine/fields/index.ts'
 import { filter, keyValue } from '../../engine/filter.ts'
-import { resource } from '../../engine/resource.ts'
+import { accessOf, resource } from '../../engine/resource.ts'
 import { through, throughName } from '../../engine/search.ts'
 import { column, raw, type Sql, sql } from '../../engine/sql.ts'
 import { parametersOf } from '../parameter/parameters-of.ts'
@@ -13,6 +13,7 @@ import { COMPANY, MANUFACTURER_PART, PART } from '../targets.ts'
 import { belongings } from '../thing/belongings.ts'
 import { companyBrief } from './company-brief.ts'
 import { manufacturerPart } from './manufacturer-part.ts'
+import { priceBreak } from './price-break.ts'
 import { supplierPartHooks } from './supplier-part-hooks.ts'
 
 const TABLE = 'company_supplier_part'
@@ -100,7 +101,7 @@ export const supplierPart = resource({
         ]
         return d.objects(entries, sql`from company_price_break b where b.part_id = ${column(t, 'id')}`, raw('b.quantity'))
       })
-      .nullable()
+      .guarded(() => accessOf(priceBreak, 'view'))
       .detailOnly(),
     parameters: parametersOf('supplierpart'),
   },

@@ -1,11 +1,13 @@
+import { allow } from '../../auth/gate.ts'
 import { detail } from '../../engine/detail.ts'
 import type { Dialect } from '../../engine/dialect.ts'
 import { Currency } from '../../engine/fields/currency.ts'
 import { field } from '../../engine/fields/index.ts'
-import { resource } from '../../engine/resource.ts'
+import { accessOf, resource } from '../../engine/resource.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
 import { supplierPart } from '../company/supplier-part.ts'
 import { partBrief } from '../part/part-brief.ts'
+import { location } from '../stock/location.ts'
 import { BUILD, LOCATION, SUPPLIER_PART } from '../targets.ts'
 import { lineFields } from './line-fields.ts'
 import { lineFilters } from './line-filters.ts'
@@ -81,7 +83,7 @@ export const line = resource({
           sql`from build_build b where b.id = ${column(t, 'build_order_id')}`,
         ),
       )
-      .nullable(),
+      .guarded(() => allow.role('view', ['build'])),
     destination_detail: field
       .computed(LOCATION_BRIEF, (d, t) =>
         d.object(
@@ -93,7 +95,7 @@ export const line = resource({
           sql`from stock_location place where place.id = ${destination(t)}`,
         ),
       )
-      .nullable(),
+      .guarded(() => accessOf(location, 'view')),
     part_detail: partBrief('part_id', 'bought').when('part_detail'),
     supplier_part_detail: detail(() => supplierPart, 'part_id').when('part_detail'),
   },

@@ -14,7 +14,7 @@ import { statusText } from '../status-text.ts'
 import { ADDRESS, COMPANY, CONTACT, LOCATION, OWNER, PROJECT_CODE } from '../targets.ts'
 import { belongings } from '../thing/belongings.ts'
 import { owner } from '../user/owner.ts'
-import { USER_BRIEF, userBrief } from '../user/user-brief.ts'
+import { userDetail } from '../user/user-brief.ts'
 import { projectCodeDetail, projectCodeLabel } from './project-code.ts'
 import { orderOverdue, purchaseOrderFilters } from './purchase-order-filters.ts'
 import { purchaseOrderHooks } from './purchase-order-hooks.ts'
@@ -39,11 +39,7 @@ export const purchaseOrder = resource({
   roles: ['purchase_order'],
   fields: {
     pk: field.pk(),
-    created_by: field
-      .computed(USER_BRIEF, (d, t) =>
-        d.object(userBrief('person'), sql`from auth_user person where person.id = ${column(t, 'created_by_id')}`),
-      )
-      .nullable(),
+    created_by: userDetail('created_by_id'),
     creation_date: field.date().nullable(),
     issue_date: field.date().nullable().readOnly().help('When it was placed'),
     start_date: field.date().nullable().help('When it is planned to start'),

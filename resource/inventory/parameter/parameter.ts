@@ -3,13 +3,13 @@ import { field } from '../../engine/fields/index.ts'
 import { filter, keyValue } from '../../engine/filter.ts'
 import { inTurn } from '../../engine/in-turn.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
-import { column, raw, sql } from '../../engine/sql.ts'
+import { raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
 import { PARAMETER_TEMPLATE, USER } from '../targets.ts'
 import { ModelType, modelFilter } from '../thing/model-type.ts'
 import { anyModelAccess, seenThings } from '../thing/models.ts'
 import { thing, thingHooks } from '../thing/thing-hooks.ts'
-import { USER_BRIEF, userBrief } from '../user/user-brief.ts'
+import { userDetail } from '../user/user-brief.ts'
 import { Float } from './float.ts'
 import { WITH_PARAMETERS } from './models.ts'
 import { parameterTemplate } from './template.ts'
@@ -66,9 +66,7 @@ export const parameter = resource({
     updated: field.dateTime().nullable().readOnly(),
     updated_by: field.ref(USER).nullable().readOnly(),
     template_detail: detail(() => parameterTemplate, 'template_id'),
-    updated_by_detail: field
-      .computed(USER_BRIEF, (d, t) => d.object(userBrief('u'), sql`from auth_user u where u.id = ${column(t, 'updated_by_id')}`))
-      .nullable(),
+    updated_by_detail: userDetail('updated_by_id'),
   },
   joins: { template: (t) => raw(`join common_parameter_template template on template.id = ${t}.template_id`) },
   filter: ['template', 'updated_by'],

@@ -4,7 +4,7 @@ import { field } from '../../engine/fields/index.ts'
 import { parseBool } from '../../engine/fields/number.ts'
 import { fold } from '../../engine/fold.ts'
 import type { ApiRequest } from '../../engine/operation.ts'
-import type { Declaration } from '../../engine/resource.ts'
+import { accessOf, type Declaration } from '../../engine/resource.ts'
 import { column, contains, join, raw, type Sql, sql } from '../../engine/sql.ts'
 import { ValidationError } from '../../errors.ts'
 import { convert, knownUnits } from '../units/convert.ts'
@@ -17,16 +17,16 @@ type WithParameters = (typeof WITH_PARAMETERS)[number]
 /** The optional field `parameters` of things of this kind. */
 export const parametersOf = (model: WithParameters) =>
   field
-    .computed({ type: 'array', items: { $ref: '#/components/schemas/Parameter' } }, (d, t) =>
+    .computed({ type: 'array', items: { $ref: '#/components/schemas/Parameter' } }, (d, t, sight) =>
       d.objects(
         Object.values(parameter.fields)
           .filter((f) => !f.traits.writeOnly)
-          .map((f) => [f.name, f.select(d, 'v')]),
+          .map((f) => [f.name, f.seen(d, 'v', sight)]),
         sql`from common_parameter v join common_parameter_template vt on vt.id = v.template_id where v.model_type = ${raw(`'${model}'`)} and v.model_id = ${column(t, 'id')}`,
         d.textOrder(raw('vt.name')),
       ),
     )
-    .nullable()
+    .guarded(() => accessOf(parameter, 'view'))
     .when('parameters')
     .help('Its parameters')
 

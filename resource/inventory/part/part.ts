@@ -1,5 +1,5 @@
 import { field } from '../../engine/fields/index.ts'
-import { resource } from '../../engine/resource.ts'
+import { accessOf, resource } from '../../engine/resource.ts'
 import { throughName } from '../../engine/search.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
 import { starField, starHooks } from '../../engine/star.ts'
@@ -7,6 +7,7 @@ import { PATH_SCHEMA, pathOf } from '../../engine/tree.ts'
 import { byParameters, parametersOf } from '../parameter/parameters-of.ts'
 import { locationBrief } from '../stock/location-brief.ts'
 import { CATEGORY, LOCATION, OWNER, PART, USER } from '../targets.ts'
+import { category } from './category.ts'
 import { categoryDetail } from './category-detail.ts'
 import { partFilters } from './part-filters.ts'
 import { partHooks } from './part-hooks.ts'
@@ -29,7 +30,7 @@ export const part = resource({
     category_detail: categoryDetail.when('category_detail'),
     category_path: field
       .computed(PATH_SCHEMA, (d) => pathOf('part_category', d, raw('category.tree_path')))
-      .nullable()
+      .guarded(() => accessOf(category, 'view'))
       .when('path_detail'),
     category_name: field.path('category.name').nullable(),
     component: field.bool().help('Can this part be used to build other parts?'),

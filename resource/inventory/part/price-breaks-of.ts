@@ -1,5 +1,7 @@
 import { field } from '../../engine/fields/index.ts'
+import { accessOf } from '../../engine/resource.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
+import { salePrice } from './price.ts'
 
 /** The sale prices of a part, as the part itself shows them. */
 export const priceBreaksOf = field
@@ -16,4 +18,4 @@ export const priceBreaksOf = field
       raw('b.quantity'),
     ),
   )
-  .nullable()
+  .guarded(() => accessOf(salePrice, 'view'))

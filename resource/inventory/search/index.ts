@@ -1,10 +1,10 @@
 /** A search in several kinds of things at once: each as its own list answers it, for what the caller may see. */
 import { allow, isAllowed } from '../../auth/gate.ts'
-import { accessOf } from '../../engine/derive.ts'
 import { field } from '../../engine/fields/index.ts'
 import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
 import { list } from '../../engine/read.ts'
 import type { Resource } from '../../engine/resource.ts'
+import { accessOf } from '../../engine/resource.ts'
 import { parseShape, shapeSchema } from '../../engine/shape.ts'
 import { invalid, ValidationError } from '../../errors.ts'
 import { company } from '../company/company.ts'

@@ -3,6 +3,7 @@ import type { Trx } from '../../../database.ts'
 import { allow } from '../../auth/gate.ts'
 import { detail } from '../../engine/detail.ts'
 import type { Dialect } from '../../engine/dialect.ts'
+import type { Sight } from '../../engine/field.ts'
 import { field } from '../../engine/fields/index.ts'
 import { List } from '../../engine/fields/list.ts'
 import { Ref } from '../../engine/fields/ref.ts'
@@ -26,8 +27,8 @@ class Entries extends List {
     const { value, label, description, active } = selectionEntry.fields
     super({ id: field.integer(1), value: value!, label: label!, description: description!, active: active! })
   }
-  override select(dialect: Dialect, alias: string): Sql {
-    const shown = Object.values(selectionEntry.fields).map((f) => [f.name, f.select(dialect, 'e')] as const)
+  override select(dialect: Dialect, alias: string, sight: Sight): Sql {
+    const shown = Object.values(selectionEntry.fields).map((f) => [f.name, f.seen(dialect, 'e', sight)] as const)
     return dialect.objects(shown, sql`from common_selection_entry e where e.list_id = ${column(alias, 'id')}`, raw('e.id'))
   }
   override async save(trx: Trx, _table: string, list: number, value: unknown): Promise<void> {

@@ -1,9 +1,9 @@
 /** `POST /api/stock/`: stock that somebody enters by hand; one item, or one for each serial number. */
 import { allIn, type Row, type Trx } from '../../../database.ts'
-import { accessOf } from '../../engine/derive.ts'
 import { FieldError } from '../../engine/field.ts'
 import type { ApiRequest, Operation } from '../../engine/operation.ts'
 import { readRequest } from '../../engine/request.ts'
+import { accessOf } from '../../engine/resource.ts'
 import { answersOf, transact } from '../../engine/write.ts'
 import { invalid, ValidationError } from '../../errors.ts'
 import { generateBatchCode } from '../generate/batch-code.ts'

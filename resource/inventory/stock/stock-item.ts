@@ -2,7 +2,7 @@ import { detail } from '../../engine/detail.ts'
 import type { Dialect } from '../../engine/dialect.ts'
 import { field } from '../../engine/fields/index.ts'
 import { Integer } from '../../engine/fields/number.ts'
-import { resource } from '../../engine/resource.ts'
+import { accessOf, resource } from '../../engine/resource.ts'
 import { through, throughName } from '../../engine/search.ts'
 import { column, raw, type Sql, sql } from '../../engine/sql.ts'
 import { PATH_SCHEMA, pathOf } from '../../engine/tree.ts'
@@ -107,16 +107,16 @@ export const stockItem = resource({
     ),
     tags: field.tags(TABLE).when('tags'),
     tests: field
-      .computed({ type: 'array', items: { $ref: '#/components/schemas/StockItemTestResult' } }, (d, t) =>
+      .computed({ type: 'array', items: { $ref: '#/components/schemas/StockItemTestResult' } }, (d, t, sight) =>
         d.objects(
           Object.values(testResult.fields)
             .filter((f) => !f.traits.writeOnly && !f.traits.when)
-            .map((f) => [f.name, f.select(d, 'r')]),
+            .map((f) => [f.name, f.seen(d, 'r', sight)]),
           sql`from stock_test_result r where r.stock_item_id = ${column(t, 'id')}`,
           raw('r.date, r.id'),
         ),
       )
-      .nullable()
+      .guarded(() => accessOf(testResult, 'view'))
       .when('tests'),
     tracking_items: count('stock_tracking', 'item_id').help('Rows of its history'),
   },

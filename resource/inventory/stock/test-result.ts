@@ -2,11 +2,11 @@ import { detail } from '../../engine/detail.ts'
 import { field } from '../../engine/fields/index.ts'
 import { boolValue, filter, keyValue } from '../../engine/filter.ts'
 import { resource } from '../../engine/resource.ts'
-import { column, raw, sql } from '../../engine/sql.ts'
+import { raw, sql } from '../../engine/sql.ts'
 import { FileField } from '../attachment/file-field.ts'
 import { testKey, testTemplate } from '../part/test-template.ts'
 import { BUILD, STOCK_ITEM, TEST_TEMPLATE, USER } from '../targets.ts'
-import { USER_BRIEF, userBrief } from '../user/user-brief.ts'
+import { userDetail } from '../user/user-brief.ts'
 import { testResultHooks } from './test-result-hooks.ts'
 
 /** An item and all that is installed in it, at any depth. */
@@ -31,10 +31,7 @@ export const testResult = resource({
     started_datetime: field.dateTime().nullable(),
     finished_datetime: field.dateTime().nullable(),
     user: field.ref(USER).nullable().readOnly().help('Who said so'),
-    user_detail: field
-      .computed(USER_BRIEF, (d, t) => d.object(userBrief('person'), sql`from auth_user person where person.id = ${column(t, 'user_id')}`))
-      .nullable()
-      .when('user_detail'),
+    user_detail: userDetail('user_id').when('user_detail'),
     date: field.dateTime().readOnly(),
     template: field.ref(TEST_TEMPLATE).nullable().help('The test; or name it by `test`'),
     template_detail: detail(() => testTemplate, 'template_id').when('template_detail'),

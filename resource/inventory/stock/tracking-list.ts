@@ -1,10 +1,11 @@
 /** `GET /api/stock/track/`: the list, with what the keys in `deltas` stand for. */
 import type { Role } from '../../../provider/scopes.ts'
 import { allow, isAllowed } from '../../auth/gate.ts'
-import { accessOf, operationsOf } from '../../engine/derive.ts'
+import { operationsOf } from '../../engine/derive.ts'
 import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
 import { detailStatement } from '../../engine/read.ts'
 import type { Resource } from '../../engine/resource.ts'
+import { accessOf } from '../../engine/resource.ts'
 import { keyList } from '../../engine/rows.ts'
 import { bind } from '../../engine/sql.ts'
 import { company } from '../company/company.ts'

@@ -9,7 +9,7 @@ import { partBrief } from '../part/part-brief.ts'
 import { key, withVariants } from '../part/variant-tree.ts'
 import { STOCK_HISTORY } from '../status-codes.ts'
 import { PART, STOCK_ITEM, USER } from '../targets.ts'
-import { USER_BRIEF, userBrief } from '../user/user-brief.ts'
+import { userDetail } from '../user/user-brief.ts'
 import { stockItem } from './stock-item.ts'
 
 const LABELS = join(
@@ -53,10 +53,7 @@ export const tracking = resource({
     notes: field.text(512).blank().nullable(),
     tracking_type: field.integer().readOnly(),
     user: field.ref(USER).nullable().readOnly(),
-    user_detail: field
-      .computed(USER_BRIEF, (d, t) => d.object(userBrief('person'), sql`from auth_user person where person.id = ${column(t, 'user_id')}`))
-      .nullable()
-      .when('user_detail'),
+    user_detail: userDetail('user_id').when('user_detail'),
   },
   filter: ['item', 'user'],
   filters: {

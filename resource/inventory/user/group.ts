@@ -77,9 +77,9 @@ export const group = resource({
       .nullable()
       .when('permission_detail'),
     roles: field
-      .computed({ type: 'array', items: { $ref: '#/components/schemas/RuleSet' } }, (d, t) =>
+      .computed({ type: 'array', items: { $ref: '#/components/schemas/RuleSet' } }, (d, t, sight) =>
         d.objects(
-          RULES.map((name) => [name, ruleset.fields[name]!.select(d, 'r')]),
+          RULES.map((name) => [name, ruleset.fields[name]!.seen(d, 'r', sight)]),
           sql`from users_ruleset r where r.group_id = ${column(t, 'id')}`,
           raw('r.id'),
         ),
@@ -94,7 +94,7 @@ export const group = resource({
           raw('u.username'),
         ),
       )
-      .nullable()
+      .guarded(() => STAFF_WRITES.view)
       .when('user_detail'),
   },
   search: ['name'],

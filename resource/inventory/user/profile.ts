@@ -39,8 +39,9 @@ const SHAPE = named({
 })
 export const PROFILE: NamedShape = { name: 'UserProfile', shape: SHAPE }
 
-/** The profile's fields in SQL. */
-export const profileOf = (dialect: Dialect, alias: string): Entries => Object.values(SHAPE).map((f) => [f.name, f.select(dialect, alias)])
+/** The profile's fields in SQL; none shows anything else. */
+export const profileOf = (dialect: Dialect, alias: string): Entries =>
+  Object.values(SHAPE).map((f) => [f.name, f.select(dialect, alias, () => true)])
 
 async function read({ db, dialect, principal }: ApiRequest): Promise<string> {
   const statement = dialect.rows(profileOf(dialect, 'p'), sql`from users_profile p where p.user_id = ${principal.user.pk}`)

@@ -1,7 +1,7 @@
 /** What hangs on a thing is opened by what opens the thing itself. */
 import { expect } from 'chai'
 import { VERBS } from '../../../../provider/scopes.ts'
-import { accessOf } from '../../../../resource/engine/derive.ts'
+import { accessOf } from '../../../../resource/engine/resource.ts'
 import { bomItem } from '../../../../resource/inventory/bom/bom-item.ts'
 import { address } from '../../../../resource/inventory/company/address.ts'
 import { company } from '../../../../resource/inventory/company/company.ts'
