@@ -106,3 +106,21 @@ export function verdict(caller: Caller | undefined, asked: readonly string[] | u
 /** Their own account everybody may change with any credential, except that a superuser's is a superuser's affair: it leads to everything. */
 export const isSuperusersAffair = (path: string, { isSuperuser, scopes }: Caller): boolean =>
   path === '/api/user/me/' && isSuperuser && scopes !== undefined && !scopes.includes('a:superuser')
+
+/** Rows that are not for everybody who passes the gate: somebody's own, or of a thing that not everybody may see. */
+export interface Kept {
+  readonly kind: 'token' | 'scan' | 'note picture' | 'attachment' | 'parameter'
+  /** Whether it is the caller's own. */
+  readonly mine: boolean
+  /** Address of the kind of thing that it hangs on: `part/{id}/`. */
+  readonly of?: string
+}
+
+/** @param method what is done with the row, once the gate was passed */
+export function reachesRow({ kind, mine, of }: Kept, caller: Caller, method: Method = 'get'): boolean {
+  const passes = (asked: readonly string[] | undefined) => verdict(caller, asked) === 200
+  if (kind === 'token') return mine || passes(['a:superuser'])
+  if (kind === 'scan') return mine || passes(['a:staff'])
+  const thing = passes(scopesOf(method, `/api/${of}`))
+  return kind === 'note picture' ? mine || thing : thing
+}
