@@ -1,6 +1,6 @@
 /** Connections that are slow, many, or mean two things at once. */
 import { connect } from 'node:net'
-import { type Abuse, ask, expectStatus, must, wire } from './abuse.ts'
+import { type Abuse, ask, expectStatus, must, type World, wire } from './abuse.ts'
 
 /** What two servers in a row could read as different requests (RFC 9112 §6.3, §11.2). */
 const SMUGGLED = [
@@ -13,6 +13,31 @@ const SMUGGLED = [
   'Transfer-Encoding: chunked\r\n\r\nzz\r\n\r\n',
   'Content-Length: 0x5\r\n\r\nabcde',
 ]
+
+/** Begins very many requests and goes on with a little a second. @throws Error when others are not served, or some are open after `seconds` */
+async function crawl({ url, person }: World, many: number, start: string, more: string, seconds: number): Promise<void> {
+  const { hostname, port } = new URL(url)
+  let open = 0
+  const sockets = Array.from({ length: many }, () => {
+    const socket = connect(Number(port), hostname, () => open++)
+    socket.on('error', () => {}).on('close', () => open--)
+    socket.resume()
+    socket.write(start)
+    return socket
+  })
+  const drip = setInterval(() => {
+    for (const socket of sockets) if (!socket.destroyed) socket.write(more)
+  }, 1000)
+  try {
+    await new Promise((done) => setTimeout(done, 3000))
+    expectStatus(await ask(url, '/api/user/me/', { headers: person }), 200)
+    for (let i = 0; i < seconds && open > 0; i++) await new Promise((done) => setTimeout(done, 1000))
+    must(open === 0, `${open} of them are still open.`)
+  } finally {
+    clearInterval(drip)
+    for (const socket of sockets) socket.destroy()
+  }
+}
 
 export const connection: readonly Abuse[] = [
   {
@@ -40,28 +65,13 @@ export const connection: readonly Abuse[] = [
   },
   {
     title: 'three hundred connections that never end their headers',
-    async run({ url, person }) {
-      const { hostname, port } = new URL(url)
-      let open = 0
-      const sockets = Array.from({ length: 300 }, () => {
-        const socket = connect(Number(port), hostname, () => open++)
-        socket.on('error', () => {}).on('close', () => open--)
-        socket.resume()
-        socket.write('GET /api/ HTTP/1.1\r\nHost: x\r\n')
-        return socket
-      })
-      const drip = setInterval(() => {
-        for (const socket of sockets) if (!socket.destroyed) socket.write('X: y\r\n')
-      }, 1000)
-      try {
-        await new Promise((done) => setTimeout(done, 3000))
-        expectStatus(await ask(url, '/api/user/me/', { headers: person }), 200)
-        for (let i = 0; i < 30 && open > 0; i++) await new Promise((done) => setTimeout(done, 1000))
-        must(open === 0, `${open} of them are still open.`)
-      } finally {
-        clearInterval(drip)
-        for (const socket of sockets) socket.destroy()
-      }
+    run: (world) => crawl(world, 300, 'GET /api/ HTTP/1.1\r\nHost: x\r\n', 'X: y\r\n', 30),
+  },
+  {
+    title: 'two hundred bodies that come a byte a second',
+    run(world) {
+      const headers = Object.entries(world.person).map(([name, value]) => `${name}: ${value}\r\n`)
+      return crawl(world, 200, `POST /api/part/ HTTP/1.1\r\nHost: x\r\n${headers.join('')}Content-Length: 10000\r\n\r\n`, ' ', 150)
     },
   },
   {

@@ -12,7 +12,7 @@ async function slowedDown(tries: number, attempt: (i: number) => Promise<Heard>)
   let waits = 0
   for (let i = 0; i < tries; i++) {
     const heard = await attempt(i)
-    expectStatus(heard, 400, 401, 429)
+    expectStatus(heard, 400, 401, 422, 429)
     if (heard.status !== 429) continue
     must(Number(heard.headers['retry-after']) > 0, 'A 429 does not say how long to wait.')
     waits++
@@ -57,6 +57,26 @@ export const guessing: readonly Abuse[] = [
           from: '127.2.0.5',
         }),
       ),
+  },
+  {
+    title: 'user codes of devices',
+    async run({ url }) {
+      const from = '127.3.0.6'
+      await slowedDown(60, async () => {
+        const page = await ask(url, '/o/device/', { from })
+        const cookie = (page.headers['set-cookie'] ?? []).map((line) => line.split(';')[0]).join('; ')
+        const xsrf = /name="xsrf" value="([^"]+)"/.exec(page.text)?.[1] ?? ''
+        must(xsrf !== '', `The page has no form: ${page.status}.`)
+        const body = new URLSearchParams({ xsrf, user_code: 'BBBB-BBBB' }).toString()
+        const heard = await ask(url, '/o/device/', {
+          method: 'POST',
+          headers: { Cookie: cookie, 'Content-Type': 'application/x-www-form-urlencoded' },
+          body,
+          from,
+        })
+        return heard
+      })
+    },
   },
   {
     title: 'interactions begun by the thousand and never ended',
