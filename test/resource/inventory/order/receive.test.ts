@@ -101,6 +101,27 @@ eachDatabase('receiving purchase orders', (kind) => {
     expect(await seen(api, `/part/${part.pk}/`)).to.include({ in_stock: 3 })
   })
 
+  it('a serial number stands once among the variants of a part, also within one request', async () => {
+    const lamp = await makePart(api, { is_template: true, trackable: true })
+    const order = await makeOrder(api, { supplier: supplier.pk })
+    const lines: Made[] = []
+    for (const color of ['red', 'green']) {
+      const variant = await makePart(api, { variant_of: lamp.pk, trackable: true, description: color })
+      const bought = await makeSupplierPart(api, { part: variant.pk, supplier: supplier.pk })
+      lines.push(await makeLine(api, order, { part: bought.pk, quantity: 2 }))
+    }
+    await act(api, order, 'issue')
+    const both = (second: string) =>
+      receive(
+        order,
+        lines.map(({ pk }, i) => ({ line_item: pk, quantity: 2, serial_numbers: i ? second : '1, 2' })),
+      )
+    const twice = await both('2, 3')
+    expect([twice.status, twice.body]).to.deep.equal([400, { items: [{}, { serial_numbers: ['Duplicate serial: 2'] }] }])
+    expect((await seen(api, `/stock/?part=${lamp.pk}&include_variants=true`)).length).to.equal(0)
+    expect((await both('3, 4')).status).to.equal(201)
+  })
+
   it('one wrong line of several, and nothing changes', async () => {
     const { order, line, part } = await placed({ quantity: 10 })
     const other = await placed()

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { FieldError } from '../../../../resource/engine/field.ts'
 import { parseSerials } from '../../../../resource/inventory/stock/serial-numbers.ts'
-import { Api, token } from '../../../support/api.ts'
+import { Api, superuser, token } from '../../../support/api.ts'
 import { eachDatabase } from '../../../support/databases.ts'
 import { startServer, type TestServer } from '../../../support/server.ts'
 import { expectSound, PIECE, putRows, store } from '../../../support/stock.ts'
@@ -158,6 +158,25 @@ eachDatabase('Single stock items', (kind) => {
     expect(await types(reply.body[0].pk)).to.deep.equal([6])
     expect((await api.post('/stock/2/serialize/', { quantity: 2, serial_numbers: '~+', destination: 1 })).status).to.equal(201)
     expect(await item(2), 'used up').to.equal(undefined)
+  })
+
+  it('have a serial number of another part, unless the installation forbids it', async () => {
+    const tracked = async (name: string): Promise<number> => (await api.post('/part/', { name, trackable: true })).body.pk
+    const [one, two] = [await tracked('scale'), await tracked('clock')]
+    const twin = { part: one, quantity: 1, serial_numbers: '7', location: 1 }
+    const made = await api.post('/stock/', twin)
+    expect(made.status, made.text).to.equal(201)
+    const admin = await superuser(server)
+    expect((await admin.patch('/settings/global/SERIAL_NUMBER_GLOBALLY_UNIQUE/', { value: true })).status).to.equal(200)
+    const again = { ...twin, part: two }
+    expect(await refused('/stock/', again)).to.deep.equal({ serial_numbers: ['Serial numbers already exist: 7'] })
+    expect(await refused('/stock/2/serialize/', { quantity: 1, serial_numbers: '7', destination: 1 })).to.have.property('serial_numbers')
+    const edited = await api.patch('/stock/3/', { serial: '7' })
+    expect(edited.status, edited.text).to.equal(200) // its own
+    const other = `/stock/${made.body[0].pk}/`
+    expect((await api.patch(other, { serial: '8' })).status).to.equal(200)
+    expect((await api.patch(other, { serial: '7' })).status).to.equal(400)
+    expect((await api.post('/stock/', { ...again, serial_numbers: '9' })).status).to.equal(201)
   })
 
   it('become those of a variant', async () => {
