@@ -41,8 +41,8 @@ export const mutants: Mutant[] = [
     ],
     ['a refusal refuses', "if (access === 'open' || isAllowed(access, principal))", 'if (access.length !== 0)'],
   ]),
-  { guards: 'the matrix: scopes are asked', ...matrix, file: 'resource/auth/gate.js', find: SCOPES_ASKED[0], replace: SCOPES_ASKED[1] },
-  { guards: 'the matrix: roles are asked', ...matrix, file: 'resource/auth/gate.js', find: ROLES_ASKED[0], replace: ROLES_ASKED[1] },
+  { guards: '33: the matrix: scopes are asked', ...matrix, file: 'resource/auth/gate.js', find: SCOPES_ASKED[0], replace: SCOPES_ASKED[1] },
+  { guards: '33: the matrix: roles are asked', ...matrix, file: 'resource/auth/gate.js', find: ROLES_ASKED[0], replace: ROLES_ASKED[1] },
   ...branches('gate.js', 'bearer.test.js', [
     [
       'an empty list of scopes carries none',

@@ -4,6 +4,7 @@ import { allow, gate } from '../../auth/gate.ts'
 import { field } from '../../engine/fields/index.ts'
 import type { ApiRequest, Operation } from '../../engine/operation.ts'
 import { readRequest, shapeOf } from '../../engine/request.ts'
+import { accessOf } from '../../engine/resource.ts'
 import { createRow, deleteRow, transact } from '../../engine/write.ts'
 import { invalid, NotFound, ValidationError } from '../../errors.ts'
 import { PART } from '../targets.ts'
@@ -26,6 +27,7 @@ export interface CopyOptions {
 
 /** @throws ValidationError @throws Forbidden when lines go and the caller may not delete them */
 export async function copyBom(trx: Trx, request: ApiRequest, target: number, options: CopyOptions): Promise<void> {
+  gate(accessOf(bomItem, 'view'), request.principal) // what is copied is seen in the copy
   if (options.part === target) throw invalid('A part cannot copy its own bill of materials.', 'part')
   if (!(await trx('part_part').where({ id: target }).first('assembly')).assembly)
     throw invalid('Only an assembly has a bill of materials: this part is none.')

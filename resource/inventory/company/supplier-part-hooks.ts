@@ -1,5 +1,6 @@
 /** Rules of supplier parts: who may sell what, what a pack holds, and which one is the first choice. */
 import type { Trx } from '../../../database.ts'
+import { gate } from '../../auth/gate.ts'
 import { FieldError } from '../../engine/field.ts'
 import { scaled } from '../../engine/fields/number.ts'
 import { missing } from '../../engine/fields/ref.ts'
@@ -10,6 +11,7 @@ import { invalid } from '../../errors.ts'
 import { copyParameters } from '../parameter/copy-parameters.ts'
 import { refreshPricing } from '../part/refresh-pricing.ts'
 import { refreshTotals } from '../stock/totals.ts'
+import { modelAccess } from '../thing/models.ts'
 import { convert, knownUnits } from '../units/convert.ts'
 
 const TABLE = 'company_supplier_part'
@@ -74,7 +76,9 @@ async function followPart(trx: Trx, ...parts: number[]): Promise<void> {
 /** `duplicate`: what a new row takes over from another of its kind. */
 export async function copyOriginal(trx: Trx, { principal }: ApiRequest, model: string, id: number, asked: unknown): Promise<void> {
   const { original, copy_parameters } = (asked ?? {}) as { original?: number; copy_parameters?: boolean }
-  if (original !== undefined && copy_parameters) await copyParameters(trx, model, original, id, principal.user.pk)
+  if (original === undefined) return
+  gate(modelAccess(model, 'view'), principal) // what is copied is seen in the copy
+  if (copy_parameters) await copyParameters(trx, model, original, id, principal.user.pk)
 }
 
 /** @throws ValidationError */

@@ -1,9 +1,11 @@
 /** What a new order takes over from another one: lines, extra lines, parameters. Nothing of it was received. */
 import { allIn, type Trx } from '../../../database.ts'
+import { gate } from '../../auth/gate.ts'
 import { missing } from '../../engine/fields/ref.ts'
 import type { ApiRequest } from '../../engine/operation.ts'
 import { invalid } from '../../errors.ts'
 import { copyParameters } from '../parameter/copy-parameters.ts'
+import { modelAccess } from '../thing/models.ts'
 
 export interface Duplicate {
   original: number
@@ -27,6 +29,7 @@ const copyLines = (trx: Trx, table: string, columns: readonly string[], from: nu
 
 /** @param to key of the new order, of the same supplier @throws ValidationError */
 export async function copyFrom(trx: Trx, request: ApiRequest, duplicate: Duplicate, to: number): Promise<void> {
+  gate(modelAccess('purchaseorder', 'view'), request.principal) // what is copied is seen in the copy
   const { original: from } = duplicate
   const original = await trx('order_purchase_order').where({ id: from }).first('id', 'supplier_id')
   if (!original) throw invalid(missing(from), 'duplicate')

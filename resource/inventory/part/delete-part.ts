@@ -1,4 +1,5 @@
 import { allIn, type Row, type Trx } from '../../../database.ts'
+import type { Principal } from '../../../provider/identity/principal.ts'
 import { allow, gate } from '../../auth/gate.ts'
 import type { ApiRequest } from '../../engine/operation.ts'
 import { deleteRow } from '../../engine/write.ts'
@@ -8,6 +9,7 @@ import { substitute } from '../bom/substitute.ts'
 import { setting } from '../settings/setting.ts'
 import { refreshTotals } from '../stock/totals.ts'
 import { removeBelongings } from '../thing/belongings.ts'
+import { maySee } from '../thing/models.ts'
 import { refreshPricing } from './refresh-pricing.ts'
 
 /** Where a part can be in use, and how many there are. */
@@ -21,8 +23,8 @@ const USES: readonly (readonly [string, string])[] = [
   ['lines of sales orders', 'select count(*) as n from order_sales_order_line where part_id = ?'],
 ]
 
-/** @throws ValidationError that says where the part is in use */
-async function checkUnused(trx: Trx, id: number): Promise<void> {
+/** @throws ValidationError that says where the part is in use, with names for whoever may see parts */
+async function checkUnused(trx: Trx, id: number, principal: Principal): Promise<void> {
   const messages: string[] = []
   if (!(await setting(trx, 'PART_ALLOW_DELETE_FROM_ASSEMBLY'))) {
     const assemblies: string[] = await trx('part_bom_item as l')
@@ -31,7 +33,8 @@ async function checkUnused(trx: Trx, id: number): Promise<void> {
       .orderBy('l.id')
       .limit(5)
       .pluck('p.full_name')
-    if (assemblies.length) messages.push(`Cannot delete this part as it is used in an assembly: ${assemblies.join(', ')}`)
+    const names = maySee('part', principal) ? `: ${assemblies.join(', ')}` : ''
+    if (assemblies.length) messages.push(`Cannot delete this part as it is used in an assembly${names}`)
   }
   for (const [what, count] of USES) {
     const [{ n }] = (await allIn<{ n: number }>(trx, count, [id])) as [{ n: number }]
@@ -45,7 +48,7 @@ export async function releasePart(trx: Trx, request: ApiRequest, part: Row): Pro
   if (part.locked) throw invalid('Cannot delete this part as it is locked')
   if (part.active) throw invalid('Cannot delete this part as it is still active')
   const id = part.id as number
-  await checkUnused(trx, id)
+  await checkUnused(trx, id, request.principal)
   const around = await trx('part_part').where({ variant_of_id: id }).orderBy('id').pluck('id')
   if (part.variant_of_id !== null) around.push(part.variant_of_id as number)
   // Lines of its own, and those that take it where the installation allows that.

@@ -1,10 +1,12 @@
 /** Rules of parts: identity, variants, revisions, categories; and what is kept along with a part's row. */
 import type { Row } from '../../../database.ts'
 import { today } from '../../../provider/identity/api-tokens.ts'
+import { gate } from '../../auth/gate.ts'
 import { inTurn } from '../../engine/in-turn.ts'
 import type { Hooks, Write } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
 import { settings } from '../settings/setting.ts'
+import { modelAccess } from '../thing/models.ts'
 import { addInitialStock, type InitialStock } from './add-initial-stock.ts'
 import { addInitialSupplier } from './add-initial-supplier.ts'
 import { releasePart } from './delete-part.ts'
@@ -124,9 +126,10 @@ async function presetFlags({ trx, values }: Write): Promise<void> {
 }
 
 /** `duplicate` and `existing_image`: what a new part takes over from another. */
-async function copyFrom({ trx, values, input }: Write): Promise<void> {
+async function copyFrom({ trx, values, input, request }: Write): Promise<void> {
   const from = input.duplicate as { original: number; copy_image?: boolean; copy_notes?: boolean } | undefined
   if (from) {
+    gate(modelAccess('part', 'view'), request.principal) // what is copied is seen in the copy
     const original = await trx('part_part').where({ id: from.original }).first('image', 'notes')
     if (!original) throw invalid(`Invalid pk "${from.original}" - object does not exist.`, 'duplicate')
     if (from.copy_image) values.image ??= original.image

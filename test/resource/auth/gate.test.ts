@@ -116,6 +116,37 @@ eachDatabase('the gate', (kind) => {
     for (const label of ['purchase orders', 'sales orders', 'return orders']) expect(body.detail).to.contain(label)
   })
 
+  it('33. copying shows the original, so it needs sight of it; a refusal names nothing that its reader may not see', async () => {
+    const part = await makePart(admin, { name: 'secret recipe', assembly: true, active: false, notes: 'add salt' })
+    const inside = await makePart(admin, { component: true, active: false })
+    expect((await admin.post('/bom/', { part: part.pk, sub_part: inside.pk, quantity: 1 })).status).to.equal(201)
+    const company = await makeCompany(admin, { is_supplier: true })
+    const blind = await somebody(['add:part', 'delete:part', 'add:bom', 'add:purchase_order'])
+    const seeing = await somebody([
+      'add:part',
+      'delete:part',
+      'view:part',
+      'add:bom',
+      'view:bom',
+      'add:purchase_order',
+      'view:purchase_order',
+    ])
+    const copies: [string, object][] = [
+      ['/part/', { name: 'a copy', duplicate: { original: part.pk, copy_notes: true } }],
+      ['/part/', { name: 'another copy', assembly: true, duplicate: { original: part.pk, copy_bom: true } }],
+      ['/company/', { name: 'twin', duplicate: { original: company.pk, copy_parameters: true } }],
+    ]
+    for (const [path, body] of copies) {
+      expect((await blind.post(path, body)).status, path).to.equal(403)
+      const made = await seeing.post(path, body)
+      expect(made.status, made.text).to.equal(201)
+    }
+    const used = 'Cannot delete this part as it is used in an assembly'
+    const [hidden, shown] = [await blind.delete(`/part/${inside.pk}/`), await seeing.delete(`/part/${inside.pk}/`)]
+    expect([hidden.status, hidden.body.non_field_errors]).to.deep.equal([400, [used]])
+    expect(shown.body.non_field_errors[0]).to.match(new RegExp(`^${used}: secret recipe, another copy$`))
+  })
+
   describe('administration', () => {
     it('a:staff needs staff status and implies no role', async () => {
       const staff = await somebody([], { isStaff: true, scopes: ['a:staff'] })
