@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import type { Trx } from '../database.ts'
 import { auditRates, exchange, RateError, setRates } from '../resource/inventory/currency/rates.ts'
 import { loadRatesFile } from '../resource/inventory/currency/rates-file.ts'
+import { refreshOpenTotals } from '../resource/inventory/order/order-total.ts'
 import { rebuildPricing } from '../resource/inventory/part/refresh-pricing.ts'
 import { CommandError, type CommonFlags, databaseCommand, print, table, withDatabase } from './command.ts'
 
@@ -51,11 +52,16 @@ async function change(flags: CommonFlags, work: (trx: Trx, base: string) => Prom
         await work(trx, base_currency)
         await auditRates(trx)
         await rebuildPricing(trx)
+        await refreshOpenTotals(trx)
       })
     } catch (error) {
       throw error instanceof RateError ? new CommandError(error.message) : error
     }
     const rates = await exchange(db)
-    print(flags, rates, `${Object.keys(rates.exchange_rates).length} rates are kept; the prices of all parts follow them.`)
+    print(
+      flags,
+      rates,
+      `${Object.keys(rates.exchange_rates).length} rates are kept; the prices of all parts, and the totals of open orders, follow them.`,
+    )
   })
 }

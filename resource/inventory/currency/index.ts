@@ -2,6 +2,7 @@ import { allow } from '../../auth/gate.ts'
 import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
 import { transact } from '../../engine/write.ts'
 import { invalid } from '../../errors.ts'
+import { refreshOpenTotals } from '../order/order-total.ts'
 import { rebuildPricing } from '../part/refresh-pricing.ts'
 import { doerOf } from '../user/access.ts'
 import { auditRates, exchange, RateError } from './rates.ts'
@@ -16,6 +17,7 @@ async function refresh(request: ApiRequest): Promise<Answer> {
       await loadRatesFile(trx, file)
       await auditRates(trx, doerOf(request))
       await rebuildPricing(trx)
+      await refreshOpenTotals(trx)
     })
   } catch (error) {
     if (error instanceof RateError) throw invalid(error.message)

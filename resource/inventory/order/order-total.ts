@@ -2,6 +2,7 @@
 import { allIn, type Trx } from '../../../database.ts'
 import { convert, readRates } from '../currency/convert.ts'
 import { setting } from '../settings/setting.ts'
+import { PURCHASE_ORDER_OPEN } from '../status-codes.ts'
 
 const UNIT_LIMIT = BigInt(Number.MAX_SAFE_INTEGER)
 
@@ -44,4 +45,25 @@ export async function refreshOrderTotal(trx: Trx, order: number): Promise<void> 
   }
   const kept = total === undefined || total > UNIT_LIMIT || total < -UNIT_LIMIT ? null : Number(total)
   await trx('order_purchase_order').where({ id: order }).update({ total_price: kept, total_price_currency: currency })
+}
+
+/** Lines that are priced in another currency than their order's total. */
+const FOREIGN = ['order_purchase_order_line', 'order_purchase_order_extra_line']
+  .map((table) => {
+    const currency = table.endsWith('extra_line') ? 'price_currency' : 'purchase_price_currency'
+    return `exists (select 1 from ${table} l where l.order_id = o.id and l.total_price is not null and l.${currency} <> o.total_price_currency)`
+  })
+  .join(' or ')
+
+/** The totals of open orders after a change of rates or of the installation's currency; what is done keeps what it cost. */
+export async function refreshOpenTotals(trx: Trx): Promise<void> {
+  const installation = await setting(trx, 'INVENTREE_DEFAULT_CURRENCY')
+  const orders = await allIn<{ id: number }>(
+    trx,
+    `select o.id from order_purchase_order o left join company_company c on c.id = o.supplier_id
+      where o.status in (${PURCHASE_ORDER_OPEN.join(', ')})
+        and (${FOREIGN} or o.total_price_currency <> coalesce(nullif(o.order_currency, ''), nullif(c.currency, ''), ?)) order by o.id`,
+    [installation],
+  )
+  for (const { id } of orders) await refreshOrderTotal(trx, id)
 }

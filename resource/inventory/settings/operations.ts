@@ -9,6 +9,7 @@ import type { Answer, ApiRequest, NamedShape, Operation, QueryParameter } from '
 import { answerRows } from '../../engine/read.ts'
 import { raw } from '../../engine/sql.ts'
 import { invalid, NotFound } from '../../errors.ts'
+import { refreshOpenTotals } from '../order/order-total.ts'
 import { rebuildPricing } from '../part/refresh-pricing.ts'
 import { doerOf } from '../user/access.ts'
 import { asText, choicesOf, type Definition, type Definitions, parseSetting, readSetting, typeOf } from './definition.ts'
@@ -106,6 +107,7 @@ async function keep(trx: Trx, scope: Scope, request: ApiRequest, key: string, va
       .onConflict(Object.keys(own))
       .merge()
   if (scope === GLOBAL && before !== value && PRICES.test(key)) await rebuildPricing(trx)
+  if (scope === GLOBAL && before !== value && key === 'INVENTREE_DEFAULT_CURRENCY') await refreshOpenTotals(trx)
   if (scope === GLOBAL && before !== value)
     await audit(trx, { ...doerOf(request), action: 'setting.update', target: `setting ${key}`, detail: { value: [before, value] } })
 }

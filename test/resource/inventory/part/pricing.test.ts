@@ -6,6 +6,7 @@ import { Api, superuser, token } from '../../../support/api.ts'
 import { type Made, makeCompany, makePart } from '../../../support/builders.ts'
 import { eachDatabase, temporaryFolder } from '../../../support/databases.ts'
 import { startServer, type TestServer } from '../../../support/server.ts'
+import { act, makeLine, makeOrder, seen } from '../order/builders.ts'
 
 eachDatabase('prices of parts', (kind) => {
   let server: TestServer
@@ -113,6 +114,15 @@ eachDatabase('prices of parts', (kind) => {
     expect(body.exchange_rates.GBP).to.be.closeTo(0.8, 1e-9)
     expect((await api.get('/currency/exchange/')).body).to.deep.equal(body)
     expect(await overall(part)).to.deep.equal(['9.900000', '9.900000'])
+    // The totals of open orders follow, too; one that is done keeps what it cost.
+    const [open, done] = [await makeOrder(api, { order_currency: 'USD' }), await makeOrder(api, { order_currency: 'USD' })]
+    for (const order of [open, done]) await makeLine(api, order, { quantity: 2, purchase_price: '10', purchase_price_currency: 'EUR' })
+    for (const action of ['issue', 'complete']) await act(api, done, action, action === 'complete' ? { accept_incomplete: true } : {})
+    const totals = () => Promise.all([open, done].map(async ({ pk }) => (await seen(api, `/order/po/${pk}/`)).total_price))
+    expect(await totals()).to.deep.equal(['22.000000', '22.000000'])
+    writeFileSync(file, '{ "base": "EUR", "rates": { "USD": 1.20, "GBP": "0.88" } }')
+    expect((await api.post('/currency/refresh/')).status).to.equal(200)
+    expect(await totals()).to.deep.equal(['24.000000', '22.000000'])
     writeFileSync(file, '{ "base": "EUR", "rates": { "USD": "-1" } }')
     expect((await api.post('/currency/refresh/')).status).to.equal(400)
     const user = await server.createUser({ username: 'buyer', permissions: ['change:part'] })
