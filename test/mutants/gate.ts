@@ -106,4 +106,22 @@ export const mutants: Mutant[] = [
     ['the key', '(await calculateJwkThumbprint(protectedHeader.jwk)) === jkt', 'true', '41'],
     ['once', 'if (!(await isFirst(once)))', 'if (false)', 'a replayed jti'],
   ]),
+  ...[
+    ['what stands inside', 'engine/field.js', 'guard && !sight(guard())', 'false', 'nested', 'GET /api/stock/'],
+    ['what stands inside, for everybody', 'engine/read.js', "if (!hidden.includes('-'))", 'if (true)', 'nested', 'GET /api/stock/'],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: text of the program
+    ['rows of others, by key', 'engine/read.js', 'visible ? sql `${asked} and ${visible}` : asked', 'asked', 'own', 'token: GET'],
+    ['rows of others, in lists', 'engine/read.js', 'if (visible)', 'if (false)', 'own', 'scan: lists'],
+    ['rows of others, to be changed', 'engine/write.js', 'if (visible)', 'if (false)', 'own', 'attachment: PATCH'],
+    ['copies of parts', 'inventory/part/part-hooks.js', "gate(modelAccess('part', 'view'), request.principal);", '', 'gate', '33.'],
+    ['copies of companies', 'inventory/company/supplier-part-hooks.js', "gate(modelAccess(model, 'view'), principal);", '', 'gate', '33.'],
+    ['names in refusals', 'inventory/part/delete-part.js', "maySee('part', principal)", 'true', 'gate', '33.'],
+  ].map(([guards, file, find, replace, test, grep]) => ({
+    guards: `33: ${guards}`,
+    file: `resource/${file}`,
+    find: find!,
+    replace: replace!,
+    test: `test/resource/auth/${test}.test.js`,
+    grep: grep!,
+  })),
 ]
