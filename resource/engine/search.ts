@@ -1,5 +1,7 @@
 /** Searching: every word must be found in one of the places that a resource names. */
+
 import { MIN_INDEXED, TEXT_INDEXED } from '../../database/text-index.ts'
+import type { Database } from '../../database.ts'
 import { invalid } from '../errors.ts'
 import type { Dialect } from './dialect.ts'
 import { fold } from './fold.ts'
@@ -41,7 +43,7 @@ const phrase = (word: string): string => `"${word.replaceAll('"', '""')}"`
 /** Keys of the rows of a table that hold a word. */
 const keys = (dialect: Dialect, { table, firstLine, also }: Omit<Through, 'reference'>, word: string): Sql =>
   asksIndex(dialect, table, word) && !firstLine && !also.length
-    ? sql`select rowid from ${raw(`${table}_text`)} where ${raw(`${table}_text`)} match ${phrase(word)}`
+    ? sql`select rowid as id from ${raw(`${table}_text`)} where ${raw(`${table}_text`)} match ${phrase(word)}`
     : sql`select s.id from ${raw(table)} s where ${join(
         [
           asksIndex(dialect, table, word) && !firstLine
@@ -65,6 +67,8 @@ const seen = (dialect: Dialect, alias: string, way: Through, word: string): Sql 
 /** How a search is carried out, a condition a word; all find the same. */
 interface Search {
   readonly words: readonly string[]
+  /** The keys of a word's hits, some of them twice; undefined where no index answers them. */
+  readonly keys: readonly (Sql | undefined)[]
   /** From the indexes to the rows: for few hits, and to count those of one word alone. */
   readonly byIndex: readonly Sql[]
   /** As `byIndex`, put so that the database cannot choose to walk the table: the keys of all hits first. */
@@ -95,15 +99,23 @@ function searchOf(r: Resource, { dialect, query }: ApiRequest): Search {
   }
   const ways = r.searchOthers.filter((other) => typeof other !== 'function')
   const canLead = r.searchColumns.length > 0 && ways.length === r.searchOthers.length
-  const byKeys = (word: string): Sql => {
-    if (!canLead || !isFindable(r.table, word)) return conditions(word, 'index')
-    const hits = ways.map(
+  const hits = (word: string): Sql[] | undefined => {
+    if (!canLead || !isFindable(r.table, word)) return undefined
+    const led = ways.map(
       (way) => sql`select h.id from ${raw(r.table)} h where ${dialect.member(column('h', way.reference), keys(dialect, way, word))}`,
     )
-    return dialect.member(raw('t.id'), join([keys(dialect, own, word), ...hits], ' union '))
+    return [keys(dialect, own, word), ...led]
+  }
+  const byKeys = (word: string): Sql => {
+    const found = hits(word)
+    return found ? dialect.member(raw('t.id'), join(found, ' union ')) : conditions(word, 'index')
+  }
+  const keysOf = (word: string): Sql | undefined => {
+    const found = hits(word)
+    return found && join(found, ' union all ')
   }
   const each = (way: 'index' | 'set' | 'row') => words.map((word) => conditions(word, way))
-  return { words, byIndex: each('index'), byKeys: words.map(byKeys), bySet: each('set'), byRow: each('row') }
+  return { words, keys: words.map(keysOf), byIndex: each('index'), byKeys: words.map(byKeys), bySet: each('set'), byRow: each('row') }
 }
 
 /** From this many on it is quicker to walk the rows in the order that is asked for. */
@@ -112,14 +124,20 @@ const MANY = 2000
  * How a search is carried out best. A word that few rows hold leads from its index to them, and the others are looked for in those rows
  * alone. Where each stands in very many, a page is filled sooner row by row. Both databases are asked: what they estimate themselves is far off.
  * @param filtered whether there are other conditions
- * @returns the conditions to count by, and those to fill a page by
+ * @returns the conditions to count by, those to fill a page by, and how many there are where that is known already
  */
 export async function planSearch(
   r: Resource,
   request: ApiRequest,
   filtered: boolean,
-): Promise<{ counted: readonly Sql[]; shown: readonly Sql[] }> {
-  const { words, byIndex, byKeys, bySet, byRow } = searchOf(r, request)
+): Promise<{ counted: readonly Sql[]; shown: readonly Sql[]; count?: number }> {
+  const { words, keys, byIndex, byKeys, bySet, byRow } = searchOf(r, request)
+  // Read once, the keys serve for the count and for the page.
+  const found = await Promise.all(keys.map((of) => of && fewKeys(request.db, of)))
+  if (found.some((ids) => ids)) {
+    const led = found.map((ids, n) => (ids ? request.dialect.among(raw('t.id'), ids) : byRow[n]!))
+    return { counted: led, shown: led, ...(filtered || found.length > 1 ? {} : { count: found[0]!.length }) }
+  }
   const hits = await Promise.all(words.map((word) => hitsOf(r, request, word)))
   if (hits.includes('few')) {
     const led = byKeys.map((condition, n) => (hits[n] === 'few' ? condition : byRow[n]!))
@@ -127,6 +145,12 @@ export async function planSearch(
   }
   const counted = words.length > 1 || (filtered && hits.includes('many')) ? bySet : byIndex
   return { counted, shown: hits.includes('many') ? byRow : counted }
+}
+
+/** The keys that a statement answers, each once; undefined when they are many. */
+async function fewKeys(db: Database, of: Sql): Promise<number[] | undefined> {
+  const rows = await db.all<{ id: number }>(`select id from (${of.text}) hits limit ${MANY}`, of.params as string[])
+  return rows.length < MANY ? [...new Set(rows.map(({ id }) => id))] : undefined
 }
 
 /** Undefined where no index says. */
