@@ -39,7 +39,7 @@ const TOLERANCE = 1e-9
  * Filters `parameter_<template>=…` (the value, in any fitting units), `parameter_<template>_gt=…` and lt, gte, lte, ne, icontains, and
  * the order `parameter_<template>`, for lists of things of this kind.
  */
-export const byParameters = (model: WithParameters): Pick<Declaration, 'narrow' | 'orderBy'> => ({
+export const byParameters = (model: WithParameters): Required<Pick<Declaration, 'narrow' | 'orderBy'>> => ({
   async narrow(request) {
     const asked = [...request.query].flatMap(([name, value]) => {
       const match = NAME.exec(name)

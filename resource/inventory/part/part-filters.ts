@@ -2,7 +2,8 @@
 import { FieldError } from '../../engine/field.ts'
 import { isDate } from '../../engine/fields/date.ts'
 import { boolValue, type Filter, filter, keyValue } from '../../engine/filter.ts'
-import { raw, sql } from '../../engine/sql.ts'
+import type { ApiRequest } from '../../engine/operation.ts'
+import { raw, type Sql, sql } from '../../engine/sql.ts'
 import { starFilter } from '../../engine/star.ts'
 import { subtree } from '../../engine/tree.ts'
 import { isLineOf } from '../bom/bom-lines.ts'
@@ -40,15 +41,24 @@ const madeOf = (assembly: number) => sql`with recursive line as (select l.* from
   select sub_part_id from line union select id from variant
   union select s.part_id from part_bom_substitute s join line on line.id = s.bom_item_id`
 
+const cascades = (query: URLSearchParams): boolean => query.get('cascade') === null || boolValue(query.get('cascade')!)
+
+/** The parts of the category that is asked for. One that has none below it is named alone: its index then answers its parts in their order. */
+export async function inCategory({ db, dialect, query }: ApiRequest): Promise<Sql[]> {
+  const asked = query.get('category') ?? ''
+  if (!asked || /^(null|none)$/i.test(asked)) return []
+  const category = keyValue(asked)
+  const below = cascades(query) ? await db.all('select 1 from part_category where parent_id = ? limit 1', [category]) : []
+  return [below.length ? dialect.member(raw('t.category_id'), subtree('part_category', category)) : sql`t.category_id = ${category}`]
+}
+
 export const partFilters: Record<string, Filter> = {
   category: filter.of(
     { type: 'integer' },
-    (value, { query, dialect }) => {
-      const cascade = query.get('cascade') === null || boolValue(query.get('cascade')!)
-      if (/^(null|none)$/i.test(value)) return cascade ? undefined : sql`t.category_id is null`
-      return cascade
-        ? dialect.member(raw('t.category_id'), subtree('part_category', keyValue(value)))
-        : sql`t.category_id = ${keyValue(value)}`
+    (value, { query }) => {
+      const none = /^(null|none)$/i.test(value)
+      if (!none) keyValue(value)
+      return none && !cascades(query) ? sql`t.category_id is null` : undefined
     },
     'Parts of this category, and of those below it unless `cascade` is false',
   ),

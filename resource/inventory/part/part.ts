@@ -9,13 +9,15 @@ import { locationBrief } from '../stock/location-brief.ts'
 import { CATEGORY, LOCATION, OWNER, PART, USER } from '../targets.ts'
 import { category } from './category.ts'
 import { categoryDetail } from './category-detail.ts'
-import { partFilters } from './part-filters.ts'
+import { inCategory, partFilters } from './part-filters.ts'
 import { partHooks } from './part-hooks.ts'
 import { priceBreaksOf } from './price-breaks-of.ts'
 
 const total = (name: string, help: string) => field.quantity().nullable().of('total').column(name).help(help)
 
 /** A kind of thing that is kept, made, bought or sold. */
+const parameters = byParameters('part')
+
 export const part = resource({
   path: '/part/',
   name: 'Part',
@@ -143,7 +145,8 @@ export const part = resource({
     'variant_of',
   ],
   filters: partFilters,
-  ...byParameters('part'),
+  orderBy: parameters.orderBy,
+  narrow: async (request) => [...(await inCategory(request)), ...(await parameters.narrow(request))],
   search: ['name', 'description', 'IPN', 'revision', 'keywords', throughName('category_id', 'part_category')],
   order: [
     'name',

@@ -3,6 +3,7 @@ import { field } from '../../engine/fields/index.ts'
 import type { ApiRequest } from '../../engine/operation.ts'
 import { keyList } from '../../engine/rows.ts'
 import { invalid } from '../../errors.ts'
+import { convert, type Rates, readRates } from '../currency/convert.ts'
 import { LOCATION, STOCK_ITEM } from '../targets.ts'
 import { NOTES, openLines, stockAction } from './adjustment.ts'
 import { checkPlace } from './places.ts'
@@ -30,20 +31,36 @@ export function whyNotMergeable(item: StockItem): string | undefined {
   return undefined
 }
 
-/** Unit price of both together, rounded to the last place; of the first alone where the currencies differ. */
-function together(a: StockItem, b: StockItem, quantity: number): Pick<StockItem, 'purchase_price' | 'purchase_price_currency'> {
+/** Unit price of both together in the first one's currency, rounded to the last place; of the first alone where no rate leads there. */
+function together(
+  a: StockItem,
+  b: StockItem,
+  quantity: number,
+  rates: Rates,
+): Pick<StockItem, 'purchase_price' | 'purchase_price_currency'> {
   const { purchase_price, purchase_price_currency } = a
   if (b.purchase_price === null) return { purchase_price, purchase_price_currency }
   if (purchase_price === null) return { purchase_price: b.purchase_price, purchase_price_currency: b.purchase_price_currency }
   const all = BigInt(a.quantity) + BigInt(quantity)
-  if (purchase_price_currency !== b.purchase_price_currency || all === 0n) return { purchase_price, purchase_price_currency }
-  const worth = BigInt(purchase_price) * BigInt(a.quantity) + BigInt(b.purchase_price) * BigInt(quantity)
+  const price = convert(b.purchase_price, b.purchase_price_currency ?? '', purchase_price_currency ?? '', rates)
+  if (price === undefined || all === 0n) return { purchase_price, purchase_price_currency }
+  const worth = BigInt(purchase_price) * BigInt(a.quantity) + price * BigInt(quantity)
   return { purchase_price: Number((worth + all / 2n) / all), purchase_price_currency }
 }
 
-/** Moves a quantity from one item into another; when nothing is left of the first, what hangs on it moves too, and it goes. */
-export function moveInto(edit: StockEdit, base: StockItem, other: StockItem, quantity: number, notes?: string): void {
-  Object.assign(base, together(base, other, quantity))
+/**
+ * Moves a quantity from one item into another; when nothing is left of the first, what hangs on it moves too, and it goes.
+ * @param rates of exchange, where prices may be in different currencies
+ */
+export function moveInto(
+  edit: StockEdit,
+  base: StockItem,
+  other: StockItem,
+  quantity: number,
+  notes?: string,
+  rates: Rates = new Map(),
+): void {
+  Object.assign(base, together(base, other, quantity, rates))
   base.quantity += quantity
   other.quantity -= quantity
   const whole = other.quantity === 0
@@ -116,7 +133,8 @@ export async function mergeStock(trx: Trx, request: ApiRequest, input: MergeStoc
     else if (item.status !== base.status && !allow_mismatched_status) wrong('Stock status codes must match')
   })
   base.location_id = location
-  for (const { item } of steps.slice(1)) moveInto(edit, base, item, item.quantity, notes)
+  const rates = await readRates(trx)
+  for (const { item } of steps.slice(1)) moveInto(edit, base, item, item.quantity, notes, rates)
   await edit.save()
 }
 

@@ -223,6 +223,17 @@ eachDatabase('Actions on stock', (kind) => {
     expect(await history(1)).to.deep.equal([[45, { stockitem: 2, added: 5, quantity: 15, location: 2 }]])
   })
 
+  it('merge what was bought in different currencies, by the rates of exchange', async () => {
+    await server.db.transaction(async (trx) => {
+      await trx('stock_item').where({ id: 1 }).update({ purchase_price: 1_000_000, purchase_price_currency: 'EUR' })
+      await trx('stock_item').where({ id: 2 }).update({ purchase_price: 2_200_000, purchase_price_currency: 'USD' })
+      await trx('common_currency_update').insert({ id: 1, base: 'EUR', updated: '2026-01-01T00:00:00Z' })
+      await trx('common_currency_rate').insert({ currency: 'USD', rate: '1.1' })
+    })
+    await done('/stock/merge/', { items: [{ item: 1 }, { item: 2 }], location: 2 })
+    expect(await item(1)).to.include({ quantity: 15 * PIECE, purchase_price: 1_333_333, purchase_price_currency: 'EUR' })
+  })
+
   it('assign to a customer and return', async () => {
     expect(await refused('/stock/assign/', { items: [{ item: 4 }, { item: 5 }], customer: 1 })).to.deep.equal({
       items: [{ item: ['Part must be salable'] }, { item: ['Item must be in stock'] }],
