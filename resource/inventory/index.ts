@@ -2,6 +2,7 @@
 import type { Operation } from '../engine/operation.ts'
 import { schemaOperation } from '../schema/served.ts'
 import { attachmentOperations } from './attachment/index.ts'
+import { sweeping } from './attachment/sweep.ts'
 import { barcodeOperations } from './barcode/index.ts'
 import { bomOperations } from './bom/index.ts'
 import { companyOperations } from './company/index.ts'
@@ -50,4 +51,4 @@ export const OPERATIONS: readonly Operation[] = [
   ...barcodeOperations,
   ...unitsOperations,
   ...userOperations,
-]
+].map((operation) => (operation.method === 'get' ? operation : sweeping(operation)))

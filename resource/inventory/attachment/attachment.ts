@@ -19,7 +19,7 @@ import { FileField } from './file-field.ts'
 import { checkName } from './file-name.ts'
 import { ATTACHABLE } from './models.ts'
 import { isOwn, keepFile, nameOf, renamed } from './store.ts'
-import { filesOf } from './sweep.ts'
+import { fileMade, filesLeft } from './sweep.ts'
 
 /** The last part of the file's path; writing it gives the file another name. */
 class FileName extends Text {
@@ -62,13 +62,13 @@ const hooks: Hooks = {
       if (!isOwn(path)) throw invalid('An imported file keeps its name: attach it anew to give it another.', 'filename')
       values.attachment = renamed(path, name)
     }
-    if (upload) filesOf(request).made.push(values.attachment as string)
-    if (before && (upload || values.attachment === null)) filesOf(request).left.push(before)
+    if (upload) fileMade(values.attachment as string)
+    if (upload || values.attachment === null) filesLeft([before])
     if (upload || !row)
       Object.assign(values, { upload_date: new Date().toISOString().slice(0, 10), upload_user_id: request.principal.user.pk })
   },
-  async deleted({ row, request }) {
-    if (row!.attachment) filesOf(request).left.push(row!.attachment as string)
+  async deleted({ row }) {
+    filesLeft([row!.attachment as string | null])
   },
 }
 

@@ -1,4 +1,5 @@
 /** Files and rows change together: what a refused write has made goes again, and what no row has any more after a write. */
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { ApiRequest, Operation } from '../../engine/operation.ts'
 import { removeFile } from './store.ts'
 
@@ -8,17 +9,16 @@ interface Files {
   /** Named by rows before, perhaps by none now. */
   readonly left: string[]
 }
-const files = new WeakMap<object, Files>()
+/** Of the request under way: rows go in many places, some of which know nothing of the request. */
+const current = new AsyncLocalStorage<Files>()
 
-export function filesOf({ ctx }: ApiRequest): Files {
-  const found = files.get(ctx) ?? { made: [], left: [] }
-  files.set(ctx, found)
-  return found
-}
+/** A file was written for a row. */
+export const fileMade = (path: string): unknown => current.getStore()?.made.push(path)
+/** Rows have let go of these files. */
+export const filesLeft = (paths: readonly (string | null | undefined)[]): unknown =>
+  current.getStore()?.left.push(...paths.flatMap((path) => path || []))
 
-async function removeUnused(request: ApiRequest): Promise<void> {
-  const { db, config, log } = request
-  const { made, left } = filesOf(request)
+async function removeUnused({ db, config, log }: ApiRequest, { made, left }: Files): Promise<void> {
   for (const path of [...made, ...left]) {
     const users = await db.all(
       'select 1 from common_attachment where attachment = ? union all select 1 from stock_test_result where attachment = ?',
@@ -32,11 +32,14 @@ async function removeUnused(request: ApiRequest): Promise<void> {
 /** The operation with the files that it makes and leaves behind looked after. */
 export const sweeping = (operation: Operation): Operation => ({
   ...operation,
-  async handle(request) {
-    try {
-      return await operation.handle(request)
-    } finally {
-      await removeUnused(request)
-    }
+  handle(request) {
+    const files: Files = { made: [], left: [] }
+    return current.run(files, async () => {
+      try {
+        return await operation.handle(request)
+      } finally {
+        await removeUnused(request, files)
+      }
+    })
   },
 })

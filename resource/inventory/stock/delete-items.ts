@@ -1,5 +1,6 @@
 import { allIn, type Trx } from '../../../database.ts'
 import { keyList } from '../../engine/rows.ts'
+import { filesLeft } from '../attachment/sweep.ts'
 
 /** Deletes items and what hangs on them. Items that were split from them become those of their own parents; their history stays. */
 export async function deleteItems(trx: Trx, ids: readonly number[]): Promise<void> {
@@ -13,6 +14,12 @@ export async function deleteItems(trx: Trx, ids: readonly number[]): Promise<voi
      update stock_item set parent_id = line.above from line
      where stock_item.id = line.child and (line.above is null or line.above not in (${list}))`,
   )
+  const files = await allIn<{ attachment: string | null }>(
+    trx,
+    `select attachment from common_attachment where model_type = 'stockitem' and model_id in (${list})
+      union all select attachment from stock_test_result where stock_item_id in (${list})`,
+  )
+  filesLeft(files.map(({ attachment }) => attachment))
   for (const [table, where] of [
     ['common_tagged', "model = 'stock_item' and thing_id"],
     ['common_attachment', "model_type = 'stockitem' and model_id"],

@@ -1,6 +1,5 @@
 import { operationsOf } from '../../engine/derive.ts'
 import type { Operation } from '../../engine/operation.ts'
-import { sweeping } from '../attachment/sweep.ts'
 import { statusOperation } from '../generic/status.ts'
 import { STOCK_HISTORY, STOCK_STATUS } from '../status-codes.ts'
 import { stockActions } from './actions.ts'
@@ -14,7 +13,7 @@ import { trackingOperations } from './tracking-list.ts'
 export const stockOperations: readonly Operation[] = [
   ...[location, locationTree, locationType, stockItem].flatMap(operationsOf),
   ...stockActions,
-  ...operationsOf(testResult).map((o) => (o.method === 'get' ? o : sweeping(o))),
+  ...operationsOf(testResult),
   ...trackingOperations,
   neighboursOperation,
   statusOperation('stock_status_retrieve', '/api/stock/status/', STOCK_STATUS),

@@ -3,7 +3,7 @@ import { Upload } from '../../engine/body.ts'
 import type { Hooks, Write } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
 import { keepFile } from '../attachment/store.ts'
-import { filesOf } from '../attachment/sweep.ts'
+import { fileMade, filesLeft } from '../attachment/sweep.ts'
 import { choicesOf } from '../parameter/value.ts'
 import { testKey } from '../part/test-template.ts'
 import { key, withTemplates } from '../part/variant-tree.ts'
@@ -35,8 +35,8 @@ export const testResultHooks: Hooks = {
     values.date = new Date().toISOString()
   },
 
-  async deleted({ row, request }) {
-    if (row!.attachment) filesOf(request).left.push(row!.attachment as string)
+  async deleted({ row }) {
+    filesLeft([row!.attachment as string | null])
   },
 }
 
@@ -44,10 +44,10 @@ async function keepAttachment(write: Write): Promise<void> {
   const { request, values, row } = write
   const upload = values.attachment
   if (upload === undefined) return
-  if (row?.attachment) filesOf(request).left.push(row.attachment as string)
+  filesLeft([row?.attachment as string | null | undefined])
   if (!(upload instanceof Upload)) return
   values.attachment = await keepFile(request.config, 'testresult', after(write, 'stock_item_id') as number, upload)
-  filesOf(request).made.push(values.attachment as string)
+  fileMade(values.attachment as string)
 }
 
 /** The test that is meant, by key or by name, of the part or one of its templates. @throws ValidationError */

@@ -1,12 +1,14 @@
 import type { Trx } from '../../../database.ts'
 import type { Hooks } from '../../engine/resource.ts'
+import { filesLeft } from '../attachment/sweep.ts'
 
-/** Takes along what hangs on a thing that is deleted. */
+/** Takes along what hangs on a thing that is deleted; its files go once that is certain. */
 export async function removeBelongings(trx: Trx, model: string, id: number): Promise<void> {
   const of = { model_type: model, model_id: id }
   await trx('common_parameter').where(of).delete()
   const attachments = trx('common_attachment').where(of)
   await trx('common_tagged').where({ model: 'common_attachment' }).whereIn('thing_id', attachments.clone().select('id')).delete()
+  filesLeft(await attachments.clone().pluck('attachment'))
   await attachments.delete()
   await trx('common_notes_image').where(of).update({ model_type: null, model_id: null })
 }

@@ -132,6 +132,29 @@ eachDatabase('attachments', (kind) => {
     expect((await engineer.send('GET', changed.body.attachment)).status).to.equal(404)
   })
 
+  it('go with the thing that they hang on, and move with one that is put into another', async () => {
+    const files = kept()
+    const gone = await makePart(admin, { active: false })
+    expect((await attach(admin, 'drawing', 'a.txt', { model_type: 'part', model_id: gone.pk })).status).to.equal(201)
+    const stock = async (quantity: number): Promise<number> => (await admin.post('/stock/', { part, quantity })).body[0].pk
+    const [base, other, used] = [await stock(3), await stock(2), await stock(1)]
+    for (const item of [other, used])
+      expect((await attach(admin, 'label', 'b.txt', { model_type: 'stockitem', model_id: item })).status).to.equal(201)
+    expect(kept()).to.equal(files + 3)
+    expect((await admin.delete(`/part/${gone.pk}/`)).status).to.equal(204)
+    expect(kept(), 'with the part').to.equal(files + 2)
+    const place = (await admin.post('/stock/location/', { name: `Shelf ${kind}` })).body.pk
+    const merged = await admin.post('/stock/merge/', { items: [{ item: base }, { item: other }], location: place })
+    expect(merged.status, merged.text).to.equal(201)
+    expect(kept(), 'moved along').to.equal(files + 2)
+    const [moved] = (await admin.get(`/attachment/?model_type=stockitem&model_id=${base}`)).body
+    expect((await admin.send('GET', moved.attachment)).text).to.equal('label')
+    expect((await admin.post('/stock/remove/', { items: [{ pk: used, quantity: 1 }] })).status).to.equal(201)
+    expect(kept(), 'with the item that was used up').to.equal(files + 1)
+    expect((await admin.delete(`/stock/${base}/`)).status).to.equal(204)
+    expect(kept(), 'with the item').to.equal(files)
+  })
+
   it('are renamed without leaving their place', async () => {
     const { body } = await attach(engineer, 'plan', 'plan.txt')
     const named = (await engineer.patch(`/attachment/${body.pk}/`, { filename: 'Entwurf-2.txt' })).body
