@@ -2,7 +2,8 @@
 import type { Verb } from '../../provider/scopes.ts'
 import type { JsonSchema } from './field.ts'
 import type { Operation, QueryParameter } from './operation.ts'
-import { list, optionalParams, retrieve } from './read.ts'
+import { optionalParams } from './projection.ts'
+import { list, retrieve } from './read.ts'
 import { accessOf, KINDS, type Kind, type Resource } from './resource.ts'
 import { bulkDestroy, bulkUpdate, create, destroy, update } from './write.ts'
 

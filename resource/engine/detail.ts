@@ -2,7 +2,7 @@
 import type { Dialect } from './dialect.ts'
 import type { Field, JsonSchema, Sight } from './field.ts'
 import { Computed } from './fields/computed.ts'
-import { from } from './read.ts'
+import { from } from './projection.ts'
 import { accessOf, type Resource } from './resource.ts'
 import { shapeSchema } from './shape.ts'
 import { column, raw, type Sql, sql } from './sql.ts'

@@ -1,122 +1,14 @@
 /** Reading: one statement whose result is the body. */
-import { LRUCache } from 'lru-cache'
 import { keptCount } from '../../database/row-count.ts'
-import { type Access, isAllowed } from '../auth/gate.ts'
 import { NotFound } from '../errors.ts'
-import type { Dialect, Entries } from './dialect.ts'
-import type { Sight } from './field.ts'
-import { MAX_INTEGER, parseBool } from './fields/number.ts'
+import { MAX_INTEGER } from './fields/number.ts'
 import { conditions } from './filter.ts'
 import type { Answer, ApiRequest } from './operation.ts'
+import { from, projection } from './projection.ts'
 import type { Resource } from './resource.ts'
 import { planSearch } from './search.ts'
 import { bind, join, raw, type Sql, sql } from './sql.ts'
 import { readTogether } from './together.ts'
-
-/** Which fields an answer has: the optional ones by what the request asks for, in a form that can be a key. */
-function wanted(r: Resource, query: URLSearchParams, list: boolean): string {
-  let key = list ? 'list' : 'detail'
-  for (const param of optionalParams(r)) {
-    if (parseBool(query.get(param.name) ?? '') ?? param.preset) key += ` ${param.name}`
-  }
-  return key
-}
-
-interface OptionalParam {
-  name: string
-  preset: boolean
-}
-const optionals = new WeakMap<Resource, OptionalParam[]>()
-/** Parameters that ask for optional fields, each once. */
-export function optionalParams(r: Resource): OptionalParam[] {
-  let params = optionals.get(r)
-  if (!params) {
-    const found = new Map<string, boolean>()
-    for (const f of Object.values(r.fields)) if (f.traits.when && !f.traits.writeOnly) found.set(f.traits.when.param, f.traits.when.preset)
-    params = [...found].map(([name, preset]) => ({ name, preset }))
-    optionals.set(r, params)
-  }
-  return params
-}
-
-/** The fields of an answer as SQL. */
-interface Projection {
-  /** Tells it apart. */
-  readonly id: number
-  /** What its fields ask to be seen: whoever sees all of that gets this one. */
-  readonly asks: readonly Access[]
-  /** Text of the fields: the tables that it mentions are joined. */
-  readonly mentions: string
-  /** The statement that answers them. `from` starts with "from". */
-  rows(from: Sql): Sql
-  /** The same with the rows' keys. */
-  keyed(from: Sql): Sql
-  /** Statements for rows by their keys, up to what the condition binds, by the condition's text. */
-  readonly byKey: Map<string, Sql>
-}
-
-const projections = new WeakMap<Resource, LRUCache<string, Projection>>()
-const MOST_SHAPES = 300
-/** Kept by the request's shape and by what is hidden: to put fifty fields into words takes longer than to read them. */
-function projection(r: Resource, { dialect, query, principal }: ApiRequest, list: boolean): Projection {
-  let kept = projections.get(r)
-  if (!kept) {
-    kept = new LRUCache({ max: MOST_SHAPES })
-    projections.set(r, kept)
-  }
-  const shape = `${dialect.kind} ${wanted(r, query, list)}`
-  let whole = kept.get(shape)
-  if (!whole) {
-    whole = projectionOf(r, dialect, shape, () => true)
-    kept.set(shape, whole)
-  }
-  const hidden = whole.asks.map((access) => (isAllowed(access, principal) ? '' : '-')).join('.')
-  if (!hidden.includes('-')) return whole
-  const key = `${shape} ${hidden}`
-  let partial = kept.get(key)
-  if (!partial) {
-    partial = projectionOf(r, dialect, shape, (access) => isAllowed(access, principal))
-    kept.set(key, partial)
-  }
-  return partial
-}
-
-/** Stands where `from` will be; no text of a field can hold it. */
-const HERE = '\0'
-let made = 0
-function projectionOf(r: Resource, dialect: Dialect, shape: string, sees: Sight): Projection {
-  const asked = shape.split(' ')
-  const asks = new Map<string, Access>()
-  const sight: Sight = (access) => {
-    asks.set(JSON.stringify(access), access)
-    return sees(access)
-  }
-  const entries: Entries = Object.values(r.fields)
-    .filter(
-      ({ traits: { writeOnly, detailOnly, when } }) =>
-        !writeOnly && !(detailOnly && asked.includes('list')) && (!when || asked.includes(when.param)),
-    )
-    .map((f) => [f.name, f.seen(dialect, 't', sight)])
-  const around = ({ text, params }: Sql) => {
-    const [before, after] = text.split(HERE) as [string, string]
-    return (from: Sql): Sql => ({ text: before + from.text + after, params: [...params, ...from.params] })
-  }
-  return {
-    id: ++made,
-    asks: [...asks.values()],
-    mentions: textOf(entries.map((e) => e[1])),
-    rows: around(dialect.rows(entries, raw(HERE))),
-    keyed: around(dialect.keyed(raw('t.id'), entries, raw(HERE))),
-    byKey: new Map(),
-  }
-}
-
-/** `from` with the joins that the other pieces mention. */
-export function from(r: Resource, alias: string, mentions: string): Sql {
-  const joins = Object.entries(r.joins ?? {}).filter(([name]) => mentions.includes(`${name}.`))
-  return join([raw(`from ${r.table} ${alias}`), ...joins.map(([, make]) => make(alias))], ' ')
-}
-const textOf = (pieces: readonly Sql[]): string => pieces.map((p) => p.text).join(' ')
 
 /** The statement for rows by their keys: columns `id` and `j`. */
 export function detailStatement(r: Resource, request: ApiRequest, ids: readonly number[]): Sql {

@@ -108,7 +108,7 @@ export const mutants: Mutant[] = [
   ]),
   ...[
     ['what stands inside', 'engine/field.js', 'guard && !sight(guard())', 'false', 'nested', 'GET /api/stock/'],
-    ['what stands inside, for everybody', 'engine/read.js', "if (!hidden.includes('-'))", 'if (true)', 'nested', 'GET /api/stock/'],
+    ['what stands inside, for everybody', 'engine/projection.js', "if (!hidden.includes('-'))", 'if (true)', 'nested', 'GET /api/stock/'],
     // biome-ignore lint/suspicious/noTemplateCurlyInString: text of the program
     ['rows of others, by key', 'engine/read.js', 'visible ? sql `${asked} and ${visible}` : asked', 'asked', 'own', 'token: GET'],
     ['rows of others, in lists', 'engine/read.js', 'if (visible)', 'if (false)', 'own', 'scan: lists'],
