@@ -184,6 +184,18 @@ function addParameters(objects: Objects, parts: Names): void {
   ])
     objects.add('common.selectionlistentry', { list, value, label })
   const finish = objects.add('common.parametertemplate', { name: 'Finish', description: 'Surface', selectionlist: list })
+  objects.add('part.partcategoryparametertemplate', {
+    category: objects.find('part.partcategory', 'name', 'Chainrings'),
+    template: objects.find('common.parametertemplate', 'name', 'Teeth'),
+    default_value: '38',
+  })
+  // How far a bicycle rolls with one turn of its wheel.
+  objects.add('common.customunit', { name: 'rollout', symbol: 'rol', definition: '2.09 m' })
+  for (const [key, name, label, logical_key, reference_status, model] of [
+    [52, 'IN_THE_WASH', 'In the wash', 50, 'StockStatus', ['stock', 'stockitem']],
+    [12, 'QUOTE_ASKED', 'Quote asked for', 10, 'PurchaseOrderStatus', ['order', 'purchaseorder']],
+  ] as const)
+    objects.add('common.inventreecustomuserstatemodel', { key, name, label, color: 'warning', logical_key, reference_status, model })
   for (const [name, data] of [
     ['Lamp housing, front', 'ano'],
     ['Frame Sandpiper', 'paint'],

@@ -27,6 +27,12 @@ export class Objects {
     this.list.push({ model, pk, fields })
     return pk
   }
+
+  /** Key of the first object of a model with this value, null where there is none. */
+  find(model: string, field: string, value: unknown): number | null {
+    const found = this.list.find((object) => object.model === model && object.fields[field] === value)
+    return (found?.pk ?? null) as number | null
+  }
 }
 
 /** Keys by name: a name that is missing is a mistake in the data. */

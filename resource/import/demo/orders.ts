@@ -112,10 +112,13 @@ export function addOrders(objects: Objects, { parts, companies, locations, suppl
     const total =
       order.lines.reduce((sum, [, packs, , price]) => sum + Math.round(Number(price) * 100) * packs, 0) +
       Math.round(Number(order.shipping ?? 0) * 100)
+    const supplier = companies.key(order.supplier)
     const key = objects.add('order.purchaseorder', {
       reference,
       reference_int: i + 1,
-      supplier: companies.key(order.supplier),
+      supplier,
+      contact: objects.find('company.contact', 'company', supplier),
+      address: objects.find('company.address', 'company', supplier),
       description: order.description,
       status: order.status,
       creation_date: day((order.issued ?? 21) - 1),
@@ -184,7 +187,7 @@ export function addOrders(objects: Objects, { parts, companies, locations, suppl
     issued_by: ['engineer'],
     project_code: projects.key('GLIM2'),
   })
-  const bom = objects.list.find(({ model, fields }) => model === 'part.bomitem' && fields.reference === 'LED1')!
-  made.set('build', build).set('build line', objects.add('build.buildline', { build, bom_item: bom.pk, quantity: 40 }))
+  const bom = objects.find('part.bomitem', 'reference', 'LED1')
+  made.set('build', build).set('build line', objects.add('build.buildline', { build, bom_item: bom, quantity: 40 }))
   return made
 }
