@@ -1,10 +1,9 @@
 /** `stockade currency`: the exchange rates that prices are converted by. */
 import { Command } from 'commander'
 import type { Trx } from '../database.ts'
-import { auditRates, exchange, RateError, setRates } from '../resource/inventory/currency/rates.ts'
+import { followRates } from '../resource/inventory/currency/follow-rates.ts'
+import { exchange, RateError, setRates } from '../resource/inventory/currency/rates.ts'
 import { loadRatesFile } from '../resource/inventory/currency/rates-file.ts'
-import { refreshOpenTotals } from '../resource/inventory/order/order-total.ts'
-import { rebuildPricing } from '../resource/inventory/part/refresh-pricing.ts'
 import { CommandError, type CommonFlags, databaseCommand, print, table, withDatabase } from './command.ts'
 
 interface SetFlags extends CommonFlags {
@@ -50,9 +49,7 @@ async function change(flags: CommonFlags, work: (trx: Trx, base: string) => Prom
     try {
       await db.transaction(async (trx) => {
         await work(trx, base_currency)
-        await auditRates(trx)
-        await rebuildPricing(trx)
-        await refreshOpenTotals(trx)
+        await followRates(trx)
       })
     } catch (error) {
       throw error instanceof RateError ? new CommandError(error.message) : error

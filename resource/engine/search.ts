@@ -68,7 +68,7 @@ const seen = (dialect: Dialect, alias: string, way: Through, word: string): Sql 
 interface Search {
   readonly words: readonly string[]
   /** The keys of a word's hits, some of them twice; undefined where no index answers them. */
-  readonly keys: readonly (Sql | undefined)[]
+  readonly keysOf: readonly (Sql | undefined)[]
   /** From the indexes to the rows: for few hits, and to count those of one word alone. */
   readonly byIndex: readonly Sql[]
   /** As `byIndex`, put so that the database cannot choose to walk the table: the keys of all hits first. */
@@ -110,12 +110,12 @@ function searchOf(r: Resource, { dialect, query }: ApiRequest): Search {
     const found = hits(word)
     return found ? dialect.member(raw('t.id'), join(found, ' union ')) : conditions(word, 'index')
   }
-  const keysOf = (word: string): Sql | undefined => {
+  const allKeys = (word: string): Sql | undefined => {
     const found = hits(word)
     return found && join(found, ' union all ')
   }
   const each = (way: 'index' | 'set' | 'row') => words.map((word) => conditions(word, way))
-  return { words, keys: words.map(keysOf), byIndex: each('index'), byKeys: words.map(byKeys), bySet: each('set'), byRow: each('row') }
+  return { words, keysOf: words.map(allKeys), byIndex: each('index'), byKeys: words.map(byKeys), bySet: each('set'), byRow: each('row') }
 }
 
 /** From this many on it is quicker to walk the rows in the order that is asked for. */
@@ -131,9 +131,9 @@ export async function planSearch(
   request: ApiRequest,
   filtered: boolean,
 ): Promise<{ counted: readonly Sql[]; shown: readonly Sql[]; count?: number }> {
-  const { words, keys, byIndex, byKeys, bySet, byRow } = searchOf(r, request)
+  const { words, keysOf, byIndex, byKeys, bySet, byRow } = searchOf(r, request)
   // Read once, the keys serve for the count and for the page.
-  const found = await Promise.all(keys.map((of) => of && fewKeys(request.db, of)))
+  const found = await Promise.all(keysOf.map((of) => of && fewKeys(request.db, of)))
   if (found.some((ids) => ids)) {
     const led = found.map((ids, n) => (ids ? request.dialect.among(raw('t.id'), ids) : byRow[n]!))
     return { counted: led, shown: led, ...(filtered || found.length > 1 ? {} : { count: found[0]!.length }) }

@@ -2,10 +2,9 @@ import { allow } from '../../auth/gate.ts'
 import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
 import { transact } from '../../engine/write.ts'
 import { invalid } from '../../errors.ts'
-import { refreshOpenTotals } from '../order/order-total.ts'
-import { rebuildPricing } from '../part/refresh-pricing.ts'
 import { doerOf } from '../user/access.ts'
-import { auditRates, exchange, RateError } from './rates.ts'
+import { followRates } from './follow-rates.ts'
+import { exchange, RateError } from './rates.ts'
 import { loadRatesFile } from './rates-file.ts'
 
 /** Takes the rates from the file that the configuration names, and works out all prices by them. @throws ValidationError */
@@ -15,9 +14,7 @@ async function refresh(request: ApiRequest): Promise<Answer> {
   try {
     await transact(request, async (trx) => {
       await loadRatesFile(trx, file)
-      await auditRates(trx, doerOf(request))
-      await rebuildPricing(trx)
-      await refreshOpenTotals(trx)
+      await followRates(trx, doerOf(request))
     })
   } catch (error) {
     if (error instanceof RateError) throw invalid(error.message)

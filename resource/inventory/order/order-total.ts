@@ -17,12 +17,15 @@ export async function orderCurrency(trx: Trx, order: number): Promise<string> {
   return row?.currency ?? (await setting(trx, 'INVENTREE_DEFAULT_CURRENCY'))
 }
 
-const SUMS = ['order_purchase_order_line', 'order_purchase_order_extra_line']
-  .map((table) => {
-    const currency = table.endsWith('extra_line') ? 'price_currency' : 'purchase_price_currency'
-    return `select ${currency} as currency, total_price as total from ${table} where order_id = ? and total_price is not null`
-  })
-  .join(' union all ')
+/** What has a price on an order, and the column that says in which currency. */
+const PRICED = [
+  ['order_purchase_order_line', 'purchase_price_currency'],
+  ['order_purchase_order_extra_line', 'price_currency'],
+] as const
+const SUMS = PRICED.map(
+  ([table, currency]) =>
+    `select ${currency} as currency, total_price as total from ${table} where order_id = ? and total_price is not null`,
+).join(' union all ')
 
 /**
  * Brings the total of an order up to date, in the transaction that changed a line or the currency. Where a rate of exchange is missing
@@ -47,13 +50,11 @@ export async function refreshOrderTotal(trx: Trx, order: number): Promise<void> 
   await trx('order_purchase_order').where({ id: order }).update({ total_price: kept, total_price_currency: currency })
 }
 
-/** Lines that are priced in another currency than their order's total. */
-const FOREIGN = ['order_purchase_order_line', 'order_purchase_order_extra_line']
-  .map((table) => {
-    const currency = table.endsWith('extra_line') ? 'price_currency' : 'purchase_price_currency'
-    return `exists (select 1 from ${table} l where l.order_id = o.id and l.total_price is not null and l.${currency} <> o.total_price_currency)`
-  })
-  .join(' or ')
+/** Is something priced in another currency than the order's total? */
+const FOREIGN = PRICED.map(
+  ([table, currency]) =>
+    `exists (select 1 from ${table} l where l.order_id = o.id and l.total_price is not null and l.${currency} <> o.total_price_currency)`,
+).join(' or ')
 
 /** The totals of open orders after a change of rates or of the installation's currency; what is done keeps what it cost. */
 export async function refreshOpenTotals(trx: Trx): Promise<void> {

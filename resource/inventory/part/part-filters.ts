@@ -53,6 +53,7 @@ export async function inCategory({ db, dialect, query }: ApiRequest): Promise<Sq
 }
 
 export const partFilters: Record<string, Filter> = {
+  // Checked here; `inCategory` finds the parts, for which it has to look.
   category: filter.of(
     { type: 'integer' },
     (value, { query }) => {
