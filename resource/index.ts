@@ -17,6 +17,7 @@ import { dialectOf } from './engine/dialect.ts'
 import { openapi } from './engine/openapi.ts'
 import type { Answer, Operation, Services } from './engine/operation.ts'
 import { describeAddress } from './engine/options.ts'
+import { Sent } from './engine/shape.ts'
 import { ApiError, MethodNotAllowed, writeError } from './errors.ts'
 import { OPERATIONS } from './inventory/index.ts'
 import { serveMedia } from './media.ts'
@@ -67,11 +68,13 @@ export function createResource(given: Omit<Services, 'dialect'> & { keys: JWTVer
     pass(ctx, operation, principal as Principal)
     return operation.handle({
       ...services,
-      ctx,
       principal: principal as Principal,
       path,
       query,
-      body: async () => (form ? form.body() : parseBody(ctx, config.maxUpload)),
+      address: { path: ctx.path, querystring: ctx.querystring },
+      ip: ctx.ip,
+      ctx,
+      body: async () => new Sent(form ? form.body() : await parseBody(ctx, config.maxUpload)),
     })
   }
 

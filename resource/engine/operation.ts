@@ -8,7 +8,7 @@ import type { Secrets } from '../../provider/identity/secrets.ts'
 import type { Access } from '../auth/gate.ts'
 import type { Dialect } from './dialect.ts'
 import type { JsonSchema } from './field.ts'
-import type { Shape } from './shape.ts'
+import type { Sent, Shape } from './shape.ts'
 
 /** What handlers work with besides the request. */
 export interface Services {
@@ -19,15 +19,23 @@ export interface Services {
   readonly dialect: Dialect
 }
 
-export interface ApiRequest extends Services {
-  readonly ctx: Koa.Context
+/** Who asks for what, as far as rules and writers need to know. The body is not part of it: they get its parsed fields. */
+export interface Caller extends Services {
   /** Nobody only where access is `open`. */
   readonly principal: Principal
   /** Path parameters, in order: whole numbers for `{id}`. */
   readonly path: readonly (string | number)[]
   readonly query: URLSearchParams
-  /** The parsed body; an empty object when nothing was sent. */
-  body(): Promise<Record<string, unknown>>
+  /** The address as it was asked for. */
+  readonly address: { readonly path: string; readonly querystring: string }
+  readonly ip: string
+}
+
+export interface ApiRequest extends Caller {
+  /** For content negotiation. */
+  readonly ctx: Pick<Koa.Context, 'accepts' | 'get' | 'vary'>
+  /** The body, with no fields when nothing was sent. @throws ApiError 400, 413 or 415 */
+  body(): Promise<Sent>
 }
 
 /** `body` is JSON text, or anything to be turned into it. */

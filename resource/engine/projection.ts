@@ -4,7 +4,7 @@ import { type Access, isAllowed } from '../auth/gate.ts'
 import type { Dialect, Entries } from './dialect.ts'
 import type { Sight } from './field.ts'
 import { parseBool } from './fields/number.ts'
-import type { ApiRequest } from './operation.ts'
+import type { Caller } from './operation.ts'
 import type { Resource } from './resource.ts'
 import { join, raw, type Sql } from './sql.ts'
 
@@ -53,7 +53,7 @@ interface Projection {
 const projections = new WeakMap<Resource, LRUCache<string, Projection>>()
 const MOST_SHAPES = 300
 /** Kept by the request's shape and by what is hidden: to put fifty fields into words takes longer than to read them. */
-export function projection(r: Resource, { dialect, query, principal }: ApiRequest, list: boolean): Projection {
+export function projection(r: Resource, { dialect, query, principal }: Caller, list: boolean): Projection {
   let kept = projections.get(r)
   if (!kept) {
     kept = new LRUCache({ max: MOST_SHAPES })

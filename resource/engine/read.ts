@@ -3,7 +3,7 @@ import { keptCount } from '../../database/row-count.ts'
 import { NotFound } from '../errors.ts'
 import { MAX_INTEGER } from './fields/number.ts'
 import { conditions } from './filter.ts'
-import type { Answer, ApiRequest } from './operation.ts'
+import type { Answer, Caller } from './operation.ts'
 import { from, projection } from './projection.ts'
 import type { Resource } from './resource.ts'
 import { planSearch } from './search.ts'
@@ -11,7 +11,7 @@ import { bind, join, raw, type Sql, sql } from './sql.ts'
 import { readTogether } from './together.ts'
 
 /** The statement for rows by their keys: columns `id` and `j`. */
-export function detailStatement(r: Resource, request: ApiRequest, ids: readonly number[]): Sql {
+export function detailStatement(r: Resource, request: Caller, ids: readonly number[]): Sql {
   const { dialect, principal } = request
   const { mentions, keyed, byKey } = projection(r, request, false)
   const visible = r.visible?.(principal)
@@ -26,7 +26,7 @@ export function detailStatement(r: Resource, request: ApiRequest, ids: readonly 
   return { text: head.text, params: [...head.params, ...condition.params] }
 }
 
-export async function retrieve(r: Resource, request: ApiRequest): Promise<Answer> {
+export async function retrieve(r: Resource, request: Caller): Promise<Answer> {
   const id = request.path[0] as number
   if (id > MAX_INTEGER) throw new NotFound(r.model)
   const { db, principal } = request
@@ -43,7 +43,7 @@ export async function retrieve(r: Resource, request: ApiRequest): Promise<Answer
 }
 
 /** `and` of the filters, and of what this person may know of. */
-async function where(r: Resource, request: ApiRequest): Promise<Sql[]> {
+async function where(r: Resource, request: Caller): Promise<Sql[]> {
   const found = [...conditions(r.filters, { dialect: request.dialect, query: request.query }), ...((await r.narrow?.(request)) ?? [])]
   const visible = r.visible?.(request.principal)
   if (visible) found.push(visible)
@@ -51,7 +51,7 @@ async function where(r: Resource, request: ApiRequest): Promise<Sql[]> {
 }
 
 /** What the rows are sorted by; the key breaks ties, so a page never repeats a row of another. Unknown orders are passed over. */
-function order(r: Resource, request: ApiRequest): Sql {
+function order(r: Resource, request: Caller): Sql {
   const { dialect } = request
   const meaning = (key: string) => (Object.hasOwn(r.orders, key) ? r.orders[key]!(dialect) : r.orderBy?.(key, dialect))
   const termsOf = (names: readonly string[]) =>
@@ -83,7 +83,7 @@ function page(query: URLSearchParams): Page | undefined {
 }
 
 /** A list: a bare array, or a page when `limit` is given. */
-export async function list(r: Resource, request: ApiRequest): Promise<Answer> {
+export async function list(r: Resource, request: Caller): Promise<Answer> {
   const { db, dialect, query } = request
   const me = request.principal.user.pk
   const fields = projection(r, request, true)
@@ -122,7 +122,7 @@ const joinsOnly = (r: Resource, mentions: string): Sql =>
   )
 
 /** A list whose rows are in memory already: a bare array, or a page when `limit` is given. */
-export function answerRows(request: ApiRequest, rows: readonly unknown[]): Answer {
+export function answerRows(request: Caller, rows: readonly unknown[]): Answer {
   const asked = page(request.query)
   if (!asked) return { body: JSON.stringify(rows) }
   const text = rows.slice(asked.offset, asked.offset + asked.limit).map((row) => JSON.stringify(row))
@@ -130,13 +130,13 @@ export function answerRows(request: ApiRequest, rows: readonly unknown[]): Answe
 }
 
 /** The contract's page around the rows' text. Links are built from the public address. */
-function paged({ config, ctx }: ApiRequest, { limit, offset }: Page, count: number, rows: string): string {
+function paged({ config, address }: Caller, { limit, offset }: Page, count: number, rows: string): string {
   const link = (at: number): string => {
-    const query = new URLSearchParams(ctx.querystring)
+    const query = new URLSearchParams(address.querystring)
     query.set('limit', String(limit))
     if (at > 0) query.set('offset', String(at))
     else query.delete('offset')
-    return JSON.stringify(`${config.url}${ctx.path}?${query}`)
+    return JSON.stringify(`${config.url}${address.path}?${query}`)
   }
   const next = offset + limit < count ? link(offset + limit) : 'null'
   const previous = offset > 0 ? link(Math.max(0, offset - limit)) : 'null'

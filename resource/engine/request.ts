@@ -6,7 +6,7 @@ import { byLine, List } from './fields/list.ts'
 import { Nested } from './fields/nested.ts'
 import { Decimal, Money } from './fields/number.ts'
 import { missing, Ref } from './fields/ref.ts'
-import { parseShape, type Shape } from './shape.ts'
+import { parseShape, type Sent, type Shape } from './shape.ts'
 
 type Values = Record<string, unknown>
 
@@ -15,8 +15,8 @@ export const shapeOf = (fields: Record<string, Field>): Shape =>
   Object.fromEntries(Object.entries(fields).map(([name, f]) => [name, f.named(name)]))
 
 /** The values of a body, once every field and everything that it refers to was checked. @throws ValidationError with all messages */
-export async function readRequest<T = Values>(trx: Trx, shape: Shape, input: Values): Promise<T> {
-  const { values, errors } = parseShape(shape, input, false)
+export async function readRequest<T = Values>(trx: Trx, shape: Shape, input: Sent): Promise<T> {
+  const { values, errors } = parseShape(shape, input)
   const all: Messages = { ...(await brokenReferences(shape, trx, values)), ...errors }
   if (Object.keys(all).length) throw new ValidationError(all)
   return values as T

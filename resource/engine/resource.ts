@@ -6,7 +6,7 @@ import { type Access, allow } from '../auth/gate.ts'
 import type { Dialect } from './dialect.ts'
 import type { Field } from './field.ts'
 import { type Filter, fieldFilter } from './filter.ts'
-import type { ApiRequest } from './operation.ts'
+import type { Caller } from './operation.ts'
 import type { Through } from './search.ts'
 import type { Shape } from './shape.ts'
 import { raw, type Sql } from './sql.ts'
@@ -14,10 +14,10 @@ import { raw, type Sql } from './sql.ts'
 /** What a hook sees of the write that it is part of. It runs inside the write's transaction; throw `invalid(…)` to refuse. */
 export interface Write {
   readonly trx: Trx
-  readonly request: ApiRequest
+  readonly request: Caller
   /** Column -> value to be stored; a hook may add to it before the row is written. */
   readonly values: Row
-  /** What the request sent, checked, by field name: write-only fields are found here. */
+  /** What the request sent, parsed, by field name: write-only fields are found here, of a deletion the fields of `deletes`. */
   readonly input: Readonly<Record<string, unknown>>
   /** The row before the write; undefined when it is made. */
   readonly row?: Row
@@ -28,7 +28,7 @@ export interface Write {
 /** Domain rules around a row's writes. */
 export interface Hooks {
   /** Before anything is looked at: locks under which rows of this resource change in turn. */
-  lock?(trx: Trx, request: ApiRequest): Promise<void>
+  lock?(trx: Trx, request: Caller): Promise<void>
   /** Before the row is made or changed: rules across fields. */
   check?(write: Write): Promise<void>
   /** After the row was made or changed. */
@@ -73,7 +73,7 @@ export interface Declaration {
   /** Filters of its own. */
   filters?: Record<string, Filter>
   /** Conditions of parameters that no fixed name can stand for, such as filters by any parameter of a part. @throws ValidationError */
-  narrow?: (request: ApiRequest) => Promise<readonly Sql[]>
+  narrow?: (request: Caller) => Promise<readonly Sql[]>
   /** What an order means that is not among `orders`; undefined for none. */
   orderBy?: (name: string, dialect: Dialect) => readonly Sql[] | undefined
   /** Searched: own text fields, columns of folded text (`alias.search_key`), SQL that answers such text, or ways to other rows. */
@@ -84,6 +84,8 @@ export interface Declaration {
   /** Names of orders, e.g. `['-level', 'name']`. */
   defaultOrder: readonly string[]
   hooks?: readonly Hooks[]
+  /** What a deletion may say, such as what becomes of the rows below; its hooks act on it. */
+  deletes?: Record<string, Field>
   /** What is served; by default everything. */
   operations?: readonly Kind[]
   /** Lists can be changed or deleted in one request (`items`). */
@@ -92,6 +94,7 @@ export interface Declaration {
 
 export interface Resource extends Declaration {
   readonly fields: Shape
+  readonly deletes: Shape
   readonly noun: string
   readonly plural: string
   readonly model: string
@@ -124,6 +127,7 @@ export function resource(d: Declaration): Resource {
   return {
     ...d,
     fields,
+    deletes: Object.fromEntries(Object.entries(d.deletes ?? {}).map(([name, f]) => [name, f.named(name)])),
     noun,
     plural: d.plural ?? `${noun}s`,
     model: d.model ?? d.name,

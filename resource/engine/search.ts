@@ -5,7 +5,7 @@ import type { Database } from '../../database.ts'
 import { invalid } from '../errors.ts'
 import type { Dialect } from './dialect.ts'
 import { fold } from './fold.ts'
-import type { ApiRequest } from './operation.ts'
+import type { Caller } from './operation.ts'
 import type { Resource } from './resource.ts'
 import { column, contains, join, raw, type Sql, sql } from './sql.ts'
 
@@ -80,7 +80,7 @@ interface Search {
 }
 
 /** @throws ValidationError for a search that cannot be meant */
-function searchOf(r: Resource, { dialect, query }: ApiRequest): Search {
+function searchOf(r: Resource, { dialect, query }: Caller): Search {
   const words = r.search ? searchWords(query.get('search') ?? '') : []
   const own: Omit<Through, 'reference'> = { table: r.table, firstLine: false, also: [] }
   const conditions = (word: string, way: 'index' | 'set' | 'row'): Sql => {
@@ -128,7 +128,7 @@ const MANY = 2000
  */
 export async function planSearch(
   r: Resource,
-  request: ApiRequest,
+  request: Caller,
   filtered: boolean,
 ): Promise<{ counted: readonly Sql[]; shown: readonly Sql[]; count?: number }> {
   const { words, keysOf, byIndex, byKeys, bySet, byRow } = searchOf(r, request)
@@ -160,7 +160,7 @@ async function fewKeys(db: Database, of: Sql): Promise<number[] | undefined> {
 }
 
 /** Undefined where no index says. */
-async function hitsOf(r: Resource, { db, dialect }: ApiRequest, word: string): Promise<'few' | 'many' | undefined> {
+async function hitsOf(r: Resource, { db, dialect }: Caller, word: string): Promise<'few' | 'many' | undefined> {
   const tables = [
     ...(r.searchColumns.length ? [r.table] : []),
     ...r.searchOthers.flatMap((other) => (typeof other === 'function' ? [] : [other.table])),

@@ -4,26 +4,52 @@ import { type Field, FieldError, type JsonSchema } from './field.ts'
 
 export type Shape = Readonly<Record<string, Field>>
 
+type Values = Record<string, unknown>
+
+let open: (sent: Sent) => Values
+
+/**
+ * What a request sent, before any of it was checked. Only `parseShape` opens it, so whoever acts on a request sees the fields that are
+ * declared for it, parsed, and nothing else.
+ */
+export class Sent {
+  readonly #fields: Values
+  constructor(fields: Values) {
+    this.#fields = fields
+  }
+  static {
+    open = (sent) => sent.#fields
+  }
+  /** The same body with fields that the address decides. */
+  with(fields: Values): Sent {
+    return new Sent({ ...this.#fields, ...fields })
+  }
+}
+
 export interface Parsed {
-  /** By field name: what each field made of its value. Defaults are filled in unless the request is partial. */
-  values: Record<string, unknown>
+  /** By field name: what each field made of its value. */
+  values: Values
   /** Every field's messages; undefined when all is well. */
   errors: Messages | undefined
 }
 
-/** @param partial PATCH: what is missing stays as it is */
-export function parseShape(shape: Shape, input: Record<string, unknown>, partial: boolean): Parsed {
+/** `create` needs what is required and fills in defaults, `replace` (PUT) leaves missing optional fields alone, `patch` all missing ones. */
+export type Mode = 'create' | 'replace' | 'patch'
+
+/** Checks what was sent by a shape. @param input of a request, or values that this program made in a request's form */
+export function parseShape(shape: Shape, input: Sent | Values, mode: Mode = 'create'): Parsed {
+  const fields = input instanceof Sent ? open(input) : input
   const values: Record<string, unknown> = {}
   const errors: Messages = {}
   for (const name in shape) {
     const field = shape[name]!
     const { readOnly, required, default: preset } = field.traits
     if (readOnly) continue
-    const given = Object.hasOwn(input, name) ? input[name] : undefined
+    const given = Object.hasOwn(fields, name) ? fields[name] : undefined
     if (given === undefined) {
-      if (partial) continue
+      if (mode === 'patch') continue
       if (required) errors[name] = ['This field is required.']
-      else if (preset !== undefined) values[name] = preset
+      else if (preset !== undefined && mode === 'create') values[name] = preset
       continue
     }
     try {

@@ -1,5 +1,6 @@
 /** Things that a person marked with a star. */
-import { field } from './fields/index.ts'
+import { FieldError } from './field.ts'
+import { Computed } from './fields/computed.ts'
 import { parseBool } from './fields/number.ts'
 import { filter } from './filter.ts'
 import type { Hooks } from './resource.ts'
@@ -9,14 +10,24 @@ const starredBy = (table: string, t: string): Sql =>
   sql`exists (select 1 from ${raw(table)} s where s.thing_id = ${column(t, 'id')} and s.user_id = ${ME})`
 
 /** @param table holds (user_id, thing_id) */
-export const starField = (table: string) =>
-  field.computed({ type: 'boolean' }, (d, t) => d.bool(starredBy(table, t))).help('Whether the caller marked it with a star')
+export const starField = (table: string) => new Star(table).help('Whether the caller marked it with a star')
+class Star extends Computed {
+  constructor(table: string) {
+    super({ type: 'boolean' }, (d, t) => d.bool(starredBy(table, t)))
+    this.traits = { ...this.traits, readOnly: false, transient: true }
+  }
+  override parse(value: unknown): boolean {
+    const starred = parseBool(value)
+    if (starred === undefined) throw new FieldError('Must be a valid boolean.')
+    return starred
+  }
+}
 export const starFilter = (table: string) => filter.bool(starredBy(table, 't'), 'Whether the caller marked it with a star')
 
 /** Clients set the star by sending `starred` with an update; it is the caller's own and no column of the row. */
 export const starHooks = (table: string): Hooks => ({
   async saved({ trx, input, row, id, request }) {
-    const starred = row && Object.hasOwn(input, 'starred') ? parseBool(input.starred) : undefined
+    const starred = row && input.starred
     const key = { user_id: request.principal.user.pk, thing_id: id }
     if (starred === true) await trx(table).insert(key).onConflict().ignore()
     if (starred === false) await trx(table).where(key).delete()

@@ -4,20 +4,22 @@ import { changeIdentity } from '../../provider/identity/changes.ts'
 import { invalid, type Messages, NotFound, ValidationError } from '../errors.ts'
 import { keepUpload } from '../media.ts'
 import { Upload } from './body.ts'
+import { Anything } from './fields/anything.ts'
 import { Image } from './fields/image.ts'
 import { MAX_INTEGER } from './fields/number.ts'
 import { conditions } from './filter.ts'
 import { searchKey } from './fold.ts'
-import type { Answer, ApiRequest } from './operation.ts'
+import type { Answer, ApiRequest, Caller } from './operation.ts'
 import { from } from './projection.ts'
 import { detailStatement } from './read.ts'
 import { brokenReferences } from './request.ts'
 import type { Hooks, Resource, Write } from './resource.ts'
 import { isPostgres, keyList } from './rows.ts'
-import { parseShape } from './shape.ts'
+import { type Mode, parseShape, type Sent, type Shape } from './shape.ts'
 import { bind, join, sql } from './sql.ts'
 
-type Input = Record<string, unknown>
+/** A body, or values that this program made in the form of one. */
+type Input = Sent | Record<string, unknown>
 
 /** What PostgreSQL says to one of two transactions that wait for each other; the other one went on. */
 const DEADLOCK = '40P01'
@@ -38,19 +40,17 @@ async function held<T>(run: (work: (trx: Trx) => Promise<T>) => Promise<T>, work
   }
 }
 
-const writing = <T>(r: Resource, request: ApiRequest, work: (trx: Trx) => Promise<T>): Promise<T> =>
+const writing = <T>(r: Resource, request: Caller, work: (trx: Trx) => Promise<T>): Promise<T> =>
   held((all) => (r.identity ? changeIdentity(request.db, all) : request.db.transaction(all)), work)
 
 /** The transaction of a domain write, all or nothing; what the database refuses is answered as it is for resources. */
-export const transact = <T>(request: ApiRequest, work: (trx: Trx) => Promise<T>): Promise<T> => held(request.db.transaction, work)
+export const transact = <T>(request: Caller, work: (trx: Trx) => Promise<T>): Promise<T> => held(request.db.transaction, work)
 
 /** Checks the body and that what it refers to exists. @throws ValidationError with every field's messages */
-async function checked(r: Resource, trx: Trx, input: Input, mode: 'create' | 'replace' | 'patch'): Promise<Record<string, unknown>> {
-  const { values, errors } = parseShape(r.fields, input, mode === 'patch')
+async function checked(r: Resource, trx: Trx, input: Input, mode: Mode): Promise<Record<string, unknown>> {
+  const { values, errors } = parseShape(r.fields, input, mode)
   const all: Messages = { ...errors, ...(await brokenReferences(r.fields, trx, values)) }
   if (Object.keys(all).length) throw new ValidationError(all)
-  // A replacement without an optional field leaves that field as it is, like Django REST framework.
-  if (mode === 'replace') for (const name of Object.keys(values)) if (!Object.hasOwn(input, name)) delete values[name]
   return values
 }
 
@@ -65,7 +65,7 @@ function columnsOf(r: Resource, values: Record<string, unknown>): Row {
 }
 
 /** Uploaded files are kept before the row that names them is written. */
-async function keepUploads(r: Resource, request: ApiRequest, values: Row): Promise<void> {
+async function keepUploads(r: Resource, request: Caller, values: Row): Promise<void> {
   for (const field of Object.values(r.fields)) {
     const upload = field instanceof Image ? values[field.columnName] : undefined
     if (field instanceof Image && upload instanceof Upload)
@@ -73,7 +73,7 @@ async function keepUploads(r: Resource, request: ApiRequest, values: Row): Promi
   }
 }
 
-async function lock(r: Resource, trx: Trx, request: ApiRequest): Promise<void> {
+async function lock(r: Resource, trx: Trx, request: Caller): Promise<void> {
   for (const hooks of r.hooks ?? []) await hooks.lock?.(trx, request)
 }
 
@@ -92,13 +92,12 @@ const withSearchKey = (r: Resource, values: Row, row: Row = {}): Row =>
   r.searchColumns.length ? { ...values, search_key: searchKey(r.searchColumns.map((c) => (c in values ? values[c] : row[c]))) } : values
 
 /** Rows as their own address answers them, read inside the transaction that wrote them, in the order of their keys. */
-export async function answersOf(r: Resource, request: ApiRequest, trx: Trx, ids: readonly number[]): Promise<string[]> {
+export async function answersOf(r: Resource, request: Caller, trx: Trx, ids: readonly number[]): Promise<string[]> {
   const statement = detailStatement(r, request, ids)
   const rows = await allIn<{ id: number; j: string }>(trx, statement.text, bind(statement.params, request.principal.user.pk))
   return rows.sort((a, b) => a.id - b.id).map((row) => row.j)
 }
-const answer = async (r: Resource, request: ApiRequest, trx: Trx, id: number): Promise<string> =>
-  (await answersOf(r, request, trx, [id]))[0]!
+const answer = async (r: Resource, request: Caller, trx: Trx, id: number): Promise<string> => (await answersOf(r, request, trx, [id]))[0]!
 
 export async function create(r: Resource, request: ApiRequest): Promise<Answer> {
   const input = await request.body()
@@ -109,10 +108,10 @@ export async function create(r: Resource, request: ApiRequest): Promise<Answer> 
 }
 
 /** Makes one row with all that belongs to it. For domain writes that make rows of other resources too. @returns its key */
-export async function createRow(r: Resource, request: ApiRequest, trx: Trx, input: Input): Promise<number> {
+export async function createRow(r: Resource, request: Caller, trx: Trx, input: Input): Promise<number> {
   await lock(r, trx, request)
   const values = await checked(r, trx, input, 'create')
-  const write: Write = { trx, request, input: { ...input, ...values }, values: columnsOf(r, values), id: 0 }
+  const write: Write = { trx, request, input: values, values: columnsOf(r, values), id: 0 }
   await each(r, 'check', write)
   await keepUploads(r, request, write.values)
   const [made] = await trx(r.table).insert(withSearchKey(r, write.values)).returning('id')
@@ -123,7 +122,7 @@ export async function createRow(r: Resource, request: ApiRequest, trx: Trx, inpu
 }
 
 /** The row as it is, locked until the transaction ends. @throws NotFound */
-async function lockedRow(r: Resource, trx: Trx, id: number, { db, principal }: ApiRequest): Promise<Row> {
+async function lockedRow(r: Resource, trx: Trx, id: number, { db, principal }: Caller): Promise<Row> {
   const query = trx(`${r.table} as t`).where('t.id', id)
   const visible = r.visible?.(principal)
   if (visible) query.whereRaw(visible.text, bind(visible.params, principal.user.pk) as Value[])
@@ -136,7 +135,7 @@ async function lockedRow(r: Resource, trx: Trx, id: number, { db, principal }: A
 /** Changes one row by all rules of its resource. For domain writes that change rows of other resources too. */
 export async function updateRow(
   r: Resource,
-  request: ApiRequest,
+  request: Caller,
   trx: Trx,
   id: number,
   input: Input,
@@ -145,7 +144,7 @@ export async function updateRow(
   await lock(r, trx, request)
   const row = await lockedRow(r, trx, id, request)
   const values = await checked(r, trx, input, mode)
-  const write: Write = { trx, request, input: { ...input, ...values }, values: columnsOf(r, values), row, id }
+  const write: Write = { trx, request, input: values, values: columnsOf(r, values), row, id }
   await each(r, 'check', write)
   await keepUploads(r, request, write.values)
   if (Object.keys(write.values).length)
@@ -166,7 +165,9 @@ export async function update(r: Resource, request: ApiRequest, mode: 'replace' |
 }
 
 /** Deletes one row with all that goes with it, by its rules. For domain writes that delete rows of other resources too. @throws NotFound */
-export async function deleteRow(r: Resource, request: ApiRequest, trx: Trx, id: number, input: Input): Promise<void> {
+export async function deleteRow(r: Resource, request: Caller, trx: Trx, id: number, sent: Input = {}): Promise<void> {
+  const { values: input, errors } = parseShape(r.deletes, sent)
+  if (errors) throw new ValidationError(errors)
   await lock(r, trx, request)
   const row = await lockedRow(r, trx, id, request)
   const write: Write = { trx, request, input, values: {}, row, id }
@@ -185,9 +186,12 @@ export async function destroy(r: Resource, request: ApiRequest): Promise<Answer>
   })
 }
 
+/** What names the rows of a bulk request. */
+const BULK: Shape = Object.fromEntries(['items', 'filters'].map((name) => [name, new Anything().named(name)]))
+
 /** Keys that a bulk request is about: `items`, and what `filters` (the list's own) find. @throws ValidationError */
-async function bulkKeys(r: Resource, request: ApiRequest, trx: Trx, input: Input): Promise<number[]> {
-  const { items, filters } = input
+async function bulkKeys(r: Resource, request: Caller, trx: Trx, input: Sent): Promise<number[]> {
+  const { items, filters } = parseShape(BULK, input).values
   if (items === undefined && filters === undefined) throw invalid('List of items or filters must be provided for bulk operation')
   if (items !== undefined && (!Array.isArray(items) || !items.length || items.some((i) => !/^\d{1,9}$/.test(String(i)))))
     throw invalid('Expected a list of keys.', 'items')
@@ -216,9 +220,8 @@ async function bulkKeys(r: Resource, request: ApiRequest, trx: Trx, input: Input
 export async function bulkUpdate(r: Resource, request: ApiRequest): Promise<Answer> {
   const input = await request.body()
   return writing(r, request, async (trx) => {
-    const { items: _items, filters: _filters, ...changes } = input
     const keys = await bulkKeys(r, request, trx, input)
-    for (const id of keys) await updateRow(r, request, trx, id, changes, 'patch')
+    for (const id of keys) await updateRow(r, request, trx, id, input, 'patch')
     return { body: { success: `Updated ${keys.length} items` } }
   })
 }

@@ -4,7 +4,7 @@ import { version } from '../../config.ts'
 import { allow } from '../auth/gate.ts'
 import type { JsonSchema } from '../engine/field.ts'
 import { API_VERSION } from '../engine/openapi.ts'
-import type { Answer, ApiRequest, Operation } from '../engine/operation.ts'
+import type { Answer, Caller, Operation } from '../engine/operation.ts'
 
 const text = { type: 'string' }
 const maybe = (type: string) => ({ type: [type, 'null'] })
@@ -51,7 +51,7 @@ const SCHEMA: JsonSchema = {
 }
 
 /** What runs below is told to those who have credentials. */
-async function root({ config, db, principal }: ApiRequest): Promise<Answer> {
+async function root({ config, db, principal }: Caller): Promise<Answer> {
   return {
     body: {
       // Clients check for this name before they go on.

@@ -18,7 +18,7 @@ export class Nested extends Field {
   read(value: unknown): Parsed {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       throw new FieldError(`Invalid data. Expected a dictionary, but got ${Array.isArray(value) ? 'list' : typeof value}.`)
-    return parseShape(this.fields, value as Record<string, unknown>, false)
+    return parseShape(this.fields, value as Record<string, unknown>)
   }
   parse(value: unknown): Record<string, unknown> {
     const { values, errors } = this.read(value)

@@ -1,6 +1,6 @@
 /** Files and rows change together: what a refused write has made goes again, and what no row has any more after a write. */
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { ApiRequest, Operation } from '../../engine/operation.ts'
+import type { Caller, Operation } from '../../engine/operation.ts'
 import { removeFile } from './store.ts'
 
 interface Files {
@@ -18,7 +18,7 @@ export const fileMade = (path: string): unknown => current.getStore()?.made.push
 export const filesLeft = (paths: readonly (string | null | undefined)[]): unknown =>
   current.getStore()?.left.push(...paths.flatMap((path) => path || []))
 
-async function removeUnused({ db, config, log }: ApiRequest, { made, left }: Files): Promise<void> {
+async function removeUnused({ db, config, log }: Caller, { made, left }: Files): Promise<void> {
   for (const path of [...made, ...left]) {
     const users = await db.all(
       'select 1 from common_attachment where attachment = ? union all select 1 from stock_test_result where attachment = ?',

@@ -5,6 +5,7 @@ import { filter } from '../../engine/filter.ts'
 import { searchKey } from '../../engine/fold.ts'
 import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
 import { resource } from '../../engine/resource.ts'
+import { parseShape } from '../../engine/shape.ts'
 import { ME, raw, sql } from '../../engine/sql.ts'
 import { ApiError } from '../../errors.ts'
 import { settings } from '../settings/setting.ts'
@@ -38,6 +39,8 @@ export const scanResult = resource({
   bulk: { delete: true },
 })
 
+const SCANNED = { barcode: field.text(4095).named('barcode') }
+
 /** Keys and words of an answer alone: a row of history must not show what its reader may not see. */
 function brief(body: unknown): Record<string, unknown> {
   if (typeof body !== 'object' || body === null) return {}
@@ -47,20 +50,16 @@ function brief(body: unknown): Record<string, unknown> {
 }
 
 async function keep(request: ApiRequest, response: Record<string, unknown>, result: boolean): Promise<void> {
-  const { db, principal, ctx } = request
+  const { db, principal, address } = request
   const chosen = await settings(db, ['BARCODE_STORE_RESULTS', 'BARCODE_RESULTS_MAX_NUM'])
   if (!chosen.BARCODE_STORE_RESULTS) return
-  const { barcode, ...context } = await request.body()
-  const data = String(barcode ?? '')
-    .replaceAll('\0', '')
-    .slice(0, 4095)
+  const data = (parseShape(SCANNED, await request.body(), 'patch').values.barcode ?? '') as string
   await db.transaction(async (trx) => {
     await trx('common_barcode_scan').insert({
       data,
       user_id: principal.user.pk,
       timestamp: new Date().toISOString(),
-      endpoint: ctx.path.slice(0, 250),
-      context: JSON.stringify(context).replaceAll('\\u0000', ''),
+      endpoint: address.path.slice(0, 250),
       response: JSON.stringify(response).replaceAll('\\u0000', ''),
       result,
       search_key: searchKey([data]),

@@ -53,7 +53,7 @@ export const scanOperation: Operation = {
   status: 201,
   response: ANSWER,
   async handle(request) {
-    const { values, errors } = parseShape(SCAN, await request.body(), false)
+    const { values, errors } = parseShape(SCAN, await request.body())
     if (errors) throw new ValidationError(errors)
     const barcode = values.barcode as string
     const found = await scan(request, barcode)
@@ -82,7 +82,7 @@ export const generateOperation: Operation = {
   status: 200,
   response: { name: 'Barcode', shape: SCAN },
   async handle({ db, principal, body }) {
-    const { values, errors } = parseShape(GENERATE, await body(), false)
+    const { values, errors } = parseShape(GENERATE, await body())
     if (errors) throw new ValidationError(errors)
     const { model, pk } = values as { model: string; pk: number }
     if (!CODED.includes(model)) throw invalid('Model is not supported', 'model')

@@ -20,7 +20,7 @@ async function allocate(request: ApiRequest): Promise<Answer> {
   const input = await request.body()
   const { barcode, order } = await request.db.transaction(async (trx) => {
     const values = await readRequest<{ barcode: string; purchase_order: number }>(trx, ALLOCATE, input)
-    const row: Row = await trx('order_purchase_order').where({ id: values.purchase_order }).first('supplier_id', 'status')
+    const row: Row = await trx('order_purchase_order').where({ id: values.purchase_order }).first('id', 'supplier_id', 'status')
     return { barcode: values.barcode, order: row }
   })
   if (!(PURCHASE_ORDER_OPEN as readonly unknown[]).includes(order.status)) throw barcodeError(barcode, 'Purchase order is not open')
@@ -44,7 +44,7 @@ async function allocate(request: ApiRequest): Promise<Answer> {
       success: 'Matched supplier part',
       ...aboutBarcode(barcode, true),
       barcode,
-      purchase_order: input.purchase_order,
+      purchase_order: order.id,
     },
   }
 }

@@ -1,7 +1,7 @@
 /** What a barcode stands for: the two forms that are made here, and labels of others that were linked to a thing. */
 import { allIn, type Database, type Trx, type Value } from '../../../database.ts'
 import { MAX_INTEGER } from '../../engine/fields/number.ts'
-import type { ApiRequest } from '../../engine/operation.ts'
+import type { Caller } from '../../engine/operation.ts'
 import { retrieve } from '../../engine/read.ts'
 import { ValidationError } from '../../errors.ts'
 import { setting } from '../settings/setting.ts'
@@ -54,7 +54,7 @@ export async function findBarcode(source: Trx | Database, barcode: string): Prom
 }
 
 /** The same for this caller: what they may not see stands for nothing. */
-export async function scan({ db, principal }: ApiRequest, barcode: string): Promise<Scanned | undefined> {
+export async function scan({ db, principal }: Caller, barcode: string): Promise<Scanned | undefined> {
   const found = await findBarcode(db, barcode)
   return found && maySee(found.model, principal) ? found : undefined
 }
@@ -73,7 +73,7 @@ export const barcodeError = (barcode: string, error: string, more: Record<string
 const DETAILS = 'part_detail=true&location_detail=true&supplier_part_detail=true&supplier_detail=true'
 
 /** The thing as its own address answers it, under the name of its kind. */
-export async function shownThing(request: ApiRequest, { model, id }: Scanned): Promise<Record<string, unknown>> {
+export async function shownThing(request: Caller, { model, id }: Scanned): Promise<Record<string, unknown>> {
   const resource = SHOWN[model]
   if (!resource) return { [model]: { pk: id } }
   const { body } = await retrieve(resource, { ...request, path: [id], query: new URLSearchParams(DETAILS) })

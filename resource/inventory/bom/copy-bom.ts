@@ -2,7 +2,7 @@
 import type { Row, Trx } from '../../../database.ts'
 import { allow, gate } from '../../auth/gate.ts'
 import { field } from '../../engine/fields/index.ts'
-import type { ApiRequest, Operation } from '../../engine/operation.ts'
+import type { Caller, Operation } from '../../engine/operation.ts'
 import { readRequest, shapeOf } from '../../engine/request.ts'
 import { accessOf } from '../../engine/resource.ts'
 import { createRow, deleteRow, transact } from '../../engine/write.ts'
@@ -26,7 +26,7 @@ export interface CopyOptions {
 }
 
 /** @throws ValidationError @throws Forbidden when lines go and the caller may not delete them */
-export async function copyBom(trx: Trx, request: ApiRequest, target: number, options: CopyOptions): Promise<void> {
+export async function copyBom(trx: Trx, request: Caller, target: number, options: CopyOptions): Promise<void> {
   gate(accessOf(bomItem, 'view'), request.principal) // what is copied is seen in the copy
   if (options.part === target) throw invalid('A part cannot copy its own bill of materials.', 'part')
   if (!(await trx('part_part').where({ id: target }).first('assembly')).assembly)
@@ -52,7 +52,7 @@ export async function copyBom(trx: Trx, request: ApiRequest, target: number, opt
 const SAME = ['reference', 'note', 'piece_count', 'allow_variants', 'inherited', 'optional', 'consumable'] as const
 const AMOUNTS = ['quantity', 'setup_quantity', 'attrition', 'rounding_multiple'] as const
 
-async function copyLine(trx: Trx, request: ApiRequest, part: number, line: Row, { copy_substitutes }: CopyOptions): Promise<void> {
+async function copyLine(trx: Trx, request: Caller, part: number, line: Row, { copy_substitutes }: CopyOptions): Promise<void> {
   const id = await createRow(bomItem, request, trx, {
     part,
     sub_part: line.sub_part_id,

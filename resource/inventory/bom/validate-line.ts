@@ -30,7 +30,7 @@ const operation = (method: 'put' | 'patch'): Operation => ({
   status: 200,
   response: VALIDATION,
   async handle({ db, path, body }) {
-    const { values, errors } = parseShape(VALIDATION.shape, await body(), false)
+    const { values, errors } = parseShape(VALIDATION.shape, await body())
     if (errors) throw new ValidationError(errors)
     const valid = values.valid as boolean
     await db.transaction((trx) => validateLine(trx, path[0] as number, valid))

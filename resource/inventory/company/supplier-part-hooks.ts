@@ -5,7 +5,7 @@ import { FieldError } from '../../engine/field.ts'
 import { scaled } from '../../engine/fields/number.ts'
 import { missing } from '../../engine/fields/ref.ts'
 import { inTurn } from '../../engine/in-turn.ts'
-import type { ApiRequest } from '../../engine/operation.ts'
+import type { Caller } from '../../engine/operation.ts'
 import type { Hooks, Write } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
 import { copyParameters } from '../parameter/copy-parameters.ts'
@@ -74,7 +74,7 @@ async function followPart(trx: Trx, ...parts: number[]): Promise<void> {
 }
 
 /** `duplicate`: what a new row takes over from another of its kind. */
-export async function copyOriginal(trx: Trx, { principal }: ApiRequest, model: string, id: number, asked: unknown): Promise<void> {
+export async function copyOriginal(trx: Trx, { principal }: Caller, model: string, id: number, asked: unknown): Promise<void> {
   const { original, copy_parameters } = (asked ?? {}) as { original?: number; copy_parameters?: boolean }
   if (original === undefined) return
   gate(modelAccess(model, 'view'), principal) // what is copied is seen in the copy

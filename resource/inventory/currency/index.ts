@@ -1,5 +1,5 @@
 import { allow } from '../../auth/gate.ts'
-import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
+import type { Answer, Caller, Operation } from '../../engine/operation.ts'
 import { transact } from '../../engine/write.ts'
 import { invalid } from '../../errors.ts'
 import { doerOf } from '../user/access.ts'
@@ -8,7 +8,7 @@ import { exchange, RateError } from './rates.ts'
 import { loadRatesFile } from './rates-file.ts'
 
 /** Takes the rates from the file that the configuration names, and works out all prices by them. @throws ValidationError */
-async function refresh(request: ApiRequest): Promise<Answer> {
+async function refresh(request: Caller): Promise<Answer> {
   const file = request.config.currencyRates
   if (!file) throw invalid('No file of exchange rates is configured: set STOCKADE_CURRENCY_RATES, or use "stockade currency set".')
   try {

@@ -64,7 +64,7 @@ export const batchCodeOperation: Operation = {
   response: { name: 'GenerateBatchCode', shape: SHAPE },
   async handle(request) {
     const body = await request.body()
-    const { values, errors } = parseShape(SHAPE, body, false)
+    const { values, errors } = parseShape(SHAPE, body)
     if (errors) throw new ValidationError(errors)
     await checkSubjects(request, values as BatchSubjects)
     const quantity = typeof values.quantity === 'number' ? values.quantity / 100_000 : values.quantity

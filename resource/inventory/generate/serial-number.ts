@@ -36,7 +36,7 @@ export const serialNumberOperation: Operation = {
   response: { name: 'GenerateSerialNumber', shape: SHAPE },
   async handle(request) {
     const { db, principal } = request
-    const { values, errors } = parseShape(SHAPE, await request.body(), false)
+    const { values, errors } = parseShape(SHAPE, await request.body())
     if (errors) throw new ValidationError(errors)
     const { part, quantity } = values as { part?: number | null; quantity: number }
     if (typeof part !== 'number') return { body: { part: null, quantity, serial_number: null } }

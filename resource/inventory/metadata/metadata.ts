@@ -2,10 +2,12 @@
 import { allIn, type Trx, type Value } from '../../../database.ts'
 import type { Verb } from '../../../provider/scopes.ts'
 import { gate } from '../../auth/gate.ts'
-import { field } from '../../engine/fields/index.ts'
+import { FieldError } from '../../engine/field.ts'
+import { Json } from '../../engine/fields/json.ts'
 import { MAX_INTEGER } from '../../engine/fields/number.ts'
 import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
-import { invalid, NotFound } from '../../errors.ts'
+import { parseShape } from '../../engine/shape.ts'
+import { invalid, NotFound, ValidationError } from '../../errors.ts'
 import { anyModelAccess, MODELS, type Model, modelAccess } from '../thing/models.ts'
 
 /** Kinds of things that metadata is kept with. */
@@ -26,15 +28,14 @@ const LOOKUPS: Readonly<Record<string, readonly string[]>> = {
 }
 
 const MAX_TEXT = 100_000
-const METADATA = { name: 'Metadata', shape: { metadata: field.json().required().help('Any JSON object').named('metadata') } }
 
-/** @throws ValidationError for what is no JSON object */
-function objectOf(value: unknown): Record<string, unknown> {
-  if (value === undefined) throw invalid('This field is required.', 'metadata')
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw invalid('Metadata must be a python dict object', 'metadata')
-  return value as Record<string, unknown>
+class JsonObject extends Json {
+  override check(value: unknown): unknown {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new FieldError('Metadata must be a python dict object')
+    return value
+  }
 }
+const METADATA = { name: 'Metadata', shape: { metadata: new JsonObject().required().help('Any JSON object').named('metadata') } }
 
 function modelOf(name: unknown): Model {
   const found = MODELS.get(String(name).toLowerCase())
@@ -60,7 +61,7 @@ const byLookup: Find = async (request) => {
   if (lookup === 'pk' || lookup === 'id') return { model, id: Number(value) }
   if (!LOOKUPS[model.name]?.includes(String(lookup)))
     throw invalid(`Look this up by ${['pk', ...(LOOKUPS[model.name] ?? [])].join(', ')}.`, 'lookup_field')
-  const word = decoded(String(request.ctx.path.split('/').at(-2)))
+  const word = decoded(String(request.address.path.split('/').at(-2)))
   const rows = await request.db.all<{ id: number }>(`select id from ${model.target.table} where "${lookup}" = ? limit 2`, [word])
   if (rows.length > 1) throw invalid('Several have this value.', 'lookup_value')
   if (!rows.length) throw new NotFound(model.name)
@@ -100,7 +101,9 @@ const write =
   async (request: ApiRequest): Promise<Answer> => {
     const found = await find(request)
     gate(modelAccess(found.model.name, 'change'), request.principal)
-    const given = objectOf((await request.body()).metadata)
+    const { values, errors } = parseShape(METADATA.shape, await request.body())
+    if (errors) throw new ValidationError(errors)
+    const given = values.metadata as Record<string, unknown>
     const metadata = await request.db.transaction(async (trx: Trx) => {
       const before = await load(found, (text, params) => allIn(trx, text, params), request.db.kind === 'postgres' ? ' for update' : '')
       const text = JSON.stringify(merge ? { ...JSON.parse(before), ...given } : given)

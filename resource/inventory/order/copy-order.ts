@@ -2,7 +2,7 @@
 import { allIn, type Trx } from '../../../database.ts'
 import { gate } from '../../auth/gate.ts'
 import { missing } from '../../engine/fields/ref.ts'
-import type { ApiRequest } from '../../engine/operation.ts'
+import type { Caller } from '../../engine/operation.ts'
 import { invalid } from '../../errors.ts'
 import { copyParameters } from '../parameter/copy-parameters.ts'
 import { modelAccess } from '../thing/models.ts'
@@ -28,7 +28,7 @@ const copyLines = (trx: Trx, table: string, columns: readonly string[], from: nu
 }
 
 /** @param to key of the new order, of the same supplier @throws ValidationError */
-export async function copyFrom(trx: Trx, request: ApiRequest, duplicate: Duplicate, to: number): Promise<void> {
+export async function copyFrom(trx: Trx, request: Caller, duplicate: Duplicate, to: number): Promise<void> {
   gate(modelAccess('purchaseorder', 'view'), request.principal) // what is copied is seen in the copy
   const { original: from } = duplicate
   const original = await trx('order_purchase_order').where({ id: from }).first('id', 'supplier_id')

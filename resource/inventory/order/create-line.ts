@@ -1,7 +1,7 @@
 import type { Trx } from '../../../database.ts'
-import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
+import type { Answer, Caller, Operation } from '../../engine/operation.ts'
 import { decimalText } from '../../engine/request.ts'
-import { parseShape } from '../../engine/shape.ts'
+import { parseShape, type Sent } from '../../engine/shape.ts'
 import { answersOf, createRow, transact, updateRow } from '../../engine/write.ts'
 import { line } from './line.ts'
 import { lockOrder } from './order-state.ts'
@@ -19,13 +19,13 @@ interface Wanted {
 }
 
 /** Makes a line, or adds to the one that asks for the same already. @returns the line's key */
-export async function addLine(trx: Trx, request: ApiRequest, input: Record<string, unknown>): Promise<number> {
-  const { values, errors } = parseShape(line.fields, input, false)
+export async function addLine(trx: Trx, request: Caller, input: Sent): Promise<number> {
+  const { values, errors } = parseShape(line.fields, input)
   const same = errors ? undefined : await sameLine(trx, values as unknown as Wanted)
   if (!same) return createRow(line, request, trx, input)
   const quantity = decimalText(same.quantity + (values.quantity as number), 5)
-  const pricing = input.auto_pricing === undefined ? {} : { auto_pricing: input.auto_pricing }
-  await updateRow(line, request, trx, same.id, { quantity, ...pricing }, 'patch')
+  const { auto_pricing } = parseShape(line.fields, input, 'patch').values
+  await updateRow(line, request, trx, same.id, { quantity, ...(auto_pricing === undefined ? {} : { auto_pricing }) }, 'patch')
   return same.id
 }
 

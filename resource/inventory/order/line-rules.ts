@@ -1,6 +1,6 @@
 /** Rules that lines and extra lines share, and what follows for their order. */
 import type { Row, Trx } from '../../../database.ts'
-import type { ApiRequest } from '../../engine/operation.ts'
+import type { Caller } from '../../engine/operation.ts'
 import type { Hooks, Write } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
 import { checkLines, lockOrder } from './order-state.ts'
@@ -16,7 +16,7 @@ const LARGEST_TOTAL = BigInt(Number.MAX_SAFE_INTEGER)
 /** Orders are locked before their lines, so that two writers do not wait for each other. */
 export const lockOrderOf =
   (table: string) =>
-  async (trx: Trx, { path }: ApiRequest): Promise<void> => {
+  async (trx: Trx, { path }: Caller): Promise<void> => {
     const [id] = path
     const row: { order_id: number } | undefined = typeof id === 'number' ? await trx(table).where({ id }).first('order_id') : undefined
     if (row) await lockOrder(trx, row.order_id)

@@ -2,7 +2,7 @@
 import type { Row, Trx } from '../../../database.ts'
 import { today } from '../../../provider/identity/api-tokens.ts'
 import { FieldError } from '../../engine/field.ts'
-import type { ApiRequest } from '../../engine/operation.ts'
+import type { Caller } from '../../engine/operation.ts'
 import { invalid } from '../../errors.ts'
 import { hashBarcode } from '../barcode/hash.ts'
 import { readRates } from '../currency/convert.ts'
@@ -52,7 +52,7 @@ const SETTINGS = [
  * @returns keys of the new stock items
  * @throws ValidationError with all messages, each at its line
  */
-export async function receiveOrder(trx: Trx, request: ApiRequest, id: number, { items, location }: ReceiveOrder): Promise<number[]> {
+export async function receiveOrder(trx: Trx, request: Caller, id: number, { items, location }: ReceiveOrder): Promise<number[]> {
   const order = await lockOrder(trx, id)
   if (order.status !== STATUS.PLACED) throw invalid("Lines can only be received against an order marked as 'PLACED'")
   if (!items.length) throw invalid('Line items must be provided')
@@ -213,7 +213,7 @@ async function rootOf(trx: Trx, part: number): Promise<number> {
 }
 
 /** Notes the change, and completes an order that nothing is missing of, where the installation wants that. */
-async function settle(trx: Trx, { principal }: ApiRequest, { id }: Row, autoComplete: boolean): Promise<void> {
+async function settle(trx: Trx, { principal }: Caller, { id }: Row, autoComplete: boolean): Promise<void> {
   const complete = autoComplete && (await isReceived(trx, id as number))
   const done = { status: STATUS.COMPLETE, status_custom_key: null, complete_date: today(), received_by_id: principal.user.pk }
   await trx('order_purchase_order')

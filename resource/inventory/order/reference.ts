@@ -2,7 +2,7 @@
 import { allIn, type Trx } from '../../../database.ts'
 import { today } from '../../../provider/identity/api-tokens.ts'
 import { inTurn } from '../../engine/in-turn.ts'
-import type { ApiRequest } from '../../engine/operation.ts'
+import type { Caller } from '../../engine/operation.ts'
 import { invalid } from '../../errors.ts'
 import { setting } from '../settings/setting.ts'
 
@@ -45,10 +45,10 @@ export function numberIn(pattern: string, reference: string): bigint | undefined
 }
 
 /** From here on a transaction is alone with the references. */
-const alone = (trx: Trx, request: ApiRequest): Promise<void> => inTurn(trx, request, TABLE)
+const alone = (trx: Trx, request: Caller): Promise<void> => inTurn(trx, request, TABLE)
 
 /** The reference that comes after all others, with its number. The transaction is then alone with references until it ends. */
-export async function nextReference(trx: Trx, request: ApiRequest): Promise<{ reference: string; reference_int: number }> {
+export async function nextReference(trx: Trx, request: Caller): Promise<{ reference: string; reference_int: number }> {
   await alone(trx, request)
   const pattern = await setting(trx, 'PURCHASEORDER_REFERENCE_PATTERN')
   const [last] = await allIn<{ n: number | null }>(trx, `select max(reference_int) as n from ${TABLE}`)
@@ -59,7 +59,7 @@ export async function nextReference(trx: Trx, request: ApiRequest): Promise<{ re
 }
 
 /** Holds a reference that somebody chose against the pattern and against all others. @returns its number @throws ValidationError */
-export async function checkReference(trx: Trx, request: ApiRequest, reference: string, id: number): Promise<number> {
+export async function checkReference(trx: Trx, request: Caller, reference: string, id: number): Promise<number> {
   await alone(trx, request)
   const pattern = await setting(trx, 'PURCHASEORDER_REFERENCE_PATTERN')
   const number = numberIn(pattern, reference)

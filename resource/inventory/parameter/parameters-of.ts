@@ -3,7 +3,7 @@
 import { field } from '../../engine/fields/index.ts'
 import { parseBool } from '../../engine/fields/number.ts'
 import { fold } from '../../engine/fold.ts'
-import type { ApiRequest } from '../../engine/operation.ts'
+import type { Caller } from '../../engine/operation.ts'
 import { accessOf, type Declaration } from '../../engine/resource.ts'
 import { column, contains, join, raw, type Sql, sql } from '../../engine/sql.ts'
 import { ValidationError } from '../../errors.ts'
@@ -71,7 +71,7 @@ export const byParameters = (model: WithParameters): Required<Pick<Declaration, 
   },
 })
 
-async function templatesOf({ db }: ApiRequest, ids: readonly number[]): Promise<Map<number, Template>> {
+async function templatesOf({ db }: Caller, ids: readonly number[]): Promise<Map<number, Template>> {
   const rows = await db.select<Template>(db.knex('common_parameter_template').whereIn('id', ids))
   return new Map(rows.map((row) => [row.id, row]))
 }

@@ -1,6 +1,6 @@
 import type { Trx } from '../../../database.ts'
 import { allow, gate } from '../../auth/gate.ts'
-import type { ApiRequest } from '../../engine/operation.ts'
+import type { Caller } from '../../engine/operation.ts'
 import { ValidationError } from '../../errors.ts'
 import { createStock } from '../stock/create-stock.ts'
 
@@ -11,7 +11,7 @@ export interface InitialStock {
 }
 
 /** Makes the first stock item of a new part. @throws ValidationError under `initial_stock` @throws Forbidden without the right to add stock */
-export async function addInitialStock(trx: Trx, request: ApiRequest, part: number, input: InitialStock | undefined): Promise<void> {
+export async function addInitialStock(trx: Trx, request: Caller, part: number, input: InitialStock | undefined): Promise<void> {
   if (!input || input.quantity === 0) return
   if (input.quantity < 0) throw new ValidationError({ initial_stock: { quantity: ['Ensure this value is greater than or equal to 0.'] } })
   gate(allow.role('add', ['stock']), request.principal)

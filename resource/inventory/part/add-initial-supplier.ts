@@ -1,5 +1,5 @@
 import type { Trx } from '../../../database.ts'
-import type { ApiRequest } from '../../engine/operation.ts'
+import type { Caller } from '../../engine/operation.ts'
 import { createRow } from '../../engine/write.ts'
 import { invalid } from '../../errors.ts'
 import { manufacturerPart } from '../company/manufacturer-part.ts'
@@ -14,7 +14,7 @@ export interface InitialSupplier {
 }
 
 /** Makes the manufacturer part and the supplier part that a new part starts with. @throws ValidationError under `initial_supplier` */
-export async function addInitialSupplier(trx: Trx, request: ApiRequest, part: number, input: InitialSupplier): Promise<void> {
+export async function addInitialSupplier(trx: Trx, request: Caller, part: number, input: InitialSupplier): Promise<void> {
   const { supplier, sku = '', manufacturer, mpn = '' } = input
   const is = (flag: string, id: number) =>
     trx('company_company')

@@ -1,6 +1,5 @@
 import { allIn } from '../../../database.ts'
 import { field } from '../../engine/fields/index.ts'
-import { parseBool } from '../../engine/fields/number.ts'
 import { filter, keyValue } from '../../engine/filter.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
@@ -26,7 +25,7 @@ const hooks: Hooks = {
   },
   async deleting({ trx, request, input, row, id }) {
     const parent = (row!.parent_id ?? null) as number | null
-    if (parseBool(input.delete_child_categories) === true) {
+    if (input.delete_child_categories) {
       const below = await allIn<{ id: number }>(
         trx,
         `select node.id from ${TABLE} root join ${TABLE} node on ${within('node', 'root').text} where root.id = ? and node.id <> root.id order by node.level desc`,
@@ -40,7 +39,7 @@ const hooks: Hooks = {
     await emptyCategory(id)
 
     async function emptyCategory(category: number): Promise<void> {
-      if (parseBool(input.delete_parts) === true) return deleteParts(trx, request, { category_id: category })
+      if (input.delete_parts) return deleteParts(trx, request, { category_id: category })
       const stay = await trx('part_category').where({ id: parent }).first('structural')
       if (stay?.structural && (await trx('part_part').where({ category_id: category }).first('id')))
         throw invalid('The parts of this category cannot move up: the category above is structural. Move or delete them first.')
@@ -98,6 +97,10 @@ export const category = resource({
   },
   defaultOrder: ['pathstring'],
   bulk: { update: true },
+  deletes: {
+    delete_child_categories: field.bool().default(false).help('Whether the categories below it go, too'),
+    delete_parts: field.bool().default(false).help('Whether its parts go, too'),
+  },
   hooks: [treeHooks(TABLE, 'part category'), starHooks('part_category_star'), hooks],
 })
 

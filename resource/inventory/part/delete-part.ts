@@ -1,7 +1,7 @@
 import { allIn, type Row, type Trx } from '../../../database.ts'
 import type { Principal } from '../../../provider/identity/principal.ts'
 import { allow, gate } from '../../auth/gate.ts'
-import type { ApiRequest } from '../../engine/operation.ts'
+import type { Caller } from '../../engine/operation.ts'
 import { deleteRow } from '../../engine/write.ts'
 import { invalid, ValidationError } from '../../errors.ts'
 import { bomItem } from '../bom/bom-item.ts'
@@ -44,7 +44,7 @@ async function checkUnused(trx: Trx, id: number, principal: Principal): Promise<
 }
 
 /** Rules before a part goes, and what happens to those that refer to it: variants and revisions stand on their own afterwards. */
-export async function releasePart(trx: Trx, request: ApiRequest, part: Row): Promise<void> {
+export async function releasePart(trx: Trx, request: Caller, part: Row): Promise<void> {
   if (part.locked) throw invalid('Cannot delete this part as it is locked')
   if (part.active) throw invalid('Cannot delete this part as it is still active')
   const id = part.id as number
@@ -69,7 +69,7 @@ export async function releasePart(trx: Trx, request: ApiRequest, part: Row): Pro
 }
 
 /** Deletes parts as a part of something else. Whoever does that needs the right to delete parts as well. */
-export async function deleteParts(trx: Trx, request: ApiRequest, which: { category_id: number }): Promise<void> {
+export async function deleteParts(trx: Trx, request: Caller, which: { category_id: number }): Promise<void> {
   const parts: Row[] = await trx('part_part').where(which).orderBy('id')
   if (!parts.length) return
   gate(allow.role('delete', ['part']), request.principal)

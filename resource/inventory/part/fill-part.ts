@@ -1,7 +1,7 @@
 /** What a new part starts with: of the part that it is a copy of, and of its category. */
 import type { Row, Trx } from '../../../database.ts'
 import { allow, gate } from '../../auth/gate.ts'
-import type { ApiRequest } from '../../engine/operation.ts'
+import type { Caller } from '../../engine/operation.ts'
 import { copyBom } from '../bom/copy-bom.ts'
 import { copyParameters } from '../parameter/copy-parameters.ts'
 import { setting } from '../settings/setting.ts'
@@ -16,7 +16,7 @@ interface Duplicate {
 }
 
 /** @throws Forbidden when lines of a BOM are to be copied and the caller may not add any */
-export async function fillPart(trx: Trx, request: ApiRequest, id: number, input: Readonly<Record<string, unknown>>): Promise<void> {
+export async function fillPart(trx: Trx, request: Caller, id: number, input: Readonly<Record<string, unknown>>): Promise<void> {
   const userId = request.principal.user.pk
   const duplicate = input.duplicate as Duplicate | undefined
   if (duplicate?.copy_parameters) await copyParameters(trx, 'part', duplicate.original, id, userId)

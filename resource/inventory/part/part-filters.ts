@@ -2,7 +2,7 @@
 import { FieldError } from '../../engine/field.ts'
 import { isDate } from '../../engine/fields/date.ts'
 import { boolValue, type Filter, filter, keyValue } from '../../engine/filter.ts'
-import type { ApiRequest } from '../../engine/operation.ts'
+import type { Caller } from '../../engine/operation.ts'
 import { raw, type Sql, sql } from '../../engine/sql.ts'
 import { starFilter } from '../../engine/star.ts'
 import { subtree } from '../../engine/tree.ts'
@@ -44,7 +44,7 @@ const madeOf = (assembly: number) => sql`with recursive line as (select l.* from
 const cascades = (query: URLSearchParams): boolean => query.get('cascade') === null || boolValue(query.get('cascade')!)
 
 /** The parts of the category that is asked for. One that has none below it is named alone: its index then answers its parts in their order. */
-export async function inCategory({ db, dialect, query }: ApiRequest): Promise<Sql[]> {
+export async function inCategory({ db, dialect, query }: Caller): Promise<Sql[]> {
   const asked = query.get('category') ?? ''
   if (!asked || /^(null|none)$/i.test(asked)) return []
   const category = keyValue(asked)

@@ -1,5 +1,6 @@
 /** A search in several kinds of things at once: each as its own list answers it, for what the caller may see. */
 import { allow, isAllowed } from '../../auth/gate.ts'
+import { Field, FieldError, type JsonSchema } from '../../engine/field.ts'
 import { field } from '../../engine/fields/index.ts'
 import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
 import { list } from '../../engine/read.ts'
@@ -27,6 +28,19 @@ const SEARCHED: Readonly<Record<string, Resource>> = {
   supplierpart: supplierPart,
 }
 
+/** Filters of one kind's list, as its own address takes them: names and texts. */
+class Filters extends Field {
+  readonly type = 'nested object'
+  override emptyIsNull = false
+  shape(): JsonSchema {
+    return { type: 'object' }
+  }
+  parse(given: unknown): [string, string][] {
+    if (typeof given !== 'object' || Array.isArray(given)) throw new FieldError('Expected an object of filters.')
+    return Object.entries(given as object).map(([key, value]) => [key, String(value)])
+  }
+}
+
 const SHAPE = Object.fromEntries(
   Object.entries({
     search: field.text(1000).blank().required().help('Words that must all be found'),
@@ -35,30 +49,25 @@ const SHAPE = Object.fromEntries(
     search_notes: field.bool().default(false).help('Not served: must be false'),
     limit: field.integer(1, 1000).default(1).help('Rows of each kind'),
     offset: field.integer(0).default(0).help('Rows before those'),
+    ...Object.fromEntries(
+      Object.keys(SEARCHED).map((name) => [name, new Filters().help('Search these, with filters of their list; {} for all')]),
+    ),
   }).map(([name, f]) => [name, f.named(name)]),
 )
 
-/** Filters of one kind's list, as its own address takes them. */
-function filtersOf(name: string, given: unknown): [string, string][] {
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) throw invalid('Expected an object of filters.', name)
-  return Object.entries(given).map(([key, value]) => [key, String(value)])
-}
-
 async function search(request: ApiRequest): Promise<Answer> {
-  const body = await request.body()
-  const { values, errors } = parseShape(SHAPE, body, false)
+  const { values, errors } = parseShape(SHAPE, await request.body())
   if (errors) throw new ValidationError(errors)
   for (const name of ['search_regex', 'search_whole', 'search_notes'])
     if (values[name]) throw invalid('This way of searching is not served.', name)
   const results: Record<string, unknown> = {}
-  for (const [name, given] of Object.entries(body)) {
-    const resource = Object.hasOwn(SEARCHED, name) ? SEARCHED[name] : undefined
-    if (!resource) continue
+  for (const [name, resource] of Object.entries(SEARCHED)) {
+    if (values[name] === undefined) continue
     if (!isAllowed(accessOf(resource, 'view'), request.principal)) {
       results[name] = { error: 'User does not have permission to view this model' }
       continue
     }
-    const query = new URLSearchParams(filtersOf(name, given))
+    const query = new URLSearchParams(values[name] as [string, string][])
     for (const key of ['search', 'limit', 'offset']) query.set(key, String(values[key]))
     const answer = await list(resource, { ...request, query })
     const { count, results: rows } = JSON.parse(answer.body as string)
@@ -82,15 +91,7 @@ export const searchOperations: readonly Operation[] = [
     access: allow.general,
     request: {
       type: 'object',
-      properties: {
-        ...properties,
-        ...Object.fromEntries(
-          Object.keys(SEARCHED).map((name) => [
-            name,
-            { type: 'object', description: 'Search these, with filters of their list; {} for all' },
-          ]),
-        ),
-      },
+      properties,
       required,
     },
     status: 200,

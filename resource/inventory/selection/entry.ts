@@ -72,7 +72,7 @@ async function inside(request: ApiRequest): Promise<ApiRequest> {
   if (!found.length) throw new NotFound(entry === undefined ? 'SelectionList' : 'SelectionEntry')
   const query = new URLSearchParams(request.query)
   query.set('list', String(list))
-  return { ...request, query, path: entry === undefined ? [] : [entry], body: async () => ({ ...(await request.body()), list }) }
+  return { ...request, query, path: entry === undefined ? [] : [entry], body: async () => (await request.body()).with({ list }) }
 }
 
 export const entryOperations: readonly Operation[] = operationsOf(selectionEntry).map((operation) => ({

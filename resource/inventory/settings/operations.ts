@@ -4,9 +4,11 @@ import { audit } from '../../../provider/identity/audit.ts'
 import { allow } from '../../auth/gate.ts'
 import { FieldError } from '../../engine/field.ts'
 import { field } from '../../engine/fields/index.ts'
+import { Text } from '../../engine/fields/text.ts'
 import { fold } from '../../engine/fold.ts'
 import type { Answer, ApiRequest, NamedShape, Operation, QueryParameter } from '../../engine/operation.ts'
 import { answerRows } from '../../engine/read.ts'
+import { parseShape } from '../../engine/shape.ts'
 import { raw } from '../../engine/sql.ts'
 import { invalid, NotFound } from '../../errors.ts'
 import { refreshOpenTotals } from '../order/order-total.ts'
@@ -114,7 +116,7 @@ async function keep(trx: Trx, scope: Scope, request: ApiRequest, key: string, va
 
 async function write(scope: Scope, request: ApiRequest): Promise<Answer> {
   const key = keyOf(scope, request)
-  const input = await request.body()
+  const input = parseShape({ value: VALUE }, await request.body(), 'patch').values
   const definition = scope.definitions[key] as Definition
   if (!Object.hasOwn(input, 'value')) return retrieve(scope, request)
   const value = parsed(definition, input.value)
@@ -122,13 +124,25 @@ async function write(scope: Scope, request: ApiRequest): Promise<Answer> {
   return { body: shown(scope, request, key, value) }
 }
 
+/** What a setting takes, its definition says. */
+class SettingValue extends Text {
+  override check(value: unknown): unknown {
+    return value
+  }
+}
+const VALUE = new SettingValue(2000)
+  .blank()
+  .nullable()
+  .help('As text: "True" and "False", numbers, words; null for the preset')
+  .named('value')
+
 const answers = (own: boolean): NamedShape => ({
   name: own ? 'UserSettings' : 'GlobalSettings',
   shape: Object.fromEntries(
     Object.entries({
       pk: field.pk(),
       key: field.text(50).readOnly(),
-      value: field.text(2000).blank().nullable().help('As text: "True" and "False", numbers, words; null for the preset'),
+      value: VALUE,
       name: field.text(100).readOnly(),
       description: field.text(300).readOnly(),
       ...(own ? { user: field.integer().readOnly() } : {}),

@@ -1,5 +1,5 @@
 import type { Trx } from '../../../database.ts'
-import type { ApiRequest } from '../../engine/operation.ts'
+import type { Caller } from '../../engine/operation.ts'
 import { applyAlso, isWhole, LINES, type Line, NOTES, needsToBeAtHand, openLines, stockAction, WHOLE } from './adjustment.ts'
 import { HISTORY } from './track.ts'
 
@@ -9,7 +9,7 @@ export interface AddStock {
 }
 
 /** More of what is on the shelf already. @throws ValidationError */
-export async function addStock(trx: Trx, request: ApiRequest, { items, notes }: AddStock): Promise<void> {
+export async function addStock(trx: Trx, request: Caller, { items, notes }: AddStock): Promise<void> {
   const { edit, steps, check } = await openLines(trx, request, items)
   check(await needsToBeAtHand(trx), ({ item, quantity }, wrong) => {
     if (quantity === 0) wrong('Quantity must be greater than zero')

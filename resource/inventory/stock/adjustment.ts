@@ -2,7 +2,7 @@
 import type { Trx } from '../../../database.ts'
 import { allow } from '../../auth/gate.ts'
 import { field } from '../../engine/fields/index.ts'
-import type { ApiRequest, Operation } from '../../engine/operation.ts'
+import type { Caller, Operation } from '../../engine/operation.ts'
 import { echo, readRequest, shapeOf } from '../../engine/request.ts'
 import type { Shape } from '../../engine/shape.ts'
 import { transact } from '../../engine/write.ts'
@@ -66,7 +66,7 @@ export type Check = (step: Step, wrong: (message: string, field?: string) => voi
  */
 export async function openLines(
   trx: Trx,
-  request: ApiRequest,
+  request: Caller,
   lines: readonly Line[],
   more: readonly number[] = [],
   at: 'pk' | 'item' = 'pk',
@@ -125,7 +125,7 @@ export function stockAction<Input>(action: {
   summary: string
   name: string
   fields: Parameters<typeof shapeOf>[0]
-  run: (trx: Trx, request: ApiRequest, input: Input) => Promise<void>
+  run: (trx: Trx, request: Caller, input: Input) => Promise<void>
 }): Operation {
   const shape: Shape = shapeOf(action.fields)
   const named = { name: action.name, shape }

@@ -1,7 +1,7 @@
 import type { Trx } from '../../../database.ts'
 import { today } from '../../../provider/identity/api-tokens.ts'
 import { field } from '../../engine/fields/index.ts'
-import type { ApiRequest } from '../../engine/operation.ts'
+import type { Caller } from '../../engine/operation.ts'
 import { invalid } from '../../errors.ts'
 import { settings } from '../settings/setting.ts'
 import { COMPANY, STOCK_ITEM } from '../targets.ts'
@@ -16,7 +16,7 @@ export interface AssignStock {
 }
 
 /** Items go to a customer, without an order. @throws ValidationError */
-export async function assignStock(trx: Trx, request: ApiRequest, { items, customer, notes }: AssignStock): Promise<void> {
+export async function assignStock(trx: Trx, request: Caller, { items, customer, notes }: AssignStock): Promise<void> {
   const company = (await trx('company_company').where({ id: customer }).first('name', 'is_customer')) as {
     name: string
     is_customer: unknown

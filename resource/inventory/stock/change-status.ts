@@ -1,6 +1,6 @@
 import type { Trx } from '../../../database.ts'
 import { field } from '../../engine/fields/index.ts'
-import type { ApiRequest } from '../../engine/operation.ts'
+import type { Caller } from '../../engine/operation.ts'
 import { invalid } from '../../errors.ts'
 import { STOCK_STATUS } from '../status-codes.ts'
 import { STOCK_ITEM } from '../targets.ts'
@@ -17,7 +17,7 @@ export interface ChangeStatus {
 }
 
 /** Items get another state; those that have it already stay as they are. @throws ValidationError */
-export async function changeStatus(trx: Trx, request: ApiRequest, { items, status, note }: ChangeStatus): Promise<void> {
+export async function changeStatus(trx: Trx, request: Caller, { items, status, note }: ChangeStatus): Promise<void> {
   if (!items.length) throw invalid('No stock items selected', 'items')
   const columns = (await stockStatuses(trx, [status])).get(status)
   if (!columns) throw invalid(notAStatus(status), 'status')

@@ -1,6 +1,6 @@
 import { allIn, type Trx, type Value } from '../../../database.ts'
 import { field } from '../../engine/fields/index.ts'
-import type { ApiRequest } from '../../engine/operation.ts'
+import type { Caller } from '../../engine/operation.ts'
 import { sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
 import { withVariants } from '../part/variant-tree.ts'
@@ -11,7 +11,7 @@ import { itemAction, openItem } from './item-action.ts'
 import { HISTORY } from './track.ts'
 
 /** Stock of a part becomes stock of one of its variants, of its template, or of another variant of that. @throws ValidationError */
-export async function convertStock(trx: Trx, request: ApiRequest, id: number, { part }: { part: number }): Promise<void> {
+export async function convertStock(trx: Trx, request: Caller, id: number, { part }: { part: number }): Promise<void> {
   const { edit, item } = await openItem(trx, request, id)
   const own = (await trx('part_part').where({ id: item.part_id }).first('variant_of_id')) as { variant_of_id: number | null }
   const below = withVariants(sql`${item.part_id}`)

@@ -1,7 +1,7 @@
 import type { Trx } from '../../../database.ts'
 import { today } from '../../../provider/identity/api-tokens.ts'
 import { field } from '../../engine/fields/index.ts'
-import type { ApiRequest } from '../../engine/operation.ts'
+import type { Caller } from '../../engine/operation.ts'
 import { LOCATION } from '../targets.ts'
 import { applyAlso, isWhole, LINES, type Line, NOTES, needsToBeAtHand, openLines, stockAction, WHOLE } from './adjustment.ts'
 import { checkPlace } from './places.ts'
@@ -15,7 +15,7 @@ export interface CountStock {
 }
 
 /** What somebody counted is what there is, more or less than before; the day and the person are kept. @throws ValidationError */
-export async function countStock(trx: Trx, request: ApiRequest, { items, notes, location }: CountStock): Promise<void> {
+export async function countStock(trx: Trx, request: Caller, { items, notes, location }: CountStock): Promise<void> {
   await checkPlace(trx, location)
   const { edit, steps, check } = await openLines(trx, request, items)
   check(await needsToBeAtHand(trx), ({ item, quantity }, wrong) => {

@@ -1,9 +1,10 @@
 /** `POST /api/stock/`: stock that somebody enters by hand; one item, or one for each serial number. */
 import { allIn, type Row, type Trx } from '../../../database.ts'
 import { FieldError } from '../../engine/field.ts'
-import type { ApiRequest, Operation } from '../../engine/operation.ts'
+import type { Caller, Operation } from '../../engine/operation.ts'
 import { readRequest } from '../../engine/request.ts'
 import { accessOf } from '../../engine/resource.ts'
+import type { Sent } from '../../engine/shape.ts'
 import { answersOf, transact } from '../../engine/write.ts'
 import { invalid, ValidationError } from '../../errors.ts'
 import { generateBatchCode } from '../generate/batch-code.ts'
@@ -18,7 +19,7 @@ import { notAStatus, stockStatuses } from './stock-status.ts'
 const PIECE = 100_000
 
 /** Makes what a body of `POST /api/stock/` asks for. @returns keys of the items @throws ValidationError */
-export async function enterStock(trx: Trx, request: ApiRequest, body: Record<string, unknown>): Promise<number[]> {
+export async function enterStock(trx: Trx, request: Caller, body: Sent): Promise<number[]> {
   const values = await readRequest(trx, stockItem.fields, body)
   const { part, quantity: given, serial, serial_numbers, use_pack_size, tags } = values as Row & { part: number; quantity: number }
   if (given < 0) throw invalid('Ensure this value is greater than or equal to 0.', 'quantity')
@@ -116,7 +117,7 @@ async function serialsOf(trx: Trx, part: number, text: string, quantity: number)
 export const ITEMS = { type: 'array', items: { $ref: '#/components/schemas/StockItem' } }
 
 /** Items as their own addresses answer them. */
-export const itemsAnswer = async (trx: Trx, request: ApiRequest, keys: readonly number[]): Promise<string> =>
+export const itemsAnswer = async (trx: Trx, request: Caller, keys: readonly number[]): Promise<string> =>
   `[${(await answersOf(stockItem, request, trx, keys)).join(',')}]`
 
 export const createItemOperation: Operation = {

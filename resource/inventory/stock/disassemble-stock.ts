@@ -1,7 +1,7 @@
 import { allIn, type Trx, type Value } from '../../../database.ts'
 import { Currency } from '../../engine/fields/currency.ts'
 import { field } from '../../engine/fields/index.ts'
-import type { ApiRequest } from '../../engine/operation.ts'
+import type { Caller } from '../../engine/operation.ts'
 import { sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
 import { isLineOf } from '../bom/bom-lines.ts'
@@ -48,7 +48,7 @@ interface BomLine {
  * An assembly, or some of it, becomes what its bill of materials is made of. What is not named is thrown away; there is never more than
  * went into it. @returns keys of the new items @throws ValidationError
  */
-export async function disassembleStock(trx: Trx, request: ApiRequest, id: number, input: DisassembleStock): Promise<number[]> {
+export async function disassembleStock(trx: Trx, request: Caller, id: number, input: DisassembleStock): Promise<number[]> {
   const { items, quantity, notes } = input
   const { edit, item } = await openItem(trx, request, id)
   if (!items.length) throw invalid('Name at least one line of the bill of materials.', 'items')

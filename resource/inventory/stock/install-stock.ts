@@ -1,6 +1,6 @@
 import { allIn, type Trx, type Value } from '../../../database.ts'
 import { field } from '../../engine/fields/index.ts'
-import type { ApiRequest } from '../../engine/operation.ts'
+import type { Caller } from '../../engine/operation.ts'
 import { join, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
 import { isLineOf, isLineWith } from '../bom/bom-lines.ts'
@@ -22,7 +22,7 @@ interface Install {
 }
 
 /** An item becomes a component of the one at the address, in whole or in part. @throws ValidationError */
-export async function installStock(trx: Trx, request: ApiRequest, id: number, { stock_item, quantity, note }: Install): Promise<void> {
+export async function installStock(trx: Trx, request: Caller, id: number, { stock_item, quantity, note }: Install): Promise<void> {
   const { edit, item } = await openItem(trx, request, id, [stock_item])
   const component = edit.get(stock_item)
   if (component === item) throw invalid('A stock item cannot be installed in itself', 'stock_item')
@@ -68,7 +68,7 @@ interface Uninstall {
 }
 
 /** A component comes out of its assembly, to a place. @throws ValidationError */
-export async function uninstallStock(trx: Trx, request: ApiRequest, id: number, { location, note }: Uninstall): Promise<void> {
+export async function uninstallStock(trx: Trx, request: Caller, id: number, { location, note }: Uninstall): Promise<void> {
   await checkPlace(trx, location)
   const row = (await trx('stock_item').where({ id }).first('belongs_to_id')) as { belongs_to_id: number | null } | undefined
   const { edit, item } = await openItem(trx, request, id, row?.belongs_to_id ? [row.belongs_to_id] : [])

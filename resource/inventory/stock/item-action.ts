@@ -1,6 +1,6 @@
 import type { Trx } from '../../../database.ts'
 import { allow } from '../../auth/gate.ts'
-import type { ApiRequest, Operation } from '../../engine/operation.ts'
+import type { Caller, Operation } from '../../engine/operation.ts'
 import { echo, readRequest, shapeOf } from '../../engine/request.ts'
 import { transact } from '../../engine/write.ts'
 import { invalid, NotFound } from '../../errors.ts'
@@ -10,7 +10,7 @@ import { StockEdit, type StockItem } from './stock-edit.ts'
 /** The item of an address, locked, and others with it. @throws NotFound, ValidationError for what is somebody else's */
 export async function openItem(
   trx: Trx,
-  request: ApiRequest,
+  request: Caller,
   id: number,
   more: readonly number[] = [],
 ): Promise<{ edit: StockEdit; item: StockItem }> {
@@ -28,9 +28,9 @@ export function itemAction<Input, Result = void>(action: {
   summary: string
   name: string
   fields: Parameters<typeof shapeOf>[0]
-  run: (trx: Trx, request: ApiRequest, id: number, input: Input) => Promise<Result>
+  run: (trx: Trx, request: Caller, id: number, input: Input) => Promise<Result>
   response?: Operation['response']
-  answer?: (trx: Trx, request: ApiRequest, result: Result) => Promise<unknown>
+  answer?: (trx: Trx, request: Caller, result: Result) => Promise<unknown>
 }): Operation {
   const shape = shapeOf(action.fields)
   const named = { name: action.name, shape }

@@ -1,7 +1,6 @@
 /** Rules of locations, and what becomes of what is in one when it goes. */
 import { allIn } from '../../../database.ts'
 import { allow, gate } from '../../auth/gate.ts'
-import { parseBool } from '../../engine/fields/number.ts'
 import type { Hooks, Write } from '../../engine/resource.ts'
 import { keyList } from '../../engine/rows.ts'
 import { liftChildren, within } from '../../engine/tree.ts'
@@ -34,7 +33,7 @@ export const locationHooks: Hooks = {
   // Without a word, locations and items move up to the location around the one that goes.
   async deleting(write) {
     const { trx, input, row, id } = write
-    const below = parseBool(input.delete_sub_locations) === true ? await nodesBelow(write) : []
+    const below = input.delete_sub_locations ? await nodesBelow(write) : []
     if (!below.length) await liftChildren(trx, TABLE, row!)
     await empty(write, [id, ...below])
     for (const node of below) {
@@ -55,7 +54,7 @@ async function nodesBelow({ trx, id }: Write): Promise<number[]> {
 async function empty({ trx, request, input, row }: Write, locations: readonly number[]): Promise<void> {
   const found = await allIn<{ id: number }>(trx, `select id from stock_item where location_id in (${keyList(locations)})`)
   if (!found.length) return
-  const away = parseBool(input.delete_stock_items) === true
+  const away = input.delete_stock_items === true
   if (away) gate(allow.role('delete', ['stock']), request.principal)
   const up = (row!.parent_id ?? null) as number | null
   if (!away && up !== null && (await trx(TABLE).where({ id: up, structural: true }).first('id'))) throw invalid(STRUCTURAL)

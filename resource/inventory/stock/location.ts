@@ -59,6 +59,10 @@ export const location = resource({
   },
   defaultOrder: ['pathstring'],
   bulk: { update: true },
+  deletes: {
+    delete_sub_locations: field.bool().default(false).help('Whether the locations below it go, too'),
+    delete_stock_items: field.bool().default(false).help('Whether the stock in it goes, too; needs the right to delete stock'),
+  },
   hooks: [treeHooks(TABLE, 'location'), locationHooks, belongings('stocklocation')],
 })
 

@@ -1,6 +1,6 @@
 import { allIn, type Trx } from '../../../database.ts'
 import { field } from '../../engine/fields/index.ts'
-import type { ApiRequest } from '../../engine/operation.ts'
+import type { Caller } from '../../engine/operation.ts'
 import { keyList } from '../../engine/rows.ts'
 import { invalid } from '../../errors.ts'
 import { convert, type Rates, readRates } from '../currency/convert.ts'
@@ -116,7 +116,7 @@ export function likeItem(edit: StockEdit, item: StockItem, location: number): St
 }
 
 /** Several items of a part become one, at a place. @throws ValidationError */
-export async function mergeStock(trx: Trx, request: ApiRequest, input: MergeStock): Promise<void> {
+export async function mergeStock(trx: Trx, request: Caller, input: MergeStock): Promise<void> {
   const { items, location, notes, allow_mismatched_suppliers, allow_mismatched_status } = input
   if (items.length < 2) throw invalid('At least two stock items must be provided')
   if (new Set(items.map(({ item }) => item)).size < items.length) throw invalid('Duplicate stock items')

@@ -1,6 +1,6 @@
 /** `GET /api/stock/{id}/serial-numbers/`: the items with the serial numbers before and after that of an item. */
 import { allow } from '../../auth/gate.ts'
-import type { ApiRequest, Operation } from '../../engine/operation.ts'
+import type { Caller, Operation } from '../../engine/operation.ts'
 import { detailStatement } from '../../engine/read.ts'
 import { bind } from '../../engine/sql.ts'
 import { NotFound } from '../../errors.ts'
@@ -16,7 +16,7 @@ interface Item {
 }
 
 /** Key of the item with the next serial number among those of the part, its templates and variants. */
-async function neighbour({ db }: ApiRequest, { part_id, serial, serial_int }: Item, after: boolean): Promise<number | undefined> {
+async function neighbour({ db }: Caller, { part_id, serial, serial_int }: Item, after: boolean): Promise<number | undefined> {
   const tree = wholeTree(key(part_id))
   const [sign, way] = after ? ['>', 'asc'] : ['<', 'desc']
   const [row] = await db.all<{ id: number }>(

@@ -1,5 +1,5 @@
 import type { Trx } from '../../../database.ts'
-import type { ApiRequest } from '../../engine/operation.ts'
+import type { Caller } from '../../engine/operation.ts'
 import { applyAlso, isWhole, LINES, type Line, NOTES, needsToBeAtHand, openLines, stockAction, tooMuch, WHOLE } from './adjustment.ts'
 import { HISTORY } from './track.ts'
 
@@ -9,7 +9,7 @@ export interface RemoveStock {
 }
 
 /** Takes stock out, and never more than there is or than is held for orders. What is used up goes, where it is meant to. @throws ValidationError */
-export async function removeStock(trx: Trx, request: ApiRequest, { items, notes }: RemoveStock): Promise<void> {
+export async function removeStock(trx: Trx, request: Caller, { items, notes }: RemoveStock): Promise<void> {
   const { edit, steps, check } = await openLines(trx, request, items)
   const left = new Map([...edit.items.values()].map((item) => [item, item.quantity - item.allocated]))
   check(await needsToBeAtHand(trx), ({ item, quantity }, wrong) => {

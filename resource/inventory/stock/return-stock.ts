@@ -1,6 +1,6 @@
 import { allIn, type Trx } from '../../../database.ts'
 import { field } from '../../engine/fields/index.ts'
-import type { ApiRequest } from '../../engine/operation.ts'
+import type { Caller } from '../../engine/operation.ts'
 import { keyList } from '../../engine/rows.ts'
 import { LOCATION } from '../targets.ts'
 import { applyAlso, LINES, type Line, NOTES, openLines, stockAction } from './adjustment.ts'
@@ -19,7 +19,7 @@ export interface ReturnStock {
 }
 
 /** Stock comes back from a customer, out of an assembly or from a build that had used it up. @throws ValidationError */
-export async function returnStock(trx: Trx, request: ApiRequest, { items, location, notes, merge }: ReturnStock): Promise<void> {
+export async function returnStock(trx: Trx, request: Caller, { items, location, notes, merge }: ReturnStock): Promise<void> {
   await checkPlace(trx, location)
   const keys = items.map(({ pk }) => pk)
   const holders = await allIn<{ id: number }>(

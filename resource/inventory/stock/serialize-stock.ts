@@ -1,7 +1,7 @@
 import type { Trx } from '../../../database.ts'
 import { FieldError } from '../../engine/field.ts'
 import { field } from '../../engine/fields/index.ts'
-import type { ApiRequest } from '../../engine/operation.ts'
+import type { Caller } from '../../engine/operation.ts'
 import { invalid, ValidationError } from '../../errors.ts'
 import { LOCATION } from '../targets.ts'
 import { NOTES, tooMuch } from './adjustment.ts'
@@ -25,7 +25,7 @@ export interface SerializeStock {
 }
 
 /** Pieces of an item become items of their own, each with a serial number. @returns their keys @throws ValidationError */
-export async function serializeStock(trx: Trx, request: ApiRequest, id: number, input: SerializeStock): Promise<number[]> {
+export async function serializeStock(trx: Trx, request: Caller, id: number, input: SerializeStock): Promise<number[]> {
   const { quantity, serial_numbers, destination, notes } = input
   await checkPlace(trx, destination, 'destination')
   await lockSerials(trx)

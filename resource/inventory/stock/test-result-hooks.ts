@@ -54,7 +54,7 @@ async function keepAttachment(write: Write): Promise<void> {
 async function templateOf(write: Write, part: number): Promise<Row> {
   const { trx, input } = write
   const id = after(write, 'template_id')
-  const name = typeof input.test === 'string' ? input.test : ''
+  const name = (input.test ?? '') as string
   if (typeof id !== 'number' && !name) throw invalid('Template ID or test name must be provided')
   const tests = withTemplates(key(part))
   const [which, value] = typeof id === 'number' ? ['id', id] : ['key', testKey(name)]

@@ -2,7 +2,7 @@
 import type { Role } from '../../../provider/scopes.ts'
 import { allow, isAllowed } from '../../auth/gate.ts'
 import { operationsOf } from '../../engine/derive.ts'
-import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
+import type { Answer, Caller, Operation } from '../../engine/operation.ts'
 import { detailStatement } from '../../engine/read.ts'
 import type { Resource } from '../../engine/resource.ts'
 import { accessOf } from '../../engine/resource.ts'
@@ -19,7 +19,7 @@ interface Tracked {
 }
 type Shown = ReadonlyMap<number, unknown>
 /** Reads what keys stand for, by key. */
-type Reader = (request: ApiRequest, keys: readonly number[]) => Promise<Shown>
+type Reader = (request: Caller, keys: readonly number[]) => Promise<Shown>
 
 /** Rows as their own address shows them, to those who may see them there. */
 const rows =
@@ -52,7 +52,7 @@ const READERS: Readonly<Record<string, Reader>> = {
 }
 
 /** Puts `<name>_detail` beside each key; null where there is nothing any more, or nothing for these eyes. */
-async function showKeys(request: ApiRequest, tracked: readonly Tracked[]): Promise<void> {
+async function showKeys(request: Caller, tracked: readonly Tracked[]): Promise<void> {
   for (const [name, read] of Object.entries(READERS)) {
     const having = tracked.filter(({ deltas }) => Number.isSafeInteger(deltas[name]))
     if (!having.length) continue
@@ -61,7 +61,7 @@ async function showKeys(request: ApiRequest, tracked: readonly Tracked[]): Promi
   }
 }
 
-async function withKeys(request: ApiRequest, answer: Answer): Promise<Answer> {
+async function withKeys(request: Caller, answer: Answer): Promise<Answer> {
   const body = JSON.parse(answer.body as string) as Tracked[] | { results: Tracked[] }
   await showKeys(request, Array.isArray(body) ? body : body.results)
   return { ...answer, body }

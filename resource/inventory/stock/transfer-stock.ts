@@ -1,6 +1,6 @@
 import type { Trx } from '../../../database.ts'
 import { field } from '../../engine/fields/index.ts'
-import type { ApiRequest } from '../../engine/operation.ts'
+import type { Caller } from '../../engine/operation.ts'
 import { LOCATION } from '../targets.ts'
 import {
   applyAlso,
@@ -42,7 +42,7 @@ export function canTake(items: Iterable<StockItem>): Check {
 }
 
 /** Stock goes to another place. A part of an item becomes an item of its own there, or joins a like one. @throws ValidationError */
-export async function transferStock(trx: Trx, request: ApiRequest, { items, location, notes }: TransferStock): Promise<void> {
+export async function transferStock(trx: Trx, request: Caller, { items, location, notes }: TransferStock): Promise<void> {
   await checkPlace(trx, location)
   const merging = items.filter(({ merge }) => merge).map(({ pk }) => pk)
   const { edit, steps, check } = await openLines(trx, request, items, await likeItemsAt(trx, location, merging))

@@ -1,11 +1,11 @@
 import { allow } from '../../auth/gate.ts'
-import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
+import type { Answer, Caller, Operation } from '../../engine/operation.ts'
 import { knownUnits } from './convert.ts'
 import { alike, ONE } from './units.ts'
 
 const text = { type: 'string' }
 
-async function all({ db }: ApiRequest): Promise<Answer> {
+async function all({ db }: Caller): Promise<Answer> {
   const units = [...(await knownUnits(db)).all()]
   const available = units.map(({ name, unit }) => [
     name,

@@ -2,7 +2,7 @@ import { auditedBy } from '../../../provider/identity/audit.ts'
 import type { Principal } from '../../../provider/identity/principal.ts'
 import type { Verb } from '../../../provider/scopes.ts'
 import { type Access, allow, isAllowed } from '../../auth/gate.ts'
-import type { ApiRequest } from '../../engine/operation.ts'
+import type { Caller } from '../../engine/operation.ts'
 
 /** People and groups: everybody sees them (they are named all over the inventory), staff manages them. */
 export const STAFF_WRITES: Readonly<Record<Verb, Access>> = {
@@ -16,4 +16,4 @@ export const STAFF_WRITES: Readonly<Record<Verb, Access>> = {
 export const actsAsSuperuser = (principal: Principal): boolean => isAllowed(allow.superuser, principal)
 
 /** Who acts, for the audit log. */
-export const doerOf = ({ principal, ctx }: ApiRequest): ReturnType<typeof auditedBy> => auditedBy(principal, ctx.ip)
+export const doerOf = ({ principal, ip }: Caller): ReturnType<typeof auditedBy> => auditedBy(principal, ip)

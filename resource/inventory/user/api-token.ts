@@ -90,7 +90,7 @@ const MAX_DAYS = 3650
 async function create(request: ApiRequest): Promise<Answer> {
   const { db, config, secrets, principal } = request
   const shape = Object.fromEntries(Object.entries(apiToken.fields).filter(([, f]) => !f.traits.readOnly))
-  const { values, errors } = parseShape(shape, await request.body(), false)
+  const { values, errors } = parseShape(shape, await request.body())
   if (errors) throw new ValidationError(errors)
   const userId = (values.user as number | undefined) ?? principal.user.pk
   if (userId !== principal.user.pk && !actsAsSuperuser(principal))

@@ -3,7 +3,7 @@ import { auditGroupChange, auditNewGroup, removeGroup, rulesetPermissions } from
 import { createRulesets } from '../../../provider/identity/roles.ts'
 import { ROLE_LABELS, ROLES, VERBS } from '../../../provider/scopes.ts'
 import { field } from '../../engine/fields/index.ts'
-import type { ApiRequest } from '../../engine/operation.ts'
+import type { Caller } from '../../engine/operation.ts'
 import { resource } from '../../engine/resource.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
@@ -13,7 +13,7 @@ import { modelPermissions } from './model-permissions.ts'
 import { USER_BRIEF, userBrief } from './user-brief.ts'
 
 /** The entry about one ruleset that is different now. @param after the row as it is; without one it is gone */
-async function auditRuleset(trx: Trx, request: ApiRequest, before: Row, after?: Row): Promise<void> {
+async function auditRuleset(trx: Trx, request: Caller, before: Row, after?: Row): Promise<void> {
   const group = await trx('auth_group').where({ id: before.group_id }).first('name')
   const allowed = (row?: Row) => (row ? rulesetPermissions([row as Parameters<typeof rulesetPermissions>[0][number]]) : [])
   const state = (row?: Row) => ({ name: group.name as string, permissions: allowed(row) })

@@ -51,7 +51,7 @@ async function read({ db, dialect, principal }: ApiRequest): Promise<string> {
 
 async function write(request: ApiRequest): Promise<{ body: unknown }> {
   const { db, principal } = request
-  const { values, errors } = parseShape(SHAPE, await request.body(), true)
+  const { values, errors } = parseShape(SHAPE, await request.body(), 'patch')
   if (errors) throw new ValidationError(errors)
   await db.transaction(async (trx) => {
     const group = values.primary_group as number | null | undefined

@@ -112,7 +112,7 @@ const PASSWORD = {
 
 /** Gives somebody a new password: superusers only. All sessions of that person end. */
 async function setPasswordOf(request: ApiRequest): Promise<{ body: unknown }> {
-  const { values, errors } = parseShape(PASSWORD.shape, await request.body(), false)
+  const { values, errors } = parseShape(PASSWORD.shape, await request.body())
   if (errors) throw new ValidationError(errors)
   const person = await findUser(request.db, 'id', request.path[0] as number)
   if (!person) throw new NotFound('User')

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { type Database, openDatabase } from '../../../database.ts'
 import { field } from '../../../resource/engine/fields/index.ts'
 import { decimalText, echo, readRequest, shapeOf } from '../../../resource/engine/request.ts'
+import { Sent } from '../../../resource/engine/shape.ts'
 import { ValidationError } from '../../../resource/errors.ts'
 import { PART } from '../../../resource/inventory/targets.ts'
 import { createDatabase, eachDatabase, type TestDatabase } from '../../support/databases.ts'
@@ -24,7 +25,7 @@ eachDatabase('The body of a domain write', (kind) => {
     await db.close()
     await at.drop()
   })
-  const read = (body: Record<string, unknown>) => db.transaction((trx) => readRequest(trx, shape, body))
+  const read = (body: Record<string, unknown>) => db.transaction((trx) => readRequest(trx, shape, new Sent(body)))
   const refused = async (body: Record<string, unknown>) => {
     const error = await read(body).catch((e) => e)
     expect(error).to.be.instanceOf(ValidationError)
