@@ -183,6 +183,7 @@ function options(address: Address, principal: Principal | undefined): Answer {
 function router(operations: readonly Operation[]): (path: string) => { address: Address; path: (string | number)[] } | undefined {
   const addresses = new Map<string, Address>()
   for (const o of operations) {
+    if (o.method !== 'get' && !o.touches) throw new Error(`${o.id} does not say what it may change: name its tables in "touches"`)
     const methods = addresses.get(o.path)?.operations ?? new Map<string, Operation>()
     methods.set(o.method, o)
     const names = ['get', 'post', 'put', 'patch', 'delete'].filter((m) => methods.has(m)).map((m) => m.toUpperCase())

@@ -4,7 +4,7 @@ import type { JsonSchema } from './field.ts'
 import type { Operation, QueryParameter } from './operation.ts'
 import { optionalParams } from './projection.ts'
 import { list, retrieve } from './read.ts'
-import { accessOf, KINDS, type Kind, type Resource } from './resource.ts'
+import { accessOf, KINDS, type Kind, type Resource, touchesOf } from './resource.ts'
 import { bulkDestroy, bulkUpdate, create, destroy, update } from './write.ts'
 
 /** `/company/contact/` -> `company_contact`. */
@@ -51,7 +51,7 @@ export function operationsOf(r: Resource): Operation[] {
   const id = idOf(r.path)
   const { noun, plural } = r
   const shape = { name: r.name, shape: r.fields }
-  const at = (verb: Verb) => ({ access: accessOf(r, verb) })
+  const at = (verb: Verb) => ({ access: accessOf(r, verb), ...(verb === 'view' ? {} : { touches: touchesOf(r, verb) }) })
   const served: Record<Kind, () => Operation[]> = {
     list: () => [
       {
@@ -125,6 +125,7 @@ export function operationsOf(r: Resource): Operation[] {
         path: one,
         summary: `Delete one ${noun}`,
         ...at('delete'),
+        ...(Object.keys(r.deletes).length ? { request: { name: `${r.name}Deletion`, shape: r.deletes }, partial: true } : {}),
         status: 204,
         handle: (q) => destroy(r, q),
       },
@@ -145,6 +146,7 @@ function bulkOperations(r: Resource, path: string, id: string): Operation[] {
     path,
     summary: `${patch ? 'Change' : 'Set'} the same fields of several ${plural}`,
     access: accessOf(r, 'change'),
+    touches: touchesOf(r, 'change'),
     request: { name: `Bulk${r.name}`, shape: r.fields },
     partial: true,
     status: 200,
@@ -158,6 +160,7 @@ function bulkOperations(r: Resource, path: string, id: string): Operation[] {
     path,
     summary: `Delete several ${plural}`,
     access: accessOf(r, 'delete'),
+    touches: touchesOf(r, 'delete'),
     request: { type: 'object', properties: BULK_ITEMS },
     status: 200,
     response: { type: 'object', properties: { success: BULK_ANSWER }, required: ['success'] },

@@ -78,6 +78,8 @@ export abstract class Field {
   abstract parse(value: unknown): unknown
   /** For kinds that keep their value outside the row: writes it, inside the row's transaction. */
   save?(trx: Trx, table: string, id: number, value: unknown): Promise<void>
+  /** Tables that `save` writes. */
+  readonly touches?: readonly string[]
   /** The stored column as the JSON value. */
   json(_dialect: Dialect, value: Sql): Sql {
     return value

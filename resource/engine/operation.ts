@@ -76,6 +76,8 @@ export interface Operation {
   readonly response?: NamedShape | JsonSchema
   /** `page`: an array, or with `limit` a page. */
   readonly many?: boolean
+  /** Tables that it may change: its own rows and what follows from them. Whatever is not a GET names them; a question asked by POST has none. */
+  readonly touches?: readonly string[]
   /** What clients call the kind of thing; by default as its schema. */
   readonly model?: string
   /** Media types of the answer; JSON without it. */

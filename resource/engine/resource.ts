@@ -27,6 +27,8 @@ export interface Write {
 
 /** Domain rules around a row's writes. */
 export interface Hooks {
+  /** Tables that they change. */
+  readonly touches?: readonly string[]
   /** Before anything is looked at: locks under which rows of this resource change in turn. */
   lock?(trx: Trx, request: Caller): Promise<void>
   /** Before the row is made or changed: rules across fields. */
@@ -84,6 +86,10 @@ export interface Declaration {
   /** Names of orders, e.g. `['-level', 'name']`. */
   defaultOrder: readonly string[]
   hooks?: readonly Hooks[]
+  /** Tables that its writes change besides its own and those of its fields and hooks. */
+  touches?: readonly string[]
+  /** Tables that a deletion changes besides these. */
+  cascades?: readonly string[]
   /** What a deletion may say, such as what becomes of the rows below; its hooks act on it. */
   deletes?: Record<string, Field>
   /** What is served; by default everything. */
@@ -136,6 +142,13 @@ export function resource(d: Declaration): Resource {
     searchColumns: searched.filter(own).map((f) => f.columnName),
     searchOthers: searched.filter((s): s is Exclude<typeof s, Field> => !own(s)),
   }
+}
+
+/** Tables that a write of the resource may change. */
+export function touchesOf(r: Resource, verb: Verb): readonly string[] {
+  const parts = [...Object.values(r.fields).filter(({ traits }) => !traits.readOnly), ...(r.hooks ?? [])]
+  const own = [r.table, ...(r.touches ?? []), ...parts.flatMap(({ touches = [] }) => touches)]
+  return [...new Set(verb === 'delete' ? [...own, ...(r.cascades ?? [])] : own)]
 }
 
 /** What opens a resource for a verb. @throws Error at start-up for one that nothing opens */

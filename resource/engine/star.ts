@@ -26,6 +26,7 @@ export const starFilter = (table: string) => filter.bool(starredBy(table, 't'), 
 
 /** Clients set the star by sending `starred` with an update; it is the caller's own and no column of the row. */
 export const starHooks = (table: string): Hooks => ({
+  touches: [table],
   async saved({ trx, input, row, id, request }) {
     const starred = row && input.starred
     const key = { user_id: request.principal.user.pk, thing_id: id }

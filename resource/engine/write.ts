@@ -77,7 +77,7 @@ async function lock(r: Resource, trx: Trx, request: Caller): Promise<void> {
   for (const hooks of r.hooks ?? []) await hooks.lock?.(trx, request)
 }
 
-async function each(r: Resource, hook: Exclude<keyof Hooks, 'lock'>, write: Write): Promise<void> {
+async function each(r: Resource, hook: Exclude<keyof Hooks, 'lock' | 'touches'>, write: Write): Promise<void> {
   for (const hooks of r.hooks ?? []) await hooks[hook]?.(write)
 }
 

@@ -33,6 +33,7 @@ export class Tags extends Field {
     const from = sql`from common_tagged g join common_tag tag on tag.id = g.tag_id where g.model = ${raw(`'${this.table}'`)} and g.thing_id = ${column(alias, 'id')}`
     return dialect.array(raw('tag.name'), from, dialect.textOrder(raw('tag.name')))
   }
+  override readonly touches = ['common_tag', 'common_tagged']
   override async save(trx: Trx, table: string, id: number, value: unknown): Promise<void> {
     await trx('common_tagged').where({ model: table, thing_id: id }).delete()
     const names = value as string[]

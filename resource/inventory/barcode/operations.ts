@@ -49,6 +49,7 @@ export const scanOperation: Operation = {
   path: '/api/barcode/',
   summary: 'Find what a barcode stands for',
   access: allow.general,
+  touches: [],
   request: { name: 'Barcode', shape: SCAN },
   status: 201,
   response: ANSWER,
@@ -78,6 +79,7 @@ export const generateOperation: Operation = {
   path: '/api/barcode/generate/',
   summary: 'Make the barcode of a thing',
   access: allow.general,
+  touches: [],
   request: { name: 'BarcodeGenerate', shape: GENERATE },
   status: 200,
   response: { name: 'Barcode', shape: SCAN },
@@ -120,6 +122,8 @@ async function chosenThing(trx: Trx, { principal }: ApiRequest, values: Record<s
 /** Characters of a barcode that are kept to show; it is found by the hash of all of them. */
 const KEPT = 500
 
+const CODED_TABLES = CODED.map((name) => MODELS.get(name)!.target.table!)
+
 const LINK = shapeOf({ barcode: BARCODE, ...things() })
 async function link(request: ApiRequest): Promise<Answer> {
   const input = await request.body()
@@ -149,6 +153,7 @@ export const linkOperation: Operation = {
   path: '/api/barcode/link/',
   summary: 'Link a label of somebody else to a thing',
   access: anyModelAccess(CODED, 'change'),
+  touches: CODED_TABLES,
   request: { name: 'BarcodeAssign', shape: LINK },
   status: 201,
   response: linked(true),
@@ -162,6 +167,7 @@ export const unlinkOperation: Operation = {
   path: '/api/barcode/unlink/',
   summary: 'Unlink the label from a thing',
   access: anyModelAccess(CODED, 'change'),
+  touches: CODED_TABLES,
   request: { name: 'BarcodeUnassign', shape: UNLINK },
   status: 201,
   response: linked(false),

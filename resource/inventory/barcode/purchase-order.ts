@@ -1,10 +1,12 @@
 /** Barcodes at a purchase order: which part of the supplier is it, and: it has come. */
+
 import type { Row } from '../../../database.ts'
 import { allow } from '../../auth/gate.ts'
 import { field } from '../../engine/fields/index.ts'
 import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
 import { readRequest, shapeOf } from '../../engine/request.ts'
 import { transact } from '../../engine/write.ts'
+import { RECEIVING } from '../effects.ts'
 import { receiveOrder } from '../order/receive-order.ts'
 import { PURCHASE_ORDER_OPEN, PURCHASE_ORDER_STATUS, STOCK_STATUS } from '../status-codes.ts'
 import { COMPANY, LOCATION, PURCHASE_ORDER, PURCHASE_ORDER_LINE, SALES_ORDER } from '../targets.ts'
@@ -145,6 +147,7 @@ export const purchaseOrderOperations: readonly Operation[] = [
     path: '/api/barcode/po-allocate/',
     summary: 'Find the part of the supplier for a purchase order',
     access: allow.role('add', ['purchase_order']),
+    touches: [],
     request: { name: 'BarcodePOAllocate', shape: ALLOCATE },
     status: 201,
     response: { type: 'object', properties: { ...about, purchase_order: { type: 'integer' }, supplierpart: pk } },
@@ -156,6 +159,7 @@ export const purchaseOrderOperations: readonly Operation[] = [
     path: '/api/barcode/po-receive/',
     summary: 'Receive what was scanned into stock',
     access: allow.role('change', ['purchase_order']),
+    touches: RECEIVING,
     request: { name: 'BarcodePOReceive', shape: RECEIVE },
     status: 201,
     response: {
@@ -191,6 +195,7 @@ export const salesOrderOperation: Operation = {
   path: '/api/barcode/so-allocate/',
   summary: 'Allocate stock to a sales order (always refused: sales orders are not served)',
   access: allow.role('change', ['sales_order']),
+  touches: [],
   request: { name: 'BarcodeSOAllocate', shape: SALES },
   status: 201,
   response: {

@@ -5,6 +5,7 @@ import { filter, keyValue } from '../../engine/filter.ts'
 import { resource } from '../../engine/resource.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
 import { subtree } from '../../engine/tree.ts'
+import { BOM } from '../effects.ts'
 import { category } from '../part/category.ts'
 import { partBrief } from '../part/part-brief.ts'
 import { key } from '../part/variant-tree.ts'
@@ -145,6 +146,7 @@ export const bomItem = resource({
     IPN: (d) => [d.textOrder(raw('sub."IPN"'))],
     category: (d) => [d.textOrder(raw('category.name'))],
   },
+  touches: BOM,
   defaultOrder: ['pk'],
   bulk: { update: true, delete: true },
   hooks: [bomHooks],

@@ -1,4 +1,5 @@
 /** Taking over the bill of materials of another part. */
+
 import type { Row, Trx } from '../../../database.ts'
 import { allow, gate } from '../../auth/gate.ts'
 import { field } from '../../engine/fields/index.ts'
@@ -7,6 +8,7 @@ import { readRequest, shapeOf } from '../../engine/request.ts'
 import { accessOf } from '../../engine/resource.ts'
 import { createRow, deleteRow, transact } from '../../engine/write.ts'
 import { invalid, NotFound, ValidationError } from '../../errors.ts'
+import { BOM } from '../effects.ts'
 import { PART } from '../targets.ts'
 import { bomItem } from './bom-item.ts'
 import { isInheritedBy, linesOf } from './bom-lines.ts'
@@ -85,6 +87,7 @@ export const copyBomOperation: Operation = {
   path: '/api/part/{id}/bom-copy/',
   summary: 'Copy the bill of materials of another part',
   access: allow.role('add', ['bom']),
+  touches: BOM,
   request: { name: 'PartCopyBOM', shape: SHAPE },
   status: 201,
   response: { name: 'PartCopyBOM', shape: SHAPE },

@@ -4,6 +4,7 @@ import { inTurn } from '../../engine/in-turn.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
 import { raw } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
+import { PRICES } from '../effects.ts'
 import { partBrief } from '../part/part-brief.ts'
 import { refreshPricing } from '../part/refresh-pricing.ts'
 import { BOM_ITEM, PART } from '../targets.ts'
@@ -66,6 +67,7 @@ export const substitute = resource({
   filter: ['bom_item', 'part'],
   search: [(d) => d.firstLine(raw('part.search_key'))],
   orders: { pk: () => [raw('t.id')], part: (d) => [d.textOrder(raw('part.name'))] },
+  touches: PRICES,
   defaultOrder: ['pk'],
   hooks: [hooks],
 })

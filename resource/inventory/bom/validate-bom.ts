@@ -43,6 +43,7 @@ const bomValidation = resource({
     bom_checked_date: field.date().nullable().readOnly(),
     valid: field.bool().default(false).transient().help('Whether it is right as it is'),
   },
+  touches: ['part_bom_item'],
   defaultOrder: [],
   hooks: [hooks],
 })

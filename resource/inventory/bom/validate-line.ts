@@ -25,6 +25,7 @@ const operation = (method: 'put' | 'patch'): Operation => ({
   path: '/api/bom/{id}/validate/',
   summary: 'Say that a BOM line was checked',
   access: allow.role('change', ['bom']),
+  touches: ['part_bom_item'],
   request: VALIDATION,
   partial: method === 'patch',
   status: 200,

@@ -32,6 +32,7 @@ export const address = resource({
   filter: ['company'],
   search: ['title'],
   order: ['title'],
+  cascades: ['order_purchase_order', 'order_sales_order'],
   defaultOrder: ['title'],
   bulk: { delete: true },
   hooks: [

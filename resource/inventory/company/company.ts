@@ -3,6 +3,7 @@ import { field } from '../../engine/fields/index.ts'
 import { resource } from '../../engine/resource.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
+import { PRICES } from '../effects.ts'
 import { parametersOf } from '../parameter/parameters-of.ts'
 import { tagFilter } from '../tag-filter.ts'
 import { belongings, removeBelongings } from '../thing/belongings.ts'
@@ -68,6 +69,17 @@ export const company = resource({
   filters: { tag_name: tagFilter('company_company') },
   search: ['name', 'description', 'website', 'tax_id'],
   order: ['active', 'name', 'parts_supplied', 'parts_manufactured'],
+  touches: ['common_parameter'],
+  cascades: [
+    'company_contact',
+    'company_address',
+    'company_manufacturer_part',
+    'company_supplier_part',
+    'company_price_break',
+    'stock_item',
+    'order_purchase_order_line',
+    ...PRICES,
+  ],
   defaultOrder: ['name'],
   hooks: [
     {

@@ -23,6 +23,7 @@ export const contact = resource({
   filter: ['company'],
   search: ['name', (d) => d.firstLine(raw('company.search_key'))],
   order: ['name'],
+  cascades: ['order_purchase_order', 'order_sales_order'],
   defaultOrder: ['name'],
   bulk: { delete: true },
 })

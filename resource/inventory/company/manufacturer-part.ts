@@ -91,6 +91,8 @@ export const manufacturerPart = resource({
     manufacturer: (d) => [d.textOrder(raw('maker.name'))],
     pk: () => [raw('t.id')],
   },
+  touches: ['common_parameter'],
+  cascades: ['company_supplier_part'],
   defaultOrder: ['pk'],
   bulk: { delete: true },
   hooks: [hooks, belongings('manufacturerpart')],

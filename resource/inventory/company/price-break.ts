@@ -6,6 +6,7 @@ import { filter } from '../../engine/filter.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
 import { raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
+import { PRICES } from '../effects.ts'
 import { refreshPricing } from '../part/refresh-pricing.ts'
 import { PriceCurrency } from '../price-currency.ts'
 import { COMPANY, SUPPLIER_PART } from '../targets.ts'
@@ -73,6 +74,7 @@ export const priceBreak = resource({
   search: [(d) => d.firstLine(raw('sold.search_key')), (d) => d.firstLine(raw('supplier.search_key'))],
   order: ['quantity', 'price'],
   orders: { supplier: (d) => [d.textOrder(raw('supplier.name'))], SKU: (d) => [d.textOrder(raw('sold."SKU"'))] },
+  touches: PRICES,
   defaultOrder: ['quantity'],
   bulk: { delete: true },
   hooks: [hooks],

@@ -5,6 +5,7 @@ import { filter, keyValue } from '../../engine/filter.ts'
 import { accessOf, resource } from '../../engine/resource.ts'
 import { through, throughName } from '../../engine/search.ts'
 import { column, raw, type Sql, sql } from '../../engine/sql.ts'
+import { PRICES } from '../effects.ts'
 import { parametersOf } from '../parameter/parameters-of.ts'
 import { partBrief } from '../part/part-brief.ts'
 import { sameText } from '../same-text.ts'
@@ -144,6 +145,8 @@ export const supplierPart = resource({
     pack_quantity: (d) => [raw('t.pack_quantity_native'), d.textOrder(raw('t.pack_quantity'))],
     pk: () => [raw('t.id')],
   },
+  touches: ['common_parameter', ...PRICES],
+  cascades: ['company_price_break', 'order_purchase_order_line', 'stock_item', 'common_tagged'],
   defaultOrder: ['pk'],
   bulk: { delete: true },
   hooks: [supplierPartHooks, belongings('supplierpart')],

@@ -2,6 +2,7 @@ import { allow } from '../../auth/gate.ts'
 import type { Answer, Caller, Operation } from '../../engine/operation.ts'
 import { transact } from '../../engine/write.ts'
 import { invalid } from '../../errors.ts'
+import { PRICES } from '../effects.ts'
 import { doerOf } from '../user/access.ts'
 import { followRates } from './follow-rates.ts'
 import { exchange, RateError } from './rates.ts'
@@ -50,6 +51,7 @@ export const currencyOperations: readonly Operation[] = [
     path: '/api/currency/refresh/',
     summary: 'Read the exchange rates from the configured file',
     access: allow.staff,
+    touches: ['common_currency_rate', 'common_currency_update', 'order_purchase_order', ...PRICES],
     status: 200,
     response: EXCHANGE,
     handle: refresh,

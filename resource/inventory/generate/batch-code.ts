@@ -59,6 +59,7 @@ export const batchCodeOperation: Operation = {
   path: '/api/generate/batch-code/',
   summary: 'Make up a batch code',
   access: allow.general,
+  touches: [],
   request: { name: 'GenerateBatchCode', shape: SHAPE },
   status: 200,
   response: { name: 'GenerateBatchCode', shape: SHAPE },

@@ -31,6 +31,7 @@ export const serialNumberOperation: Operation = {
   path: '/api/generate/serial-number/',
   summary: 'Make up serial numbers',
   access: allow.general,
+  touches: [],
   request: { name: 'GenerateSerialNumber', shape: SHAPE },
   status: 200,
   response: { name: 'GenerateSerialNumber', shape: SHAPE },

@@ -117,6 +117,7 @@ const write =
   }
 
 function operations(id: string, path: string, find: Find, models: readonly string[]): Operation[] {
+  const touches = models.map((name) => MODELS.get(name)!.target.table!)
   const shared = (verb: Verb) => ({ path, access: anyModelAccess(models, verb), status: 200, response: METADATA })
   return [
     { id: `${id}_retrieve`, method: 'get', summary: 'See what is kept with a thing', ...shared('view'), handle: read(find) },
@@ -125,6 +126,7 @@ function operations(id: string, path: string, find: Find, models: readonly strin
       method: 'put',
       summary: 'Replace what is kept with a thing',
       ...shared('change'),
+      touches,
       request: METADATA,
       handle: write(find, false),
     },
@@ -133,6 +135,7 @@ function operations(id: string, path: string, find: Find, models: readonly strin
       method: 'patch',
       summary: 'Add to what is kept with a thing',
       ...shared('change'),
+      touches,
       request: METADATA,
       partial: true,
       handle: write(find, true),

@@ -1,4 +1,5 @@
 /** What is done with a purchase order as a whole: issue, hold, complete, cancel. */
+
 import type { Row, Trx } from '../../../database.ts'
 import { today } from '../../../provider/identity/api-tokens.ts'
 import { allow } from '../../auth/gate.ts'
@@ -8,6 +9,7 @@ import { readRequest, shapeOf } from '../../engine/request.ts'
 import type { Shape } from '../../engine/shape.ts'
 import { transact } from '../../engine/write.ts'
 import { invalid } from '../../errors.ts'
+import { ORDERS, PRICES } from '../effects.ts'
 import { isOpen, lockOrder, STATUS, setStatus } from './order-state.ts'
 
 type Input = Record<string, unknown>
@@ -51,6 +53,7 @@ const action = (name: string, summary: string, deed: Deed, schema?: string, shap
   path: `/api/order/po/{id}/${name}/`,
   summary,
   access: allow.role('change', ['purchase_order']),
+  touches: [...ORDERS, ...PRICES],
   ...(schema ? { request: { name: schema, shape } } : {}),
   status: 201,
   response: schema ? { name: schema, shape } : { type: 'object' },

@@ -34,6 +34,7 @@ export const extraLine = resource({
   search: ['reference', 'notes', 'description'],
   order: ['quantity', 'notes', 'reference'],
   orders: { line: lineNumber },
+  touches: ['order_purchase_order'],
   defaultOrder: ['pk'],
   bulk: { delete: true },
   hooks: [hooks, orderTotals],

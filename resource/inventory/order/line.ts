@@ -6,6 +6,7 @@ import { field } from '../../engine/fields/index.ts'
 import { accessOf, resource } from '../../engine/resource.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
 import { supplierPart } from '../company/supplier-part.ts'
+import { ORDERS, PRICES } from '../effects.ts'
 import { partBrief } from '../part/part-brief.ts'
 import { location } from '../stock/location.ts'
 import { BUILD, LOCATION, SUPPLIER_PART } from '../targets.ts'
@@ -131,6 +132,7 @@ export const line = resource({
     complete_date: () => [raw('purchase.complete_date')],
     line: (d) => [...lineNumber(d), d.textOrder(raw('bought."SKU"'))],
   },
+  touches: [...ORDERS, ...PRICES],
   defaultOrder: ['pk'],
   bulk: { delete: true },
   hooks: [lineHooks, orderTotals],

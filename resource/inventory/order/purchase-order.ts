@@ -8,6 +8,7 @@ import { column, raw, type Sql, sql } from '../../engine/sql.ts'
 import { ADDRESS_BRIEF, addressBrief } from '../company/address.ts'
 import { companyBrief } from '../company/company-brief.ts'
 import { contact } from '../company/contact.ts'
+import { ORDERS } from '../effects.ts'
 import { byParameters, parametersOf } from '../parameter/parameters-of.ts'
 import { PURCHASE_ORDER_STATUS } from '../status-codes.ts'
 import { statusText } from '../status-text.ts'
@@ -114,6 +115,8 @@ export const purchaseOrder = resource({
     responsible: () => [raw('t.responsible_id')],
     project_code: (d) => [d.textOrder(raw('project.code'))],
   },
+  touches: [...ORDERS, 'order_purchase_order_extra_line', 'common_parameter'],
+  cascades: ['stock_item'],
   defaultOrder: ['-reference'],
   ...byParameters('purchaseorder'),
   hooks: [purchaseOrderHooks, belongings('purchaseorder')],

@@ -3,6 +3,7 @@ import { field } from '../../engine/fields/index.ts'
 import type { Operation } from '../../engine/operation.ts'
 import { readRequest, shapeOf } from '../../engine/request.ts'
 import { answersOf, transact } from '../../engine/write.ts'
+import { RECEIVING } from '../effects.ts'
 import { STOCK_STATUS } from '../status-codes.ts'
 import { stockItem } from '../stock/stock-item.ts'
 import { StockStatusField } from '../stock/stock-status.ts'
@@ -36,6 +37,7 @@ export const receiveOperation: Operation = {
   path: '/api/order/po/{id}/receive/',
   summary: 'Receive items of an order into stock',
   access: allow.role('change', ['purchase_order']),
+  touches: RECEIVING,
   request: { name: 'PurchaseOrderReceive', shape: SHAPE },
   status: 201,
   response: { type: 'array', items: { $ref: '#/components/schemas/StockItem' } },

@@ -79,6 +79,8 @@ export const parameterTemplate = resource({
   },
   search: ['name', 'description'],
   order: ['name', 'units', 'checkbox'],
+  cascades: ['part_category_parameter'],
+  touches: ['common_parameter'],
   defaultOrder: ['name'],
   hooks: [hooks],
 })

@@ -2,7 +2,7 @@
 import type { Access } from '../../auth/gate.ts'
 import type { Operation } from '../../engine/operation.ts'
 import { retrieve } from '../../engine/read.ts'
-import type { Resource } from '../../engine/resource.ts'
+import { type Resource, touchesOf } from '../../engine/resource.ts'
 import { update } from '../../engine/write.ts'
 
 /** @param r its rows have the part's key */
@@ -16,6 +16,7 @@ export function besidePart(r: Resource, name: string, access: { view: Access; ch
     path,
     summary: `${method === 'put' ? 'Replace' : 'Change'} the ${r.noun}`,
     access: access.change,
+    touches: touchesOf(r, 'change'),
     request: shape,
     partial: method === 'patch',
     status: 200,

@@ -6,6 +6,7 @@ import { column, raw, sql } from '../../engine/sql.ts'
 import { starField, starFilter, starHooks } from '../../engine/star.ts'
 import { descendants, liftChildren, rootKey, treeFields, treeFilters, treeHooks, wholeNumber, within } from '../../engine/tree.ts'
 import { invalid } from '../../errors.ts'
+import { GONE_WITH_PART, WITH_PART } from '../effects.ts'
 import { parametersOf } from '../parameter/parameters-of.ts'
 import { CATEGORY, LOCATION } from '../targets.ts'
 import { deleteParts } from './delete-part.ts'
@@ -95,6 +96,7 @@ export const category = resource({
     tree_id: (d) => [rootKey(d, 't'), raw('t.pathstring')],
     lft: () => [raw('t.pathstring')],
   },
+  cascades: ['part_category_star', 'part_category_parameter', 'part_part', ...WITH_PART, ...GONE_WITH_PART], // its parts move up, or go with it
   defaultOrder: ['pathstring'],
   bulk: { update: true },
   deletes: {

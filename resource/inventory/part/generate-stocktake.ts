@@ -71,6 +71,7 @@ export const generateStocktake: Operation = {
   path: '/api/part/stocktake/generate/',
   summary: 'Write down what there is of many parts',
   access: allow.role('add', ['part']),
+  touches: ['part_stocktake'],
   request: { name: 'PartStocktakeGenerate', shape: SHAPE },
   status: 201,
   response: { name: 'PartStocktakeGenerate', shape: SHAPE },

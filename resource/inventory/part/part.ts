@@ -4,6 +4,7 @@ import { throughName } from '../../engine/search.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
 import { starField, starHooks } from '../../engine/star.ts'
 import { PATH_SCHEMA, pathOf } from '../../engine/tree.ts'
+import { GONE_WITH_PART, WITH_PART } from '../effects.ts'
 import { byParameters, parametersOf } from '../parameter/parameters-of.ts'
 import { locationBrief } from '../stock/location-brief.ts'
 import { CATEGORY, LOCATION, OWNER, PART, USER } from '../targets.ts'
@@ -165,6 +166,8 @@ export const part = resource({
     'ordering',
   ],
   orders: { id: () => [raw('t.id')], category: (d) => [d.textOrder(raw('category.name'))] },
+  touches: WITH_PART,
+  cascades: GONE_WITH_PART,
   defaultOrder: ['name'],
   bulk: { update: true },
   hooks: [partHooks, starHooks('part_star')],

@@ -4,6 +4,7 @@ import { field } from '../../engine/fields/index.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
 import { raw } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
+import { PRICES } from '../effects.ts'
 import { setting } from '../settings/setting.ts'
 import { PART } from '../targets.ts'
 import { refreshPricing } from './refresh-pricing.ts'
@@ -48,6 +49,7 @@ const priceBreak = (kind: 'sale' | 'internal', rules: Hooks = {}) => {
     filter: ['part'],
     search: [(d) => d.firstLine(raw('part.search_key'))],
     order: ['quantity', 'price', 'part'],
+    touches: PRICES,
     defaultOrder: ['quantity'],
     hooks: [hooks],
   })

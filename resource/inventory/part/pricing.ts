@@ -1,4 +1,5 @@
 /** `/api/part/{id}/pricing/`: all that is known of what a part costs, and what somebody laid down instead. */
+
 import type { Trx } from '../../../database.ts'
 import { allow } from '../../auth/gate.ts'
 import type { Field } from '../../engine/field.ts'
@@ -8,6 +9,7 @@ import { type Hooks, resource } from '../../engine/resource.ts'
 import { raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
 import { loadRates } from '../currency/rates.ts'
+import { PRICES } from '../effects.ts'
 import { setting } from '../settings/setting.ts'
 import { besidePart } from './beside-part.ts'
 import { refreshPricing } from './refresh-pricing.ts'
@@ -89,6 +91,7 @@ const pricing = resource({
     update: field.bool().nullable().default(false).transient().help('Work all prices out anew'),
   },
   joins: { pricing: (t) => raw(`left join part_pricing pricing on pricing.part_id = ${t}.id`) },
+  touches: PRICES,
   defaultOrder: [],
   hooks: [hooks],
 })

@@ -73,6 +73,7 @@ export const testTemplate = resource({
   search: ['test_name', 'description'],
   order: ['test_name', 'enabled', 'required', 'requires_value', 'requires_attachment', 'results'],
   orders: { pk: () => [raw('t.id')] },
+  cascades: ['stock_test_result'],
   defaultOrder: ['test_name'],
   hooks: [hooks],
 })

@@ -23,6 +23,14 @@ export const projectCode = resource({
   filter: ['active'],
   search: ['code', 'description'],
   order: ['code'],
+  cascades: [
+    'order_purchase_order',
+    'order_purchase_order_line',
+    'order_purchase_order_extra_line',
+    'order_sales_order',
+    'order_sales_order_line',
+    'build_build',
+  ],
   defaultOrder: ['code'],
   hooks: [
     {

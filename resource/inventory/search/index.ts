@@ -89,6 +89,7 @@ export const searchOperations: readonly Operation[] = [
     path: '/api/search/',
     summary: 'Search in several kinds of things at once',
     access: allow.general,
+    touches: [],
     request: {
       type: 'object',
       properties,

@@ -36,6 +36,7 @@ export const selectionEntry = resource({
   filter: ['active', 'list', 'value'],
   search: ['value', 'label', 'description'],
   order: ['list', 'label', 'active'],
+  touches: ['common_selection_list'],
   defaultOrder: ['label'],
   hooks: [
     {

@@ -86,6 +86,8 @@ export const selectionList = resource({
   filter: ['active', 'locked', 'name'],
   search: ['name', 'description'],
   order: ['name', 'created'],
+  touches: ['common_selection_entry'],
+  cascades: ['common_parameter_template'],
   defaultOrder: ['name'],
   hooks: [
     {

@@ -1,4 +1,5 @@
 /** Settings over the API: seen by everybody; those of the installation are changed by staff, one's own by oneself. */
+
 import type { Database, Trx } from '../../../database.ts'
 import { audit } from '../../../provider/identity/audit.ts'
 import { allow } from '../../auth/gate.ts'
@@ -11,6 +12,7 @@ import { answerRows } from '../../engine/read.ts'
 import { parseShape } from '../../engine/shape.ts'
 import { raw } from '../../engine/sql.ts'
 import { invalid, NotFound } from '../../errors.ts'
+import { PRICES } from '../effects.ts'
 import { refreshOpenTotals } from '../order/order-total.ts'
 import { rebuildPricing } from '../part/refresh-pricing.ts'
 import { doerOf } from '../user/access.ts'
@@ -94,7 +96,7 @@ function parsed(definition: Definition, value: unknown): string {
 }
 
 /** Settings that prices of parts follow. */
-const PRICES = /^(PRICING_|PART_INTERNAL_PRICE$|PART_BOM_USE_INTERNAL_PRICE$|INVENTREE_DEFAULT_CURRENCY$)/
+const PRICING_SETTINGS = /^(PRICING_|PART_INTERNAL_PRICE$|PART_BOM_USE_INTERNAL_PRICE$|INVENTREE_DEFAULT_CURRENCY$)/
 
 /** Keeps a chosen value; what equals the preset needs no row. */
 async function keep(trx: Trx, scope: Scope, request: ApiRequest, key: string, value: string): Promise<void> {
@@ -108,7 +110,7 @@ async function keep(trx: Trx, scope: Scope, request: ApiRequest, key: string, va
       .insert({ ...own, value })
       .onConflict(Object.keys(own))
       .merge()
-  if (scope === GLOBAL && before !== value && PRICES.test(key)) await rebuildPricing(trx)
+  if (scope === GLOBAL && before !== value && PRICING_SETTINGS.test(key)) await rebuildPricing(trx)
   if (scope === GLOBAL && before !== value && key === 'INVENTREE_DEFAULT_CURRENCY') await refreshOpenTotals(trx)
   if (scope === GLOBAL && before !== value)
     await audit(trx, { ...doerOf(request), action: 'setting.update', target: `setting ${key}`, detail: { value: [before, value] } })
@@ -177,6 +179,7 @@ function operations(scope: Scope, kind: 'global' | 'user'): Operation[] {
     path: `${path}{key}/`,
     summary: `Change a setting ${whose}`,
     access: own ? allow.general : allow.staff,
+    touches: own ? [scope.table] : [scope.table, ...PRICES, 'order_purchase_order'],
     request: shape,
     partial: method === 'patch',
     status: 200,

@@ -1,4 +1,5 @@
 /** What the actions on lists of items have in common: their lines, the checks of each line, and their operations. */
+
 import type { Trx } from '../../../database.ts'
 import { allow } from '../../auth/gate.ts'
 import { field } from '../../engine/fields/index.ts'
@@ -7,6 +8,7 @@ import { echo, readRequest, shapeOf } from '../../engine/request.ts'
 import type { Shape } from '../../engine/shape.ts'
 import { transact } from '../../engine/write.ts'
 import { invalid } from '../../errors.ts'
+import { STOCK_ACTION } from '../effects.ts'
 import { setting } from '../settings/setting.ts'
 import { STOCK_ITEM } from '../targets.ts'
 import { isAtHand } from './item-row.ts'
@@ -135,6 +137,7 @@ export function stockAction<Input>(action: {
     path: action.path,
     summary: action.summary,
     access: allow.role('change', ['stock']),
+    touches: STOCK_ACTION,
     request: named,
     status: 201,
     response: named,

@@ -3,7 +3,7 @@ import { allIn, type Row, type Trx } from '../../../database.ts'
 import { FieldError } from '../../engine/field.ts'
 import type { Caller, Operation } from '../../engine/operation.ts'
 import { readRequest } from '../../engine/request.ts'
-import { accessOf } from '../../engine/resource.ts'
+import { accessOf, touchesOf } from '../../engine/resource.ts'
 import type { Sent } from '../../engine/shape.ts'
 import { answersOf, transact } from '../../engine/write.ts'
 import { invalid, ValidationError } from '../../errors.ts'
@@ -126,6 +126,7 @@ export const createItemOperation: Operation = {
   path: '/api/stock/',
   summary: 'Make stock items',
   access: accessOf(stockItem, 'add'),
+  touches: touchesOf(stockItem, 'add'),
   request: { name: 'StockItem', shape: stockItem.fields },
   status: 201,
   response: ITEMS,

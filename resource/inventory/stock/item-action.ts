@@ -4,6 +4,7 @@ import type { Caller, Operation } from '../../engine/operation.ts'
 import { echo, readRequest, shapeOf } from '../../engine/request.ts'
 import { transact } from '../../engine/write.ts'
 import { invalid, NotFound } from '../../errors.ts'
+import { STOCK_ACTION } from '../effects.ts'
 import { NOT_OWNER, ownedByOthers } from './ownership.ts'
 import { StockEdit, type StockItem } from './stock-edit.ts'
 
@@ -40,6 +41,7 @@ export function itemAction<Input, Result = void>(action: {
     path: `/api/stock/{id}/${action.verb}/`,
     summary: action.summary,
     access: allow.role('change', ['stock']),
+    touches: STOCK_ACTION,
     request: named,
     status: 201,
     response: action.response ?? named,

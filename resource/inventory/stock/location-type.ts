@@ -21,5 +21,6 @@ export const locationType = resource({
   },
   search: ['name'],
   order: ['name', 'location_count', 'icon'],
+  cascades: ['stock_location'],
   defaultOrder: ['-location_count'],
 })

@@ -4,6 +4,7 @@ import { filter, keyValue } from '../../engine/filter.ts'
 import { resource } from '../../engine/resource.ts'
 import { raw, sql } from '../../engine/sql.ts'
 import { descendants, rootKey, treeFields, treeFilters, treeHooks, wholeNumber, within } from '../../engine/tree.ts'
+import { STOCK } from '../effects.ts'
 import { parametersOf } from '../parameter/parameters-of.ts'
 import { tagFilter } from '../tag-filter.ts'
 import { LOCATION, LOCATION_TYPE, OWNER } from '../targets.ts'
@@ -57,6 +58,8 @@ export const location = resource({
     tree_id: (d) => [rootKey(d, 't'), raw('t.pathstring')],
     lft: () => [raw('t.pathstring')],
   },
+  touches: ['part_total'],
+  cascades: ['part_category', 'part_part', 'order_purchase_order', 'order_purchase_order_line', 'build_build', ...STOCK],
   defaultOrder: ['pathstring'],
   bulk: { update: true },
   deletes: {

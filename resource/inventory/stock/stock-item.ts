@@ -7,6 +7,7 @@ import { through, throughName } from '../../engine/search.ts'
 import { column, raw, type Sql, sql } from '../../engine/sql.ts'
 import { PATH_SCHEMA, pathOf } from '../../engine/tree.ts'
 import { supplierPart } from '../company/supplier-part.ts'
+import { GONE_WITH_ITEM, PRICES, STOCK } from '../effects.ts'
 import { partBrief } from '../part/part-brief.ts'
 import { PriceCurrency } from '../price-currency.ts'
 import { STOCK_STATUS } from '../status-codes.ts'
@@ -166,6 +167,8 @@ export const stockItem = resource({
     stock: (d) => [raw('t.quantity'), raw('t.serial_int'), d.textOrder(raw('t.serial'))],
   },
   // By key: a page costs the same whatever the size of the store.
+  touches: [...STOCK, ...PRICES],
+  cascades: GONE_WITH_ITEM,
   defaultOrder: ['pk'],
   // What is made goes through rules of its own (create-stock.ts) and is a list.
   operations: ['list', 'retrieve', 'update', 'destroy'],

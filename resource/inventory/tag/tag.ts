@@ -31,6 +31,7 @@ export const tag = resource({
   },
   search: [() => raw('lower(t.name)')],
   order: ['name'],
+  cascades: ['common_tagged'],
   defaultOrder: ['name'],
   hooks: [
     {

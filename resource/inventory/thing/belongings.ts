@@ -1,6 +1,7 @@
 import type { Trx } from '../../../database.ts'
 import type { Hooks } from '../../engine/resource.ts'
 import { filesLeft } from '../attachment/sweep.ts'
+import { BELONGINGS } from '../effects.ts'
 
 /** Takes along what hangs on a thing that is deleted; its files go once that is certain. */
 export async function removeBelongings(trx: Trx, model: string, id: number): Promise<void> {
@@ -15,5 +16,6 @@ export async function removeBelongings(trx: Trx, model: string, id: number): Pro
 
 /** The same, for a resource whose rows may carry parameters and attachments. */
 export const belongings = (model: string): Hooks => ({
+  touches: BELONGINGS,
   deleted: ({ trx, id }) => removeBelongings(trx, model, id),
 })

@@ -34,6 +34,7 @@ export const customUnit = resource({
   },
   search: ['name', 'symbol', 'definition'],
   order: ['name', 'symbol'],
+  touches: ['common_parameter'], // numbers of values in that unit
   defaultOrder: ['name'],
   hooks: [
     {

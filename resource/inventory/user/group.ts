@@ -7,6 +7,7 @@ import type { Caller } from '../../engine/operation.ts'
 import { resource } from '../../engine/resource.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
+import { NAMED_BY_OWNER } from '../effects.ts'
 import { GROUP } from '../targets.ts'
 import { doerOf, STAFF_WRITES } from './access.ts'
 import { modelPermissions } from './model-permissions.ts'
@@ -99,6 +100,8 @@ export const group = resource({
   },
   search: ['name'],
   order: ['name'],
+  touches: ['users_ruleset', 'users_owner'],
+  cascades: ['auth_user_group', 'users_profile', ...NAMED_BY_OWNER],
   defaultOrder: ['name'],
   hooks: [
     {

@@ -93,6 +93,7 @@ const writeBy = (method: 'put' | 'patch', id: string): Operation => ({
   path: PATH,
   summary: method === 'put' ? 'Replace your own profile' : 'Change your own profile',
   access: allow.general,
+  touches: ['users_profile'],
   request: PROFILE,
   partial: method === 'patch',
   status: 200,

@@ -12,6 +12,7 @@ import { type Hooks, resource } from '../../engine/resource.ts'
 import { parseShape, shapeSchema } from '../../engine/shape.ts'
 import { column, sql } from '../../engine/sql.ts'
 import { Forbidden, invalid, NotFound, ValidationError } from '../../errors.ts'
+import { NAMED_BY_OWNER } from '../effects.ts'
 import { actsAsSuperuser, doerOf, STAFF_WRITES } from './access.ts'
 import { groupsOf, KeyList } from './group-list.ts'
 import { PROFILE, profileOf } from './profile.ts'
@@ -98,6 +99,31 @@ export const user = resource({
   filter: ['is_active', 'is_staff', 'is_superuser'],
   search: ['username', 'first_name', 'last_name'],
   order: ['email', 'username', 'first_name', 'last_name', 'is_staff', 'is_superuser', 'is_active'],
+  touches: ['auth_user_group', 'users_profile', 'users_owner'],
+  cascades: [
+    'auth_session',
+    'auth_totp',
+    'auth_passkey',
+    'auth_recovery_code',
+    'auth_one_time_link',
+    'auth_known_network',
+    'oidc_record',
+    'oauth_application',
+    'oauth_use',
+    'users_apitoken',
+    'common_user_setting',
+    'part_star',
+    'part_category_star',
+    ...NAMED_BY_OWNER,
+    'common_parameter',
+    'common_attachment',
+    'common_notes_image',
+    'common_barcode_scan',
+    'part_stocktake',
+    'order_sales_order_shipment',
+    'stock_tracking',
+    'stock_test_result',
+  ],
   defaultOrder: ['username'],
   hooks: [hooks],
 })
@@ -129,6 +155,7 @@ const setPasswordOperation = (method: 'put' | 'patch'): Operation => ({
   path: '/api/user/{id}/set-password/',
   summary: 'Give a user a new password',
   access: allow.superuser,
+  touches: ['auth_user', 'auth_session', 'oidc_record', 'auth_one_time_link'],
   request: PASSWORD,
   partial: method === 'patch',
   status: 200,

@@ -1,0 +1,238 @@
+/**
+ * What allowed requests do. Every writing operation, with every kind of credential, on the demo inventory; the database before and after
+ * is compared table by table: what was refused changed nothing, and what was allowed changed what its declaration names. Then each write
+ * again with every field name that any resource knows: nothing that is not declared for it changes anything.
+ *
+ * Attack lines 29, 46, 47 and 49. On SQLite alone: the gate and the declarations are the same on both databases.
+ */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { createApplication } from '../../../provider/identity/applications.ts'
+import { changeIdentity } from '../../../provider/identity/changes.ts'
+import type { User } from '../../../provider/identity/users.ts'
+import { API_SCOPES, type Permission, READ_ONLY_SCOPES, ROLES, VERBS } from '../../../provider/scopes.ts'
+import { isShape, type Operation } from '../../../resource/engine/operation.ts'
+import { fillDemo } from '../../../resource/import/demo.ts'
+import { OPERATIONS } from '../../../resource/inventory/index.ts'
+import { Agent } from '../../provider/agent.ts'
+import { Api, basic, type Reply, superuser, token } from '../../support/api.ts'
+import { accessToken, bearer, sessionHeaders } from '../../support/credentials.ts'
+import { temporaryFolder } from '../../support/databases.ts'
+import { Rows } from '../../support/requests.ts'
+import { startServer, type TestServer } from '../../support/server.ts'
+import { BOOKKEEPING, Ledger } from './ledger.ts'
+import { makeWorld } from './world.ts'
+import { candidates, particular, type Write } from './writes.ts'
+
+const PASSWORD = 'correct horse battery'
+const EVERY = ROLES.flatMap((role) => VERBS.map((verb): Permission => `${verb}:${role}`))
+/** Questions that are asked by POST, and one write that is always refused: they change nothing by declaration. */
+const writes = OPERATIONS.filter((o) => o.method !== 'get' || o.touches)
+const title = ({ method, path }: Operation) => `${method.toUpperCase()} ${path}`
+
+interface Credential {
+  readonly title: string
+  readonly headers: Record<string, string>
+  /** "Read only" and the like: nothing may change, whatever the answer. */
+  readonly reads?: true
+}
+
+describe('46. 49. what allowed requests do', function () {
+  this.timeout(60_000)
+  let server: TestServer
+  let boss: Api
+  let ledger: Ledger
+  let rows: Rows
+  let special: ReturnType<typeof particular>
+  const credentials: Credential[] = []
+  const found = new Map<string, Write>()
+  let tried = 0
+  let allowed = 0
+
+  before(async function () {
+    this.timeout(120_000)
+    server = await startServer('sqlite', { logLevel: 'silent', currencyRates: ratesFile() })
+    await fillDemo(server.db)
+    boss = await superuser(server, 'boss')
+    special = particular(await makeWorld(boss))
+    rows = new Rows(boss)
+    await makeCredentials()
+    // Whatever is noted once, at the first use of a credential, is noted now.
+    for (const { headers } of credentials) await new Api(server.url, headers).get('/user/me/')
+    ledger = await Ledger.open(server)
+  })
+  after(async () => {
+    console.log(
+      `      ${writes.length} writing operations × ${credentials.length} credentials: ${tried} requests, ${allowed} of them allowed and with an effect`,
+    )
+    await server.close()
+  })
+
+  async function makeCredentials(): Promise<void> {
+    const keeper = await server.createUser({ username: 'keeper', password: PASSWORD, permissions: EVERY })
+    const chief = await server.createUser({ username: 'chief', password: PASSWORD, isSuperuser: true })
+    const clerk = await server.createUser({ username: 'clerk', password: PASSWORD, isStaff: true })
+    const readOnly = { headers: token(await server.createToken(chief, { scopes: READ_ONLY_SCOPES })), reads: true as const }
+    credentials.push({ title: 'a read-only token of a superuser', ...readOnly })
+    const keepers = token(await server.createToken(keeper, { scopes: READ_ONLY_SCOPES }))
+    credentials.push({ title: 'a read-only token of the keeper', headers: keepers, reads: true })
+    for (const scope of API_SCOPES)
+      credentials.push({
+        title: `an access token of a superuser with ${scope}`,
+        headers: bearer(await accessToken(server, chief, scope)),
+        ...(scope === 'g:read' || scope.startsWith('r:view:') ? { reads: true as const } : {}),
+      })
+    for (const user of [keeper, clerk, chief]) credentials.push(...(await ofPerson(user)))
+    const { clientId } = await changeIdentity(server.db, (trx) =>
+      createApplication(trx, { name: 'robot', grantTypes: ['client_credentials'], serviceUserId: keeper.pk }),
+    )
+    const claims = { sub: clientId, client_id: clientId, gid: undefined }
+    credentials.push({ title: 'a service', headers: bearer(await accessToken(server, keeper, API_SCOPES.join(' '), { claims })) })
+  }
+
+  async function ofPerson(user: User): Promise<Credential[]> {
+    const agent = new Agent(server.url)
+    await agent.submit(await agent.open(`${server.url}/login/`), 'password', { username: user.username, password: PASSWORD })
+    const { Cookie, csrf } = await sessionHeaders(server, agent.cookiesFor('/api/'))
+    return [
+      { title: `the session of the ${user.username}`, headers: { Cookie, 'X-CSRFToken': csrf } },
+      { title: `the password of the ${user.username}`, headers: basic(user.username, PASSWORD) },
+      { title: `an API token of the ${user.username}`, headers: token(await server.createToken(user)) },
+    ]
+  }
+
+  const send = ({ headers }: { headers: Readonly<Record<string, string>> }, o: Operation, { path, body }: Write): Promise<Reply> => {
+    const api = new Api(server.url, headers)
+    if (body === undefined || body instanceof FormData) return api.send(o.method.toUpperCase(), path, body)
+    return api.send(o.method.toUpperCase(), path, JSON.stringify(body), { 'Content-Type': 'application/json' })
+  }
+  const isKept = (table: string): boolean => (BOOKKEEPING as readonly string[]).includes(table)
+
+  /** The first of the possible requests that changes something when a superuser sends it; undefined for what only asks. */
+  async function writeOf(o: Operation): Promise<Write | undefined> {
+    const said = special[`${o.method} ${o.path.slice('/api'.length)}`]
+    let last = 'nothing was tried'
+    for await (const write of said ? [said()] : candidates(o, rows)) {
+      const reply = await send({ headers: o.id.startsWith('user_') ? credentials.at(-4)!.headers : boss.headers }, o, write)
+      const changed = await ledger.changed()
+      await ledger.restore(changed)
+      if (reply.status < 300 && changed.some((table) => o.touches!.includes(table))) return write
+      last = `${reply.status} ${reply.text.slice(0, 200)}`
+    }
+    if (o.touches!.length) throw new Error(`No request was found that changes something: ${last}`)
+    return undefined
+  }
+
+  for (const o of writes) {
+    it(title(o), async () => {
+      const write = await writeOf(o)
+      if (!write) return
+      found.set(o.id, write)
+      const faults: string[] = []
+      let effects = 0
+      for (const credential of credentials) {
+        const { status } = await send(credential, o, write)
+        tried++
+        if (status >= 500) faults.push(`${credential.title}: ${status}`)
+        // Refusals are looked at together, below: each by itself would take the time of all.
+        if (status >= 400) continue
+        const changed = await ledger.changed()
+        const outside = changed.filter((table) => !isKept(table) && (credential.reads || !o.touches!.includes(table)))
+        if (outside.length) faults.push(`${credential.title}: ${status}, and ${outside.join(', ')} changed`)
+        if (changed.some((table) => o.touches!.includes(table))) effects++
+        await ledger.restore(changed)
+      }
+      const left = (await ledger.changed()).filter((table) => !isKept(table))
+      await ledger.restore(left)
+      if (left.length) faults.push(`refused requests changed ${left.join(', ')}`)
+      expect(faults).to.eql([])
+      expect(effects, 'requests that changed something').to.be.greaterThan(0)
+      allowed += effects
+    })
+  }
+
+  describe('with every field that any resource knows', () => {
+    const values: Readonly<Record<string, unknown>> = everyField()
+
+    for (const o of writes.filter(({ method }) => method !== 'get')) {
+      it(title(o), async function () {
+        const write = found.get(o.id)
+        if (!write || write.body instanceof FormData) {
+          this.test!.title += write
+            ? ' (skipped: it takes a file; its fields are parsed like all others)'
+            : ' (skipped: it changes nothing)'
+          return this.skip()
+        }
+        const as = credentials.find(({ title }) => title === 'the session of the chief')!
+        const own = o.request && isShape(o.request) ? o.request.shape : {}
+        const declared = new Set([
+          ...Object.values(own)
+            .filter((f) => !f.traits.readOnly)
+            .map(({ name }) => name),
+          ...Object.keys((o.request && !isShape(o.request) ? (o.request.properties as object | undefined) : undefined) ?? {}),
+          'items',
+          'filters',
+        ])
+        const others = Object.fromEntries(Object.entries(values).filter(([name]) => !declared.has(name)))
+        const plain = await effectOf(write)
+        const crowded = await effectOf({ ...write, body: { ...others, ...write.body } })
+        expect(crowded).to.eql(plain)
+
+        async function effectOf(asked: Write): Promise<unknown> {
+          const { status } = await send(as, o, asked)
+          const changed = await ledger.changed()
+          const changes = await ledger.rows(changed.filter((table) => !isKept(table)))
+          await ledger.restore(changed)
+          return JSON.parse(JSON.stringify({ status, changes }, (_, value) => (typeof value === 'string' ? timeless(value) : value)))
+        }
+      })
+    }
+  })
+})
+
+function ratesFile(): string {
+  const file = join(temporaryFolder(), 'rates.json')
+  writeFileSync(file, JSON.stringify({ base: 'USD', rates: { EUR: 0.5 } }))
+  return file
+}
+
+/** Moments and random values differ between two requests that are otherwise alike. */
+const timeless = (text: string): string =>
+  text
+    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*Z/g, '(a moment)')
+    .replace(/^[\w-]{43}$/, '(random)')
+    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|[0-9a-f]{32,}/g, '(random)')
+    .replace(/\$argon2\S+|inv-\S+/g, '(secret)')
+
+/** A plausible value for each field name of any request or answer: what would make the caller stronger, where the name allows that. */
+function everyField(): Record<string, unknown> {
+  const values: Record<string, unknown> = {}
+  for (const { request, response } of OPERATIONS)
+    for (const named of [request, response])
+      if (named && isShape(named))
+        for (const f of Object.values(named.shape)) {
+          const type = (f.schema() as { type?: unknown }).type
+          const kind = Array.isArray(type) ? type[0] : type
+          values[f.name] ??=
+            kind === 'boolean' ? true : kind === 'string' ? 'taken over' : kind === 'array' ? [1] : kind === 'object' ? {} : 1
+        }
+  return {
+    ...values,
+    group_ids: [1, 2, 3],
+    groups: [1, 2, 3],
+    is_staff: true,
+    is_superuser: true,
+    scopes: null,
+    user: 1,
+    password: 'a password of mine',
+    delete_parts: true,
+    delete_stock_items: true,
+    delete_child_categories: true,
+    delete_sub_locations: true,
+    sub: 'x',
+    tree_path: '/1/',
+    search_key: 'x',
+    password_hash: 'x',
+  }
+}

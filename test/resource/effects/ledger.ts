@@ -1,0 +1,100 @@
+/** What changed in a database since a moment: table by table against a copy, and back to it. SQLite alone. */
+import { join } from 'node:path'
+import type { Row } from '../../../database.ts'
+import { changeIdentity } from '../../../provider/identity/changes.ts'
+import { temporaryFolder } from '../../support/databases.ts'
+import type { TestServer } from '../../support/server.ts'
+
+/** Kept with every request or every change, whatever it is about. Nothing else is left out of the comparison. */
+export const BOOKKEEPING = [
+  'audit_log',
+  'audit_head',
+  'identity_version', // counts changes of people and roles
+  'rate_limit', // tries
+  'oauth_use', // when an application was last used
+  'auth_session', // when a session was last seen
+  'common_barcode_scan', // what was scanned, where the installation keeps that
+] as const
+
+/** What is only ever added to, or must never go back. */
+const LASTING: readonly string[] = ['audit_log', 'audit_head', 'identity_version']
+
+/** Text indexes follow their tables by triggers. */
+const INDEX = /_text(_data|_idx|_docsize|_config)?$/
+
+export interface Change {
+  readonly table: string
+  readonly gone: readonly Row[]
+  readonly come: readonly Row[]
+}
+
+export class Ledger {
+  readonly #server: TestServer
+  readonly #tables: readonly string[]
+  readonly #question: string
+
+  private constructor(server: TestServer, tables: readonly string[]) {
+    this.#server = server
+    this.#tables = tables
+    this.#question = tables
+      .map((t) => `select '${t}' as name where exists (${differing('main', 'base', t)}) or exists (${differing('base', 'main', t)})`)
+      .join(' union all ')
+  }
+
+  /** Copies the database as it is now. */
+  static async open(server: TestServer): Promise<Ledger> {
+    const { knex } = server.db
+    const copy = join(temporaryFolder(), 'before.sqlite')
+    await knex.raw('vacuum into ?', [copy])
+    await knex.raw('attach database ? as base', [copy])
+    const rows: { name: string }[] = await knex.raw("select name from sqlite_master where type = 'table' and name not like 'sqlite_%'")
+    const tables = rows.map(({ name }) => name).filter((name) => !INDEX.test(name) && !name.startsWith('migration'))
+    return new Ledger(server, tables)
+  }
+
+  /** Tables that differ from the copy. */
+  async changed(): Promise<string[]> {
+    const rows: { name: string }[] = await this.#server.db.knex.raw(this.#question)
+    return rows.map(({ name }) => name).filter((name) => !LASTING.includes(name))
+  }
+
+  /** The rows of these tables that differ. */
+  async rows(tables: readonly string[]): Promise<Change[]> {
+    const { knex } = this.#server.db
+    const changes: Change[] = []
+    for (const table of tables) {
+      changes.push({
+        table,
+        gone: await knex.raw(differing('base', 'main', table)),
+        come: await knex.raw(differing('main', 'base', table)),
+      })
+    }
+    return changes
+  }
+
+  /** Makes these tables what they were. */
+  async restore(tables: readonly string[]): Promise<void> {
+    if (!tables.length) return
+    const { db } = this.#server
+    await db.knex.raw('pragma foreign_keys = off')
+    // Whatever is remembered of people, roles and tokens is asked anew.
+    await changeIdentity(db, async (trx) => {
+      const columnsOf = async (table: string) => {
+        const found: { name: string }[] = await trx.raw(`pragma table_info(${table})`) // generated columns are not among them
+        return found.map(({ name }) => `"${name}"`).join(', ')
+      }
+      for (const table of [...tables, 'sqlite_sequence']) {
+        await trx.raw(`delete from main.${table}`)
+        const columns = await columnsOf(table)
+        await trx.raw(`insert into main.${table} (${columns}) select ${columns} from base.${table}`)
+      }
+    })
+    await db.knex.raw('pragma foreign_keys = on')
+  }
+
+  get tables(): readonly string[] {
+    return this.#tables
+  }
+}
+
+const differing = (a: string, b: string, table: string): string => `select * from ${a}.${table} except select * from ${b}.${table}`
