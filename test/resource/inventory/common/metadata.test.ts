@@ -80,7 +80,7 @@ eachDatabase('metadata, codes and searches', (kind) => {
     await makeCompany(admin, { name: 'Zebra works' })
     const body = { search: 'zebra', limit: 1, part: {}, company: {}, unknown: {} }
     const found = (await engineer.post('/search/', body)).body
-    expect(Object.keys(found)).to.eql(['part', 'company'])
+    expect(found).to.have.all.keys('part', 'company')
     expect(found.part).to.include({ count: 2, next: null, previous: null })
     expect(found.part.results).to.have.length(1)
     expect(found.company).to.eql({ error: 'User does not have permission to view this model' })
