@@ -44,6 +44,8 @@ export const duration = (value: string): number => {
   if (seconds < 1 || seconds > 10 * 365 * 86400) throw new Error('must be a duration such as 90s, 15m, 12h or 30d')
   return seconds
 }
+/** A duration, or 0 for `never`. */
+const durationOrNever = (value: string): number => (value === 'never' ? 0 : duration(value))
 /** A duration of at least a day, or 0 for `never`. */
 const ageOrNever = (value: string): number => {
   const seconds = value === 'never' ? 0 : duration(value)
@@ -274,6 +276,14 @@ export const SETTINGS = {
     '',
     text,
     'file of exchange rates that POST /api/currency/refresh/ reads',
+  ),
+  watchdog: setting(
+    'watchdog',
+    'STOCKADE_WATCHDOG',
+    'duration',
+    60,
+    durationOrNever,
+    'how long the process may stand still before it is ended, for whoever supervises it to start another; or never',
   ),
   allowPrivateTargets: setting(
     'allow-private-targets',

@@ -1,6 +1,7 @@
 /** `stockade serve`: the settings as flags, and what is printed when the server is up. */
 import { Command } from 'commander'
 import { SETTINGS, type Setting } from '../config.ts'
+import { endOnFault, watchLoop } from '../server/watchdog.ts'
 import type { RunningServer } from '../server.ts'
 
 /** @param start starts the server and prepares what --demo asks for; its lines are printed */
@@ -20,6 +21,8 @@ export function serveCommand(
   return command.action(async ({ demo, ...flags }: Record<string, unknown>) => {
     const { server, lines } = await start(flags, demo === true)
     stopOnSignal(server)
+    endOnFault(server.log, server.close)
+    if (server.config.watchdog) watchLoop(server.config.watchdog)
     // Not through the log: the one-time link and the demo's passwords are for whoever sits here.
     process.stderr.write(`${[`Stockade is at ${server.url}/`, ...lines].join('\n')}\n`)
   })
