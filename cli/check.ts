@@ -1,21 +1,24 @@
-/** `stockade check`: works the kept sums out anew, finds those that differ, and mends them on request. */
+/** `stockade check`: asks the database whether it is whole, works the kept sums out anew, finds those that differ, and mends them on request. */
 import type { Command } from 'commander'
+import { loadConfig } from '../config.ts'
 import { recount, wrongCounts } from '../database/row-count.ts'
 import type { Trx } from '../database.ts'
 import { audit } from '../provider/identity/audit.ts'
 import { rebuildTotals, type WrongTotal, wrongTotals } from '../resource/inventory/stock/totals.ts'
 import { type CommonFlags, databaseCommand, print, table, withDatabase } from './command.ts'
+import { refuseDamage } from './integrity.ts'
 
 interface CheckFlags extends CommonFlags {
   mend?: boolean
 }
 
 export const checkCommand = (): Command =>
-  databaseCommand('check', 'compare the sums that are kept (stock, orders, places) with the rows they follow from')
+  databaseCommand('check', 'look for damage in the database, and compare the sums that are kept (stock, orders, places) with their rows')
     .option('--mend', 'put right what differs, and note it in the audit log')
     .action(run)
 
 async function run(flags: CheckFlags): Promise<void> {
+  await refuseDamage(loadConfig({ data: flags.data, database: flags.database }))
   await withDatabase(flags, async (db) => {
     const wrong = await db.transaction(async (trx) => {
       const found = await differences(trx)

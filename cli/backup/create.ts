@@ -6,13 +6,15 @@ import { basename, dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { type Pack, pack as tarPack } from 'tar-stream'
 import { type Config, version } from '../../config.ts'
-import type { Database } from '../../database.ts'
+import { type Database, openDatabase } from '../../database.ts'
 import { audit } from '../../provider/identity/audit.ts'
 import { CommandError } from '../command.ts'
+import { refuseBroken } from '../integrity.ts'
 import type { Progress } from '../progress.ts'
 import { addFile, addJson, filesBelow, KEY_FILES, MANIFEST, type Manifest, MEDIA, SQLITE } from './archive.ts'
 import { sealing } from './envelope.ts'
 import { addTables } from './postgres.ts'
+import { readBack } from './read-back.ts'
 import { inWords, withScratch } from './scratch.ts'
 import { copySqlite } from './sqlite.ts'
 
@@ -66,6 +68,7 @@ export async function createBackup(db: Database, config: Config, file: string, p
       if (written.status === 'rejected') throw written.reason
       if (filled.status === 'rejected') throw filled.reason
       const made = { bytes, sha256: whole.digest('hex'), files: filled.value }
+      await readBack(draft, passphrase, made.sha256)
       // The entry and the file: both or neither.
       await db.transaction(async (trx) => {
         await audit(trx, { action: 'backup.create', target: `backup ${basename(file)}`, detail: { bytes, sha256: made.sha256 } })
@@ -122,6 +125,7 @@ async function fill(pack: Pack, config: Config, database: Manifest['database'], 
   const start = done
   if (database === 'sqlite') {
     await copySqlite(join(config.data, SQLITE), copy, (part) => show(start + part * databaseBytes, 'database, copied'))
+    await refuseBrokenCopy(scratch)
     done = start + databaseBytes
     await addFile(pack, SQLITE, copy, add('database, written'))
   } else {
@@ -131,6 +135,16 @@ async function fill(pack: Pack, config: Config, database: Manifest['database'], 
   for (const name of KEY_FILES) await addFile(pack, name, join(config.data, name), () => {})
   show(total, '')
   return files
+}
+
+/** A copy of something broken is no backup. */
+async function refuseBrokenCopy(scratch: string): Promise<void> {
+  const db = await openDatabase('', scratch)
+  try {
+    await refuseBroken(db, 'The database', 'No backup was made. Run "stockade check", and restore the last backup that is whole.')
+  } finally {
+    await db.close()
+  }
 }
 
 const inMiB = (bytes: number): number => Math.ceil(bytes / 2 ** 20)

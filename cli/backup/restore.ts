@@ -12,6 +12,7 @@ import { audit } from '../../provider/identity/audit.ts'
 import { prepareDataFolder } from '../../server/data-folder.ts'
 import { openUnmigrated } from '../../server/open.ts'
 import { CommandError } from '../command.ts'
+import { refuseBroken } from '../integrity.ts'
 import type { Progress } from '../progress.ts'
 import { type Entries, type Entry, KEY_FILES, MANIFEST, type Manifest, MEDIA, readJson, SQLITE, safePath } from './archive.ts'
 import { HEADER_BYTES, unsealing } from './envelope.ts'
@@ -141,8 +142,7 @@ async function intoSqlite(config: Config, name: string, backup: Reading, scratch
   refuseIncomplete(scratch, [...KEY_FILES, SQLITE])
   const db = await openDatabase('', scratch)
   try {
-    const [whole] = await db.all<{ quick_check: string }>('pragma quick_check')
-    if (whole?.quick_check !== 'ok') throw new CommandError(`The database in the backup is damaged: ${whole?.quick_check}.`)
+    await refuseBroken(db, 'The database in the backup', 'Nothing was restored. Try an older backup.')
     await migrate(db)
     await db.transaction((trx) => note(trx, name, backup.manifest, sha256))
   } finally {
