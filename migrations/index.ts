@@ -13,6 +13,7 @@ import * as search from './009-search.ts'
 import * as auditGuard from './010-audit-guard.ts'
 import * as limits from './011-limits.ts'
 import * as rowCount from './012-row-count.ts'
+import * as tokenParent from './013-token-parent.ts'
 
 interface Migration {
   up(knex: Knex): Promise<void>
@@ -31,6 +32,7 @@ const MIGRATIONS: [name: string, migration: Migration][] = [
   ['010-audit-guard', auditGuard],
   ['011-limits', limits],
   ['012-row-count', rowCount],
+  ['013-token-parent', tokenParent],
 ]
 
 const source: Knex.MigrationSource<[string, Migration]> = {

@@ -1,8 +1,9 @@
 /**
  * The vocabulary of access: every scope, and what it means in one plain sentence.
  *
- * `g:read` covers the general building blocks, `a:` stands for administration, `r:<verb>:<role>` for one kind of deed in one part of
- * the inventory. Roles and verbs are InvenTree's; a scope narrows what a person's roles allow and never adds to it.
+ * `g:read` covers seeing the general building blocks and writes nothing, `g:write` what is the person's own and gives nobody any power,
+ * `a:` stands for administration, `r:<verb>:<role>` for one kind of deed in one part of the inventory. Roles and verbs are InvenTree's; a
+ * scope narrows what a person's roles allow and never adds to it.
  */
 
 export const VERBS = ['view', 'add', 'change', 'delete'] as const
@@ -35,6 +36,7 @@ export type Scope =
   | 'phone'
   | 'offline_access'
   | 'g:read'
+  | 'g:write'
   | 'a:staff'
   | 'a:superuser'
   | RoleScope
@@ -98,7 +100,14 @@ const GENERAL: Record<Exclude<Scope, RoleScope>, ScopeText> = {
   address: { title: 'See your postal address', description: 'The address kept with your account' },
   phone: { title: 'See your phone number', description: 'The number kept with your account' },
   offline_access: { title: 'Keep working when you are away', description: 'Until you withdraw it under Authorized apps' },
-  'g:read': { title: 'Use the basics', description: 'See your own account, settings, units and status codes; change your own profile' },
+  'g:read': {
+    title: 'Use the basics',
+    description: 'See your own account, settings, units and status codes, and the names of other people; change nothing',
+  },
+  'g:write': {
+    title: 'Change your own small things',
+    description: 'Notifications, display settings, stars and what your profile says; never your account, and nothing that gives anybody rights',
+  },
   'a:staff': { title: 'Administer as staff', description: 'Manage people and groups, as far as your staff account may' },
   'a:superuser': { title: 'Administer as superuser', description: 'Everything that only superusers may do' },
 }

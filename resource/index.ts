@@ -7,7 +7,7 @@ import { logRefusal } from '../provider/identity/refusal-log.ts'
 import type { ApiGate } from '../provider/identity/verdict.ts'
 import { documentationPages, isDocumentation } from './api-doc/pages.ts'
 import { authenticator, notAuthenticated } from './auth/authenticate.ts'
-import { explain, gate, isAllowed } from './auth/gate.ts'
+import { type Access, explain, gate, isAllowed } from './auth/gate.ts'
 import { browser, type Respond } from './browse/browser.ts'
 import { prefersPage } from './browse/negotiate.ts'
 import type { SentForm } from './browse/sent-form.ts'
@@ -65,7 +65,9 @@ export function createResource(given: Omit<Services, 'dialect'> & { keys: JWTVer
     const operation = address.operations.get(ctx.method === 'HEAD' ? 'get' : ctx.method.toLowerCase())
     if (!principal && operation?.access !== 'open') throw notAuthenticated()
     if (!operation) throw new MethodNotAllowed(ctx.method, address.allow)
-    pass(ctx, operation, principal as Principal)
+    let sent: Promise<Sent> | undefined
+    const body = () => (sent ??= readBody(ctx, form))
+    await pass(ctx, operation, principal as Principal, body)
     return operation.handle({
       ...services,
       principal: principal as Principal,
@@ -74,13 +76,27 @@ export function createResource(given: Omit<Services, 'dialect'> & { keys: JWTVer
       address: { path: ctx.path, querystring: ctx.querystring },
       ip: ctx.ip,
       ctx,
-      body: async () => new Sent(form ? form.body() : await parseBody(ctx, config.maxUpload)),
+      body,
     })
   }
 
-  const pass = (ctx: Koa.Context, { access, id }: Operation, principal: Principal): void => {
+  const readBody = async (ctx: Koa.Context, form: SentForm | undefined): Promise<Sent> =>
+    new Sent(form ? form.body() : await parseBody(ctx, config.maxUpload))
+
+  /** What this very request asks for. A body that cannot be read is refused for what the whole operation asks. */
+  const askedBy = async ({ access, lesser }: Operation, principal: Principal, body: () => Promise<Sent>): Promise<Access> => {
+    if (!lesser || isAllowed(access, principal)) return access
+    const less = await body().then(
+      (sent) => sent.names(lesser.fields),
+      () => false,
+    )
+    return less ? lesser.access : access
+  }
+
+  const pass = async (ctx: Koa.Context, operation: Operation, principal: Principal, body: () => Promise<Sent>): Promise<void> => {
+    const { id } = operation
     try {
-      gate(access, principal)
+      gate(await askedBy(operation, principal, body), principal)
     } catch (refusal) {
       logRefusal(services.db, principal, { operation: id, ip: ctx.ip }).catch((err) => log.error({ err }, 'a refusal could not be noted'))
       throw refusal
@@ -137,7 +153,7 @@ export function createResource(given: Omit<Services, 'dialect'> & { keys: JWTVer
       })),
     explain: (principal, operationId) => {
       const operation = OPERATIONS.find(({ id }) => id === operationId)
-      return operation && explain(operation.access, principal)
+      return operation && explain(operation.access, principal, operation.lesser)
     },
     middleware: async (ctx, next) => {
       if (isDocumentation(ctx.path)) {

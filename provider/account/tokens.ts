@@ -21,9 +21,9 @@ const STARTS = [READ_ONLY, ALL_OF_STOCK, EVERYTHING, NOTHING]
 
 /** How far a token reaches: everything, reading alone, or what is ticked. */
 const REACHES = [
-  { value: 'read-only', title: 'Read only', text: 'It sees what you see, and changes nothing. Enough for reports and displays.' },
+  { value: 'read-only', title: 'Read only', text: 'It sees what you see, names of other people among it, and changes nothing. Enough for reports and displays.' },
   { value: 'chosen', title: 'What I choose', text: 'Tick what it may, role by role.' },
-  { value: 'all', title: 'Everything that I may', text: 'Now and later. Only for programs that you trust like yourself.' },
+  { value: 'all', title: 'Everything that I may', text: 'Now and later. Only for programs that you trust like yourself. It may make further tokens, which end with it.' },
 ]
 
 interface Row {
@@ -35,8 +35,11 @@ interface Row {
   expiry: string
   last_seen: string | null
   revoked: boolean | number
+  /** The token that made it. */
+  made_by: string | null
 }
-const COLUMNS = 'id, name, key_hint, scopes, created, expiry, last_seen, revoked'
+const COLUMNS = `id, name, key_hint, scopes, created, expiry, last_seen, revoked,
+  (select coalesce(nullif(p.name, ''), p.key_hint) from users_apitoken p where p.id = users_apitoken.parent_id) as made_by`
 const RULES: ListRules<'name' | 'created' | 'expiry' | 'used'> = {
   sorts: { name: 'lower(name)', created: 'created', expiry: 'expiry', used: 'last_seen' },
   sort: '-created',
@@ -152,7 +155,11 @@ export function tokenRoutes(pages: OwnPages, context: ProviderContext): void {
     confirmPage(context, ctx, signedIn, {
       title: 'Revoke this token?',
       subject: token.name || token.key_hint,
-      stops: ['Programs that send it are refused from the next request on.', 'It cannot be brought back; you can make another.'],
+      stops: [
+        'Programs that send it are refused from the next request on.',
+        'Tokens that it made end with it.',
+        'It cannot be brought back; you can make another.',
+      ],
       deed: 'Revoke',
       back: PATH,
     })

@@ -22,7 +22,7 @@ export interface Choice {
   text: string
 }
 
-const SESSION: Choice = { value: 'session', text: 'A browser that they are signed in with' }
+const SESSION: Choice = { value: 'session', text: 'A browser that they signed in with just now' }
 const PASSWORD: Choice = { value: 'password', text: 'Name and password (Basic)' }
 
 /** What this person could come with, the plain ones first. */
@@ -67,8 +67,8 @@ export async function credentialOf(context: ProviderContext, user: User, chosen:
     },
   ]
   const permissions = await permissionsOf(db, user)
-  const made = (via: Principal['via'], scopes: ReadonlySet<Scope> | null) => ({
-    principal: { user, permissions, scopes, via, credential: chosen },
+  const made = (via: Principal['via'], scopes: ReadonlySet<Scope> | null, rest: Partial<Principal> = {}) => ({
+    principal: { user, permissions, scopes, via, credential: chosen, ...rest },
     rules,
   })
   const [kind, id = ''] = chosen.split(/:(.*)/s)
@@ -108,7 +108,7 @@ export async function credentialOf(context: ProviderContext, user: User, chosen:
     })
     return made('basic', null)
   }
-  return made('session', null)
+  return made('session', null, { session: { loginTs: Date.now() / 1000, repeated: true } })
 }
 
 const underCeiling = ({ allowedScopes }: Application, scopes: readonly Scope[]): Set<Scope> =>

@@ -16,6 +16,10 @@ interface Answer {
   sentence: string
   rules: Rule[]
   /** Scopes of which one would be enough, each with both halves of the gate's question. */
+  /** Who may come, where the person is asked for. */
+  person: Rule | undefined
+  /** What a body of certain fields alone asks. */
+  lesser: Rule | undefined
   ways: { title: string; scope: string; credential: Rule; person: Rule }[]
 }
 
@@ -54,18 +58,25 @@ export function whyRoutes({ get }: Manager, context: ProviderContext): void {
     const { principal, rules } = await credentialOf(context, user, chosen.value)
     const verdict = api.explain(principal, operationId)!
     const broken = rules.find(({ holds }) => !holds)
-    const open = verdict.asked.length === 0
+    const { open } = verdict
     const allowed = verdict.allowed && (open || !broken)
     return {
       allowed,
       sentence: allowed
         ? open
           ? 'No credential is needed for it.'
-          : 'The credential is accepted; its reach and the person’s roles cover it.'
+          : verdict.person
+            ? 'The credential is accepted, and stands for its person.'
+            : 'The credential is accepted; its reach and the person’s roles cover it.'
         : broken
           ? `The credential is not accepted: the API answers 401. ${broken.text}`
           : `The API answers 403: “${verdict.refusal}”`,
       rules,
+      person: verdict.person === undefined ? undefined : { holds: verdict.allowed, text: verdict.person },
+      lesser: verdict.lesser && {
+        holds: !broken && verdict.lesser.refusal === undefined,
+        text: `With ${verdict.lesser.fields.join(', ')} alone: ${verdict.lesser.refusal ?? 'sight of the row and g:write are enough.'}`,
+      },
       ways: await Promise.all(verdict.asked.map((way) => told(user, chosen, way, principal.scopes === null))),
     }
   }

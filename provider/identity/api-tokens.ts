@@ -11,6 +11,7 @@ import type { Doer } from './applications.ts'
 import { audit } from './audit.ts'
 import { EpochCache } from './changes.ts'
 import { derive, sha256 } from './secrets.ts'
+import { IdentityError } from './users.ts'
 
 export interface ApiToken {
   readonly pk: number
@@ -87,16 +88,40 @@ export interface NewToken {
   /** Last day, YYYY-MM-DD. */
   expiry: string
   scopes?: readonly Scope[] | null
+  /** Key of the token that makes it: it ends no later than that one, and is revoked and deleted with it. */
+  parent?: number | undefined
 }
 
-/** Makes a token. Call inside `changeIdentity`. @returns its key, to be shown to the owner, and its row's key */
+/** Tokens that make tokens that make tokens: so many, and no more. */
+const MAX_GENERATIONS = 10
+
+/**
+ * What ends with a token must not be made while that token ends: its row is locked, so one of the two sees the other.
+ * @throws IdentityError
+ */
+async function checkParent(trx: Trx, pk: number, expiry: string): Promise<void> {
+  const query = trx('users_apitoken').where({ id: pk })
+  const parent: TokenRow | undefined = await (trx.client.config.client === 'pg' ? query.forUpdate() : query).first()
+  if (!parent || parent.revoked || parent.expiry < expiry) throw new IdentityError('The token that this is made with has ended.')
+  let generations = 1
+  for (let up: number | null = pk; up !== null; generations++) {
+    if (generations > MAX_GENERATIONS)
+      throw new IdentityError(`At most ${MAX_GENERATIONS} tokens make each other in a row. Make this one at /settings/tokens/.`)
+    const row: { parent_id: number | null } | undefined = await trx('users_apitoken').where({ id: up }).first('parent_id')
+    up = row?.parent_id ?? null
+  }
+}
+
+/** Makes a token. Call inside `changeIdentity`. @returns its key, to be shown to the owner, and its row's key @throws IdentityError */
 export async function createToken(trx: Trx, secret: string, input: NewToken, by: Doer = {}): Promise<{ pk: number; key: string }> {
+  if (input.parent !== undefined) await checkParent(trx, input.parent, input.expiry)
   const nonce = randomBytes(32).toString('base64url')
   const date = today().replaceAll('-', '')
   const key = keyOf(secret, nonce, date)
   const [row] = await trx('users_apitoken')
     .insert({
       user_id: input.userId,
+      parent_id: input.parent ?? null,
       name: cleanTokenName(input.name),
       key_hash: sha256(key),
       key_hint: `${key.slice(0, 8)}…${key.slice(-8)}`,
@@ -123,13 +148,13 @@ async function named(trx: Trx, pk: number): Promise<{ target: string; revoked: b
 }
 
 /**
- * The caller's lasting token of that name and with exactly those scopes, made when there is none that still works.
- * Call inside `changeIdentity`.
+ * The person's lasting unscoped token of that name, made when there is none that still works. What a token made is lasting for that token
+ * alone. Call inside `changeIdentity`. @throws IdentityError
  */
 export async function persistentToken(
   trx: Trx,
   secret: string,
-  input: NewToken,
+  input: Omit<NewToken, 'scopes'>,
   by: Doer = {},
 ): Promise<{ pk: number; key: string; name: string; expiry: string }> {
   const row: { id: number; nonce: string; key_date: string; expiry: string } | undefined = await trx('users_apitoken')
@@ -137,7 +162,8 @@ export async function persistentToken(
       user_id: input.userId,
       name: cleanTokenName(input.name),
       revoked: false,
-      scopes: input.scopes ? input.scopes.join(' ') : null,
+      scopes: null,
+      parent_id: input.parent ?? null,
     })
     .where('expiry', '>=', today())
     .whereNotNull('nonce')
@@ -148,10 +174,13 @@ export async function persistentToken(
   return { ...(await createToken(trx, secret, input, by)), name, expiry: input.expiry }
 }
 
-/** Ends a token for good. Call inside `changeIdentity`. */
+/** Ends a token for good, with all that it made. Call inside `changeIdentity`. */
 export async function revokeToken(trx: Trx, pk: number, by: Doer = {}): Promise<void> {
   const token = await named(trx, pk)
   if (!token || token.revoked) return
   await trx('users_apitoken').where({ id: pk }).update({ revoked: true })
   await audit(trx, { ...by, action: 'token.revoke', target: token.target })
+  // Asked after the row was written: whoever was making one held that row until then.
+  const made: { id: number }[] = await trx('users_apitoken').where({ parent_id: pk, revoked: false }).orderBy('id').select('id')
+  for (const { id } of made) await revokeToken(trx, id, by)
 }

@@ -51,6 +51,7 @@ export type Refusal =
   | 'proof-of-possession'
   | 'missing-scope'
   | 'missing-role'
+  | 'person-asked'
   | 'csrf'
   | 'other'
 

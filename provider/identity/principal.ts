@@ -1,6 +1,7 @@
 /** Who asks, how they proved it, and how far the credential reaches. */
 import type { Permission, Scope } from '../scopes.ts'
 import { permissionOf, ROLES, VERBS } from '../scopes.ts'
+import type { ApiToken } from './api-tokens.ts'
 import type { User } from './users.ts'
 
 export interface Principal {
@@ -14,6 +15,15 @@ export interface Principal {
   readonly credential: string
   /** The application that acts, for access tokens. */
   readonly clientId?: string
+  /** The API token that was sent. */
+  readonly token?: Pick<ApiToken, 'pk' | 'name' | 'expiry'>
+  /** The browser's session that was sent. */
+  readonly session?: {
+    /** When the person last proved who they are, seconds since 1970. */
+    readonly loginTs: number
+    /** Whether the request repeated the session's CSRF token, as only our own pages can. */
+    readonly repeated: boolean
+  }
 }
 
 export const EVERY_PERMISSION: ReadonlySet<Permission> = new Set(

@@ -9,7 +9,7 @@ export interface ApiOperation {
   readonly method: string
   readonly path: string
   readonly summary: string
-  /** Scopes of which any one opens it; empty where no credential is needed at all. */
+  /** Scopes of which any one opens it; empty where no credential is needed at all, or the person is asked for. */
   readonly anyOf: readonly Scope[]
 }
 
@@ -18,6 +18,12 @@ export interface Verdict {
   readonly allowed: boolean
   /** The body's `detail` of the refusal. */
   readonly refusal: string | undefined
+  /** Whether it needs no credential at all. */
+  readonly open: boolean
+  /** Who may come, where the person is asked for and no scope is; undefined elsewhere. */
+  readonly person: string | undefined
+  /** What is said when the body names these fields and no others, where that asks for less. */
+  readonly lesser: { readonly fields: readonly string[]; readonly refusal: string | undefined } | undefined
   readonly asked: readonly {
     readonly scope: Scope
     /** Does the credential's reach cover it? */

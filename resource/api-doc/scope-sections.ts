@@ -29,13 +29,16 @@ export function scopeSections(operations: readonly Operation[]): ScopeSection[] 
     if (o.access === 'open') continue
     const line = { method: o.method.toUpperCase(), path: o.path, summary: o.summary, fragment: `/${areaOf(o.path)}/${o.id}` }
     for (const scope of o.access.anyOf) opened.set(scope, [...(opened.get(scope) ?? []), line])
+    if (!o.lesser) continue
+    const less = { ...line, summary: `${o.summary}: ${o.lesser.fields.join(', ')} alone, with sight of the row` }
+    for (const scope of o.lesser.access.anyOf) opened.set(scope, [...(opened.get(scope) ?? []), less])
   }
   const explained = (scope: Scope): ExplainedScope => ({ scope, ...SCOPES.get(scope)!, operations: opened.get(scope) ?? [] })
   return [
     {
       id: 'general',
       title: 'The basics, and administration',
-      text: 'Open to every account that is switched on, or by staff and superuser status; no role is needed.',
+      text: 'Open to every account that is switched on, or by staff and superuser status; no role is needed. What changes an account, or makes or shows an API token, no scope opens: that asks for the person, by user name and password (Basic) or in a browser.',
       scopes: API_SCOPES.filter((scope) => !scope.startsWith('r:')).map(explained),
     },
     ...ROLES.map((role) => ({

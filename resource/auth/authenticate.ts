@@ -106,6 +106,7 @@ async function fromToken(services: Services, key: string): Promise<Principal> {
     scopes: token.scopes,
     via: 'token',
     credential: `token ${token.pk}`,
+    token,
   })
 }
 
@@ -165,8 +166,12 @@ async function fromSession(services: Services, ctx: Koa.Context): Promise<Princi
   const user = session && (await findUser(db, 'sub', session.sub))
   if (!session || !user?.isActive) return undefined
   // A browser sends cookies by itself, also for forms of other sites: writes must repeat what only our pages know.
-  if (!SAFE.has(ctx.method) && !sameSecret(ctx.get('X-CSRFToken'), csrfToken(secrets.forms, session.uid))) {
-    throw new Forbidden('CSRF Failed: CSRF token missing or incorrect.', undefined, 'csrf')
-  }
-  return principalOf(services, user, { scopes: null, via: 'session', credential: `session ${session.uid}` })
+  const repeated = sameSecret(ctx.get('X-CSRFToken'), csrfToken(secrets.forms, session.uid))
+  if (!SAFE.has(ctx.method) && !repeated) throw new Forbidden('CSRF Failed: CSRF token missing or incorrect.', undefined, 'csrf')
+  return principalOf(services, user, {
+    scopes: null,
+    via: 'session',
+    credential: `session ${session.uid}`,
+    session: { loginTs: session.loginTs, repeated },
+  })
 }

@@ -42,7 +42,7 @@ export function browser({ config, secrets }: Services, operations: readonly Oper
     if ((ctx.status >= 300 && ctx.status < 400) || (ctx.body && typeof ctx.body !== 'string' && !Buffer.isBuffer(ctx.body))) return
     if (ctx.body && ctx.response.type !== 'application/json') return
 
-    const principal = ctx.state.principal as Principal | undefined
+    const principal = asForm(ctx.state.principal as Principal | undefined)
     const all = [...(find(ctx.path)?.address.operations.values() ?? [])]
     const operation = at(ctx.path, ctx.method === 'HEAD' ? 'get' : ctx.method.toLowerCase())
     const link = linksOf(operation)
@@ -112,22 +112,30 @@ function rowOf(value: unknown, link: ReturnType<Linker>): string | undefined {
   return typeof pk === 'number' ? link(['pk'], pk) : typeof id === 'number' ? link(['id'], id) : undefined
 }
 
+/** What a page offers is sent with the CSRF token of its session, as the page itself was not. */
+const asForm = (principal: Principal | undefined): Principal | undefined =>
+  principal?.session ? { ...principal, session: { ...principal.session, repeated: true } } : principal
+
 interface ShownVerdict {
   readonly method: string
   readonly summary: string
   readonly allowed: boolean
   readonly refusal: string
+  /** Whether nobody need be known. */
+  readonly open: boolean
   /** Scopes of which one opens it. */
   readonly scopes: readonly string[]
 }
 
-function verdictOf({ method, summary, access }: Operation, principal: Principal | undefined): ShownVerdict {
-  const verdict = principal && explain(access, principal)
+function verdictOf({ method, summary, access, lesser }: Operation, principal: Principal | undefined): ShownVerdict {
+  const verdict = principal && explain(access, principal, lesser)
+  const alone = lesser && verdict?.refusal && !verdict.lesser?.refusal ? ` You may set ${lesser.fields.join(', ')} alone.` : ''
   return {
     method: method.toUpperCase(),
     summary,
     allowed: access === 'open' || verdict?.allowed === true,
-    refusal: access === 'open' ? '' : verdict ? (verdict.refusal ?? '') : 'Nobody is signed in.',
+    refusal: access === 'open' ? '' : verdict ? (verdict.refusal ?? '') + alone : 'Nobody is signed in.',
+    open: access === 'open',
     scopes: access === 'open' ? [] : access.anyOf,
   }
 }

@@ -1,5 +1,6 @@
 /** A resource's operations, as the contract names them. */
 import type { Verb } from '../../provider/scopes.ts'
+import { allow, type Lesser } from '../auth/gate.ts'
 import type { JsonSchema } from './field.ts'
 import type { Operation, QueryParameter } from './operation.ts'
 import { optionalParams } from './projection.ts'
@@ -44,6 +45,14 @@ const detailParameters = (r: Resource): QueryParameter[] =>
     schema: { type: 'boolean', default: preset },
     description: 'Whether the fields of that name are part of the answer',
   }))
+
+/** What is the caller's own in a row takes sight of the row, and no right to change it. */
+function ownFields(r: Resource): { lesser?: Lesser } {
+  const fields = Object.values(r.fields)
+    .filter(({ traits }) => traits.own)
+    .map(({ name }) => name)
+  return fields.length ? { lesser: { fields, access: { ...allow.own, also: accessOf(r, 'view') } } } : {}
+}
 
 export function operationsOf(r: Resource): Operation[] {
   const path = `/api${r.path}`
@@ -111,6 +120,7 @@ export function operationsOf(r: Resource): Operation[] {
         path: one,
         summary: `Change one ${noun}`,
         ...at('change'),
+        ...ownFields(r),
         request: shape,
         partial: true,
         status: 200,

@@ -46,6 +46,8 @@ export interface Traits {
   detailOnly: boolean
   /** Only a part of requests: a hook acts on it, no column holds it. */
   transient: boolean
+  /** The caller's own, such as a star: setting it takes sight of the row, and no right to change it. */
+  own: boolean
   /** What opens the things that it shows, which are not the row's own. */
   guard: (() => Access) | undefined
 }
@@ -67,6 +69,7 @@ export abstract class Field {
     when: undefined,
     detailOnly: false,
     transient: false,
+    own: false,
     guard: undefined,
   }
 

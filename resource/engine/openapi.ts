@@ -1,8 +1,8 @@
 /** The OpenAPI document, from the same operations that run. */
 
 import type { Config } from '../../config.ts'
-import { ROLES, SCOPES } from '../../provider/scopes.ts'
-import type { Access } from '../auth/gate.ts'
+import { ROLES, SCOPES, type Scope } from '../../provider/scopes.ts'
+import type { Asked } from '../auth/gate.ts'
 import { accessText } from '../schema/access-text.ts'
 import { answerExample, requestExample } from '../schema/examples.ts'
 import { REFUSAL_SCHEMAS, REFUSALS, refusalsOf } from '../schema/responses.ts'
@@ -136,10 +136,21 @@ function answer(components: Components, o: Operation): Record<string, unknown> |
   return { 'application/json': { schema: { oneOf: [ref(page), { type: 'array', items: one }] }, ...shown } }
 }
 
-const security = (access: Access): Record<string, string[]>[] =>
-  access === 'open'
-    ? [{}]
-    : [...access.anyOf.map((scope) => ({ oauth2: [scope] })), { tokenAuth: [] }, { basicAuth: [] }, { cookieAuth: [] }]
+/** Each set of scopes that is enough. */
+const scopeSets = ({ anyOf, also }: Asked): Scope[][] =>
+  also ? anyOf.flatMap((scope) => scopeSets(also).map((others) => [scope, ...others])) : anyOf.map((scope) => [scope])
+
+function security({ access, lesser }: Operation): Record<string, string[]>[] {
+  if (access === 'open') return [{}]
+  const { inPerson } = access
+  const sets = [...scopeSets(access), ...(lesser ? scopeSets(lesser.access) : [])]
+  return [
+    ...sets.map((scopes) => ({ oauth2: scopes })),
+    ...(!inPerson || inPerson.token ? [{ tokenAuth: [] }] : []),
+    { basicAuth: [] },
+    { cookieAuth: [] },
+  ]
+}
 
 function pathParameter(name: string): Record<string, unknown> {
   const key = name === 'id' || name.endsWith('pk')
@@ -170,11 +181,11 @@ function describe(components: Components, o: Operation, config: Config): Record<
   return {
     operationId: o.id,
     summary: o.summary,
-    description: accessText(o.access, `${config.url}/api-doc/scopes/`),
+    description: accessText(o.access, `${config.url}/api-doc/scopes/`, o.lesser),
     tags: [areaOf(o.path)],
     ...(path.length || query.length ? { parameters: [...path, ...query] } : {}),
     ...(body ? { requestBody: body } : {}),
-    security: security(o.access),
+    security: security(o),
     responses: {
       [o.status]: content ? { description: 'Done', content } : { description: 'Done; there is no body' },
       ...refusalsOf(o),

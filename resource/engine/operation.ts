@@ -5,7 +5,7 @@ import type { Config } from '../../config.ts'
 import type { Database } from '../../database.ts'
 import type { Principal } from '../../provider/identity/principal.ts'
 import type { Secrets } from '../../provider/identity/secrets.ts'
-import type { Access } from '../auth/gate.ts'
+import type { Access, Lesser } from '../auth/gate.ts'
 import type { Dialect } from './dialect.ts'
 import type { JsonSchema } from './field.ts'
 import type { Sent, Shape } from './shape.ts'
@@ -67,6 +67,8 @@ export interface Operation {
   readonly path: string
   readonly summary: string
   readonly access: Access
+  /** What a body of certain fields alone asks for instead, where that is less. */
+  readonly lesser?: Lesser
   readonly query?: readonly QueryParameter[]
   /** The body: a shape (all of it optional when `partial`), or any schema. */
   readonly request?: NamedShape | JsonSchema

@@ -2,7 +2,7 @@
 import type { Row, Trx } from '../../database.ts'
 import type { Principal } from '../../provider/identity/principal.ts'
 import type { Role, Verb } from '../../provider/scopes.ts'
-import { type Access, allow } from '../auth/gate.ts'
+import { allow, type Asked } from '../auth/gate.ts'
 import type { Dialect } from './dialect.ts'
 import type { Field } from './field.ts'
 import { type Filter, fieldFilter } from './filter.ts'
@@ -62,7 +62,7 @@ export interface Declaration {
   /** Roles that work with it and may therefore see it. */
   seenBy?: readonly Role[]
   /** What opens each verb where no role does. */
-  access?: Readonly<Record<Verb, Access>>
+  access?: Readonly<Record<Verb, Asked>>
   /** Rows that this person may know of; undefined for all. */
   visible?: (principal: Principal) => Sql | undefined
   /** Its rows decide who may do what: a write ends what is remembered of that. */
@@ -152,7 +152,7 @@ export function touchesOf(r: Resource, verb: Verb): readonly string[] {
 }
 
 /** What opens a resource for a verb. @throws Error at start-up for one that nothing opens */
-export function accessOf(r: Resource, verb: Verb): Access {
+export function accessOf(r: Resource, verb: Verb): Asked {
   if (r.access) return r.access[verb]
   if (!r.roles?.length) throw new Error(`${r.path}: nothing opens it; name its roles`)
   return allow.role(verb, verb === 'view' ? [...r.roles, ...(r.seenBy ?? [])] : r.roles)

@@ -20,6 +20,11 @@ export class Sent {
   static {
     open = (sent) => sent.#fields
   }
+  /** Does it name some of these fields, and no others? */
+  names(fields: readonly string[]): boolean {
+    const sent = Object.keys(this.#fields)
+    return sent.length > 0 && sent.every((name) => fields.includes(name))
+  }
   /** The same body with fields that the address decides. */
   with(fields: Values): Sent {
     return new Sent({ ...this.#fields, ...fields })

@@ -14,7 +14,7 @@ export const starField = (table: string) => new Star(table).help('Whether the ca
 class Star extends Computed {
   constructor(table: string) {
     super({ type: 'boolean' }, (d, t) => d.bool(starredBy(table, t)))
-    this.traits = { ...this.traits, readOnly: false, transient: true }
+    this.traits = { ...this.traits, readOnly: false, transient: true, own: true }
   }
   override parse(value: unknown): boolean {
     const starred = parseBool(value)

@@ -1,6 +1,7 @@
 /** Who may do something, in words: for the descriptions of operations. */
 import { SCOPES, type Scope } from '../../provider/scopes.ts'
-import { type Access, spoken } from '../auth/gate.ts'
+import { type Access, type Asked, type Lesser, spoken } from '../auth/gate.ts'
+import { personText } from '../auth/in-person.ts'
 
 /** "add parts" */
 export const deed = (scope: Scope): string => {
@@ -12,8 +13,20 @@ export const deed = (scope: Scope): string => {
  * Scopes and roles that open an operation, in Markdown.
  * @param scopesPage address of the page that explains scopes
  */
-export function accessText(access: Access, scopesPage: string): string {
+export function accessText(access: Access, scopesPage: string, lesser?: Lesser): string {
   if (access === 'open') return 'Needs no credentials.'
+  if (access.inPerson) return personText(access.inPerson)
+  const text = scopesText(access, scopesPage)
+  if (!lesser) return text
+  const fields = lesser.fields.map((name) => `\`${name}\``).join(', ')
+  const { also } = lesser.access
+  const less = scopesText(lesser.access, scopesPage)
+  return `${text}\n\nA body that names ${fields} and nothing else sets what is the caller's own. ${less}${
+    also ? ` Besides it asks for sight of the row. ${scopesText(also, scopesPage)}` : ''
+  }`
+}
+
+function scopesText(access: Asked, scopesPage: string): string {
   const link = (scope: Scope) => `[\`${scope}\`](${scopesPage}#${scope})`
   const [first, ...others] = access.anyOf
   if (!first) return 'Is open to nobody.'

@@ -32,7 +32,7 @@ export function securitySchemes(config: Config): Record<string, unknown> {
       type: 'apiKey',
       in: 'cookie',
       name: SESSION_COOKIE,
-      description: 'A signed-in browser. Writes repeat the token of the session in the header X-CSRFToken.',
+      description: 'A signed-in browser. Writes repeat the token of the session in the header X-CSRFToken; so does what shows a credential.',
     },
   }
 }

@@ -25,7 +25,7 @@ export const scanResult = resource({
     data: field.text(4095).readOnly().help('What was scanned'),
     timestamp: field.dateTime().readOnly(),
     endpoint: field.text(250).nullable().readOnly().help('Address that it was sent to'),
-    context: field.json().nullable().readOnly().help('What was sent with it'),
+    context: field.json().nullable().readOnly().help('Null: nothing is kept of what was sent besides the code'),
     response: field.json().nullable().readOnly().help('What came of it'),
     result: field.bool().readOnly().help('Was it a success?'),
     user: field.ref(USER).nullable().readOnly(),
@@ -38,6 +38,9 @@ export const scanResult = resource({
   defaultOrder: ['-timestamp'],
   bulk: { delete: true },
 })
+
+/** Characters of what came of a scan; of a longer answer nothing is kept. */
+const MAX_RESPONSE = 16_384
 
 const SCANNED = { barcode: field.text(4095).named('barcode') }
 
@@ -54,13 +57,14 @@ async function keep(request: ApiRequest, response: Record<string, unknown>, resu
   const chosen = await settings(db, ['BARCODE_STORE_RESULTS', 'BARCODE_RESULTS_MAX_NUM'])
   if (!chosen.BARCODE_STORE_RESULTS) return
   const data = (parseShape(SCANNED, await request.body(), 'patch').values.barcode ?? '') as string
+  const text = JSON.stringify(response).replaceAll('\\u0000', '')
   await db.transaction(async (trx) => {
     await trx('common_barcode_scan').insert({
       data,
       user_id: principal.user.pk,
       timestamp: new Date().toISOString(),
       endpoint: address.path.slice(0, 250),
-      response: JSON.stringify(response).replaceAll('\\u0000', ''),
+      response: text.length > MAX_RESPONSE ? '{}' : text,
       result,
       search_key: searchKey([data]),
     })
@@ -72,9 +76,7 @@ async function keep(request: ApiRequest, response: Record<string, unknown>, resu
 /** The operation with its scans kept, whatever comes of them. */
 export const remembered = (operation: Operation): Operation => ({
   ...operation,
-  async handle(given): Promise<Answer> {
-    const body = given.body()
-    const request = { ...given, body: () => body }
+  async handle(request): Promise<Answer> {
     let answer: Answer
     try {
       answer = await operation.handle(request)

@@ -178,7 +178,7 @@ function operations(scope: Scope, kind: 'global' | 'user'): Operation[] {
     method,
     path: `${path}{key}/`,
     summary: `Change a setting ${whose}`,
-    access: own ? allow.general : allow.staff,
+    access: own ? allow.own : allow.staff,
     touches: own ? [scope.table] : [scope.table, ...PRICES, 'order_purchase_order'],
     request: shape,
     partial: method === 'patch',

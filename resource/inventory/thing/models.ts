@@ -4,7 +4,7 @@
  */
 import type { Principal } from '../../../provider/identity/principal.ts'
 import type { Role, Verb } from '../../../provider/scopes.ts'
-import { type Access, allow, isAllowed } from '../../auth/gate.ts'
+import { allow, type Asked, isAllowed } from '../../auth/gate.ts'
 import type { Target } from '../../engine/fields/ref.ts'
 import { join, type Sql, sql } from '../../engine/sql.ts'
 import * as targets from '../targets.ts'
@@ -53,17 +53,14 @@ const SEEN_BY: Readonly<Record<string, readonly Role[]>> = {
 }
 
 /** What opens a verb of things of this kind. */
-export function modelAccess(name: string, verb: Verb): Access {
+export function modelAccess(name: string, verb: Verb): Asked {
   const home = MODEL_ROLES[name] ?? []
   return allow.role(verb, verb === 'view' ? [...home, ...(SEEN_BY[name] ?? [])] : home)
 }
 
 /** What opens a verb of things of at least one of these kinds. Which one it is, the row says. */
-export function anyModelAccess(names: readonly string[], verb: Verb): Access {
-  const scopes = names.flatMap((name) => {
-    const access = modelAccess(name, verb)
-    return access === 'open' ? [] : access.anyOf
-  })
+export function anyModelAccess(names: readonly string[], verb: Verb): Asked {
+  const scopes = names.flatMap((name) => modelAccess(name, verb).anyOf)
   return { anyOf: [...new Set(scopes)].sort() }
 }
 

@@ -1,11 +1,11 @@
 import { auditedBy } from '../../../provider/identity/audit.ts'
 import type { Principal } from '../../../provider/identity/principal.ts'
 import type { Verb } from '../../../provider/scopes.ts'
-import { type Access, allow, isAllowed } from '../../auth/gate.ts'
+import { allow, type Asked, isAllowed } from '../../auth/gate.ts'
 import type { Caller } from '../../engine/operation.ts'
 
 /** People and groups: everybody sees them (they are named all over the inventory), staff manages them. */
-export const STAFF_WRITES: Readonly<Record<Verb, Access>> = {
+export const STAFF_WRITES: Readonly<Record<Verb, Asked>> = {
   view: allow.general,
   add: allow.staff,
   change: allow.staff,

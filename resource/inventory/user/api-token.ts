@@ -1,6 +1,6 @@
 /** API tokens over the API: seen, made and revoked by their owner; by superusers for everybody. */
 
-import { createToken, daysFromNow, persistentToken, revokeToken } from '../../../provider/identity/api-tokens.ts'
+import { cleanTokenName, createToken, daysFromNow, persistentToken, revokeToken } from '../../../provider/identity/api-tokens.ts'
 import { changeIdentity } from '../../../provider/identity/changes.ts'
 import { API_SCOPES, isScope, type Scope } from '../../../provider/scopes.ts'
 import { allow } from '../../auth/gate.ts'
@@ -45,7 +45,7 @@ export const apiToken = resource({
   name: 'ApiToken',
   noun: 'API token',
   table: 'users_apitoken',
-  access: { view: allow.general, add: allow.general, change: allow.general, delete: allow.general },
+  access: { view: allow.general, add: allow.makeToken, change: allow.makeToken, delete: allow.endToken },
   identity: true,
   operations: ['list'],
   // One's own; for superusers everybody's.
@@ -75,34 +75,33 @@ export const apiToken = resource({
   defaultOrder: ['-created'],
 })
 
-/** A credential never makes a stronger one. @throws Forbidden */
-function noWider({ principal }: ApiRequest, scopes: readonly Scope[] | null): readonly Scope[] | null {
-  if (principal.scopes === null) return scopes
-  const own = principal.scopes
-  const wider = scopes?.filter((scope) => !own.has(scope)) ?? []
-  if (wider.length)
-    throw new Forbidden(`A token made with this credential cannot carry ${wider.join(', ')}: the credential itself does not.`)
-  return scopes ?? [...own].filter((scope) => API_SCOPES.includes(scope))
+/** The last day of a new token where none is asked for; what a token makes ends no later than itself. */
+function lastDay({ config, principal: { token } }: ApiRequest): string {
+  const usual = daysFromNow(Math.round(config.apiTokenTtl / 86_400))
+  return token && token.expiry < usual ? token.expiry : usual
 }
 
 const MAX_DAYS = 3650
 
 async function create(request: ApiRequest): Promise<Answer> {
-  const { db, config, secrets, principal } = request
+  const { db, secrets, principal } = request
+  const { token: parent } = principal
   const shape = Object.fromEntries(Object.entries(apiToken.fields).filter(([, f]) => !f.traits.readOnly))
   const { values, errors } = parseShape(shape, await request.body())
   if (errors) throw new ValidationError(errors)
   const userId = (values.user as number | undefined) ?? principal.user.pk
   if (userId !== principal.user.pk && !actsAsSuperuser(principal))
     throw new Forbidden('Only a superuser may make a token for somebody else.')
-  const expiry = (values.expiry as string | undefined) ?? daysFromNow(Math.round(config.apiTokenTtl / 86_400))
+  const expiry = (values.expiry as string | undefined) ?? lastDay(request)
+  if (parent && expiry > parent.expiry)
+    throw invalid(`A token that a token makes ends no later than it: choose a day up to ${parent.expiry}.`, 'expiry')
   if (expiry < daysFromNow(0) || expiry > daysFromNow(MAX_DAYS)) throw invalid('Choose a day from today to ten years ahead.', 'expiry')
-  const scopes = noWider(request, (values.scopes as Scope[] | null | undefined) ?? null)
+  const scopes = (values.scopes as Scope[] | null | undefined) ?? null
   const made = await changeIdentity(db, async (trx) => {
     if (!(await trx('auth_user').where({ id: userId }).first('id')))
       throw invalid(`Invalid pk "${userId}" - object does not exist.`, 'user')
     const name = (values.name as string | undefined) ?? ''
-    const token = await createToken(trx, secrets.apiTokens, { userId, name, expiry, scopes }, doerOf(request))
+    const token = await createToken(trx, secrets.apiTokens, { userId, name, expiry, scopes, parent: parent?.pk }, doerOf(request))
     if (values.revoked) await revokeToken(trx, token.pk, doerOf(request))
     return token
   })
@@ -135,16 +134,18 @@ const AUTH_TOKEN = {
   },
 }
 
-/** The caller's lasting token of that name, the same at every call while it works. */
+/**
+ * The caller's lasting token of that name, the same at every call while it works. A token is answered itself where the name is its own, and
+ * else one that it made, or makes now.
+ */
 async function ownToken(request: ApiRequest): Promise<Answer> {
-  const { db, config, secrets, principal, query } = request
+  const { db, secrets, principal, query, ctx } = request
+  const { token: sent } = principal
   const name = query.get('name') ?? ''
-  const input = {
-    userId: principal.user.pk,
-    name,
-    expiry: daysFromNow(Math.round(config.apiTokenTtl / 86_400)),
-    scopes: noWider(request, null),
-  }
+  // As it came: the key of an imported token cannot be derived.
+  if (sent && sent.name === cleanTokenName(name))
+    return { body: { token: ctx.get('Authorization').trim().split(' ').at(-1), name: sent.name, expiry: sent.expiry } }
+  const input = { userId: principal.user.pk, name, expiry: lastDay(request), parent: sent?.pk }
   const { key, expiry, name: kept } = await changeIdentity(db, (trx) => persistentToken(trx, secrets.apiTokens, input, doerOf(request)))
   return { body: { token: key, name: kept, expiry } }
 }
@@ -154,7 +155,7 @@ const own = (path: string, id: string): Operation => ({
   method: 'get',
   path,
   summary: 'Get your own lasting API token',
-  access: allow.general,
+  access: allow.makeToken,
   touches: ['users_apitoken'],
   query: [{ name: 'name', schema: { type: 'string' }, description: 'Name of the token; one token a name' }],
   status: 200,
@@ -185,7 +186,7 @@ export const tokenOperations: Operation[] = [
     method: 'post',
     path: '/api/user/tokens/',
     summary: 'Make an API token',
-    access: allow.general,
+    access: allow.makeToken,
     touches: ['users_apitoken'],
     request: shape,
     status: 201,
@@ -197,7 +198,7 @@ export const tokenOperations: Operation[] = [
     method: 'delete',
     path: '/api/user/tokens/{id}/',
     summary: 'Revoke an API token',
-    access: allow.general,
+    access: allow.endToken,
     touches: ['users_apitoken'],
     status: 204,
     handle: destroy,

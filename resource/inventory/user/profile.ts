@@ -2,7 +2,7 @@
 
 import { audit } from '../../../provider/identity/audit.ts'
 import { userTarget } from '../../../provider/identity/user-audit.ts'
-import { allow } from '../../auth/gate.ts'
+import { allow, gate } from '../../auth/gate.ts'
 import type { Dialect, Entries } from '../../engine/dialect.ts'
 import { field } from '../../engine/fields/index.ts'
 import type { ApiRequest, NamedShape, Operation } from '../../engine/operation.ts'
@@ -33,15 +33,25 @@ const SHAPE = named({
   location: field.text(2000).nullable().blank().help('Where the person is'),
   active: field.bool().default(true).help('Whether the person is at work'),
   contact: field.text(255).nullable().blank().help('How to reach the person'),
-  type: field.choice({ bot: 'Bot', internal: 'Internal', external: 'External', guest: 'Guest' }).default('internal'),
+  type: field
+    .choice({ bot: 'Bot', internal: 'Internal', external: 'External', guest: 'Guest' })
+    .default('internal')
+    .help('What kind of account it is; changed by its person alone, by Basic or in a browser'),
   organisation: field.text(255).nullable().blank().help('Whom the person works for'),
-  primary_group: field.ref(GROUP).nullable().column('primary_group'),
+  primary_group: field
+    .ref(GROUP)
+    .nullable()
+    .column('primary_group')
+    .help('A group that the person is in; changed by its person alone, by Basic or in a browser'),
 })
 export const PROFILE: NamedShape = { name: 'UserProfile', shape: SHAPE }
 
 /** The profile's fields in SQL; none shows anything else. */
 export const profileOf = (dialect: Dialect, alias: string): Entries =>
   Object.values(SHAPE).map((f) => [f.name, f.select(dialect, alias, () => true)])
+
+/** Changed by whoever may change the account. */
+const WEIGHTY = ['primary_group', 'type']
 
 async function read({ db, dialect, principal }: ApiRequest): Promise<string> {
   const statement = dialect.rows(profileOf(dialect, 'p'), sql`from users_profile p where p.user_id = ${principal.user.pk}`)
@@ -66,6 +76,8 @@ async function write(request: ApiRequest): Promise<{ body: unknown }> {
     const before = await own.clone().first()
     const changed = Object.keys(values).filter((name) => text(before[name]) !== text(values[name]))
     if (!changed.length) return
+    // Others read from them what somebody is: no small things.
+    if (changed.some((name) => WEIGHTY.includes(name))) gate(allow.account, principal)
     await own.update(values)
     // What people write about themselves is theirs to take back: the log says which, not what.
     await audit(trx, { ...doerOf(request), action: 'user.profile', target: userTarget(principal.user.username), detail: { changed } })
@@ -92,7 +104,7 @@ const writeBy = (method: 'put' | 'patch', id: string): Operation => ({
   method,
   path: PATH,
   summary: method === 'put' ? 'Replace your own profile' : 'Change your own profile',
-  access: allow.general,
+  access: allow.own,
   touches: ['users_profile'],
   request: PROFILE,
   partial: method === 'patch',

@@ -4,7 +4,7 @@ import { passwordProblem } from '../../../provider/identity/password-rule.ts'
 import { auditNewUser, auditUserChange, personState } from '../../../provider/identity/user-audit.ts'
 import { closeAccess, removeUser, setGroups, setPassword } from '../../../provider/identity/user-changes.ts'
 import { findUser, isUsername, normalUsername, refuseLastSuperuser } from '../../../provider/identity/users.ts'
-import { allow } from '../../auth/gate.ts'
+import { allow, gate } from '../../auth/gate.ts'
 import { field } from '../../engine/fields/index.ts'
 import { parseBool } from '../../engine/fields/number.ts'
 import type { ApiRequest, Operation } from '../../engine/operation.ts'
@@ -19,6 +19,7 @@ import { PROFILE, profileOf } from './profile.ts'
 
 const hooks: Hooks = {
   async check({ trx, values, row, input, request, id }) {
+    if (row && id === request.principal.user.pk) gate(allow.account, request.principal)
     const superuser = actsAsSuperuser(request.principal)
     if (row?.is_superuser && !superuser)
       throw new Forbidden('You do not have permission to perform this action. Only a superuser may change a superuser.')
@@ -66,6 +67,7 @@ const hooks: Hooks = {
     }
   },
   async deleting({ trx, row, request, id }) {
+    if (id === request.principal.user.pk) gate(allow.closeAccount, request.principal)
     if (row!.is_superuser && !actsAsSuperuser(request.principal))
       throw new Forbidden('You do not have permission to perform this action. Only a superuser may delete a superuser.')
     await removeUser(trx, id, doerOf(request))
@@ -142,6 +144,7 @@ async function setPasswordOf(request: ApiRequest): Promise<{ body: unknown }> {
   if (errors) throw new ValidationError(errors)
   const person = await findUser(request.db, 'id', request.path[0] as number)
   if (!person) throw new NotFound('User')
+  if (person.pk === request.principal.user.pk) gate(allow.account, request.principal)
   const password = values.password as string
   const problem = passwordProblem(password, person.username, [person.firstName, person.lastName, person.email])
   if (problem && parseBool(values.override_warning) !== true) throw invalid(problem, 'password')

@@ -57,10 +57,30 @@ const DEEDS = [
 /** General building blocks: everybody reads them. */
 const GENERAL =
   /^(currency|settings|contenttype|generic|icons|project-code|selection|tag|units|user|search|barcode|generate)\/|^(part\/)?parameter\/template\/|\/status\/$/
-/** What is the caller's own, and questions that are asked by POST. */
-const OWN = /^user\/me\/|^user\/tokens?\/|^settings\/user\/|^(search|generate\/[a-z-]+|barcode|barcode\/generate)\/$/
+/** Questions that are asked by POST. */
+const QUESTIONS = /^(search|generate\/[a-z-]+|barcode|barcode\/generate)\/$/
+/** The caller's own small things. */
+const OWN = /^user\/me\/profile\/|^settings\/user\/|^notifications\//
+/** What belongs to the account itself, where no scope is enough, and a person who comes in a browser has to have signed in just now. */
+const ACCOUNT = /^user\/me\/$/
+const CREDENTIALS = /^user\/tokens\//
+const SHOWN_CREDENTIALS = /^user\/(me\/)?token\/$/
 const OPEN = /^(schema\/)?$/
 const SUPERUSERS = /^user\/\{id\}\/set-password\//
+
+/** Ways to come that stand for the person. */
+const IN_PERSON = ['basic', 'session'] as const
+const WITH_OWN_TOKENS = ['basic', 'session', 'token'] as const
+export type Way = 'basic' | 'session' | 'token' | 'bearer'
+
+/** @returns ways to come of which any one opens the operation, whatever the scopes; undefined where scopes are asked for @param path as in the contract */
+export function waysOf(method: Method, path: string): readonly Way[] | undefined {
+  const address = path.replace(/^\/api\//, '')
+  if (SHOWN_CREDENTIALS.test(address) || (method !== 'get' && CREDENTIALS.test(address))) return WITH_OWN_TOKENS
+  return method !== 'get' && ACCOUNT.test(address) ? IN_PERSON : undefined
+}
+/** Is a browser asked for its CSRF token even where it only reads? */
+export const asksForToken = (path: string): boolean => SHOWN_CREDENTIALS.test(path.replace(/^\/api\//, ''))
 
 /** @returns scopes of which any one opens the operation, undefined where nobody needs to be known @param path as in the contract */
 export function scopesOf(method: Method, path: string): string[] | undefined {
@@ -69,7 +89,8 @@ export function scopesOf(method: Method, path: string): string[] | undefined {
   if (SUPERUSERS.test(address)) return ['a:superuser']
   const thing = THINGS.find(([pattern]) => pattern.test(address))
   const general = GENERAL.test(address)
-  if (general && (method === 'get' || OWN.test(address))) return ['g:read']
+  if (general && (method === 'get' || QUESTIONS.test(address))) return ['g:read']
+  if (OWN.test(address)) return ['g:write']
   if (!thing) return ['a:staff']
   const [, homes, readers = []] = thing
   const verb = method === 'post' && DEEDS.some((deed) => deed.test(address)) ? 'change' : VERBS[method]
@@ -84,11 +105,12 @@ export interface Caller {
   /** `view:part`, … */
   readonly permissions: readonly string[]
   readonly scopes?: readonly string[] | undefined
+  readonly way?: Way
 }
 
 /** Does the person hold what a scope stands for? */
 function holds({ isStaff, isSuperuser, permissions }: Caller, scope: string): boolean {
-  if (scope === 'g:read' || isSuperuser) return true
+  if (scope.startsWith('g:') || isSuperuser) return true
   return scope === 'a:staff' ? isStaff : permissions.includes(scope.replace(/^r:/, ''))
 }
 /** Does the credential reach it? A superuser's reach includes that of staff. */
@@ -96,16 +118,13 @@ const reaches = ({ scopes }: Caller, scope: string): boolean =>
   !scopes || scopes.includes(scope) || (scope === 'a:staff' && scopes.includes('a:superuser'))
 
 /** 401: not known, 403: not allowed, 200: whatever follows is not the gate's. */
-export function verdict(caller: Caller | undefined, asked: readonly string[] | undefined): 200 | 401 | 403 {
+export function verdict(caller: Caller | undefined, asked: readonly string[] | undefined, ways?: readonly Way[]): 200 | 401 | 403 {
   if (caller && !caller.isActive) return 401
+  if (ways) return !caller ? 401 : ways.includes(caller.way!) && !caller.scopes ? 200 : 403
   if (!asked) return 200
   if (!caller) return 401
   return asked.some((scope) => reaches(caller, scope) && holds(caller, scope)) ? 200 : 403
 }
-
-/** Their own account everybody may change with any credential, except that a superuser's is a superuser's affair: it leads to everything. */
-export const isSuperusersAffair = (path: string, { isSuperuser, scopes }: Caller): boolean =>
-  path === '/api/user/me/' && isSuperuser && scopes !== undefined && !scopes.includes('a:superuser')
 
 /** Rows that are not for everybody who passes the gate: somebody's own, or of a thing that not everybody may see. */
 export interface Kept {
