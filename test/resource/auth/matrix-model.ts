@@ -79,9 +79,6 @@ export function waysOf(method: Method, path: string): readonly Way[] | undefined
   if (SHOWN_CREDENTIALS.test(address) || (method !== 'get' && CREDENTIALS.test(address))) return WITH_OWN_TOKENS
   return method !== 'get' && ACCOUNT.test(address) ? IN_PERSON : undefined
 }
-/** Is a browser asked for its CSRF token even where it only reads? */
-export const asksForToken = (path: string): boolean => SHOWN_CREDENTIALS.test(path.replace(/^\/api\//, ''))
-
 /** @returns scopes of which any one opens the operation, undefined where nobody needs to be known @param path as in the contract */
 export function scopesOf(method: Method, path: string): string[] | undefined {
   const address = path.replace(/^\/api\//, '')
@@ -124,6 +121,13 @@ export function verdict(caller: Caller | undefined, asked: readonly string[] | u
   if (!asked) return 200
   if (!caller) return 401
   return asked.some((scope) => reaches(caller, scope) && holds(caller, scope)) ? 200 : 403
+}
+
+/** A star of one's own takes sight of the row, and a credential that reaches one's own small things; or the right to change the row. */
+export function starVerdict(caller: Caller | undefined, path: string): 200 | 401 | 403 {
+  const whole = verdict(caller, scopesOf('patch', path))
+  if (whole !== 403) return whole
+  return verdict(caller, ['g:write']) === 200 && verdict(caller, scopesOf('get', path)) === 200 ? 200 : 403
 }
 
 /** Rows that are not for everybody who passes the gate: somebody's own, or of a thing that not everybody may see. */
