@@ -62,8 +62,8 @@ export const token = (key: string): Headers_ => ({ Authorization: `Token ${key}`
 /** Nobody. */
 export const nobody = (server: TestServer): Api => new Api(server.url)
 
-/** A new superuser with an unscoped token. */
-export async function superuser(server: TestServer, username = 'super'): Promise<Api> {
-  const user = await server.createUser({ username, isSuperuser: true })
+/** A new superuser with an unscoped token. @param password for those who must come in person, too */
+export async function superuser(server: TestServer, username = 'super', password?: string): Promise<Api> {
+  const user = await server.createUser({ username, isSuperuser: true, ...(password ? { password } : {}) })
   return new Api(server.url, token(await server.createToken(user)))
 }

@@ -8,7 +8,7 @@ import { OPERATIONS } from '../../../resource/inventory/index.ts'
 import { Api, superuser, token } from '../../support/api.ts'
 import { pipeline, type Sent } from '../../support/pipeline.ts'
 import { startServer, type TestServer } from '../../support/server.ts'
-import { type Caller, type Kept, type Method, reachesRow, scopesOf, verdict } from './matrix-model.ts'
+import { type Caller, type Kept, type Method, reachesRow, scopesOf, verdict, waysOf } from './matrix-model.ts'
 
 const EVERY = ROLES.flatMap((role) => VERBS.map((verb): Permission => `${verb}:${role}`))
 /** 1 × 1, transparent. */
@@ -55,7 +55,7 @@ describe('33. own or another’s', function () {
       ...ROLES.map((role): [string, Partial<Caller>] => [`keeps-${role}`, { permissions: EVERY.filter((p) => p.endsWith(`:${role}`)) }]),
     ]
     for (const [username, held] of people) {
-      const caller = { isActive: true, isStaff: false, isSuperuser: false, permissions: [], ...held }
+      const caller = { isActive: true, isStaff: false, isSuperuser: false, permissions: [], way: 'token' as const, ...held }
       const { isStaff, isSuperuser, permissions } = caller
       const user = await server.createUser({ username, isStaff, isSuperuser, permissions: permissions as Permission[] })
       askers.push({ title: username, person: username, caller, headers: token(await server.createToken(user)) })
@@ -136,8 +136,10 @@ describe('33. own or another’s', function () {
     }
   }
 
-  const gated = (method: Method, kind: Row['kind'], caller: Caller): number =>
-    verdict(caller, scopesOf(method, `/api${ADDRESSES[kind]}${WITHOUT_ONE.includes(kind) ? '' : '{id}/'}`))
+  const gated = (method: Method, kind: Row['kind'], caller: Caller): number => {
+    const path = `/api${ADDRESSES[kind]}${WITHOUT_ONE.includes(kind) ? '' : '{id}/'}`
+    return verdict(caller, scopesOf(method, path), waysOf(method, path))
+  }
   const reached = (row: Row, { person, caller }: Asker, method: Method = 'get'): boolean =>
     reachesRow({ ...row, mine: row.owner === person }, caller, method)
 

@@ -15,11 +15,13 @@ import { type Check, checker } from '../../support/document-check.ts'
 import { addressOf, addressOfNothing, Rows, requestOf, wrongRequestOf } from '../../support/requests.ts'
 import { startServer, type TestServer } from '../../support/server.ts'
 
+const PASSWORD = 'correct horse battery'
 const JSON_TYPE = { 'Content-Type': 'application/json' }
 
 eachDatabase('every answer keeps to the document', (kind) => {
   let server: TestServer
   let api: Api
+  let inPerson: Api
   let poor: Api
   let stranger: Api
   let locked: Api
@@ -28,7 +30,8 @@ eachDatabase('every answer keeps to the document', (kind) => {
   let check: Check
   before(async () => {
     server = await startServer(kind, { signInLimit: 1, tokenLimit: 1_000_000 })
-    api = await superuser(server)
+    api = await superuser(server, 'super', PASSWORD)
+    inPerson = new Api(server.url, basic('super', PASSWORD))
     await fillDemo(server.db)
     const { pk } = await makePart(api, { tags: ['a'], notes: 'long', link: 'https://example.org/', minimum_stock: 0.5 })
     const form = new FormData()
@@ -61,9 +64,9 @@ eachDatabase('every answer keeps to the document', (kind) => {
     body === undefined ? who.send(method.toUpperCase(), at) : who.send(method.toUpperCase(), at, JSON.stringify(body), JSON_TYPE)
 
   /** The answer to a body that is only announced. */
-  const announce = ({ method }: Operation, at: string, length: number): Promise<Reply> =>
+  const announce = (who: Api, { method }: Operation, at: string, length: number): Promise<Reply> =>
     new Promise((resolve, reject) => {
-      const headers = { ...api.headers, ...JSON_TYPE, 'Content-Length': length }
+      const headers = { ...who.headers, ...JSON_TYPE, 'Content-Length': length }
       const sent = httpRequest(`${server.url}${at}`, { method, headers }, (answer) => {
         let text = ''
         answer.on('data', (chunk) => {
@@ -79,30 +82,34 @@ eachDatabase('every answer keeps to the document', (kind) => {
       sent.flushHeaders()
     })
 
+  /** Some operations take no token. */
+  const takesToken = ({ access }: Operation): boolean => access === 'open' || !access.inPerson || access.inPerson.token === true
+
   for (const o of OPERATIONS) {
     it(`${o.method.toUpperCase()} ${o.path} refuses`, async () => {
+      const who = takesToken(o) ? api : inPerson
       const nothing = addressOfNothing(o)
       const at = (await addressOf(o, rows)) ?? nothing
       // Who asks: nobody, with what is no credential, without any role, after too many wrong passwords, with a token in the address.
       hold(o, await ask(stranger, o, at), [401])
       hold(o, await ask(locked, o, at), [429])
-      hold(o, await ask(api, o, `${at}?token=x`), [400])
+      hold(o, await ask(who, o, `${at}?token=x`), [400])
       if (o.access !== 'open') {
         hold(o, await ask(nobody(server), o, at), [401])
         hold(o, await ask(poor, o, at), [403])
       }
       // What is asked for is not there.
       if (o.path.includes('{'))
-        hold(o, await ask(api, o, nothing, await requestOf(o, rows)), o.method === 'get' || o.method === 'delete' ? [404] : [404, 400])
+        hold(o, await ask(who, o, nothing, await requestOf(o, rows)), o.method === 'get' || o.method === 'delete' ? [404] : [404, 400])
       // What is sent cannot be read, or is none of what is taken.
       if (o.request) {
-        const send = (body: string, type: string) => api.send(o.method.toUpperCase(), nothing, body, { 'Content-Type': type })
+        const send = (body: string, type: string) => who.send(o.method.toUpperCase(), nothing, body, { 'Content-Type': type })
         hold(o, await send('{', 'application/json'), [400, 404])
         hold(o, await send('x', 'text/plain'), [415, 404])
-        hold(o, await announce(o, nothing, 5_000_000), [413, 404])
-        hold(o, await ask(api, o, at, wrongRequestOf(o)))
+        hold(o, await announce(who, o, nothing, 5_000_000), [413, 404])
+        hold(o, await ask(who, o, at, wrongRequestOf(o)))
       }
-      for (const { name } of o.query ?? []) hold(o, await ask(api, o, `${at}?${name}=no%20such%20value`))
+      for (const { name } of o.query ?? []) hold(o, await ask(who, o, `${at}?${name}=no%20such%20value`))
     })
   }
 
@@ -130,7 +137,8 @@ eachDatabase('every answer keeps to the document', (kind) => {
   for (const o of writes) {
     it(`${o.method.toUpperCase()} ${o.path} writes`, async function () {
       // Somebody of their own: what is written may be one's own account or token.
-      const own = await superuser(server, `writer-${o.id}`)
+      const byToken = await superuser(server, `writer-${o.id}`, takesToken(o) ? undefined : PASSWORD)
+      const own = takesToken(o) ? byToken : new Api(server.url, basic(`writer-${o.id}`, PASSWORD))
       rows.forget()
       const at = await addressOf(o, rows)
       if (at === undefined) {
