@@ -14,6 +14,7 @@ import * as auditGuard from './010-audit-guard.ts'
 import * as limits from './011-limits.ts'
 import * as rowCount from './012-row-count.ts'
 import * as tokenParent from './013-token-parent.ts'
+import * as endOfTokens from './015-end-of-tokens.ts'
 
 interface Migration {
   up(knex: Knex): Promise<void>
@@ -33,6 +34,7 @@ const MIGRATIONS: [name: string, migration: Migration][] = [
   ['011-limits', limits],
   ['012-row-count', rowCount],
   ['013-token-parent', tokenParent],
+  ['015-end-of-tokens', endOfTokens],
 ]
 
 const source: Knex.MigrationSource<[string, Migration]> = {

@@ -6,8 +6,9 @@ import { changeIdentity } from '../identity/changes.ts'
 import { DOCUMENTATION_CLIENT_ID, DOCUMENTATION_NAME } from '../identity/documentation-client.ts'
 import { parseConsent } from '../identity/grants.ts'
 import { withdrawAccess, withdrawEveryAccess } from '../identity/withdrawals.ts'
-import { deedLines, generalTitles } from '../interactions/consent-text.ts'
+import { claimWords, deedLines, generalTitles } from '../interactions/consent-text.ts'
 import { requireUser, type SignedIn } from '../interactions/session.ts'
+import { singleClaims } from '../oidc/grant-reach.ts'
 import { setFlash } from '../pages/flash.ts'
 import { readForm } from '../pages/forms.ts'
 import { confirmPage, showHouse } from '../pages/house.ts'
@@ -65,8 +66,10 @@ export function authorizedRoutes(router: Router, context: ProviderContext): void
         params: { where: [signedIn.user.sub] },
       })
       const apps = list.rows.map(({ payload, active, ...row }) => {
-        const { scopes, since } = parseConsent(payload)
-        return { ...row, active: Boolean(active), since, deeds: deedLines(scopes), general: generalTitles(scopes) }
+        const { since, ...consent } = parseConsent(payload)
+        const single = singleClaims(consent)
+        const general = [...generalTitles(consent.scopes), ...(single.length ? [`See ${claimWords(single)}`] : [])]
+        return { ...row, active: Boolean(active), since, deeds: deedLines(consent.scopes), general }
       })
       showHouse(context, ctx, signedIn, 'applications/authorized', { list, apps, withdrawAll: `${AUTHORIZED}delete/` })
       allowImages(

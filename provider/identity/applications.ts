@@ -8,6 +8,7 @@ import { changeIdentity, EpochCache, oneAtATime } from './changes.ts'
 import { DOCUMENTATION_CLIENT_ID, documentationClient } from './documentation-client.ts'
 import { endGrants } from './grants.ts'
 import { sha256 } from './secrets.ts'
+import { endAccessTokens } from './token-ends.ts'
 
 /** The public client that InvenTree's own tools use; there in every installation, for programs on the person's machine. */
 export const DEFAULT_CLIENT_ID = 'zDFnsiRheJIOKNx6aCQ0quBxECg1QBHtVFDPloJ6'
@@ -130,11 +131,20 @@ export async function findApplication(db: Database, clientId: string): Promise<A
 export const applicationActive = async (db: Database, clientId: string): Promise<boolean> =>
   (await findApplication(db, clientId))?.active ?? false
 
-/** Key of the user that an active application acts as with client credentials. */
+/** Key of the user that an active application acts as with client credentials, as long as it may use them. */
 export async function serviceAccountOf(db: Database, clientId: string): Promise<number | undefined> {
   const application = await findApplication(db, clientId)
-  return application?.active ? (application.serviceUserId ?? undefined) : undefined
+  const may = application?.active && application.grantTypes.includes('client_credentials')
+  return may ? (application.serviceUserId ?? undefined) : undefined
 }
+
+/** Can it still get tokens in which a person lets it act for them? Without, those that it has are worth nothing. */
+export const actsForPeople = ({ grantTypes }: Application): boolean =>
+  grantTypes.includes('authorization_code') || grantTypes.includes('urn:ietf:params:oauth:grant-type:device_code')
+
+/** Is the scope within the most that it can get, as that is set now? */
+export const withinCeiling = ({ allowedScopes }: Pick<Application, 'allowedScopes'>, scope: Scope): boolean =>
+  allowedScopes === null || allowedScopes.has(scope)
 
 /** The application with this key. */
 export async function applicationByKey(db: Database, pk: number): Promise<Application | undefined> {
@@ -247,11 +257,29 @@ export async function changeApplication(
     target: targetOf(clientId),
     detail: onlyActive ? {} : Object.fromEntries(changed.map((name) => [name, [row[name as keyof ApplicationRow], after[name]]])),
   })
+  if (before.active && !columns.active) await endTokens(trx, clientId)
+}
+
+/** Ends what an application holds: refresh tokens with their grants, and access tokens. What people allowed it stays. */
+async function endTokens(trx: Trx, clientId: string): Promise<void> {
+  await endGrants(trx, { client_id: clientId })
+  await endAccessTokens(trx, clientId)
+}
+
+/**
+ * Ends every token of an application, its own and those in which it acts for people: it has to ask for new ones. Call inside
+ * `changeIdentity`. @throws ApplicationError
+ */
+export async function endApplicationTokens(trx: Trx, clientId: string, by: Doer = {}): Promise<void> {
+  if (!(await trx('oauth_application').where({ client_id: clientId }).first('id')))
+    throw new ApplicationError(`There is no application "${clientId}".`)
+  await audit(trx, { ...by, action: 'application.end-tokens', target: targetOf(clientId) })
+  await endTokens(trx, clientId)
 }
 
 /**
  * Gives an application a new secret; the one before it works on for the time given, so that both ends can change in their own time.
- * Call inside `changeIdentity`. @returns the secret @throws ApplicationError
+ * Without such a time the access tokens end with the old secret; refresh tokens stay, as they need the new one. Call inside `changeIdentity`. @returns the secret @throws ApplicationError
  */
 export async function renewSecret(trx: Trx, clientId: string, overlapSeconds: number, by: Doer = {}): Promise<string> {
   const row: ApplicationRow | undefined = await trx('oauth_application').where({ client_id: clientId }).first()
@@ -265,10 +293,14 @@ export async function renewSecret(trx: Trx, clientId: string, overlapSeconds: nu
       old_secret_expires: new Date(Date.now() + overlapSeconds * 1000).toISOString(),
     })
   await audit(trx, { ...by, action: 'application.renew-secret', target: targetOf(clientId), detail: { overlap: overlapSeconds } })
+  if (overlapSeconds <= 0) await endAccessTokens(trx, clientId)
   return secret
 }
 
-/** Ends the overlap of a renewed secret: only the new one works from now on. Call inside `changeIdentity`. @throws ApplicationError */
+/**
+ * Ends the overlap of a renewed secret: only the new one works from now on, and access tokens from before are refused. Call inside
+ * `changeIdentity`. @throws ApplicationError
+ */
 export async function endOldSecret(trx: Trx, clientId: string, by: Doer = {}): Promise<void> {
   if (!(await trx('oauth_application').where({ client_id: clientId }).first('id')))
     throw new ApplicationError(`There is no application "${clientId}".`)
@@ -276,7 +308,9 @@ export async function endOldSecret(trx: Trx, clientId: string, by: Doer = {}): P
     .where({ client_id: clientId })
     .whereNotNull('old_secret_hash')
     .update({ old_secret_hash: null, old_secret_expires: null })
-  if (ended) await audit(trx, { ...by, action: 'application.end-old-secret', target: targetOf(clientId) })
+  if (!ended) return
+  await audit(trx, { ...by, action: 'application.end-old-secret', target: targetOf(clientId) })
+  await endAccessTokens(trx, clientId)
 }
 
 /** Removes an application with everything that it was allowed. Call inside `changeIdentity`. @throws ApplicationError */
@@ -284,10 +318,12 @@ export async function deleteApplication(trx: Trx, clientId: string, by: Doer = {
   const row: ApplicationRow | undefined = await trx('oauth_application').where({ client_id: clientId }).first()
   if (!row) throw new ApplicationError(`There is no application "${clientId}".`)
   if (row.built_in) throw new ApplicationError('The built-in application cannot be deleted. Switch it off instead.')
-  await endGrants(trx, { client_id: clientId })
   await trx('oidc_record').where({ model: 'Consent', client_id: clientId }).delete()
+  await endGrants(trx, { client_id: clientId })
+  await trx('oidc_record').where({ client_id: clientId }).delete() // codes that nobody has answered yet
   await trx('oauth_application').where({ client_id: clientId }).delete()
   await audit(trx, { ...by, action: 'application.delete', target: targetOf(clientId), detail: { name: row.name } })
+  await endAccessTokens(trx, clientId)
 }
 
 /** Makes the default public client in an installation that does not have it. One that was switched off stays off. */

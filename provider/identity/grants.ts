@@ -11,8 +11,10 @@ export interface Consent {
   readonly scopes: readonly Scope[]
   /** Scopes that the person left out; not asked again, unless the application insists (`prompt=consent`). */
   readonly declined: readonly Scope[]
-  /** Single claims that were asked for by name (OpenID Connect Core §5.5). */
+  /** Single claims that were asked for by name (OpenID Connect Core §5.5), besides those that the scopes bring. */
   readonly claims: readonly string[]
+  /** Single claims that the person left out. */
+  readonly declinedClaims?: readonly string[]
   /** When the person first allowed something, ISO time; kept from then on. */
   readonly since?: string
 }
@@ -24,12 +26,25 @@ export const revocationExpiry = (): number => Math.floor(Date.now() / 1000) + RE
 
 const consentId = (sub: string, clientId: string): string => sha256(`${sub}\0${clientId}`)
 
+const CONSENT = "select payload from oidc_record where model = 'Consent' and id = ?"
+
 /** What this person decided about this application. */
 export async function findConsent(db: Database, sub: string, clientId: string): Promise<Consent | undefined> {
-  const rows = await db.all<{ payload: string }>("select payload from oidc_record where model = 'Consent' and id = ?", [
-    consentId(sub, clientId),
-  ])
+  const rows = await db.all<{ payload: string }>(CONSENT, [consentId(sub, clientId)])
   return rows[0] && parseConsent(rows[0].payload)
+}
+
+/** The same, once every change of it that is under way is done. */
+export async function settledConsent(db: Database, sub: string, clientId: string): Promise<Consent | undefined> {
+  const rows = await db.all<{ payload: string }>(db.kind === 'postgres' ? `${CONSENT} for share` : CONSENT, [consentId(sub, clientId)])
+  return rows[0] && parseConsent(rows[0].payload)
+}
+
+/** The same inside a transaction that is going to change it: others that want to wait. */
+export async function consentToChange(trx: Trx, sub: string, clientId: string): Promise<Consent | undefined> {
+  const query = trx('oidc_record').where({ model: 'Consent', id: consentId(sub, clientId) })
+  const row: { payload: string } | undefined = await (trx.client.config.client === 'pg' ? query.forUpdate() : query).first('payload')
+  return row && parseConsent(row.payload)
 }
 
 /** A stored consent; words that are no scopes any more are left out. */
@@ -47,6 +62,7 @@ export async function listConsents(db: Database, sub: string): Promise<(Consent 
   return rows.map((row) => ({ clientId: row.client_id, ...parseConsent(row.payload) }))
 }
 
+/** Whoever takes something away writes the consent first and ends grants after it: see `settledConsent`. */
 export async function saveConsent(trx: Trx, sub: string, clientId: string, consent: Consent): Promise<void> {
   const id = consentId(sub, clientId)
   const row: { payload: string } | undefined = await trx('oidc_record').where({ model: 'Consent', id }).first('payload')
@@ -63,6 +79,10 @@ export async function saveConsent(trx: Trx, sub: string, clientId: string, conse
     .merge(['payload'])
 }
 
+/** Has this authorization ended? */
+export const grantEnded = async (db: Database, grantId: string): Promise<boolean> =>
+  (await db.all("select 1 from oauth_revocation where kind = 'grant' and value = ?", [grantId])).length > 0
+
 /** Ends one authorization: its refresh tokens are gone, and its access tokens are refused from the next request on. */
 export async function endGrant(trx: Trx, grantId: string): Promise<void> {
   await revoke(trx, 'grant', grantId, revocationExpiry())
@@ -74,8 +94,8 @@ export async function endGrant(trx: Trx, grantId: string): Promise<void> {
  * @returns whether there was anything
  */
 export async function withdrawConsent(trx: Trx, sub: string, clientId: string): Promise<boolean> {
-  await endGrants(trx, { account_id: sub, client_id: clientId })
   const ended = await trx('oidc_record').where({ model: 'Consent', account_id: sub, client_id: clientId }).delete()
+  await endGrants(trx, { account_id: sub, client_id: clientId })
   await trx('oauth_use').where({ account_id: sub, client_id: clientId }).delete()
   return ended > 0
 }
@@ -84,8 +104,8 @@ export async function withdrawConsent(trx: Trx, sub: string, clientId: string): 
 export async function withdrawConsents(trx: Trx, sub: string): Promise<string[]> {
   const consents = { model: 'Consent', account_id: sub }
   const rows: { client_id: string }[] = await trx('oidc_record').where(consents).orderBy('client_id').select('client_id')
-  await endGrants(trx, { account_id: sub })
   await trx('oidc_record').where(consents).delete()
+  await endGrants(trx, { account_id: sub })
   await trx('oauth_use').where({ account_id: sub }).delete()
   return rows.map((row) => row.client_id)
 }

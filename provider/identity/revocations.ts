@@ -1,23 +1,29 @@
 /**
- * Access tokens that must not be believed although their signature holds: a `jti` that was revoked, or the whole grant (`gid`) that a
- * token came from. Entries live as long as a token of theirs could.
+ * Access tokens that must not be believed although their signature holds: a `jti` that was revoked, the whole grant (`gid`) that a token
+ * came from, or all that its application (`client_id`) had got by some time. Entries live as long as a token of theirs could.
  */
 import type { Database, Trx } from '../../database.ts'
 import { EpochCache } from './changes.ts'
 
 const caches = new WeakMap<Database, EpochCache<string, boolean>>()
 
-/** Was this token, or its grant, revoked? Costs no query while nothing changed. */
-export function isRevoked(db: Database, jti: string, gid: string | undefined): Promise<boolean> {
+/** What of a token's claims says whether it was ended. */
+export interface TokenIdentity {
+  readonly jti: string
+  readonly gid?: string | undefined
+  readonly client_id: string
+  /** Seconds since 1970. */
+  readonly iat: number
+}
+
+const ENDED = `select 1 from oauth_revocation where (kind = 'jti' and value = ?) or (kind = 'grant' and value = ?)
+  union all select 1 from oauth_token_end where client_id = ? and until >= ?`
+
+/** Was this token ended, by itself or with others? Costs no query while nothing changed. */
+export function isRevoked(db: Database, { jti, gid = '', client_id, iat }: TokenIdentity): Promise<boolean> {
   const cache = caches.get(db) ?? new EpochCache(db, 'revocations')
   caches.set(db, cache)
-  return cache.get(`${jti}\0${gid ?? ''}`, async () => {
-    const rows = await db.all("select 1 from oauth_revocation where (kind = 'jti' and value = ?) or (kind = 'grant' and value = ?)", [
-      jti,
-      gid ?? '',
-    ])
-    return rows.length > 0
-  })
+  return cache.get(`${jti}\0${gid}`, async () => (await db.all(ENDED, [jti, gid, client_id, iat])).length > 0)
 }
 
 /** Call inside `changeIdentity`. @param expiresAt when the last token concerned is dead, seconds since 1970 */

@@ -64,7 +64,7 @@ export async function endSessions(trx: Trx, sub: string, { except, only }: { exc
   for (const { uid, payload } of rows) {
     const { authorizations = {} } = JSON.parse(payload) as { authorizations?: Record<string, Authorization> }
     for (const [clientId, { sid, grantId, persistsLogout }] of Object.entries(authorizations)) {
-      if (grantId && !persistsLogout) await endGrant(trx, grantId)
+      if (grantId && !(persistsLogout && (await mayWorkOffline(trx, clientId)))) await endGrant(trx, grantId)
       if (sid) notices.push({ sub, clientId, sid })
     }
     await trx('auth_session').where({ uid }).delete()
@@ -75,6 +75,14 @@ export async function endSessions(trx: Trx, sub: string, { except, only }: { exc
       notices.map((notice) => ({ model: NOTICE, id: sha256(randomUUID()), payload: JSON.stringify(notice), expires_at })),
     )
   return rows.length
+}
+
+/** Is working while the person is away still within the application's ceiling? */
+async function mayWorkOffline(trx: Trx, clientId: string): Promise<boolean> {
+  const row: { allowed_scopes: string | null } | undefined = await trx('oauth_application')
+    .where({ client_id: clientId })
+    .first('allowed_scopes')
+  return row?.allowed_scopes?.split(' ').includes('offline_access') ?? true
 }
 
 const NOTICE = 'SignOutNotice'

@@ -1,7 +1,10 @@
 /** What the consent page says about scopes: rows to tick, grouped where they are many, and one line for what is left out. */
+import { byScope } from '../oidc/consent-request.ts'
 import { permissionOf, ROLE_LABELS, ROLES, SCOPES, type Scope, VERBS, type Verb } from '../scopes.ts'
 
 export interface ScopeRow {
+  /** The field that the answer is in: a scope, or the single details that belong to one. */
+  field: 'scope' | 'details'
   scope: string
   title: string
   description: string
@@ -17,13 +20,26 @@ export interface ScopeGroup {
 /** As many deeds can be read through one by one; more are folded role by role. */
 const READABLE = 8
 
-const row = (scope: Scope): ScopeRow => ({ scope, ...SCOPES.get(scope)!, fixed: scope === 'openid' })
+const row = (scope: Scope): ScopeRow => ({ field: 'scope', scope, ...SCOPES.get(scope)!, fixed: scope === 'openid' })
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 const small = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
 
 /** `a`, `a and b`, `a, b and c`. */
 export const listed = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
+
+/** "your name and phone number": single claims as a person would call them. */
+export const claimWords = (claims: readonly string[]): string => `your ${listed(claims.map((claim) => claim.replaceAll('_', ' ')))}`
+
+/** Single details that an application asks for by name: one row for those that belong together. */
+export const detailRows = (claims: readonly string[]): ScopeRow[] =>
+  [...byScope(claims)].map(([scope, single]) => ({
+    field: 'details',
+    scope,
+    title: 'See single details of your account',
+    description: capital(claimWords(single)),
+    fixed: false,
+  }))
 
 const VERBS_IN_WORDS: Record<Verb, string> = { view: 'see', add: 'add', change: 'change', delete: 'delete' }
 const verbOf = (scope: Scope): Verb => permissionOf(scope)!.split(':')[0] as Verb

@@ -4,17 +4,10 @@ import type { Interaction, InteractionResults } from 'oidc-provider'
 import { show } from '../../server/pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import { findUser } from '../identity/users.ts'
-import { type ConsentRequest, consentRequest, saveGrant } from '../oidc/grants.ts'
+import { consentRequest, saveGrant } from '../oidc/grants.ts'
 import { formToken } from '../pages/forms.ts'
 import type { Scope } from '../scopes.ts'
-import { inWords, listed, scopeRows } from './consent-text.ts'
-
-/** What the page asks about: everything when the app or the kind of app demands a new answer, else only what was never answered. */
-function askedNow(interaction: Interaction, request: ConsentRequest): Scope[] {
-  const { reasons } = interaction.prompt
-  if (reasons.includes('native_client_prompt') || reasons.includes('consent_prompt')) return [...request.grantable]
-  return request.grantable.filter((scope) => !request.alreadyGranted.has(scope) && !request.declined.has(scope))
-}
+import { claimWords, detailRows, inWords, listed, scopeRows } from './consent-text.ts'
 
 /** Where the browser goes after the answer, as a person would say it. */
 export function wayBack(redirectUri: unknown): { name: string; detail?: string } {
@@ -28,18 +21,17 @@ export function wayBack(redirectUri: unknown): { name: string; detail?: string }
 export async function consentPage(context: ProviderContext, ctx: Koa.Context, interaction: Interaction, client: string): Promise<void> {
   const request = await consentRequest(context, interaction)
   const user = await findUser(context.db, 'sub', interaction.session!.accountId)
-  const asked = askedNow(interaction, request)
+  const { asked, claims } = request
   const { rows, groups, away } = scopeRows(asked)
-  if (request.claims.length) {
-    const description = `Your ${listed(request.claims.map((claim) => claim.replaceAll('_', ' ')))}`
-    rows.push({ scope: '', title: 'See single details of your account', description, fixed: true })
+  rows.push(...detailRows(claims.asked))
+  const already = request.already.filter((scope) => scope !== 'openid')
+  const earlier = [...(already.length ? [inWords(already)] : []), ...(claims.already.length ? [`see ${claimWords(claims.already)}`] : [])]
+  const nothing = request.grantable.length === 0 && claims.asked.length === 0 && claims.already.length === 0
+  const left = (scopes: readonly Scope[], single: readonly string[], why: string) => {
+    const what = listed([...(scopes.length ? [inWords(scopes)] : []), ...(single.length ? [`see ${claimWords(single)}`] : [])])
+    const several = scopes.length + single.length > 1
+    return what ? [`It ${nothing ? '' : 'also '}asked to ${what}. ${why}, so ${several ? 'these are' : 'it is'} left out.`] : []
   }
-  const already = request.grantable.filter((scope) => request.alreadyGranted.has(scope) && !asked.includes(scope) && scope !== 'openid')
-  const nothing = request.grantable.length === 0 && request.claims.length === 0
-  const left = (scopes: readonly Scope[], why: string) =>
-    scopes.length
-      ? [`It ${nothing ? '' : 'also '}asked to ${inWords(scopes)}. ${why}, so ${scopes.length > 1 ? 'these are' : 'it is'} left out.`]
-      : []
   show(ctx, context.config.basePath, 'sign-in/consent', {
     action: `${context.config.basePath}/login/${interaction.uid}/`,
     csrf: formToken(context, `interaction ${interaction.uid}`),
@@ -48,12 +40,12 @@ export async function consentPage(context: ProviderContext, ctx: Koa.Context, in
     rows,
     groups,
     away,
-    already: already.length ? `You allowed it earlier to ${inWords(already)}.` : '',
+    already: earlier.length ? `You allowed it earlier to ${listed(earlier)}.` : '',
     leftOut: [
-      ...left(request.refusedByRoles, 'Your roles do not allow that'),
-      ...left(request.refusedByCeiling, 'This app is not registered for that'),
+      ...left(request.refusedByRoles, [], 'Your roles do not allow that'),
+      ...left(request.refusedByCeiling, claims.refusedByCeiling, 'This app is not registered for that'),
     ],
-    optional: asked.some((scope) => scope !== 'openid'),
+    optional: asked.some((scope) => scope !== 'openid') || claims.asked.length > 0,
     nothing,
     // The API half explains the scopes, where it is here.
     explained: context.api !== undefined,
@@ -69,10 +61,7 @@ export async function consentResult(
   form: URLSearchParams,
   ip: string,
 ): Promise<InteractionResults> {
-  const request = await consentRequest(context, interaction)
-  const asked = askedNow(interaction, request)
-  const kept = [...request.alreadyGranted].filter((scope) => !asked.includes(scope))
-  const chosen = [...kept, ...form.getAll('scope').filter((scope) => asked.includes(scope as Scope))]
-  const grantId = await saveGrant(context, interaction, chosen, ip)
+  const answer = { scopes: form.getAll('scope'), details: form.getAll('details') }
+  const grantId = await saveGrant(context, interaction, answer, ip)
   return { consent: { grantId } }
 }

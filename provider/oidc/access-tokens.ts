@@ -7,13 +7,14 @@ import { LRUCache } from 'lru-cache'
 import type { AdapterPayload } from 'oidc-provider'
 import type { Config } from '../../config.ts'
 import type { Database } from '../../database.ts'
-import { applicationActive, serviceAccountOf } from '../identity/applications.ts'
+import { type Application, actsForPeople, findApplication, serviceAccountOf } from '../identity/applications.ts'
 import { userCovers } from '../identity/principal.ts'
 import { isRevoked } from '../identity/revocations.ts'
 import { permissionsOf } from '../identity/roles.ts'
 import { sha256 } from '../identity/secrets.ts'
 import { findUser, type User } from '../identity/users.ts'
 import { isScope } from '../scopes.ts'
+import { scopeUnderCeiling } from './ceiling.ts'
 import { SIGNING_ALG } from './keys.ts'
 
 /** Prefix under which a JWT reaches the endpoints that refuse structured tokens: with it the value is none. */
@@ -37,6 +38,8 @@ interface Claims extends JWTPayload {
 export interface AccessTokenReader {
   /** What is stored of other tokens, told from the claims; undefined when the token is not good, or not of this kind. */
   read(kind: 'AccessToken' | 'ClientCredentials', value: string): Promise<AdapterPayload | undefined>
+  /** The scopes of a token without those that its application's ceiling or the person's roles refuse by now. */
+  liveScope(application: Application, user: User, scope: string | undefined): Promise<string>
 }
 
 export function accessTokenReader(config: Config, db: Database, keys: JWTVerifyGetKey): AccessTokenReader {
@@ -70,22 +73,24 @@ export function accessTokenReader(config: Config, db: Database, keys: JWTVerifyG
     return user?.isActive ? user : undefined
   }
 
-  /** The token's scopes without those that the person's roles refuse by now. */
-  async function liveScope(claims: Claims, user: User): Promise<string> {
+  async function liveScope(application: Application, user: User, scope = ''): Promise<string> {
     const permissions = await permissionsOf(db, user)
-    return (claims.scope ?? '')
+    return scopeUnderCeiling(application, scope)
       .split(' ')
-      .filter((scope) => isScope(scope) && userCovers(user, permissions, scope))
+      .filter((each) => isScope(each) && userCovers(user, permissions, each))
       .join(' ')
   }
 
   return {
+    liveScope,
+
     async read(kind, value) {
       const handedOn = value.startsWith(HANDED_ON)
       const claims = await verify(handedOn ? value.slice(HANDED_ON.length) : value)
       if (!claims || (kind === 'AccessToken') !== (claims.gid !== undefined)) return undefined
-      if (!(await applicationActive(db, claims.client_id))) return undefined
-      if (await isRevoked(db, claims.jti, claims.gid)) return undefined
+      const application = await findApplication(db, claims.client_id)
+      if (!application?.active || (claims.gid !== undefined && !actsForPeople(application))) return undefined
+      if (await isRevoked(db, claims)) return undefined
       const user = await actor(claims)
       if (!user) return undefined
       const token: AdapterPayload = {
@@ -94,7 +99,7 @@ export function accessTokenReader(config: Config, db: Database, keys: JWTVerifyG
         iat: claims.iat,
         exp: claims.exp,
         clientId: claims.client_id,
-        scope: await liveScope(claims, user),
+        scope: await liveScope(application, user, claims.scope),
       }
       if (claims.cnf?.jkt) token.jkt = claims.cnf.jkt
       if (kind === 'ClientCredentials') return { ...token, aud: config.audience, extra: { sub: claims.sub } }

@@ -7,13 +7,15 @@
 import Provider, { type Adapter, type AdapterFactory, type AdapterPayload, errors } from 'oidc-provider'
 import type { Run } from '../../database/group-commit.ts'
 import type { Database, Value } from '../../database.ts'
-import { findApplication } from '../identity/applications.ts'
+import { findApplication, withinCeiling } from '../identity/applications.ts'
 import { changeIdentity } from '../identity/changes.ts'
 import { endGrant } from '../identity/grants.ts'
 import { sha256 } from '../identity/secrets.ts'
+import { tokenEnd } from '../identity/token-ends.ts'
 import { findUser } from '../identity/users.ts'
 import { type EndReason, endGrantBecause, giveBackAccessToken } from '../identity/withdrawals.ts'
 import type { AccessTokenReader } from './access-tokens.ts'
+import { grantUnderCeiling } from './ceiling.ts'
 import { clientMetadata } from './clients.ts'
 
 /** Refreshes that run into each other within this time are refused and nothing more; later the whole grant ends (RFC 9700 §4.14.2). */
@@ -161,8 +163,9 @@ export function recordAdapter(db: Database, tokens: AccessTokenReader): AdapterF
 
     async find(id) {
       if (model === 'Client') {
+        const { times } = await tokenEnd(db, id) // before the application: what changes in between is noticed
         const application = await findApplication(db, id)
-        return application?.active ? (clientMetadata(application) as AdapterPayload) : undefined
+        return application?.active ? (clientMetadata(application, times) as AdapterPayload) : undefined
       }
       const ctx = Provider.ctx
       if (model === 'AccessToken' || model === 'ClientCredentials') {
@@ -180,10 +183,15 @@ export function recordAdapter(db: Database, tokens: AccessTokenReader): AdapterF
       if (!payload) return undefined
       if (model === 'Session') {
         if (!(await isOpen(payload))) return undefined
+        if (ctx?.oidc.route === 'end_session_confirm') await endOffline(payload)
         if (ctx && payload.exp) sessions.set(ctx, { row: payload.rowId, payload: timeless(payload), expiresAt: payload.exp })
       }
-      if (model === 'RefreshToken' && payload.consumed && seconds() - payload.consumed <= REFRESH_GRACE_SECONDS) return undefined
-      return { ...payload, jti: id }
+      if (model === 'RefreshToken') {
+        if (payload.consumed && seconds() - payload.consumed <= REFRESH_GRACE_SECONDS) return undefined
+        return refreshToken({ ...payload, jti: id })
+      }
+      const application = model === 'Grant' ? await findApplication(db, payload.clientId ?? '') : undefined
+      return { ...(application ? grantUnderCeiling(application, payload) : payload), jti: id }
     },
 
     async findByUid(uid) {
@@ -216,6 +224,30 @@ export function recordAdapter(db: Database, tokens: AccessTokenReader): AdapterF
     // What hangs on a grant goes with it when the grant itself is destroyed, in one transaction.
     async revokeByGrantId() {},
   })
+
+  /** A refresh token as its application may use it now. It can be given back all the same (RFC 7009), so that endpoint sees what is stored. */
+  async function refreshToken(payload: StoredPayload): Promise<StoredPayload | undefined> {
+    const route = Provider.ctx?.oidc.route
+    const application = await findApplication(db, payload.clientId!)
+    if (route === 'revocation' || !application) return payload
+    const [origin] = (payload.gty ?? '').split(' ')
+    if (!application.grantTypes.some((type) => type === origin) || !application.grantTypes.includes('refresh_token')) return undefined
+    if (!payload.expiresWithSession && !withinCeiling(application, 'offline_access')) {
+      const session = await find('Session', 'uid', payload.sessionUid ?? '')
+      if (session?.accountId !== payload.accountId) return undefined
+    }
+    if (route !== 'introspection') return payload
+    const user = await findUser(db, 'sub', payload.accountId!)
+    return user?.isActive ? { ...payload, scope: await tokens.liveScope(application, user, payload.scope) } : undefined
+  }
+
+  /** Before a sign-out: applications that may not work while the person is away any more end with the session. */
+  async function endOffline({ authorizations = {} }: AdapterPayload): Promise<void> {
+    for (const [clientId, authorization] of Object.entries(authorizations)) {
+      const application = await findApplication(db, clientId)
+      if (application && !withinCeiling(application, 'offline_access')) authorization.persistsLogout = false
+    }
+  }
 
   /** Is this the session of nobody, or of somebody who may still sign in? */
   async function isOpen(session: AdapterPayload): Promise<boolean> {

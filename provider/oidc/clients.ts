@@ -14,12 +14,14 @@ export type ClientSettings = Pick<
 > & {
   /** null for every scope. */
   allowedScopes: readonly string[] | null
+  /** How often its tokens had been ended when it was looked up. */
+  tokenEnds: number
 }
 
 export const settingsOf = (client: Client): ClientSettings => client.application as ClientSettings
 
 /** Members without a value are left out: a null would make the client invalid. */
-export function clientMetadata(application: Application): AllClientMetadata {
+export function clientMetadata(application: Application, tokenEnds: number): AllClientMetadata {
   const { requirePkce, mayIntrospect, serviceUserId, accessTokenTtl, refreshTokenTtl, oldSecretHash, oldSecretExpires } = application
   const settings: ClientSettings = {
     requirePkce,
@@ -30,6 +32,7 @@ export function clientMetadata(application: Application): AllClientMetadata {
     oldSecretHash,
     oldSecretExpires,
     allowedScopes: application.allowedScopes && [...application.allowedScopes],
+    tokenEnds,
   }
   return {
     client_id: application.clientId,

@@ -10,6 +10,7 @@ import { recordAdapter } from './adapter.ts'
 import { accounts, CLAIMS, PASSWORD_ACR } from './claims.ts'
 import { allowsOrigin, OWN_METADATA, settingsOf } from './clients.ts'
 import { loadExistingGrant } from './grants.ts'
+import { issueAfterEnd } from './issue-time.ts'
 import { type KeyRing, SIGNING_ALG } from './keys.ts'
 import { resourceServerInfo } from './scopes.ts'
 import { describeAccessToken } from './token-claims.ts'
@@ -71,7 +72,14 @@ export function configuration(context: ProviderContext, ring: KeyRing, tokens: A
     revokeGrantPolicy: () => true,
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     extraTokenClaims: (_ctx, token) => (token.kind === 'AccessToken' ? { gid: token.grantId } : undefined),
-    formats: { customizers: { jwt: describeAccessToken } },
+    formats: {
+      customizers: {
+        async jwt(ctx, token, jwt) {
+          describeAccessToken(ctx, token, jwt)
+          await issueAfterEnd(db, ctx.oidc.client!, jwt.payload as { iat: number; exp: number })
+        },
+      },
+    },
 
     // --- parts of the protocol
     features: {

@@ -60,8 +60,8 @@ export function resourceServerInfo(config: Config, db: Database) {
     } else {
       const sub = ctx.oidc.account?.accountId ?? ctx.oidc.session?.accountId
       const user = sub === undefined ? undefined : await findUser(db, 'sub', sub)
+      if (ctx.oidc.route !== 'token') keepToCeiling(ctx, client)
       scopes = (await sortScopes(db, client, user, API_SCOPES)).grantable
-      if (ctx.oidc.route !== 'token') dropRefusedIdentityScopes(ctx, client)
     }
     return {
       scope: scopes.join(' '),
@@ -73,13 +73,20 @@ export function resourceServerInfo(config: Config, db: Database) {
   }
 }
 
-/** The ceiling holds for scopes about the person too. They are no resource's, so they are taken out of the request itself. */
-function dropRefusedIdentityScopes(ctx: KoaContextWithOIDC, client: Client): void {
+/**
+ * The ceiling holds for scopes about the person too. They are no resource's, so they are taken out of the request itself.
+ * @throws InvalidScope when the request names no scope that the client can get, whoever allows it (RFC 6749 §3.3, §4.1.2.1)
+ */
+function keepToCeiling({ oidc: { params } }: KoaContextWithOIDC, client: Client): void {
+  const asked = typeof params?.scope === 'string' ? params.scope.split(' ').filter(Boolean) : []
+  if (!asked.length)
+    throw new errors.InvalidScope('scope is missing: name what is asked for, for example "openid" or "g:read r:view:part"', '')
   const { allowedScopes } = settingsOf(client)
-  const { params } = ctx.oidc
-  if (!allowedScopes || typeof params?.scope !== 'string') return
-  params.scope = params.scope
-    .split(' ')
-    .filter((scope) => !isIdentityScope(scope) || allowedScopes.includes(scope))
-    .join(' ')
+  const within = (scope: string) => allowedScopes === null || allowedScopes.includes(scope)
+  if (!asked.some((scope) => isScope(scope) && within(scope)))
+    throw new errors.InvalidScope(
+      'this client can get none of the requested scopes: ask for others, or have them allowed to it',
+      asked.join(' '),
+    )
+  params!.scope = asked.filter((scope) => !isIdentityScope(scope) || within(scope)).join(' ')
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import type Koa from 'koa'
 import { LRUCache } from 'lru-cache'
-import { applicationActive, serviceAccountOf } from '../../provider/identity/applications.ts'
+import { actsForPeople, findApplication, serviceAccountOf, withinCeiling } from '../../provider/identity/applications.ts'
 import { cacheUse, type Refusal } from '../../provider/identity/counts.ts'
 import type { Principal } from '../../provider/identity/principal.ts'
 import { isRevoked } from '../../provider/identity/revocations.ts'
@@ -19,6 +19,7 @@ interface AccessToken extends JWTPayload {
   sub: string
   client_id: string
   jti: string
+  iat: number
   exp: number
   scope?: string
   gid?: string
@@ -75,18 +76,24 @@ export function bearer(
   return async (ctx, scheme, text) => {
     const token = await verify(text)
     if (token.cnf?.jkt || scheme === 'dpop') await checkProof(ctx, scheme, text, token.cnf?.jkt)
-    if (await isRevoked(db, token.jti, token.gid)) throw invalidToken('The access token was revoked.', 'revoked-access-token')
-    if (!(await applicationActive(db, token.client_id))) throw invalidToken('The application was switched off.', 'inactive-application')
-    const scopes = new Set((token.scope ?? '').split(' ').filter(isScope))
+    if (await isRevoked(db, token)) throw invalidToken('The access token was revoked.', 'revoked-access-token')
+    const application = await findApplication(db, token.client_id)
+    if (!application?.active) throw invalidToken('The application was switched off.', 'inactive-application')
+    const carried = (token.scope ?? '').split(' ').filter(isScope)
+    const scopes = new Set(carried.filter((scope) => withinCeiling(application, scope)))
     const rest = { scopes, via: 'bearer', credential: `jti ${token.jti}`, clientId: token.client_id } as const
     // An app that acts for itself acts as the account that a superuser bound to it, never as nobody.
     if (token.sub === token.client_id) {
       const account = await serviceAccountOf(db, token.client_id)
       if (account === undefined)
-        throw invalidToken('The application has no service account. Ask a superuser to choose one.', 'no-service-account')
+        throw invalidToken(
+          'The application has no service account, or may not act for itself any more. Ask a superuser.',
+          'no-service-account',
+        )
       void note(ctx, token.client_id)
       return principalOf(services, await findUser(db, 'id', account), rest)
     }
+    if (!actsForPeople(application)) throw invalidToken('The application may not act for people any more.', 'inactive-application')
     const user = await findUser(db, 'sub', token.sub)
     if (!user?.isActive) throw invalidToken('The account of this access token is not active.', 'inactive-user')
     void note(ctx, token.client_id, token.sub)

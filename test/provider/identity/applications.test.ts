@@ -1,5 +1,6 @@
 /** What an application may be, where it may send people, and what ends with it. */
 import { expect } from 'chai'
+import type { Database } from '../../../database.ts'
 import { ApplicationError, type ApplicationSettings, MAX_ACCESS_TOKEN_TTL } from '../../../provider/identity/application-settings.ts'
 import {
   applicationActive,
@@ -17,9 +18,11 @@ import { documentationClient, openDocumentation } from '../../../provider/identi
 import { findConsent, saveConsent } from '../../../provider/identity/grants.ts'
 import { allowsOrigin, isRegisteredOrigin } from '../../../provider/identity/origins.ts'
 import { deviceApplicationType, lineProblems, redirectUriProblem, webAddressProblem } from '../../../provider/identity/redirect-uris.ts'
-import { isRevoked } from '../../../provider/identity/revocations.ts'
+import { isRevoked as isEnded } from '../../../provider/identity/revocations.ts'
 import { sha256 } from '../../../provider/identity/secrets.ts'
 import { type IdentityStore, openIdentity } from '../../support/identity.ts'
+
+const isRevoked = (db: Database, jti: string, gid?: string): Promise<boolean> => isEnded(db, { jti, gid, client_id: 'some-app', iat: 0 })
 
 const WEB = 'https://app.example/callback'
 type Settings = Partial<ApplicationSettings> & { clientId?: string }

@@ -1,5 +1,6 @@
 /** What opens something: tokens, access tokens, sessions, passwords; each opens what it was made for, and nothing once it was ended. */
 import { expect } from 'chai'
+import type { Database } from '../../../database.ts'
 import {
   cleanTokenName,
   createToken,
@@ -22,13 +23,15 @@ import {
   withdrawConsent,
 } from '../../../provider/identity/grants.ts'
 import { checkPassword, hashPassword } from '../../../provider/identity/passwords.ts'
-import { isRevoked, revoke } from '../../../provider/identity/revocations.ts'
+import { isRevoked as isEnded, revoke } from '../../../provider/identity/revocations.ts'
 import { derive, sameSecret, sha256 } from '../../../provider/identity/secrets.ts'
 import { csrfToken, endSessions, findSession, sessionSeconds, takeSignOutNotices } from '../../../provider/identity/sessions.ts'
 import type { User } from '../../../provider/identity/users.ts'
 import { withdrawAccess, withdrawEveryAccess } from '../../../provider/identity/withdrawals.ts'
 import type { Scope } from '../../../provider/scopes.ts'
 import { type IdentityStore, openIdentity } from '../../support/identity.ts'
+
+const isRevoked = (db: Database, jti: string, gid?: string): Promise<boolean> => isEnded(db, { jti, gid, client_id: 'some-app', iat: 0 })
 
 const later = () => Math.floor(Date.now() / 1000) + 3600
 
