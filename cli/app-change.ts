@@ -1,6 +1,6 @@
-/** `stockade app update|renew-secret|end-old-secret|delete|withdraw`: what the application manager does in the browser. */
+/** `stockade app update|renew-secret|end-old-secret|end-tokens|delete|withdraw`: what the application manager does in the browser. */
 import type { Command } from 'commander'
-import { changeApplication, deleteApplication, endOldSecret, renewSecret } from '../provider/identity/applications.ts'
+import { changeApplication, deleteApplication, endApplicationTokens, endOldSecret, renewSecret } from '../provider/identity/applications.ts'
 import { changeIdentity } from '../provider/identity/changes.ts'
 import { withdrawAccess, withdrawEveryAccess } from '../provider/identity/withdrawals.ts'
 import { type SettingsFlags, seconds, settingsOf, settingsOptions } from './app-settings.ts'
@@ -26,7 +26,9 @@ export const renewSecretCommand = (): Command =>
       const overlap = flags.overlap === '0' ? 0 : (seconds('overlap', flags.overlap) ?? 0)
       await withDatabase(flags, async (db) => {
         const secret = await changeIdentity(db, (trx) => renewSecret(trx, clientId, overlap))
-        const old = overlap ? `The secret before it works on for ${flags.overlap}.` : 'The secret before it works no more.'
+        const old = overlap
+          ? `The secret before it works on for ${flags.overlap}.`
+          : 'The secret before it and the access tokens from before work no more.'
         print(flags, { client_id: clientId, client_secret: secret, overlap }, `client secret: ${secret}  (shown this once)\n${old}`)
       })
     })
@@ -37,6 +39,16 @@ export const endOldSecretCommand = (): Command =>
       await withDatabase(flags, async (db) => {
         await changeIdentity(db, (trx) => endOldSecret(trx, clientId))
         print(flags, { client_id: clientId }, `Only the newest secret of "${clientId}" works now.`)
+      })
+    },
+  )
+
+export const endTokensCommand = (): Command =>
+  databaseCommand('end-tokens <client-id>', 'end every token that an application has by now; it may get new ones').action(
+    async (clientId: string, flags: CommonFlags) => {
+      await withDatabase(flags, async (db) => {
+        await changeIdentity(db, (trx) => endApplicationTokens(trx, clientId))
+        print(flags, { client_id: clientId }, `The tokens that "${clientId}" had until now are refused.`)
       })
     },
   )

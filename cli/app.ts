@@ -2,7 +2,7 @@
 import { Command } from 'commander'
 import { type Application, changeApplication, createApplication, listApplications } from '../provider/identity/applications.ts'
 import { changeIdentity } from '../provider/identity/changes.ts'
-import { deleteCommand, endOldSecretCommand, renewSecretCommand, updateCommand, withdrawCommand } from './app-change.ts'
+import { deleteCommand, endOldSecretCommand, endTokensCommand, renewSecretCommand, updateCommand, withdrawCommand } from './app-change.ts'
 import { DEVICE, type SettingsFlags, settingsOf, settingsOptions } from './app-settings.ts'
 import { type CommonFlags, databaseCommand, print, table, withDatabase } from './command.ts'
 
@@ -17,13 +17,14 @@ export const appCommand = (): Command =>
     .addCommand(databaseCommand('list', 'list applications').action(list))
     .addCommand(updateCommand())
     .addCommand(
-      databaseCommand('disable <client-id>', 'switch an application off: its tokens are worth nothing from then on').action(
+      databaseCommand('disable <client-id>', 'switch an application off: its tokens are refused from then on, for good').action(
         setActive(false),
       ),
     )
     .addCommand(databaseCommand('enable <client-id>', 'switch an application on again').action(setActive(true)))
     .addCommand(renewSecretCommand())
     .addCommand(endOldSecretCommand())
+    .addCommand(endTokensCommand())
     .addCommand(deleteCommand())
     .addCommand(withdrawCommand())
 

@@ -10,6 +10,7 @@ export const DEEDS: Readonly<Record<string, string>> = {
   'application.disable': 'Switched an application off',
   'application.renew-secret': 'Renewed a client secret',
   'application.end-old-secret': 'Ended an old client secret',
+  'application.end-tokens': 'Ended the tokens of an application',
   'application.delete': 'Deleted an application',
   'authorization.grant': 'Allowed an app',
   'authorization.withdraw': 'Withdrew an app’s access',

@@ -3,7 +3,14 @@
 import { PageError, seeOther } from '../../server/pages/page.ts'
 import { counted } from '../../server/pages/words.ts'
 import type { ProviderContext } from '../context.ts'
-import { type Application, changeApplication, deleteApplication, endOldSecret, renewSecret } from '../identity/applications.ts'
+import {
+  type Application,
+  changeApplication,
+  deleteApplication,
+  endApplicationTokens,
+  endOldSecret,
+  renewSecret,
+} from '../identity/applications.ts'
 import { changeIdentity } from '../identity/changes.ts'
 import { findUser, type User } from '../identity/users.ts'
 import { endAuthorization, withdrawAccess } from '../identity/withdrawals.ts'
@@ -82,7 +89,7 @@ export function deedRoutes({ get, post }: Manager, context: ProviderContext): vo
   deed('disable', {
     confirm: async (_ctx, app) => ({
       title: 'Switch off this application?',
-      stops: [...(await effects(app)), 'You can switch it on again; what people allowed it is kept.'],
+      stops: [...(await effects(app)), 'You can switch it on again: what people allowed it is kept, its tokens are not.'],
       deed: 'Switch off',
     }),
     async act(ctx, app, signedIn) {
@@ -95,6 +102,24 @@ export function deedRoutes({ get, post }: Manager, context: ProviderContext): vo
     async act(ctx, app, signedIn) {
       await changeIdentity(db, (trx) => changeApplication(trx, app.clientId, { active: true }, doerOf(signedIn, ctx)))
       return { text: `${app.name} is switched on.` }
+    },
+  })
+
+  deed('end-tokens', {
+    confirm: async (_ctx, app) => ({
+      title: 'End its tokens?',
+      stops: [
+        'Every token that it has now is refused from the next request on, wherever it is kept.',
+        kindOf(app) === 'service'
+          ? 'The service has to get a new one with its secret.'
+          : 'The people who use it have to sign in to it again. What they allowed it is kept.',
+        ...(app.tokenAuthMethod === 'none' ? [] : ['If its secret is in wrong hands, renew that as well.']),
+      ],
+      deed: 'End its tokens',
+    }),
+    async act(ctx, app, signedIn) {
+      await changeIdentity(db, (trx) => endApplicationTokens(trx, app.clientId, doerOf(signedIn, ctx)))
+      return { text: `The tokens that ${app.name} had until now are refused.` }
     },
   })
 
@@ -117,7 +142,10 @@ export function deedRoutes({ get, post }: Manager, context: ProviderContext): vo
   deed('end-old-secret', {
     confirm: async () => ({
       title: 'End the old secret?',
-      stops: ['Copies of the application that still use the secret from before the renewal cannot get tokens any more.'],
+      stops: [
+        'Copies of the application that still use the secret from before the renewal cannot get tokens any more.',
+        'Access tokens from before are refused: those with the new secret have to get others.',
+      ],
       deed: 'End the old secret',
     }),
     async act(ctx, app, signedIn) {
@@ -198,7 +226,7 @@ export function deedRoutes({ get, post }: Manager, context: ProviderContext): vo
     const secret = await changeIdentity(db, (trx) => renewSecret(trx, app.clientId, overlap, doerOf(signedIn, ctx)))
     const text = overlap
       ? 'There is a new secret; the old one works on until the time below.'
-      : 'There is a new secret; the old one works no more.'
+      : 'There is a new secret; the old one and the access tokens from before work no more.'
     setFlash(context, ctx, { kind: 'good', text, secret: secretBox(secret) })
     seeOther(ctx, config.basePath + pathOf(app))
   })

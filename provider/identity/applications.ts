@@ -229,7 +229,7 @@ export async function createApplication(
 }
 
 /**
- * Changes an application; what is not named stays. A confidential one cannot become public, nor the other way round: tokens and installed
+ * Changes an application; what is not named stays. Switching it off ends its tokens for good. A confidential one cannot become public, nor the other way round: tokens and installed
  * copies of it rely on what it is. Call inside `changeIdentity`. @throws ApplicationError
  */
 export async function changeApplication(
@@ -250,6 +250,8 @@ export async function changeApplication(
   const after: Record<string, unknown> = { ...(await trx('oauth_application').where({ client_id: clientId }).first()) }
   const changed = Object.keys(columns).filter((name) => after[name] !== row[name as keyof ApplicationRow])
   if (!changed.length) return
+  const switchedOff = before.active && !after.active
+  if (switchedOff) await endGrants(trx, { client_id: clientId })
   const onlyActive = changed.length === 1 && changed[0] === 'active'
   await audit(trx, {
     ...by,
@@ -257,24 +259,19 @@ export async function changeApplication(
     target: targetOf(clientId),
     detail: onlyActive ? {} : Object.fromEntries(changed.map((name) => [name, [row[name as keyof ApplicationRow], after[name]]])),
   })
-  if (before.active && !columns.active) await endTokens(trx, clientId)
-}
-
-/** Ends what an application holds: refresh tokens with their grants, and access tokens. What people allowed it stays. */
-async function endTokens(trx: Trx, clientId: string): Promise<void> {
-  await endGrants(trx, { client_id: clientId })
-  await endAccessTokens(trx, clientId)
+  if (switchedOff) await endAccessTokens(trx, clientId)
 }
 
 /**
- * Ends every token of an application, its own and those in which it acts for people: it has to ask for new ones. Call inside
- * `changeIdentity`. @throws ApplicationError
+ * Ends every token of an application, its own and those in which it acts for people, with their refresh tokens. What people allowed it
+ * stays: it has to ask for new ones. Call inside `changeIdentity`. @throws ApplicationError
  */
 export async function endApplicationTokens(trx: Trx, clientId: string, by: Doer = {}): Promise<void> {
   if (!(await trx('oauth_application').where({ client_id: clientId }).first('id')))
     throw new ApplicationError(`There is no application "${clientId}".`)
+  await endGrants(trx, { client_id: clientId })
   await audit(trx, { ...by, action: 'application.end-tokens', target: targetOf(clientId) })
-  await endTokens(trx, clientId)
+  await endAccessTokens(trx, clientId)
 }
 
 /**

@@ -159,13 +159,19 @@ eachDatabase('stockade app', (kind) => {
     await stockadeJson(['app', 'end-old-secret', client_id, ...at])
     await eventually(() => ask(client_secret), 401)
     expect(await ask(renewed.client_secret)).to.equal(200)
+    expect(await stockadeJson(['app', 'end-tokens', client_id, ...at])).to.eql({ client_id })
+    const [{ times } = { times: 0 }] = await server.db.all<{ times: number }>('select times from oauth_token_end where client_id = ?', [
+      client_id,
+    ])
+    expect(times).to.equal(2)
+    expect((await stockade(['app', 'end-tokens', 'nothing', ...at])).stderr).to.equal('There is no application "nothing".\n')
     await stockadeJson(['app', 'delete', client_id, ...at])
     await eventually(() => ask(renewed.client_secret), 401)
     const rows = await server.db.all<{ action: string; actor: string }>(
       'select action, actor from audit_log where target = ? order by id',
       [`application ${client_id}`],
     )
-    const expected = ['create', 'renew-secret', 'end-old-secret', 'delete']
+    const expected = ['create', 'renew-secret', 'end-old-secret', 'end-tokens', 'delete']
     expect(rows).to.eql(expected.map((verb) => ({ action: `application.${verb}`, actor: '' })))
     expect((await stockade(['app', 'delete', 'zDFnsiRheJIOKNx6aCQ0quBxECg1QBHtVFDPloJ6', ...at])).stderr).to.match(/cannot be deleted/)
   })

@@ -314,6 +314,7 @@ describe('the audit log', () => {
       ['application.enable', /^application /, 'boss'],
       ['application.renew-secret', /^application /, 'boss'],
       ['application.end-old-secret', /^application /, 'boss'],
+      ['application.end-tokens', /^application /, 'boss'],
       ['application.delete', /^application /, 'boss'],
     ],
     async () => {
@@ -333,6 +334,7 @@ describe('the audit log', () => {
       await boss.post(`${own}enable/`, {}, own)
       shown(await boss.post(`${own}secret/`, { overlap: '3600' }))
       await boss.post(`${own}end-old-secret/`)
+      await boss.post(`${own}end-tokens/`)
       await boss.post(`${own}disable/`)
       await boss.post(`${own}delete/`)
     },

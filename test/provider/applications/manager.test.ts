@@ -299,8 +299,25 @@ eachDatabase('the application manager', (kind) => {
     expect((await api(server, tokens.access_token)).status).to.equal(401)
     expect(await errorOf(refresh(app, tokens.refresh_token!))).to.equal('invalid_client')
     await boss.post(`${BASE}${pk}/enable/`, {}, `${BASE}${pk}/`)
-    expect((await api(server, tokens.access_token)).status).to.equal(200)
+    expect((await api(server, tokens.access_token)).status).to.equal(401)
+    expect(await errorOf(refresh(app, tokens.refresh_token!))).to.equal('invalid_grant')
     expect((await audited()).slice(-2).map(({ action }) => action)).to.deep.equal(['application.disable', 'application.enable'])
+  })
+
+  it('54: ends its tokens with a button, and the application goes on', async () => {
+    const app = await register(server, { name: 'To end' })
+    const { tokens, agent } = await signIn(server, app, 'openid g:read r:view:part', { username: 'reader' })
+    const pk = (await findApplication(server.db, app.client.client_id))!.pk
+    const page = await boss.at(`${BASE}${pk}/`)
+    expect(page.text).to.include(`${pk}/end-tokens/`)
+    expect(words(await boss.at(`${BASE}${pk}/end-tokens/`))).to.include('have to sign in to it again. What they allowed it is kept.')
+    expect((await api(server, tokens.access_token)).status).to.equal(200)
+    expect(words(await boss.post(`${BASE}${pk}/end-tokens/`))).to.include('The tokens that To end had until now are refused.')
+    expect((await api(server, tokens.access_token)).status).to.equal(401)
+    expect(await errorOf(refresh(app, tokens.refresh_token!))).to.equal('invalid_grant')
+    const { tokens: next } = await signIn(server, app, 'openid g:read r:view:part', { username: 'reader' }, { prompt: 'none' }, agent)
+    expect((await api(server, next.access_token)).status).to.equal(200)
+    expect((await audited()).at(-1)).to.include({ action: 'application.end-tokens', target: `application ${app.client.client_id}` })
   })
 
   it('deletes with everything that people allowed', async () => {

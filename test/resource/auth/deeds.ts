@@ -2,7 +2,13 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
 import { revokeToken } from '../../../provider/identity/api-tokens.ts'
-import { changeApplication, createApplication } from '../../../provider/identity/applications.ts'
+import {
+  changeApplication,
+  createApplication,
+  deleteApplication,
+  endApplicationTokens,
+  renewSecret,
+} from '../../../provider/identity/applications.ts'
 import { changeIdentity } from '../../../provider/identity/changes.ts'
 import { revocationExpiry, saveConsent, withdrawConsent } from '../../../provider/identity/grants.ts'
 import { removeGroup, removeMember } from '../../../provider/identity/group-changes.ts'
@@ -80,6 +86,30 @@ export const DEEDS: readonly Deed[] = [
     ends: ['Bearer'],
     status: 401,
     act: (trx, { clientId }) => changeApplication(trx, clientId, { active: false }),
+  },
+  {
+    title: 'the tokens of the application are ended',
+    ends: ['Bearer'],
+    status: 401,
+    act: (trx, { clientId }) => endApplicationTokens(trx, clientId),
+  },
+  {
+    title: 'the secret of the application is renewed',
+    ends: ['Bearer'],
+    status: 401,
+    act: (trx, { clientId }) => renewSecret(trx, clientId, 0),
+  },
+  {
+    title: 'the ceiling of the application is lowered',
+    ends: ['Bearer'],
+    status: 403,
+    act: (trx, { clientId }) => changeApplication(trx, clientId, { allowedScopes: ['g:read'] }),
+  },
+  {
+    title: 'the application is deleted',
+    ends: ['Bearer'],
+    status: 401,
+    act: (trx, { clientId }) => deleteApplication(trx, clientId),
   },
   {
     title: 'the password is changed',

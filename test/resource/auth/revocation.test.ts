@@ -3,7 +3,7 @@
  * away, and asks once more. Number 30 of the attackers' list.
  */
 import { expect } from 'chai'
-import { changeApplication, DEFAULT_CLIENT_ID } from '../../../provider/identity/applications.ts'
+import { changeApplication, createApplication } from '../../../provider/identity/applications.ts'
 import { changeIdentity } from '../../../provider/identity/changes.ts'
 import { endGrant } from '../../../provider/identity/grants.ts'
 import { revoke } from '../../../provider/identity/revocations.ts'
@@ -134,14 +134,22 @@ eachDatabase('30. refused on the next request', (kind) => {
     for (const api of apis) expect((await api.get('/part/?limit=1')).status).to.equal(401)
   })
 
-  it('the tokens of an application that was switched off, until it is on again', async () => {
-    const { Bearer, Token } = await allKinds(await person())
-    await warm(Bearer!)
-    await changeIdentity(server.db, (trx) => changeApplication(trx, DEFAULT_CLIENT_ID, { active: false }))
-    expect((await Bearer!.get('/part/?limit=1')).status).to.equal(401)
+  it('the tokens of an application that was switched off, for good', async () => {
+    const user = await person()
+    const { Token } = await allKinds(user)
+    const { clientId } = await changeIdentity(server.db, (trx) =>
+      createApplication(trx, { name: 'To switch', redirectUris: ['https://app.example/callback'] }),
+    )
+    const held = new Api(server.url, bearer(await accessToken(server, user, inner, { claims: { client_id: clientId } })))
+    await warm(held)
+    for (const [active, expected] of [
+      [false, 401],
+      [true, 401],
+    ] as const) {
+      await changeIdentity(server.db, (trx) => changeApplication(trx, clientId, { active }))
+      expect((await held.get('/part/?limit=1')).status).to.equal(expected)
+    }
     expect((await Token!.get('/part/?limit=1')).status).to.equal(200)
-    await changeIdentity(server.db, (trx) => changeApplication(trx, DEFAULT_CLIENT_ID, { active: true }))
-    expect((await Bearer!.get('/part/?limit=1')).status).to.equal(200)
   })
 
   it('32. nobody mints a token for somebody else', async () => {
