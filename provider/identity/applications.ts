@@ -127,10 +127,6 @@ export async function findApplication(db: Database, clientId: string): Promise<A
   })
 }
 
-/** Is there such an application, and is it switched on? Its tokens are worth nothing otherwise. */
-export const applicationActive = async (db: Database, clientId: string): Promise<boolean> =>
-  (await findApplication(db, clientId))?.active ?? false
-
 /** Key of the user that an active application acts as with client credentials, as long as it may use them. */
 export async function serviceAccountOf(db: Database, clientId: string): Promise<number | undefined> {
   const application = await findApplication(db, clientId)

@@ -334,12 +334,7 @@ export const mutants: Mutant[] = [
   ]),
   ...of('applications', 'applications', [
     ['applications know whether they are active', 'active: Boolean(row.active)', 'active: true'],
-    ['unknown applications are not active', '?.active ?? false', '?.active ?? true'],
-    [
-      'what is switched off acts as nobody',
-      'return application?.active ? (application.serviceUserId',
-      'return application ? (application.serviceUserId',
-    ],
+    ['what is switched off acts as nobody', 'application?.active && application.grantTypes', 'application && application.grantTypes'],
     ['PKCE is needed where it is', 'requirePkce: Boolean(row.require_pkce)', 'requirePkce: false'],
     ['introspection is for who may', 'mayIntrospect: Boolean(row.may_introspect)', 'mayIntrospect: true'],
     ['scopes that an application may have end', 'row.allowed_scopes === null ? null', '!row.allowed_scopes ? null'],
@@ -371,8 +366,11 @@ export const mutants: Mutant[] = [
       'secret_hash: clientSecret === undefined ? null : sha256(clientSecret)',
       'secret_hash: clientSecret ?? null',
     ],
-    ['grants end with their application', 'await endGrants(trx, { client_id: clientId });', ''],
-    ['consents end with their application', "await trx('oidc_record').where({ model: 'Consent', client_id: clientId }).delete();", ''],
+    [
+      'grants end with their application',
+      "await endGrants(trx, { client_id: clientId });\n    await trx('oidc_record').where({ client_id: clientId }).delete();",
+      "await trx('oidc_record').where({ client_id: clientId }).delete();",
+    ],
     ['a deleted application is gone', "await trx('oauth_application').where({ client_id: clientId }).delete();", ''],
     ['the built-in application is not deleted', 'if (row.built_in)', 'if (false)'],
     [

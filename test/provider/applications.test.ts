@@ -1,8 +1,8 @@
 /** What an application may be, and how it changes. */
 import { expect } from 'chai'
+import type { Database } from '../../database.ts'
 import { ApplicationError, type ApplicationSettings, checkSettings } from '../../provider/identity/application-settings.ts'
 import {
-  applicationActive,
   changeApplication,
   createApplication,
   DEFAULT_CLIENT_ID,
@@ -15,6 +15,8 @@ import { eachDatabase } from '../support/databases.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { Agent } from './agent.ts'
 import { api, approve, makeReader, register, requestFor, signIn } from './client.ts'
+
+const active = async (db: Database, clientId: string) => (await findApplication(db, clientId))?.active ?? false
 
 const BASE: ApplicationSettings = { name: 'An app', redirectUris: ['https://app.example/callback'] }
 
@@ -120,9 +122,9 @@ eachDatabase('applications', (kind) => {
     const robot = await server.createUser({ username: 'robot' })
     const app = await register(server, { redirectUris: [], grantTypes: ['client_credentials'], serviceUserId: robot.pk })
     const id = app.client.client_id
-    expect([await applicationActive(server.db, id), await serviceAccountOf(server.db, id)]).to.deep.equal([true, robot.pk])
+    expect([await active(server.db, id), await serviceAccountOf(server.db, id)]).to.deep.equal([true, robot.pk])
     await changeIdentity(server.db, (trx) => changeApplication(trx, id, { active: false }))
-    expect([await applicationActive(server.db, id), await serviceAccountOf(server.db, id)]).to.deep.equal([false, undefined])
-    expect(await applicationActive(server.db, 'unknown-app')).to.equal(false)
+    expect([await active(server.db, id), await serviceAccountOf(server.db, id)]).to.deep.equal([false, undefined])
+    expect(await active(server.db, 'unknown-app')).to.equal(false)
   })
 })

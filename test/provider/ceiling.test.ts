@@ -8,6 +8,7 @@ import * as oauth from 'oauth4webapi'
 import type { ApplicationSettings } from '../../provider/identity/application-settings.ts'
 import { changeApplication } from '../../provider/identity/applications.ts'
 import { changeIdentity } from '../../provider/identity/changes.ts'
+import { endSessions, findSession, SESSION_COOKIE } from '../../provider/identity/sessions.ts'
 import type { User } from '../../provider/identity/users.ts'
 import type { Scope } from '../../provider/scopes.ts'
 import { eachDatabase } from '../support/databases.ts'
@@ -159,9 +160,17 @@ eachDatabase('the ceiling of an application', (kind) => {
     await agent.submit(await agent.open(app.as.end_session_endpoint!), 'logout', {}, 'yes')
     expect(await errorOf(refresh(app, next.refresh_token!))).to.equal('invalid_grant')
     expect((await api(server, next.access_token)).status).to.equal(401)
-    // The same where the person ends their sessions on a page, and signed out before it was lowered.
-    expect((await api(server, away.access_token)).status).to.equal(200)
+    // The same where sessions are ended otherwise than by a sign-out.
     await lower(null)
+    const { tokens: ended, agent: browser } = await signIn(server, app, offline, ADA, { prompt: 'consent' })
+    await lower(['openid', 'g:read'])
+    const { uid } = (await findSession(server.db, browser.cookiesFor('/').get(SESSION_COOKIE)!))!
+    expect(await changeIdentity(server.db, (trx) => endSessions(trx, ada.sub, { only: uid }))).to.equal(1)
+    expect((await api(server, ended.access_token)).status).to.equal(401)
+    expect(await errorOf(refresh(app, ended.refresh_token!))).to.equal('invalid_grant')
+    // And where they ended before it was lowered.
+    await lower(null)
+    expect((await api(server, away.access_token)).status).to.equal(200)
     await elsewhere.submit(await elsewhere.open(app.as.end_session_endpoint!), 'logout', {}, 'yes')
     await lower(['openid', 'g:read'])
     expect(await introspect(away.refresh_token!)).to.deep.equal({ active: false })

@@ -27,6 +27,7 @@ import { api, approve, errorOf, HTTP, makeReader, type RegisteredApp, redeem, re
 type Trx = Parameters<Parameters<typeof changeIdentity>[1]>[0]
 const READER = { username: 'reader' }
 const SCOPE = 'openid g:read r:view:part'
+const DEVICE = 'urn:ietf:params:oauth:grant-type:device_code'
 
 const ask = async ({ as, client }: RegisteredApp, auth: oauth.ClientAuth): Promise<string> => {
   const answer = await oauth.clientCredentialsGrantRequest(as, client, auth, { scope: 'g:read r:view:part' }, HTTP)
@@ -155,7 +156,7 @@ eachDatabase('the end of tokens', (kind) => {
   })
 
   it('51: with the application everything of it goes, and a code or page of it means nothing to the next of that id', async () => {
-    const app = await register(server)
+    const app = await register(server, { grantTypes: ['authorization_code', 'refresh_token', DEVICE] })
     const id = app.client.client_id
     const { tokens, agent } = await signIn(server, app, SCOPE, READER)
     const coded = await requestFor(app, SCOPE)
@@ -163,16 +164,29 @@ eachDatabase('the end of tokens', (kind) => {
     const waiting = await requestFor(app, `${SCOPE} r:view:stock`)
     const open = await agent.open(waiting.url.href)
     expect(open.text).to.contain('value="allow"')
+    const device = await oauth.processDeviceAuthorizationResponse(
+      app.as,
+      app.client,
+      await oauth.deviceAuthorizationRequest(app.as, app.client, app.auth, { scope: SCOPE }, HTTP),
+    )
     await change((trx) => deleteApplication(trx, id))
     expect(await server.db.all('select model from oidc_record where client_id = ?', [id])).to.deep.equal([])
     const made = await change((trx) =>
-      createApplication(trx, { name: 'Anew', redirectUris: ['https://other.example/'], tokenAuthMethod: 'none', clientId: id }),
+      createApplication(trx, {
+        name: 'Anew',
+        redirectUris: ['https://other.example/'],
+        grantTypes: ['authorization_code', 'refresh_token', DEVICE],
+        tokenAuthMethod: 'none',
+        clientId: id,
+      }),
     )
     const next = { ...app, auth: oauth.None() }
     expect(made.clientSecret).to.equal(undefined)
     expect((await api(server, tokens.access_token)).status).to.equal(401)
     expect(await errorOf(refresh(next, tokens.refresh_token!))).to.equal('invalid_grant')
     expect(await errorOf(redeem(next, coded, page.url))).to.equal('invalid_grant')
+    const polled = await oauth.deviceCodeGrantRequest(next.as, next.client, next.auth, device.device_code, HTTP)
+    expect(await errorOf(oauth.processDeviceCodeResponse(next.as, next.client, polled))).to.equal('invalid_grant')
     expect(await findConsent(server.db, reader.sub, id)).to.equal(undefined)
     // The old address gets no code for the new application, whatever the person presses on the old page.
     const back = await approve(agent, open, READER)

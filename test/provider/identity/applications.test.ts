@@ -3,7 +3,6 @@ import { expect } from 'chai'
 import type { Database } from '../../../database.ts'
 import { ApplicationError, type ApplicationSettings, MAX_ACCESS_TOKEN_TTL } from '../../../provider/identity/application-settings.ts'
 import {
-  applicationActive,
   changeApplication,
   createApplication,
   DEFAULT_CLIENT_ID,
@@ -21,6 +20,8 @@ import { deviceApplicationType, lineProblems, redirectUriProblem, webAddressProb
 import { isRevoked as isEnded } from '../../../provider/identity/revocations.ts'
 import { sha256 } from '../../../provider/identity/secrets.ts'
 import { type IdentityStore, openIdentity } from '../../support/identity.ts'
+
+const active = async (db: Database, clientId: string) => (await findApplication(db, clientId))?.active ?? false
 
 const isRevoked = (db: Database, jti: string, gid?: string): Promise<boolean> => isEnded(db, { jti, gid, client_id: 'some-app', iat: 0 })
 
@@ -126,7 +127,7 @@ describe('applications (SQLite)', () => {
     const origin = 'https://only.example'
     const page = await make({ redirectUris: [`${origin}/callback`] })
     const state = async () => [
-      await applicationActive(store.db, clientId),
+      await active(store.db, clientId),
       await serviceAccountOf(store.db, clientId),
       await isRegisteredOrigin(store.db, origin),
     ]
@@ -135,7 +136,7 @@ describe('applications (SQLite)', () => {
     expect(await state()).to.eql([false, undefined, false])
     await store.change((trx) => changeApplication(trx, clientId, { name: 'Still off' }))
     expect((await state())[0]).to.equal(false)
-    expect(await applicationActive(store.db, 'nobody-at-all')).to.equal(false)
+    expect(await active(store.db, 'nobody-at-all')).to.equal(false)
     expect(await serviceAccountOf(store.db, (await make()).clientId)).to.equal(undefined)
   })
 
@@ -168,7 +169,7 @@ describe('applications (SQLite)', () => {
     }
     await store.change((trx) => deleteApplication(trx, one.clientId))
     const left = async ({ clientId }: { clientId: string }) => [
-      await applicationActive(store.db, clientId),
+      await active(store.db, clientId),
       (await findConsent(store.db, user.sub, clientId)) !== undefined,
       await isRevoked(store.db, 'any', `grant of ${clientId}`),
     ]
@@ -184,7 +185,7 @@ describe('applications (SQLite)', () => {
     expect(await refusal(store.change((trx) => deleteApplication(trx, DEFAULT_CLIENT_ID)))).to.match(/built-in/)
     await store.change((trx) => changeApplication(trx, DEFAULT_CLIENT_ID, { active: false }))
     await ensureDefaultApplication(store.db)
-    expect(await applicationActive(store.db, DEFAULT_CLIENT_ID)).to.equal(false)
+    expect(await active(store.db, DEFAULT_CLIENT_ID)).to.equal(false)
   })
 
   it('of the documentation are public, and come back to its own address alone', () => {
