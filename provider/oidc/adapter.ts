@@ -230,8 +230,9 @@ export function recordAdapter(db: Database, tokens: AccessTokenReader): AdapterF
     const route = Provider.ctx?.oidc.route
     const application = await findApplication(db, payload.clientId!)
     if (route === 'revocation' || !application) return payload
-    const [origin] = (payload.gty ?? '').split(' ')
-    if (!application.grantTypes.some((type) => type === origin) || !application.grantTypes.includes('refresh_token')) return undefined
+    const [origin] = (payload.gty ?? '').split(' ') // the library writes grant types without their namespace
+    if (!application.grantTypes.some((type) => type.split(':').at(-1) === origin) || !application.grantTypes.includes('refresh_token'))
+      return undefined
     if (!payload.expiresWithSession && !withinCeiling(application, 'offline_access')) {
       const session = await find('Session', 'uid', payload.sessionUid ?? '')
       if (session?.accountId !== payload.accountId) return undefined

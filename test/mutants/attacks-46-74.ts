@@ -100,7 +100,7 @@ export const mutants: Mutant[] = [
   {
     guards: '52: a refresh token of a way that was taken away',
     ...adapter,
-    find: '!application.grantTypes.some((type) => type === origin)',
+    find: "!application.grantTypes.some((type) => type.split(':').at(-1) === origin)",
     replace: 'false',
     ...ceiling,
     grep: '52: an application that lost',
