@@ -58,6 +58,14 @@ export const mutants: Mutant[] = [
     grep: '52: ends the grants',
   },
   {
+    guards: '52: older grants from before there was this rule',
+    file: 'migrations/015-end-of-tokens.js',
+    find: 'await endWiderGrants(knex);',
+    replace: '',
+    ...narrowed,
+    grep: '52: grants that carried more before',
+  },
+  {
     guards: '52: a grant is held against the consent once it is there',
     file: 'provider/oidc/grants.js',
     find: 'if (now && isWithin(consent, now) && ',

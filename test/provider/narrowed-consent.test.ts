@@ -2,7 +2,9 @@
 import { expect } from 'chai'
 import { decodeJwt } from 'jose'
 import * as oauth from 'oauth4webapi'
-import { findConsent, listConsents } from '../../provider/identity/grants.ts'
+import * as endOfTokens from '../../migrations/015-end-of-tokens.ts'
+import { changeIdentity } from '../../provider/identity/changes.ts'
+import { findConsent, listConsents, saveConsent } from '../../provider/identity/grants.ts'
 import type { User } from '../../provider/identity/users.ts'
 import { eachDatabase } from '../support/databases.ts'
 import { startServer, type TestServer } from '../support/server.ts'
@@ -141,5 +143,22 @@ eachDatabase('a narrowed consent', (kind) => {
         expect(carried.filter((scope) => !(consent.scopes as readonly string[]).includes(scope))).to.deep.equal([])
       }
     }
+  })
+
+  it('52: grants that carried more before there was this rule end with the migration', async () => {
+    const wide = await signIn(server, app, WIDE, READER)
+    const other = await register(server)
+    const kept = await signIn(server, other, WIDE, READER)
+    await changeIdentity(server.db, async (trx) => {
+      await saveConsent(trx, reader.sub, app.client.client_id, {
+        scopes: ['openid', 'email', 'g:read'],
+        declined: ['r:view:part'],
+        claims: [],
+      })
+      await endOfTokens.down(trx)
+      await endOfTokens.up(trx)
+    })
+    await dead(wide.tokens)
+    expect((await refresh(other, kept.tokens.refresh_token!)).scope).to.equal(WIDE)
   })
 })
