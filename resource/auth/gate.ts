@@ -60,21 +60,21 @@ const isCovered = (access: Asked, principal: Principal): boolean =>
 
 const REFUSED = 'You do not have permission to perform this action.'
 
-/** @throws Forbidden that names the missing scope or role, or what to come with instead */
-export function gate(access: Access, principal: Principal): void {
+/** @param refused what is said before that @throws Forbidden that names the missing scope or role, or what to come with instead */
+export function gate(access: Access, principal: Principal, refused = REFUSED): void {
   if (access === 'open' || isAllowed(access, principal)) return
   const missingProof = access.inPerson && missingPerson(access.inPerson, principal)
-  if (missingProof) throw new Forbidden(`${REFUSED} ${missingProof}`, challenge(principal, []), 'person-asked')
-  if (access.also && isCovered(access, principal)) return gate(access.also, principal)
+  if (missingProof) throw new Forbidden(`${refused} ${missingProof}`, challenge(principal, []), 'person-asked')
+  if (access.also && isCovered(access, principal)) return gate(access.also, principal, refused)
   const carried = access.anyOf.filter((scope) => carries(principal, scope))
   const held = access.anyOf.filter((scope) => userCovers(principal.user, principal.permissions, scope))
   const missing = (held.length ? held : access.anyOf).filter((scope) => !carries(principal, scope))
   // The person's roles come first: with them missing, another scope would not help.
   if (carried.length && !held.length)
-    throw new Forbidden(`${REFUSED} Your account needs ${spoken(carried)}.`, challenge(principal, carried), 'missing-role')
+    throw new Forbidden(`${refused} Your account needs ${spoken(carried)}.`, challenge(principal, carried), 'missing-role')
   const also = held.length ? '' : ` Your account needs ${spoken(access.anyOf)} too.`
   throw new Forbidden(
-    `${REFUSED} This ${principal.via === 'bearer' ? 'access token' : 'token'} lacks the scope ${missing.join(' or ')}.${also}`,
+    `${refused} This ${principal.via === 'bearer' ? 'access token' : 'token'} lacks the scope ${missing.join(' or ')}.${also}`,
     challenge(principal, missing),
     'missing-scope',
   )

@@ -32,6 +32,8 @@ export interface Dialect {
   member(value: Sql, select: Sql): Sql
   /** Is the value one of these whole numbers? They are bound as one value, so that the text is the same for any number of them. */
   among(value: Sql, numbers: readonly number[]): Sql
+  /** Is the value one of these texts? */
+  amongTexts(value: Sql, texts: readonly string[]): Sql
   /** Nulls come first in rising order on both databases. */
   nullOrder(descending: boolean): string
 }
@@ -63,6 +65,7 @@ export const sqlite: Dialect = {
   firstLine: (v) => sql`substr(${v}, 1, instr(${v} || char(10), char(10)) - 1)`,
   member: (v, select) => sql`${v} in (${select})`,
   among: (v, numbers) => sql`${v} in (select value from json_each(${JSON.stringify(numbers)}))`,
+  amongTexts: (v, texts) => sql`${v} in (select value from json_each(${JSON.stringify(texts)}))`,
   nullOrder: () => '',
 }
 
@@ -82,6 +85,7 @@ export const postgres: Dialect = {
   firstLine: (v) => sql`split_part(${v}, chr(10), 1)`,
   member: (v, select) => sql`${v} = any(array(${select}))`,
   among: (v, numbers) => sql`${v} = any(${`{${numbers}}`}::integer[])`,
+  amongTexts: (v, texts) => sql`${v} = any(array(select jsonb_array_elements_text(${JSON.stringify(texts)}::jsonb)))`,
   nullOrder: (descending) => (descending ? ' nulls last' : ' nulls first'),
 }
 

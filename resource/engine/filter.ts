@@ -1,23 +1,27 @@
 /** Filters of lists: each knows its parameter's schema and the condition that it adds. Unknown or wrong values never widen a list. */
-import { ValidationError } from '../errors.ts'
+import type { Principal } from '../../provider/identity/principal.ts'
 import type { Dialect } from './dialect.ts'
 import { type Field, FieldError, type JsonSchema } from './field.ts'
 import { DateField } from './fields/date.ts'
 import { Bool, Integer, MAX_INTEGER, parseBool } from './fields/number.ts'
 import { Ref } from './fields/ref.ts'
+import type { Matching } from './pattern.ts'
 import { raw, type Sql, sql } from './sql.ts'
 
 export interface FilterContext {
   readonly dialect: Dialect
   /** All parameters: some filters read their neighbours. */
   readonly query: URLSearchParams
+  readonly principal: Principal
 }
 
 export interface Filter {
   readonly schema: JsonSchema
   readonly help?: string
+  /** What it compares is shown with every row, is the caller's own, or was asked of the gate by itself: it may look into any table. */
+  readonly shown?: true
   /** The condition on `t`, the resource's table; undefined adds none. @throws FieldError */
-  where(value: string, context: FilterContext): Sql | undefined
+  where(value: string, context: FilterContext): Sql | Matching | undefined
 }
 
 /** `true|1|yes` and their opposites. @throws FieldError */
@@ -52,6 +56,7 @@ export const filter = {
     ...(help ? { help } : {}),
     where: (value) => sql`${column} = ${value}`,
   }),
+  shown: (f: Filter): Filter => ({ ...f, shown: true }),
   of: (schema: JsonSchema, where: Filter['where'], help?: string): Filter => ({ schema, where, ...(help ? { help } : {}) }),
 }
 
@@ -64,26 +69,6 @@ export function fieldFilter(field: Field): Filter {
   if (field instanceof DateField)
     return { schema: { type: 'string', format: 'date' }, where: (value) => sql`${source} = ${field.check(value) as string}` }
   return filter.text(source)
-}
-
-/** All conditions that a request asks for. @throws ValidationError with every wrong filter's message */
-export function conditions(filters: Readonly<Record<string, Filter>>, context: FilterContext): Sql[] {
-  const found: Sql[] = []
-  const errors: Record<string, readonly string[]> = {}
-  for (const [name, f] of Object.entries(filters)) {
-    const value = context.query.get(name)
-    if (value === null || value === '') continue
-    try {
-      if (value.includes('\0')) throw new FieldError('Null characters are not allowed.')
-      const condition = f.where(value, context)
-      if (condition) found.push(condition)
-    } catch (error) {
-      if (!(error instanceof FieldError)) throw error
-      errors[name] = error.messages
-    }
-  }
-  if (Object.keys(errors).length) throw new ValidationError(errors)
-  return found
 }
 
 export const EVERYTHING = raw('1 = 1')

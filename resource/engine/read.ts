@@ -1,8 +1,9 @@
 /** Reading: one statement whose result is the body. */
 import { keptCount } from '../../database/row-count.ts'
 import { NotFound } from '../errors.ts'
+import { maySeeBehind } from './comparison.ts'
+import { conditions } from './conditions.ts'
 import { MAX_INTEGER } from './fields/number.ts'
-import { conditions } from './filter.ts'
 import type { Answer, Caller } from './operation.ts'
 import { from, projection } from './projection.ts'
 import type { Resource } from './resource.ts'
@@ -44,16 +45,28 @@ export async function retrieve(r: Resource, request: Caller): Promise<Answer> {
 
 /** `and` of the filters, and of what this person may know of. */
 async function where(r: Resource, request: Caller): Promise<Sql[]> {
-  const found = [...conditions(r.filters, { dialect: request.dialect, query: request.query }), ...((await r.narrow?.(request)) ?? [])]
+  const { db } = request
+  const found = await conditions(
+    r,
+    request,
+    (text, params) => db.all(text, params),
+    () => r.narrow?.(request) ?? [],
+  )
   const visible = r.visible?.(request.principal)
   if (visible) found.push(visible)
   return found
 }
 
-/** What the rows are sorted by; the key breaks ties, so a page never repeats a row of another. Unknown orders are passed over. */
+/**
+ * What the rows are sorted by; the key breaks ties, so a page never repeats a row of another. Orders that are unknown, or by what the
+ * caller may not see, are passed over.
+ */
 function order(r: Resource, request: Caller): Sql {
-  const { dialect } = request
-  const meaning = (key: string) => (Object.hasOwn(r.orders, key) ? r.orders[key]!(dialect) : r.orderBy?.(key, dialect))
+  const { dialect, principal } = request
+  const meaning = (key: string) => {
+    const found = Object.hasOwn(r.orders, key) ? r.orders[key]!(dialect) : r.orderBy?.(key, dialect)
+    return r.shownOrders.has(key) || found?.every((term) => maySeeBehind(r, term, principal)) ? found : undefined
+  }
   const termsOf = (names: readonly string[]) =>
     names.flatMap((name) => {
       const key = name.replace(/^-/, '')

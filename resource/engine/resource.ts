@@ -106,6 +106,8 @@ export interface Resource extends Declaration {
   readonly model: string
   readonly filters: Readonly<Record<string, Filter>>
   readonly orders: Readonly<Record<string, (dialect: Dialect) => readonly Sql[]>>
+  /** Those by a field that every row shows to everybody who sees it. */
+  readonly shownOrders: ReadonlySet<string>
   /** Own columns whose text makes the row's `search_key`. */
   readonly searchColumns: readonly string[]
   /** Folded text from elsewhere that is searched too. */
@@ -130,7 +132,8 @@ export function resource(d: Declaration): Resource {
   }
   for (const name of d.defaultOrder)
     if (!orders[name.replace(/^-/, '')]) orders[name.replace(/^-/, '')] = (dialect) => [need(name.replace(/^-/, '')).order(dialect, 't')]
-  return {
+  const isShown = (f: Field | undefined): boolean => f !== undefined && !f.traits.guard && !f.traits.writeOnly
+  const made = {
     ...d,
     fields,
     deletes: Object.fromEntries(Object.entries(d.deletes ?? {}).map(([name, f]) => [name, f.named(name)])),
@@ -139,10 +142,15 @@ export function resource(d: Declaration): Resource {
     model: d.model ?? d.name,
     filters: { ...Object.fromEntries((d.filter ?? []).map((name) => [name, fieldFilter(need(name))])), ...d.filters },
     orders,
+    shownOrders: new Set(Object.keys(orders).filter((name) => !d.orders?.[name] && isShown(fields[name]))),
     searchColumns: searched.filter(own).map((f) => f.columnName),
     searchOthers: searched.filter((s): s is Exclude<typeof s, Field> => !own(s)),
   }
+  RESOURCES.push(made)
+  return made
 }
+/** All that were declared. */
+export const RESOURCES: Resource[] = []
 
 /** Tables that a write of the resource may change. */
 export function touchesOf(r: Resource, verb: Verb): readonly string[] {

@@ -2,7 +2,9 @@
 
 import { MIN_INDEXED, TEXT_INDEXED } from '../../database/text-index.ts'
 import type { Database } from '../../database.ts'
+import type { Principal } from '../../provider/identity/principal.ts'
 import { invalid } from '../errors.ts'
+import { maySeeBehind, seesTable } from './comparison.ts'
 import type { Dialect } from './dialect.ts'
 import { fold } from './fold.ts'
 import type { Caller } from './operation.ts'
@@ -67,6 +69,8 @@ const seen = (dialect: Dialect, alias: string, way: Through, word: string): Sql 
 /** How a search is carried out, a condition a word; all find the same. */
 interface Search {
   readonly words: readonly string[]
+  /** Tables whose indexes know the words. */
+  readonly indexed: readonly string[]
   /** The keys of a word's hits, some of them twice; undefined where no index answers them. */
   readonly keysOf: readonly (Sql | undefined)[]
   /** From the indexes to the rows: for few hits, and to count those of one word alone. */
@@ -79,26 +83,36 @@ interface Search {
   readonly byRow: readonly Sql[]
 }
 
+/** Ways to text elsewhere, as far as the caller may see what is there: the rest is not searched. */
+export function searchedOthers(r: Resource, dialect: Dialect, principal: Principal): Resource['searchOthers'] {
+  const open = (way: Through): Through[] =>
+    seesTable(way.table, principal) ? [{ ...way, also: way.also.flatMap((further) => open(further)) }] : []
+  return r.searchOthers.flatMap<Resource['searchOthers'][number]>((other) =>
+    typeof other !== 'function' ? open(other) : maySeeBehind(r, other(dialect), principal) ? [other] : [],
+  )
+}
+
 /** @throws ValidationError for a search that cannot be meant */
-function searchOf(r: Resource, { dialect, query }: Caller): Search {
+function searchOf(r: Resource, { dialect, query, principal }: Caller): Search {
+  const searched = searchedOthers(r, dialect, principal)
   const words = r.search ? searchWords(query.get('search') ?? '') : []
   const own: Omit<Through, 'reference'> = { table: r.table, firstLine: false, also: [] }
   const conditions = (word: string, way: 'index' | 'set' | 'row'): Sql => {
     // With a plus SQLite leaves a column's index alone.
     const of = (name: string): Sql => (way === 'set' && dialect.kind === 'sqlite' ? raw(`+t."${name}"`) : column('t', name))
-    const others = r.searchOthers.map((other) => {
+    const others = searched.map((other) => {
       if (typeof other === 'function') return like(other(dialect), word)
       return way === 'row' ? seen(dialect, 't', other, word) : dialect.member(of(other.reference), keys(dialect, other, word))
     })
-    if (!r.searchColumns.length) return sql`(${join(others, ' or ')})`
+    if (!r.searchColumns.length) return others.length ? sql`(${join(others, ' or ')})` : raw('1 = 0')
     const mine =
       way !== 'row' && asksIndex(dialect, r.table, word)
         ? sql`${of('id')} in (${keys(dialect, own, word)})`
         : like(column('t', 'search_key'), word)
     return sql`(${join([mine, ...others], ' or ')})`
   }
-  const ways = r.searchOthers.filter((other) => typeof other !== 'function')
-  const canLead = r.searchColumns.length > 0 && ways.length === r.searchOthers.length
+  const ways = searched.filter((other) => typeof other !== 'function')
+  const canLead = r.searchColumns.length > 0 && ways.length === searched.length
   const hits = (word: string): Sql[] | undefined => {
     if (!canLead || !isFindable(r.table, word)) return undefined
     const led = ways.map(
@@ -115,7 +129,15 @@ function searchOf(r: Resource, { dialect, query }: Caller): Search {
     return found && join(found, ' union all ')
   }
   const each = (way: 'index' | 'set' | 'row') => words.map((word) => conditions(word, way))
-  return { words, keysOf: words.map(allKeys), byIndex: each('index'), byKeys: words.map(byKeys), bySet: each('set'), byRow: each('row') }
+  return {
+    words,
+    indexed: [...(r.searchColumns.length ? [r.table] : []), ...ways.map(({ table }) => table)],
+    keysOf: words.map(allKeys),
+    byIndex: each('index'),
+    byKeys: words.map(byKeys),
+    bySet: each('set'),
+    byRow: each('row'),
+  }
 }
 
 /** From this many on it is quicker to walk the rows in the order that is asked for. */
@@ -131,14 +153,14 @@ export async function planSearch(
   request: Caller,
   filtered: boolean,
 ): Promise<{ counted: readonly Sql[]; shown: readonly Sql[]; count?: number }> {
-  const { words, keysOf, byIndex, byKeys, bySet, byRow } = searchOf(r, request)
+  const { words, indexed, keysOf, byIndex, byKeys, bySet, byRow } = searchOf(r, request)
   // Read once, the keys serve for the count and for the page.
   const found = await Promise.all(keysOf.map((of) => of && fewKeys(request.db, of)))
   if (found.some((ids) => ids)) {
     const led = found.map((ids, n) => (ids ? request.dialect.among(raw('t.id'), ids) : byRow[n]!))
     return { counted: led, shown: led, ...(filtered || found.length > 1 ? {} : { count: found[0]!.length }) }
   }
-  const hits = await Promise.all(words.map((word) => hitsOf(r, request, word)))
+  const hits = await Promise.all(words.map((word) => hitsOf(indexed, request, word)))
   if (hits.includes('few')) {
     const led = byKeys.map((condition, n) => (hits[n] === 'few' ? condition : byRow[n]!))
     return { counted: led, shown: led }
@@ -160,11 +182,8 @@ async function fewKeys(db: Database, of: Sql): Promise<number[] | undefined> {
 }
 
 /** Undefined where no index says. */
-async function hitsOf(r: Resource, { db, dialect }: Caller, word: string): Promise<'few' | 'many' | undefined> {
-  const tables = [
-    ...(r.searchColumns.length ? [r.table] : []),
-    ...r.searchOthers.flatMap((other) => (typeof other === 'function' ? [] : [other.table])),
-  ].filter((table) => isFindable(table, word))
+async function hitsOf(indexed: readonly string[], { db, dialect }: Caller, word: string): Promise<'few' | 'many' | undefined> {
+  const tables = indexed.filter((table) => isFindable(table, word))
   for (const table of tables) {
     const hits = keys(dialect, { table, firstLine: false, also: [] }, word)
     const found = sql`select count(*) as n from (${hits} limit ${raw(String(MANY))})`

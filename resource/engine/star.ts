@@ -22,7 +22,7 @@ class Star extends Computed {
     return starred
   }
 }
-export const starFilter = (table: string) => filter.bool(starredBy(table, 't'), 'Whether the caller marked it with a star')
+export const starFilter = (table: string) => filter.shown(filter.bool(starredBy(table, 't'), 'Whether the caller marked it with a star'))
 
 /** Clients set the star by sending `starred` with an update; it is the caller's own and no column of the row. */
 export const starHooks = (table: string): Hooks => ({

@@ -5,9 +5,9 @@ import { invalid, type Messages, NotFound, ValidationError } from '../errors.ts'
 import { keepUpload } from '../media.ts'
 import { Upload } from './body.ts'
 import { Anything } from './fields/anything.ts'
+import { conditions } from './conditions.ts'
 import { Image } from './fields/image.ts'
 import { MAX_INTEGER } from './fields/number.ts'
-import { conditions } from './filter.ts'
 import { searchKey } from './fold.ts'
 import type { Answer, ApiRequest, Caller } from './operation.ts'
 import { from } from './projection.ts'
@@ -202,10 +202,12 @@ async function bulkKeys(r: Resource, request: Caller, trx: Trx, input: Sent): Pr
     const unknown = Object.keys(filters).filter((name) => !Object.hasOwn(r.filters, name))
     if (unknown.length) throw invalid(`Unknown filters: ${unknown.join(', ')}.`, 'filters')
     const query = new URLSearchParams(Object.entries(filters as Record<string, unknown>).map(([k, v]): [string, string] => [k, String(v)]))
-    const asked = conditions(r.filters, { dialect: request.dialect, query })
+    const { dialect, principal } = request
+    const asked = await conditions(r, { dialect, query, principal }, (text, params) => allIn(trx, text, params as Value[]))
     // A filter that says nothing by itself must not reach every row.
     if (!asked.length) throw invalid('These filters leave nothing out: name what to find.', 'filters')
-    const where = join(asked, ' and ')
+    const visible = r.visible?.(principal)
+    const where = join(visible ? [...asked, visible] : asked, ' and ')
     const found = sql`select t.id ${from(r, 't', where.text)} where ${where}`
     for (const row of await allIn<{ id: number }>(trx, found.text, bind(found.params, request.principal.user.pk) as Value[]))
       keys.add(row.id)

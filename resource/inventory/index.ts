@@ -22,9 +22,12 @@ import { searchOperations } from './search/index.ts'
 import { selectionOperations } from './selection/index.ts'
 import { settingsOperations } from './settings/operations.ts'
 import { stockOperations } from './stock/index.ts'
+import { openTables } from './tables.ts'
 import { tagOperations } from './tag/index.ts'
 import { unitsOperations } from './units/index.ts'
 import { userOperations } from './user/index.ts'
+
+openTables()
 
 export const OPERATIONS: readonly Operation[] = [
   rootOperation,

@@ -1,4 +1,7 @@
 /** What all kinds of things have. */
+
+import { type Definitions, refusal } from '../../inventory/settings/definition.ts'
+import { GLOBAL_SETTINGS } from '../../inventory/settings/global-settings.ts'
 import { day, flag, instant, integer, json, number, ref, requiredRef, text, textOrNull } from '../columns.ts'
 import type { DumpObject } from '../dump.ts'
 import type { ModelImport } from '../model.ts'
@@ -10,6 +13,12 @@ export const settings: ModelImport = {
   key: 'new',
   columns: { key: text(), value: text() },
   unique: (row) => String(row.key),
+  // Kept as it is; readers take the preset where no rule here allows the value.
+  complete: (run) => (row) => {
+    const definition = (GLOBAL_SETTINGS as Definitions)[String(row.key)]
+    const why = definition && refusal(definition, row.value)
+    if (why) run.note(`${row.key} is kept but not followed: ${why.replace(/\.$/, '')}`)
+  },
 }
 
 export const userSettings: ModelImport = {

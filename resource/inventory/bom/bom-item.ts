@@ -1,3 +1,4 @@
+import { seesTable } from '../../engine/comparison.ts'
 import { detail } from '../../engine/detail.ts'
 import type { Dialect } from '../../engine/dialect.ts'
 import { field } from '../../engine/fields/index.ts'
@@ -91,13 +92,19 @@ export const bomItem = resource({
   filters: {
     part: filter.of(
       { type: 'integer' },
-      (value) => isLineOf(key(keyValue(value))),
-      'Lines of this assembly, those that its templates hand down included',
+      (value, { principal }) => {
+        const part = key(keyValue(value))
+        return seesTable('part_part', principal) ? isLineOf(part) : sql`t.part_id = ${part}`
+      },
+      'Lines of this assembly, with those that its templates hand down where the caller may see parts',
     ),
     uses: filter.of(
       { type: 'integer' },
-      (value) => isLineWith(key(keyValue(value))),
-      'Lines that take this part, as a variant or substitute too',
+      (value, { principal }) => {
+        const part = key(keyValue(value))
+        return seesTable('part_part', principal) ? isLineWith(part) : sql`t.sub_part_id = ${part}`
+      },
+      'Lines that take this part, as a variant or substitute too where the caller may see parts',
     ),
     category: filter.of(
       { type: 'integer' },
@@ -113,7 +120,7 @@ export const bomItem = resource({
     sub_part_testable: filter.bool(raw('sub.testable')),
     sub_part_trackable: filter.bool(raw('sub.trackable')),
     sub_part_virtual: filter.bool(raw('sub.virtual')),
-    available_stock: filter.bool(sql`${availableStock} > 0`, 'Whether there is stock of the sub part that is not held'),
+    available_stock: filter.shown(filter.bool(sql`${availableStock} > 0`, 'Whether there is stock of the sub part that is not held')),
     on_order: filter.bool(raw('total.ordering > 0')),
     has_pricing: filter.bool(raw('(total.pricing_min is not null or total.pricing_max is not null)')),
   },

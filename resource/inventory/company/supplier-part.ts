@@ -124,7 +124,7 @@ export const supplierPart = resource({
       (value) => sql`(t.supplier_id = ${keyValue(value)} or coalesce(made.manufacturer_id, 0) = ${keyValue(value)})`,
       'Sold or made by this company',
     ),
-    has_stock: filter.bool(sql`exists (select 1 from stock_item s where s.supplier_part_id = t.id and s.in_stock)`),
+    has_stock: filter.shown(filter.bool(sql`exists (select 1 from stock_item s where s.supplier_part_id = t.id and s.in_stock)`)),
     part_active: filter.bool(raw('base.active')),
     supplier_active: filter.bool(raw('seller.active')),
     ...tagFilters(TABLE),

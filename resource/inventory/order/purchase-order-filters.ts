@@ -41,10 +41,12 @@ const hasLine = (condition: Sql): Sql => sql`exists (select 1 from order_purchas
 
 export const purchaseOrderFilters: Record<string, Filter> = {
   assigned_to: filter.key(raw('t.responsible_id'), 'Owner who is responsible'),
-  assigned_to_me: filter.bool(
-    sql`exists (select 1 from users_owner o where o.id = t.responsible_id and (o.user_id = ${ME}
-      or o.group_id in (select g.group_id from auth_user_group g where g.user_id = ${ME})))`,
-    'Whether the caller, or a group of the caller, is responsible',
+  assigned_to_me: filter.shown(
+    filter.bool(
+      sql`exists (select 1 from users_owner o where o.id = t.responsible_id and (o.user_id = ${ME}
+        or o.group_id in (select g.group_id from auth_user_group g where g.user_id = ${ME})))`,
+      'Whether the caller, or a group of the caller, is responsible',
+    ),
   ),
   ...between('completed', 't.complete_date', 'Completed'),
   ...between('created', 't.creation_date', 'Made'),

@@ -3,6 +3,7 @@ import { allIn, type Trx } from '../../../database.ts'
 import { today } from '../../../provider/identity/api-tokens.ts'
 import { inTurn } from '../../engine/in-turn.ts'
 import type { Caller } from '../../engine/operation.ts'
+import { patternOf } from '../../engine/pattern.ts'
 import { invalid } from '../../errors.ts'
 import { setting } from '../settings/setting.ts'
 
@@ -30,7 +31,7 @@ export function formatReference(pattern: string, number: number, date: string): 
   })
 }
 
-/** The number in a reference; undefined when it does not match the pattern. */
+/** The number in a reference; undefined when it does not match the pattern. As RE2, which free text in many places cannot slow down. */
 export function numberIn(pattern: string, reference: string): bigint | undefined {
   const source = pattern
     .split(TOKEN)
@@ -40,8 +41,8 @@ export function numberIn(pattern: string, reference: string): bigint | undefined
       return piece.startsWith('ref') ? `(\\d{${widthOf(piece)},})` : '.*'
     })
     .join('')
-  const match = new RegExp(`^${source}$`, 's').exec(reference)
-  return match ? BigInt(match[1]!) : undefined
+  const match = patternOf(`(?s)^${source}$`).matcher(reference)
+  return match.find() ? BigInt(match.group(1)!) : undefined
 }
 
 /** From here on a transaction is alone with the references. */

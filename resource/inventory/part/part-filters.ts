@@ -1,4 +1,6 @@
 /** Filters of the part list, by the contract's names. */
+import type { Principal } from '../../../provider/identity/principal.ts'
+import { seesTable } from '../../engine/comparison.ts'
 import { FieldError } from '../../engine/field.ts'
 import { isDate } from '../../engine/fields/date.ts'
 import { boolValue, type Filter, filter, keyValue } from '../../engine/filter.ts'
@@ -41,14 +43,16 @@ const madeOf = (assembly: number) => sql`with recursive line as (select l.* from
   select sub_part_id from line union select id from variant
   union select s.part_id from part_bom_substitute s join line on line.id = s.bom_item_id`
 
-const cascades = (query: URLSearchParams): boolean => query.get('cascade') === null || boolValue(query.get('cascade')!)
+/** Down into the branches, unless the request says otherwise; which those are is for those who may see categories. */
+const cascades = (query: URLSearchParams, principal: Principal): boolean =>
+  query.get('cascade') === null ? seesTable('part_category', principal) : boolValue(query.get('cascade')!)
 
 /** The parts of the category that is asked for. One that has none below it is named alone: its index then answers its parts in their order. */
-export async function inCategory({ db, dialect, query }: Caller): Promise<Sql[]> {
+export async function inCategory({ db, dialect, query, principal }: Caller): Promise<Sql[]> {
   const asked = query.get('category') ?? ''
   if (!asked || /^(null|none)$/i.test(asked)) return []
   const category = keyValue(asked)
-  const below = cascades(query) ? await db.all('select 1 from part_category where parent_id = ? limit 1', [category]) : []
+  const below = cascades(query, principal) ? await db.all('select 1 from part_category where parent_id = ? limit 1', [category]) : []
   return [below.length ? dialect.member(raw('t.category_id'), subtree('part_category', category)) : sql`t.category_id = ${category}`]
 }
 
@@ -56,10 +60,10 @@ export const partFilters: Record<string, Filter> = {
   // Checked here; `inCategory` finds the parts, for which it has to look.
   category: filter.of(
     { type: 'integer' },
-    (value, { query }) => {
+    (value, { query, principal }) => {
       const none = /^(null|none)$/i.test(value)
       if (!none) keyValue(value)
-      return none && !cascades(query) ? sql`t.category_id is null` : undefined
+      return none && !cascades(query, principal) ? sql`t.category_id is null` : undefined
     },
     'Parts of this category, and of those below it unless `cascade` is false',
   ),

@@ -3,6 +3,7 @@ import type { Row } from '../../../database.ts'
 import { today } from '../../../provider/identity/api-tokens.ts'
 import { gate } from '../../auth/gate.ts'
 import { inTurn } from '../../engine/in-turn.ts'
+import { patternOf } from '../../engine/pattern.ts'
 import type { Hooks, Write } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
 import { settings } from '../settings/setting.ts'
@@ -103,7 +104,7 @@ async function checkIpn({ trx, row, id }: Write, IPN: string): Promise<void> {
   if (row ? row.IPN === IPN : !IPN) return
   const chosen = await settings(trx, ['PART_IPN_REGEX', 'PART_ALLOW_DUPLICATE_IPN', 'PART_ALLOW_EDIT_IPN'])
   if (row && !chosen.PART_ALLOW_EDIT_IPN) throw invalid('The IPN of a part cannot be changed', 'IPN')
-  if (IPN && chosen.PART_IPN_REGEX && !new RegExp(chosen.PART_IPN_REGEX).test(IPN))
+  if (IPN && chosen.PART_IPN_REGEX && !patternOf(chosen.PART_IPN_REGEX).test(IPN))
     throw invalid(`IPN must match regex pattern ${chosen.PART_IPN_REGEX}`, 'IPN')
   if (IPN && !chosen.PART_ALLOW_DUPLICATE_IPN && (await trx('part_part').whereNot({ id }).where({ IPN }).first('id')))
     throw invalid('Another part has this IPN', 'IPN')

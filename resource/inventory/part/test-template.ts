@@ -1,4 +1,5 @@
 import { allIn } from '../../../database.ts'
+import { seesTable } from '../../engine/comparison.ts'
 import { field } from '../../engine/fields/index.ts'
 import { filter, keyValue } from '../../engine/filter.ts'
 import { inTurn } from '../../engine/in-turn.ts'
@@ -65,10 +66,13 @@ export const testTemplate = resource({
   filters: {
     part: filter.of(
       { type: 'integer' },
-      (value) => sql`t.part_id in (${withTemplates(key(keyValue(value)))})`,
-      'Tests of this part, those of its templates included',
+      (value, { principal }) => {
+        const part = key(keyValue(value))
+        return seesTable('part_part', principal) ? sql`t.part_id in (${withTemplates(part)})` : sql`t.part_id = ${part}`
+      },
+      'Tests of this part, with those of its templates where the caller may see parts',
     ),
-    has_results: filter.bool(sql`${results} > 0`, 'Whether there is a result of it'),
+    has_results: filter.shown(filter.bool(sql`${results} > 0`, 'Whether there is a result of it')),
   },
   search: ['test_name', 'description'],
   order: ['test_name', 'enabled', 'required', 'requires_value', 'requires_attachment', 'results'],

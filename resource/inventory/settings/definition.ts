@@ -75,6 +75,17 @@ export function parseSetting<T extends SettingValue>(definition: Definition<T>, 
   return parsed
 }
 
+/** Why a value would be refused; undefined when it would not. */
+export function refusal(definition: Definitions[string], value: unknown): string | undefined {
+  try {
+    parseSetting(definition as Definition, value)
+    return undefined
+  } catch (error) {
+    if (!(error instanceof FieldError)) throw error
+    return error.messages.join(' ')
+  }
+}
+
 /** A stored value; what an import brought and no rule allows counts as the preset. */
 export function readSetting<T extends SettingValue>(definition: Definition<T>, stored: string | undefined): T {
   if (stored === undefined) return definition.preset

@@ -2,7 +2,7 @@
 import { Currency } from '../../engine/fields/currency.ts'
 import { checkTemplate } from '../generate/batch-template.ts'
 import { type Definition, type Definitions, number, oneOf, text, yesNo } from './definition.ts'
-import { iconName, referencePattern, tameRegex } from './rules.ts'
+import { iconName, referencePattern, regularExpression } from './rules.ts'
 
 const currency: Definition<string> = {
   name: 'Default currency',
@@ -23,7 +23,12 @@ export const GLOBAL_SETTINGS = {
   PART_ENABLE_REVISION: yesNo(true, 'Revisions of parts', 'Whether a part can have a revision'),
   PART_REVISION_ASSEMBLY_ONLY: yesNo(false, 'Revisions of assemblies alone', 'Whether only assemblies can be revised'),
   PART_ALLOW_DELETE_FROM_ASSEMBLY: yesNo(false, 'Delete parts in use', 'Whether a part can be deleted that an assembly is made of'),
-  PART_IPN_REGEX: text('', 'Pattern of IPNs', 'Regular expression that internal part numbers must match; empty for any', tameRegex),
+  PART_IPN_REGEX: text(
+    '',
+    'Pattern of IPNs',
+    'Regular expression (RE2) that must be found in an internal part number; empty for any',
+    regularExpression,
+  ),
   PART_ALLOW_DUPLICATE_IPN: yesNo(true, 'Shared IPNs', 'Whether several parts may have the same internal part number'),
   PART_ALLOW_EDIT_IPN: yesNo(true, 'Change IPNs', 'Whether the internal part number of a part can be changed'),
   PART_CATEGORY_PARAMETERS: yesNo(true, 'Parameters of the category', 'Whether a new part gets the parameters of its category'),

@@ -1,5 +1,6 @@
 /** Rules for values of settings that are small languages of their own. */
 import { FieldError } from '../../engine/field.ts'
+import { patternOf } from '../../engine/pattern.ts'
 
 /** `PO-{ref:04d}`: exactly one number that counts up; besides it a date and free text. @throws FieldError */
 export function referencePattern(pattern: string): void {
@@ -11,25 +12,9 @@ export function referencePattern(pattern: string): void {
   if (pattern.length > 64) throw new FieldError('Ensure this field has no more than 64 characters.')
 }
 
-const UNBOUNDED = /(?<!\\)(?:[*+]|\{\d+,\})/g
-const MAX_UNBOUNDED = 3
-
-/**
- * A regular expression that cannot take forever: no repeated groups, no references back, few open repetitions.
- * @throws FieldError
- */
-export function tameRegex(pattern: string): void {
-  if (!pattern) return
-  if (pattern.length > 200) throw new FieldError('Ensure this field has no more than 200 characters.')
-  try {
-    new RegExp(pattern, 'u')
-  } catch {
-    throw new FieldError('Enter a valid regular expression.')
-  }
-  // What stands in a character class repeats nothing.
-  const outside = pattern.replace(/(?<!\\)\[(?:\\.|[^\]\\])*\]/g, 'x')
-  if (/(?<!\\)\)(?:[*+]|\{)/.test(outside) || /\\[1-9k]/.test(outside) || (outside.match(UNBOUNDED)?.length ?? 0) > MAX_UNBOUNDED)
-    throw new FieldError('This pattern could take too long: repeat no group, and use "*" or "+" three times at the most.')
+/** A regular expression, or none. @throws FieldError */
+export function regularExpression(pattern: string): void {
+  if (pattern) patternOf(pattern)
 }
 
 /** `ti:package:outline`: an icon of a package, or none. @throws FieldError */

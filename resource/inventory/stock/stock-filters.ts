@@ -1,4 +1,5 @@
 /** Filters of the list of stock items, by the contract's names. */
+import { seesTable } from '../../engine/comparison.ts'
 import { FieldError } from '../../engine/field.ts'
 import { isDate } from '../../engine/fields/date.ts'
 import { scaled } from '../../engine/fields/number.ts'
@@ -48,11 +49,12 @@ const or = (value: string | null, preset: boolean): boolean => (value === null |
 export const stockFilters: Record<string, Filter> = {
   part: filter.of(
     { type: 'integer' },
-    (value, { query, dialect }) =>
-      or(query.get('include_variants'), true)
+    (value, { query, dialect, principal }) =>
+      // Which parts are variants is for those who may see parts.
+      or(query.get('include_variants'), seesTable('part_part', principal))
         ? dialect.member(raw('t.part_id'), withVariants(key(keyValue(value))))
         : sql`t.part_id = ${keyValue(value)}`,
-    'Stock of this part, and of its variants unless `include_variants` is false',
+    'Stock of this part, and of its variants unless `include_variants` is false, as far as the caller may see parts',
   ),
   include_variants: filter.of({ type: 'boolean' }, checked, 'Whether `part` means its variants as well (default: yes)'),
   part_tree: filter.of(
@@ -105,22 +107,26 @@ export const stockFilters: Record<string, Filter> = {
   max_stock: amount('<='),
   // Compared, not just named: SQLite uses an index for that alone.
   in_stock: filter.of({ type: 'boolean' }, (value) => raw(`t.in_stock = ${boolValue(value)}`)),
-  available: filter.of(
-    { type: 'boolean' },
-    (value, { dialect }) => {
-      // Most items are held for nothing: that is asked first.
-      const free = sql`(not (${dialect.member(ID, ALLOCATED_ITEMS)}) or t.quantity > ${allocated('t')})`
-      return boolValue(value) ? sql`t.in_stock = true and ${free}` : sql`(t.quantity <= 0 or not ${free})`
-    },
-    'In stock, and not all of it held for orders',
+  available: filter.shown(
+    filter.of(
+      { type: 'boolean' },
+      (value, { dialect }) => {
+        // Most items are held for nothing: that is asked first.
+        const free = sql`(not (${dialect.member(ID, ALLOCATED_ITEMS)}) or t.quantity > ${allocated('t')})`
+        return boolValue(value) ? sql`t.in_stock = true and ${free}` : sql`(t.quantity <= 0 or not ${free})`
+      },
+      'In stock, and not all of it held for orders',
+    ),
   ),
-  allocated: filter.of(
-    { type: 'boolean' },
-    (value, { dialect }) => {
-      const held = dialect.member(ID, ALLOCATED_ITEMS)
-      return boolValue(value) ? held : sql`not (${held})`
-    },
-    'Whether something of it is held for an order',
+  allocated: filter.shown(
+    filter.of(
+      { type: 'boolean' },
+      (value, { dialect }) => {
+        const held = dialect.member(ID, ALLOCATED_ITEMS)
+        return boolValue(value) ? held : sql`not (${held})`
+      },
+      'Whether something of it is held for an order',
+    ),
   ),
   depleted: filter.bool(raw('t.quantity <= 0')),
   consumed: filter.bool(raw('t.consumed_by_id is not null')),
@@ -134,7 +140,9 @@ export const stockFilters: Record<string, Filter> = {
   expired: filter.of({ type: 'boolean' }, (value, { dialect }) =>
     boolValue(value) ? expired(dialect, 't') : sql`not ${expired(dialect, 't')}`,
   ),
-  stale: filter.of({ type: 'boolean' }, (value, { dialect }) => (boolValue(value) ? stale(dialect, 't') : sql`not ${stale(dialect, 't')}`)),
+  stale: filter.shown(
+    filter.of({ type: 'boolean' }, (value, { dialect }) => (boolValue(value) ? stale(dialect, 't') : sql`not ${stale(dialect, 't')}`)),
+  ),
   ...range('expiry', 't.expiry_date'),
   ...range('updated', 't.updated'),
   ...range('created', 't.creation_date'),

@@ -1,4 +1,5 @@
-import { allow } from '../../auth/gate.ts'
+import { allow, gate } from '../../auth/gate.ts'
+import { accessToTable } from '../../engine/comparison.ts'
 import { field } from '../../engine/fields/index.ts'
 import { distinctSlug, slug } from '../../engine/fields/tags.ts'
 import { filter } from '../../engine/filter.ts'
@@ -23,10 +24,16 @@ export const tag = resource({
     slug: field.text(100).readOnly().help('Its name in addresses'),
   },
   filters: {
-    model_type: filter.of(
-      { type: 'string' },
-      (value) => sql`exists (select 1 from common_tagged g where g.tag_id = t.id and g.model = ${tableOf(value)})`,
-      'That things of this kind carry',
+    model_type: filter.shown(
+      filter.of(
+        { type: 'string' },
+        (value, { principal }) => {
+          const table = tableOf(value)
+          gate(accessToTable(table), principal, 'This filter looks at what you may not see.')
+          return sql`exists (select 1 from common_tagged g where g.tag_id = t.id and g.model = ${table})`
+        },
+        'That things of this kind carry',
+      ),
     ),
   },
   search: [() => raw('lower(t.name)')],

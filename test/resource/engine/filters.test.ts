@@ -126,20 +126,18 @@ eachDatabase('filters', (kind) => {
     })
 
     for (const pattern of [
-      '(a+)+$',
-      'a{1,99}',
-      'a|b',
+      'a{0,99}'.repeat(25),
+      '(?:a{31}){32}(?:a{31}){32}',
       '[z-a]',
-      '[a-b-c]',
-      '[[:alpha:]]',
-      '\\w',
       '\\',
       'a\\',
       '*',
       '(?=x)',
+      '(?<!x)y',
+      '(x)\\1',
       '\\é',
       '[',
-      'x'.repeat(101),
+      'x'.repeat(201),
     ]) {
       it(`refuses the pattern ${pattern.slice(0, 20)}`, async () => {
         const { status, body } = await api.get(`/part/?name_regex=${encodeURIComponent(pattern)}`)
@@ -147,6 +145,61 @@ eachDatabase('filters', (kind) => {
         expect(body).to.have.all.keys('name_regex')
       })
     }
+
+    it('patterns are RE2 on both databases', async () => {
+      const { pk: category } = await makeCategory(api)
+      for (const name of ['Resistor 10k', 'resistor 1M', 'Capacitor 10n', 'Österreich', 'line\nbreak'])
+        await makePart(api, { name, category, IPN: name.slice(0, 3) })
+      const match = async (pattern: string) =>
+        (await api.list(`/part/?category=${category}&name_regex=${encodeURIComponent(pattern)}`)).join(', ')
+      expect(await match('^(?i)res')).to.equal('Resistor 10k, resistor 1M')
+      expect(await match('Resistor|Cap')).to.equal('Capacitor 10n, Resistor 10k')
+      expect(await match('\\b1\\d?[kM]$')).to.equal('Resistor 10k, resistor 1M')
+      expect(await match('^\\p{Lu}\\w+\\s1{1}0')).to.equal('Capacitor 10n, Resistor 10k')
+      expect(await match('^Ö[[:alpha:]]+$')).to.equal('Österreich')
+      expect(await match('Capx?acitor')).to.equal('Capacitor 10n')
+      expect(await match('e.b')).to.equal('')
+      expect(await match('(?s)e.b')).to.equal('line\nbreak')
+      expect(await match('k$')).to.equal('line\nbreak, Resistor 10k')
+      expect(await api.list(`/part/?category=${category}&name_regex=1&IPN_regex=^[Rr]es$&ordering=name`)).to.eql([
+        'Resistor 10k',
+        'resistor 1M',
+      ])
+      const { body } = await api.get(`/part/?category=${category}&name_regex=10&limit=1`)
+      expect([body.count, body.results.length]).to.eql([2, 1])
+    })
+
+    it('63: no pattern takes more of the only thread than its bound, whatever is matched', async () => {
+      const { pk: category } = await makeCategory(api)
+      await server.db.transaction(async (trx) => {
+        const [{ id, ...row }] = await trx('part_part').limit(1)
+        const rows = Array.from({ length: 1500 }, (_, n) => ({
+          ...row,
+          category_id: category,
+          name: `${'a'.repeat(90)}${n}`,
+          IPN: 'a'.repeat(90),
+        }))
+        for (let n = 0; n < rows.length; n += 20) await trx('part_part').insert(rows.slice(n, n + 20))
+      })
+      const patterns = [
+        '(a+)+$',
+        '(a|a)*b',
+        '(a*)*(a*)*b',
+        '(?:a?){30}a{30}b',
+        '.*.*.*.*.*.*.*.*=',
+        `${'a?'.repeat(99)}b`,
+        '(?:a{0,30}){0,30}$',
+      ]
+      for (const pattern of patterns) {
+        const began = performance.now()
+        const { status, body } = await api.get(`/part/?limit=1&category=${category}&name_regex=${encodeURIComponent(pattern)}`)
+        expect(performance.now() - began, pattern).to.be.below(1000)
+        if (status !== 200)
+          expect([status, body.name_regex[0]], pattern)
+            .to.eql([400, body.name_regex[0]])
+            .and.to.match(/too (much|large)/)
+      }
+    })
 
     it('patterns find signs that are written with a backslash', async () => {
       const { pk: category } = await makeCategory(api)

@@ -69,8 +69,10 @@ eachDatabase('settings', (kind) => {
     ['PURCHASEORDER_REFERENCE_PATTERN', 'PO-', '{ref} exactly once'],
     ['PURCHASEORDER_REFERENCE_PATTERN', 'PO-{ref', 'partner'],
     ['PURCHASEORDER_REFERENCE_PATTERN', 'PO-{ref.__class__}', 'does not know'],
-    ['PART_IPN_REGEX', '(a+)+$', 'too long'],
     ['PART_IPN_REGEX', '[a-', 'valid regular expression'],
+    ['PART_IPN_REGEX', '^(?!X)', 'no lookahead'],
+    ['PART_IPN_REGEX', '^(.)-\\1$', 'no back-references'],
+    ['PART_IPN_REGEX', 'a{0,99}'.repeat(25), 'too large'],
     ['STOCK_BATCH_CODE_TEMPLATE', 'x\0', 'Null characters'],
   ] as const) {
     it(`refuse ${key} = ${JSON.stringify(value)}`, async () => {

@@ -1,0 +1,74 @@
+/**
+ * What a list compares is guarded as what it shows. A filter, a search or an order that looks into another kind's table could spell out,
+ * question by question, what the caller would be refused at that kind's own address. Which tables it looks into is read from its SQL, so
+ * that none can forget to say so.
+ */
+import { LRUCache } from 'lru-cache'
+import type { Principal } from '../../provider/identity/principal.ts'
+import { type Access, isAllowed } from '../auth/gate.ts'
+import { Computed } from './fields/computed.ts'
+import type { Resource } from './resource.ts'
+import type { Sql } from './sql.ts'
+
+const opened = new Map<string, () => Access>()
+/** Says what opens the rows of tables: what opens the address that serves them. */
+export function tablesOpenTo(tables: Readonly<Record<string, () => Access>>): void {
+  for (const [table, access] of Object.entries(tables)) opened.set(table, access)
+}
+
+/** @throws Error for a table of which nobody said what opens it */
+export function accessToTable(table: string): Access {
+  const access = opened.get(table)
+  if (!access) throw new Error(`A comparison looks into ${table}, and nothing says who may see what is there: name it in tables.ts`)
+  return access()
+}
+/** May this person see the rows of the table? */
+export const seesTable = (table: string, principal: Principal): boolean => isAllowed(accessToTable(table), principal)
+
+const CTE = /(?:\bwith(?:\s+recursive)?|,)\s+(\w+)\s*(?:\([\w\s,]*\))?\s+as\s+(?:materialized\s+)?\(/g
+const TABLE = /\b(?:from|join)\s+(\w+)\b(?!\s*\()/g
+
+/** Tables that a text reads from; the index of a table's text counts as the table. */
+export function tablesOf(text: string): string[] {
+  const named = new Set([...text.matchAll(CTE)].map(([, name]) => name!))
+  const found = [...text.matchAll(TABLE)].map(([, table]) => table!).filter((table) => !named.has(table))
+  return [...new Set(found.map((table) => table.replace(/_text$/, '')))]
+}
+
+/** Columns of joined tables that every row shows to everybody who sees it: `alias.column`. */
+function shownColumns(r: Resource): Set<string> {
+  const fields = Object.values(r.fields).filter((f) => !(f instanceof Computed) && !f.traits.guard && !f.traits.writeOnly)
+  return new Set(fields.map((f) => `${f.traits.alias}.${f.columnName}`))
+}
+
+const known = new WeakMap<Resource, LRUCache<string, readonly string[]>>()
+const MOST = 500
+
+/** Other kinds' tables of which a comparison tells more than the rows show. */
+export function tablesBehind(r: Resource, comparison: Sql): readonly string[] {
+  let kept = known.get(r)
+  if (!kept) {
+    kept = new LRUCache({ max: MOST })
+    known.set(r, kept)
+  }
+  let tables = kept.get(comparison.text)
+  if (!tables) {
+    tables = lookUp(r, comparison.text)
+    kept.set(comparison.text, tables)
+  }
+  return tables
+}
+
+function lookUp(r: Resource, text: string): string[] {
+  const shown = shownColumns(r)
+  const joined = Object.entries(r.joins ?? {}).filter(([alias]) =>
+    [...text.matchAll(new RegExp(`\\b${alias}\\."?(\\w+)`, 'g'))].some(([, column]) => !shown.has(`${alias}.${column}`)),
+  )
+  const own = tablesOf(`from ${r.table}`)
+  const found = [...tablesOf(text), ...joined.flatMap(([, make]) => tablesOf(make('t').text))]
+  return [...new Set(found)].filter((table) => !own.includes(table))
+}
+
+/** May this person compare rows by it? */
+export const maySeeBehind = (r: Resource, comparison: Sql, principal: Principal): boolean =>
+  tablesBehind(r, comparison).every((table) => seesTable(table, principal))
