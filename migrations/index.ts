@@ -15,6 +15,7 @@ import * as limits from './011-limits.ts'
 import * as rowCount from './012-row-count.ts'
 import * as tokenParent from './013-token-parent.ts'
 import * as endOfTokens from './015-end-of-tokens.ts'
+import * as leftBehind from './018-left-behind.ts'
 
 interface Migration {
   up(knex: Knex): Promise<void>
@@ -35,6 +36,7 @@ const MIGRATIONS: [name: string, migration: Migration][] = [
   ['012-row-count', rowCount],
   ['013-token-parent', tokenParent],
   ['015-end-of-tokens', endOfTokens],
+  ['018-left-behind', leftBehind],
 ]
 
 const source: Knex.MigrationSource<[string, Migration]> = {

@@ -2,6 +2,7 @@
 import { allIn, type Row, type Trx, type Value } from '../../database.ts'
 import { changeIdentity } from '../../provider/identity/changes.ts'
 import { invalid, type Messages, NotFound, ValidationError } from '../errors.ts'
+import { filesLeft } from '../files.ts'
 import { keepUpload } from '../media.ts'
 import { Upload } from './body.ts'
 import { Anything } from './fields/anything.ts'
@@ -72,6 +73,14 @@ async function keepUploads(r: Resource, request: Caller, values: Row): Promise<v
       values[field.columnName] = await keepUpload(request.config, field.folder, field.extension(upload)!, upload)
   }
 }
+
+/** Pictures that a row lets go of: all of them, or those that other values take the place of. */
+const picturesLeft = (r: Resource, row: Row, values?: Row): void =>
+  filesLeft(
+    Object.values(r.fields)
+      .filter((field) => field instanceof Image && (!values || values[field.columnName] !== undefined))
+      .map((field) => row[field.columnName] as string | null),
+  )
 
 async function lock(r: Resource, trx: Trx, request: Caller): Promise<void> {
   for (const hooks of r.hooks ?? []) await hooks.lock?.(trx, request)
@@ -147,6 +156,7 @@ export async function updateRow(
   const write: Write = { trx, request, input: values, values: columnsOf(r, values), row, id }
   await each(r, 'check', write)
   await keepUploads(r, request, write.values)
+  picturesLeft(r, row, write.values)
   if (Object.keys(write.values).length)
     await trx(r.table)
       .where({ id })
@@ -171,6 +181,7 @@ export async function deleteRow(r: Resource, request: Caller, trx: Trx, id: numb
   await lock(r, trx, request)
   const row = await lockedRow(r, trx, id, request)
   const write: Write = { trx, request, input, values: {}, row, id }
+  picturesLeft(r, row)
   await each(r, 'deleting', write)
   for (const field of Object.values(r.fields)) if (field.save) await field.save(trx, r.table, id, [])
   await trx(r.table).where({ id }).delete()

@@ -9,6 +9,7 @@ import { filter, keyValue } from '../../engine/filter.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
 import { column, raw, type Sql, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
+import { fileMade, filesLeft } from '../../files.ts'
 import { tagFilter } from '../tag-filter.ts'
 import { USER } from '../targets.ts'
 import { ModelType, modelFilter } from '../thing/model-type.ts'
@@ -19,7 +20,6 @@ import { FileField } from './file-field.ts'
 import { checkName } from './file-name.ts'
 import { ATTACHABLE } from './models.ts'
 import { isOwn, keepFile, nameOf, renamed } from './store.ts'
-import { fileMade, filesLeft } from './sweep.ts'
 
 /** The last part of the file's path; writing it gives the file another name. */
 class FileName extends Text {

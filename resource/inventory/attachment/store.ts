@@ -3,8 +3,8 @@
  * address, so that another name moves nothing. An imported one keeps the path that it had on the server it came from.
  */
 import { randomBytes } from 'node:crypto'
-import { constants } from 'node:fs'
-import { type FileHandle, mkdir, open, realpath, rm, writeFile } from 'node:fs/promises'
+import { constants, rmSync } from 'node:fs'
+import { type FileHandle, mkdir, open, realpath, writeFile } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 import type { Config } from '../../../config.ts'
 import type { Upload } from '../../engine/body.ts'
@@ -32,8 +32,8 @@ export async function keepFile(config: Config, model: string, id: number, upload
 }
 
 /** Removes a file that no row has any more; an imported one stays for whoever put it there. */
-export async function removeFile(config: Config, path: string): Promise<void> {
-  if (isOwn(path)) await rm(fileOf(config, path), { force: true })
+export function removeFile(config: Config, path: string): void {
+  if (isOwn(path)) rmSync(fileOf(config, path), { force: true })
 }
 
 /** Opens a file for reading; undefined when it is none, lies outside of the media folder, or is reached through a link. */

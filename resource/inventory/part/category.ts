@@ -9,6 +9,7 @@ import { invalid } from '../../errors.ts'
 import { GONE_WITH_PART, WITH_PART } from '../effects.ts'
 import { parametersOf } from '../parameter/parameters-of.ts'
 import { CATEGORY, LOCATION } from '../targets.ts'
+import { belongings, removeBelongings } from '../thing/belongings.ts'
 import { deleteParts } from './delete-part.ts'
 
 const TABLE = 'part_category'
@@ -34,6 +35,7 @@ const hooks: Hooks = {
       )
       for (const node of below) {
         await emptyCategory(node.id)
+        await removeBelongings(trx, 'partcategory', node.id)
         await trx(TABLE).where({ id: node.id }).delete()
       }
     } else await liftChildren(trx, TABLE, row!)
@@ -103,7 +105,7 @@ export const category = resource({
     delete_child_categories: field.bool().default(false).help('Whether the categories below it go, too'),
     delete_parts: field.bool().default(false).help('Whether its parts go, too'),
   },
-  hooks: [treeHooks(TABLE, 'part category'), starHooks('part_category_star'), hooks],
+  hooks: [treeHooks(TABLE, 'part category'), starHooks('part_category_star'), hooks, belongings('partcategory')],
 })
 
 /** All categories with just what a tree on a screen needs. */

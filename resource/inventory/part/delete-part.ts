@@ -4,6 +4,7 @@ import { allow, gate } from '../../auth/gate.ts'
 import type { Caller } from '../../engine/operation.ts'
 import { deleteRow } from '../../engine/write.ts'
 import { invalid, ValidationError } from '../../errors.ts'
+import { filesLeft } from '../../files.ts'
 import { bomItem } from '../bom/bom-item.ts'
 import { substitute } from '../bom/substitute.ts'
 import { setting } from '../settings/setting.ts'
@@ -60,6 +61,8 @@ export async function releasePart(trx: Trx, request: Caller, part: Row): Promise
   await trx('part_part').where({ revision_of_id: id }).update({ revision_of_id: null })
   await trx('common_tagged').where({ model: 'part_part', thing_id: id }).delete()
   await removeBelongings(trx, 'part', id)
+  const tested = trx('stock_test_result').whereIn('template_id', trx('part_test_template').where({ part_id: id }).select('id'))
+  filesLeft([part.image as string | null, ...(await tested.pluck('attachment'))])
   await refreshPricing(trx, around)
   await refreshTotals(trx, around)
   if (part.category_id !== null)

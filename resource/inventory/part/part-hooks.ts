@@ -6,6 +6,7 @@ import { inTurn } from '../../engine/in-turn.ts'
 import { patternOf } from '../../engine/pattern.ts'
 import type { Hooks, Write } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
+import { fileMade } from '../../files.ts'
 import { settings } from '../settings/setting.ts'
 import { modelAccess } from '../thing/models.ts'
 import { addInitialStock, type InitialStock } from './add-initial-stock.ts'
@@ -141,4 +142,5 @@ async function copyFrom({ trx, values, input, request }: Write): Promise<void> {
     if (!(await trx('part_part').where({ image }).first('id'))) throw invalid('No part has an image of that name.', 'existing_image')
     values.image = image
   }
+  if (typeof values.image === 'string') fileMade(values.image)
 }

@@ -6,6 +6,7 @@ import { inTurn } from '../../engine/in-turn.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
+import { filesLeft } from '../../files.ts'
 import { choicesOf } from '../parameter/value.ts'
 import { PART } from '../targets.ts'
 import { key, withTemplates, withVariants } from './variant-tree.ts'
@@ -34,6 +35,9 @@ const hooks: Hooks = {
       ...(family.params as number[]),
     ])
     if (twins.length) throw invalid('Test template with the same key already exists for part', 'test_name')
+  },
+  async deleting({ trx, id }) {
+    filesLeft(await trx('stock_test_result').where({ template_id: id }).pluck('attachment'))
   },
 }
 

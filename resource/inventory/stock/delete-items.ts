@@ -1,6 +1,6 @@
 import { allIn, type Trx } from '../../../database.ts'
 import { keyList } from '../../engine/rows.ts'
-import { filesLeft } from '../attachment/sweep.ts'
+import { filesLeft } from '../../files.ts'
 
 /** Deletes items and what hangs on them. Items that were split from them become those of their own parents; their history stays. */
 export async function deleteItems(trx: Trx, ids: readonly number[]): Promise<void> {
@@ -17,13 +17,15 @@ export async function deleteItems(trx: Trx, ids: readonly number[]): Promise<voi
   const files = await allIn<{ attachment: string | null }>(
     trx,
     `select attachment from common_attachment where model_type = 'stockitem' and model_id in (${list})
-      union all select attachment from stock_test_result where stock_item_id in (${list})`,
+      union all select attachment from stock_test_result where stock_item_id in (${list})
+      union all select image from common_notes_image where model_type = 'stockitem' and model_id in (${list})`,
   )
   filesLeft(files.map(({ attachment }) => attachment))
   for (const [table, where] of [
     ['common_tagged', "model = 'stock_item' and thing_id"],
     ['common_attachment', "model_type = 'stockitem' and model_id"],
     ['common_parameter', "model_type = 'stockitem' and model_id"],
+    ['common_notes_image', "model_type = 'stockitem' and model_id"],
     ['stock_item', 'id'],
   ])
     await allIn(trx, `delete from ${table} where ${where} in (${list})`)

@@ -1,6 +1,6 @@
 import type { Trx } from '../../../database.ts'
 import type { Hooks } from '../../engine/resource.ts'
-import { filesLeft } from '../attachment/sweep.ts'
+import { filesLeft } from '../../files.ts'
 import { BELONGINGS } from '../effects.ts'
 
 /** Takes along what hangs on a thing that is deleted; its files go once that is certain. */
@@ -11,7 +11,9 @@ export async function removeBelongings(trx: Trx, model: string, id: number): Pro
   await trx('common_tagged').where({ model: 'common_attachment' }).whereIn('thing_id', attachments.clone().select('id')).delete()
   filesLeft(await attachments.clone().pluck('attachment'))
   await attachments.delete()
-  await trx('common_notes_image').where(of).update({ model_type: null, model_id: null })
+  const pictures = trx('common_notes_image').where(of)
+  filesLeft(await pictures.clone().pluck('image'))
+  await pictures.delete()
 }
 
 /** The same, for a resource whose rows may carry parameters and attachments. */
