@@ -35,7 +35,7 @@ async function removeUnused(path: string, isUsed: (path: string) => Promise<bool
   if (awaited.has(path)) return
   const mine = Symbol(path)
   leaving.set(path, mine)
-  const used = await isUsed(path)
+  const used = await isUsed(path).catch(() => true)
   if (leaving.get(path) !== mine) return
   leaving.delete(path)
   if (!used) remove(path)
