@@ -41,7 +41,8 @@ export function numberIn(pattern: string, reference: string): bigint | undefined
       return piece.startsWith('ref') ? `(\\d{${widthOf(piece)},})` : '.*'
     })
     .join('')
-  const match = patternOf(`(?s)^${source}$`).matcher(reference)
+  const whole = `(?s)^${source}$`
+  const match = patternOf(whole).matcher(reference)
   return match.find() ? BigInt(match.group(1)!) : undefined
 }
 

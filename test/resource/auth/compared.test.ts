@@ -226,6 +226,39 @@ describe('55. what is compared', function () {
     expect(await answer(admin, question)).to.equal(was)
   })
 
+  it('55: a bulk deletion by filters finds what its caller may know of, and answers as if there were nothing else', async () => {
+    const template = (await admin.post('/parameter/template/', { name: 'Colour' })).body.pk
+    const part = await makePart(admin)
+    const company = (await admin.get('/company/?limit=1')).body.results[0]
+    const user = await server.createUser({ username: 'deletes-of-parts', permissions: ['view:part', 'change:part', 'delete:part'] })
+    const api = new Api(server.url, token(await server.createToken(user)))
+    const kept: number[] = []
+    for (const hidden of [false, true]) {
+      if (hidden)
+        kept.push((await admin.post('/parameter/', { template, model_type: 'company', model_id: company.pk, data: 'red' })).body.pk)
+      const { pk } = (await admin.post('/parameter/', { template, model_type: 'part', model_id: part.pk, data: 'red' })).body
+      const { status, body, text } = await api.delete('/parameter/', { filters: { template } })
+      expect([status, body], text).to.eql([200, { success: 'Deleted 1 items' }])
+      expect((await admin.get(`/parameter/${pk}/`)).status).to.equal(404)
+    }
+    const [one, none] = [await api.delete('/parameter/', { items: kept }), await api.delete('/parameter/', { items: [99999] })]
+    expect([one.status, one.text]).to.eql([none.status, none.text])
+    expect(await admin.list(`/parameter/?template=${template}`, 'pk')).to.eql(kept)
+  })
+
+  it('55: a search in several kinds at once, and a bulk deletion, ask the same', async () => {
+    const user = await server.createUser({ username: 'deletes-stock', permissions: ['view:stock', 'change:stock', 'delete:stock'] })
+    const api = new Api(server.url, token(await server.createToken(user)))
+    const before = await server.db.all('select id from stock_item')
+    expect((await api.delete('/stock/', { filters: { IPN_contains: 'zz' } })).status).to.equal(403)
+    expect(await server.db.all('select id from stock_item')).to.eql(before)
+    const all = new Api(server.url, token(await server.createToken(user, { scopes: ['g:read', 'r:view:stock'] })))
+    expect((await all.post('/search/', { search: '', stockitem: { part_active: 'true', active: 'true' } })).status).to.equal(403)
+    const name = (await admin.list('/part/?has_stock=true&limit=1'))[0]
+    const { body } = await all.post('/search/', { search: name, stockitem: {} })
+    expect(body.stockitem.count).to.equal(0)
+  })
+
   it('a filter says what is missing', async () => {
     const user = await server.createUser({ username: 'sees-stock-alone', permissions: ['view:stock'] })
     const api = new Api(server.url, token(await server.createToken(user)))

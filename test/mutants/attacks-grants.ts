@@ -1,4 +1,4 @@
-/** The guards of lines 46 to 74 of the attack list; each line's tests must notice when its guard is gone. */
+/** The guards of lines 51 to 54 of the attack list: what an application was allowed, and how it ends. */
 import type { Mutant } from './mutant.ts'
 
 const narrowed = { test: 'test/provider/narrowed-consent.test.js' }
