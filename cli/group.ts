@@ -2,7 +2,8 @@
 import { Command } from 'commander'
 import type { Database } from '../database.ts'
 import { changeIdentity } from '../provider/identity/changes.ts'
-import { addGroup, addMember, changeGroup, removeGroup, removeMember, rulesetPermissions } from '../provider/identity/group-changes.ts'
+import { addGroup, addMember, changeGroup, removeGroup, removeMember } from '../provider/identity/group-changes.ts'
+import { type RulesetRow, rulesetPermissions } from '../provider/identity/roles.ts'
 import { type Permission, ROLES, VERBS } from '../provider/scopes.ts'
 import { CommandError, type CommonFlags, databaseCommand, print, several, table, withDatabase } from './command.ts'
 import { groupKeys, requireUser } from './user.ts'
@@ -58,7 +59,7 @@ interface Group {
 async function groups(db: Database, name?: string): Promise<Group[]> {
   const keys = name === undefined ? [] : await groupKeys(db, [name])
   const rows = await db.all<{ id: number; name: string }>('select id, name from auth_group order by name')
-  const rules = await db.all<Parameters<typeof rulesetPermissions>[0][number] & { group_id: number }>('select * from users_ruleset')
+  const rules = await db.all<RulesetRow & { group_id: number }>('select * from users_ruleset')
   const members = await db.all<{ group_id: number; username: string }>(
     'select m.group_id, u.username from auth_user_group m join auth_user u on u.id = m.user_id order by u.username',
   )

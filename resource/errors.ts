@@ -1,6 +1,7 @@
 /** One class per stable kind of refusal, and the one function that writes their bodies. */
 import type Koa from 'koa'
 import type { Refusal } from '../provider/identity/counts.ts'
+import { RightsError } from '../provider/identity/grantable.ts'
 import { IdentityError } from '../provider/identity/users.ts'
 
 /** Messages by field, `non_field_errors` for the whole: the form that clients of Django REST framework read. */
@@ -80,12 +81,18 @@ export class MethodNotAllowed extends ApiError {
   }
 }
 
+/** What rules about people refuse, as the API says it. */
+function translated(thrown: unknown): unknown {
+  if (thrown instanceof RightsError) return new Forbidden(`You do not have permission to perform this action. ${thrown.message}`)
+  return thrown instanceof IdentityError ? invalid(thrown.message) : thrown
+}
+
 /**
  * Writes an error to the response; anything unknown is a 500 that tells nothing, unless `debug` is set.
  * @returns whether it was one of ours
  */
 export function writeError(ctx: Koa.Context, thrown: unknown, debug = false): boolean {
-  const error = thrown instanceof IdentityError ? invalid(thrown.message) : thrown
+  const error = translated(thrown)
   const known = error instanceof ApiError
   ctx.status = known ? error.status : 500
   if (known) ctx.set(error.headers)

@@ -3,7 +3,8 @@
 import { PageError } from '../../server/pages/page.ts'
 import { counted } from '../../server/pages/words.ts'
 import type { ProviderContext } from '../context.ts'
-import { addGroup, addMember, changeGroup, groupTarget, removeGroup, removeMember, rulesetPermissions } from '../identity/group-changes.ts'
+import { addGroup, addMember, changeGroup, groupTarget, removeGroup, removeMember } from '../identity/group-changes.ts'
+import { type RulesetRow as Ruleset, rulesetPermissions } from '../identity/roles.ts'
 import { findUser, normalUsername } from '../identity/users.ts'
 import { deedLines } from '../interactions/consent-text.ts'
 import type { SignedIn } from '../interactions/session.ts'
@@ -43,7 +44,7 @@ interface MemberRow {
   last_name: string
   is_active: boolean | number
 }
-type RulesetRow = Parameters<typeof rulesetPermissions>[0][number] & { group_id: number }
+type RulesetRow = Ruleset & { group_id: number }
 const scopesOf = (permissions: readonly Permission[]): Scope[] => permissions.map((permission): Scope => `r:${permission}`)
 
 export function groupRoutes({ get, post }: Manager, context: ProviderContext): void {

@@ -82,7 +82,7 @@ export function userDeedRoutes({ get, post }: Manager, context: ProviderContext)
   const { config } = context
   const refused = (user: User, sentence: string): PageError =>
     new PageError(409, {
-      title: 'That would lock everybody out',
+      title: 'That cannot be done',
       happened: `${sentence} Nothing was changed.`,
       next: 'Go back to the person, or look who else there is.',
       link: { href: `${config.basePath}${ADMIN}users/${user.pk}/`, text: user.username },
@@ -112,7 +112,8 @@ export function userDeedRoutes({ get, post }: Manager, context: ProviderContext)
   post('users/:pk/enable/', async (ctx, signedIn) => {
     const user = await namedUser(context, ctx)
     await readForm(context, ctx, signedIn.uid)
-    await change(context, ctx, signedIn, (trx, by) => enableUser(trx, user.pk, by))
+    const result = await change(context, ctx, signedIn, (trx, by) => enableUser(trx, user.pk, by))
+    if ('refused' in result) throw refused(user, result.refused)
     goOn(context, ctx, `users/${user.pk}/`, { kind: 'good', text: `The account of ${user.username} is open again.` })
   })
 

@@ -7,6 +7,7 @@ import { type AuditEntry, audit } from './audit.ts'
 import { changeIdentity, EpochCache, oneAtATime } from './changes.ts'
 import { DOCUMENTATION_CLIENT_ID, documentationClient } from './documentation-client.ts'
 import { endGrants } from './grants.ts'
+import type { Principal } from './principal.ts'
 import { sha256 } from './secrets.ts'
 import { endAccessTokens } from './token-ends.ts'
 
@@ -51,8 +52,11 @@ export interface Application {
   readonly lastIp: string | null
 }
 
-/** Who changes an application, for the audit log; nobody on the command line. */
-export type Doer = Pick<AuditEntry, 'actor' | 'clientId' | 'credential' | 'ip'>
+/** Who makes a change, for the audit log and for what they may give to others; nothing at all for the operator on the command line. */
+export type Doer = Pick<AuditEntry, 'actor' | 'clientId' | 'credential' | 'ip'> & {
+  /** Scopes of the credential; null or none where it carries all that the person may. */
+  readonly scopes?: Principal['scopes']
+}
 
 /** A row of the table, as it is stored. */
 export interface ApplicationRow {

@@ -23,14 +23,15 @@ export interface AuditEntry {
   detail?: Record<string, unknown>
 }
 
-/** Who acts, for entries about a request at the API. */
+/** Who acts, in a request at the API. */
 export const auditedBy = (
-  { user, clientId, credential }: Principal,
+  { user, clientId, credential, scopes }: Principal,
   ip: string,
-): Pick<AuditEntry, 'actor' | 'clientId' | 'credential' | 'ip'> => ({
+): Pick<AuditEntry, 'actor' | 'clientId' | 'credential' | 'ip'> & Pick<Principal, 'scopes'> => ({
   actor: user,
   clientId,
   credential,
+  scopes,
   ip,
 })
 

@@ -3,19 +3,12 @@ import type { Trx } from '../../database.ts'
 import { type Permission, ROLES, VERBS } from '../scopes.ts'
 import type { Doer } from './applications.ts'
 import { audit } from './audit.ts'
-import { createGroup } from './roles.ts'
+import { checkGrant, checkGroupTaking, checkJoining, checkTaking } from './grantable.ts'
+import { createGroup, type RulesetRow, rulesetPermissions } from './roles.ts'
 import { IdentityError } from './users.ts'
 
 /** A group as the audit log names it. */
 export const groupTarget = (name: string): string => `group ${name}`
-
-type RulesetRow = { name: string } & Record<`can_${(typeof VERBS)[number]}`, boolean | number>
-
-/** What the rulesets of a group allow, in the order of the vocabulary. */
-export const rulesetPermissions = (rows: readonly RulesetRow[]): Permission[] =>
-  ROLES.flatMap((role) =>
-    VERBS.filter((verb) => rows.some((row) => row.name === role && row[`can_${verb}`])).map((verb): Permission => `${verb}:${role}`),
-  )
 
 /** @throws IdentityError */
 async function checkName(trx: Trx, name: string, pk?: number): Promise<void> {
@@ -34,6 +27,7 @@ async function nameOf(trx: Trx, pk: number): Promise<string> {
 /** Makes a group. @returns its key @throws IdentityError */
 export async function addGroup(trx: Trx, name: string, by: Doer, permissions: readonly Permission[] = []): Promise<number> {
   await checkName(trx, name)
+  await checkGrant(trx, by, permissions)
   const pk = await createGroup(trx, name, permissions)
   await auditNewGroup(trx, name, by, permissions)
   return pk
@@ -81,6 +75,12 @@ export async function changeGroup(
   const held = rulesetPermissions(rows)
   if (held.join() !== seen.join())
     throw new IdentityError('Somebody changed the roles of this group meanwhile. Look at them again, then change them.')
+  await checkGrant(
+    trx,
+    by,
+    [...permissions].filter((permission) => !held.includes(permission)),
+  )
+  if (name !== before || held.some((permission) => !permissions.has(permission))) await checkGroupTaking(trx, by, pk)
   if (name !== before)
     await trx('auth_group')
       .where({ id: pk })
@@ -98,6 +98,7 @@ export async function changeGroup(
 export async function addMember(trx: Trx, pk: number, user: { pk: number; username: string }, by: Doer): Promise<boolean> {
   const name = await nameOf(trx, pk)
   const member = { user_id: user.pk, group_id: pk }
+  await checkJoining(trx, by, [pk])
   if (await trx('auth_user_group').where(member).first('user_id')) return false
   await trx('auth_user_group').insert(member)
   await audit(trx, { ...by, action: 'group.add-member', target: groupTarget(name), detail: { person: user.username } })
@@ -107,6 +108,7 @@ export async function addMember(trx: Trx, pk: number, user: { pk: number; userna
 /** Takes a person out of a group. @returns whether they were in it @throws IdentityError */
 export async function removeMember(trx: Trx, pk: number, user: { pk: number; username: string }, by: Doer): Promise<boolean> {
   const name = await nameOf(trx, pk)
+  await checkTaking(trx, by, user.pk)
   if (!(await trx('auth_user_group').where({ user_id: user.pk, group_id: pk }).delete())) return false
   await audit(trx, { ...by, action: 'group.remove-member', target: groupTarget(name), detail: { person: user.username } })
   return true
@@ -115,6 +117,7 @@ export async function removeMember(trx: Trx, pk: number, user: { pk: number; use
 /** Deletes a group: its members lose the roles that only it gave them. @throws IdentityError */
 export async function removeGroup(trx: Trx, pk: number, by: Doer): Promise<void> {
   const name = await nameOf(trx, pk)
+  await checkGroupTaking(trx, by, pk)
   const members: { username: string }[] = await trx('auth_user_group as m')
     .join('auth_user as u', 'u.id', 'm.user_id')
     .where('m.group_id', pk)

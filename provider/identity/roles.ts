@@ -5,6 +5,14 @@ import { EpochCache } from './changes.ts'
 import { EVERY_PERMISSION } from './principal.ts'
 import type { User } from './users.ts'
 
+export type RulesetRow = { name: string } & Record<`can_${(typeof VERBS)[number]}`, boolean | number>
+
+/** What rulesets allow together, in the order of the vocabulary. */
+export const rulesetPermissions = (rows: readonly RulesetRow[]): Permission[] =>
+  ROLES.flatMap((role) =>
+    VERBS.filter((verb) => rows.some((row) => row.name === role && row[`can_${verb}`])).map((verb): Permission => `${verb}:${role}`),
+  )
+
 const caches = new WeakMap<Database, EpochCache<number, ReadonlySet<Permission>>>()
 
 const READ = `select r.name, r.can_view, r.can_add, r.can_change, r.can_delete
@@ -16,15 +24,7 @@ export function permissionsOf(db: Database, user: User): Promise<ReadonlySet<Per
   if (user.isSuperuser) return Promise.resolve(EVERY_PERMISSION)
   const cache = caches.get(db) ?? new EpochCache(db, 'roles')
   caches.set(db, cache)
-  return cache.get(user.pk, async () => {
-    const rows = await db.all<{ name: string } & Record<`can_${(typeof VERBS)[number]}`, boolean | number>>(READ, [user.pk])
-    const permissions = new Set<Permission>()
-    for (const row of rows) {
-      const role = ROLES.find((r) => r === row.name)
-      if (role) for (const verb of VERBS) if (row[`can_${verb}`]) permissions.add(`${verb}:${role}`)
-    }
-    return permissions
-  })
+  return cache.get(user.pk, async () => new Set(rulesetPermissions(await db.all<RulesetRow>(READ, [user.pk]))))
 }
 
 /** Every group has a ruleset for every role; a new group starts with all of them closed. */

@@ -2,6 +2,7 @@
 import type { Trx } from '../../database.ts'
 import type { Doer } from './applications.ts'
 import { audit } from './audit.ts'
+import { checkFlags, checkJoining, checkSignIn, checkTaking } from './grantable.ts'
 import { withdrawConsents } from './grants.ts'
 import { closeLinks, createLink, LINK_PURPOSES, type LinkPurpose } from './one-time-links.ts'
 import { hashPassword } from './passwords.ts'
@@ -61,6 +62,8 @@ async function checkGroups(trx: Trx, keys: readonly number[]): Promise<void> {
 /** Makes a person. @throws IdentityError */
 export async function addUser(trx: Trx, input: NewUser, by: Doer, more: Record<string, unknown> = {}): Promise<User> {
   await checkGroups(trx, input.groups ?? [])
+  await checkJoining(trx, by, input.groups ?? [])
+  if (input.isStaff || input.isSuperuser) await checkFlags(trx, by)
   const user = await createUser(trx, input)
   await auditNewUser(trx, user.pk, by, more)
   return user
@@ -82,6 +85,8 @@ export async function changeUser(trx: Trx, pk: number, changes: UserChanges, by:
     if (await trx('auth_user').where({ username }).first('id')) throw new IdentityError(`There is somebody called ${username} already.`)
   }
   if (row.is_superuser && !changes.isSuperuser) await refuseLastSuperuser(trx, pk)
+  if (username !== row.username || changes.email !== row.email) await checkSignIn(trx, by, pk)
+  if (changes.isStaff !== before.is_staff || changes.isSuperuser !== before.is_superuser) await checkFlags(trx, by)
   await checkGroups(trx, changes.groups)
   await trx('auth_user')
     .where({ id: pk })
@@ -94,15 +99,22 @@ export async function changeUser(trx: Trx, pk: number, changes: UserChanges, by:
       is_superuser: changes.isSuperuser,
       search_key: userSearchKey(username, changes.firstName, changes.lastName),
     })
-  await setGroups(trx, pk, changes.groups)
+  await setGroups(trx, pk, changes.groups, by)
   return auditUserChange(trx, pk, before, by)
 }
 
-/** Puts a person into these groups and no others. */
-export async function setGroups(trx: Trx, pk: number, groups: readonly number[]): Promise<void> {
-  await trx('auth_user_group').where({ user_id: pk }).delete()
-  const keys = [...new Set(groups)]
-  if (keys.length) await trx('auth_user_group').insert(keys.map((group_id) => ({ user_id: pk, group_id })))
+/** Puts a person into these groups and no others. @throws RightsError */
+export async function setGroups(trx: Trx, pk: number, groups: readonly number[], by: Doer): Promise<void> {
+  const rows: { group_id: number }[] = await trx('auth_user_group').where({ user_id: pk }).select('group_id')
+  const held = rows.map(({ group_id }) => group_id)
+  const joined = [...new Set(groups)].filter((key) => !held.includes(key))
+  const left = held.filter((key) => !groups.includes(key))
+  await checkJoining(trx, by, joined)
+  if (left.length) {
+    await checkTaking(trx, by, pk)
+    await trx('auth_user_group').where({ user_id: pk }).whereIn('group_id', left).delete()
+  }
+  if (joined.length) await trx('auth_user_group').insert(joined.map((group_id) => ({ user_id: pk, group_id })))
 }
 
 /** Ends what an account that is being closed has open: sessions, and links that would open it. @returns how many sessions ended */
@@ -114,6 +126,7 @@ export async function closeAccess(trx: Trx, { id, sub }: { id: number; sub: stri
 /** Closes an account: nothing of the person opens anything from the next request on. @throws IdentityError */
 export async function disableUser(trx: Trx, pk: number, by: Doer): Promise<void> {
   const row = await rowOf(trx, pk)
+  await checkSignIn(trx, by, pk)
   await setFlags(trx, pk, { is_active: false })
   const sessions = await closeAccess(trx, row)
   await auditUserChange(trx, pk, await personState(trx, pk, { ...row }), by, { sessions })
@@ -122,6 +135,7 @@ export async function disableUser(trx: Trx, pk: number, by: Doer): Promise<void>
 /** @throws IdentityError */
 export async function enableUser(trx: Trx, pk: number, by: Doer): Promise<void> {
   const row = await rowOf(trx, pk)
+  await checkSignIn(trx, by, pk)
   await setFlags(trx, pk, { is_active: true })
   await auditUserChange(trx, pk, await personState(trx, pk, { ...row }), by)
 }
@@ -129,6 +143,7 @@ export async function enableUser(trx: Trx, pk: number, by: Doer): Promise<void> 
 /** Deletes a person with sessions, tokens and what they allowed apps. @throws IdentityError */
 export async function removeUser(trx: Trx, pk: number, by: Doer): Promise<void> {
   const row = await rowOf(trx, pk)
+  await checkSignIn(trx, by, pk)
   await refuseLastSuperuser(trx, pk)
   await endSessions(trx, row.sub)
   await withdrawConsents(trx, row.sub)
@@ -143,8 +158,9 @@ export async function signOutUser(trx: Trx, user: Pick<User, 'sub' | 'username'>
   return sessions
 }
 
-/** Makes a link that works once. @returns its token */
+/** Makes a link that works once. @returns its token @throws RightsError */
 export async function giveLink(trx: Trx, user: User, purpose: LinkPurpose, by: Doer, hours?: number): Promise<string> {
+  await checkSignIn(trx, by, user.pk)
   await audit(trx, { ...by, action: 'user.link', target: userTarget(user.username), detail: { purpose } })
   return createLink(trx, user.pk, purpose, hours)
 }
@@ -154,6 +170,7 @@ export async function giveLink(trx: Trx, user: User, purpose: LinkPurpose, by: D
  * that would set another password are closed. @returns how many sessions ended
  * @param keep uid of the session that made the change, and stays
  * @param detail further facts for the log
+ * @throws RightsError
  */
 export async function setPassword(
   trx: Trx,
@@ -162,6 +179,7 @@ export async function setPassword(
   by: Doer,
   { keep, detail = {} }: { keep?: string; detail?: Record<string, unknown> } = {},
 ): Promise<number> {
+  await checkSignIn(trx, by, user.pk)
   await trx('auth_user')
     .where({ id: user.pk })
     .update({ password: await hashPassword(password) })

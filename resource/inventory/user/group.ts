@@ -1,6 +1,7 @@
 import type { Row, Trx } from '../../../database.ts'
-import { auditGroupChange, auditNewGroup, removeGroup, rulesetPermissions } from '../../../provider/identity/group-changes.ts'
-import { createRulesets } from '../../../provider/identity/roles.ts'
+import { checkGrant, checkGroupTaking } from '../../../provider/identity/grantable.ts'
+import { auditGroupChange, auditNewGroup, removeGroup } from '../../../provider/identity/group-changes.ts'
+import { createRulesets, type RulesetRow, rulesetPermissions } from '../../../provider/identity/roles.ts'
 import { ROLE_LABELS, ROLES, VERBS } from '../../../provider/scopes.ts'
 import { field } from '../../engine/fields/index.ts'
 import type { Caller } from '../../engine/operation.ts'
@@ -13,10 +14,22 @@ import { doerOf, STAFF_WRITES } from './access.ts'
 import { modelPermissions } from './model-permissions.ts'
 import { USER_BRIEF, userBrief } from './user-brief.ts'
 
+const allowed = (row?: Row) => (row ? rulesetPermissions([row as RulesetRow]) : [])
+
+/** A ruleset may become what it will be. @param after without one it goes @throws RightsError */
+async function checkRuleset(trx: Trx, request: ApiRequest, before: Row, after?: Row): Promise<void> {
+  const [held, wanted] = [allowed(before), allowed(after)]
+  await checkGrant(
+    trx,
+    doerOf(request),
+    wanted.filter((permission) => !held.includes(permission)),
+  )
+  if (held.some((permission) => !wanted.includes(permission))) await checkGroupTaking(trx, doerOf(request), before.group_id as number)
+}
+
 /** The entry about one ruleset that is different now. @param after the row as it is; without one it is gone */
 async function auditRuleset(trx: Trx, request: Caller, before: Row, after?: Row): Promise<void> {
   const group = await trx('auth_group').where({ id: before.group_id }).first('name')
-  const allowed = (row?: Row) => (row ? rulesetPermissions([row as Parameters<typeof rulesetPermissions>[0][number]]) : [])
   const state = (row?: Row) => ({ name: group.name as string, permissions: allowed(row) })
   await auditGroupChange(trx, state(before), state(after), doerOf(request))
 }
@@ -53,6 +66,8 @@ export const ruleset = resource({
   defaultOrder: ['name'],
   hooks: [
     {
+      check: ({ trx, request, row, values }) => checkRuleset(trx, request, row!, { ...row!, ...values }),
+      deleting: ({ trx, request, row }) => checkRuleset(trx, request, row!),
       saved: ({ trx, request, row, values }) => auditRuleset(trx, request, row!, { ...row!, ...values }),
       deleted: ({ trx, request, row }) => auditRuleset(trx, request, row!),
     },
@@ -105,7 +120,8 @@ export const group = resource({
   defaultOrder: ['name'],
   hooks: [
     {
-      async check({ trx, values, id }) {
+      async check({ trx, values, id, row, request }) {
+        if (row && 'name' in values && values.name !== row.name) await checkGroupTaking(trx, doerOf(request), id)
         if (
           values.name &&
           (await trx('auth_group')

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import type { Row } from '../../../database.ts'
 import { changeIdentity } from '../../../provider/identity/changes.ts'
+import { checkSignIn } from '../../../provider/identity/grantable.ts'
 import { passwordProblem } from '../../../provider/identity/password-rule.ts'
 import { auditNewUser, auditUserChange, personState } from '../../../provider/identity/user-audit.ts'
 import { closeAccess, removeUser, setGroups, setPassword } from '../../../provider/identity/user-changes.ts'
@@ -16,6 +18,10 @@ import { NAMED_BY_OWNER } from '../effects.ts'
 import { actsAsSuperuser, doerOf, STAFF_WRITES } from './access.ts'
 import { groupsOf, KeyList } from './group-list.ts'
 import { PROFILE, profileOf } from './profile.ts'
+
+const changesSignIn = (values: Row, row: Row): boolean =>
+  ['username', 'email'].some((name) => name in values && values[name] !== row[name]) ||
+  ('is_active' in values && Boolean(values.is_active) !== Boolean(row.is_active))
 
 const hooks: Hooks = {
   async check({ trx, values, row, input, request, id }) {
@@ -43,6 +49,7 @@ const hooks: Hooks = {
       )
         throw invalid('A user with that username already exists.', 'username')
     }
+    if (row && changesSignIn(values, row)) await checkSignIn(trx, doerOf(request), id)
     if (row && (values.is_active === false || values.is_superuser === false)) await refuseLastSuperuser(trx, id)
     if (!row) Object.assign(values, { sub: randomUUID(), date_joined: new Date().toISOString() })
     const groups = input.group_ids as number[] | undefined
@@ -55,7 +62,7 @@ const hooks: Hooks = {
   async saved({ trx, row, input, values, id, request }) {
     const before = row && (await personState(trx, id, row))
     const groups = input.group_ids as number[] | undefined
-    if (groups) await setGroups(trx, id, groups)
+    if (groups) await setGroups(trx, id, groups, doerOf(request))
     if (before) {
       const closed = before.is_active && values.is_active === false
       const more = closed ? { sessions: await closeAccess(trx, { id, sub: row.sub as string }) } : {}

@@ -128,7 +128,7 @@ describe('people (SQLite)', () => {
       const [ada, bob] = [await store.person(), await store.person()]
       const [parts, stock] = [await group(['view:part', 'add:part']), await group(['delete:stock'])]
       expect(await live(ada)).to.eql([])
-      await store.change((trx) => setGroups(trx, ada.pk, [parts, stock]))
+      await store.change((trx) => setGroups(trx, ada.pk, [parts, stock], {}))
       expect(await live(ada)).to.eql(['add:part', 'delete:stock', 'view:part'])
       expect(await live(bob)).to.eql([])
       await store.change((trx) => setPermission(trx, parts, 'add:part', false))
@@ -137,7 +137,7 @@ describe('people (SQLite)', () => {
       expect(await live(ada)).to.eql(['change:part', 'delete:stock', 'view:part'])
       await store.change((trx) => removeMember(trx, stock, ada, {}))
       expect(await live(ada)).to.eql(['change:part', 'view:part'])
-      await store.change((trx) => setGroups(trx, ada.pk, [stock]))
+      await store.change((trx) => setGroups(trx, ada.pk, [stock], {}))
       expect(await live(ada)).to.eql(['delete:stock'])
       await store.change((trx) => removeGroup(trx, stock, {}))
       expect(await live(ada)).to.eql([])

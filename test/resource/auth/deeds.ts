@@ -58,7 +58,7 @@ export const DEEDS: readonly Deed[] = [
     title: 'the groups of the user are set anew',
     ends: EVERY,
     status: 403,
-    act: (trx, { user }) => setGroups(trx, user.pk, []),
+    act: (trx, { user }) => setGroups(trx, user.pk, [], {}),
   },
   { title: 'the group is deleted', ends: EVERY, status: 403, act: (trx, { group }) => removeGroup(trx, group, {}) },
   {
