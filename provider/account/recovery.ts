@@ -4,7 +4,7 @@ import { PageError, seeOther } from '../../server/pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import { createRecoveryCodes, RECOVERY_CODES } from '../identity/recovery-codes.ts'
 import { factorsOf, hasSecondFactor } from '../identity/second-factor.ts'
-import type { User } from '../identity/users.ts'
+import { IdentityError, type User } from '../identity/users.ts'
 import type { SignedIn } from '../interactions/session.ts'
 import { setFlash, takeFlash } from '../pages/flash.ts'
 import { showHouse } from '../pages/house.ts'
@@ -105,7 +105,12 @@ export function removalPage(pages: OwnPages, context: ProviderContext, proof: Pr
     const unproved = await proof.problem(ctx, signedIn, form)
     if (unproved) return page(ctx, signedIn, unproved)
     const entry = { action: 'second-factor.remove', detail: { kind: removal.kind, name } }
-    await pages.change(ctx, signedIn, entry, (trx) => removal.remove(trx, signedIn, ctx))
+    try {
+      await pages.change(ctx, signedIn, entry, (trx) => removal.remove(trx, signedIn, ctx))
+    } catch (error) {
+      if (error instanceof IdentityError) return page(ctx, signedIn, error.message)
+      throw error
+    }
     pages.goOn(ctx, SECURITY, { kind: 'good', text: `${name} was taken away.` })
   })
 }

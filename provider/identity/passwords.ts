@@ -43,6 +43,9 @@ function django(stored: string): DjangoHash | undefined {
 /** Rounds of a stored Django hash, 0 for other kinds. */
 export const djangoIterations = (stored: string): number => django(stored)?.iterations ?? 0
 
+/** Is it a hash that a password can be right for? */
+export const isPasswordHash = (stored: string): boolean => stored.startsWith('$argon2id$') || django(stored) !== undefined
+
 export interface PasswordCheck {
   ok: boolean
   /** The hash is of an older kind or weaker: store a new one now that the password is known. */

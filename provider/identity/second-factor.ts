@@ -3,6 +3,7 @@ import type { Database, Trx } from '../../database.ts'
 import { EpochCache } from './changes.ts'
 import { type Passkey, passkeysOf } from './passkeys.ts'
 import { recoveryCodesLeft } from './recovery-codes.ts'
+import { refuseUnreachable } from './users.ts'
 
 const caches = new WeakMap<Database, EpochCache<number, boolean>>()
 const HAS = 'select 1 from auth_totp where user_id = ? union all select 1 from auth_passkey where user_id = ?'
@@ -30,18 +31,19 @@ export async function factorsOf(db: Database, pk: number): Promise<Factors> {
   return { app: totp?.created, passkeys, recoveryCodes }
 }
 
-/** Takes away the app, or one passkey; the recovery codes go with the last of them. */
+/** Takes away the app, or one passkey; the recovery codes go with the last of them. @throws IdentityError */
 export async function removeFactor(trx: Trx, pk: number, factor: 'app' | { passkey: number }): Promise<void> {
   if (factor === 'app') await trx('auth_totp').where({ user_id: pk }).delete()
-  else await trx('auth_passkey').where({ user_id: pk, id: factor.passkey }).delete()
+  else if (await trx('auth_passkey').where({ user_id: pk, id: factor.passkey }).delete()) await refuseUnreachable(trx, pk)
   const left =
     (await trx('auth_totp').where({ user_id: pk }).first('user_id')) ?? (await trx('auth_passkey').where({ user_id: pk }).first('id'))
   if (!left) await trx('auth_recovery_code').where({ user_id: pk }).delete()
 }
 
-/** Takes away everything: from then on the password alone opens the account. @returns whether there was anything */
+/** Takes away everything: from then on the password alone opens the account. @returns whether there was anything @throws IdentityError */
 export async function removeSecondFactor(trx: Trx, pk: number): Promise<boolean> {
   let removed = 0
   for (const table of ['auth_totp', 'auth_passkey', 'auth_recovery_code']) removed += await trx(table).where({ user_id: pk }).delete()
+  if (removed) await refuseUnreachable(trx, pk)
   return removed > 0
 }

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Database, Trx } from '../../database.ts'
 import { EpochCache } from './changes.ts'
-import { checkPassword, djangoIterations, hashPassword } from './passwords.ts'
+import { checkPassword, djangoIterations, hashPassword, isPasswordHash } from './passwords.ts'
 
 export interface User {
   readonly pk: number
@@ -160,7 +160,7 @@ export interface UserFlags {
   is_superuser?: boolean
 }
 
-/** Changes flags; nobody can take away the last active superuser. @throws IdentityError */
+/** Changes flags; nobody can take away the last superuser who can sign in. @throws IdentityError */
 export async function setFlags(trx: Trx, pk: number, flags: UserFlags): Promise<void> {
   if (flags.is_active === false || flags.is_superuser === false) await refuseLastSuperuser(trx, pk)
   await trx('auth_user').where({ id: pk }).update(flags)
@@ -172,12 +172,39 @@ export async function deleteUser(trx: Trx, pk: number): Promise<void> {
   await trx('auth_user').where({ id: pk }).delete()
 }
 
-/** @throws IdentityError when nobody could administer this installation without that person */
+/**
+ * A superuser who can sign in must stay: one who is active, and has a password or a passkey that opens the account.
+ * @throws IdentityError when that person is the last
+ */
 export async function refuseLastSuperuser(trx: Trx, pk: number): Promise<void> {
+  const all = await superusers(trx)
+  const person = all.find(({ id }) => id === pk)
+  const others = all.filter(({ id }) => id !== pk)
+  if (!person || others.some(({ reachable }) => reachable) || (others.length && !person.reachable)) return
+  throw new IdentityError(
+    'This is the last superuser who can sign in. Make another one first, with a password or a passkey, then try again.',
+  )
+}
+
+/** For when something that signs the person in was taken away: nothing opens the account any more, and it was that last one. @throws IdentityError */
+export async function refuseUnreachable(trx: Trx, pk: number): Promise<void> {
+  const all = await superusers(trx)
+  if (all.some(({ id }) => id === pk) && !all.some(({ reachable }) => reachable))
+    throw new IdentityError(
+      'This is the last superuser who can sign in, and nothing else would open the account. Set a password first, then try again.',
+    )
+}
+
+/** Active superusers, and whether anything opens their accounts. */
+async function superusers(trx: Trx): Promise<{ id: number; reachable: boolean }[]> {
   // On PostgreSQL the rows are locked, so that two superusers cannot remove each other at the same time; SQLite has one writer.
-  const query = trx('auth_user').where({ is_superuser: true, is_active: true }).select('id')
-  const rows: { id: number }[] = await (trx.client.config.client === 'pg' ? query.forUpdate() : query)
-  if (rows.length === 1 && rows[0]!.id === pk) {
-    throw new IdentityError('This is the last active superuser. Make another one first, then try again.')
-  }
+  const query = trx('auth_user').where({ is_superuser: true, is_active: true }).select('id', 'password').orderBy('id')
+  const rows: { id: number; password: string }[] = await (trx.client.config.client === 'pg' ? query.forUpdate() : query)
+  const keys: { user_id: number }[] = await trx('auth_passkey')
+    .whereIn(
+      'user_id',
+      rows.map(({ id }) => id),
+    )
+    .select('user_id')
+  return rows.map(({ id, password }) => ({ id, reachable: isPasswordHash(password) || keys.some(({ user_id }) => user_id === id) }))
 }

@@ -79,7 +79,9 @@ eachDatabase('stockade user', (kind) => {
     await eventually(() => signsIn('bo', 'another long phrase'), 200)
     const { code, stderr } = await stockade(['user', 'disable', 'ada', ...at])
     expect(code).to.equal(1)
-    expect(stderr).to.equal('This is the last active superuser. Make another one first, then try again.\n')
+    expect(stderr).to.equal(
+      'This is the last superuser who can sign in. Make another one first, with a password or a passkey, then try again.\n',
+    )
   })
 
   it('says that there is no such user', async () => {

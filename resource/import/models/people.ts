@@ -1,6 +1,7 @@
 /** Who is who: people, groups, their roles and profiles, and the owners that stand for both. */
 import { randomUUID } from 'node:crypto'
 import { allIn } from '../../../database.ts'
+import { isPasswordHash } from '../../../provider/identity/passwords.ts'
 import { normalUsername, userSearchKey } from '../../../provider/identity/users.ts'
 import { ROLES } from '../../../provider/scopes.ts'
 import { flag, instant, json, ref, requiredRef, text, textOrNull } from '../columns.ts'
@@ -56,7 +57,7 @@ async function completeRulesets(run: Run): Promise<void> {
 /** Hashes that can still be checked: Django's PBKDF2, and argon2id, which Django writes with a prefix of its own. */
 function passwordHash(stored: string, run: Run): string {
   const hash = stored.replace(/^argon2(?=\$argon2id\$)/, '')
-  if (/^(pbkdf2_sha256\$\d|\$argon2id\$)/.test(hash)) return hash
+  if (isPasswordHash(hash)) return hash
   // Django marks accounts that no password opens by an exclamation mark.
   if (stored && !stored.startsWith('!')) run.note('needs a new password: its hash is of a kind that cannot be checked here')
   return ''

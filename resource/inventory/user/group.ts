@@ -17,7 +17,7 @@ import { USER_BRIEF, userBrief } from './user-brief.ts'
 const allowed = (row?: Row) => (row ? rulesetPermissions([row as RulesetRow]) : [])
 
 /** A ruleset may become what it will be. @param after without one it goes @throws RightsError */
-async function checkRuleset(trx: Trx, request: ApiRequest, before: Row, after?: Row): Promise<void> {
+async function checkRuleset(trx: Trx, request: Caller, before: Row, after?: Row): Promise<void> {
   const [held, wanted] = [allowed(before), allowed(after)]
   await checkGrant(
     trx,

@@ -155,11 +155,11 @@ eachDatabase('people in the admin center', (kind) => {
     for (const deed of ['disable', 'delete']) {
       const refused = await admin.post(`users/${pk}/${deed}/`)
       expect(refused.status).to.equal(409)
-      expect(await refused.text()).to.contain('This is the last active superuser')
+      expect(await refused.text()).to.contain('This is the last superuser who can sign in')
     }
     const demoted = await admin.agent.submit(await admin.open(`users/${pk}/`), 'username', { is_superuser: [] })
     expect(demoted.status).to.equal(422)
-    expect(wordsOf(demoted)).to.contain('Nothing was saved. This is the last active superuser')
+    expect(wordsOf(demoted)).to.contain('Nothing was saved. This is the last superuser who can sign in')
     expect(await user('root')).to.include({ isSuperuser: true, isActive: true })
     expect((await admin.log('user.')).filter(({ target, action }) => target === 'user root' && action !== 'user.create')).to.eql([])
   })

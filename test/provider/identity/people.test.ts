@@ -191,7 +191,7 @@ describe('people (SQLite)', () => {
 
   describe('accounts', () => {
     it('the last active superuser stays one', async () => {
-      const last = /last active superuser/
+      const last = /last superuser who can sign in/
       const same = { username: 'boss', firstName: '', lastName: '', email: '', isStaff: false, isSuperuser: true, groups: [] }
       const deeds = {
         'switched off': () => store.change((trx) => setFlags(trx, boss.pk, { is_active: false })),
