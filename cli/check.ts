@@ -4,6 +4,7 @@ import { loadConfig } from '../config.ts'
 import { recount, wrongCounts } from '../database/row-count.ts'
 import type { Trx } from '../database.ts'
 import { audit } from '../provider/identity/audit.ts'
+import { clashingNames } from '../provider/identity/name-key.ts'
 import { rebuildTotals, type WrongTotal, wrongTotals } from '../resource/inventory/stock/totals.ts'
 import { type CommonFlags, databaseCommand, print, table, withDatabase } from './command.ts'
 import { refuseDamage } from './integrity.ts'
@@ -31,7 +32,11 @@ async function run(flags: CheckFlags): Promise<void> {
       }
       return found
     })
-    print(flags, { wrong, mended: Boolean(flags.mend) && wrong.length > 0 }, words(wrong, Boolean(flags.mend)))
+    const clashing = await clashingNames(db)
+    const names = clashing.length
+      ? `\n\nNames that differ from an older one by case alone; rename one of each pair: ${clashing.join(', ')}.`
+      : ''
+    print(flags, { wrong, mended: Boolean(flags.mend) && wrong.length > 0, clashing }, words(wrong, Boolean(flags.mend)) + names)
     // For scripts: a difference that stays is a failure.
     if (wrong.length && !flags.mend) process.exitCode = 1
   })

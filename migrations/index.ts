@@ -14,6 +14,7 @@ import * as auditGuard from './010-audit-guard.ts'
 import * as limits from './011-limits.ts'
 import * as rowCount from './012-row-count.ts'
 import * as tokenParent from './013-token-parent.ts'
+import * as nameKeys from './014-name-keys.ts'
 import * as endOfTokens from './015-end-of-tokens.ts'
 import * as leftBehind from './018-left-behind.ts'
 
@@ -35,6 +36,7 @@ const MIGRATIONS: [name: string, migration: Migration][] = [
   ['011-limits', limits],
   ['012-row-count', rowCount],
   ['013-token-parent', tokenParent],
+  ['014-name-keys', nameKeys],
   ['015-end-of-tokens', endOfTokens],
   ['018-left-behind', leftBehind],
 ]

@@ -5,6 +5,7 @@ import { ago, counted } from '../../server/pages/words.ts'
 import { unused } from '../applications/list.ts'
 import type { ProviderContext } from '../context.ts'
 import { daysFromNow } from '../identity/api-tokens.ts'
+import { clashingNames } from '../identity/name-key.ts'
 import { keyPlan } from '../oidc/key-rotation.ts'
 import { showHouse } from '../pages/house.ts'
 import type { Manager } from '../pages/superuser-pages.ts'
@@ -14,6 +15,9 @@ import { WITHOUT_SECOND_FACTOR } from './users.ts'
 const DAYS = 14
 /** A token that ends so soon is told of, in days. */
 const SOON = 14
+
+/** Names that a line tells. */
+const NAMED = 5
 
 const CHARTS = [
   { action: 'session.sign-in', title: 'Sign-ins', text: 'People who signed in, in a browser' },
@@ -67,7 +71,7 @@ export function overviewRoutes({ get }: Manager, context: ProviderContext): void
 
   get('', async (ctx, signedIn) => {
     const idle = unused()
-    const [ending, forgotten, alone, powerful, superusers] = await Promise.all([
+    const [ending, forgotten, alone, powerful, superusers, clashing] = await Promise.all([
       count('select count(*) as n from users_apitoken where revoked = ? and expiry >= ? and expiry < ?', [
         false,
         daysFromNow(0),
@@ -76,7 +80,12 @@ export function overviewRoutes({ get }: Manager, context: ProviderContext): void
       count(`select count(*) as n from oauth_application a where ${idle.where}`, idle.params),
       count(`select count(*) as n from auth_user u where ${WITHOUT_SECOND_FACTOR}`, [true]),
       count(`select count(*) as n from auth_user u where u.is_superuser = ? and ${WITHOUT_SECOND_FACTOR}`, [true, true]),
-      count('select count(*) as n from auth_user where is_superuser = ? and is_active = ?', [true, true]),
+      count(
+        `select count(*) as n from auth_user u where is_superuser = ? and is_active = ?
+          and (password <> '' or exists (select 1 from auth_passkey p where p.user_id = u.id))`,
+        [true, true],
+      ),
+      clashingNames(db),
     ])
     const { signing, next, due } = keyPlan(context.config)
     const looks = [
@@ -108,11 +117,21 @@ export function overviewRoutes({ get }: Manager, context: ProviderContext): void
         title: 'Superusers',
         text:
           superusers === 1
-            ? 'There is one alone. With a second one nobody is locked out when the first is away.'
-            : `${counted(superusers, 'person', 'people')} may do everything.`,
-        state: superusers === 1 ? 'warn' : 'good',
+            ? 'There is one alone who can sign in. With a second one nobody is locked out when the first is away.'
+            : `${counted(superusers, 'person', 'people')} can sign in and may do everything.`,
+        state: superusers <= 1 ? 'warn' : 'good',
         link: '/admin-center/users/?show=superusers',
       },
+      ...(clashing.length
+        ? [
+            {
+              title: 'Names that differ by case alone',
+              text: `Somebody or some group older than ${clashing.slice(0, NAMED).join(', ')}${clashing.length > NAMED ? ' and others' : ''} has the same name but for its case. Rename one of the two.`,
+              state: 'warn',
+              link: '/admin-center/users/',
+            },
+          ]
+        : []),
       {
         title: 'Signing key',
         text: next

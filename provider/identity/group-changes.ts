@@ -4,6 +4,7 @@ import { type Permission, ROLES, VERBS } from '../scopes.ts'
 import type { Doer } from './applications.ts'
 import { audit } from './audit.ts'
 import { checkGrant, checkGroupTaking, checkJoining, checkTaking } from './grantable.ts'
+import { holderOf, nameKey } from './name-key.ts'
 import { createGroup, type RulesetRow, rulesetPermissions } from './roles.ts'
 import { IdentityError } from './users.ts'
 
@@ -13,8 +14,8 @@ export const groupTarget = (name: string): string => `group ${name}`
 /** @throws IdentityError */
 async function checkName(trx: Trx, name: string, pk?: number): Promise<void> {
   if (!name || name.length > 150) throw new IdentityError('Give the group a name of at most 150 characters.')
-  const taken = await trx('auth_group').where({ name }).first('id')
-  if (taken && taken.id !== pk) throw new IdentityError(`There is a group called ${name} already.`)
+  const holder = await holderOf(trx, 'auth_group', name, pk)
+  if (holder) throw new IdentityError(`There is a group called ${holder.name} already.`)
 }
 
 /** @throws IdentityError */
@@ -70,7 +71,7 @@ export async function changeGroup(
   by: Doer,
 ): Promise<boolean> {
   const before = await nameOf(trx, pk)
-  await checkName(trx, name, pk)
+  if (name !== before) await checkName(trx, name, pk)
   const rows: (RulesetRow & { id: number })[] = await trx('users_ruleset').where({ group_id: pk })
   const held = rulesetPermissions(rows)
   if (held.join() !== seen.join())
@@ -84,7 +85,7 @@ export async function changeGroup(
   if (name !== before)
     await trx('auth_group')
       .where({ id: pk })
-      .update({ name, search_key: name.normalize('NFKC').toLowerCase() })
+      .update({ name, search_key: name.normalize('NFKC').toLowerCase(), name_key: nameKey(name) })
   for (const role of ROLES) {
     const cells = Object.fromEntries(VERBS.map((verb) => [`can_${verb}`, permissions.has(`${verb}:${role}`)]))
     const row = rows.find((each) => each.name === role)

@@ -1,6 +1,7 @@
 /** Where requests come from: what is counted together, and where a person's password was right before. */
 import { isIPv6 } from 'node:net'
 import type { Database } from '../../database.ts'
+import { nameKey } from './name-key.ts'
 import { normalUsername, type User } from './users.ts'
 
 /** The address itself, or of IPv6 its first 64 bits: whoever has one of those addresses has them all. */
@@ -24,8 +25,8 @@ const day = (ago = 0): string => new Date(Date.now() - ago * 86_400_000).toISOSt
 /** Was the password of that name right from there before? Asked in one statement, whether the name exists or not. */
 export async function isKnownNetwork(db: Database, username: string, from: string): Promise<boolean> {
   const rows = await db.all(
-    'select 1 from auth_known_network k join auth_user u on u.id = k.user_id where u.username = ? and k.network = ? and k.seen > ?',
-    [normalUsername(username), from, day(KNOWN_DAYS)],
+    'select 1 from auth_known_network k join auth_user u on u.id = k.user_id where u.name_key = ? and k.network = ? and k.seen > ?',
+    [nameKey(normalUsername(username)), from, day(KNOWN_DAYS)],
   )
   return rows.length > 0
 }

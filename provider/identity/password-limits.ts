@@ -6,6 +6,7 @@
 import type { Config } from '../../config.ts'
 import type { Database } from '../../database.ts'
 import { Attempts, type Standing } from './attempts.ts'
+import { nameKey } from './name-key.ts'
 import { isKnownNetwork, network, noteNetwork } from './networks.ts'
 import { normalUsername, type User } from './users.ts'
 
@@ -41,7 +42,7 @@ export function passwordLimits(db: Database, config: PasswordSettings): (usernam
 
   const begin = async (username: string, address: string): Promise<PasswordTry> => {
     const from = network(address)
-    const name = normalUsername(username).trim().slice(0, LONGEST_NAME)
+    const name = nameKey(normalUsername(username).trim()).slice(0, LONGEST_NAME)
     const pair: Held = { attempts: pairs, key: `${name}\0${from}`, reason: 'account and address' }
     // The address comes first: a stranger who has to wait makes nothing more to remember.
     const wide: Held[] = (await isKnownNetwork(db, name, from))

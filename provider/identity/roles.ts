@@ -2,6 +2,7 @@
 import type { Database, Trx } from '../../database.ts'
 import { type Permission, ROLES, VERBS } from '../scopes.ts'
 import { EpochCache } from './changes.ts'
+import { nameKey } from './name-key.ts'
 import { EVERY_PERMISSION } from './principal.ts'
 import type { User } from './users.ts'
 
@@ -35,7 +36,7 @@ export async function createRulesets(trx: Trx, groupId: number): Promise<void> {
 /** Makes a group with the given permissions. @returns its key */
 export async function createGroup(trx: Trx, name: string, permissions: Iterable<Permission> = []): Promise<number> {
   const [row] = await trx('auth_group')
-    .insert({ name, search_key: name.normalize('NFKC').toLowerCase() })
+    .insert({ name, search_key: name.normalize('NFKC').toLowerCase(), name_key: nameKey(name) })
     .returning('id')
   const groupId = row.id as number
   await createRulesets(trx, groupId)

@@ -4,6 +4,7 @@ import type { Doer } from './applications.ts'
 import { audit } from './audit.ts'
 import { checkFlags, checkJoining, checkSignIn, checkTaking } from './grantable.ts'
 import { withdrawConsents } from './grants.ts'
+import { holderOf, nameKey } from './name-key.ts'
 import { closeLinks, createLink, LINK_PURPOSES, type LinkPurpose } from './one-time-links.ts'
 import { hashPassword } from './passwords.ts'
 import { endSessions } from './sessions.ts'
@@ -82,7 +83,8 @@ export async function changeUser(trx: Trx, pk: number, changes: UserChanges, by:
   const username = normalUsername(changes.username)
   if (username !== row.username) {
     if (!isUsername(username)) throw new IdentityError('A user name has up to 150 letters of one alphabet, digits and @ . + - _ only.')
-    if (await trx('auth_user').where({ username }).first('id')) throw new IdentityError(`There is somebody called ${username} already.`)
+    const holder = await holderOf(trx, 'auth_user', username, pk)
+    if (holder) throw new IdentityError(`There is somebody called ${holder.name} already.`)
   }
   if (row.is_superuser && !changes.isSuperuser) await refuseLastSuperuser(trx, pk)
   if (username !== row.username || changes.email !== row.email) await checkSignIn(trx, by, pk)
@@ -92,6 +94,7 @@ export async function changeUser(trx: Trx, pk: number, changes: UserChanges, by:
     .where({ id: pk })
     .update({
       username,
+      ...(username === row.username ? {} : { name_key: nameKey(username) }),
       first_name: changes.firstName,
       last_name: changes.lastName,
       email: changes.email,

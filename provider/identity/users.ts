@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Database, Trx } from '../../database.ts'
 import { EpochCache } from './changes.ts'
+import { holderOf, nameKey } from './name-key.ts'
 import { checkPassword, djangoIterations, hashPassword, isPasswordHash } from './passwords.ts'
 
 export interface User {
@@ -47,12 +48,19 @@ const toUser = (row: UserRow): User => ({
 type Key = 'id' | 'sub' | 'username'
 const caches = new WeakMap<Database, EpochCache<string, User | undefined>>()
 
+/** A name finds its person however its case; where names differ by case alone, first the one that is spelled so. */
+const BY_NAME = 'where username = ? or name_key = ? order by case when username = ? then 0 else 1 end limit 1'
+const named = (name: string): string[] => [name, nameKey(name), name]
+
 /** The user with this key, name or subject, active or not. */
 export function findUser(db: Database, by: Key, value: string | number): Promise<User | undefined> {
   const cache = caches.get(db) ?? new EpochCache(db, 'users')
   caches.set(db, cache)
   return cache.get(`${by}:${value}`, async () => {
-    const [row] = await db.all<UserRow>(`select ${COLUMNS} from auth_user where ${by} = ?`, [value])
+    const [row] =
+      by === 'username'
+        ? await db.all<UserRow>(`select ${COLUMNS} from auth_user ${BY_NAME}`, named(String(value)))
+        : await db.all<UserRow>(`select ${COLUMNS} from auth_user where ${by} = ?`, [value])
     return row && toUser(row)
   })
 }
@@ -79,7 +87,7 @@ function strongestDjangoHash(db: Database): Promise<number> {
  */
 export async function authenticate(db: Database, username: string, password: string): Promise<User | undefined> {
   const name = normalUsername(username)
-  const [row] = await db.all<UserRow & { password: string }>(`select ${COLUMNS}, password from auth_user where username = ?`, [name])
+  const [row] = await db.all<UserRow & { password: string }>(`select ${COLUMNS}, password from auth_user ${BY_NAME}`, named(name))
   const user = row && toUser(row)
   const open = user?.isActive && row!.password ? row!.password : undefined
   const check = await checkPassword(password, open, await strongestDjangoHash(db))
@@ -127,11 +135,12 @@ export async function createUser(trx: Trx, input: NewUser): Promise<User> {
   const username = normalUsername(input.username)
   if (!isUsername(username))
     throw new IdentityError('Enter a valid username: up to 150 letters of one alphabet, digits and @ . + - _ only.')
-  if (await trx('auth_user').where({ username }).first('id')) throw new IdentityError('A user with that username already exists.')
+  if (await holderOf(trx, 'auth_user', username)) throw new IdentityError('A user with that username already exists.')
   const [row] = await trx('auth_user')
     .insert({
       sub: randomUUID(),
       username,
+      name_key: nameKey(username),
       password: input.password === undefined ? '' : await hashPassword(input.password),
       first_name: input.firstName ?? '',
       last_name: input.lastName ?? '',

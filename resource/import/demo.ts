@@ -1,6 +1,7 @@
 /** The demo inventory: a workshop for cargo bicycles with people of different roles, to try things out on. */
 import type { Database, Trx } from '../../database.ts'
 import { changeIdentity } from '../../provider/identity/changes.ts'
+import { nameKey } from '../../provider/identity/name-key.ts'
 import { hashPassword } from '../../provider/identity/passwords.ts'
 import { rebuildPricing } from '../inventory/part/refresh-pricing.ts'
 import { demoObjects } from './demo/index.ts'
@@ -38,8 +39,8 @@ async function refuseTaken(trx: Trx, people: readonly DemoPerson[]): Promise<voi
     if (await trx(table).first('id')) throw new ImportError('The demo inventory needs an empty one, and this one is in use already.')
   }
   const names = people.map(({ username }) => username)
-  const taken: { username: string }[] = await trx('auth_user').whereIn('username', names).select('username')
-  const groups: { name: string }[] = await trx('auth_group').whereIn('name', Object.keys(GROUPS)).select('name')
+  const taken: { username: string }[] = await trx('auth_user').whereIn('name_key', names.map(nameKey)).select('username')
+  const groups: { name: string }[] = await trx('auth_group').whereIn('name_key', Object.keys(GROUPS).map(nameKey)).select('name')
   const all = [...taken.map(({ username }) => username), ...groups.map(({ name }) => name)]
   if (all.length) throw new ImportError(`The demo inventory brings people and groups whose names are taken: ${all.join(', ')}.`)
 }

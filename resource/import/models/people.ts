@@ -1,6 +1,7 @@
 /** Who is who: people, groups, their roles and profiles, and the owners that stand for both. */
 import { randomUUID } from 'node:crypto'
 import { allIn } from '../../../database.ts'
+import { clashingKey, nameKey } from '../../../provider/identity/name-key.ts'
 import { isPasswordHash } from '../../../provider/identity/passwords.ts'
 import { normalUsername, userSearchKey } from '../../../provider/identity/users.ts'
 import { ROLES } from '../../../provider/scopes.ts'
@@ -16,6 +17,20 @@ export const groups: ModelImport = {
   aside: ['permissions'],
   searched: ['name'],
   natural: ({ fields }) => [[fields.name]],
+  complete: (run) => keyFiller(run, 'name', 'keeps its name; others are told apart by more than case, so give it another'),
+}
+
+/** Fills `name_key`; of names that differ by case alone each keeps its own, and the closing table tells. @param then what that means */
+function keyFiller(run: Run, column: 'name' | 'username', then: string): (row: Row) => void {
+  const held = new Map<string, string>()
+  return (row) => {
+    const name = row[column] as string
+    const key = nameKey(name)
+    const other = held.get(key)
+    if (other !== undefined) run.note(`"${name}" differs from "${other}" by case alone: it ${then}`)
+    else held.set(key, name)
+    row.name_key = other === undefined ? key : clashingKey(name, row.id as number)
+  }
 }
 
 export const rulesets: ModelImport = {
@@ -81,11 +96,16 @@ export const users: ModelImport = {
   },
   aside: ['groups', 'user_permissions'],
   natural: ({ fields }) => [[fields.username]],
-  complete: (run) => (row) => {
-    row.sub = randomUUID()
-    row.username = normalUsername(row.username as string)
-    row.password = passwordHash(row.password as string, run)
-    row.search_key = userSearchKey(row.username, row.first_name as string, row.last_name as string)
+  complete: (run) => {
+    const fillKey = keyFiller(run, 'username', 'signs in when it is written exactly so; rename one of the two')
+    return (row) => {
+      row.sub = randomUUID()
+      const username = normalUsername(row.username as string)
+      row.username = username
+      fillKey(row)
+      row.password = passwordHash(row.password as string, run)
+      row.search_key = userSearchKey(username, row.first_name as string, row.last_name as string)
+    }
   },
   further: (row, object, run) => {
     const place = run.place(object, 'groups')

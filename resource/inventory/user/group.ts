@@ -1,6 +1,7 @@
 import type { Row, Trx } from '../../../database.ts'
 import { checkGrant, checkGroupTaking } from '../../../provider/identity/grantable.ts'
 import { auditGroupChange, auditNewGroup, removeGroup } from '../../../provider/identity/group-changes.ts'
+import { holderOf, nameKey } from '../../../provider/identity/name-key.ts'
 import { createRulesets, type RulesetRow, rulesetPermissions } from '../../../provider/identity/roles.ts'
 import { ROLE_LABELS, ROLES, VERBS } from '../../../provider/scopes.ts'
 import { field } from '../../engine/fields/index.ts'
@@ -121,15 +122,11 @@ export const group = resource({
   hooks: [
     {
       async check({ trx, values, id, row, request }) {
-        if (row && 'name' in values && values.name !== row.name) await checkGroupTaking(trx, doerOf(request), id)
-        if (
-          values.name &&
-          (await trx('auth_group')
-            .whereNot({ id })
-            .where({ name: values.name as string })
-            .first('id'))
-        )
-          throw invalid('group with this name already exists.', 'name')
+        const name = values.name as string | undefined
+        if (!name || name === row?.name) return
+        if (row) await checkGroupTaking(trx, doerOf(request), id)
+        if (await holderOf(trx, 'auth_group', name, row && id)) throw invalid('group with this name already exists.', 'name')
+        values.name_key = nameKey(name)
       },
       async saved({ trx, row, id, values, request }) {
         const name = (values.name ?? row?.name) as string

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Row } from '../../../database.ts'
 import { changeIdentity } from '../../../provider/identity/changes.ts'
 import { checkSignIn } from '../../../provider/identity/grantable.ts'
+import { holderOf, nameKey } from '../../../provider/identity/name-key.ts'
 import { passwordProblem } from '../../../provider/identity/password-rule.ts'
 import { auditNewUser, auditUserChange, personState } from '../../../provider/identity/user-audit.ts'
 import { closeAccess, removeUser, setGroups, setPassword } from '../../../provider/identity/user-changes.ts'
@@ -34,20 +35,16 @@ const hooks: Hooks = {
         throw invalid('You do not have permission to change this user role.', flag)
       }
     }
-    if (typeof values.username === 'string') {
-      values.username = normalUsername(values.username)
-      if (!isUsername(values.username as string))
+    if (typeof values.username === 'string') values.username = normalUsername(values.username)
+    if (typeof values.username === 'string' && values.username !== row?.username) {
+      if (!isUsername(values.username))
         throw invalid(
           'Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters, and letters of one alphabet.',
           'username',
         )
-      if (
-        await trx('auth_user')
-          .whereNot({ id })
-          .where({ username: values.username as string })
-          .first('id')
-      )
+      if (await holderOf(trx, 'auth_user', values.username, row && id))
         throw invalid('A user with that username already exists.', 'username')
+      values.name_key = nameKey(values.username)
     }
     if (row && changesSignIn(values, row)) await checkSignIn(trx, doerOf(request), id)
     if (row && (values.is_active === false || values.is_superuser === false)) await refuseLastSuperuser(trx, id)

@@ -70,7 +70,7 @@ eachDatabase('the demo inventory', (kind) => {
     await changeIdentity(server.db, (trx) => createUser(trx, { username: 'reader', password: 'was-here-before' }))
     const refusal = () => fillDemo(server.db).catch((error: Error) => error.message)
     expect(await refusal()).to.equal('The demo inventory brings people and groups whose names are taken: reader.')
-    await changeIdentity(server.db, async (trx) => trx('auth_user').update({ username: 'renamed' }))
+    await changeIdentity(server.db, async (trx) => trx('auth_user').update({ username: 'renamed', name_key: 'RENAMED' }))
     await fillDemo(server.db)
     expect(await refusal()).to.equal('The demo inventory needs an empty one, and this one is in use already.')
   })

@@ -161,7 +161,7 @@ eachDatabase('Kept sums of stock and orders', (kind) => {
       clientId: 'app',
     } as unknown as Principal
     await db.transaction(async (trx) => {
-      await trx('auth_user').insert({ id: 1, username: 'anna', sub: 'x', password: '', date_joined: '2026-01-01' })
+      await trx('auth_user').insert({ id: 1, username: 'anna', name_key: 'ANNA', sub: 'x', password: '', date_joined: '2026-01-01' })
       await trx('stock_item').insert({ id: 1, part_id: 5, quantity: U })
       await recordChanges(trx, principal, [
         {
