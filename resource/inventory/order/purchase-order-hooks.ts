@@ -29,7 +29,7 @@ export const purchaseOrderHooks: Hooks = {
     if (!row) {
       values.status = STATUS.PENDING
       values.created_by_id = request.principal.user.pk
-      values.creation_date ??= today()
+      values.creation_date = today()
     }
     if (values.reference === undefined) {
       if (!row) Object.assign(values, await nextReference(trx, request))

@@ -41,7 +41,7 @@ export const purchaseOrder = resource({
   fields: {
     pk: field.pk(),
     created_by: userDetail('created_by_id'),
-    creation_date: field.date().nullable(),
+    creation_date: field.date().nullable().readOnly(),
     issue_date: field.date().nullable().readOnly().help('When it was placed'),
     start_date: field.date().nullable().help('When it is planned to start'),
     target_date: field.date().nullable().help('When delivery is expected; after that day it is overdue'),

@@ -38,7 +38,7 @@ export const partHooks: Hooks = {
     if (row) return
     await presetFlags(write)
     values.creation_date = today()
-    values.creation_user_id ??= request.principal.user.pk
+    values.creation_user_id = request.principal.user.pk
     await copyFrom(write)
   },
 

@@ -38,7 +38,7 @@ export const part = resource({
     category_name: field.path('category.name').nullable(),
     component: field.bool().help('Can this part be used to build other parts?'),
     creation_date: field.date().nullable().readOnly(),
-    creation_user: field.ref(USER).nullable(),
+    creation_user: field.ref(USER).nullable().readOnly(),
     default_expiry: field.integer(0).default(0).help('Days until stock of this part expires; 0 for never'),
     default_location: field.ref(LOCATION).nullable(),
     default_location_detail: locationBrief('default_location_id').when('location_detail'),

@@ -6,6 +6,7 @@ import { keyList } from '../../engine/rows.ts'
 import { liftChildren, within } from '../../engine/tree.ts'
 import { invalid } from '../../errors.ts'
 import { removeBelongings } from '../thing/belongings.ts'
+import { NOT_OWNER, NOT_OWNER_OF_PLACE, ownedByOthers, placesOfOthers } from './ownership.ts'
 import { STRUCTURAL } from './places.ts'
 import { StockEdit } from './stock-edit.ts'
 import { refreshTotals } from './totals.ts'
@@ -14,7 +15,8 @@ import { HISTORY } from './track.ts'
 const TABLE = 'stock_location'
 
 export const locationHooks: Hooks = {
-  async check({ trx, values, row, id }) {
+  async check({ trx, request, values, row, id }) {
+    if (row && (await placesOfOthers(trx, request.principal, [id]))) throw invalid(NOT_OWNER_OF_PLACE)
     // Clients send null for "none"; one form is stored.
     if (values.custom_icon === null) values.custom_icon = ''
     if (values.structural === true && row && (await trx('stock_item').where({ location_id: id }).first('id')))
@@ -34,6 +36,7 @@ export const locationHooks: Hooks = {
   async deleting(write) {
     const { trx, input, row, id } = write
     const below = input.delete_sub_locations ? await nodesBelow(write) : []
+    if (await placesOfOthers(trx, write.request.principal, [id, ...below])) throw invalid(NOT_OWNER_OF_PLACE)
     if (!below.length) await liftChildren(trx, TABLE, row!)
     await empty(write, [id, ...below])
     for (const node of below) {
@@ -63,6 +66,7 @@ async function empty({ trx, request, input, row }: Write, locations: readonly nu
     request.principal,
     found.map((item) => item.id),
   )
+  if ((await ownedByOthers(trx, request.principal, edit.items.values())).size) throw invalid(NOT_OWNER)
   for (const item of edit.items.values()) {
     if (away) {
       if (item.allocated) throw invalid(`Stock item ${item.id} is allocated to an order: it cannot be deleted.`)
