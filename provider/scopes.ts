@@ -108,7 +108,10 @@ const GENERAL: Record<Exclude<Scope, RoleScope>, ScopeText> = {
     title: 'Change your own small things',
     description: 'Notifications, display settings, stars and what your profile says; never your account, and nothing that gives anybody rights',
   },
-  'a:staff': { title: 'Administer as staff', description: 'Manage people and groups, as far as your staff account may' },
+  'a:staff': {
+    title: 'Administer as staff',
+    description: 'Manage people and groups. It gives others nothing that you do not hold, or that it does not ask for here',
+  },
   'a:superuser': { title: 'Administer as superuser', description: 'Everything that only superusers may do' },
 }
 

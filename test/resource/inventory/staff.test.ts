@@ -1,7 +1,8 @@
 /** What staff may do to people and groups: give what they hold, and nothing to or about whoever holds more. */
 import { expect } from 'chai'
 import type { User } from '../../../provider/identity/users.ts'
-import type { Permission, Scope } from '../../../provider/scopes.ts'
+import { type Permission, SCOPES, type Scope } from '../../../provider/scopes.ts'
+import { Administrator, wordsOf } from '../../provider/admin/administrator.ts'
 import { Api, basic, type Reply, superuser, token } from '../../support/api.ts'
 import { accessToken, bearer } from '../../support/credentials.ts'
 import { eachDatabase } from '../../support/databases.ts'
@@ -115,6 +116,13 @@ eachDatabase('staff', (kind) => {
       const next = await person()
       await refused(() => theirs.patch(`/user/${next.pk}/`, { group_ids: [key] }))
     })
+  })
+
+  it('48. is said where somebody is made staff, and where an app asks to act as staff', async () => {
+    await server.createUser({ username: 'boss', password: PASSWORD, isSuperuser: true })
+    const page = await (await Administrator.at(server, 'boss')).open('users/new/')
+    expect(wordsOf(page)).to.match(/Staff ?May change people and groups through the API: gives others no more than they hold themselves/)
+    expect(SCOPES.get('a:staff')!.description).to.match(/nothing that you do not hold/)
   })
 
   describe('48. change nothing that signs in who holds more', () => {
