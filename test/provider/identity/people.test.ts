@@ -76,6 +76,23 @@ describe('people (SQLite)', () => {
         expect(await refusal(store.person({ username })), username).to.match(/valid username/)
     })
 
+    it('71. are one name in every case, and of letters that have two capitals', async () => {
+      const [weiß, sigma] = [
+        await store.person({ username: 'weiß', password: PASSWORD }),
+        await store.person({ username: 'σοφός', password: PASSWORD }),
+      ]
+      for (const username of ['WEISS', 'WEIẞ', 'weiss', 'ΣΟΦΌΣ', 'σοφόσ'])
+        expect(await refusal(store.person({ username })), username).to.match(/already exists/)
+      for (const [name, person] of [
+        ['WEIẞ', weiß],
+        ['ΣΟΦΌΣ', sigma],
+      ] as const)
+        expect([(await findUser(store.db, 'username', name))?.pk, (await authenticate(store.db, name, PASSWORD))?.pk]).to.eql([
+          person.pk,
+          person.pk,
+        ])
+    })
+
     it('have names of one alphabet, so that none can look like another', async () => {
       for (const username of ['\u0430da', 'ad\u0430', '\u03bfscar'])
         expect(await refusal(store.person({ username })), username).to.match(/letters of one alphabet/)

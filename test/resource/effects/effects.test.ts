@@ -72,6 +72,8 @@ describe('46. 49. what allowed requests do', function () {
   async function makeCredentials(): Promise<void> {
     const keeper = await server.createUser({ username: 'keeper', password: PASSWORD, permissions: EVERY })
     const chief = await server.createUser({ username: 'chief', password: PASSWORD, isSuperuser: true })
+    // Another who can sign in: the last one can do less to themselves.
+    await server.createUser({ username: 'deputy', password: PASSWORD, isSuperuser: true })
     const clerk = await server.createUser({ username: 'clerk', password: PASSWORD, isStaff: true })
     const readOnly = { headers: token(await server.createToken(chief, { scopes: READ_ONLY_SCOPES })), reads: true as const }
     credentials.push({ title: 'a read-only token of a superuser', ...readOnly })

@@ -1,0 +1,231 @@
+/** The guards of lines 46 to 74 of the attack list; each line's tests must notice when its guard is gone. */
+import type { Mutant } from './mutant.ts'
+
+const grantable = { file: 'provider/identity/grantable.js', test: 'test/provider/identity/grantable.test.js' }
+const staff = { test: 'test/resource/inventory/staff.test.js' }
+const people = { file: 'resource/inventory/user/user.js', ...staff }
+const groups = { file: 'resource/inventory/user/group.js', ...staff }
+const last = { test: 'test/provider/last-superuser.test.js', grep: 'SQLite' }
+const names = { test: 'test/provider/names.test.js', grep: 'SQLite' }
+const whoAndWhen = { test: 'test/resource/inventory/who-and-when.test.js' }
+
+export const mutants: Mutant[] = [
+  {
+    guards: '47: flags are given by superusers',
+    ...people,
+    find: '!superuser) {',
+    replace: 'false) {',
+    grep: '47',
+  },
+  { guards: '48: no more is given than is held', ...grantable, find: 'if (more?.length)', replace: 'if (false)' },
+  {
+    guards: '48: a superuser is not changed',
+    ...grantable,
+    find: 'if (account.is_superuser)\n        throw',
+    replace: 'if (false)\n        throw',
+  },
+  {
+    guards: '48: who holds more is not changed',
+    ...grantable,
+    find: 'const more = beyond(reach, await permissionsOfGroups(trx, await groupsOf(trx, pk)));\n    if (more.length)',
+    replace: 'const more = [];\n    if (more.length)',
+  },
+  { guards: '48: flags are given by superusers', ...grantable, find: 'if (await reachOf(trx, by))', replace: 'if (false)' },
+  {
+    guards: '48: scopes narrow what is given',
+    ...grantable,
+    find: 'scopes === null || scopes.has(`r:',
+    replace: 'true || scopes.has(`r:',
+  },
+  {
+    guards: '48: a superuser’s scopes narrow, too',
+    ...grantable,
+    find: "(scopes === null || scopes.has('a:superuser'))",
+    replace: 'true',
+  },
+  {
+    guards: '48: nobody who sends a request is the operator',
+    ...grantable,
+    find: 'if (ip === undefined && credential === undefined)',
+    replace: '',
+  },
+  { guards: '48: who is closed gives nothing', ...grantable, find: 'if (!account?.is_active)', replace: 'if (!account)' },
+  {
+    guards: '48: a group that allows more keeps it',
+    ...grantable,
+    find: 'const more = beyond(reach, await permissionsOfGroups(trx, [pk]));',
+    replace: 'const more = [];',
+  },
+  { guards: '48: a group keeps what a stronger member has by it', ...grantable, find: 'if (member)', replace: 'if (false)' },
+  {
+    guards: '48: one’s own account is not for scopes',
+    ...grantable,
+    ...staff,
+    find: 'if (by.scopes && by.actor?.pk === pk)',
+    replace: 'if (false)',
+  },
+  {
+    guards: '48: membership, by the API',
+    file: 'provider/identity/user-changes.js',
+    ...staff,
+    find: 'await checkJoining(trx, by, joined);',
+    replace: '',
+  },
+  {
+    guards: '48: groups are left, by the API',
+    file: 'provider/identity/user-changes.js',
+    ...staff,
+    find: 'await checkTaking(trx, by, pk);',
+    replace: '',
+  },
+  {
+    guards: '48: what signs in, by the API',
+    ...people,
+    find: 'if (row && changesSignIn(values, row))',
+    replace: 'if (false)',
+  },
+  {
+    guards: '48: rulesets, by the API',
+    ...groups,
+    find: 'check: ({ trx, request, row, values }) => checkRuleset(',
+    replace: 'check: ({ trx, request, row, values }) => void (',
+  },
+  {
+    guards: '48: rulesets deleted, by the API',
+    ...groups,
+    find: 'deleting: ({ trx, request, row }) => checkRuleset(',
+    replace: 'deleting: ({ trx, request, row }) => void (',
+  },
+  { guards: '48: names of groups, by the API', ...groups, find: 'await checkGroupTaking(trx, doerOf(request), id);', replace: '' },
+  {
+    guards: '48: the credential’s scopes go along',
+    file: 'provider/identity/audit.js',
+    ...staff,
+    find: '    scopes,\n    ip,',
+    replace: '    ip,',
+  },
+  {
+    guards: '56: who made a part',
+    file: 'resource/inventory/part/part.js',
+    ...whoAndWhen,
+    find: 'creation_user: field.ref(USER).nullable().readOnly()',
+    replace: 'creation_user: field.ref(USER).nullable()',
+  },
+  {
+    guards: '56: when an order was made',
+    file: 'resource/inventory/order/purchase-order.js',
+    ...whoAndWhen,
+    find: 'creation_date: field.date().nullable().readOnly()',
+    replace: 'creation_date: field.date().nullable()',
+  },
+  {
+    guards: '56: places are changed by their owners',
+    file: 'resource/inventory/stock/location-hooks.js',
+    ...whoAndWhen,
+    find: 'if (row && (await placesOfOthers(trx, request.principal, [id])))',
+    replace: 'if (false)',
+  },
+  {
+    guards: '56: places are deleted by their owners',
+    file: 'resource/inventory/stock/location-hooks.js',
+    ...whoAndWhen,
+    find: 'if (await placesOfOthers(trx, write.request.principal, [id, ...below]))',
+    replace: 'if (false)',
+    also: {
+      file: 'resource/inventory/stock/location-hooks.js',
+      find: 'if ((await ownedByOthers(trx, request.principal, edit.items.values())).size)',
+      replace: 'if (false)',
+    },
+  },
+  {
+    guards: '57: a flag alone is no other superuser',
+    file: 'provider/identity/users.js',
+    ...last,
+    find: 'others.some(({ reachable }) => reachable)',
+    replace: 'others.length',
+  },
+  {
+    guards: '57: a mark is no password',
+    file: 'provider/identity/users.js',
+    ...last,
+    find: 'reachable: isPasswordHash(password)',
+    replace: "reachable: password !== ''",
+  },
+  {
+    guards: '57: a passkey opens an account',
+    file: 'provider/identity/users.js',
+    ...last,
+    find: ' || keys.some(({ user_id }) => user_id === id)',
+    replace: '',
+  },
+  {
+    guards: '57: the last passkey stays',
+    file: 'provider/identity/second-factor.js',
+    ...last,
+    find: 'id: factor.passkey }).delete())\n        await refuseUnreachable(trx, pk);',
+    replace: 'id: factor.passkey }).delete()) {}',
+  },
+  {
+    guards: '57: the last passkey stays with everything else',
+    file: 'provider/identity/second-factor.js',
+    ...last,
+    find: 'if (removed)\n        await refuseUnreachable(trx, pk);',
+    replace: '',
+  },
+  {
+    guards: '71: names differ by more than case',
+    file: 'provider/identity/name-key.js',
+    ...names,
+    find: '.toLowerCase().toUpperCase()',
+    replace: '',
+  },
+  {
+    guards: '71: some letters have two capitals',
+    file: 'provider/identity/name-key.js',
+    test: 'test/provider/identity/people.test.js',
+    find: '.toLowerCase().toUpperCase()',
+    replace: '.toUpperCase()',
+  },
+  {
+    guards: '71: a name that stands twice is taken still',
+    file: 'provider/identity/name-key.js',
+    ...names,
+    find: ".orWhereRaw('substr(",
+    replace: ".orWhereRaw('1 = 0 and substr(",
+  },
+  {
+    guards: '71: a spelling of one’s own comes first',
+    file: 'provider/identity/users.js',
+    ...names,
+    find: 'order by case when username = ? then 0 else 1 end limit 1',
+    replace: 'order by case when username = ? then 1 else 0 end limit 1',
+  },
+  {
+    guards: '71: people’s names, by the API',
+    ...people,
+    ...names,
+    find: "if (await holderOf(trx, 'auth_user', values.username, row && id))",
+    replace: 'if (false)',
+  },
+  {
+    guards: '71: names of groups, by the API',
+    ...groups,
+    ...names,
+    find: "if (await holderOf(trx, 'auth_group', name, row && id))",
+    replace: 'if (false)',
+  },
+  {
+    guards: '71: wrong passwords count in every case',
+    file: 'provider/identity/password-limits.js',
+    ...names,
+    find: 'nameKey(normalUsername(username).trim())',
+    replace: 'normalUsername(username).trim()',
+  },
+  {
+    guards: '71: imports tell what clashes',
+    file: 'resource/import/models/people.js',
+    ...names,
+    find: 'if (other !== undefined)\n            run.note(',
+    replace: 'if (false)\n            run.note(',
+  },
+]
