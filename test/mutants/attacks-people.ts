@@ -1,4 +1,4 @@
-/** The guards of lines 46 to 74 of the attack list; each line's tests must notice when its guard is gone. */
+/** The guards of lines 47, 48, 56, 57 and 71 of the attack list: what people may give, and who they are. */
 import type { Mutant } from './mutant.ts'
 
 const grantable = { file: 'provider/identity/grantable.js', test: 'test/provider/identity/grantable.test.js' }
