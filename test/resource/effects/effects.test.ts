@@ -145,7 +145,7 @@ describe('46. 49. what allowed requests do', function () {
         if (changed.some((table) => o.touches!.includes(table))) effects++
         await ledger.restore(changed)
       }
-      const left = (await ledger.changed()).filter((table) => !isKept(table))
+      const left = (await ledger.changedOfAll()).filter((table) => !isKept(table))
       await ledger.restore(left)
       if (left.length) faults.push(`refused requests changed ${left.join(', ')}`)
       expect(faults).to.eql([])

@@ -31,14 +31,10 @@ export interface Change {
 export class Ledger {
   readonly #server: TestServer
   readonly #tables: readonly string[]
-  readonly #question: string
 
   private constructor(server: TestServer, tables: readonly string[]) {
     this.#server = server
     this.#tables = tables
-    this.#question = tables
-      .map((t) => `select '${t}' as name where exists (${differing('main', 'base', t)}) or exists (${differing('base', 'main', t)})`)
-      .join(' union all ')
   }
 
   /** Copies the database as it is now. */
@@ -49,13 +45,35 @@ export class Ledger {
     await knex.raw('attach database ? as base', [copy])
     const rows: { name: string }[] = await knex.raw("select name from sqlite_master where type = 'table' and name not like 'sqlite_%'")
     const tables = rows.map(({ name }) => name).filter((name) => !INDEX.test(name) && !name.startsWith('migration'))
+    // There is one writing connection, and these triggers are its own: they tell which tables are worth comparing.
+    await knex.raw('create temp table written (name text)')
+    for (const table of tables)
+      for (const event of ['insert', 'update', 'delete'])
+        await knex.raw(
+          `create temp trigger "${table}_${event}" after ${event} on main.${table} when not exists (select 1 from written where name = '${table}')
+            begin insert into written values ('${table}'); end`,
+        )
     return new Ledger(server, tables)
   }
 
-  /** Tables that differ from the copy. */
+  /** Tables that differ from the copy, of those that were written since `restore`. */
   async changed(): Promise<string[]> {
-    const rows: { name: string }[] = await this.#server.db.knex.raw(this.#question)
-    return rows.map(({ name }) => name).filter((name) => !LASTING.includes(name))
+    const written: { name: string }[] = await this.#server.db.knex.raw('select name from temp.written')
+    return this.#differing(written.map(({ name }) => name))
+  }
+
+  /** Tables that differ from the copy, of all. */
+  changedOfAll(): Promise<string[]> {
+    return this.#differing(this.#tables)
+  }
+
+  async #differing(tables: readonly string[]): Promise<string[]> {
+    const asked = tables.filter((name) => !LASTING.includes(name))
+    if (!asked.length) return []
+    const one = (t: string) =>
+      `select '${t}' as name where exists (${differing('main', 'base', t)}) or exists (${differing('base', 'main', t)})`
+    const rows: { name: string }[] = await this.#server.db.knex.raw(asked.map(one).join(' union all '))
+    return rows.map(({ name }) => name)
   }
 
   /** The rows of these tables that differ. */
@@ -89,11 +107,8 @@ export class Ledger {
         await trx.raw(`insert into main.${table} (${columns}) select ${columns} from base.${table}`)
       }
     })
+    await db.knex.raw('delete from temp.written')
     await db.knex.raw('pragma foreign_keys = on')
-  }
-
-  get tables(): readonly string[] {
-    return this.#tables
   }
 }
 
