@@ -106,7 +106,8 @@ const GENERAL: Record<Exclude<Scope, RoleScope>, ScopeText> = {
   },
   'g:write': {
     title: 'Change your own small things',
-    description: 'Notifications, display settings, stars and what your profile says; never your account, and nothing that gives anybody rights',
+    description:
+      'Notifications, display settings, stars and what your profile says; never your account, and nothing that gives anybody rights',
   },
   'a:staff': {
     title: 'Administer as staff',

@@ -21,9 +21,17 @@ const STARTS = [READ_ONLY, ALL_OF_STOCK, EVERYTHING, NOTHING]
 
 /** How far a token reaches: everything, reading alone, or what is ticked. */
 const REACHES = [
-  { value: 'read-only', title: 'Read only', text: 'It sees what you see, names of other people among it, and changes nothing. Enough for reports and displays.' },
+  {
+    value: 'read-only',
+    title: 'Read only',
+    text: 'It sees what you see, names of other people among it, and changes nothing. Enough for reports and displays.',
+  },
   { value: 'chosen', title: 'What I choose', text: 'Tick what it may, role by role.' },
-  { value: 'all', title: 'Everything that I may', text: 'Now and later. Only for programs that you trust like yourself. It may make further tokens, which end with it.' },
+  {
+    value: 'all',
+    title: 'Everything that I may',
+    text: 'Now and later. Only for programs that you trust like yourself. It may make further tokens, which end with it.',
+  },
 ]
 
 interface Row {

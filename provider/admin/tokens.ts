@@ -65,7 +65,8 @@ function narrowed(query: Record<string, unknown>): { where: string[]; params: Va
 }
 
 const STOPS: Record<Credential['kind'], (one: Credential) => string> = {
-  token: ({ title, username }) => `API token “${title}” of ${username}: programs that use it are refused, and tokens that it made end with it.`,
+  token: ({ title, username }) =>
+    `API token “${title}” of ${username}: programs that use it are refused, and tokens that it made end with it.`,
   app: ({ title, username }) => `${title}, for ${username}: this sign-in of the app ends, with its access tokens.`,
   session: ({ title, username, ip }) => `${username} on ${title}${ip ? `, ${ip}` : ''}: that browser has to sign in again.`,
 }

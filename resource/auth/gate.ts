@@ -65,7 +65,7 @@ export function gate(access: Access, principal: Principal, refused = REFUSED): v
   if (access === 'open' || isAllowed(access, principal)) return
   const missingProof = access.inPerson && missingPerson(access.inPerson, principal)
   if (missingProof) throw new Forbidden(`${refused} ${missingProof}`, challenge(principal, []), 'person-asked')
-  if (access.also && isCovered(access, principal)) return gate(access.also, principal, refused)
+  if (access.also && isCovered(access, principal)) gate(access.also, principal, refused)
   const carried = access.anyOf.filter((scope) => carries(principal, scope))
   const held = access.anyOf.filter((scope) => userCovers(principal.user, principal.permissions, scope))
   const missing = (held.length ? held : access.anyOf).filter((scope) => !carries(principal, scope))

@@ -32,7 +32,9 @@ export function missingPerson({ token, recent, page }: InPerson, { via, scopes, 
 
 /** Who may come, in words: for the descriptions of operations. */
 export function personText({ token, recent, page }: InPerson): string {
-  const session = recent ? `the session of a browser that signed in within the last ${RECENT} and sends X-CSRFToken` : 'the session of a browser'
+  const session = recent
+    ? `the session of a browser that signed in within the last ${RECENT} and sends X-CSRFToken`
+    : 'the session of a browser'
   return `Asks for the person: user name and password (Basic), ${session}${token ? ', or an API token without scopes' : ''}. Access tokens and ${
     token ? 'API tokens with scopes' : 'API tokens'
   } are refused, whatever their scopes.${page ? ` In a browser: ${page}.` : ''}`

@@ -2,7 +2,7 @@
 import type { Row, Trx } from '../../database.ts'
 import type { Principal } from '../../provider/identity/principal.ts'
 import type { Role, Verb } from '../../provider/scopes.ts'
-import { allow, type Asked } from '../auth/gate.ts'
+import { type Asked, allow } from '../auth/gate.ts'
 import type { Dialect } from './dialect.ts'
 import type { Field } from './field.ts'
 import { type Filter, fieldFilter } from './filter.ts'

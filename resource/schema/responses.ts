@@ -25,9 +25,12 @@ export const REFUSALS: Readonly<Record<string, Json>> = {
     { detail: 'Authentication credentials were not provided.' },
     { headers: { 'WWW-Authenticate': header('The kinds of credentials that are taken') } },
   ),
-  Forbidden: refusal('The credential or the person may not do this; the answer names the scope or the role that is missing, or what to come with', {
-    detail: 'You do not have permission to perform this action. This token lacks the scope r:add:part.',
-  }),
+  Forbidden: refusal(
+    'The credential or the person may not do this; the answer names the scope or the role that is missing, or what to come with',
+    {
+      detail: 'You do not have permission to perform this action. This token lacks the scope r:add:part.',
+    },
+  ),
   NotFound: refusal('There is no such thing', { detail: 'No Part matches the given query.' }),
   PayloadTooLarge: refusal('The body is larger than the server takes', {
     detail: 'The body of the request is larger than 4 MiB (files: 32 MiB).',

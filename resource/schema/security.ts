@@ -32,7 +32,8 @@ export function securitySchemes(config: Config): Record<string, unknown> {
       type: 'apiKey',
       in: 'cookie',
       name: SESSION_COOKIE,
-      description: 'A signed-in browser. Writes repeat the token of the session in the header X-CSRFToken; so does what shows a credential.',
+      description:
+        'A signed-in browser. Writes repeat the token of the session in the header X-CSRFToken; so does what shows a credential.',
     },
   }
 }

@@ -82,14 +82,6 @@ export const mutants: Mutant[] = [
     grep: '31',
   },
   {
-    guards: '32: a token has no more scopes than what made it',
-    file: 'resource/inventory/user/api-token.js',
-    find: 'if (principal.scopes === null)',
-    replace: 'if (principal)',
-    test: 'test/resource/auth/revocation.test.js',
-    grep: '32',
-  },
-  {
     guards: '34: a refresh token takes its access tokens along',
     file: `${library}/actions/revocation.js`,
     find: "if (token.kind === 'RefreshToken' || token.kind === 'AccessToken')",

@@ -68,8 +68,8 @@ export const mutants: Mutant[] = [
     ],
     [
       'the token of this very session',
-      "!sameSecret(ctx.get('X-CSRFToken'), csrfToken(secrets.forms, session.uid))",
-      "!ctx.get('X-CSRFToken')",
+      "sameSecret(ctx.get('X-CSRFToken'), csrfToken(secrets.forms, session.uid))",
+      "ctx.get('X-CSRFToken') !== ''",
       'CSRF',
     ],
     ['the signature of a cookie', 'SESSION_COOKIE, { signed: true }', 'SESSION_COOKIE, { signed: false }', 'tampered'],

@@ -30,9 +30,9 @@ export const mutants: Mutant[] = [
     ['no scopes are not all scopes', 'text === null ? null', '!text ? null'],
     ['unknown scopes of a token are none', "text.split(' ').filter(isScope)", "text.split(' ')"],
     [
-      'a token shown again has exactly these scopes',
-      "scopes: input.scopes ? input.scopes.join(' ') : null,\n    })\n        .where",
-      '})\n        .where',
+      'a token shown again carries all that its person may',
+      '        scopes: null,\n        parent_id: input.parent ?? null,\n    })',
+      '        parent_id: input.parent ?? null,\n    })',
     ],
     [
       'a token shown again is its owner’s',

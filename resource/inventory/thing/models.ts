@@ -4,7 +4,7 @@
  */
 import type { Principal } from '../../../provider/identity/principal.ts'
 import type { Role, Verb } from '../../../provider/scopes.ts'
-import { allow, type Asked, isAllowed } from '../../auth/gate.ts'
+import { type Asked, allow, isAllowed } from '../../auth/gate.ts'
 import type { Target } from '../../engine/fields/ref.ts'
 import { join, type Sql, sql } from '../../engine/sql.ts'
 import * as targets from '../targets.ts'

@@ -1,7 +1,7 @@
 import { auditedBy } from '../../../provider/identity/audit.ts'
 import type { Principal } from '../../../provider/identity/principal.ts'
 import type { Verb } from '../../../provider/scopes.ts'
-import { allow, type Asked, isAllowed } from '../../auth/gate.ts'
+import { type Asked, allow, isAllowed } from '../../auth/gate.ts'
 import type { Caller } from '../../engine/operation.ts'
 
 /** People and groups: everybody sees them (they are named all over the inventory), staff manages them. */

@@ -62,7 +62,9 @@ eachDatabase('tokens and sessions in the admin center', (kind) => {
     const person = await busy('one')
     const [pick] = await picks('person=one&search=night-report')
     const question = await admin.open(`tokens/revoke/?pick=${pick}`)
-    expect(wordsOf(question)).to.contain('API token “night-report” of one: programs that use it are refused.')
+    expect(wordsOf(question)).to.contain(
+      'API token “night-report” of one: programs that use it are refused, and tokens that it made end with it.',
+    )
     expect(await person.first(), 'asking changes nothing').to.equal(200)
     await admin.agent.submit(question, 'picks')
     expect([await person.first(), await person.second(), await person.app(), await person.browser()]).to.eql([401, 200, 200, 200])

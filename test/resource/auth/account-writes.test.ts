@@ -47,7 +47,9 @@ eachDatabase('the account and its credentials', (kind) => {
       for (const { id, payload } of sessions) {
         const aged = { ...JSON.parse(payload), loginTs: Math.floor(Date.now() / 1000) - age }
         await server.db.transaction(async (trx) => {
-          await trx('oidc_record').where({ model: 'Session', id }).update({ payload: JSON.stringify(aged) })
+          await trx('oidc_record')
+            .where({ model: 'Session', id })
+            .update({ payload: JSON.stringify(aged) })
         })
       }
     }
@@ -129,6 +131,7 @@ eachDatabase('the account and its credentials', (kind) => {
     for (const path of ['/user/token/?name=my app', '/user/me/token/?name=my-app'])
       expect((await keyed(key).get(path)).body).to.eql({ token: key, name: 'my-app', expiry: EXPIRY })
     expect((await tokensOf(user)).map(({ id }) => id)).to.eql(before.map(({ id }) => id))
+    expect((await keyed(key).get('/user/token/?name=other')).body.token).not.to.equal(key)
     // Also one that came with an import, whose key cannot be derived here.
     await changeIdentity(server.db, (trx) => trx('users_apitoken').where({ user_id: user.pk }).update({ nonce: null, key_date: null }))
     expect((await keyed(key).get('/user/token/?name=my-app')).body.token).to.equal(key)
@@ -194,7 +197,9 @@ eachDatabase('the account and its credentials', (kind) => {
     for (; links < 50; links++) {
       const { status, body } = await api.post('/user/tokens/', { name: `link${links}` })
       if (status !== 201) {
-        expect([status, body.non_field_errors?.[0]]).to.satisfy(([code, said]: [number, string]) => code === 400 && /settings\/tokens/.test(said))
+        expect([status, body.non_field_errors?.[0]]).to.satisfy(
+          ([code, said]: [number, string]) => code === 400 && /settings\/tokens/.test(said),
+        )
         break
       }
       api = keyed(body.token)
@@ -262,8 +267,12 @@ eachDatabase('the account and its credentials', (kind) => {
         expect(await sendAll(new Api(server.url, headers), user), title).to.eql([])
         expect(await accountOf(user), title).to.eql(before)
       }
-      const said = (await new Api(server.url, token(await server.createToken(user))).patch('/user/me/', { email: 'a@example.org' })).body.detail
-      expect(said).to.match(/API token/).and.match(/Basic/).and.match(/\/settings\//)
+      const said = (await new Api(server.url, token(await server.createToken(user))).patch('/user/me/', { email: 'a@example.org' })).body
+        .detail
+      expect(said)
+        .to.match(/API token/)
+        .and.match(/Basic/)
+        .and.match(/\/settings\//)
     })
 
   it('50. tokens are revoked by their person and by an unscoped token, not by an app or a scoped token', async () => {
@@ -316,8 +325,12 @@ eachDatabase('the account and its credentials', (kind) => {
     const named = (path: string, method: string) => paths[path][method].security.flatMap((one: object) => Object.keys(one))
     expect(named('/api/user/me/', 'patch')).to.eql(['basicAuth', 'cookieAuth'])
     expect(named('/api/user/token/', 'get')).to.eql(['tokenAuth', 'basicAuth', 'cookieAuth'])
-    expect(paths['/api/user/me/'].patch.description).to.match(/Basic/).and.not.match(/nobody/)
-    expect(paths['/api/part/{id}/'].patch.description).to.match(/starred/).and.match(/g:write/)
+    expect(paths['/api/user/me/'].patch.description)
+      .to.match(/Basic/)
+      .and.not.match(/nobody/)
+    expect(paths['/api/part/{id}/'].patch.description)
+      .to.match(/starred/)
+      .and.match(/g:write/)
   })
 
   it('51. what an app was given ends with its grant, and with its application, at the API and at refresh', async () => {

@@ -85,7 +85,11 @@ describe('33. the permission matrix', () => {
     // A session whose person may not be here any more is as good as none.
     return [
       { title: `${title}, password`, caller: { ...held, way: 'basic' }, headers: basic(user.username, PASSWORD) },
-      { title: `${title}, session`, caller: held.isActive ? { ...held, way: 'session' } : undefined, headers: { Cookie, 'X-CSRFToken': csrf } },
+      {
+        title: `${title}, session`,
+        caller: held.isActive ? { ...held, way: 'session' } : undefined,
+        headers: { Cookie, 'X-CSRFToken': csrf },
+      },
       { title: `${title}, token`, caller: { ...held, way: 'token' }, headers: token(await server.createToken(user)) },
     ]
   }
@@ -107,7 +111,11 @@ describe('33. the permission matrix', () => {
     for (const scope of API_SCOPES) {
       const caller = { ...held, scopes: [scope] }
       made.push({ title: `${title}, token with ${scope}`, caller, headers: token(await server.createToken(user, { scopes: [scope] })) })
-      made.push({ title: `${title}, access token with ${scope}`, caller, headers: bearer(await accessToken(server, user, scope, lasting())) })
+      made.push({
+        title: `${title}, access token with ${scope}`,
+        caller,
+        headers: bearer(await accessToken(server, user, scope, lasting())),
+      })
     }
     const caller = { ...held, scopes: [] }
     made.push({ title: `${title}, access token without scopes`, caller, headers: bearer(await accessToken(server, user, '', lasting())) })

@@ -78,7 +78,10 @@ eachDatabase('what only reads', (kind) => {
     )
 
   for (const [title, how] of [
-    ['an API token', async (user: Awaited<ReturnType<typeof owner>>) => token(await server.createToken(user, { scopes: READ_ONLY_SCOPES }))],
+    [
+      'an API token',
+      async (user: Awaited<ReturnType<typeof owner>>) => token(await server.createToken(user, { scopes: READ_ONLY_SCOPES })),
+    ],
     [
       'an access token',
       async (user: Awaited<ReturnType<typeof owner>>) => bearer(await accessToken(server, user, READ_ONLY_SCOPES.join(' '))),
@@ -180,7 +183,9 @@ eachDatabase('what only reads', (kind) => {
       ['PATCH', '/settings/global/STOCK_ENABLE_EXPIRY/', { value: true }],
       ['POST', '/part/', { name: 'x' }],
     ] as const)
-      expect((await api.send(method, path, body && JSON.stringify(body), { 'Content-Type': 'application/json' })).status, path).to.equal(403)
+      expect((await api.send(method, path, body && JSON.stringify(body), { 'Content-Type': 'application/json' })).status, path).to.equal(
+        403,
+      )
   })
 
   it('29. a star needs sight of the row, and g:write', async () => {
