@@ -37,7 +37,7 @@ export const mutants: Mutant[] = [
   {
     guards: '28: the missing scope is named',
     file: 'resource/auth/gate.js',
-    find: 'error="insufficient_scope", ',
+    find: 'error="insufficient_scope"',
     replace: '',
     test: bearer.test,
     grep: '28',
