@@ -1,14 +1,13 @@
 /** Pages of a person about themselves: whoever is signed in, and nobody else's things. */
 import type Router from 'koa-router'
 import type { Trx } from '../../database.ts'
-import { seeOther } from '../../server/pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import type { Doer } from '../identity/applications.ts'
 import { type AuditEntry, audit } from '../identity/audit.ts'
 import { changeIdentity } from '../identity/changes.ts'
 import { userTarget } from '../identity/user-audit.ts'
 import { requireUser, type SignedIn } from '../interactions/session.ts'
-import { type Flash, setFlash } from '../pages/flash.ts'
+import { type Flash, goOn } from '../pages/flash.ts'
 import { readForm } from '../pages/forms.ts'
 import { doerOf, type PageContext } from '../pages/superuser-pages.ts'
 
@@ -50,9 +49,6 @@ export function ownPages(router: Router, context: ProviderContext): OwnPages {
         if (entry) await audit(trx, { target: userTarget(signedIn.user.username), ...by, ...entry })
         return made
       }),
-    goOn(ctx, path, flash) {
-      setFlash(context, ctx, flash)
-      seeOther(ctx, context.config.basePath + path)
-    },
+    goOn: (ctx, path, flash) => goOn(context, ctx, path, flash),
   }
 }

@@ -6,7 +6,7 @@ import { createRecoveryCodes, RECOVERY_CODES } from '../identity/recovery-codes.
 import { factorsOf, hasSecondFactor } from '../identity/second-factor.ts'
 import { IdentityError, type User } from '../identity/users.ts'
 import type { SignedIn } from '../interactions/session.ts'
-import { setFlash, takeFlash } from '../pages/flash.ts'
+import { takeFlash } from '../pages/flash.ts'
 import { showHouse } from '../pages/house.ts'
 import type { PageContext } from '../pages/superuser-pages.ts'
 import { type OwnPages, SECURITY } from './own-pages.ts'
@@ -26,8 +26,7 @@ export function recoveryRoutes(pages: OwnPages, context: ProviderContext, proof:
   const recovery: RecoveryPages = {
     make: (trx, user) => createRecoveryCodes(trx, secrets.forms, user),
     show(ctx, codes, text) {
-      setFlash(context, ctx, { kind: 'good', text, secret: { label: 'Your recovery codes', value: codes.join(' '), hint: '' } })
-      seeOther(ctx, config.basePath + PATH)
+      pages.goOn(ctx, PATH, { kind: 'good', text, secret: { label: 'Your recovery codes', value: codes.join(' '), hint: '' } })
     },
   }
 

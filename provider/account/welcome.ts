@@ -1,7 +1,7 @@
 /** /welcome/TOKEN/: the page behind a one-time link, where somebody chooses a password or gets in without a lost second factor. */
 import type Koa from 'koa'
 import type Router from 'koa-router'
-import { PageError, seeOther, show } from '../../server/pages/page.ts'
+import { PageError, show } from '../../server/pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import { audit } from '../identity/audit.ts'
 import { changeIdentity } from '../identity/changes.ts'
@@ -14,7 +14,7 @@ import { setPassword } from '../identity/user-changes.ts'
 import { authenticate } from '../identity/users.ts'
 import { signIn } from '../interactions/session.ts'
 import { mustWait } from '../interactions/sign-in.ts'
-import { setFlash } from '../pages/flash.ts'
+import { goOn } from '../pages/flash.ts'
 import { browserSubject, formToken, readForm } from '../pages/forms.ts'
 import type { PageContext } from '../pages/superuser-pages.ts'
 
@@ -82,11 +82,10 @@ export function welcomeRoutes(router: Router, context: ProviderContext): void {
     })
 
   async function enter(ctx: Koa.Context, link: OneTimeLink, how: string, text: string): Promise<void> {
-    setFlash(context, ctx, { kind: 'good', text })
-    if (await hasSecondFactor(db, link.user.pk)) return seeOther(ctx, `${base}/login/`)
+    if (await hasSecondFactor(db, link.user.pk)) return goOn(context, ctx, '/login/', { kind: 'good', text })
     await logSignIn(db, link.user, { how, ip: ctx.ip })
     await signIn(context, ctx, link.user, false)
-    seeOther(ctx, `${base}/`)
+    goOn(context, ctx, '/', { kind: 'good', text })
   }
 
   async function choosePassword(ctx: Koa.Context, link: OneTimeLink, form: URLSearchParams): Promise<void> {

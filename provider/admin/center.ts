@@ -1,20 +1,19 @@
 /** What the pages of the admin center have in common. */
 import type { Trx } from '../../database.ts'
-import { PageError, seeOther } from '../../server/pages/page.ts'
+import { PageError } from '../../server/pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import type { Doer } from '../identity/applications.ts'
 import { changeIdentity } from '../identity/changes.ts'
 import { IdentityError } from '../identity/users.ts'
 import type { SignedIn } from '../interactions/session.ts'
-import { type Flash, setFlash } from '../pages/flash.ts'
+import { type Flash, goOn as goOnTo } from '../pages/flash.ts'
 import { doerOf, type PageContext } from '../pages/superuser-pages.ts'
 
 export const ADMIN = '/admin-center/'
 
 /** A path of the admin center, with a message for the page that is there. */
 export function goOn(context: ProviderContext, ctx: PageContext, path: string, flash: Flash): void {
-  setFlash(context, ctx, flash)
-  seeOther(ctx, context.config.basePath + ADMIN + path)
+  goOnTo(context, ctx, ADMIN + path, flash)
 }
 
 /**

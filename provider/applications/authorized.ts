@@ -9,7 +9,7 @@ import { withdrawAccess, withdrawEveryAccess } from '../identity/withdrawals.ts'
 import { claimWords, deedLines, generalTitles } from '../interactions/consent-text.ts'
 import { requireUser, type SignedIn } from '../interactions/session.ts'
 import { singleClaims } from '../oidc/grant-reach.ts'
-import { setFlash } from '../pages/flash.ts'
+import { goOn } from '../pages/flash.ts'
 import { readForm } from '../pages/forms.ts'
 import { confirmPage, showHouse } from '../pages/house.ts'
 import { type ListRules, listPage } from '../pages/list.ts'
@@ -51,10 +51,7 @@ export function authorizedRoutes(router: Router, context: ProviderContext): void
     const signedIn = await requireUser(context, ctx)
     if (signedIn) await handler(ctx, signedIn)
   }
-  const back = (ctx: PageContext, text: string) => {
-    setFlash(context, ctx, { kind: 'good', text })
-    seeOther(ctx, config.basePath + AUTHORIZED)
-  }
+  const back = (ctx: PageContext, text: string) => goOn(context, ctx, AUTHORIZED, { kind: 'good', text })
 
   router.get(
     AUTHORIZED,

@@ -1,6 +1,6 @@
 /** What is done to an application with one button. What takes something away asks once, and says what will stop working. */
 
-import { PageError, seeOther } from '../../server/pages/page.ts'
+import { PageError } from '../../server/pages/page.ts'
 import { counted } from '../../server/pages/words.ts'
 import type { ProviderContext } from '../context.ts'
 import {
@@ -15,7 +15,7 @@ import { changeIdentity } from '../identity/changes.ts'
 import { findUser, type User } from '../identity/users.ts'
 import { endAuthorization, withdrawAccess } from '../identity/withdrawals.ts'
 import type { SignedIn } from '../interactions/session.ts'
-import { setFlash } from '../pages/flash.ts'
+import { goOn } from '../pages/flash.ts'
 import { readForm } from '../pages/forms.ts'
 import { type Confirmation, confirmPage, showHouse } from '../pages/house.ts'
 import { doerOf, type Manager, type PageContext } from '../pages/superuser-pages.ts'
@@ -66,8 +66,7 @@ export function deedRoutes({ get, post }: Manager, context: ProviderContext): vo
       const app = await namedApplication(context, ctx)
       await readForm(context, ctx, signedIn.uid)
       const { text, path } = await act(ctx, app, signedIn)
-      setFlash(context, ctx, { kind: 'good', text })
-      seeOther(ctx, config.basePath + (path ?? pathOf(app)))
+      goOn(context, ctx, path ?? pathOf(app), { kind: 'good', text })
     })
   }
 
@@ -227,8 +226,7 @@ export function deedRoutes({ get, post }: Manager, context: ProviderContext): vo
     const text = overlap
       ? 'There is a new secret; the old one works on until the time below.'
       : 'There is a new secret; the old one and the access tokens from before work no more.'
-    setFlash(context, ctx, { kind: 'good', text, secret: secretBox(secret) })
-    seeOther(ctx, config.basePath + pathOf(app))
+    goOn(context, ctx, pathOf(app), { kind: 'good', text, secret: secretBox(secret) })
   })
 }
 

@@ -1,12 +1,11 @@
 /** Registering and changing an application: /o/applications/register/ and /o/applications/PK/update/. */
 
-import { seeOther } from '../../server/pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import { type Application, changeApplication, createApplication } from '../identity/applications.ts'
 import { changeIdentity } from '../identity/changes.ts'
 import { findUser } from '../identity/users.ts'
 import type { SignedIn } from '../interactions/session.ts'
-import { setFlash } from '../pages/flash.ts'
+import { goOn } from '../pages/flash.ts'
 import { readForm } from '../pages/forms.ts'
 import { showHouse } from '../pages/house.ts'
 import { ALL_OF_STOCK, EVERYTHING, matrix, NOTHING, READ_ONLY, startPermissions } from '../pages/matrix.ts'
@@ -79,12 +78,11 @@ export function editRoutes({ get, post }: Manager, context: ProviderContext): vo
     const result = await settingsFrom(db, typed)
     if ('errors' in result) return show(ctx, signedIn, typed, result.errors)
     const made = await changeIdentity(db, (trx) => createApplication(trx, result.settings, doerOf(signedIn, ctx)))
-    setFlash(context, ctx, {
+    goOn(context, ctx, `${APPLICATIONS}${made.pk}/`, {
       kind: 'good',
       text: `${result.settings.name} is registered.`,
       ...(made.clientSecret ? { secret: secretBox(made.clientSecret) } : {}),
     })
-    seeOther(ctx, `${config.basePath}${APPLICATIONS}${made.pk}/`)
   })
 
   get(':pk/update/', async (ctx, signedIn) => {
@@ -105,8 +103,7 @@ export function editRoutes({ get, post }: Manager, context: ProviderContext): vo
     const result = await settingsFrom(db, typed, app)
     if ('errors' in result) return show(ctx, signedIn, typed, result.errors, app)
     await changeIdentity(db, (trx) => changeApplication(trx, app.clientId, result.settings, doerOf(signedIn, ctx)))
-    setFlash(context, ctx, { kind: 'good', text: 'The changes are saved. They hold from the next request on.' })
-    seeOther(ctx, `${config.basePath}${APPLICATIONS}${app.pk}/`)
+    goOn(context, ctx, `${APPLICATIONS}${app.pk}/`, { kind: 'good', text: 'The changes are saved. They hold from the next request on.' })
   })
 }
 

@@ -20,6 +20,7 @@ export async function currentUser(context: ProviderContext, ctx: Koa.Context): P
   const session = cookie ? await findSession(context.db, cookie) : undefined
   const user = session && (await findUser(context.db, 'sub', session.sub))
   if (!user?.isActive) return undefined
+  ctx.state['session'] = session!.uid
   await noteDevice(context.db, session!.uid, ctx.get('User-Agent'), ctx.ip)
   return { user, uid: session!.uid }
 }
@@ -71,6 +72,7 @@ export async function signIn(
   session.loginAccount({ accountId: user.sub, acr: PASSWORD_LOGIN.acr, amr: [...amr] })
   session.transient = remember ? undefined : true
   await session.save(sessionSeconds(config.sessionTtl, remember))
+  ctx.state['session'] = session.uid
   await noteDevice(db, session.uid, ctx.get('User-Agent'), ctx.ip)
   cookieJar(context, ctx).set(SESSION_COOKIE, session.jti, {
     ...cookieOptions(context),

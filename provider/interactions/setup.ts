@@ -2,7 +2,7 @@
 import type Koa from 'koa'
 import type Router from 'koa-router'
 import { allIn, type Trx } from '../../database.ts'
-import { PageError, seeOther, show } from '../../server/pages/page.ts'
+import { PageError, show } from '../../server/pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import { audit } from '../identity/audit.ts'
 import { changeIdentity, oneAtATime } from '../identity/changes.ts'
@@ -10,7 +10,7 @@ import { passwordProblem } from '../identity/password-rule.ts'
 import { derive, sameSecret } from '../identity/secrets.ts'
 import { logSignIn } from '../identity/sign-in-log.ts'
 import { createUser, IdentityError, type User } from '../identity/users.ts'
-import { setFlash } from '../pages/flash.ts'
+import { goOn } from '../pages/flash.ts'
 import { browserSubject, formToken, readForm } from '../pages/forms.ts'
 import { listed } from './consent-text.ts'
 import { signIn } from './session.ts'
@@ -118,7 +118,6 @@ export function setupRoutes(router: Router, context: ProviderContext): void {
     const text = typed.demoChosen && context.fillDemo ? await fillDemo() : 'Welcome. Your account is made.'
     await logSignIn(context.db, user, { how: 'set-up link', ip: ctx.ip })
     await signIn(context, ctx, user, false)
-    setFlash(context, ctx, { kind: 'good', text })
-    seeOther(ctx, `${base}/`)
+    goOn(context, ctx, '/', { kind: 'good', text })
   })
 }

@@ -1,12 +1,15 @@
 /**
- * One message for the next page, carried by a cookie across the redirect that answers a form. It may hold a secret that is shown once, so
- * the cookie is sealed: AES-256-GCM under a key of the server's.
+ * One message for the page that a form's answer leads to, carried by a cookie across the redirect. It may hold a secret that is shown
+ * once, so the cookie is sealed: AES-256-GCM under a key of the server's, bound to the session that it was made in and to that page.
+ * Another session in the same browser, or nobody, cannot open it.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import type Koa from 'koa'
+import { seeOther } from '../../server/pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import { derive } from '../identity/secrets.ts'
 import { cookieJar, cookieOptions } from './cookies.ts'
+import { browserSubject } from './forms.ts'
 
 const FLASH_COOKIE = 'stockade_flash'
 const NONCE_BYTES = 12
@@ -21,18 +24,22 @@ export interface Flash {
 
 const keyOf = (context: ProviderContext): Buffer => derive(context.secrets.forms, 'flash', '')
 
-function seal(key: Buffer, text: string): string {
+/** Whose message it is, and where it is shown: the session of this request, or the browser where nobody is signed in. */
+const placeOf = (context: ProviderContext, ctx: Koa.Context, path: string): Buffer =>
+  Buffer.from(JSON.stringify([ctx.state['session'] ?? browserSubject(context, ctx), path]))
+
+function seal(key: Buffer, place: Buffer, text: string): string {
   const nonce = randomBytes(NONCE_BYTES)
-  const cipher = createCipheriv('aes-256-gcm', key, nonce)
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(place)
   return Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64url')
 }
 
-/** undefined when it was sealed with another key, or changed. */
-function open(key: Buffer, sealed: string): string | undefined {
+/** undefined when it was sealed with another key or for another place, or changed. */
+function open(key: Buffer, place: Buffer, sealed: string): string | undefined {
   const bytes = Buffer.from(sealed, 'base64url')
   if (bytes.length < NONCE_BYTES + TAG_BYTES) return undefined
   try {
-    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES))
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES)).setAAD(place)
     decipher.setAuthTag(bytes.subarray(-TAG_BYTES))
     return decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)).toString() + decipher.final().toString()
   } catch {
@@ -40,17 +47,19 @@ function open(key: Buffer, sealed: string): string | undefined {
   }
 }
 
-export function setFlash(context: ProviderContext, ctx: Koa.Context, flash: Flash): void {
-  const value = seal(keyOf(context), JSON.stringify(flash))
+/** Answers a form: on to a page of ours, which shows the message once. @param path of that page, below the base path */
+export function goOn(context: ProviderContext, ctx: Koa.Context, path: string, flash: Flash): void {
+  const value = seal(keyOf(context), placeOf(context, ctx, path), JSON.stringify(flash))
   cookieJar(context, ctx).set(FLASH_COOKIE, value, { ...cookieOptions(context), maxAge: 60_000 })
+  seeOther(ctx, context.config.basePath + path)
 }
 
-/** The message that the last answer left, once. */
+/** The message that the last answer left for this session and this page, once. */
 export function takeFlash(context: ProviderContext, ctx: Koa.Context): Flash | undefined {
   const cookies = cookieJar(context, ctx)
   const value = cookies.get(FLASH_COOKIE, { signed: true })
-  if (!value) return undefined
+  const text = value ? open(keyOf(context), placeOf(context, ctx, ctx.path), value) : undefined
+  if (text === undefined) return undefined
   cookies.set(FLASH_COOKIE, null, cookieOptions(context))
-  const text = open(keyOf(context), value)
-  return text === undefined ? undefined : (JSON.parse(text) as Flash)
+  return JSON.parse(text) as Flash
 }
