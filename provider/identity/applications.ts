@@ -242,8 +242,12 @@ export async function changeApplication(
   if (!row) throw new ApplicationError(`There is no application "${clientId}".`)
   const before = toApplication(row)
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
-  const settings = checkSettings({ ...before, allowedScopes: before.allowedScopes && [...before.allowedScopes], ...given })
-  if ((settings.tokenAuthMethod === 'none') !== (before.tokenAuthMethod === 'none'))
+  // What is only switched on or off need not keep the rules: one that breaks them could not be stopped otherwise.
+  const settings =
+    Object.keys(given).join() === 'active'
+      ? {}
+      : checkSettings({ ...before, allowedScopes: before.allowedScopes && [...before.allowedScopes], ...given })
+  if ('tokenAuthMethod' in settings && (settings.tokenAuthMethod === 'none') !== (before.tokenAuthMethod === 'none'))
     throw new ApplicationError('A public application cannot become confidential, nor the other way round: make a new one.')
   const columns: Record<string, unknown> = { ...columnsOf(settings), active: changes.active ?? before.active }
   await trx('oauth_application').where({ client_id: clientId }).update(columns)

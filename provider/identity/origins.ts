@@ -2,8 +2,8 @@
 import type { Database } from '../../database.ts'
 import { type Application, listApplications } from './applications.ts'
 import { EpochCache } from './changes.ts'
+import { webOrigin } from './redirect-uris.ts'
 
-const originOf = (uri: string): string => URL.parse(uri)?.origin ?? 'null'
 const withoutPort = (origin: string): string => origin.replace(/:\d+$/, '')
 const LOOPBACK = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])$/
 
@@ -16,7 +16,7 @@ export function allowsOrigin(
   origin: string,
 ): boolean {
   if (origin === 'null') return false
-  const registered = redirectUris.map(originOf)
+  const registered = redirectUris.flatMap((uri) => webOrigin(uri) ?? [])
   if (registered.includes(origin)) return true
   const bare = withoutPort(origin)
   return applicationType === 'native' && LOOPBACK.test(bare) && registered.some((r) => withoutPort(r) === bare)

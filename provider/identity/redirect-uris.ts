@@ -8,6 +8,8 @@ export type ApplicationType = 'native' | 'web'
 
 const LONGEST = 2000
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])$/
+/** The URL standard lets a host name have `;`, `,` and quotes, which would split a header that names its origin. No real host has them. */
+const HOST = /^([a-z0-9_]([a-z0-9_.-]*[a-z0-9_.])?|\[[0-9a-f:.]+\])$/i
 /** Schemes that run something or show something else than the app. */
 const DANGEROUS = /^(javascript|vbscript|data|blob|file|filesystem|about|view-source|chrome|ws|wss|ftp|mailto|tel|sms|intent):$/
 
@@ -43,6 +45,16 @@ export function lineProblems(text: string, type: ApplicationType): string[] {
 export const deviceApplicationType = (uris: readonly string[]): ApplicationType =>
   uris.length > 0 && uris.every((uri) => parse(uri)?.protocol === 'https:') ? 'web' : 'native'
 
+/** Of an http or https address. */
+const hostProblem = (uri: URL): string | undefined =>
+  HOST.test(uri.hostname) ? undefined : 'Its host name has a character that no host name has. Use letters, digits, hyphens and dots.'
+
+/** The origin of a web address, in a form that may stand in a header; undefined for everything else. */
+export function webOrigin(text: string): string | undefined {
+  const uri = parse(text)
+  return uri && /^https?:$/.test(uri.protocol) && !hostProblem(uri) ? uri.origin : undefined
+}
+
 /** What is wrong with an address whatever it is for. */
 function textProblem(text: string): string | undefined {
   if (text.length > LONGEST) return `It is longer than ${LONGEST} characters.`
@@ -64,6 +76,8 @@ export function redirectUriProblem(text: string, type: ApplicationType): string 
   if (!uri) return 'It is not a whole address. Begin with https://.'
   if (uri.username || uri.password) return 'It must not hold a user name or a password.'
   const loopback = LOOPBACK.test(uri.hostname)
+  const host = /^https?:$/.test(uri.protocol) ? hostProblem(uri) : undefined
+  if (host) return host
   if (uri.protocol === 'http:') return loopback ? undefined : 'http is allowed only for this device (127.0.0.1). Use https.'
   if (uri.protocol === 'https:')
     return loopback && type === 'native' ? 'On this device (127.0.0.1) use http: no certificate can prove such an address.' : undefined
@@ -82,5 +96,5 @@ export function webAddressProblem(text: string): string | undefined {
   const uri = parse(text)
   if (!uri || !/^https?:$/.test(uri.protocol)) return 'It is not a web address. Begin with https://.'
   if (uri.username || uri.password) return 'It must not hold a user name or a password.'
-  return undefined
+  return hostProblem(uri)
 }

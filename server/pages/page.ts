@@ -1,5 +1,6 @@
 /** Answers with a page: headers that every page carries, and the helpers that every template has. */
 import type Koa from 'koa'
+import { webOrigin } from '../../provider/identity/redirect-uris.ts'
 import { asset } from './static.ts'
 import { template } from './templates.ts'
 import { ago, counted, moment } from './words.ts'
@@ -35,7 +36,7 @@ export function show(ctx: Koa.Context, base: string, name: string, data: object,
 
 /** Lets the page that was just shown load pictures from where these addresses are, and from nowhere else. */
 export function allowImages(ctx: Koa.Context, addresses: readonly (string | null)[]): void {
-  const origins = addresses.flatMap((address) => (address ? (URL.parse(address)?.origin ?? []) : []))
+  const origins = addresses.flatMap((address) => webOrigin(address ?? '') ?? [])
   const policy = HEADERS['Content-Security-Policy'].replace('img-src ', `img-src ${[...new Set(origins), ''].join(' ')}`)
   ctx.set('Content-Security-Policy', policy)
 }

@@ -2,6 +2,7 @@
 import { cleanTokenName, daysFromNow } from '../../../provider/identity/api-tokens.ts'
 import { ApplicationError, checkSettings, type GrantType } from '../../../provider/identity/application-settings.ts'
 import { checkClientId, DEFAULT_CLIENT_ID } from '../../../provider/identity/applications.ts'
+import { webAddressProblem } from '../../../provider/identity/redirect-uris.ts'
 import { sha256 } from '../../../provider/identity/secrets.ts'
 import { day, flag, instant, ref, requiredRef, text, textOrNull } from '../columns.ts'
 import type { DumpObject } from '../dump.ts'
@@ -115,6 +116,11 @@ export const applications: ModelImport = {
   complete: (run) => (row, object) => {
     if (row.client_id === DEFAULT_CLIENT_ID) throw new SkipObject('the default application is here already')
     row.name ||= row.client_id as string
+    const logoProblem = row.logo_uri && webAddressProblem(row.logo_uri as string)
+    if (logoProblem) {
+      run.note(`the logo of "${row.name}" was left out: ${logoProblem.replace(/\.$/, '')}`)
+      row.logo_uri = null
+    }
     Object.assign(row, settingsOf(object, row.name as string))
     row.secret_hash = null
     if (row.client_type === 'public') return

@@ -414,6 +414,31 @@ eachDatabase('the application manager', (kind) => {
     expect(page.text).to.include('src="https://cdn.example/logo.png?x=1;y"')
   })
 
+  it('takes no address whose host name would split a header, and shows none that is stored', async () => {
+    const { pk, id } = await make({ name: 'Split' })
+    const directives = ['default-src', 'style-src', 'script-src', 'img-src', 'base-uri', 'frame-ancestors']
+    for (const host of ["cdn;script-src'unsafe-inline'.example", 'cdn,evil.example', "cdn'.example", 'cdn".example', 'cdn$.example']) {
+      const logo_uri = `https://${host}/logo.png`
+      const page = await boss.post(`${BASE}${pk}/update/`, { ...WEB, name: 'Split', logo_uri }, `${BASE}${pk}/update/`)
+      expect([page.status, words(page).includes('host name')], host).to.eql([422, true])
+      const wrong = await boss.post(`${BASE}register/`, { ...WEB, redirect_uris: `https://${host}/callback` })
+      expect(wrong.status, host).to.equal(422)
+      await changeIdentity(server.db, (trx) => trx('oauth_application').where({ id: pk }).update({ logo_uri }))
+      for (const path of ['', `${pk}/`]) {
+        const shown = (await boss.at(`${BASE}${path}`)).headers.get('content-security-policy')!
+        expect(
+          shown.split('; ').map((each) => each.split(' ')[0]),
+          `${path} with ${host}`,
+        ).to.eql(directives)
+        expect(shown).not.to.include(host)
+      }
+    }
+    // An application with such an address can still be switched off.
+    await boss.post(`${BASE}${pk}/disable/`)
+    expect((await findApplication(server.db, id))?.active).to.equal(false)
+    await boss.post(`${BASE}${pk}/delete/`)
+  })
+
   it('lists, searches, sorts and pages', async () => {
     await changeIdentity(server.db, async (trx) => {
       for (let n = 1; n <= 30; n++)

@@ -27,6 +27,10 @@ describe('addresses of applications', () => {
     ['https://user@app.example/', 'web', /user name or a password/],
     ['https://app.example/call back', 'web', /space/],
     ['https://app.example\\@evil.example/', 'web', /backslash/],
+    ["https://app;script-src'unsafe-inline'.example/", 'web', /host name/],
+    ['https://app,evil.example/', 'web', /host name/],
+    ['https://app".example/', 'native', /host name/],
+    ['https://app$.example/', 'web', /host name/],
     ['https://app.example/\u0007', 'web', /control character/],
     [`https://app.example/${'x'.repeat(2000)}`, 'web', /longer than 2000/],
     ['javascript:alert(1)', 'native', /"javascript" is not allowed/],
@@ -43,7 +47,10 @@ describe('addresses of applications', () => {
 
   const TAKEN: [text: string, type: 'native' | 'web'][] = [
     ['https://app.example/callback', 'web'],
-    ['https://app.example:8443/callback?tenant=1', 'web'],
+    ['https://app.example:8443/callback?tenant=1;a=b,c', 'web'],
+    ['https://my_app.intern-1.example./callback', 'web'],
+    ['https://bücher.example/callback', 'web'],
+    ['https://[2001:db8::1]:8443/callback', 'web'],
     ['http://127.0.0.1:8080/callback', 'web'],
     ['https://localhost/callback', 'web'],
     ['https://app.example/claimed', 'native'],

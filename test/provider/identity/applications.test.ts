@@ -86,6 +86,8 @@ describe('applications (SQLite)', () => {
       [{ backchannelLogoutUri: 'file:///etc/passwd' }, /web address/],
       [{ homeUri: 'javascript:alert(1)' }, /web address/],
       [{ logoUri: 'data:image/png,x' }, /web address/],
+      [{ logoUri: 'https://cdn;x.example/l.png' }, /host name/],
+      [{ redirectUris: ['https://app,x.example/'] }, /host name/],
       [{ clientId: 'short' }, /client id/],
       [{ clientId: 'with space in it' }, /client id/],
       [{ clientId: '01234567-89ab-4cde-8f01-23456789abcd' }, /UUID/],

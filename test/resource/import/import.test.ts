@@ -229,6 +229,7 @@ eachDatabase('import', (kind) => {
       '"robot" needs a service account to act as (1)',
       '"old" uses the grant type "implicit", which is not offered (1)',
       '"wild" could not work here: ',
+      'the logo of "hashed" was left out: Its host name has',
     ])
       expect(reason).to.include(part)
     const stored = JSON.stringify(await db.all('select * from oauth_application'))
@@ -236,6 +237,7 @@ eachDatabase('import', (kind) => {
     const [desktop] = await db.all(
       "select application_type, token_auth_method from oauth_application where client_id = 'client-of-desktop'",
     )
+    expect(await db.all("select logo_uri from oauth_application where client_id = 'client-of-hashed'")).to.eql([{ logo_uri: null }])
     expect(desktop).to.eql({ application_type: 'native', token_auth_method: 'none' })
 
     const redeem = async (client: string, secret: string) => {

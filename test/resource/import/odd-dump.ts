@@ -68,7 +68,7 @@ export async function oddDump(): Promise<DumpObject[]> {
     object('authtoken.token', PLAIN_TOKEN, { user: ['ada'], created: '2022-01-02T03:04:05Z' }),
     application(1, 'default', { client_id: 'zDFnsiRheJIOKNx6aCQ0quBxECg1QBHtVFDPloJ6' }),
     application(2, 'clear', { post_logout_redirect_uris: 'https://clear.example/bye' }),
-    application(3, 'hashed', { client_secret: HASHED_SECRET, hash_client_secret: true }),
+    application(3, 'hashed', { client_secret: HASHED_SECRET, hash_client_secret: true, logo_uri: 'https://cdn;x.example/l.png' }),
     application(4, 'robot', { authorization_grant_type: 'client-credentials', redirect_uris: '' }),
     application(5, 'old', { authorization_grant_type: 'implicit' }),
     application(6, 'wild', { redirect_uris: 'https://*.wild.example/callback' }),
