@@ -142,7 +142,7 @@ interface Halves {
 async function createHalves(parts: Parts): Promise<Halves> {
   const { config, log } = parts
   if (config.only === 'resource') {
-    const remote = remoteKeys(config, log)
+    const remote = remoteKeys(config, parts.db, log)
     const { middleware } = createResource({ ...parts, keys: remote.keys })
     return { middleware, hasKeys: remote.reached, setupLink: async () => undefined, close: remote.close }
   }

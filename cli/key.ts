@@ -1,15 +1,21 @@
 /** `stockade key`: the provider's signing keys. They live in the data folder. */
 import { Command } from 'commander'
 import { loadConfig, SETTINGS } from '../config.ts'
-import { rotate } from '../provider/oidc/key-rotation.ts'
+import { KeyWaitsError, rotate, withdrawKey } from '../provider/oidc/key-rotation.ts'
 import { hasKeys, loadKeys, publishedSeconds } from '../provider/oidc/keys.ts'
-import { type CommonFlags, databaseCommand, print, table, withDatabase } from './command.ts'
+import { CommandError, type CommonFlags, databaseCommand, print, table, withDatabase } from './command.ts'
 
 export const keyCommand = (): Command =>
   new Command('key')
-    .description('list and rotate the keys that sign tokens')
+    .description('list, rotate and withdraw the keys that sign tokens')
     .addCommand(
       databaseCommand('rotate', 'add the next key; a running server publishes it at once and signs with it later').action(rotateNow),
+    )
+    .addCommand(
+      databaseCommand(
+        'withdraw [kid]',
+        'take a stolen key away at once: nothing that it signed works any more; without an id the one that signs, and another takes over',
+      ).action(withdrawNow),
     )
     .addCommand(
       new Command('list')
@@ -20,9 +26,20 @@ export const keyCommand = (): Command =>
     )
 
 async function rotateNow(flags: CommonFlags): Promise<void> {
-  await withDatabase(flags, async (db, { data }) => {
-    const { kid, signsFrom } = await rotate(db, data, {})
+  await withDatabase(flags, async (db, config) => {
+    const { kid, signsFrom } = await rotate(config, db, {}).catch((error) => {
+      throw error instanceof KeyWaitsError ? new CommandError(error.message) : error
+    })
     print(flags, { kid, signs_from: signsFrom.toISOString() }, `The key ${kid} is published now and signs from ${signsFrom.toISOString()}.`)
+  })
+}
+
+async function withdrawNow(kid: string | undefined, flags: CommonFlags): Promise<void> {
+  await withDatabase(flags, async (db, config) => {
+    const done = hasKeys(config.data) ? await withdrawKey(config, db, {}, kid) : undefined
+    if (!done) throw new CommandError(`There is no such key in ${config.data}. "stockade key list" shows those that there are.`)
+    const next = done.made ? ` The new key ${done.made} signs from now on.` : ''
+    print(flags, done, `${done.gone.join(' and ')}: withdrawn. Nothing signed with it works any more.${next}`)
   })
 }
 

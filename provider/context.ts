@@ -21,4 +21,6 @@ export interface ProviderOptions {
 export interface ProviderContext extends ProviderOptions {
   /** The current oidc-provider. Ask each time: it is replaced when keys rotate. */
   provider(): Provider
+  /** Takes the signing keys as they are in the data folder now. */
+  reloadKeys(): void
 }

@@ -6,7 +6,9 @@ import Provider, { type KoaContextWithOIDC } from 'oidc-provider'
 import type { ProviderContext, ProviderOptions } from './context.ts'
 import { GRANT_TYPES } from './identity/application-settings.ts'
 import { ensureDefaultApplication } from './identity/applications.ts'
+import { onChange } from './identity/changes.ts'
 import { counts } from './identity/counts.ts'
+import { isKeyWithdrawn } from './identity/revocations.ts'
 import { noteUse } from './identity/uses.ts'
 import { interactionRoutes } from './interactions/index.ts'
 import { sessionNotes } from './interactions/session-notes.ts'
@@ -16,7 +18,7 @@ import { startCleaning } from './oidc/cleaning.ts'
 import { compareClientSecret } from './oidc/clients.ts'
 import { configuration } from './oidc/configuration.ts'
 import { endpointSteps } from './oidc/endpoints.ts'
-import { type KeyPlan, keyPlan, makeFirstKey, startRotating } from './oidc/key-rotation.ts'
+import { dropWithdrawn, type KeyPlan, keyPlan, makeFirstKey, startRotating } from './oidc/key-rotation.ts'
 import { watchKeys } from './oidc/key-watch.ts'
 import { type KeyRing, loadKeys, publishedSeconds } from './oidc/keys.ts'
 import { mountProvider } from './oidc/mount.ts'
@@ -37,19 +39,35 @@ export interface ProviderHalf {
 export async function createProvider(options: ProviderOptions): Promise<ProviderHalf> {
   const { config, db, log } = options
   await makeFirstKey(db, config.data)
+  await dropWithdrawn(config, db)
   await ensureDefaultApplication(db)
 
   const keep = publishedSeconds(config)
   const first = loadKeys(config.data, keep)
-  let current: { provider: Provider; keys: JWTVerifyGetKey }
-  const context: ProviderContext = { ...options, provider: () => current.provider }
+  let current: { provider: Provider; keys: JWTVerifyGetKey; ring: KeyRing }
+  const context: ProviderContext = { ...options, provider: () => current.provider, reloadKeys: () => watch.reload() }
   // There is no way to change the keys of a provider; another takes its place, and interactions under way go on there.
   const use = (ring: KeyRing) => {
-    current = buildProvider(context, ring)
+    current = { ...buildProvider(context, ring), ring }
   }
   use(first)
+  const watch = watchKeys(config.data, keep, first, log, (ring) => {
+    use(ring)
+    forgetWithdrawn()
+  })
+  /** A key that another process withdrew is forgotten as soon as that is known, also where its file is a copy or came back. */
+  async function forget(): Promise<void> {
+    const kids = await Promise.all(current.ring.keys.map(async ({ kid }) => ((await isKeyWithdrawn(db, kid)) ? kid : [])))
+    if (!kids.flat().length) return
+    if (await dropWithdrawn(config, db)) log.warn('the data folder had a signing key that was withdrawn: it is gone from it now')
+    watch.reload()
+  }
+  function forgetWithdrawn(): void {
+    forget().catch((err) => log.error({ err }, 'a withdrawn signing key could not be taken away'))
+  }
   const stops = [
-    watchKeys(config.data, keep, first, log, use),
+    watch.stop,
+    onChange(db, forgetWithdrawn),
     startCleaning(db, log),
     startRotating(config, db, log),
     announceSignOuts(context),

@@ -1,6 +1,7 @@
 /**
  * Access tokens that must not be believed although their signature holds: a `jti` that was revoked, the whole grant (`gid`) that a token
- * came from, or all that its application (`client_id`) had got by some time. Entries live as long as a token of theirs could.
+ * came from, all that its application (`client_id`) had got by some time, or all that a key (`kid`) has signed. Entries live as long as a
+ * token of theirs could.
  */
 import type { Database, Trx } from '../../database.ts'
 import { EpochCache } from './changes.ts'
@@ -26,7 +27,20 @@ export function isRevoked(db: Database, { jti, gid = '', client_id, iat }: Token
   return cache.get(`${jti}\0${gid}`, async () => (await db.all(ENDED, [jti, gid, client_id, iat])).length > 0)
 }
 
+const keyCaches = new WeakMap<Database, EpochCache<'all', ReadonlySet<string>>>()
+
+/** Was the key with this id withdrawn? Nothing that it signed is believed then. Costs no query while nothing changed. */
+export async function isKeyWithdrawn(db: Database, kid: string | undefined): Promise<boolean> {
+  const cache = keyCaches.get(db) ?? new EpochCache<'all', ReadonlySet<string>>(db, 'withdrawn keys')
+  keyCaches.set(db, cache)
+  const withdrawn = await cache.get('all', async () => {
+    const rows = await db.all<{ value: string }>("select value from oauth_revocation where kind = 'key'")
+    return new Set(rows.map(({ value }) => value))
+  })
+  return kid !== undefined && withdrawn.has(kid)
+}
+
 /** Call inside `changeIdentity`. @param expiresAt when the last token concerned is dead, seconds since 1970 */
-export async function revoke(trx: Trx, kind: 'jti' | 'grant', value: string, expiresAt: number): Promise<void> {
+export async function revoke(trx: Trx, kind: 'jti' | 'grant' | 'key', value: string, expiresAt: number): Promise<void> {
   await trx('oauth_revocation').insert({ kind, value, expires_at: expiresAt }).onConflict(['kind', 'value']).merge(['expires_at'])
 }

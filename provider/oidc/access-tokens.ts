@@ -9,7 +9,7 @@ import type { Config } from '../../config.ts'
 import type { Database } from '../../database.ts'
 import { type Application, actsForPeople, findApplication, serviceAccountOf } from '../identity/applications.ts'
 import { userCovers } from '../identity/principal.ts'
-import { isRevoked } from '../identity/revocations.ts'
+import { isKeyWithdrawn, isRevoked } from '../identity/revocations.ts'
 import { permissionsOf } from '../identity/roles.ts'
 import { sha256 } from '../identity/secrets.ts'
 import { findUser, type User } from '../identity/users.ts'
@@ -23,6 +23,8 @@ export const HANDED_ON = 'jwt.'
 const VERIFIED_KEPT = 5000
 
 interface Claims extends JWTPayload {
+  /** Of the key that signed it. */
+  kid: string | undefined
   jti: string
   sub: string
   client_id: string
@@ -50,15 +52,16 @@ export function accessTokenReader(config: Config, db: Database, keys: JWTVerifyG
     const kept = verified.get(id)
     if (kept) return kept.exp > Date.now() / 1000 ? kept : undefined
     try {
-      const { payload } = await jwtVerify<Claims>(jwt, keys, {
+      const { payload, protectedHeader } = await jwtVerify<Omit<Claims, 'kid'>>(jwt, keys, {
         issuer: config.issuer,
         audience: config.audience,
         typ: 'at+jwt',
         algorithms: [SIGNING_ALG],
         requiredClaims: ['exp', 'iat', 'jti', 'sub', 'client_id'],
       })
-      verified.set(id, payload)
-      return payload
+      const claims = { ...payload, kid: protectedHeader.kid } as Claims
+      verified.set(id, claims)
+      return claims
     } catch {
       return undefined
     }
@@ -88,6 +91,7 @@ export function accessTokenReader(config: Config, db: Database, keys: JWTVerifyG
       const handedOn = value.startsWith(HANDED_ON)
       const claims = await verify(handedOn ? value.slice(HANDED_ON.length) : value)
       if (!claims || (kind === 'AccessToken') !== (claims.gid !== undefined)) return undefined
+      if (await isKeyWithdrawn(db, claims.kid)) return undefined
       const application = await findApplication(db, claims.client_id)
       if (!application?.active || (claims.gid !== undefined && !actsForPeople(application))) return undefined
       if (await isRevoked(db, claims)) return undefined

@@ -4,8 +4,20 @@ import type { Config } from '../../config.ts'
 import type { Database, Trx } from '../../database.ts'
 import type { Doer } from '../identity/applications.ts'
 import { audit } from '../identity/audit.ts'
-import { oneAtATime } from '../identity/changes.ts'
-import { ensureKeys, hasKeys, type KeyState, keyStates, publishedSeconds, rotateKeys, withdrawnKeys } from './keys.ts'
+import { changeIdentity, oneAtATime } from '../identity/changes.ts'
+import { isKeyWithdrawn, revoke } from '../identity/revocations.ts'
+import {
+  ensureKeys,
+  FORGOTTEN,
+  hasKeys,
+  type KeyState,
+  keyStates,
+  loadKeys,
+  publishedSeconds,
+  removalOf,
+  rotateKeys,
+  withdrawnKeys,
+} from './keys.ts'
 
 const EVERY_MS = 3_600_000
 
@@ -36,9 +48,71 @@ async function makeFirstIn(trx: Trx, data: string): Promise<void> {
   if (kid) await audit(trx, { action: 'key.create', target: targetOf(kid), detail: { by_itself: true } })
 }
 
-/** Adds the next key, with its entry in the audit log. @returns its id, and when it begins to sign */
-export const rotate = (db: Database, data: string, by: Doer): Promise<{ kid: string; signsFrom: Date }> =>
-  db.transaction((trx) => rotateIn(trx, data, by))
+/** A new key waits to sign already. */
+export class KeyWaitsError extends Error {
+  /** When it begins to sign: the next rotation is possible then. ISO text. */
+  readonly signsFrom: string
+
+  constructor(signsFrom: string) {
+    super(`A new key is waiting already and signs from ${signsFrom}. Rotate again then, or withdraw a key that was stolen now.`)
+    this.signsFrom = signsFrom
+  }
+}
+
+/**
+ * Adds the next key, with its entry in the audit log. One rotation at a time: a key that nobody waited for would push the waiting one aside.
+ * @returns its id, and when it begins to sign @throws KeyWaitsError
+ */
+export const rotate = (config: Config, db: Database, by: Doer): Promise<{ kid: string; signsFrom: Date }> =>
+  db.transaction(async (trx) => {
+    await oneAtATime(trx)
+    const { next } = hasKeys(config.data) ? keyPlan(config) : { next: undefined }
+    if (next) throw new KeyWaitsError(next.signsFrom)
+    return rotateIn(trx, config.data, by)
+  })
+
+/**
+ * Takes a key away at once, with its entry in the audit log: nothing that it signed is believed by any process that uses this database.
+ * Sessions and refresh tokens go on, and what they get from now on is signed with another key.
+ * @param kid the key that signs when it is not given
+ * @returns which keys are gone, and the key that signs from now on where that is a new one; undefined when there is no such key
+ */
+export async function withdrawKey(config: Config, db: Database, by: Doer, kid = keyPlan(config).signing.kid) {
+  return changeIdentity(db, async (trx) => {
+    await oneAtATime(trx)
+    const removal = await removalOf(config.data, kid)
+    if (!removal) return undefined
+    const { gone, made } = removal
+    const now = Math.floor(Date.now() / 1000)
+    for (const each of gone) await revoke(trx, 'key', each, now + FORGOTTEN)
+    const others = gone.filter((each) => each !== kid)
+    await audit(trx, { ...by, action: 'key.withdraw', target: targetOf(kid), detail: others.length ? { also: others } : {} })
+    if (made) await audit(trx, { ...by, action: 'key.create', target: targetOf(made), detail: { instead_of: kid } })
+    // Last: a transaction that fails leaves the file as it was.
+    removal.apply()
+    return { gone, made }
+  })
+}
+
+/**
+ * Takes keys out of the file that were withdrawn elsewhere: the file is a copy, or was restored from a backup.
+ * @returns whether there were any
+ */
+export async function dropWithdrawn(config: Config, db: Database): Promise<boolean> {
+  let dropped = false
+  for (const { kid } of loadKeys(config.data, publishedSeconds(config)).keys) {
+    if (!(await isKeyWithdrawn(db, kid))) continue
+    await db.transaction(async (trx) => {
+      await oneAtATime(trx)
+      const removal = await removalOf(config.data, kid!)
+      if (removal?.made)
+        await audit(trx, { action: 'key.create', target: targetOf(removal.made), detail: { by_itself: true, instead_of: kid } })
+      removal?.apply()
+    })
+    dropped = true
+  }
+  return dropped
+}
 
 async function rotateIn(trx: Trx, data: string, by: Doer, detail: Record<string, unknown> = {}) {
   await makeFirstIn(trx, data)
@@ -60,11 +134,12 @@ export async function rotateWhenDue(config: Config, db: Database, log: Logger, n
     await oneAtATime(trx)
     if (!isDue(config, now)) return false
     const last: { target: string } | undefined = await trx('audit_log')
-      .where({ action: 'key.rotate' })
+      .whereIn('action', ['key.rotate', 'key.create'])
       .orderBy('id', 'desc')
       .first('target')
+    const known = last && (await isKeyWithdrawn(db, last.target.slice(targetOf('').length)))
     // A copy of the folder that nobody brought up to date: a second new key would split what is signed in two.
-    if (last && !keyPlan(config).keys.some(({ kid }) => targetOf(kid) === last.target)) {
+    if (last && !known && !keyPlan(config).keys.some(({ kid }) => targetOf(kid) === last.target)) {
       log.warn('the signing key is due to be rotated, but the newest key is in another data folder: share one, or copy keys.json')
       return false
     }

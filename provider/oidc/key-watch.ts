@@ -7,8 +7,14 @@ import { type KeyRing, loadKeys } from './keys.ts'
 const POLL_MS = 1000
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
-/** Calls `use` with every new state of the keys. @returns stops watching */
-export function watchKeys(data: string, keep: number, first: KeyRing, log: Logger, use: (ring: KeyRing) => void): () => void {
+export interface KeyWatch {
+  /** Looks at the file now. */
+  reload(): void
+  stop(): void
+}
+
+/** Calls `use` with every new state of the keys. */
+export function watchKeys(data: string, keep: number, first: KeyRing, log: Logger, use: (ring: KeyRing) => void): KeyWatch {
   const file = join(data, 'keys.json')
   let timer: NodeJS.Timeout | undefined
   const schedule = (ring: KeyRing) => {
@@ -27,8 +33,11 @@ export function watchKeys(data: string, keep: number, first: KeyRing, log: Logge
   }
   watchFile(file, { interval: POLL_MS, persistent: false }, reload)
   schedule(first)
-  return () => {
-    clearTimeout(timer)
-    unwatchFile(file, reload)
+  return {
+    reload,
+    stop: () => {
+      clearTimeout(timer)
+      unwatchFile(file, reload)
+    },
   }
 }

@@ -41,6 +41,7 @@ export const hasKeys = (data: string): boolean => existsSync(fileOf(data))
 const seconds = (): number => Math.floor(Date.now() / 1000)
 const generate = promisify(generateKeyPair)
 
+/** A key that is in no file yet. @param signsFrom seconds since 1970 */
 async function createKey(signsFrom: number): Promise<StoredKey> {
   const { privateKey } = await generate('rsa', { modulusLength: 2048 })
   const jwk = privateKey.export({ format: 'jwk' }) as JsonWebKey & JWK
@@ -156,7 +157,7 @@ export function withdrawnKeys(data: string, keep: number, now = seconds()): { ki
 }
 
 /** Keys that stopped signing so long ago are dropped from the file at a rotation. */
-const FORGOTTEN = 400 * 86_400
+export const FORGOTTEN = 400 * 86_400
 
 /**
  * Adds the next key. A running server takes it up by itself: publishes it at once and signs with it later.
@@ -168,4 +169,25 @@ export async function rotateKeys(data: string): Promise<{ kid: string; signsFrom
   const kept = stored.filter((_, i) => i === 0 || stored[i - 1]!.signs_from > seconds() - FORGOTTEN)
   write(data, [key, ...kept], renameSync)
   return { kid: key.kid, signsFrom: new Date(key.signs_from * 1000) }
+}
+
+/** What taking a key away at once comes to, before it is done. */
+export interface KeyRemoval {
+  /** Ids of the keys that go: with the one that signs also the one that waits, which lay beside it and has signed nothing. */
+  readonly gone: readonly string[]
+  /** Id of the key that signs from now on; undefined when that stays as it is. */
+  readonly made: string | undefined
+  /** Writes the file. */
+  apply(): void
+}
+
+/** Takes a key out of the file; another signs at once when it was the one that did. @returns undefined when there is no such key */
+export async function removalOf(data: string, kid: string, now = seconds()): Promise<KeyRemoval | undefined> {
+  const { stored, signing } = ringOf(data, 0, now)
+  const key = stored.find((each) => each.kid === kid)
+  if (!key) return undefined
+  const gone = key === signing ? stored.filter((each) => each === key || each.signs_from > now) : [key]
+  const made = key === signing ? await createKey(now) : undefined
+  const left = [...(made ? [made] : []), ...stored.filter((each) => !gone.includes(each))]
+  return { gone: gone.map((each) => each.kid), made: made?.kid, apply: () => write(data, left, renameSync) }
 }

@@ -1,12 +1,12 @@
 /** JWT access tokens (RFC 9068) as Bearer (RFC 6750) or DPoP (RFC 9449) credentials. */
 import { createHash } from 'node:crypto'
-import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import { decodeProtectedHeader, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import type Koa from 'koa'
 import { LRUCache } from 'lru-cache'
 import { actsForPeople, findApplication, serviceAccountOf, withinCeiling } from '../../provider/identity/applications.ts'
 import { cacheUse, type Refusal } from '../../provider/identity/counts.ts'
 import type { Principal } from '../../provider/identity/principal.ts'
-import { isRevoked } from '../../provider/identity/revocations.ts'
+import { isKeyWithdrawn, isRevoked } from '../../provider/identity/revocations.ts'
 import { findUser } from '../../provider/identity/users.ts'
 import { noteUse } from '../../provider/identity/uses.ts'
 import { isScope } from '../../provider/scopes.ts'
@@ -16,6 +16,8 @@ import { principalOf } from './authenticate.ts'
 import { proofChecker } from './dpop.ts'
 
 interface AccessToken extends JWTPayload {
+  /** Of the key that signed it. */
+  kid: string | undefined
   sub: string
   client_id: string
   jti: string
@@ -33,6 +35,19 @@ const REMEMBERED = 10_000
 
 const invalidToken = (description: string, reason: Refusal): Unauthorized =>
   new Unauthorized(description, `Bearer error="invalid_token", error_description="${description}"`, reason)
+
+/** Not counted as a guess: it was a good token until its key was withdrawn. */
+const keyWithdrawn = (): Unauthorized =>
+  invalidToken('The key that signed the access token was withdrawn. Get another token.', 'revoked-access-token')
+
+/** The key that a token says it was signed with; nothing of it is believed. */
+function kidOf(token: string): string | undefined {
+  try {
+    return decodeProtectedHeader(token).kid
+  } catch {
+    return undefined
+  }
+}
 
 export function bearer(
   services: Services,
@@ -54,17 +69,19 @@ export function bearer(
     }
     use.misses++
     try {
-      const { payload } = await jwtVerify<AccessToken>(token, keys, {
+      const { payload, protectedHeader } = await jwtVerify<Omit<AccessToken, 'kid'>>(token, keys, {
         issuer: config.issuer,
         audience: config.audience,
         typ: 'at+jwt',
         algorithms: ALGORITHMS,
         requiredClaims: REQUIRED,
       })
-      verified.set(hash, payload)
-      return payload
+      const access = { ...payload, kid: protectedHeader.kid } as AccessToken
+      verified.set(hash, access)
+      return access
     } catch (error) {
       if (error instanceof errors.JWTExpired) throw invalidToken('The access token has expired.', 'expired-access-token')
+      if (await isKeyWithdrawn(db, kidOf(token))) throw keyWithdrawn()
       if (error instanceof errors.JOSEError) throw invalidToken('The access token is not valid here.', 'invalid-access-token')
       throw error
     }
@@ -75,6 +92,7 @@ export function bearer(
 
   return async (ctx, scheme, text) => {
     const token = await verify(text)
+    if (await isKeyWithdrawn(db, token.kid)) throw keyWithdrawn()
     if (token.cnf?.jkt || scheme === 'dpop') await checkProof(ctx, scheme, text, token.cnf?.jkt)
     if (await isRevoked(db, token)) throw invalidToken('The access token was revoked.', 'revoked-access-token')
     const application = await findApplication(db, token.client_id)

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { createDatabase, eachDatabase } from '../support/databases.ts'
 import { eventually } from '../support/eventually.ts'
-import { stockadeJson } from '../support/process.ts'
+import { stockade, stockadeJson } from '../support/process.ts'
 import { startServer } from '../support/server.ts'
 
 eachDatabase('stockade key', (kind) => {
@@ -25,6 +25,22 @@ eachDatabase('stockade key', (kind) => {
     ])
     const log = await server.db.all("select actor, target from audit_log where action = 'key.rotate'")
     expect(log).to.eql([{ actor: '', target: `key ${kid}` }])
+
+    // One rotation at a time, as on the page; a stolen key goes at once, with the one that waits.
+    const again = await stockade(['key', 'rotate', ...at, ...database])
+    expect([again.code, again.stderr]).to.eql([
+      1,
+      `A new key is waiting already and signs from ${signs_from}. Rotate again then, or withdraw a key that was stolen now.\n`,
+    ])
+    const done = await stockadeJson(['key', 'withdraw', ...at, ...database])
+    expect(done.gone).to.have.members([first, kid])
+    await eventually(async () => (await published()).join(), done.made)
+    expect(await server.db.all("select actor, target from audit_log where action = 'key.withdraw'")).to.eql([
+      { actor: '', target: `key ${first}` },
+    ])
+    const unknown = await stockade(['key', 'withdraw', kid, ...at, ...database])
+    expect([unknown.code, unknown.stderr.includes('There is no such key')]).to.eql([1, true])
+    await stockadeJson(['key', 'rotate', ...at, ...database])
     await server.close()
     await home.drop()
   })

@@ -8,6 +8,7 @@ import { loadConfig } from '../../config.ts'
 import { createLog } from '../../server/log.ts'
 import { type RemoteKeys, remoteKeys } from '../../server/remote-keys.ts'
 import { eventually } from '../support/eventually.ts'
+import { type IdentityStore, openIdentity } from '../support/identity.ts'
 
 describe('keys of a provider elsewhere', () => {
   let published: object[] = []
@@ -17,17 +18,20 @@ describe('keys of a provider elsewhere', () => {
     response.setHeader('Content-Type', 'application/json').end(JSON.stringify({ keys: published }))
   })
   let remote: RemoteKeys
+  let store: IdentityStore
   before(async () => {
     published = [{ ...(await exportJWK((await generateKeyPair('ES256')).publicKey)), kid: 'known', alg: 'ES256', use: 'sig' }]
     provider.listen(0, '127.0.0.1')
     await once(provider, 'listening')
     const config = loadConfig({ url: `http://127.0.0.1:${(provider.address() as AddressInfo).port}` }, {})
-    remote = remoteKeys(config, createLog('silent'))
+    store = await openIdentity()
+    remote = remoteKeys(config, store.db, createLog('silent'))
     await eventually(async () => remote.reached(), true)
   })
-  after(() => {
+  after(async () => {
     remote.close()
     provider.close()
+    await store.close()
   })
   const key = async (kid: string) => remote.keys({ alg: 'ES256', kid }, { payload: '', signature: '' })
 

@@ -24,6 +24,7 @@ const PAGES = [
   'audit/log.csv',
   'keys/',
   'keys/rotate/',
+  'keys/KEY/withdraw/',
   'why/',
 ]
 const POSTS = [
@@ -41,6 +42,7 @@ const POSTS = [
   'groups/GROUP/members/remove/',
   'tokens/revoke/',
   'keys/rotate/',
+  'keys/KEY/withdraw/',
 ]
 const FIELDS = { username: 'victim', name: 'x', person: 'victim', purpose: 'password', seen: 'view:part' }
 
@@ -55,8 +57,10 @@ eachDatabase('the door of the admin center', (kind) => {
     await server.createToken(victim)
     const [group] = await server.db.all<{ id: number }>("select id from auth_group where name = 'group of victim'")
     const [row] = await server.db.all<{ id: number }>('select id from users_apitoken')
+    const { keys } = JSON.parse(readFileSync(`${server.config.data}/keys.json`, 'utf8')) as { keys: { kid: string }[] }
+    const { kid } = keys[0]!
     fill = (path) =>
-      `${server.url}/admin-center/${path.replace('PK', String(victim.pk)).replace('GROUP', String(group!.id)).replace('TOKEN', String(row!.id))}`
+      `${server.url}/admin-center/${path.replace('PK', String(victim.pk)).replace('GROUP', String(group!.id)).replace('TOKEN', String(row!.id)).replace('KEY', kid)}`
   })
   after(() => server?.close())
 
