@@ -26,6 +26,7 @@ export interface SettingsFlags extends CommonFlags {
   serviceAccount?: string
   pkce?: boolean
   mayIntrospect?: boolean
+  profileInIdToken?: boolean
   backchannelLogoutUri?: string
   homeUri?: string
   logoUri?: string
@@ -54,6 +55,8 @@ export const settingsOptions = (command: Command): Command =>
     .option('--no-pkce', 'let it sign people in without PKCE (confidential applications alone)')
     .option('--may-introspect', 'let it introspect tokens of other applications')
     .option('--no-may-introspect', 'let it introspect its own tokens alone (default)')
+    .option('--profile-in-id-token', 'put profile claims into its ID tokens, besides userinfo')
+    .option('--no-profile-in-id-token', 'let it ask userinfo for profile claims (default)')
     .option('--backchannel-logout-uri <uri>', 'is told there when a person signs out')
     .option('--home-uri <uri>', 'its home page')
     .option('--logo-uri <uri>', 'its logo')
@@ -90,6 +93,7 @@ export async function settingsOf(db: Database, flags: SettingsFlags): Promise<Pa
     serviceUserId: account ? (await requireUser(db, account)).pk : account,
     requirePkce: flags.pkce,
     mayIntrospect: flags.mayIntrospect,
+    profileInIdToken: flags.profileInIdToken,
     backchannelLogoutUri: orNothing(flags.backchannelLogoutUri),
     homeUri: orNothing(flags.homeUri),
     logoUri: orNothing(flags.logoUri),

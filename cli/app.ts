@@ -49,6 +49,7 @@ const forPrograms = (app: Application) => ({
   service_account: app.serviceUserId,
   pkce: app.requirePkce,
   may_introspect: app.mayIntrospect,
+  profile_in_id_token: app.profileInIdToken,
   backchannel_logout_uri: app.backchannelLogoutUri,
   home_uri: app.homeUri,
   logo_uri: app.logoUri,

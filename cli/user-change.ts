@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import { changeIdentity } from '../provider/identity/changes.ts'
 import { changeUser, removeUser } from '../provider/identity/user-changes.ts'
+import { CONTACTS, contactsOf, markVerified } from '../provider/identity/verified-contacts.ts'
 import { CommandError, type CommonFlags, databaseCommand, print, several, withDatabase } from './command.ts'
 import { groupKeys, requireUser } from './user.ts'
 
@@ -45,6 +46,40 @@ export const updateCommand = (): Command =>
         const changed = await changeIdentity(db, (trx) => changeUser(trx, user.pk, changes, {}))
         const said = changed ? `"${changes.username}" is changed.` : 'Nothing was different, so nothing was changed.'
         print(flags, { pk: user.pk, username: changes.username, changed }, said)
+      })
+    })
+
+interface VerifyFlags extends CommonFlags {
+  email?: boolean
+  phone?: boolean
+}
+
+export const verifyCommand = (): Command =>
+  databaseCommand(
+    'verify <name>',
+    'mark the e-mail address or the phone number of a person as verified; a change of it takes the mark away',
+  )
+    .option('--email', 'the e-mail address is theirs')
+    .option('--no-email', 'the e-mail address is not known to be theirs')
+    .option('--phone', 'the phone number is theirs')
+    .option('--no-phone', 'the phone number is not known to be theirs')
+    .action(async (name: string, flags: VerifyFlags) => {
+      if (flags.email === undefined && flags.phone === undefined)
+        throw new CommandError('Say what is verified: see stockade user verify --help.')
+      await withDatabase(flags, async (db) => {
+        const user = await requireUser(db, name)
+        const contacts = await contactsOf(db, user.pk)
+        const changed = await changeIdentity(db, async (trx) => {
+          const done: boolean[] = []
+          for (const contact of CONTACTS) {
+            const verified = flags[contact]
+            const { value } = contacts.find((one) => one.contact === contact)!
+            if (verified !== undefined) done.push(await markVerified(trx, user, { contact, seen: value, verified }, {}))
+          }
+          return done.includes(true)
+        })
+        const said = changed ? `"${user.username}" is changed.` : 'Nothing was different, so nothing was changed.'
+        print(flags, { pk: user.pk, username: user.username, changed }, said)
       })
     })
 

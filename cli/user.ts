@@ -7,7 +7,7 @@ import { findUser, type User } from '../provider/identity/users.ts'
 import { CommandError, type CommonFlags, databaseCommand, print, several, table, withDatabase } from './command.ts'
 import { readPassword } from './password.ts'
 import { inviteCommand, linkCommand, sessionsCommand, signOutCommand } from './user-access.ts'
-import { deleteCommand, updateCommand } from './user-change.ts'
+import { deleteCommand, updateCommand, verifyCommand } from './user-change.ts'
 import { addAppCommand, recoveryCodesCommand, removeFactorCommand, resetSecondFactorCommand } from './user-factor.ts'
 
 interface CreateFlags extends CommonFlags {
@@ -46,6 +46,7 @@ export const userCommand = (): Command =>
     .addCommand(databaseCommand('enable <name>', 'open the account again').action(setActive(true)))
     .addCommand(databaseCommand('list', 'list people').action(list))
     .addCommand(updateCommand())
+    .addCommand(verifyCommand())
     .addCommand(deleteCommand())
     .addCommand(inviteCommand())
     .addCommand(linkCommand())

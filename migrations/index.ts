@@ -16,6 +16,7 @@ import * as rowCount from './012-row-count.ts'
 import * as tokenParent from './013-token-parent.ts'
 import * as nameKeys from './014-name-keys.ts'
 import * as endOfTokens from './015-end-of-tokens.ts'
+import * as claims from './016-claims.ts'
 import * as leftBehind from './018-left-behind.ts'
 
 interface Migration {
@@ -38,6 +39,7 @@ const MIGRATIONS: [name: string, migration: Migration][] = [
   ['013-token-parent', tokenParent],
   ['014-name-keys', nameKeys],
   ['015-end-of-tokens', endOfTokens],
+  ['016-claims', claims],
   ['018-left-behind', leftBehind],
 ]
 

@@ -1,21 +1,24 @@
-/** GET and POST /settings/: the names and the address that others and apps see. */
+/** GET and POST /settings/: what others here and apps see of a person: names, addresses, and the further standard claims. */
 import type { ProviderContext } from '../context.ts'
+import { PROFILE_FIELDS, type ProfileText, profileProblems, readProfile, saveProfile } from '../identity/profile-claims.ts'
 import { auditUserChange, personState } from '../identity/user-audit.ts'
 import { userSearchKey } from '../identity/users.ts'
+import { contactsOf } from '../identity/verified-contacts.ts'
 import type { SignedIn } from '../interactions/session.ts'
 import { showHouse } from '../pages/house.ts'
 import type { PageContext } from '../pages/superuser-pages.ts'
 import { type OwnPages, SETTINGS } from './own-pages.ts'
 
-interface Profile {
+interface Names {
   first_name: string
   last_name: string
   email: string
 }
+type Profile = Names & ProfileText
 
 const EMAIL = /^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>"]+$/
 
-function problemsOf({ first_name, last_name, email }: Profile): Partial<Profile> {
+function problemsOf({ first_name, last_name, email, ...further }: Profile): Partial<Profile> {
   const long = 'Take at most 150 characters.'
   return {
     ...(first_name.length > 150 ? { first_name: long } : {}),
@@ -23,30 +26,42 @@ function problemsOf({ first_name, last_name, email }: Profile): Partial<Profile>
     ...(email && (!EMAIL.test(email) || email.length > 254)
       ? { email: 'That is not an e-mail address. It looks like ann@example.com; it may be empty.' }
       : {}),
+    ...profileProblems(further),
   }
 }
 
+const ZONES = Intl.supportedValuesOf('timeZone')
+
 export function profileRoutes(pages: OwnPages, context: ProviderContext): void {
-  const page = (ctx: PageContext, signedIn: SignedIn, typed: Profile, errors: Partial<Profile> = {}) =>
-    showHouse(context, ctx, signedIn, 'account/profile', { typed, errors }, Object.keys(errors).length ? 422 : 200)
+  async function page(ctx: PageContext, signedIn: SignedIn, typed: Profile, errors: Partial<Profile> = {}): Promise<void> {
+    const contacts = await contactsOf(context.db, signedIn.user.pk)
+    const verified = Object.fromEntries(contacts.map((one) => [one.contact, one.verified]))
+    const data = { typed, errors, verified, zones: ZONES }
+    showHouse(context, ctx, signedIn, 'account/profile', data, Object.keys(errors).length ? 422 : 200)
+  }
 
   pages.get(SETTINGS, async (ctx, signedIn) => {
-    const { firstName, lastName, email } = signedIn.user
-    page(ctx, signedIn, { first_name: firstName, last_name: lastName, email })
+    const { pk, firstName, lastName, email } = signedIn.user
+    await page(ctx, signedIn, { first_name: firstName, last_name: lastName, email, ...(await readProfile(context.db, pk)) })
   })
 
   pages.post(SETTINGS, async (ctx, signedIn, form) => {
     const { user } = signedIn
-    const text = (name: keyof Profile) => (form.get(name) ?? '').replaceAll('\0', '').trim()
-    const typed: Profile = { first_name: text('first_name'), last_name: text('last_name'), email: text('email') }
+    const text = (name: keyof Profile) => (form.get(name) ?? '').replaceAll('\0', '').replaceAll('\r\n', '\n').trim()
+    const names: Names = { first_name: text('first_name'), last_name: text('last_name'), email: text('email') }
+    // A form that does not know a field leaves it as it is.
+    const kept = await readProfile(context.db, user.pk)
+    const further = Object.fromEntries(PROFILE_FIELDS.map((name) => [name, form.has(name) ? text(name) : kept[name]])) as ProfileText
+    const typed: Profile = { ...names, ...further }
     const errors = problemsOf(typed)
     if (Object.keys(errors).length) return page(ctx, signedIn, typed, errors)
     const changed = await pages.change(ctx, signedIn, null, async (trx, by) => {
       const before = await personState(trx, user.pk)
       await trx('auth_user')
         .where({ id: user.pk })
-        .update({ ...typed, search_key: userSearchKey(user.username, typed.first_name, typed.last_name) })
-      return auditUserChange(trx, user.pk, before, by)
+        .update({ ...names, search_key: userSearchKey(user.username, names.first_name, names.last_name) })
+      const changed = await auditUserChange(trx, user.pk, before, by)
+      return (await saveProfile(trx, user, further, by)) || changed
     })
     const said = changed ? 'Your profile is saved.' : 'Nothing was different, so nothing was changed.'
     pages.goOn(ctx, SETTINGS, { kind: 'good', text: said })

@@ -38,6 +38,7 @@ export const DEEDS: Readonly<Record<string, string>> = {
   'access.refused': 'Was refused',
   'user.password': 'Chose a password',
   'user.profile': 'Changed a profile',
+  'user.verify': 'Marked an address as verified, or not',
   'second-factor.add': 'Added a second factor',
   'second-factor.remove': 'Removed a second factor',
   'recovery-codes.create': 'Made recovery codes',

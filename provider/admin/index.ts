@@ -9,6 +9,7 @@ import { keyRoutes } from './keys.ts'
 import { overviewRoutes } from './overview.ts'
 import { tokenRoutes } from './tokens.ts'
 import { userDeedRoutes } from './user-deeds.ts'
+import { userMarkRoutes } from './user-marks.ts'
 import { userRoutes } from './users.ts'
 import { whyRoutes } from './why.ts'
 
@@ -17,6 +18,7 @@ export function adminRoutes(router: Router, context: ProviderContext): void {
   overviewRoutes(manager, context)
   userRoutes(manager, context)
   userDeedRoutes(manager, context)
+  userMarkRoutes(manager, context)
   groupRoutes(manager, context)
   tokenRoutes(manager, context)
   auditRoutes(manager, context)

@@ -8,6 +8,7 @@ import { factorsOf } from '../identity/second-factor.ts'
 import { userTarget } from '../identity/user-audit.ts'
 import { addUser, changeUser, inviteUser } from '../identity/user-changes.ts'
 import { findUser, type User } from '../identity/users.ts'
+import { contactsOf } from '../identity/verified-contacts.ts'
 import { deedLines } from '../interactions/consent-text.ts'
 import type { SignedIn } from '../interactions/session.ts'
 import { readForm } from '../pages/forms.ts'
@@ -171,6 +172,7 @@ export function userRoutes({ get, post }: Manager, context: ProviderContext): vo
         factors,
         factor: factors.app !== undefined || factors.passkeys.length > 0,
         links,
+        contacts: await contactsOf(db, user.pk),
         counts: { tokens: Number(tokens[0]!.n), apps: Number(apps[0]!.n), sessions: sessions.length },
         deeds: deedLines([...permissions].map((permission): Scope => `r:${permission}`)),
         history: await historyOf(db, userTarget(user.username), user.pk),

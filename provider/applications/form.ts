@@ -36,8 +36,9 @@ export interface Typed {
   scopes: ReadonlySet<string>
   without_pkce: boolean
   may_introspect: boolean
+  profile_in_id_token: boolean
 }
-export type Field = Exclude<keyof Typed, 'without_pkce' | 'may_introspect'>
+export type Field = Exclude<keyof Typed, 'without_pkce' | 'may_introspect' | 'profile_in_id_token'>
 export type Errors = Partial<Record<Field, string | string[]>>
 
 const UNITS = [
@@ -70,6 +71,7 @@ export const emptyForm = (): Typed => ({
   scopes: new Set(['openid', 'profile', 'email', 'offline_access', 'g:read', ...startPermissions(READ_ONLY).map((p) => `r:${p}`)]),
   without_pkce: false,
   may_introspect: false,
+  profile_in_id_token: false,
 })
 
 /** The form of an application that is there. @param serviceAccount user name of its service account */
@@ -89,6 +91,7 @@ export const formOf = (app: Application, serviceAccount: string): Typed => ({
   scopes: app.allowedScopes ?? new Set(SCOPES.keys()),
   without_pkce: !app.requirePkce,
   may_introspect: app.mayIntrospect,
+  profile_in_id_token: app.profileInIdToken,
 })
 
 export function readTyped(form: URLSearchParams): Typed {
@@ -110,6 +113,7 @@ export function readTyped(form: URLSearchParams): Typed {
     scopes: new Set(form.getAll('scope').filter(isScope)),
     without_pkce: form.has('without_pkce'),
     may_introspect: form.has('may_introspect'),
+    profile_in_id_token: form.has('profile_in_id_token'),
   }
 }
 
@@ -188,6 +192,7 @@ export async function settingsFrom(
     logoUri: typed.logo_uri || null,
     requirePkce: !(typed.kind === 'web' && typed.without_pkce),
     mayIntrospect: confidential && typed.may_introspect,
+    profileInIdToken: signsIn && typed.profile_in_id_token,
     accessTokenTtl: life('access_token_ttl'),
     refreshTokenTtl: signsIn ? life('refresh_token_ttl') : null,
   }

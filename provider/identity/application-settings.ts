@@ -47,6 +47,7 @@ export interface ApplicationSettings {
   logoUri?: string | null
   requirePkce?: boolean
   mayIntrospect?: boolean
+  profileInIdToken?: boolean
   accessTokenTtl?: number | null
   refreshTokenTtl?: number | null
 }

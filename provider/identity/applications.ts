@@ -40,6 +40,8 @@ export interface Application {
   readonly requirePkce: boolean
   /** May it introspect tokens of other applications? */
   readonly mayIntrospect: boolean
+  /** Do its ID tokens carry the claims of the scopes? Userinfo always has them. */
+  readonly profileInIdToken: boolean
   /** Seconds; null for the server's setting. */
   readonly accessTokenTtl: number | null
   readonly refreshTokenTtl: number | null
@@ -78,6 +80,7 @@ export interface ApplicationRow {
   logo_uri: string | null
   require_pkce: boolean | number
   may_introspect: boolean | number
+  profile_in_id_token: boolean | number
   access_token_ttl: number | null
   refresh_token_ttl: number | null
   built_in: boolean | number
@@ -107,6 +110,7 @@ export function toApplication(row: ApplicationRow): Application {
     logoUri: row.logo_uri,
     requirePkce: Boolean(row.require_pkce),
     mayIntrospect: Boolean(row.may_introspect),
+    profileInIdToken: Boolean(row.profile_in_id_token),
     accessTokenTtl: row.access_token_ttl,
     refreshTokenTtl: row.refresh_token_ttl,
     builtIn: Boolean(row.built_in),
@@ -184,6 +188,7 @@ function columnsOf(settings: Partial<ApplicationSettings>): Record<string, unkno
     logo_uri: settings.logoUri,
     require_pkce: settings.requirePkce,
     may_introspect: settings.mayIntrospect,
+    profile_in_id_token: settings.profileInIdToken,
     access_token_ttl: settings.accessTokenTtl,
     refresh_token_ttl: settings.refreshTokenTtl,
   }

@@ -39,6 +39,7 @@ const client = (config: Config): Application => ({
   logoUri: null,
   requirePkce: true,
   mayIntrospect: false,
+  profileInIdToken: false,
   accessTokenTtl: null,
   refreshTokenTtl: null,
   builtIn: true,

@@ -1,8 +1,10 @@
 /** Who a person is, as the standard claims say it (OpenID Connect Core §5.1), and how they proved it. */
-import type { Account, FindAccount } from 'oidc-provider'
+import type { Account, Client, FindAccount } from 'oidc-provider'
 import type { Database } from '../../database.ts'
 import { EpochCache } from '../identity/changes.ts'
+import { formattedAddress, type ProfileClaims } from '../identity/profile-claims.ts'
 import { findUser, type User } from '../identity/users.ts'
+import { settingsOf } from './clients.ts'
 
 /** Claims by the scope that asks for them (§5.4); how the person signed in is said in ID tokens alone. `groups` holds their names. */
 export const CLAIMS = {
@@ -34,47 +36,80 @@ export const PASSWORD_ACR = '1'
 /** How a sign-in with a password is described in the interaction's result. */
 export const PASSWORD_LOGIN = { acr: PASSWORD_ACR, amr: ['pwd'] } as const
 
+interface DetailsRow {
+  claims: string
+  phone_number: string
+  email_verified: boolean | number
+  phone_verified: boolean | number
+  claims_changed: string | null
+  date_joined: string
+  /** Name of a group; null in the one row of somebody without any. */
+  name: string | null
+}
 interface Details {
-  /** Further standard claims, as they are kept with the account. */
-  kept: Record<string, unknown>
+  /** What people set of the standard claims. */
+  kept: ProfileClaims
+  row: Omit<DetailsRow, 'name'>
   groups: string[]
 }
-const caches = new WeakMap<Database, EpochCache<number, Details>>()
+const caches = new WeakMap<Database, EpochCache<number, Details | undefined>>()
 
-function detailsOf(db: Database, pk: number): Promise<Details> {
-  const cache = caches.get(db) ?? new EpochCache<number, Details>(db, 'claims')
+function detailsOf(db: Database, pk: number): Promise<Details | undefined> {
+  const cache = caches.get(db) ?? new EpochCache<number, Details | undefined>(db, 'claims')
   caches.set(db, cache)
   return cache.get(pk, async () => {
-    const rows = await db.all<{ claims: string; name: string | null }>(
-      `select u.claims, g.name from auth_user u left join auth_user_group m on m.user_id = u.id
+    const rows = await db.all<DetailsRow>(
+      `select u.claims, u.phone_number, u.email_verified, u.phone_verified, u.claims_changed, u.date_joined, g.name from auth_user u left join auth_user_group m on m.user_id = u.id
         left join auth_group g on g.id = m.group_id where u.id = ? order by g.name`,
       [pk],
     )
-    return { kept: JSON.parse(rows[0]?.claims ?? '{}'), groups: rows.flatMap((row) => row.name ?? []) }
+    const row = rows[0]
+    return row && { kept: JSON.parse(row.claims), row, groups: rows.flatMap(({ name }) => name ?? []) }
   })
 }
 
-/** Every claim that is known of a person; the caller picks what was asked for and granted. */
+/** Every claim that is known of a person; the caller picks what was asked for and granted. Nothing is said of what is empty. */
 async function claimsOf(db: Database, user: User): Promise<{ sub: string } & Record<string, unknown>> {
-  const { kept, groups } = await detailsOf(db, user.pk)
-  const name = [user.firstName, user.lastName].filter(Boolean).join(' ')
+  const details = await detailsOf(db, user.pk)
+  if (!details) return { sub: user.sub }
+  const { kept, row, groups } = details
+  const { address, ...profile } = kept
+  const name = [user.firstName, profile.middle_name, user.lastName].filter(Boolean).join(' ')
   return {
-    email_verified: user.email ? false : undefined,
-    ...kept,
+    ...profile,
+    ...(address ? { address: { formatted: formattedAddress(address), ...address } } : {}),
     sub: user.sub,
     name: name || user.username,
     given_name: user.firstName || undefined,
     family_name: user.lastName || undefined,
     preferred_username: user.username,
-    email: user.email || undefined,
+    updated_at: Math.floor(Date.parse(row.claims_changed ?? row.date_joined) / 1000),
+    ...(user.email ? { email: user.email, email_verified: Boolean(row.email_verified) } : {}),
+    ...(row.phone_number ? { phone_number: row.phone_number, phone_number_verified: Boolean(row.phone_verified) } : {}),
     groups,
   }
+}
+
+/**
+ * What an ID token says of a person: what was asked for by name (§5.5). The claims of the scopes come from userinfo where there is an
+ * access token to ask it with (§5.4), which is always so here, unless the application was told to get them in both.
+ */
+function inIdToken(claims: { sub: string } & Record<string, unknown>, client: Client | undefined, asked: Record<string, unknown> = {}) {
+  if (client && settingsOf(client).profileInIdToken) return claims
+  return { ...Object.fromEntries(Object.entries(claims).filter(([name]) => Object.hasOwn(asked, name))), sub: claims.sub }
 }
 
 /** Accounts by `sub`; undefined for the unknown and the inactive, who are nobody. */
 export const accounts =
   (db: Database): FindAccount =>
-  async (_ctx, sub): Promise<Account | undefined> => {
+  async (ctx, sub): Promise<Account | undefined> => {
     const user = await findUser(db, 'sub', sub)
-    return user?.isActive ? { accountId: user.sub, claims: () => claimsOf(db, user) } : undefined
+    if (!user?.isActive) return undefined
+    return {
+      accountId: user.sub,
+      claims: async (use, _scope, asked) => {
+        const claims = await claimsOf(db, user)
+        return use === 'id_token' ? inIdToken(claims, ctx.oidc.client, asked) : claims
+      },
+    }
   }

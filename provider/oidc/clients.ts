@@ -10,7 +10,14 @@ export const OWN_METADATA = ['application'] as const
 /** What the protocol code asks of a client besides its standard metadata. */
 export type ClientSettings = Pick<
   Application,
-  'requirePkce' | 'mayIntrospect' | 'serviceUserId' | 'accessTokenTtl' | 'refreshTokenTtl' | 'oldSecretHash' | 'oldSecretExpires'
+  | 'requirePkce'
+  | 'mayIntrospect'
+  | 'profileInIdToken'
+  | 'serviceUserId'
+  | 'accessTokenTtl'
+  | 'refreshTokenTtl'
+  | 'oldSecretHash'
+  | 'oldSecretExpires'
 > & {
   /** null for every scope. */
   allowedScopes: readonly string[] | null
@@ -22,10 +29,12 @@ export const settingsOf = (client: Client): ClientSettings => client.application
 
 /** Members without a value are left out: a null would make the client invalid. */
 export function clientMetadata(application: Application, tokenEnds: number): AllClientMetadata {
-  const { requirePkce, mayIntrospect, serviceUserId, accessTokenTtl, refreshTokenTtl, oldSecretHash, oldSecretExpires } = application
+  const { requirePkce, mayIntrospect, profileInIdToken, serviceUserId, accessTokenTtl, refreshTokenTtl, oldSecretHash, oldSecretExpires } =
+    application
   const settings: ClientSettings = {
     requirePkce,
     mayIntrospect,
+    profileInIdToken,
     serviceUserId,
     accessTokenTtl,
     refreshTokenTtl,

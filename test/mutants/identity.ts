@@ -360,7 +360,11 @@ export const mutants: Mutant[] = [
       "if (await trx('oauth_application').where({ client_id: clientId }).first('id'))\n        throw new ApplicationError(`There is an",
       'if (false)\n        throw new ApplicationError(`There is an',
     ],
-    ['confidential stays confidential', "if ((settings.tokenAuthMethod === 'none') !== (before.tokenAuthMethod === 'none'))", 'if (false)'],
+    [
+      'confidential stays confidential',
+      "if ('tokenAuthMethod' in settings && (settings.tokenAuthMethod === 'none') !== (before.tokenAuthMethod === 'none'))",
+      'if (false)',
+    ],
     ['switched off stays off', 'active: changes.active ?? before.active', 'active: changes.active ?? true'],
     ['the old secret ends', 'overlapSeconds * 1000', 'overlapSeconds * 1_000_000'],
     ['ending the old secret does', '.update({ old_secret_hash: null, old_secret_expires: null })', '.update({ name: trx.ref("name") })'],
@@ -416,8 +420,8 @@ export const mutants: Mutant[] = [
     ],
     [
       'no passwords in web addresses',
-      "if (uri.username || uri.password)\n        return 'It must not hold a user name or a password.';\n    return undefined",
-      'return undefined',
+      "if (uri.username || uri.password)\n        return 'It must not hold a user name or a password.';\n    return hostProblem(uri)",
+      'return hostProblem(uri)',
     ],
     ['no schemes that run something', 'if (DANGEROUS.test(uri.protocol))', 'if (false)'],
     ['web applications have web addresses', "if (type === 'web')\n        return `Only", 'if (false)\n        return `Only'],

@@ -1,0 +1,29 @@
+/** POST /admin-center/users/PK/verify/: marks an e-mail address or a phone number as verified, or takes the mark away. */
+import { PageError } from '../../server/pages/page.ts'
+import type { ProviderContext } from '../context.ts'
+import { isContact, markVerified } from '../identity/verified-contacts.ts'
+import { readForm } from '../pages/forms.ts'
+import type { Manager } from '../pages/superuser-pages.ts'
+import { ADMIN, change, goOn } from './center.ts'
+import { namedUser } from './users.ts'
+
+export function userMarkRoutes({ post }: Manager, context: ProviderContext): void {
+  post('users/:pk/verify/', async (ctx, signedIn) => {
+    const user = await namedUser(context, ctx)
+    const form = await readForm(context, ctx, signedIn.uid)
+    const contact = form.get('contact')
+    const wrong = (happened: string): PageError =>
+      new PageError(409, {
+        title: 'Nothing was marked',
+        happened,
+        next: 'Go back to the person.',
+        link: { href: `${context.config.basePath}${ADMIN}users/${user.pk}/`, text: user.username },
+      })
+    if (!isContact(contact)) throw wrong('The form does not say what is verified.')
+    const asked = { contact, seen: form.get('seen') ?? '', verified: form.get('verified') === 'yes' }
+    const result = await change(context, ctx, signedIn, (trx, by) => markVerified(trx, user, asked, by))
+    if ('refused' in result) throw wrong(result.refused)
+    const text = asked.verified ? `${asked.seen} is marked as verified.` : `${asked.seen} is no longer marked as verified.`
+    goOn(context, ctx, `users/${user.pk}/`, { kind: 'good', text })
+  })
+}

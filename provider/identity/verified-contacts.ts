@@ -1,0 +1,58 @@
+/**
+ * Marks that an administrator sets: this e-mail address, this phone number is that person's. A change of the address clears its mark,
+ * whoever makes it and however: a trigger of the database does that (migration 016).
+ */
+import type { Database, Trx } from '../../database.ts'
+import type { Doer } from './applications.ts'
+import { audit } from './audit.ts'
+import { userTarget } from './user-audit.ts'
+import { IdentityError, type User } from './users.ts'
+
+export const CONTACTS = ['email', 'phone'] as const
+export type Contact = (typeof CONTACTS)[number]
+export const isContact = (text: string | null): text is Contact => CONTACTS.some((contact) => contact === text)
+
+const COLUMNS = { email: ['email', 'email_verified'], phone: ['phone_number', 'phone_verified'] } as const
+const NOUNS = { email: 'e-mail address', phone: 'phone number' } as const
+
+export interface ContactState {
+  readonly contact: Contact
+  readonly noun: string
+  /** Empty where there is none. */
+  readonly value: string
+  readonly verified: boolean
+}
+
+export async function contactsOf(db: Database, pk: number): Promise<ContactState[]> {
+  const [row] = await db.all<Record<string, unknown>>(
+    'select email, email_verified, phone_number, phone_verified from auth_user where id = ?',
+    [pk],
+  )
+  return CONTACTS.map((contact) => {
+    const [column, mark] = COLUMNS[contact]
+    return { contact, noun: NOUNS[contact], value: String(row?.[column] ?? ''), verified: Boolean(row?.[mark]) }
+  })
+}
+
+/**
+ * Sets or clears a mark. Call inside `changeIdentity`.
+ * @param seen the address that was looked at: another one that took its place meanwhile is not marked
+ * @returns whether anything is different @throws IdentityError
+ */
+export async function markVerified(
+  trx: Trx,
+  user: Pick<User, 'pk' | 'username'>,
+  { contact, seen, verified }: { contact: Contact; seen: string; verified: boolean },
+  by: Doer,
+): Promise<boolean> {
+  const [column, mark] = COLUMNS[contact]
+  const row = await trx('auth_user').where({ id: user.pk }).first(column, mark)
+  if (!row?.[column]) throw new IdentityError(`${user.username} has no ${NOUNS[contact]} that could be marked.`)
+  if (row[column] !== seen) throw new IdentityError(`The ${NOUNS[contact]} was changed meanwhile. Look at it again.`)
+  if (Boolean(row[mark]) === verified) return false
+  await trx('auth_user')
+    .where({ id: user.pk })
+    .update({ [mark]: verified })
+  await audit(trx, { ...by, action: 'user.verify', target: userTarget(user.username), detail: { contact, verified } })
+  return true
+}
