@@ -41,7 +41,7 @@ function birthdate(text: string): string | undefined {
   const real = !Number.isNaN(time) && new Date(time).toISOString().startsWith(date) && time <= Date.now()
   return real && (year !== '0000' || day)
     ? undefined
-    : 'Write a day that has been as 1985-12-31, the year alone as 1985, or the day without the year as 0000-12-31.'
+    : 'Write it as 1985-12-31, as the year alone (1985), or without the year (0000-12-31).'
 }
 
 function zoneinfo(text: string): string | undefined {

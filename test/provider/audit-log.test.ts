@@ -8,7 +8,7 @@ import { expect } from 'chai'
 import * as oauth from 'oauth4webapi'
 import { DEEDS } from '../../provider/admin/history.ts'
 import { verifyChain } from '../../provider/identity/audit-chain.ts'
-import { noteWithdrawn } from '../../provider/oidc/key-rotation.ts'
+import { keyPlan, noteWithdrawn } from '../../provider/oidc/key-rotation.ts'
 import { Api, basic, token } from '../support/api.ts'
 import { makeCategory } from '../support/builders.ts'
 import { createDatabase, temporaryFolder } from '../support/databases.ts'
@@ -200,6 +200,19 @@ describe('the audit log', () => {
     const own = new Api(server.url, basic('clerk', PASSWORDS.clerk))
     await status(own.post('/part/category/', { name: 'Mine' }), 403)
   })
+
+  deed(
+    'an address that is verified',
+    [
+      ['user.update', 'user clerk', 'boss'],
+      ['user.verify', 'user clerk', 'boss'],
+    ],
+    async () => {
+      await status(api.patch(`/user/${clerk.pk}/`, { email: 'clerk@example.org' }), 200)
+      const fields = { contact: 'email', seen: 'clerk@example.org', verified: 'yes' }
+      await boss.post(`/admin-center/users/${clerk.pk}/verify/`, fields, `/admin-center/users/${clerk.pk}/`)
+    },
+  )
 
   deed('an own profile', [['user.profile', 'user clerk', 'clerk']], () =>
     status(new Api(server.url, basic('clerk', PASSWORDS.clerk)).patch('/user/me/profile/', { displayname: 'Cleo' }), 200),
@@ -393,11 +406,15 @@ describe('the audit log', () => {
     [
       ['key.rotate', /^key /, 'boss'],
       ['key.retire', /^key /, ''],
+      ['key.withdraw', /^key /, 'boss'],
+      ['key.create', /^key /, 'boss'],
     ],
     async () => {
       await boss.post('/admin-center/keys/rotate/')
       await noteWithdrawn(server.config, server.db, Date.now() + 900 * 86_400_000)
       await noteWithdrawn(server.config, server.db, Date.now() + 900 * 86_400_000)
+      const { signing } = keyPlan(server.config)
+      await boss.post(`/admin-center/keys/${signing.kid}/withdraw/`)
     },
   )
   it('names a key that was withdrawn once, however often somebody looks', async () => {

@@ -35,6 +35,7 @@ const POSTS = [
   'users/PK/delete/',
   'users/PK/sign-out/',
   'users/PK/link/',
+  'users/PK/verify/',
   'groups/',
   'groups/GROUP/',
   'groups/GROUP/delete/',
