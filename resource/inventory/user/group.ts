@@ -116,7 +116,8 @@ export const group = resource({
   },
   search: ['name'],
   order: ['name'],
-  touches: ['users_ruleset', 'users_owner'],
+  // A renamed or deleted group is a change of its members' claims (updated_at).
+  touches: ['users_ruleset', 'users_owner', 'auth_user'],
   cascades: ['auth_user_group', 'users_profile', ...NAMED_BY_OWNER],
   defaultOrder: ['name'],
   hooks: [
