@@ -5,6 +5,7 @@
 import type { Database, Trx } from '../../database.ts'
 import type { Doer } from './applications.ts'
 import { audit } from './audit.ts'
+import { checkSignIn, RightsError } from './grantable.ts'
 import { userTarget } from './user-audit.ts'
 import { IdentityError, type User } from './users.ts'
 
@@ -37,7 +38,7 @@ export async function contactsOf(db: Database, pk: number): Promise<ContactState
 /**
  * Sets or clears a mark. Call inside `changeIdentity`.
  * @param seen the address that was looked at: another one that took its place meanwhile is not marked
- * @returns whether anything is different @throws IdentityError
+ * @returns whether anything is different @throws IdentityError, RightsError for who may not change what signs this person in
  */
 export async function markVerified(
   trx: Trx,
@@ -46,8 +47,11 @@ export async function markVerified(
   by: Doer,
 ): Promise<boolean> {
   const [column, mark] = COLUMNS[contact]
-  const row = await trx('auth_user').where({ id: user.pk }).first(column, mark)
+  const row = await trx('auth_user').where({ id: user.pk }).first(column, mark, 'is_superuser')
   if (!row?.[column]) throw new IdentityError(`${user.username} has no ${NOUNS[contact]} that could be marked.`)
+  if (by.actor?.pk === user.pk && !row.is_superuser)
+    throw new RightsError(`Somebody else has to say that your ${NOUNS[contact]} is yours: ask a superuser.`)
+  await checkSignIn(trx, by, user.pk)
   if (row[column] !== seen) throw new IdentityError(`The ${NOUNS[contact]} was changed meanwhile. Look at it again.`)
   if (Boolean(row[mark]) === verified) return false
   await trx('auth_user')

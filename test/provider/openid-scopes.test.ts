@@ -8,6 +8,7 @@ import { decodeJwt } from 'jose'
 import * as oauth from 'oauth4webapi'
 import { changeIdentity } from '../../provider/identity/changes.ts'
 import type { User } from '../../provider/identity/users.ts'
+import { markVerified } from '../../provider/identity/verified-contacts.ts'
 import { Api } from '../support/api.ts'
 import { eachDatabase } from '../support/databases.ts'
 import { stockade, stockadeJson } from '../support/process.ts'
@@ -271,6 +272,26 @@ eachDatabase('standard claims', (kind) => {
     const nothing = await stockade(['user', 'verify', 'root', '--email', ...at()])
     expect([nothing.code, nothing.stderr]).to.eql([1, 'root has no e-mail address that could be marked.\n'])
     expect((await stockade(['user', 'verify', 'ada', ...at()])).code).to.equal(1)
+  })
+
+  it('are marked by staff on accounts that hold no right that they lack, and not on their own', async () => {
+    const staff = await server.createUser({ username: 'staff', email: 'staff@example.org', isStaff: true, permissions: ['view:part'] })
+    const clerk = await server.createUser({ username: 'clerk', email: 'clerk@example.org', permissions: [] })
+    const boss = await server.createUser({ username: 'chief', email: 'chief@example.org', permissions: ['change:stock'] })
+    const by = { actor: staff, credential: 'session', ip: '127.0.0.1' }
+    const attempt = (user: User) =>
+      changeIdentity(server.db, (trx) => markVerified(trx, user, { contact: 'email', seen: user.email, verified: true }, by)).catch(
+        (error: Error) => error.constructor.name,
+      )
+    expect([await attempt(clerk), await attempt(boss), await attempt(staff)]).to.eql([true, 'RightsError', 'RightsError'])
+    const rows = await server.db.all<{ username: string; email_verified: unknown }>(
+      "select username, email_verified from auth_user where username in ('staff', 'clerk', 'chief') order by username",
+    )
+    expect(rows.map((one) => [one.username, Boolean(one.email_verified)])).to.eql([
+      ['chief', false],
+      ['clerk', true],
+      ['staff', false],
+    ])
   })
 
   it('say when one of them changed last, and only then', async () => {
