@@ -101,7 +101,9 @@ export class Ledger {
         const found: { name: string }[] = await trx.raw(`pragma table_info(${table})`) // generated columns are not among them
         return found.map(({ name }) => `"${name}"`).join(', ')
       }
-      for (const table of [...tables, 'sqlite_sequence']) {
+      // Memberships that come and go say so in the accounts, by triggers: these are put back after them.
+      const accounts = tables.some((table) => table === 'auth_user' || table === 'auth_user_group') ? ['auth_user'] : []
+      for (const table of [...tables.filter((table) => table !== 'auth_user'), ...accounts, 'sqlite_sequence']) {
         await trx.raw(`delete from main.${table}`)
         const columns = await columnsOf(table)
         await trx.raw(`insert into main.${table} (${columns}) select ${columns} from base.${table}`)
