@@ -27,6 +27,7 @@ import { routeOf } from './server/metrics/route.ts'
 import { openMigrated } from './server/open.ts'
 import { show } from './server/pages/page.ts'
 import { serveStatic } from './server/pages/static.ts'
+import { limitPairs } from './server/pairs.ts'
 import { remoteKeys } from './server/remote-keys.ts'
 import { type Ended, requestLog } from './server/request-log.ts'
 
@@ -123,7 +124,7 @@ function application({ config, db, secrets, log }: Parts, halves: Halves, metric
   koa.use(requestLog(log, ended)).use(securityHeaders(config)).use(failures(log))
   koa.use(answerHealth).use(stripBasePath(config)).use(answerHealth)
   if (metrics && config.metricsPort === undefined) koa.use(metricsPage(config, metrics))
-  koa.use(serveStatic).use(halves.middleware).use(nothingHere(config))
+  koa.use(limitPairs).use(serveStatic).use(halves.middleware).use(nothingHere(config))
   // Only what happens after the answer has begun comes here, such as a client that goes away.
   koa.on('error', (error) => log.debug({ err: error }, 'an answer was cut off'))
   return koa

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type Koa from 'koa'
 import getRawBody from 'raw-body'
 import { PageError } from '../../server/pages/page.ts'
+import { hasTooManyPairs, MAX_PAIRS } from '../../server/pairs.ts'
 import type { ProviderContext } from '../context.ts'
 import { sameSecret } from '../identity/secrets.ts'
 import { csrfToken } from '../identity/sessions.ts'
@@ -26,7 +27,7 @@ export const formToken = (context: ProviderContext, subject: string): string => 
 
 /**
  * The fields of a posted form that carries the token of `subject`.
- * @throws PageError 403 without the token, 415 for another content type
+ * @throws PageError 403 without the token, 400 with too many fields, 415 for another content type
  */
 export async function readForm(context: ProviderContext, ctx: Koa.Context, subject: string): Promise<URLSearchParams> {
   if (!ctx.is('urlencoded')) {
@@ -37,6 +38,13 @@ export async function readForm(context: ProviderContext, ctx: Koa.Context, subje
     })
   }
   const text = await getRawBody(ctx.req, { length: ctx.request.length ?? null, limit: LIMIT, encoding: 'utf-8' })
+  if (hasTooManyPairs(text)) {
+    throw new PageError(400, {
+      title: 'That is too much for a form',
+      happened: `A form may hold ${MAX_PAIRS} fields, and this one holds more. Nothing was changed.`,
+      next: 'Open the page in a browser and send its form.',
+    })
+  }
   const form = new URLSearchParams(text)
   if (!sameSecret(form.get('csrf') ?? '', formToken(context, subject))) throw staleForm(context.config.basePath + ctx.path + ctx.search)
   return form

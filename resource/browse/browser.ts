@@ -35,7 +35,7 @@ export function browser({ config, secrets }: Services, operations: readonly Oper
   return async (ctx: Koa.Context, respond: Respond): Promise<void> => {
     let sent: SentForm | undefined
     await respond(ctx, async () => {
-      sent = await readForm(ctx, (method) => at(ctx.path, method))
+      sent = await readForm(ctx, config.maxUpload, (method) => at(ctx.path, method))
       return sent
     })
     // A redirect leads to a page by itself; what is no JSON is shown by the browser.

@@ -1,7 +1,8 @@
 /** What the fields of a form say, as the body that a program would have sent. */
-import { Upload } from '../engine/body.ts'
+
 import type { Field } from '../engine/field.ts'
 import { Text } from '../engine/fields/text.ts'
+import { Upload } from '../engine/multipart.ts'
 import type { Shape } from '../engine/shape.ts'
 import { kindOf, writable } from './fields.ts'
 

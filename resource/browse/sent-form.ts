@@ -3,7 +3,8 @@
  * its CSRF token in fields: `_method`, `_content` (JSON text; else the fields of the declaration) and `csrf`.
  */
 import type Koa from 'koa'
-import { parseBody, parseJson } from '../engine/body.ts'
+import { parseBody } from '../engine/body.ts'
+import { parseJson } from '../engine/json-text.ts'
 import { isShape, type Operation } from '../engine/operation.ts'
 import { BadRequest } from '../errors.ts'
 import { bodyOf, typedTexts } from './form-body.ts'
@@ -24,12 +25,17 @@ export interface SentForm {
 
 /**
  * Reads a form that a browser posted, and makes the request the one that the form stands for.
+ * @param maxFile largest file, in MiB
  * @param operationOf what answers a method at this address
  * @throws ApiError 400, 413
  */
-export async function readForm(ctx: Koa.Context, operationOf: (method: string) => Operation | undefined): Promise<SentForm | undefined> {
+export async function readForm(
+  ctx: Koa.Context,
+  maxFile: number,
+  operationOf: (method: string) => Operation | undefined,
+): Promise<SentForm | undefined> {
   if (ctx.method !== 'POST' || ctx.headers.authorization !== undefined || !ctx.is('urlencoded', 'multipart')) return undefined
-  const sent = await parseBody(ctx)
+  const sent = await parseBody(ctx, maxFile)
   const { _method: method, _content: content, _was, csrf } = sent
   if (method === undefined) return { ofPage: false, body: () => sent, texts: {}, was: {}, content: undefined }
   if (typeof method !== 'string' || !METHODS.includes(method)) throw new BadRequest('A form can stand for POST, PUT, PATCH or DELETE.')

@@ -2,6 +2,7 @@
 import type { Verb } from '../../provider/scopes.ts'
 import { allow, type Lesser } from '../auth/gate.ts'
 import type { JsonSchema } from './field.ts'
+import { MAX_ITEMS } from './fields/list.ts'
 import type { Operation, QueryParameter } from './operation.ts'
 import { optionalParams } from './projection.ts'
 import { list, retrieve } from './read.ts'
@@ -14,7 +15,7 @@ const idOf = (path: string): string => path.replace(/^\/|\/$/g, '').replace(/[/-
 const BULK_ANSWER = { type: 'string', description: 'How many were changed' }
 /** What a bulk request names the rows by. */
 export const BULK_ITEMS: Record<string, JsonSchema> = {
-  items: { type: 'array', items: { type: 'integer', minimum: 0 }, minItems: 1, description: 'Keys of the rows' },
+  items: { type: 'array', items: { type: 'integer', minimum: 0 }, minItems: 1, maxItems: MAX_ITEMS, description: 'Keys of the rows' },
   filters: { type: 'object', minProperties: 1, description: 'Filters of the list; what they find is added to the items' },
 }
 

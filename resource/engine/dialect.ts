@@ -12,7 +12,7 @@ export interface Dialect {
   quantity(value: Sql): Sql
   /** An amount of money (integer of 10^-6), as text with six decimals. */
   money(value: Sql): Sql
-  /** Text that holds JSON, as JSON. */
+  /** Text that holds JSON, as JSON; as text where the database cannot read it, so that one odd value never breaks a list. */
   json(value: Sql): Sql
   /** One JSON text a row, as column `j`. `from` starts with "from". */
   rows(entries: Entries, from: Sql): Sql
@@ -50,12 +50,15 @@ const columns = (entries: Entries): Sql =>
     ', ',
   )
 
+/** Text around which an answer's own objects and lists lie: SQLite's JSON goes a thousand levels deep, and no further. */
+const inAnswer = (value: Sql): Sql => sql`${raw(`'${'['.repeat(10)}' || `)}${value}${raw(` || '${']'.repeat(10)}'`)}`
+
 export const sqlite: Dialect = {
   kind: 'sqlite',
   bool: (v) => sql`iif(${v} is null, null, iif(${v}, json('true'), json('false')))`,
   quantity: (v) => sql`${v} / 100000.0`,
   money: (v) => sql`iif(${v} is null, null, format('%s%d.%06d', iif(${v} < 0, '-', ''), abs(${v}) / 1000000, abs(${v}) % 1000000))`,
-  json: (v) => sql`json(${v})`,
+  json: (v) => sql`iif(json_valid(${inAnswer(v)}), json(${v}), json_quote(${v}))`,
   rows: (entries, from) => sql`select ${jsonObject(entries)} as j ${from}`,
   keyed: (key, entries, from) => sql`select ${key} as id, ${jsonObject(entries)} as j ${from}`,
   object: (entries, from) => sql`(select ${jsonObject(entries)} ${from})`,

@@ -1,6 +1,6 @@
 /** Reading: one statement whose result is the body. */
 import { keptCount } from '../../database/row-count.ts'
-import { NotFound } from '../errors.ts'
+import { invalid, NotFound } from '../errors.ts'
 import { maySeeBehind } from './comparison.ts'
 import { conditions } from './conditions.ts'
 import { MAX_INTEGER } from './fields/number.ts'
@@ -57,9 +57,10 @@ async function where(r: Resource, request: Caller): Promise<Sql[]> {
   return found
 }
 
+const MAX_ORDERS = 16
 /**
  * What the rows are sorted by; the key breaks ties, so a page never repeats a row of another. Orders that are unknown, or by what the
- * caller may not see, are passed over.
+ * caller may not see, are passed over. @throws ValidationError for too many
  */
 function order(r: Resource, request: Caller): Sql {
   const { dialect, principal } = request
@@ -77,7 +78,9 @@ function order(r: Resource, request: Caller): Sql {
       return found.map((term) => sql`${term}${raw(`${down ? ' desc' : ''}${nulls}`)}`)
     })
   let down = false
-  const named = termsOf((request.query.get('ordering') ?? '').split(',').map((n) => n.trim()))
+  const names = (request.query.get('ordering') ?? '').split(',').map((name) => name.trim())
+  if (names.length > MAX_ORDERS) throw invalid(`Sort by at most ${MAX_ORDERS} fields.`, 'ordering')
+  const named = termsOf(names)
   const terms = named.length ? named : termsOf(r.defaultOrder)
   return join([...terms, raw(`t.id${down ? ' desc' : ''}`)], ', ')
 }

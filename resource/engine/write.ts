@@ -4,12 +4,13 @@ import { changeIdentity } from '../../provider/identity/changes.ts'
 import { invalid, type Messages, NotFound, ValidationError } from '../errors.ts'
 import { filesLeft } from '../files.ts'
 import { keepUpload } from '../media.ts'
-import { Upload } from './body.ts'
 import { conditions } from './conditions.ts'
 import { Anything } from './fields/anything.ts'
 import { Image } from './fields/image.ts'
+import { MAX_ITEMS } from './fields/list.ts'
 import { MAX_INTEGER } from './fields/number.ts'
 import { searchKey } from './fold.ts'
+import { Upload } from './multipart.ts'
 import type { Answer, ApiRequest, Caller } from './operation.ts'
 import { from } from './projection.ts'
 import { detailStatement } from './read.ts'
@@ -199,20 +200,29 @@ export async function destroy(r: Resource, request: ApiRequest): Promise<Answer>
 
 /** What names the rows of a bulk request. */
 const BULK: Shape = Object.fromEntries(['items', 'filters'].map((name) => [name, new Anything().named(name)]))
+const isKey = (item: unknown): boolean => (typeof item === 'number' || typeof item === 'string') && /^\d{1,9}$/.test(String(item))
+
+/** A filter's value as an address would have it. @throws ValidationError */
+function filterText(value: unknown): string {
+  if (typeof value === 'object' && value !== null) throw invalid('Values of filters are words and numbers.', 'filters')
+  return String(value)
+}
 
 /** Keys that a bulk request is about: `items`, and what `filters` (the list's own) find. @throws ValidationError */
 async function bulkKeys(r: Resource, request: Caller, trx: Trx, input: Sent): Promise<number[]> {
   const { items, filters } = parseShape(BULK, input).values
   if (items === undefined && filters === undefined) throw invalid('List of items or filters must be provided for bulk operation')
-  if (items !== undefined && (!Array.isArray(items) || !items.length || items.some((i) => !/^\d{1,9}$/.test(String(i)))))
+  if (items !== undefined && (!Array.isArray(items) || !items.length || !items.every(isKey)))
     throw invalid('Expected a list of keys.', 'items')
+  if (Array.isArray(items) && items.length > MAX_ITEMS) throw invalid(`Send at most ${MAX_ITEMS} keys in one request.`, 'items')
   const keys = new Set((items as unknown[] | undefined)?.map(Number))
   if (filters !== undefined) {
     if (typeof filters !== 'object' || filters === null || Array.isArray(filters) || !Object.keys(filters).length)
       throw invalid('Expected an object of filters.', 'filters')
     const unknown = Object.keys(filters).filter((name) => !Object.hasOwn(r.filters, name))
     if (unknown.length) throw invalid(`Unknown filters: ${unknown.join(', ')}.`, 'filters')
-    const query = new URLSearchParams(Object.entries(filters as Record<string, unknown>).map(([k, v]): [string, string] => [k, String(v)]))
+    const texts = Object.entries(filters).map(([name, value]): [string, string] => [name, filterText(value)])
+    const query = new URLSearchParams(texts)
     const { dialect, principal } = request
     const asked = await conditions(r, { dialect, query, principal }, (text, params) => allIn(trx, text, params as Value[]))
     // A filter that says nothing by itself must not reach every row.
@@ -222,6 +232,11 @@ async function bulkKeys(r: Resource, request: Caller, trx: Trx, input: Sent): Pr
     const found = sql`select t.id ${from(r, 't', where.text)} where ${where}`
     for (const row of await allIn<{ id: number }>(trx, found.text, bind(found.params, request.principal.user.pk) as Value[]))
       keys.add(row.id)
+    if (keys.size > MAX_ITEMS)
+      throw invalid(
+        `These are ${keys.size} rows; ${MAX_ITEMS} are changed in one request at most. List them, and send their keys.`,
+        'filters',
+      )
   }
   // All at once and in the order of keys, so that two bulk writes never wait for each other in a circle.
   const sorted = [...keys].sort((a, b) => a - b)

@@ -1,4 +1,4 @@
-import { Field, FieldError, type JsonSchema } from '../field.ts'
+import { Field, FieldError, type JsonSchema, textOf } from '../field.ts'
 
 /** One of fixed words, each with what a form calls it. */
 export class Choice extends Field {
@@ -13,7 +13,7 @@ export class Choice extends Field {
     return { type: 'string', enum: Object.keys(this.choices) }
   }
   parse(value: unknown): string {
-    if (typeof value !== 'string' || !Object.hasOwn(this.choices, value)) throw new FieldError(`"${String(value)}" is not a valid choice.`)
+    if (typeof value !== 'string' || !Object.hasOwn(this.choices, value)) throw new FieldError(`"${textOf(value)}" is not a valid choice.`)
     return value
   }
   override describe() {

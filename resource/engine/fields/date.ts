@@ -7,12 +7,14 @@ export class DateField extends Field {
     return { type: 'string', format: 'date' }
   }
   parse(value: unknown): string {
-    const text = String(value)
-    if (typeof value !== 'string' || !isDate(text))
+    if (typeof value !== 'string' || !isDate(value))
       throw new FieldError('Date has wrong format. Use one of these formats instead: YYYY-MM-DD.')
-    return text
+    return value
   }
 }
+
+const FIRST = Date.parse('0001-01-01T00:00:00Z')
+const LAST = Date.parse('9999-12-31T23:59:59.999Z')
 
 /** A moment, ISO 8601. */
 export class DateTime extends Field {
@@ -21,8 +23,9 @@ export class DateTime extends Field {
     return { type: 'string', format: 'date-time' }
   }
   parse(value: unknown): string {
-    const time = Date.parse(String(value))
-    if (Number.isNaN(time))
+    const time = typeof value === 'string' ? Date.parse(value) : Number.NaN
+    // Four digits for the year, so that moments sort as texts.
+    if (!(time >= FIRST && time <= LAST))
       throw new FieldError('Datetime has wrong format. Use one of these formats instead: YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].')
     return new Date(time).toISOString()
   }

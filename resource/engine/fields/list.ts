@@ -2,6 +2,9 @@ import type { Messages } from '../../errors.ts'
 import { Field, FieldError, type JsonSchema } from '../field.ts'
 import { Nested } from './nested.ts'
 
+/** Things that one request may name in a list. */
+export const MAX_ITEMS = 1_000
+
 /** Values in a list: objects with fields of their own, or values of one kind. Errors of objects come line by line, `{}` for a good one. */
 export class List extends Field {
   readonly type: string
@@ -13,10 +16,11 @@ export class List extends Field {
     this.type = this.each instanceof Nested ? 'field' : 'list'
   }
   shape(): JsonSchema {
-    return { type: 'array', items: this.each.schema() }
+    return { type: 'array', items: this.each.schema(), maxItems: MAX_ITEMS }
   }
   parse(value: unknown): unknown[] {
     if (!Array.isArray(value)) throw new FieldError(`Expected a list of items but got type "${typeof value}".`)
+    if (value.length > MAX_ITEMS) throw new FieldError(`Send at most ${MAX_ITEMS} items in one request.`)
     const lines: Messages[] = []
     const words: string[] = []
     const values = value.map((one, line) => {

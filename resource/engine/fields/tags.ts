@@ -3,6 +3,10 @@ import type { Trx } from '../../../database.ts'
 import type { Dialect } from '../dialect.ts'
 import { Field, FieldError, type JsonSchema } from '../field.ts'
 import { column, raw, type Sql, sql } from '../sql.ts'
+import { checkCharacters } from './text.ts'
+
+/** Tags of one thing. */
+const MAX_TAGS = 100
 
 /** Free words that a thing is labelled with, shared by all kinds of things. */
 export class Tags extends Field {
@@ -15,16 +19,17 @@ export class Tags extends Field {
     this.table = table
   }
   shape(): JsonSchema {
-    return { type: 'array', items: { type: 'string', maxLength: 100 } }
+    return { type: 'array', items: { type: 'string', maxLength: 100 }, maxItems: MAX_TAGS }
   }
   /** A list of words, or (in forms) one text with commas. */
   parse(value: unknown): string[] {
     const list = typeof value === 'string' ? value.split(',').filter((t) => t.trim()) : value
     if (!Array.isArray(list)) throw new FieldError(`Expected a list of items but got type "${typeof value}".`)
+    if (list.length > MAX_TAGS) throw new FieldError(`Send at most ${MAX_TAGS} tags.`)
     const tags = list.map((tag) => {
       if (typeof tag !== 'string' || !tag.trim()) throw new FieldError('Not a valid string.')
       if (tag.trim().length > 100) throw new FieldError('Ensure this field has no more than 100 characters.')
-      if (tag.includes('\0')) throw new FieldError('Null characters are not allowed.')
+      checkCharacters(tag)
       return tag.trim()
     })
     return [...new Set(tags)]

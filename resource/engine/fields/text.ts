@@ -2,6 +2,12 @@ import type { Dialect } from '../dialect.ts'
 import { Field, FieldError, type JsonSchema } from '../field.ts'
 import type { Sql } from '../sql.ts'
 
+/** Refuses text that a database cannot hold, or not as it is. @throws FieldError */
+export function checkCharacters(text: string): void {
+  if (text.includes('\0')) throw new FieldError('Null characters are not allowed.')
+  if (/\p{Surrogate}/u.test(text)) throw new FieldError('Halves of characters are not allowed.')
+}
+
 /** Text of at most `max` characters, trimmed. */
 export class Text extends Field {
   readonly type: string = 'string'
@@ -19,7 +25,7 @@ export class Text extends Field {
     if (typeof value !== 'string' && typeof value !== 'number') throw new FieldError('Not a valid string.')
     const text = String(value).trim()
     if (text === '' && !this.traits.blank) throw new FieldError('This field may not be blank.')
-    if (text.includes('\0')) throw new FieldError('Null characters are not allowed.')
+    checkCharacters(text)
     if (text.length > this.max && [...text].length > this.max)
       throw new FieldError(`Ensure this field has no more than ${this.max} characters.`)
     return text

@@ -1,11 +1,12 @@
 /** Files and links that hang on things. */
-import { Upload } from '../../engine/body.ts'
+
 import type { Dialect } from '../../engine/dialect.ts'
 import { FieldError } from '../../engine/field.ts'
 import { imageExtension } from '../../engine/fields/image.ts'
 import { field } from '../../engine/fields/index.ts'
 import { Text, Url } from '../../engine/fields/text.ts'
 import { filter, keyValue } from '../../engine/filter.ts'
+import { Upload } from '../../engine/multipart.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
 import { column, raw, type Sql, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'

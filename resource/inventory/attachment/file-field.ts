@@ -1,6 +1,6 @@
-import { Upload } from '../../engine/body.ts'
 import type { Dialect } from '../../engine/dialect.ts'
 import { Field, FieldError, type JsonSchema } from '../../engine/field.ts'
+import { Upload } from '../../engine/multipart.ts'
 import { type Sql, sql } from '../../engine/sql.ts'
 
 /** A file of any kind, by multipart; answers hold its address. */

@@ -7,7 +7,7 @@ import { constants, rmSync } from 'node:fs'
 import { type FileHandle, mkdir, open, realpath, writeFile } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 import type { Config } from '../../../config.ts'
-import type { Upload } from '../../engine/body.ts'
+import type { Upload } from '../../engine/multipart.ts'
 import { ApiError } from '../../errors.ts'
 import { safeName } from './file-name.ts'
 

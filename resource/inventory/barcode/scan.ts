@@ -1,5 +1,6 @@
 /** What a barcode stands for: the two forms that are made here, and labels of others that were linked to a thing. */
 import { allIn, type Database, type Trx, type Value } from '../../../database.ts'
+import { textOf } from '../../engine/field.ts'
 import { MAX_INTEGER } from '../../engine/fields/number.ts'
 import type { Caller } from '../../engine/operation.ts'
 import { retrieve } from '../../engine/read.ts'
@@ -26,7 +27,7 @@ function fromJson(text: string): Scanned | undefined {
   }
   if (typeof value !== 'object' || value === null) return undefined
   const model = CODED.find((name) => Object.hasOwn(value, name))
-  return model ? keyed(model, String((value as Record<string, unknown>)[model])) : undefined
+  return model ? keyed(model, textOf((value as Record<string, unknown>)[model])) : undefined
 }
 
 /** `INV-PA12` -> part 12. */

@@ -1,7 +1,7 @@
 import type { Row, Trx } from '../../../database.ts'
 import { allow } from '../../auth/gate.ts'
 import type { Dialect } from '../../engine/dialect.ts'
-import { Field, FieldError, type JsonSchema } from '../../engine/field.ts'
+import { Field, FieldError, type JsonSchema, textOf } from '../../engine/field.ts'
 import { field } from '../../engine/fields/index.ts'
 import { missing } from '../../engine/fields/ref.ts'
 import { filter, keyValue } from '../../engine/filter.ts'
@@ -19,8 +19,8 @@ class ContentTypeField extends Field {
     return { type: 'integer' }
   }
   parse(value: unknown): string {
-    const found = CONTENT_TYPES.find(({ pk }) => String(pk) === String(value))
-    if (!found) throw new FieldError(missing(value))
+    const found = CONTENT_TYPES.find(({ pk }) => String(pk) === textOf(value))
+    if (!found) throw new FieldError(missing(textOf(value)))
     return found.model
   }
   override json(_dialect: Dialect, value: Sql): Sql {

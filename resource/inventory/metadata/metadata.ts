@@ -3,7 +3,7 @@ import { allIn, type Trx, type Value } from '../../../database.ts'
 import type { Verb } from '../../../provider/scopes.ts'
 import { gate } from '../../auth/gate.ts'
 import { FieldError } from '../../engine/field.ts'
-import { Json } from '../../engine/fields/json.ts'
+import { Json, keptJson } from '../../engine/fields/json.ts'
 import { MAX_INTEGER } from '../../engine/fields/number.ts'
 import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
 import { parseShape } from '../../engine/shape.ts'
@@ -27,7 +27,6 @@ const LOOKUPS: Readonly<Record<string, readonly string[]>> = {
   build: ['reference'],
 }
 
-const MAX_TEXT = 100_000
 
 class JsonObject extends Json {
   override check(value: unknown): unknown {
@@ -36,6 +35,15 @@ class JsonObject extends Json {
   }
 }
 const METADATA = { name: 'Metadata', shape: { metadata: new JsonObject().required().help('Any JSON object').named('metadata') } }
+
+function keep(metadata: Record<string, unknown>): string {
+  try {
+    return keptJson(metadata)
+  } catch (error) {
+    if (error instanceof FieldError) throw new ValidationError({ metadata: error.messages })
+    throw error
+  }
+}
 
 function modelOf(name: unknown): Model {
   const found = MODELS.get(String(name).toLowerCase())
@@ -106,10 +114,7 @@ const write =
     const given = values.metadata as Record<string, unknown>
     const metadata = await request.db.transaction(async (trx: Trx) => {
       const before = await load(found, (text, params) => allIn(trx, text, params), request.db.kind === 'postgres' ? ' for update' : '')
-      const text = JSON.stringify(merge ? { ...JSON.parse(before), ...given } : given)
-      if (text.length > MAX_TEXT) throw invalid(`Ensure this field has no more than ${MAX_TEXT} characters.`, 'metadata')
-      // PostgreSQL's JSON cannot hold it, even escaped.
-      if (text.includes('\\u0000')) throw invalid('Null characters are not allowed.', 'metadata')
+      const text = keep(merge ? { ...JSON.parse(before), ...given } : given)
       await trx(found.model.target.table!).where({ id: found.id }).update({ metadata: text })
       return text
     })

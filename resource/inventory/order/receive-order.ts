@@ -10,7 +10,7 @@ import { settings } from '../settings/setting.ts'
 import { createStock, type NewStock } from '../stock/create-stock.ts'
 import { LineErrors } from '../stock/line-errors.ts'
 import { STRUCTURAL } from '../stock/places.ts'
-import { readSerials } from '../stock/serial-numbers.ts'
+import { MAX_NEW, readSerials, TOO_MANY } from '../stock/serial-numbers.ts'
 import { notAStatus, stockStatuses } from '../stock/stock-status.ts'
 import { refreshTotals } from '../stock/totals.ts'
 import { HISTORY } from '../stock/track.ts'
@@ -189,10 +189,17 @@ async function readAllSerials(
 ): Promise<(string[] | undefined)[]> {
   const serials: (string[] | undefined)[] = []
   const given = new Set<string>()
+  let wanted = 0
   for (const { at, item, line } of steps) {
     if (!item.serial_numbers) continue
+    const pieces = inUnits(item.quantity, line) / 100_000
+    wanted += pieces
+    if (wanted > MAX_NEW) {
+      errors.add(at, 'serial_numbers', TOO_MANY)
+      break
+    }
     try {
-      serials[at] = await readSerials(trx, line.part_id, item.serial_numbers, inUnits(item.quantity, line) / 100_000)
+      serials[at] = await readSerials(trx, line.part_id, item.serial_numbers, pieces)
     } catch (error) {
       if (!(error instanceof FieldError)) throw error
       for (const message of error.messages) errors.add(at, 'serial_numbers', message)

@@ -10,7 +10,7 @@ import { invalid, ValidationError } from '../../errors.ts'
 import { generateBatchCode } from '../generate/batch-code.ts'
 import { setting } from '../settings/setting.ts'
 import { isWhole } from './adjustment.ts'
-import { createStock, type NewStock } from './create-stock.ts'
+import { createStock, factsOf, type NewStock } from './create-stock.ts'
 import { ITEM_COLUMNS } from './item-row.ts'
 import { readSerials } from './serial-numbers.ts'
 import { stockItem } from './stock-item.ts'
@@ -36,6 +36,7 @@ export async function enterStock(trx: Trx, request: Caller, body: Sent): Promise
   const text = String(serial_numbers ?? '').trim()
   if ((text || serial) && !isWhole(quantity)) throw invalid('Quantity must be integer value for trackable parts', 'quantity')
   if (serial && quantity !== PIECE) throw invalid('Quantity must be 1 for item with a serial number', 'quantity')
+  if (text) await mustBeTrackable(trx, part)
   const serials = text ? await serialsOf(trx, part, text, quantity / PIECE) : serial ? [serial as string] : []
   const keys = await createStock(trx, request.principal, [{ ...columns, part_id: part, quantity, serials } as NewStock])
   const tagged = stockItem.fields.tags!
@@ -102,6 +103,12 @@ async function checkLinks(trx: Trx, part: number, { customer_id, build_id, is_bu
   if (typeof build_id !== 'number') return
   const build = (await trx('build_build').where({ id: build_id }).first('part_id')) as { part_id: number }
   if (build.part_id !== part) throw invalid('Build reference does not point to the same part object', 'build')
+}
+
+/** Asked before numbers are made of a text. */
+async function mustBeTrackable(trx: Trx, part: number): Promise<void> {
+  if (!(await factsOf(trx, [part])).get(part)!.trackable)
+    throw invalid('Serial numbers cannot be supplied for a non-trackable part', 'serial_numbers')
 }
 
 async function serialsOf(trx: Trx, part: number, text: string, quantity: number): Promise<string[]> {

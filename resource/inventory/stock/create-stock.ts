@@ -6,7 +6,7 @@ import { setting } from '../settings/setting.ts'
 import { isWhole, WHOLE } from './adjustment.ts'
 import type { ItemRow } from './item-row.ts'
 import { checkPlace } from './places.ts'
-import { serialInt, takenSerials } from './serial-numbers.ts'
+import { MAX_NEW, serialInt, TOO_MANY, takenSerials } from './serial-numbers.ts'
 import { type PartFacts, StockEdit } from './stock-edit.ts'
 import { type Deltas, HISTORY } from './track.ts'
 
@@ -38,6 +38,7 @@ export async function createStock(trx: Trx, principal: Principal, stock: readonl
     stock.map(({ part_id }) => part_id),
   )
   for (const location of new Set(stock.map(({ location_id }) => location_id))) await checkPlace(trx, location)
+  if (stock.reduce((sum, { serials }) => sum + (serials?.length || 1), 0) > MAX_NEW) throw invalid(TOO_MANY)
   const used = await setting(trx, 'STOCK_DELETE_DEPLETED_DEFAULT')
   const edit = await StockEdit.open(trx, principal, [])
   for (const { serials, type = HISTORY.CREATED, deltas, note, ...columns } of stock) {

@@ -21,6 +21,9 @@ export function serialInt(serial: string | null): number {
 }
 
 const MAX_LENGTH = 100
+/** Items that one request makes. */
+export const MAX_NEW = 1_000
+export const TOO_MANY = `At most ${MAX_NEW} items are made in one request: divide them into several.`
 
 /**
  * Serial numbers out of one line of text. Commas or spaces stand between groups; a group is one number, a range "1-5", a start "7+"
@@ -30,6 +33,8 @@ const MAX_LENGTH = 100
  * @throws FieldError with every message
  */
 export function parseSerials(text: string, quantity: number, latest: string | null): string[] {
+  // Counted before anything is made.
+  if (quantity > MAX_NEW) throw new FieldError(TOO_MANY)
   const groups = withLatest(text.trim(), latest)
     .replace(/\s+-\s+/g, '-')
     .split(/[\s,]+/)
@@ -42,10 +47,14 @@ export function parseSerials(text: string, quantity: number, latest: string | nu
     else if (serial.length > MAX_LENGTH) errors.add(`Ensure this field has no more than ${MAX_LENGTH} characters.`)
     serials.add(serial)
   }
+  let made = 0
   for (const group of groups) {
+    // There are too many already: what is wrong was said, or is said below.
+    if (made > quantity) break
     const found = groups.length === quantity ? [group] : expand(group, quantity, quantity - serials.size)
     if (typeof found === 'string') errors.add(found)
     else for (const serial of found) add(serial)
+    made += typeof found === 'string' ? 0 : found.length
   }
   if (errors.size) throw new FieldError(...errors)
   if (serials.size !== quantity) throw new FieldError(`Number of unique serial numbers (${serials.size}) must match quantity (${quantity})`)
@@ -67,7 +76,7 @@ function expand(group: string, quantity: number, remaining: number): string[] | 
   if (!group.includes('+')) return ends.length === 2 ? `Invalid group range: ${group}` : [group]
   const [, start, more] = /^([^+]+)\+(\d{0,6})$/.exec(group) ?? []
   const wrong = `Invalid group sequence: ${group}`
-  if (start === undefined) return wrong
+  if (start === undefined || start.length > MAX_LENGTH) return wrong
   const count = more ? Number(more) + 1 : Math.max(remaining, 0)
   if (count > quantity) return `Group range ${group} exceeds allowed quantity (${quantity})`
   const serials: string[] = []
@@ -79,6 +88,7 @@ function expand(group: string, quantity: number, remaining: number): string[] | 
 }
 
 function range(group: string, from: string, to: string, quantity: number, remaining: number): string[] | string {
+  if (from.length > MAX_LENGTH || to.length > MAX_LENGTH) return `Invalid group range: ${group}`
   const serials = [from]
   for (let next = increment(from); next !== undefined && from !== to; next = increment(next)) {
     serials.push(next)

@@ -1,5 +1,5 @@
 import { allIn, type Row } from '../../../database.ts'
-import { Upload } from '../../engine/body.ts'
+import { Upload } from '../../engine/multipart.ts'
 import type { Hooks, Write } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
 import { fileMade, filesLeft } from '../../files.ts'

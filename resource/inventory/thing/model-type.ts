@@ -1,5 +1,5 @@
 import type { Dialect } from '../../engine/dialect.ts'
-import { Field, FieldError, type JsonSchema } from '../../engine/field.ts'
+import { Field, FieldError, type JsonSchema, textOf } from '../../engine/field.ts'
 import { type Filter, filter } from '../../engine/filter.ts'
 import { join, raw, type Sql, sql } from '../../engine/sql.ts'
 import { MODELS } from './models.ts'
@@ -36,10 +36,10 @@ export class ModelType extends Field {
 
 /** `part`, however it is called. @throws FieldError */
 export function modelNamed(value: unknown, names: readonly string[]): string {
-  const name = String(value)
+  const name = textOf(value)
     .toLowerCase()
     .replace(/^\w+\./, '')
-  if (typeof value !== 'string' || !names.includes(name)) throw new FieldError(`"${String(value)}" is not a valid choice.`)
+  if (typeof value !== 'string' || !names.includes(name)) throw new FieldError(`"${textOf(value)}" is not a valid choice.`)
   return name
 }
 

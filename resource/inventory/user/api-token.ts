@@ -4,14 +4,15 @@ import { cleanTokenName, createToken, daysFromNow, persistentToken, revokeToken 
 import { changeIdentity } from '../../../provider/identity/changes.ts'
 import { API_SCOPES, isScope, type Scope } from '../../../provider/scopes.ts'
 import { allow } from '../../auth/gate.ts'
-import { Field, FieldError, type JsonSchema } from '../../engine/field.ts'
+import { Field, FieldError, type JsonSchema, textOf } from '../../engine/field.ts'
 import { field } from '../../engine/fields/index.ts'
 import { filter } from '../../engine/filter.ts'
 import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
-import { detailStatement, retrieve } from '../../engine/read.ts'
+import { retrieve } from '../../engine/read.ts'
 import { resource } from '../../engine/resource.ts'
 import { parseShape } from '../../engine/shape.ts'
-import { bind, column, raw, type Sql, sql } from '../../engine/sql.ts'
+import { column, raw, type Sql, sql } from '../../engine/sql.ts'
+import { answersOf } from '../../engine/write.ts'
 import { Forbidden, invalid, NotFound, ValidationError } from '../../errors.ts'
 import { USER } from '../targets.ts'
 import { actsAsSuperuser, doerOf } from './access.ts'
@@ -27,7 +28,7 @@ class Scopes extends Field {
     const list = typeof value === 'string' ? value.split(' ').filter(Boolean) : value
     if (!Array.isArray(list)) throw new FieldError(`Expected a list of items but got type "${typeof value}".`)
     const wrong = list.find((scope) => typeof scope !== 'string' || !isScope(scope) || !API_SCOPES.includes(scope))
-    if (wrong !== undefined) throw new FieldError(`"${String(wrong)}" is not a valid choice.`)
+    if (wrong !== undefined) throw new FieldError(`"${textOf(wrong)}" is not a valid choice.`)
     if (!list.length) throw new FieldError('This list may not be empty.')
     return [...new Set(list as Scope[])]
   }
@@ -103,11 +104,10 @@ async function create(request: ApiRequest): Promise<Answer> {
     const name = (values.name as string | undefined) ?? ''
     const token = await createToken(trx, secrets.apiTokens, { userId, name, expiry, scopes, parent: parent?.pk }, doerOf(request))
     if (values.revoked) await revokeToken(trx, token.pk, doerOf(request))
-    return token
+    const [row] = await answersOf(apiToken, request, trx, [token.pk])
+    return { ...JSON.parse(row!), token: token.key }
   })
-  const statement = detailStatement(apiToken, request, [made.pk])
-  const [row] = await db.all<{ j: string }>(statement.text, bind(statement.params, principal.user.pk))
-  return { status: 201, body: { ...JSON.parse(row!.j), token: made.key } }
+  return { status: 201, body: made }
 }
 
 /** Ends it for good; the row stays, so that its owner can see that it was revoked. */

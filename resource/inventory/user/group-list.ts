@@ -1,4 +1,5 @@
-import { Field, FieldError, type JsonSchema } from '../../engine/field.ts'
+import { Field, FieldError, type JsonSchema, textOf } from '../../engine/field.ts'
+import { MAX_ITEMS } from '../../engine/fields/list.ts'
 import { field } from '../../engine/fields/index.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
 
@@ -24,12 +25,13 @@ export const groupsOf = () =>
 export class KeyList extends Field {
   readonly type = 'list'
   shape(): JsonSchema {
-    return { type: 'array', items: { type: 'integer' } }
+    return { type: 'array', items: { type: 'integer' }, maxItems: MAX_ITEMS }
   }
   parse(value: unknown): number[] {
     const list = Array.isArray(value) ? value : [value]
+    if (list.length > MAX_ITEMS) throw new FieldError(`Send at most ${MAX_ITEMS} items in one request.`)
     return list.map((key) => {
-      if (!/^\d{1,9}$/.test(String(key))) throw new FieldError('A valid integer is required.')
+      if (!/^\d{1,9}$/.test(textOf(key))) throw new FieldError('A valid integer is required.')
       return Number(key)
     })
   }

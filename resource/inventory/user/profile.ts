@@ -1,5 +1,6 @@
 /** What people tell about themselves; `/api/user/me/profile/` is the caller's own. */
 
+import { allIn, type Value } from '../../../database.ts'
 import { audit } from '../../../provider/identity/audit.ts'
 import { userTarget } from '../../../provider/identity/user-audit.ts'
 import { allow, gate } from '../../auth/gate.ts'
@@ -53,9 +54,11 @@ export const profileOf = (dialect: Dialect, alias: string): Entries =>
 /** Changed by whoever may change the account. */
 const WEIGHTY = ['primary_group', 'type']
 
-async function read({ db, dialect, principal }: ApiRequest): Promise<string> {
+type All = (text: string, params: Value[]) => Promise<{ j: string }[]>
+
+async function read({ dialect, principal }: ApiRequest, all: All): Promise<string> {
   const statement = dialect.rows(profileOf(dialect, 'p'), sql`from users_profile p where p.user_id = ${principal.user.pk}`)
-  const [row] = await db.all<{ j: string }>(statement.text, bind(statement.params, principal.user.pk))
+  const [row] = await all(statement.text, bind(statement.params, principal.user.pk))
   return row!.j
 }
 
@@ -63,7 +66,8 @@ async function write(request: ApiRequest): Promise<{ body: unknown }> {
   const { db, principal } = request
   const { values, errors } = parseShape(SHAPE, await request.body(), 'patch')
   if (errors) throw new ValidationError(errors)
-  await db.transaction(async (trx) => {
+  return db.transaction(async (trx) => {
+    const answer = async () => ({ body: await read(request, (text, params) => allIn(trx, text, params)) })
     const group = values.primary_group as number | null | undefined
     if (
       group !== undefined &&
@@ -75,14 +79,14 @@ async function write(request: ApiRequest): Promise<{ body: unknown }> {
     const own = trx('users_profile').where({ user_id: principal.user.pk })
     const before = await own.clone().first()
     const changed = Object.keys(values).filter((name) => text(before[name]) !== text(values[name]))
-    if (!changed.length) return
+    if (!changed.length) return answer()
     // Others read from them what somebody is: no small things.
     if (changed.some((name) => WEIGHTY.includes(name))) gate(allow.account, principal)
     await own.update(values)
     // What people write about themselves is theirs to take back: the log says which, not what.
     await audit(trx, { ...doerOf(request), action: 'user.profile', target: userTarget(principal.user.username), detail: { changed } })
+    return answer()
   })
-  return { body: await read(request) }
 }
 
 /** As SQLite and PostgreSQL give it alike. */
@@ -97,7 +101,7 @@ const readAt = (path: string, id: string): Operation => ({
   access: allow.general,
   status: 200,
   response: PROFILE,
-  handle: async (request) => ({ body: await read(request) }),
+  handle: async (request) => ({ body: await read(request, request.db.all) }),
 })
 const writeBy = (method: 'put' | 'patch', id: string): Operation => ({
   id,
