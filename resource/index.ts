@@ -14,6 +14,7 @@ import type { SentForm } from './browse/sent-form.ts'
 import { cors } from './cors.ts'
 import { parseBody } from './engine/body.ts'
 import { dialectOf } from './engine/dialect.ts'
+import { MAX_INTEGER } from './engine/fields/number.ts'
 import { openapi } from './engine/openapi.ts'
 import type { Answer, Operation, Services } from './engine/operation.ts'
 import { describeAddress } from './engine/options.ts'
@@ -196,6 +197,9 @@ function options(address: Address, principal: Principal | undefined): Answer {
   return { body: principal ? describeAddress(operations, principal) : { name: operations[0]!.summary, actions: {} } }
 }
 
+/** One too large to exist stays a key that nothing has. */
+const key = (digits: string): number => Math.min(Number(digits), MAX_INTEGER)
+
 function router(operations: readonly Operation[]): (path: string) => { address: Address; path: (string | number)[] } | undefined {
   const addresses = new Map<string, Address>()
   for (const o of operations) {
@@ -217,14 +221,14 @@ function router(operations: readonly Operation[]): (path: string) => { address: 
     if (exact) return { address: exact, path: [] }
     const ids: number[] = []
     const generic = path.replace(/\/(\d{1,15})(?=\/)/g, (_, digits: string) => {
-      ids.push(Number(digits))
+      ids.push(key(digits))
       return '/{id}'
     })
     const address = addresses.get(generic)
     if (address && ids.length) return { address, path: ids }
     for (const pattern of patterns) {
       const match = pattern.match.exec(path)
-      if (match) return { address: pattern.address, path: match.slice(1).map((part) => (/^\d{1,15}$/.test(part) ? Number(part) : part)) }
+      if (match) return { address: pattern.address, path: match.slice(1).map((part) => (/^\d{1,15}$/.test(part) ? key(part) : part)) }
     }
     return undefined
   }

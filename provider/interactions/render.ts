@@ -1,7 +1,7 @@
 /** The pages that oidc-provider asks for while it runs the protocol: errors, sign-out, the user's side of the device flow. */
 import type { ErrorOut, KoaContextWithOIDC } from 'oidc-provider'
 import { show } from '../../server/pages/page.ts'
-import { explain } from './errors.ts'
+import { EXPIRED, explain } from './errors.ts'
 
 /** Path that the pages live below: the issuer's without its `/o`. */
 const baseOf = (ctx: KoaContextWithOIDC): string => new URL(ctx.oidc.provider.issuer).pathname.replace(/\/o$/, '')
@@ -51,6 +51,13 @@ export function userCodeInputSource(ctx: KoaContextWithOIDC, _form: string, _out
     return
   }
   if (error?.name === 'NotFoundError') unknownCodes.add(ctx.req)
+  const session = ctx.oidc.session as { exp?: number; touched?: boolean } | undefined
+  if (error && session && session.exp === undefined) {
+    // A browser without a session: there is none to keep, and no form of it can come back.
+    session.touched = false
+    const again = { href: ctx.oidc.provider.pathFor('code_verification'), text: 'Type the code' }
+    return show(ctx, base, 'message', { ...EXPIRED, next: 'Begin on the page that takes the code.', link: again }, 403)
+  }
   const problem = error && (CODE_PROBLEMS[error.name] ?? 'That did not work, and nothing was connected. Type the code once more.')
   const data = { action: ctx.oidc.provider.pathFor('code_verification'), xsrf: secretOf(ctx), code: error?.userCode, problem }
   show(ctx, base, 'device/input', data, problem ? Math.max(ctx.status, 422) : 200)

@@ -22,6 +22,7 @@ export function providerPath(path: string, issuer: URL): string | undefined {
   }
   if (!path.startsWith(`${PREFIX}/`) || path.includes('//')) return undefined
   const inside = path.slice(PREFIX.length).replace(/\/$/, '')
+  if (inside === '') return undefined
   const fixed = inside.replace(/^\/(authorize|device)\/[^/]+$/, '/$1') // the last part names an interaction
   if (/[A-Z]/.test(fixed)) return undefined
   return SLASHED.has(inside.slice(1)) ? `${inside}/` : inside

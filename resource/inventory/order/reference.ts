@@ -54,10 +54,11 @@ export async function nextReference(trx: Trx, request: Caller): Promise<{ refere
   await alone(trx, request)
   const pattern = await setting(trx, 'PURCHASEORDER_REFERENCE_PATTERN')
   const [last] = await allIn<{ n: number | null }>(trx, `select max(reference_int) as n from ${TABLE}`)
-  for (let number = (last!.n ?? 0) + 1; ; number++) {
+  for (let number = (last!.n ?? 0) + 1; number < Number.MAX_SAFE_INTEGER; number++) {
     const reference = formatReference(pattern, number, today())
     if (!(await trx(TABLE).where({ reference }).first('id'))) return { reference, reference_int: number }
   }
+  throw invalid('An order has the largest number that there can be: give this one a reference.', 'reference')
 }
 
 /** Holds a reference that somebody chose against the pattern and against all others. @returns its number @throws ValidationError */
