@@ -38,6 +38,8 @@ async function held<T>(run: (work: (trx: Trx) => Promise<T>) => Promise<T>, work
       throw invalid('It is still used elsewhere, or what it refers to is gone. Nothing was changed.')
     if (code === '23505' || message.includes('UNIQUE constraint failed'))
       throw invalid('Something with these values already exists. Nothing was changed.')
+    if (code === '22003' || message.includes('integer overflow'))
+      throw invalid('The numbers are too large to be reckoned with together. Nothing was changed.')
     throw error
   }
 }

@@ -128,11 +128,16 @@ async function addTogether(trx: Trx, keys: readonly number[], ranges: Map<number
   const addLine = (cost: Range, quantity: number, parts: readonly { part: number }[]) => {
     const one = nothing()
     for (const { part } of parts) widen(one, overallOf(part))
-    if (one.min !== null) cost.min = (cost.min ?? 0) + mulDiv(one.min, BigInt(quantity), 100_000n)
-    if (one.max !== null) cost.max = (cost.max ?? 0) + mulDiv(one.max, BigInt(quantity), 100_000n)
+    const added = (sum: number | null, price: number) => Math.min((sum ?? 0) + mulDiv(price, BigInt(quantity), 100_000n), TOO_DEAR)
+    if (one.min !== null) cost.min = added(cost.min, one.min)
+    if (one.max !== null) cost.max = added(cost.max, one.max)
   }
   for (const part of ranges.keys()) overallOf(part)
 }
+
+/** No column holds such an amount, and none is told; without a bound it would grow from level to level. */
+const TOO_DEAR = Number.MAX_SAFE_INTEGER + 1
+const told = (amount: number | null): number | null => (amount === null || amount >= TOO_DEAR ? null : amount)
 
 const inCurrency = (row: sources.Kept | undefined, rates: Rates): Range =>
   row
@@ -171,7 +176,7 @@ async function keep(trx: Trx, ranges: ReadonlyMap<number, Ranges>, currency: str
     .sort(([a], [b]) => a - b)
     .map(([part_id, own]) => ({
       part_id,
-      ...Object.fromEntries(KINDS.flatMap((kind) => [[`${kind}_min`, own[kind].min] as const, [`${kind}_max`, own[kind].max] as const])),
+      ...Object.fromEntries(KINDS.flatMap((kind) => [[`${kind}_min`, told(own[kind].min)] as const, [`${kind}_max`, told(own[kind].max)] as const])),
     }))
   for (let at = 0; at < all.length; at += CHUNK) {
     const rows = rowsAs(trx, 'r', columns, all.slice(at, at + CHUNK))

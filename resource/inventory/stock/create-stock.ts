@@ -72,6 +72,9 @@ export async function factsOf(trx: Trx, parts: readonly number[]): Promise<Reado
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-/** The day that stock of today lasts until. */
+/** Days that a year of four digits still holds. */
+const MOST_DAYS = 2_900_000
+
+/** The day that stock of today lasts until; null for what lasts longer than dates go. */
 const expiry = ({ default_expiry: days }: Part): string | null =>
-  days > 0 ? new Date(Date.now() + days * DAY).toISOString().slice(0, 10) : null
+  days > 0 && days < MOST_DAYS ? new Date(Date.now() + days * DAY).toISOString().slice(0, 10) : null

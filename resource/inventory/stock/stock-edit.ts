@@ -147,8 +147,10 @@ export class StockEdit {
     return this.#made.filter((item) => !this.#gone.has(item))
   }
 
-  /** Writes everything. */
+  /** Writes everything. @throws ValidationError when there would be more of an item than can be counted */
   async save(): Promise<void> {
+    for (const { quantity } of [...this.#before.keys(), ...this.made])
+      if (!Number.isSafeInteger(quantity)) throw invalid('That is more than can be counted.', 'quantity')
     const now = new Date().toISOString()
     await this.#insert(now)
     await this.#update(now)
