@@ -10,6 +10,8 @@ export interface Dialect {
   bool(value: Sql): Sql
   /** A quantity (integer of 10^-5), as a JSON number with at least one decimal. */
   quantity(value: Sql): Sql
+  /** A number that was worked out, as a whole one that columns and readers hold: a product of two stored ones can be larger. Not of null. */
+  whole(value: Sql): Sql
   /** An amount of money (integer of 10^-6), as text with six decimals. */
   money(value: Sql): Sql
   /** Text that holds JSON, as JSON; as text where the database cannot read it, so that one odd value never breaks a list. */
@@ -38,6 +40,7 @@ export interface Dialect {
   nullOrder(descending: boolean): string
 }
 
+const LARGEST = raw(String(Number.MAX_SAFE_INTEGER))
 const literal = (name: string): string => `'${name.replaceAll("'", "''")}'`
 const jsonObject = (entries: Entries): Sql =>
   sql`json_object(${join(
@@ -57,6 +60,7 @@ export const sqlite: Dialect = {
   kind: 'sqlite',
   bool: (v) => sql`iif(${v} is null, null, iif(${v}, json('true'), json('false')))`,
   quantity: (v) => sql`${v} / 100000.0`,
+  whole: (v) => sql`cast(min(${v}, ${LARGEST}) as integer)`,
   money: (v) => sql`iif(${v} is null, null, format('%s%d.%06d', iif(${v} < 0, '-', ''), abs(${v}) / 1000000, abs(${v}) % 1000000))`,
   json: (v) => sql`iif(json_valid(${inAnswer(v)}), json(${v}), json_quote(${v}))`,
   rows: (entries, from) => sql`select ${jsonObject(entries)} as j ${from}`,
@@ -76,6 +80,7 @@ export const postgres: Dialect = {
   kind: 'postgres',
   bool: (v) => v,
   quantity: (v) => sql`round(${v} * 0.00001, greatest(1, min_scale(${v} * 0.00001)))`,
+  whole: (v) => sql`cast(least(${v}, ${LARGEST}) as bigint)`,
   money: (v) => sql`(${v} * 0.000001)::text`,
   json: (v) => sql`(${v})::json`,
   rows: (entries, from) => sql`select row_to_json(o)::text as j from (select ${columns(entries)} ${from}) o`,

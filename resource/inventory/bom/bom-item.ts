@@ -21,9 +21,11 @@ const pricing = (name: string, help: string) => field.money().nullable().of('tot
 const lineTotal = (name: string) => {
   const worth = (d: Dialect, t: string) => {
     const price = column('total', name)
-    return d.kind === 'sqlite'
-      ? sql`cast((${price} * ${column(t, 'quantity')} + 50000) / 100000 as integer)`
-      : sql`cast(div(${price}::numeric * ${column(t, 'quantity')} + 50000, 100000) as bigint)`
+    const total =
+      d.kind === 'sqlite'
+        ? sql`(${price} * ${column(t, 'quantity')} + 50000) / 100000`
+        : sql`div(${price}::numeric * ${column(t, 'quantity')} + 50000, 100000)`
+    return sql`case when ${price} is not null then ${d.whole(total)} end`
   }
   return field
     .computed({ type: 'string', format: 'decimal' }, (d, t) => d.money(sql`(${worth(d, t)})`), worth)

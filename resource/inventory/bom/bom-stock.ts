@@ -29,8 +29,8 @@ export function canBuild(d: Dialect, t: string): Sql {
   const need = sql`${column(t, 'quantity')} * (10000000 + ${column(t, 'attrition')})`
   const built =
     d.kind === 'sqlite'
-      ? sql`cast((${stock}) * 100000 * 10000000 / (${need}) as integer)`
-      : sql`cast(div((${stock})::numeric * 1000000000000, (${column(t, 'quantity')}::numeric * (10000000 + ${column(t, 'attrition')}))) as bigint)`
+      ? d.whole(sql`(${stock}) * 100000 * 10000000 / (${need})`)
+      : d.whole(sql`div((${stock})::numeric * 1000000000000, (${column(t, 'quantity')}::numeric * (10000000 + ${column(t, 'attrition')})))`)
   return sql`case when ${column(t, 'quantity')} <= 0 or (${stock}) <= 0 then 0 else ${built} end`
 }
 

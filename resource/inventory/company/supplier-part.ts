@@ -1,5 +1,5 @@
 import { detail } from '../../engine/detail.ts'
-import type { Entries } from '../../engine/dialect.ts'
+import type { Dialect, Entries } from '../../engine/dialect.ts'
 import { field } from '../../engine/fields/index.ts'
 import { filter, keyValue } from '../../engine/filter.ts'
 import { accessOf, resource } from '../../engine/resource.ts'
@@ -23,8 +23,8 @@ const TABLE = 'company_supplier_part'
 const inStock = (t: string): Sql =>
   sql`(select coalesce(sum(s.quantity), 0) from stock_item s where s.supplier_part_id = ${column(t, 'id')} and s.in_stock)`
 /** What open orders still wait for, in the part's units. */
-const onOrder = (t: string): Sql =>
-  sql`(select cast(round(coalesce(sum((l.quantity - l.received) * 1.0 * ${column(t, 'pack_quantity_native')} / 100000), 0)) as bigint)
+const onOrder = (d: Dialect, t: string): Sql =>
+  sql`(select ${d.whole(sql`round(coalesce(sum((l.quantity - l.received) * 1.0 * ${column(t, 'pack_quantity_native')} / 100000), 0))`)}
     from order_purchase_order_line l join order_purchase_order o on o.id = l.order_id
     where l.part_id = ${column(t, 'id')} and l.quantity > l.received and o.status in (10, 20, 25))`
 
@@ -63,7 +63,7 @@ export const supplierPart = resource({
         (_d, t) => inStock(t),
       )
       .nullable(),
-    on_order: field.computed({ type: 'number', format: 'double' }, (d, t) => d.quantity(onOrder(t))).nullable(),
+    on_order: field.computed({ type: 'number', format: 'double' }, (d, t) => d.quantity(onOrder(d, t))).nullable(),
     link: field.url().blank().nullable(),
     active: field.bool().default(true).help('Whether it can be ordered'),
     primary: field.bool().default(false).help('Whether it is the first choice for this part'),

@@ -47,10 +47,12 @@ async function writeEntries(trx: Trx, userId: number, { part, category, location
   const params = condition.params as number[]
   const day = today()
   const currency = await setting(trx, 'INVENTREE_DEFAULT_CURRENCY')
+  // Null for what is dearer than columns hold, and for what has no price.
+  const told = (value: string, type: string) => `case when ${value} < ${Number.MAX_SAFE_INTEGER} then cast(${value} as ${type}) end`
   const worth = (price: string): string =>
     isPostgres(trx)
-      ? `cast(div(total.${price}::numeric * total.total_in_stock + 50000, 100000) as bigint)`
-      : `cast((total.${price} * total.total_in_stock + 50000) / 100000 as integer)`
+      ? told(`div(total.${price}::numeric * total.total_in_stock + 50000, 100000)`, 'bigint')
+      : told(`(total.${price} * total.total_in_stock + 50000) / 100000`, 'integer')
   await trx.raw(`delete from part_stocktake where date = ? and part_id in (select p.id from part_part p where ${condition.text})`, [
     day,
     ...params,
