@@ -3,7 +3,12 @@ import { join } from 'node:path'
 import type { Installation } from './data.ts'
 import { type Server, startServer } from './processes.ts'
 
-export const startStockade = ({ data, database }: Installation, folder: string): Promise<Server> =>
+/** @param more further arguments of `serve` */
+export const startStockade = (
+  { data, database }: Pick<Installation, 'data' | 'database'>,
+  folder: string,
+  more: readonly string[] = [],
+): Promise<Server> =>
   startServer(
     '../launch.cjs',
     (port) => [
@@ -15,6 +20,7 @@ export const startStockade = ({ data, database }: Installation, folder: string):
       String(port),
       '--url',
       `http://127.0.0.1:${port}`,
+      ...more,
     ],
     '/readyz',
     join(folder, 'stockade.log'),

@@ -13,7 +13,8 @@ export type JsonSchema = Record<string, unknown>
 export type Sight = (access: Access) => boolean
 
 /** A value of a request as text. An object has none, and may say that it has: `{"toString": 1}`. */
-export const textOf = (value: unknown): string => (typeof value === 'object' && value !== null ? (Array.isArray(value) ? 'list' : 'dict') : String(value))
+export const textOf = (value: unknown): string =>
+  typeof value === 'object' && value !== null ? (Array.isArray(value) ? 'list' : 'dict') : String(value)
 
 /** A value that a field refuses; the messages are in the words that clients match on. */
 export class FieldError extends Error {

@@ -14,6 +14,8 @@ export interface World {
 
 export interface Abuse {
   readonly title: string
+  /** Longest wait of somebody else meanwhile, in milliseconds; by default what `main.ts` says. */
+  readonly patience?: number
   /** @throws Error that says what gave way */
   run(world: World): Promise<void>
 }

@@ -24,7 +24,14 @@ export interface OddRequest {
 type Odd = Readonly<Record<string, string>>
 
 const deep = `${'['.repeat(10_000)}${']'.repeat(10_000)}`
-const EVERY: Odd = { 'JSON of depth 10,000': deep, 'an object': '{"a":[{}]}', 'a list': '[[null]]', 'a yes': 'true', 'an object that is no text': '{"toString":1,"valueOf":1}', 'a list of them': '[{"toString":1,"valueOf":1}]' }
+const EVERY: Odd = {
+  'JSON of depth 10,000': deep,
+  'an object': '{"a":[{}]}',
+  'a list': '[[null]]',
+  'a yes': 'true',
+  'an object that is no text': '{"toString":1,"valueOf":1}',
+  'a list of them': '[{"toString":1,"valueOf":1}]',
+}
 const NUMBERS: Odd = {
   '10^10': '10000000000',
   'minus 10^10': '-10000000000',
@@ -124,10 +131,20 @@ const WORDS: readonly string[] = ['%00', '%ff', '%ed%a0%80', 'x'.repeat(5_000), 
 export function* oddAddresses({ id, method, path }: Operation): Generator<OddRequest> {
   for (const key of FAR)
     if (path.includes('{id}'))
-      yield { title: `${id} at ${key}`, method: method.toUpperCase(), path: path.replace(/\{id\}/g, key).replace(/\{\w+\}/g, 'part'), ...(method === 'get' ? {} : { body: '{}' }) }
+      yield {
+        title: `${id} at ${key}`,
+        method: method.toUpperCase(),
+        path: path.replace(/\{id\}/g, key).replace(/\{\w+\}/g, 'part'),
+        ...(method === 'get' ? {} : { body: '{}' }),
+      }
   for (const word of WORDS)
     if (/\{(?!id\})/.test(path))
-      yield { title: `${id} at ${word.slice(0, 20)}`, method: method.toUpperCase(), path: path.replace(/\{id\}/g, '1').replace(/\{\w+\}/g, word), ...(method === 'get' ? {} : { body: '{}' }) }
+      yield {
+        title: `${id} at ${word.slice(0, 20)}`,
+        method: method.toUpperCase(),
+        path: path.replace(/\{id\}/g, '1').replace(/\{\w+\}/g, word),
+        ...(method === 'get' ? {} : { body: '{}' }),
+      }
 }
 
 const QUERIES: Odd = {

@@ -21,7 +21,7 @@ const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/
 function isDeeper(value: unknown, levels: number): boolean {
   let level: unknown[] = [value]
   for (let depth = 0; level.length; depth++) {
-    if (depth > levels) return true
+    if (depth >= levels && level.some((one) => typeof one === 'object' && one !== null)) return true
     level = level.flatMap((one) =>
       typeof one === 'object' && one !== null ? Object.values(one).filter((v) => typeof v === 'object' && v !== null) : [],
     )

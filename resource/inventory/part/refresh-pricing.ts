@@ -176,7 +176,9 @@ async function keep(trx: Trx, ranges: ReadonlyMap<number, Ranges>, currency: str
     .sort(([a], [b]) => a - b)
     .map(([part_id, own]) => ({
       part_id,
-      ...Object.fromEntries(KINDS.flatMap((kind) => [[`${kind}_min`, told(own[kind].min)] as const, [`${kind}_max`, told(own[kind].max)] as const])),
+      ...Object.fromEntries(
+        KINDS.flatMap((kind) => [[`${kind}_min`, told(own[kind].min)] as const, [`${kind}_max`, told(own[kind].max)] as const]),
+      ),
     }))
   for (let at = 0; at < all.length; at += CHUNK) {
     const rows = rowsAs(trx, 'r', columns, all.slice(at, at + CHUNK))

@@ -1,6 +1,6 @@
 import { Field, FieldError, type JsonSchema, textOf } from '../../engine/field.ts'
-import { MAX_ITEMS } from '../../engine/fields/list.ts'
 import { field } from '../../engine/fields/index.ts'
+import { MAX_ITEMS } from '../../engine/fields/list.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
 
 /** Groups that a user is in, each with its key and name. */
