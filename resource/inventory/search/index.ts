@@ -37,7 +37,10 @@ class Filters extends Field {
   }
   parse(given: unknown): [string, string][] {
     if (typeof given !== 'object' || Array.isArray(given)) throw new FieldError('Expected an object of filters.')
-    return Object.entries(given as object).map(([key, value]) => [key, String(value)])
+    return Object.entries(given as object).map(([key, value]) => {
+      if (typeof value === 'object' && value !== null) throw new FieldError('Values of filters are words and numbers.')
+      return [key, String(value)]
+    })
   }
 }
 
