@@ -61,7 +61,7 @@ export const mutants: Mutant[] = [
     file: 'resource/engine/json-text.js',
     find: 'goesDeeper(text, MAX_BODY_DEPTH)',
     replace: 'false',
-    grep: '64. odd',
+    grep: 'JSON ten thousand',
   },
   { guards: '60: serial numbers that come again and again', ...serials, find: 'if (made > quantity)', replace: 'if (false)' },
   {
