@@ -5,6 +5,7 @@
  * SQLite is one connection, so a writer never meets a lock of its own process. Rule of use: inside a transaction use
  * only the `trx` that was handed in.
  */
+import { channel } from 'node:diagnostics_channel'
 import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import knexModule, { type Knex } from 'knex'
@@ -75,9 +76,15 @@ export async function allIn<R = Row>(trx: Trx, sql: string, params: readonly Val
   return (Array.isArray(result) ? result : result.rows) as R[]
 }
 
+/** Name of the diagnostics channel that each builder is told on when its database is opened; tests watch what transactions lock by it. */
+export const DATABASE_OPENED = 'stockade.database.opened'
+const opened = channel(DATABASE_OPENED)
+
 /** Opens the database; the schema is not touched (see migrations/). @param at PostgreSQL address, or '' for `<data>/stockade.sqlite` */
-export function openDatabase(at: string, data: string): Promise<Database> {
-  return at ? openPostgres(at) : openSqlite(join(data, 'stockade.sqlite'))
+export async function openDatabase(at: string, data: string): Promise<Database> {
+  const database = await (at ? openPostgres(at) : openSqlite(join(data, 'stockade.sqlite')))
+  opened.publish(database.knex)
+  return database
 }
 
 // ---------------------------------------------------------------------------------------------------------- SQLite

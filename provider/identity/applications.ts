@@ -4,7 +4,7 @@ import type { Database, Trx } from '../../database.ts'
 import { isScope, type Scope } from '../scopes.ts'
 import { ApplicationError, type ApplicationSettings, checkSettings, type GrantType, type TokenAuthMethod } from './application-settings.ts'
 import { type AuditEntry, audit } from './audit.ts'
-import { changeIdentity, EpochCache, oneAtATime } from './changes.ts'
+import { changeIdentity, EpochCache } from './changes.ts'
 import { DOCUMENTATION_CLIENT_ID, documentationClient } from './documentation-client.ts'
 import { endGrants } from './grants.ts'
 import type { Principal } from './principal.ts'
@@ -336,7 +336,6 @@ export async function deleteApplication(trx: Trx, clientId: string, by: Doer = {
 export async function ensureDefaultApplication(db: Database): Promise<void> {
   if (await findApplication(db, DEFAULT_CLIENT_ID)) return
   await changeIdentity(db, async (trx) => {
-    await oneAtATime(trx)
     if (await trx('oauth_application').where({ client_id: DEFAULT_CLIENT_ID }).first('id')) return
     await createApplication(trx, {
       clientId: DEFAULT_CLIENT_ID,

@@ -93,12 +93,16 @@ export function onChange(db: Database, listener: () => void): () => void {
  * writes keeps others waiting; SQLite has one writer.
  */
 export async function oneAtATime(trx: Trx): Promise<void> {
-  if (trx.client.config.client === 'pg') await trx.raw(`${READ} for update`)
+  if (trx.client.config.client === 'pg') await trx.raw(`${READ} for no key update`)
 }
 
-/** A transaction that changes who may do what. */
+/**
+ * A transaction that changes who may do what. They go on one at a time, so that what `work` asks ("is there one already?", "is this the last
+ * one?") still holds when it is done.
+ */
 export async function changeIdentity<T>(db: Database, work: (trx: Trx) => Promise<T>): Promise<T> {
   const result = await db.transaction(async (trx) => {
+    await oneAtATime(trx)
     const made = await work(trx)
     await markChange(trx)
     return made

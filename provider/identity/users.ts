@@ -206,9 +206,9 @@ export async function refuseUnreachable(trx: Trx, pk: number): Promise<void> {
 
 /** Active superusers, and whether anything opens their accounts. */
 async function superusers(trx: Trx): Promise<{ id: number; reachable: boolean }[]> {
-  // On PostgreSQL the rows are locked, so that two superusers cannot remove each other at the same time; SQLite has one writer.
-  const query = trx('auth_user').where({ is_superuser: true, is_active: true }).select('id', 'password').orderBy('id')
-  const rows: { id: number; password: string }[] = await (trx.client.config.client === 'pg' ? query.forUpdate() : query)
+  const rows: { id: number; password: string }[] = await trx('auth_user')
+    .where({ is_superuser: true, is_active: true })
+    .select('id', 'password')
   const keys: { user_id: number }[] = await trx('auth_passkey')
     .whereIn(
       'user_id',

@@ -5,7 +5,7 @@ import { allIn, type Trx } from '../../database.ts'
 import { PageError, show } from '../../server/pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import { audit } from '../identity/audit.ts'
-import { changeIdentity, oneAtATime } from '../identity/changes.ts'
+import { changeIdentity } from '../identity/changes.ts'
 import { passwordProblem } from '../identity/password-rule.ts'
 import { derive, sameSecret } from '../identity/secrets.ts'
 import { logSignIn } from '../identity/sign-in-log.ts'
@@ -44,7 +44,6 @@ const unknown = (base: string): PageError =>
 
 /** Makes the first superuser; of two that try at once, one does. */
 async function makeSuperuser(trx: Trx, username: string, password: string, base: string, ip: string): Promise<User> {
-  await oneAtATime(trx)
   if ((await allIn(trx, ANY_SUPERUSER, [true])).length) throw closed(base)
   const user = await createUser(trx, { username, password, isStaff: true, isSuperuser: true })
   await audit(trx, {

@@ -25,12 +25,21 @@ export interface Write {
   readonly id: number
 }
 
+/** What is about to be written. */
+export interface Locked {
+  readonly verb: 'add' | 'change' | 'delete'
+  /** Keys of the rows; none when one is made. */
+  readonly ids: readonly number[]
+  /** What the request sent: which fields are named says which locks are needed. */
+  readonly input: Readonly<Record<string, unknown>>
+}
+
 /** Domain rules around a row's writes. */
 export interface Hooks {
   /** Tables that they change. */
   readonly touches?: readonly string[]
-  /** Before anything is looked at: locks under which rows of this resource change in turn. */
-  lock?(trx: Trx, request: Caller): Promise<void>
+  /** Before anything is looked at, the rows themselves included: locks that the write will need (locks.ts). */
+  lock?(trx: Trx, locked: Locked): Promise<void>
   /** Before the row is made or changed: rules across fields. */
   check?(write: Write): Promise<void>
   /** After the row was made or changed. */

@@ -9,7 +9,7 @@ import { FieldError } from './field.ts'
 import { field } from './fields/index.ts'
 import { parseBool } from './fields/number.ts'
 import { boolValue, type Filter, filter, keyValue } from './filter.ts'
-import { inTurn } from './in-turn.ts'
+import { inTurn } from './locks.ts'
 import type { Hooks, Write } from './resource.ts'
 import { column, raw, type Sql, sql } from './sql.ts'
 
@@ -117,10 +117,10 @@ export const wholeNumber = (value: string): number => {
 }
 
 /** Keeps paths right when nodes are made, renamed and moved, and holds the rules that a tree has. */
-export function treeHooks(table: string, noun: string): Hooks {
+export function treeHooks(table: 'part_category' | 'stock_location', noun: string): Hooks {
   return {
     // Two moves side by side could hang each branch below the other.
-    lock: (trx, request) => inTurn(trx, request, table),
+    lock: (trx) => inTurn(trx, `tree of ${table}`),
     async check({ trx, values, row, id }: Write) {
       const name = (values.name ?? row?.name) as string
       const parent = (values.parent_id !== undefined ? values.parent_id : (row?.parent_id ?? null)) as number | null

@@ -10,12 +10,14 @@ import { Image } from './fields/image.ts'
 import { MAX_ITEMS } from './fields/list.ts'
 import { MAX_INTEGER } from './fields/number.ts'
 import { searchKey } from './fold.ts'
+import { settle, settling } from './kept.ts'
+import { lockClause } from './locks.ts'
 import { Upload } from './multipart.ts'
 import type { Answer, ApiRequest, Caller } from './operation.ts'
 import { from } from './projection.ts'
 import { detailStatement } from './read.ts'
 import { brokenReferences } from './request.ts'
-import type { Hooks, Resource, Write } from './resource.ts'
+import type { Hooks, Locked, Resource, Write } from './resource.ts'
 import { isPostgres, keyList } from './rows.ts'
 import { type Mode, parseShape, type Sent, type Shape } from './shape.ts'
 import { bind, join, sql } from './sql.ts'
@@ -30,7 +32,7 @@ const TRIES = 5
 /** Runs the transaction, again when it was the one to give way; a rule that the database itself holds becomes a 400. */
 async function held<T>(run: (work: (trx: Trx) => Promise<T>) => Promise<T>, work: (trx: Trx) => Promise<T>, tries = TRIES): Promise<T> {
   try {
-    return await run(work)
+    return await run(settling(work))
   } catch (error) {
     const { code, message } = error as { code?: string; message: string }
     if (code === DEADLOCK && tries > 1) return held(run, work, tries - 1)
@@ -85,8 +87,10 @@ const picturesLeft = (r: Resource, row: Row, values?: Row): void =>
       .map((field) => row[field.columnName] as string | null),
   )
 
-async function lock(r: Resource, trx: Trx, request: Caller): Promise<void> {
-  for (const hooks of r.hooks ?? []) await hooks.lock?.(trx, request)
+async function lock(r: Resource, trx: Trx, verb: Locked['verb'], ids: readonly number[], input: Input): Promise<void> {
+  if (!r.hooks?.some((hooks) => hooks.lock)) return
+  const locked: Locked = { verb, ids, input: parseShape(verb === 'delete' ? r.deletes : r.fields, input, 'patch').values }
+  for (const hooks of r.hooks ?? []) await hooks.lock?.(trx, locked)
 }
 
 async function each(r: Resource, hook: Exclude<keyof Hooks, 'lock' | 'touches'>, write: Write): Promise<void> {
@@ -105,6 +109,7 @@ const withSearchKey = (r: Resource, values: Row, row: Row = {}): Row =>
 
 /** Rows as their own address answers them, read inside the transaction that wrote them, in the order of their keys. */
 export async function answersOf(r: Resource, request: Caller, trx: Trx, ids: readonly number[]): Promise<string[]> {
+  await settle(trx)
   const statement = detailStatement(r, request, ids)
   const rows = await allIn<{ id: number; j: string }>(trx, statement.text, bind(statement.params, request.principal.user.pk))
   return rows.sort((a, b) => a.id - b.id).map((row) => row.j)
@@ -121,7 +126,7 @@ export async function create(r: Resource, request: ApiRequest): Promise<Answer> 
 
 /** Makes one row with all that belongs to it. For domain writes that make rows of other resources too. @returns its key */
 export async function createRow(r: Resource, request: Caller, trx: Trx, input: Input): Promise<number> {
-  await lock(r, trx, request)
+  await lock(r, trx, 'add', [], input)
   const values = await checked(r, trx, input, 'create')
   const write: Write = { trx, request, input: values, values: columnsOf(r, values), id: 0 }
   await each(r, 'check', write)
@@ -134,11 +139,11 @@ export async function createRow(r: Resource, request: Caller, trx: Trx, input: I
 }
 
 /** The row as it is, locked until the transaction ends. @throws NotFound */
-async function lockedRow(r: Resource, trx: Trx, id: number, { db, principal }: Caller): Promise<Row> {
+async function lockedRow(r: Resource, trx: Trx, id: number, { principal }: Caller, strength: 'change' | 'delete'): Promise<Row> {
   const query = trx(`${r.table} as t`).where('t.id', id)
   const visible = r.visible?.(principal)
   if (visible) query.whereRaw(visible.text, bind(visible.params, principal.user.pk) as Value[])
-  if (db.kind === 'postgres') query.forUpdate('t')
+  if (isPostgres(trx)) strength === 'delete' ? query.forUpdate('t') : query.forNoKeyUpdate('t')
   const row = id <= MAX_INTEGER ? ((await query.first('t.*')) as Row | undefined) : undefined
   if (!row) throw new NotFound(r.model)
   return row
@@ -153,8 +158,8 @@ export async function updateRow(
   input: Input,
   mode: 'replace' | 'patch',
 ): Promise<void> {
-  await lock(r, trx, request)
-  const row = await lockedRow(r, trx, id, request)
+  await lock(r, trx, 'change', [id], input)
+  const row = await lockedRow(r, trx, id, request, 'change')
   const values = await checked(r, trx, input, mode)
   const write: Write = { trx, request, input: values, values: columnsOf(r, values), row, id }
   await each(r, 'check', write)
@@ -181,8 +186,8 @@ export async function update(r: Resource, request: ApiRequest, mode: 'replace' |
 export async function deleteRow(r: Resource, request: Caller, trx: Trx, id: number, sent: Input = {}): Promise<void> {
   const { values: input, errors } = parseShape(r.deletes, sent)
   if (errors) throw new ValidationError(errors)
-  await lock(r, trx, request)
-  const row = await lockedRow(r, trx, id, request)
+  await lock(r, trx, 'delete', [id], sent)
+  const row = await lockedRow(r, trx, id, request, 'delete')
   const write: Write = { trx, request, input, values: {}, row, id }
   picturesLeft(r, row)
   await each(r, 'deleting', write)
@@ -211,7 +216,7 @@ function filterText(value: unknown): string {
 }
 
 /** Keys that a bulk request is about: `items`, and what `filters` (the list's own) find. @throws ValidationError */
-async function bulkKeys(r: Resource, request: Caller, trx: Trx, input: Sent): Promise<number[]> {
+async function bulkKeys(r: Resource, request: Caller, trx: Trx, input: Sent, verb: 'change' | 'delete'): Promise<number[]> {
   const { items, filters } = parseShape(BULK, input).values
   if (items === undefined && filters === undefined) throw invalid('List of items or filters must be provided for bulk operation')
   if (items !== undefined && (!Array.isArray(items) || !items.length || !items.every(isKey)))
@@ -242,15 +247,15 @@ async function bulkKeys(r: Resource, request: Caller, trx: Trx, input: Sent): Pr
   }
   // All at once and in the order of keys, so that two bulk writes never wait for each other in a circle.
   const sorted = [...keys].sort((a, b) => a - b)
-  await lock(r, trx, request)
-  if (isPostgres(trx)) await allIn(trx, `select id from ${r.table} where id in (${keyList(sorted)}) order by id for update`)
+  await lock(r, trx, verb, sorted, input)
+  await allIn(trx, `select id from ${r.table} where id in (${keyList(sorted)}) order by id${lockClause(trx, verb)}`)
   return sorted
 }
 
 export async function bulkUpdate(r: Resource, request: ApiRequest): Promise<Answer> {
   const input = await request.body()
   return writing(r, request, async (trx) => {
-    const keys = await bulkKeys(r, request, trx, input)
+    const keys = await bulkKeys(r, request, trx, input, 'change')
     for (const id of keys) await updateRow(r, request, trx, id, input, 'patch')
     return { body: { success: `Updated ${keys.length} items` } }
   })
@@ -259,7 +264,7 @@ export async function bulkUpdate(r: Resource, request: ApiRequest): Promise<Answ
 export async function bulkDestroy(r: Resource, request: ApiRequest): Promise<Answer> {
   const input = await request.body()
   return writing(r, request, async (trx) => {
-    const keys = await bulkKeys(r, request, trx, input)
+    const keys = await bulkKeys(r, request, trx, input, 'delete')
     for (const id of keys) await deleteRow(r, request, trx, id, input)
     return { body: { success: `Deleted ${keys.length} items` } }
   })

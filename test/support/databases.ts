@@ -7,7 +7,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openDatabase } from '../../database.ts'
 import { migrate } from '../../migrations/index.ts'
+import { watchLocks } from './lock-order.ts'
 import { type Postgres, startPostgres } from './postgres.ts'
+
+watchLocks()
 
 export type DatabaseKind = 'sqlite' | 'postgres'
 

@@ -41,7 +41,8 @@ export class Tags extends Field {
   override readonly touches = ['common_tag', 'common_tagged']
   override async save(trx: Trx, table: string, id: number, value: unknown): Promise<void> {
     await trx('common_tagged').where({ model: table, thing_id: id }).delete()
-    const names = value as string[]
+    // In one order, so that two writers of new tags do not wait for each other.
+    const names = (value as string[]).toSorted()
     if (!names.length) return
     const add = (slugOf: (name: string) => string, tags: readonly string[]) =>
       trx('common_tag')

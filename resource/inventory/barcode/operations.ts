@@ -3,7 +3,7 @@ import type { Trx } from '../../../database.ts'
 import { allow, gate } from '../../auth/gate.ts'
 import type { Field } from '../../engine/field.ts'
 import { field } from '../../engine/fields/index.ts'
-import { inTurn } from '../../engine/in-turn.ts'
+import { inTurn } from '../../engine/locks.ts'
 import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
 import { readRequest, shapeOf } from '../../engine/request.ts'
 import { parseShape } from '../../engine/shape.ts'
@@ -128,7 +128,7 @@ const LINK = shapeOf({ barcode: BARCODE, ...things() })
 async function link(request: ApiRequest): Promise<Answer> {
   const input = await request.body()
   return transact(request, async (trx) => {
-    await inTurn(trx, request, 'barcodes')
+    await inTurn(trx, 'linked barcodes')
     const values = await readRequest(trx, LINK, input)
     const barcode = values.barcode as string
     const { model, id } = await chosenThing(trx, request, values)

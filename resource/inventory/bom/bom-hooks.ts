@@ -1,7 +1,7 @@
 /** Rules of BOM lines, and what follows from a change of one. */
 import type { Row, Trx } from '../../../database.ts'
 import { allIn, type Value } from '../../../database.ts'
-import { inTurn } from '../../engine/in-turn.ts'
+import { inTurn } from '../../engine/locks.ts'
 import type { Hooks, Write } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
 import { refreshPricing } from '../part/refresh-pricing.ts'
@@ -16,7 +16,7 @@ export type Line = Row & { part_id: number; sub_part_id: number; inherited: unkn
 
 export const bomHooks: Hooks = {
   // Two lines made side by side could close a circle that neither closes alone.
-  lock: (trx, request) => inTurn(trx, request, 'bills of materials'),
+  lock: (trx) => inTurn(trx, 'bills of materials'),
 
   async check(write) {
     const { trx, values, row } = write

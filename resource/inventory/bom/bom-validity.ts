@@ -25,5 +25,5 @@ export async function refreshValidity(trx: Trx, parts: readonly number[]): Promi
     await trx('part_part')
       .where({ id })
       .update({ bom_validated: bom_checksum === (await bomChecksum(trx, id)) })
-  await trx('part_part').whereIn('id', parts).where({ bom_checksum: '' }).update({ bom_validated: false })
+  await trx('part_part').whereIn('id', parts).where({ bom_checksum: '', bom_validated: true }).update({ bom_validated: false })
 }

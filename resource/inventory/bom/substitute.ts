@@ -1,6 +1,6 @@
 import type { Trx } from '../../../database.ts'
 import { field } from '../../engine/fields/index.ts'
-import { inTurn } from '../../engine/in-turn.ts'
+import { inTurn } from '../../engine/locks.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
 import { raw } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
@@ -12,7 +12,7 @@ import { checkNoCircle, checkUnlocked, type Line } from './bom-hooks.ts'
 import { assembliesOf } from './bom-lines.ts'
 
 const hooks: Hooks = {
-  lock: (trx, request) => inTurn(trx, request, 'bills of materials'),
+  lock: (trx) => inTurn(trx, 'bills of materials'),
   async check({ trx, values, row, id }) {
     const place = { bom_item_id: (values.bom_item_id ?? row?.bom_item_id) as number, part_id: (values.part_id ?? row?.part_id) as number }
     const line: Line = await trx('part_bom_item').where({ id: place.bom_item_id }).first()

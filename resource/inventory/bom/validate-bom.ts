@@ -3,7 +3,7 @@ import { today } from '../../../provider/identity/api-tokens.ts'
 import { allow } from '../../auth/gate.ts'
 import { detail } from '../../engine/detail.ts'
 import { field } from '../../engine/fields/index.ts'
-import { inTurn } from '../../engine/in-turn.ts'
+import { inTurn } from '../../engine/locks.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
 import { besidePart } from '../part/beside-part.ts'
 import { USER } from '../targets.ts'
@@ -11,7 +11,7 @@ import { user } from '../user/user.ts'
 import { bomChecksum, lineChecksum } from './bom-validity.ts'
 
 const hooks: Hooks = {
-  lock: (trx, request) => inTurn(trx, request, 'bills of materials'),
+  lock: (trx) => inTurn(trx, 'bills of materials'),
   /** `valid` says that the part's own lines are right as they are, or takes that back. */
   async check({ trx, values, input, id, request }) {
     if (input.valid === undefined) return

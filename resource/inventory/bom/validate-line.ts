@@ -3,6 +3,7 @@ import type { Trx } from '../../../database.ts'
 import { allow } from '../../auth/gate.ts'
 import { field } from '../../engine/fields/index.ts'
 import { MAX_INTEGER } from '../../engine/fields/number.ts'
+import { inTurn } from '../../engine/locks.ts'
 import type { Operation } from '../../engine/operation.ts'
 import { parseShape } from '../../engine/shape.ts'
 import { NotFound, ValidationError } from '../../errors.ts'
@@ -12,6 +13,7 @@ const VALIDATION = { name: 'BomItemValidation', shape: { valid: field.bool().def
 
 /** @throws NotFound */
 async function validateLine(trx: Trx, id: number, valid: boolean): Promise<void> {
+  await inTurn(trx, 'bills of materials')
   const line = id <= MAX_INTEGER ? await trx('part_bom_item').where({ id }).first() : undefined
   if (!line) throw new NotFound('BomItem')
   await trx('part_bom_item')

@@ -1,7 +1,7 @@
 import type { Row, Trx } from '../../../database.ts'
 import type { Entries } from '../../engine/dialect.ts'
 import { field } from '../../engine/fields/index.ts'
-import { inTurn } from '../../engine/in-turn.ts'
+import { inTurn } from '../../engine/locks.ts'
 import { resource } from '../../engine/resource.ts'
 import { column } from '../../engine/sql.ts'
 import { COMPANY } from '../targets.ts'
@@ -38,7 +38,7 @@ export const address = resource({
   hooks: [
     {
       // A company with addresses has exactly one primary one.
-      lock: (trx, request) => inTurn(trx, request, 'primary addresses'),
+      lock: (trx) => inTurn(trx, 'primary addresses'),
       async saved({ trx, row: before, id }) {
         const row = await trx('company_address').where({ id }).first('company_id', 'primary')
         const others = trx('company_address').where({ company_id: row.company_id }).whereNot({ id })

@@ -1,5 +1,6 @@
 import { Currency } from '../../engine/fields/currency.ts'
 import { field } from '../../engine/fields/index.ts'
+import { inTurn } from '../../engine/locks.ts'
 import { resource } from '../../engine/resource.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
@@ -83,6 +84,10 @@ export const company = resource({
   defaultOrder: ['name'],
   hooks: [
     {
+      async lock(trx, { verb, input }) {
+        if (verb === 'delete') await inTurn(trx, 'manufacturer parts', 'supplier parts')
+        else if (verb === 'add' || input.name !== undefined || input.email !== undefined) await inTurn(trx, 'company names')
+      },
       async check({ trx, values, row, id, input }) {
         const name = (values.name ?? row?.name) as string
         const email = values.email !== undefined ? values.email : row?.email

@@ -1,7 +1,7 @@
 import { field } from '../../engine/fields/index.ts'
 import { missing } from '../../engine/fields/ref.ts'
 import { filter } from '../../engine/filter.ts'
-import { inTurn } from '../../engine/in-turn.ts'
+import { inTurn } from '../../engine/locks.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
 import { through, throughName } from '../../engine/search.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
@@ -18,7 +18,7 @@ const TABLE = 'company_manufacturer_part'
 
 const hooks: Hooks = {
   // Nobody makes the same thing twice under one number; an import may have brought twins, so the database cannot say it.
-  lock: (trx, request) => inTurn(trx, request, 'manufacturer parts'),
+  lock: (trx) => inTurn(trx, 'manufacturer parts'),
   async check({ trx, values, row, id, input }) {
     const place = {
       part_id: (values.part_id ?? row?.part_id) as number,

@@ -4,7 +4,7 @@ import { gate } from '../../auth/gate.ts'
 import { FieldError } from '../../engine/field.ts'
 import { scaled } from '../../engine/fields/number.ts'
 import { missing } from '../../engine/fields/ref.ts'
-import { inTurn } from '../../engine/in-turn.ts'
+import { inTurn, lockRows } from '../../engine/locks.ts'
 import type { Caller } from '../../engine/operation.ts'
 import type { Hooks, Write } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
@@ -21,7 +21,26 @@ const after = ({ values, row }: Write, column: string): unknown => (values[colum
 
 export const supplierPartHooks: Hooks = {
   // A part has one first choice, and nobody sells the same thing twice under one number.
-  lock: (trx, request) => inTurn(trx, request, 'supplier parts'),
+  async lock(trx, { verb, ids }) {
+    await inTurn(trx, 'supplier parts')
+    if (verb !== 'delete') return
+    // Lines of orders lose it.
+    const lines: { id: number; order_id: number }[] = await trx('order_purchase_order_line')
+      .whereIn('part_id', ids)
+      .select('id', 'order_id')
+    await lockRows(
+      trx,
+      'order_purchase_order',
+      lines.map((line) => line.order_id),
+      'change',
+    )
+    await lockRows(
+      trx,
+      'order_purchase_order_line',
+      lines.map((line) => line.id),
+      'change',
+    )
+  },
 
   async check(write) {
     const { trx, values, row, id, input } = write
@@ -60,6 +79,7 @@ export const supplierPartHooks: Hooks = {
   },
 
   async deleting({ trx, id }) {
+    await lockRows(trx, 'stock_item', await trx('stock_item').where({ supplier_part_id: id }).pluck('id'), 'change')
     await trx('common_tagged').where({ model: TABLE, thing_id: id }).delete()
   },
 

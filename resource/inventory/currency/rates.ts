@@ -3,6 +3,7 @@ import type { Database, Trx } from '../../../database.ts'
 import { type AuditEntry, audit } from '../../../provider/identity/audit.ts'
 import { FieldError } from '../../engine/field.ts'
 import { Currency } from '../../engine/fields/currency.ts'
+import { inTurn } from '../../engine/locks.ts'
 import { setting } from '../settings/setting.ts'
 
 /** Digits after the point that a rate is reckoned with; more than any table of rates has. */
@@ -95,6 +96,7 @@ export async function setRates(trx: Trx, base: string, rates: Readonly<Record<st
       throw new RateError(`The rate of ${currency} must be a decimal number above zero, not "${rate}".`)
   if (given.some(({ currency, rate }) => currency === base && parsed(rate) !== ONE))
     throw new RateError(`One ${base} is worth one ${base}.`)
+  await inTurn(trx, 'exchange rates')
   await rebase(trx, base)
   for (const row of [...given.filter(({ currency }) => currency !== base), { currency: base, rate: '1' }])
     await trx('common_currency_rate').insert(row).onConflict('currency').merge()

@@ -5,6 +5,7 @@ import { Field, FieldError, type JsonSchema, textOf } from '../../engine/field.t
 import { field } from '../../engine/fields/index.ts'
 import { missing } from '../../engine/fields/ref.ts'
 import { filter, keyValue } from '../../engine/filter.ts'
+import { inTurn } from '../../engine/locks.ts'
 import { resource } from '../../engine/resource.ts'
 import { join, raw, type Sql, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
@@ -76,6 +77,7 @@ export const customState = resource({
   defaultOrder: ['key'],
   hooks: [
     {
+      lock: (trx) => inTurn(trx, 'states in use'),
       async check({ trx, values, row, id }) {
         const after = { ...row, ...values } as { key: number; name: string; logical_key: number; reference_status: string }
         const set = SETS.find(({ name }) => name === after.reference_status)!

@@ -5,6 +5,7 @@ import { gate } from '../../auth/gate.ts'
 import { FieldError } from '../../engine/field.ts'
 import { Json, keptJson } from '../../engine/fields/json.ts'
 import { MAX_INTEGER } from '../../engine/fields/number.ts'
+import { lockClause } from '../../engine/locks.ts'
 import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
 import { parseShape } from '../../engine/shape.ts'
 import { invalid, NotFound, ValidationError } from '../../errors.ts'
@@ -113,7 +114,7 @@ const write =
     if (errors) throw new ValidationError(errors)
     const given = values.metadata as Record<string, unknown>
     const metadata = await request.db.transaction(async (trx: Trx) => {
-      const before = await load(found, (text, params) => allIn(trx, text, params), request.db.kind === 'postgres' ? ' for update' : '')
+      const before = await load(found, (text, params) => allIn(trx, text, params), lockClause(trx, 'change'))
       const text = keep(merge ? { ...JSON.parse(before), ...given } : given)
       await trx(found.model.target.table!).where({ id: found.id }).update({ metadata: text })
       return text

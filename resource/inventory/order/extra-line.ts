@@ -5,12 +5,12 @@ import { resource } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
 import { lineFields } from './line-fields.ts'
 import { lineNumber } from './line-number.ts'
-import { after, checkAmounts, lockOrderOf, openOrder, orderTotals } from './line-rules.ts'
+import { after, checkAmounts, lockOrdersOf, openOrder, orderTotals } from './line-rules.ts'
 
 const TABLE = 'order_purchase_order_extra_line'
 
 const hooks: Hooks = {
-  lock: lockOrderOf(TABLE),
+  lock: lockOrdersOf(TABLE),
   async check(write) {
     if ((after(write, 'quantity') as number) < 0) throw invalid('Ensure this value is greater than or equal to 0.', 'quantity')
     await openOrder(write)

@@ -1,16 +1,17 @@
 /** Rules of a purchase order's lines: whose parts they are, what they cost, and what is on order by them. */
 import type { Row, Trx } from '../../../database.ts'
+import { lockRows } from '../../engine/locks.ts'
 import type { Hooks, Write } from '../../engine/resource.ts'
 import { invalid, ValidationError } from '../../errors.ts'
 import { refreshTotals } from '../stock/totals.ts'
-import { after, checkAmounts, lockOrderOf, openOrder } from './line-rules.ts'
+import { after, checkAmounts, lockOrdersOf, openOrder } from './line-rules.ts'
 import { orderCurrency } from './order-total.ts'
 import { supplierPrice } from './supplier-price.ts'
 
 const TABLE = 'order_purchase_order_line'
 
 export const lineHooks: Hooks = {
-  lock: lockOrderOf(TABLE),
+  lock: lockOrdersOf(TABLE),
 
   async check(write) {
     const { values, row } = write
@@ -58,6 +59,7 @@ async function checkBuild(write: Write): Promise<void> {
   const { trx, values, id } = write
   const build = after(write, 'build_order_id')
   if (typeof build !== 'number' || (values.build_order_id === undefined && values.part_id === undefined)) return
+  await lockRows(trx, 'build_build', [build], 'change')
   const found = await trx('build_build as b')
     .join('part_part as p', 'p.id', 'b.part_id')
     .where('b.id', build)

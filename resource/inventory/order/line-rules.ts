@@ -1,7 +1,8 @@
 /** Rules that lines and extra lines share, and what follows for their order. */
 import type { Row, Trx } from '../../../database.ts'
-import type { Caller } from '../../engine/operation.ts'
-import type { Hooks, Write } from '../../engine/resource.ts'
+import { MAX_INTEGER } from '../../engine/fields/number.ts'
+import { lockRows } from '../../engine/locks.ts'
+import type { Hooks, Locked, Write } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
 import { checkLines, lockOrder } from './order-state.ts'
 import { orderCurrency, refreshOrderTotal } from './order-total.ts'
@@ -13,13 +14,14 @@ export const after = ({ values, row }: Write, column: string): unknown => (value
 const ALL = 10_000_000
 const LARGEST_TOTAL = BigInt(Number.MAX_SAFE_INTEGER)
 
-/** Orders are locked before their lines, so that two writers do not wait for each other. */
-export const lockOrderOf =
+/** Orders are locked before their lines: those that the lines are on, and the one that they are put on. */
+export const lockOrdersOf =
   (table: string) =>
-  async (trx: Trx, { path }: Caller): Promise<void> => {
-    const [id] = path
-    const row: { order_id: number } | undefined = typeof id === 'number' ? await trx(table).where({ id }).first('order_id') : undefined
-    if (row) await lockOrder(trx, row.order_id)
+  async (trx: Trx, { ids, input }: Locked): Promise<void> => {
+    const orders: number[] = ids.length ? await trx(table).whereIn('id', ids).distinct('order_id').pluck('order_id') : []
+    const next = Number(input.order)
+    if (Number.isInteger(next) && next > 0 && next <= MAX_INTEGER) orders.push(next)
+    await lockRows(trx, 'order_purchase_order', orders, 'change')
   }
 
 /** The order that a line is on, or moves to, when both may change. @throws ValidationError */

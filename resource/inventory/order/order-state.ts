@@ -1,6 +1,6 @@
 /** What an order's state forbids, and what follows when it changes. */
 import type { Row, Trx } from '../../../database.ts'
-import { isPostgres } from '../../engine/rows.ts'
+import { lockRows } from '../../engine/locks.ts'
 import { invalid, NotFound } from '../../errors.ts'
 import { refreshPricing } from '../part/refresh-pricing.ts'
 import { setting } from '../settings/setting.ts'
@@ -12,8 +12,8 @@ export const isOpen = (order: Row): boolean => (PURCHASE_ORDER_OPEN as readonly 
 
 /** The order, locked until the transaction ends. Orders are locked before their lines. @throws NotFound */
 export async function lockOrder(trx: Trx, id: number): Promise<Row> {
-  const query = trx('order_purchase_order').where({ id })
-  const row: Row | undefined = await (isPostgres(trx) ? query.forUpdate() : query).first()
+  await lockRows(trx, 'order_purchase_order', [id], 'change')
+  const row: Row | undefined = await trx('order_purchase_order').where({ id }).first()
   if (!row) throw new NotFound('PurchaseOrder')
   return row
 }

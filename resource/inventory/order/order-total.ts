@@ -1,5 +1,6 @@
 /** What an order costs: its lines and extra lines, in the currency of the order. */
 import { allIn, type Trx } from '../../../database.ts'
+import { lockRows } from '../../engine/locks.ts'
 import { convert, readRates } from '../currency/convert.ts'
 import { setting } from '../settings/setting.ts'
 import { PURCHASE_ORDER_OPEN } from '../status-codes.ts'
@@ -65,6 +66,12 @@ export async function refreshOpenTotals(trx: Trx): Promise<void> {
       where o.status in (${PURCHASE_ORDER_OPEN.join(', ')})
         and (${FOREIGN} or o.total_price_currency <> coalesce(nullif(o.order_currency, ''), nullif(c.currency, ''), ?)) order by o.id`,
     [installation],
+  )
+  await lockRows(
+    trx,
+    'order_purchase_order',
+    orders.map(({ id }) => id),
+    'change',
   )
   for (const { id } of orders) await refreshOrderTotal(trx, id)
 }

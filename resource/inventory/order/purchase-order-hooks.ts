@@ -2,6 +2,7 @@
 import type { Trx } from '../../../database.ts'
 import { today } from '../../../provider/identity/api-tokens.ts'
 import { missing } from '../../engine/fields/ref.ts'
+import { beside, inTurn, lockRows } from '../../engine/locks.ts'
 import type { Hooks, Write } from '../../engine/resource.ts'
 import { invalid, ValidationError } from '../../errors.ts'
 import { setting } from '../settings/setting.ts'
@@ -15,6 +16,10 @@ import { checkReference, nextReference } from './reference.ts'
 const after = ({ values, row }: Write, column: string): unknown => (values[column] !== undefined ? values[column] : row?.[column])
 
 export const purchaseOrderHooks: Hooks = {
+  async lock(trx, { verb, input }) {
+    if (verb === 'add' || (verb === 'change' && input.reference !== undefined)) await inTurn(trx, 'purchase order references')
+  },
+
   async check(write) {
     const { trx, request, values, row, id } = write
     if (row && (await isLocked(trx, row))) throw invalid('This order is locked and cannot be modified', 'reference')
@@ -32,9 +37,9 @@ export const purchaseOrderHooks: Hooks = {
       values.creation_date = today()
     }
     if (values.reference === undefined) {
-      if (!row) Object.assign(values, await nextReference(trx, request))
+      if (!row) Object.assign(values, await nextReference(trx))
     } else if (values.reference !== row?.reference) {
-      values.reference_int = await checkReference(trx, request, values.reference as string, id)
+      values.reference_int = await checkReference(trx, values.reference as string, id)
     }
   },
 
@@ -48,6 +53,8 @@ export const purchaseOrderHooks: Hooks = {
   async deleting({ trx, row, id }) {
     if (await isLocked(trx, row!)) throw invalid('This order is locked and cannot be modified', 'reference')
     const parts = await partsOf(trx, id)
+    // Stock that came by it loses it.
+    await lockRows(trx, 'stock_item', await trx('stock_item').where({ purchase_order_id: id }).pluck('id'), 'change')
     await trx('order_purchase_order_line').where({ order_id: id }).delete()
     await refreshTotals(trx, parts)
   },
@@ -91,6 +98,7 @@ async function checkCustomState({ trx, values, row }: Write): Promise<void> {
   const key = values.status_custom_key
   if (typeof key !== 'number') return
   const status = (row?.status ?? STATUS.PENDING) as number
+  await beside(trx, 'states in use')
   if (key === status) values.status_custom_key = null
   else if (!(await trx('common_custom_state').where({ reference_status: 'PurchaseOrderStatus', key, logical_key: status }).first('id')))
     throw invalid(`"${key}" is not a valid choice.`, 'status_custom_key')

@@ -1,6 +1,7 @@
 /** A line of a purchase order as receiving looks at it, with the part and pack that it buys. */
 import { allIn, type Trx } from '../../../database.ts'
-import { isPostgres, keyList } from '../../engine/rows.ts'
+import { lockRows } from '../../engine/locks.ts'
+import { keyList } from '../../engine/rows.ts'
 import { within } from '../../engine/tree.ts'
 import { convert, divide, type Rates } from '../currency/convert.ts'
 
@@ -26,10 +27,10 @@ export interface ReceiveLine {
   readonly category_id: number | null
 }
 
-/** Locks the lines in the order of keys and reads them; keys of nothing are left out. */
+/** Locks the lines, and the builds that they feed, in the order of keys and reads them; keys of nothing are left out. */
 export async function lockLines(trx: Trx, ids: readonly number[]): Promise<ReadonlyMap<number, ReceiveLine>> {
   const keys = keyList(new Set(ids))
-  if (isPostgres(trx)) await allIn(trx, `select id from order_purchase_order_line where id in (${keys}) order by id for update`)
+  await lockRows(trx, 'order_purchase_order_line', ids, 'change')
   const rows = await allIn<ReceiveLine>(
     trx,
     `select l.id, l.order_id, l.quantity, l.received, l.discount, l.purchase_price, l.purchase_price_currency, l.destination_id, l.build_order_id,
@@ -37,6 +38,8 @@ export async function lockLines(trx: Trx, ids: readonly number[]): Promise<Reado
      from order_purchase_order_line l left join company_supplier_part s on s.id = l.part_id left join part_part p on p.id = s.part_id
      where l.id in (${keys})`,
   )
+  const builds = rows.flatMap(({ build_order_id }) => (build_order_id === null ? [] : [build_order_id]))
+  await lockRows(trx, 'build_build', builds, 'change')
   return new Map(rows.map((row) => [row.id, row]))
 }
 

@@ -2,6 +2,7 @@ import { allow } from '../../auth/gate.ts'
 import { field } from '../../engine/fields/index.ts'
 import type { Operation } from '../../engine/operation.ts'
 import { readRequest, shapeOf } from '../../engine/request.ts'
+import { parseShape } from '../../engine/shape.ts'
 import { answersOf, transact } from '../../engine/write.ts'
 import { RECEIVING } from '../effects.ts'
 import { STOCK_STATUS } from '../status-codes.ts'
@@ -9,7 +10,7 @@ import { stockItem } from '../stock/stock-item.ts'
 import { StockStatusField } from '../stock/stock-status.ts'
 import { LOCATION, PURCHASE_ORDER_LINE } from '../targets.ts'
 import { lockOrder } from './order-state.ts'
-import { type ReceiveOrder, receiveOrder } from './receive-order.ts'
+import { type ReceiveOrder, receiveOrder, takeTurns } from './receive-order.ts'
 
 const optional = (max: number) => field.text(max).blank().default('')
 
@@ -46,6 +47,7 @@ export const receiveOperation: Operation = {
     const id = request.path[0] as number
     return transact(request, async (trx) => {
       // Before anything else is looked at, as lines are read under the order's lock.
+      await takeTurns(trx, parseShape(SHAPE, input, 'patch').values.items)
       await lockOrder(trx, id)
       const asked = await readRequest<ReceiveOrder>(trx, SHAPE, input)
       const keys = await receiveOrder(trx, request, id, asked)

@@ -2,10 +2,12 @@
 import type { Row, Trx } from '../../../database.ts'
 import { today } from '../../../provider/identity/api-tokens.ts'
 import { FieldError } from '../../engine/field.ts'
+import { inTurnBeside, type Turn } from '../../engine/locks.ts'
 import type { Caller } from '../../engine/operation.ts'
 import { invalid } from '../../errors.ts'
 import { hashBarcode } from '../barcode/hash.ts'
 import { readRates } from '../currency/convert.ts'
+import { refreshPricing } from '../part/refresh-pricing.ts'
 import { settings } from '../settings/setting.ts'
 import { createStock, type NewStock } from '../stock/create-stock.ts'
 import { LineErrors } from '../stock/line-errors.ts'
@@ -16,7 +18,7 @@ import { refreshTotals } from '../stock/totals.ts'
 import { HISTORY } from '../stock/track.ts'
 import { isReceived } from './actions.ts'
 import { type BuildColumns, feedBuild } from './feed-build.ts'
-import { lockOrder, STATUS } from './order-state.ts'
+import { lockOrder, partsOf, STATUS } from './order-state.ts'
 import { categoryLocation, inUnits, lockLines, type ReceiveLine, unitPrice } from './receive-line.ts'
 
 /** What came for one line, in packs. */
@@ -46,6 +48,15 @@ const SETTINGS = [
   'SERIAL_NUMBER_GLOBALLY_UNIQUE',
 ] as const
 
+/** Turns that receiving needs, before the order is locked. @param items as a request sent them */
+export async function takeTurns(trx: Trx, items: unknown): Promise<void> {
+  const named = (name: keyof ReceiveItem): boolean => Array.isArray(items) && items.some((item) => item?.[name])
+  const alone: Turn[] = []
+  if (named('serial_numbers')) alone.push('serial numbers')
+  if (named('barcode')) alone.push('linked barcodes')
+  await inTurnBeside(trx, alone, ['tree of stock_location'])
+}
+
 /**
  * Puts what came into stock, with its history, and counts it on the lines. The order and its lines stay locked until the transaction
  * ends, so of several people who receive the same thing at once each sees what the one before took.
@@ -53,6 +64,7 @@ const SETTINGS = [
  * @throws ValidationError with all messages, each at its line
  */
 export async function receiveOrder(trx: Trx, request: Caller, id: number, { items, location }: ReceiveOrder): Promise<number[]> {
+  await takeTurns(trx, items)
   const order = await lockOrder(trx, id)
   if (order.status !== STATUS.PLACED) throw invalid("Lines can only be received against an order marked as 'PLACED'")
   if (!items.length) throw invalid('Line items must be provided')
@@ -110,7 +122,7 @@ export async function receiveOrder(trx: Trx, request: Caller, id: number, { item
       note: item.note,
     })
   }
-  // All of them in the order of keys, also those whose parts get no stock.
+  // Also of those whose parts get no stock.
   await refreshTotals(
     trx,
     steps.map(({ line }) => line.part_id),
@@ -226,6 +238,8 @@ async function settle(trx: Trx, { principal }: Caller, { id }: Row, autoComplete
   await trx('order_purchase_order')
     .where({ id: id as number })
     .update({ updated_at: new Date().toISOString(), ...(complete ? done : {}) })
+  // What was paid is known once the order is complete.
+  if (complete) await refreshPricing(trx, await partsOf(trx, id as number))
 }
 
 /** @param keys of the new items, in the order of the steps */

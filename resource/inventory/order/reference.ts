@@ -1,8 +1,7 @@
 /** References of purchase orders: made by a pattern such as `PO-{ref:04d}`, held against it, never twice the same. */
 import { allIn, type Trx } from '../../../database.ts'
 import { today } from '../../../provider/identity/api-tokens.ts'
-import { inTurn } from '../../engine/in-turn.ts'
-import type { Caller } from '../../engine/operation.ts'
+import { inTurn } from '../../engine/locks.ts'
 import { patternOf } from '../../engine/pattern.ts'
 import { invalid } from '../../errors.ts'
 import { setting } from '../settings/setting.ts'
@@ -47,11 +46,11 @@ export function numberIn(pattern: string, reference: string): bigint | undefined
 }
 
 /** From here on a transaction is alone with the references. */
-const alone = (trx: Trx, request: Caller): Promise<void> => inTurn(trx, request, TABLE)
+const alone = (trx: Trx): Promise<void> => inTurn(trx, 'purchase order references')
 
 /** The reference that comes after all others, with its number. The transaction is then alone with references until it ends. */
-export async function nextReference(trx: Trx, request: Caller): Promise<{ reference: string; reference_int: number }> {
-  await alone(trx, request)
+export async function nextReference(trx: Trx): Promise<{ reference: string; reference_int: number }> {
+  await alone(trx)
   const pattern = await setting(trx, 'PURCHASEORDER_REFERENCE_PATTERN')
   const [last] = await allIn<{ n: number | null }>(trx, `select max(reference_int) as n from ${TABLE}`)
   for (let number = (last!.n ?? 0) + 1; number < Number.MAX_SAFE_INTEGER; number++) {
@@ -62,8 +61,8 @@ export async function nextReference(trx: Trx, request: Caller): Promise<{ refere
 }
 
 /** Holds a reference that somebody chose against the pattern and against all others. @returns its number @throws ValidationError */
-export async function checkReference(trx: Trx, request: Caller, reference: string, id: number): Promise<number> {
-  await alone(trx, request)
+export async function checkReference(trx: Trx, reference: string, id: number): Promise<number> {
+  await alone(trx)
   const pattern = await setting(trx, 'PURCHASEORDER_REFERENCE_PATTERN')
   const number = numberIn(pattern, reference)
   if (number === undefined) throw invalid(`Reference must match required pattern: ${pattern}`, 'reference')

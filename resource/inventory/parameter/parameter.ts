@@ -1,7 +1,7 @@
 import { detail } from '../../engine/detail.ts'
 import { field } from '../../engine/fields/index.ts'
 import { filter, keyValue } from '../../engine/filter.ts'
-import { inTurn } from '../../engine/in-turn.ts'
+import { inTurn } from '../../engine/locks.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
 import { raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
@@ -18,7 +18,7 @@ import { checkedValue, templateOf } from './value.ts'
 const LOCKED = 'Parameters of a locked part cannot be changed.'
 
 export const parameterHooks: Hooks = {
-  lock: (trx, request) => inTurn(trx, request, 'parameters'),
+  lock: (trx) => inTurn(trx, 'parameter values'),
   async check({ trx, values, row, id, request }) {
     const after = { ...row, ...values } as { model_type: string; model_id: number; template_id: number; data: string }
     const { model_type, model_id, template_id } = after

@@ -1,6 +1,7 @@
 import { allow, gate } from '../../auth/gate.ts'
 import { field } from '../../engine/fields/index.ts'
 import { filter } from '../../engine/filter.ts'
+import { inTurn } from '../../engine/locks.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
 import { raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
@@ -16,6 +17,7 @@ import { choicesOf, renumber } from './value.ts'
 const homeOf = (modelType: unknown): string => (modelType ? String(modelType) : 'part')
 
 const hooks: Hooks = {
+  lock: (trx) => inTurn(trx, 'parameter values'),
   async check({ trx, request, values, row, id }) {
     const after = { ...row, ...values } as Record<string, unknown>
     if ('model_type' in values) values.model_type ??= ''

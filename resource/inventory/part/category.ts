@@ -1,6 +1,7 @@
 import { allIn } from '../../../database.ts'
 import { field } from '../../engine/fields/index.ts'
 import { filter, keyValue } from '../../engine/filter.ts'
+import { inTurn } from '../../engine/locks.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
 import { starField, starFilter, starHooks } from '../../engine/star.ts'
@@ -18,6 +19,9 @@ const partCount = (t: string) => sql`(select sum(node.part_count) from part_cate
 
 /** What becomes of a category's parts and of what lies below it when it goes. Without a word they move up to its parent. */
 const hooks: Hooks = {
+  // With a category may go its parts and what they bring along.
+  lock: async (trx, { verb }) =>
+    verb === 'delete' ? inTurn(trx, 'bills of materials', 'manufacturer parts', 'supplier parts') : undefined,
   async check({ trx, values, row, id }) {
     // Clients send null for "none"; one form is stored.
     if (values.icon === null) values.icon = ''

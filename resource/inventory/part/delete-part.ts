@@ -1,6 +1,7 @@
 import { allIn, type Row, type Trx } from '../../../database.ts'
 import type { Principal } from '../../../provider/identity/principal.ts'
 import { allow, gate } from '../../auth/gate.ts'
+import { lockRows } from '../../engine/locks.ts'
 import type { Caller } from '../../engine/operation.ts'
 import { deleteRow } from '../../engine/write.ts'
 import { invalid, ValidationError } from '../../errors.ts'
@@ -8,7 +9,7 @@ import { filesLeft } from '../../files.ts'
 import { bomItem } from '../bom/bom-item.ts'
 import { substitute } from '../bom/substitute.ts'
 import { setting } from '../settings/setting.ts'
-import { refreshTotals } from '../stock/totals.ts'
+import { refreshPartCounts, refreshTotals } from '../stock/totals.ts'
 import { removeBelongings } from '../thing/belongings.ts'
 import { maySee } from '../thing/models.ts'
 import { refreshPricing } from './refresh-pricing.ts'
@@ -49,6 +50,8 @@ export async function releasePart(trx: Trx, request: Caller, part: Row): Promise
   if (part.locked) throw invalid('Cannot delete this part as it is locked')
   if (part.active) throw invalid('Cannot delete this part as it is still active')
   const id = part.id as number
+  // Nobody orders it from here on.
+  await lockRows(trx, 'company_supplier_part', await trx('company_supplier_part').where({ part_id: id }).pluck('id'), 'delete')
   await checkUnused(trx, id, request.principal)
   const around = await trx('part_part').where({ variant_of_id: id }).orderBy('id').pluck('id')
   if (part.variant_of_id !== null) around.push(part.variant_of_id as number)
@@ -65,10 +68,7 @@ export async function releasePart(trx: Trx, request: Caller, part: Row): Promise
   filesLeft([part.image as string | null, ...(await tested.pluck('attachment'))])
   await refreshPricing(trx, around)
   await refreshTotals(trx, around)
-  if (part.category_id !== null)
-    await trx('part_category')
-      .where({ id: part.category_id as number })
-      .decrement('part_count', 1)
+  await refreshPartCounts(trx, [[part.category_id as number | null, -1]])
 }
 
 /** Deletes parts as a part of something else. Whoever does that needs the right to delete parts as well. */

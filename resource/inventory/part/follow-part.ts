@@ -1,13 +1,23 @@
 /** What follows when a part changes: prices, totals and bills of materials of the parts around it. */
-import type { Row, Trx } from '../../../database.ts'
+import { allIn, type Row, type Trx, type Value } from '../../../database.ts'
 import { invalid } from '../../errors.ts'
 import { andVariants, partsBelow } from '../bom/bom-lines.ts'
 import { refreshValidity } from '../bom/bom-validity.ts'
 import { refreshTotals } from '../stock/totals.ts'
 import { refreshPricing } from './refresh-pricing.ts'
+import { key, wholeTree } from './variant-tree.ts'
 
 /** What prices are worked out by. */
 const PRICED = ['assembly', 'is_template', 'purchaseable', 'active', 'trackable']
+
+/** Does something in the part's tree of variants name another of that tree in its bill of materials? */
+async function isMadeOfFamily(trx: Trx, id: number): Promise<boolean> {
+  const tree = wholeTree(key(id))
+  const parts = (await allIn<{ id: number }>(trx, tree.text, tree.params as Value[])).map((part) => part.id)
+  const lines = trx('part_bom_item as l').whereIn('l.part_id', parts)
+  const instead = lines.clone().join('part_bom_substitute as s', 's.bom_item_id', 'l.id').whereIn('s.part_id', parts)
+  return Boolean((await lines.whereIn('l.sub_part_id', parts).first('l.id')) ?? (await instead.first('l.id')))
+}
 
 /** @throws ValidationError when a part would inherit that it is made of itself */
 export async function followChanges(trx: Trx, id: number, values: Row, row: Row | undefined): Promise<void> {
@@ -18,7 +28,8 @@ export async function followChanges(trx: Trx, id: number, values: Row, row: Row 
   if (moved) {
     const family = await andVariants(trx, [id])
     const below = await partsBelow(trx, family)
-    if (family.some((part) => below.has(part))) throw invalid('As its variant the part would be made of itself (recursive).', 'variant_of')
+    if (family.some((part) => below.has(part)) || (await isMadeOfFamily(trx, id)))
+      throw invalid('As its variant the part would be made of itself (recursive).', 'variant_of')
     await refreshValidity(trx, family)
   }
   const repriced = row !== undefined && PRICED.some((name) => values[name] !== undefined && Boolean(values[name]) !== Boolean(row[name]))

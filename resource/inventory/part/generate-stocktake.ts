@@ -3,6 +3,7 @@ import type { Trx } from '../../../database.ts'
 import { today } from '../../../provider/identity/api-tokens.ts'
 import { allow } from '../../auth/gate.ts'
 import { field } from '../../engine/fields/index.ts'
+import { inTurn } from '../../engine/locks.ts'
 import type { Operation } from '../../engine/operation.ts'
 import { readRequest, shapeOf } from '../../engine/request.ts'
 import { isPostgres } from '../../engine/rows.ts'
@@ -53,6 +54,7 @@ async function writeEntries(trx: Trx, userId: number, { part, category, location
     isPostgres(trx)
       ? told(`div(total.${price}::numeric * total.total_in_stock + 50000, 100000)`, 'bigint')
       : told(`(total.${price} * total.total_in_stock + 50000) / 100000`, 'integer')
+  await inTurn(trx, 'stocktake entries')
   await trx.raw(`delete from part_stocktake where date = ? and part_id in (select p.id from part_part p where ${condition.text})`, [
     day,
     ...params,

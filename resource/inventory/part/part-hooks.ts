@@ -1,13 +1,14 @@
 /** Rules of parts: identity, variants, revisions, categories; and what is kept along with a part's row. */
-import type { Row } from '../../../database.ts'
+import type { Row, Trx } from '../../../database.ts'
 import { today } from '../../../provider/identity/api-tokens.ts'
 import { gate } from '../../auth/gate.ts'
-import { inTurn } from '../../engine/in-turn.ts'
+import { inTurnBeside, type Turn } from '../../engine/locks.ts'
 import { patternOf } from '../../engine/pattern.ts'
-import type { Hooks, Write } from '../../engine/resource.ts'
+import type { Hooks, Locked, Write } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
 import { fileMade } from '../../files.ts'
 import { settings } from '../settings/setting.ts'
+import { refreshPartCounts } from '../stock/totals.ts'
 import { modelAccess } from '../thing/models.ts'
 import { addInitialStock, type InitialStock } from './add-initial-stock.ts'
 import { addInitialSupplier } from './add-initial-supplier.ts'
@@ -18,7 +19,23 @@ import { followChanges } from './follow-part.ts'
 /** A column as it will be once the write is done. */
 const after = ({ values, row }: Write, column: string): unknown => (values[column] !== undefined ? values[column] : row?.[column])
 
+const NAMES = ['name', 'IPN', 'revision']
+const FAMILIES = ['variant_of', 'revision_of']
+
+/** What a new part may bring along: lines of its BOM, where it comes from, stock of it. What goes takes the same along. */
+function lock(trx: Trx, { verb, input }: Locked): Promise<void> {
+  if (verb === 'delete') return inTurnBeside(trx, ['bills of materials', 'manufacturer parts', 'supplier parts'], ['tree of part_category'])
+  const names = (of: readonly string[]) => of.some((name) => input[name] !== undefined)
+  const alone: Turn[] = []
+  if (verb === 'add' || names(NAMES)) alone.push('part names')
+  if (names(FAMILIES)) alone.push('part families')
+  if (verb === 'add') alone.push('bills of materials', 'manufacturer parts', 'supplier parts')
+  return inTurnBeside(trx, alone, ['tree of part_category', verb === 'add' ? 'tree of stock_location' : 'bills of materials'])
+}
+
 export const partHooks: Hooks = {
+  lock,
+
   async check(write) {
     const { trx, values, row, id, request } = write
     // Clients send and read null for "none"; one form is stored, so that two parts cannot differ by it.
@@ -50,11 +67,10 @@ export const partHooks: Hooks = {
     if (!row) await addInitialStock(trx, request, id, input.initial_stock as InitialStock | undefined)
     const before = (row?.category_id ?? null) as number | null
     const now = (values.category_id === undefined ? before : values.category_id) as number | null
-    if (row && now === before) return
-    // In the order of keys, so that parts that change places do not wait for each other.
-    const counts = [before === null ? [] : [[before, -1]], now === null ? [] : [[now, 1]]].flat() as [number, number][]
-    for (const [category, step] of counts.sort(([a], [b]) => a - b))
-      await trx('part_category').where({ id: category }).increment('part_count', step)
+    await refreshPartCounts(trx, [
+      [before, -1],
+      [now, 1],
+    ])
   },
 
   async deleting({ trx, row, request }) {
@@ -68,9 +84,8 @@ async function checkCategory({ trx, values }: Write): Promise<void> {
   if (category?.structural) throw invalid('Cannot assign part to structural part categories!', 'category')
 }
 
-async function checkVariant({ trx, values, id, request }: Write): Promise<void> {
+async function checkVariant({ trx, values, id }: Write): Promise<void> {
   if (typeof values.variant_of_id !== 'number') return
-  await inTurn(trx, request, 'variants of parts')
   for (let up: Row | undefined = { id: values.variant_of_id }; up; ) {
     if (up.id === id) throw invalid('A part cannot be a variant of itself.', 'variant_of')
     const found: Row | undefined = await trx('part_part')

@@ -12,7 +12,7 @@ import { loadRates } from '../currency/rates.ts'
 import { PRICES } from '../effects.ts'
 import { setting } from '../settings/setting.ts'
 import { besidePart } from './beside-part.ts'
-import { refreshPricing } from './refresh-pricing.ts'
+import { lockPrices, refreshPricing } from './refresh-pricing.ts'
 
 const worth = (name: string, help: string) => field.money().nullable().of('pricing').column(name).help(help)
 const range = (name: string, help: string) => ({
@@ -41,6 +41,8 @@ const override = (name: 'override_min' | 'override_max', help: string) => ({
 const OVERRIDES = ['override_min', 'override_max'] as const
 
 const hooks: Hooks = {
+  // What was laid down is written before prices are worked out.
+  check: ({ trx }) => lockPrices(trx),
   async saved({ trx, input, id }) {
     const names = Object.keys(input)
     if (OVERRIDES.some((name) => names.includes(name) || names.includes(`${name}_currency`))) await checkOverrides(trx, id)

@@ -3,10 +3,13 @@
  * Whoever changes what it follows from brings it up to date in the same transaction, for the part and for all that it is part of.
  */
 import { allIn, type Trx } from '../../../database.ts'
-import { isPostgres, keyList, rowsAs } from '../../engine/rows.ts'
+import { type Kept, touch } from '../../engine/kept.ts'
+import { inTurn } from '../../engine/locks.ts'
+import { rowsAs } from '../../engine/rows.ts'
 import { partsAbove } from '../bom/bom-lines.ts'
 import { loadRates, mulDiv, type Rates } from '../currency/rates.ts'
 import { settings } from '../settings/setting.ts'
+import { lockTotals } from '../stock/totals.ts'
 import * as sources from './pricing-sources.ts'
 
 /** Lowest and highest price of one, in the installation's currency; null where none is known. */
@@ -45,22 +48,33 @@ function widen(range: Range, { min, max }: Range): void {
   if (max !== null && (range.max === null || max > range.max)) range.max = max
 }
 
-/**
- * Works out the prices of these parts anew, and of the assemblies and templates above them. Call it before `refreshTotals`: both lock the
- * rows of part_total.
- */
-export async function refreshPricing(trx: Trx, parts: Iterable<number>): Promise<void> {
-  const given = new Set(parts)
-  if (!given.size) return
-  // Two transactions side by side would each work out a common assembly from the old prices of the other's part.
-  if (isPostgres(trx)) await allIn(trx, 'select pg_advisory_xact_lock(hashtext(?))', ['prices of parts'])
-  const keys = [...new Set([...given, ...(await partsAbove(trx, given))])].sort((a, b) => a - b)
-  await workOut(trx, keys)
+/** Two transactions side by side would each work out a common assembly from the old prices of the other's part. */
+export const lockPrices = (trx: Trx): Promise<void> => inTurn(trx, 'prices of parts')
+
+const PRICES: Kept = {
+  lock: 'prices of parts',
+  async refresh(trx, touched) {
+    if (!touched.size) return
+    await lockPrices(trx)
+    const given = new Set(touched.keys())
+    await workOut(
+      trx,
+      [...new Set([...given, ...(await partsAbove(trx, given))])].sort((a, b) => a - b),
+    )
+  },
 }
+
+/** The prices of these parts are worked out anew, and of the assemblies and templates above them. */
+export const refreshPricing = (trx: Trx, parts: Iterable<number>): Promise<void> =>
+  touch(
+    trx,
+    PRICES,
+    [...parts].map((part) => [part, 0]),
+  )
 
 /** All parts: after exchange rates or settings of prices changed. */
 export async function rebuildPricing(trx: Trx): Promise<void> {
-  if (isPostgres(trx)) await allIn(trx, 'select pg_advisory_xact_lock(hashtext(?))', ['prices of parts'])
+  await lockPrices(trx)
   await workOut(
     trx,
     (await allIn<{ id: number }>(trx, 'select id from part_part order by id')).map(({ id }) => id),
@@ -180,8 +194,10 @@ async function keep(trx: Trx, ranges: ReadonlyMap<number, Ranges>, currency: str
         KINDS.flatMap((kind) => [[`${kind}_min`, told(own[kind].min)] as const, [`${kind}_max`, told(own[kind].max)] as const]),
       ),
     }))
-  for (let at = 0; at < all.length; at += CHUNK) {
-    const rows = rowsAs(trx, 'r', columns, all.slice(at, at + CHUNK))
+  const chunks = Array.from({ length: Math.ceil(all.length / CHUNK) }, (_, n) =>
+    rowsAs(trx, 'r', columns, all.slice(n * CHUNK, (n + 1) * CHUNK)),
+  )
+  for (const rows of chunks)
     await trx.raw(
       `insert into part_pricing (part_id, currency, updated, scheduled_for_update, ${names.join(', ')})
         select r.part_id, ?, ?, false, ${names.map((name) => `r.${name}`).join(', ')} from ${rows.text} where true
@@ -189,16 +205,11 @@ async function keep(trx: Trx, ranges: ReadonlyMap<number, Ranges>, currency: str
           ${names.map((name) => `${name} = excluded.${name}`).join(', ')}`,
       [currency, updated, ...(rows.params as string[])],
     )
-    // In the order of keys, as `refreshTotals` takes them.
-    if (isPostgres(trx))
-      await allIn(
-        trx,
-        `select part_id from part_total where part_id in (${keyList(all.slice(at, at + CHUNK).map((row) => row.part_id))}) order by part_id for update`,
-      )
+  await lockTotals(trx, [...ranges.keys()])
+  for (const rows of chunks)
     await trx.raw(
       `update part_total set pricing_min = r.overall_min, pricing_max = r.overall_max, pricing_updated = ?
         from ${rows.text} where part_total.part_id = r.part_id`,
       [updated, ...(rows.params as string[])],
     )
-  }
 }

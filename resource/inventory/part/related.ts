@@ -1,7 +1,7 @@
 import { detail } from '../../engine/detail.ts'
 import { field } from '../../engine/fields/index.ts'
 import { filter, keyValue } from '../../engine/filter.ts'
-import { inTurn } from '../../engine/in-turn.ts'
+import { inTurn } from '../../engine/locks.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
 import { raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
@@ -10,7 +10,7 @@ import { part } from './part.ts'
 
 /** A pair is one pair in either order. */
 const hooks: Hooks = {
-  lock: (trx, request) => inTurn(trx, request, 'related parts'),
+  lock: (trx) => inTurn(trx, 'related parts'),
   async check({ trx, values, row, id }) {
     const one = (values.part_1_id ?? row?.part_1_id) as number
     const two = (values.part_2_id ?? row?.part_2_id) as number

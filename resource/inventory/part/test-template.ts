@@ -2,7 +2,7 @@ import { allIn } from '../../../database.ts'
 import { seesTable } from '../../engine/comparison.ts'
 import { field } from '../../engine/fields/index.ts'
 import { filter, keyValue } from '../../engine/filter.ts'
-import { inTurn } from '../../engine/in-turn.ts'
+import { inTurn } from '../../engine/locks.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
@@ -18,7 +18,7 @@ export function testKey(name: string): string {
 }
 
 const hooks: Hooks = {
-  lock: (trx, request) => inTurn(trx, request, 'test templates'),
+  lock: (trx) => inTurn(trx, 'test templates'),
   async check({ trx, values, row, id }) {
     const part = (values.part_id ?? row?.part_id) as number
     const { testable } = await trx('part_part').where({ id: part }).first('testable')

@@ -4,6 +4,7 @@ import { allow } from '../../auth/gate.ts'
 import { operationsOf } from '../../engine/derive.ts'
 import { field } from '../../engine/fields/index.ts'
 import { MAX_INTEGER } from '../../engine/fields/number.ts'
+import { lockRows } from '../../engine/locks.ts'
 import type { ApiRequest, Operation } from '../../engine/operation.ts'
 import { resource } from '../../engine/resource.ts'
 import { invalid, NotFound } from '../../errors.ts'
@@ -40,6 +41,13 @@ export const selectionEntry = resource({
   defaultOrder: ['label'],
   hooks: [
     {
+      // The list says when an entry was changed last, and its own writes go over its entries.
+      async lock(trx, { ids, input }) {
+        const lists: number[] = await trx('common_selection_entry')
+          .whereIn('id', [...ids])
+          .pluck('list_id')
+        await lockRows(trx, 'common_selection_list', [...lists, ...(typeof input.list === 'number' ? [input.list] : [])], 'change')
+      },
       async check({ trx, values, row, id }) {
         const list = (row?.list_id ?? values.list_id) as number
         if (row && values.list_id !== undefined && values.list_id !== list) throw invalid('An entry stays in its list.', 'list')

@@ -110,8 +110,8 @@ async function keep(trx: Trx, scope: Scope, request: ApiRequest, key: string, va
       .insert({ ...own, value })
       .onConflict(Object.keys(own))
       .merge()
-  if (scope === GLOBAL && before !== value && PRICING_SETTINGS.test(key)) await rebuildPricing(trx)
   if (scope === GLOBAL && before !== value && key === 'INVENTREE_DEFAULT_CURRENCY') await refreshOpenTotals(trx)
+  if (scope === GLOBAL && before !== value && PRICING_SETTINGS.test(key)) await rebuildPricing(trx)
   if (scope === GLOBAL && before !== value)
     await audit(trx, { ...doerOf(request), action: 'setting.update', target: `setting ${key}`, detail: { value: [before, value] } })
 }

@@ -19,9 +19,9 @@ export interface ChangeStatus {
 /** Items get another state; those that have it already stay as they are. @throws ValidationError */
 export async function changeStatus(trx: Trx, request: Caller, { items, status, note }: ChangeStatus): Promise<void> {
   if (!items.length) throw invalid('No stock items selected', 'items')
+  const edit = await StockEdit.open(trx, request.principal, items)
   const columns = (await stockStatuses(trx, [status])).get(status)
   if (!columns) throw invalid(notAStatus(status), 'status')
-  const edit = await StockEdit.open(trx, request.principal, items)
   if ((await ownedByOthers(trx, request.principal, edit.items.values())).size) throw invalid(NOT_OWNER, 'items')
   for (const item of edit.items.values()) {
     const deltas = applyAlso(item, columns)

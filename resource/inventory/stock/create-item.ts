@@ -1,6 +1,7 @@
 /** `POST /api/stock/`: stock that somebody enters by hand; one item, or one for each serial number. */
 import { allIn, type Row, type Trx } from '../../../database.ts'
 import { FieldError } from '../../engine/field.ts'
+import { inTurnBeside } from '../../engine/locks.ts'
 import type { Caller, Operation } from '../../engine/operation.ts'
 import { readRequest } from '../../engine/request.ts'
 import { accessOf, touchesOf } from '../../engine/resource.ts'
@@ -22,6 +23,7 @@ const PIECE = 100_000
 export async function enterStock(trx: Trx, request: Caller, body: Sent): Promise<number[]> {
   const values = await readRequest(trx, stockItem.fields, body)
   const { part, quantity: given, serial, serial_numbers, use_pack_size, tags } = values as Row & { part: number; quantity: number }
+  await inTurnBeside(trx, serial || serial_numbers ? ['serial numbers'] : [], ['tree of stock_location'])
   if (given < 0) throw invalid('Ensure this value is greater than or equal to 0.', 'quantity')
   const columns = columnsOf(values)
   if (values.location === undefined) columns.location_id = await defaultPlace(trx, part)

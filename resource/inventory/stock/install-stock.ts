@@ -1,5 +1,6 @@
 import { allIn, type Trx, type Value } from '../../../database.ts'
 import { field } from '../../engine/fields/index.ts'
+import { inTurnBeside } from '../../engine/locks.ts'
 import type { Caller } from '../../engine/operation.ts'
 import { join, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
@@ -23,6 +24,8 @@ interface Install {
 
 /** An item becomes a component of the one at the address, in whole or in part. @throws ValidationError */
 export async function installStock(trx: Trx, request: Caller, id: number, { stock_item, quantity, note }: Install): Promise<void> {
+  // Items that go into each other side by side could close a circle.
+  await inTurnBeside(trx, ['installed items'], ['tree of stock_location'])
   const { edit, item } = await openItem(trx, request, id, [stock_item])
   const component = edit.get(stock_item)
   if (component === item) throw invalid('A stock item cannot be installed in itself', 'stock_item')

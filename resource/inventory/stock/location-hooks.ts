@@ -1,6 +1,7 @@
 /** Rules of locations, and what becomes of what is in one when it goes. */
-import { allIn } from '../../../database.ts'
+import { allIn, type Trx } from '../../../database.ts'
 import { allow, gate } from '../../auth/gate.ts'
+import { inTurn, lockRows } from '../../engine/locks.ts'
 import type { Hooks, Write } from '../../engine/resource.ts'
 import { keyList } from '../../engine/rows.ts'
 import { liftChildren, within } from '../../engine/tree.ts'
@@ -15,6 +16,14 @@ import { HISTORY } from './track.ts'
 const TABLE = 'stock_location'
 
 export const locationHooks: Hooks = {
+  async lock(trx, { verb, ids, input }) {
+    if (verb !== 'delete') return
+    // Categories and parts that have it as their place lose it.
+    await inTurn(trx, 'tree of part_category')
+    const places = input.delete_sub_locations ? await nodesBelow(trx, ids) : ids
+    await lockRows(trx, 'stock_item', await trx('stock_item').whereIn('location_id', places).pluck('id'), 'delete')
+  },
+
   async check({ trx, request, values, row, id }) {
     if (row && (await placesOfOthers(trx, request.principal, [id]))) throw invalid(NOT_OWNER_OF_PLACE)
     // Clients send null for "none"; one form is stored.
@@ -35,7 +44,7 @@ export const locationHooks: Hooks = {
   // Without a word, locations and items move up to the location around the one that goes.
   async deleting(write) {
     const { trx, input, row, id } = write
-    const below = input.delete_sub_locations ? await nodesBelow(write) : []
+    const below = input.delete_sub_locations ? (await nodesBelow(trx, [id])).filter((node) => node !== id) : []
     if (await placesOfOthers(trx, write.request.principal, [id, ...below])) throw invalid(NOT_OWNER_OF_PLACE)
     if (!below.length) await liftChildren(trx, TABLE, row!)
     await empty(write, [id, ...below])
@@ -47,10 +56,10 @@ export const locationHooks: Hooks = {
   },
 }
 
-/** The deepest first. */
-async function nodesBelow({ trx, id }: Write): Promise<number[]> {
-  const text = `select node.id from ${TABLE} root join ${TABLE} node on ${within('node', 'root').text} where root.id = ? and node.id <> root.id order by node.level desc`
-  return (await allIn<{ id: number }>(trx, text, [id])).map((node) => node.id)
+/** These and all that lies below them, the deepest first. */
+async function nodesBelow(trx: Trx, ids: readonly number[]): Promise<number[]> {
+  const text = `select node.id from ${TABLE} root join ${TABLE} node on ${within('node', 'root').text} where root.id in (${keyList(ids)}) order by node.level desc`
+  return (await allIn<{ id: number }>(trx, text)).map((node) => node.id)
 }
 
 /** Moves the items of these locations up, or deletes them where that was asked: then one must have the right to delete stock as well. */

@@ -2,7 +2,8 @@
 import { allIn, type Trx, type Value } from '../../../database.ts'
 import { FieldError } from '../../engine/field.ts'
 import { MAX_INTEGER } from '../../engine/fields/number.ts'
-import { isPostgres, rowsAs } from '../../engine/rows.ts'
+import { inTurn } from '../../engine/locks.ts'
+import { rowsAs } from '../../engine/rows.ts'
 import { sql } from '../../engine/sql.ts'
 import { latestSerial } from '../part/serial-numbers.ts'
 import { wholeTree } from '../part/variant-tree.ts'
@@ -99,9 +100,7 @@ function range(group: string, from: string, to: string, quantity: number, remain
 }
 
 /** From here to its end a transaction is alone in giving serial numbers: whether one is free depends on items of many parts. */
-export async function lockSerials(trx: Trx): Promise<void> {
-  if (isPostgres(trx)) await allIn(trx, "select pg_advisory_xact_lock(hashtext('serial numbers'))")
-}
+export const lockSerials = (trx: Trx): Promise<void> => inTurn(trx, 'serial numbers')
 
 /**
  * Which of these are taken: a serial number stands for one item among all variants of a part, and among all parts where the installation

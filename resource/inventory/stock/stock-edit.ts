@@ -5,7 +5,8 @@
 import { allIn, type Trx, type Value } from '../../../database.ts'
 import type { Principal } from '../../../provider/identity/principal.ts'
 import { missing } from '../../engine/fields/ref.ts'
-import { isPostgres, keyList, rowsAs } from '../../engine/rows.ts'
+import { beside, lockRows } from '../../engine/locks.ts'
+import { keyList, rowsAs } from '../../engine/rows.ts'
 import { invalid } from '../../errors.ts'
 import { refreshPricing } from '../part/refresh-pricing.ts'
 import { allocated } from './allocated.ts'
@@ -69,10 +70,12 @@ export class StockEdit {
     this.items = new Map(items.map((item) => [item.id, item]))
   }
 
-  /** Locks the items, in the order of keys, until the transaction ends, and reads them. Keys of nothing are left out. */
+  /** Locks the items, which may go, in the order of keys, until the transaction ends, and reads them. Keys of nothing are left out. */
   static async open(trx: Trx, principal: Principal, keys: Iterable<number>): Promise<StockEdit> {
-    const list = keyList(new Set(keys))
-    if (isPostgres(trx)) await allIn(trx, `select id from stock_item where id in (${list}) order by id for update`)
+    const wanted = new Set(keys)
+    await beside(trx, 'tree of stock_location')
+    await lockRows(trx, 'stock_item', wanted, 'delete')
+    const list = keyList(wanted)
     const rows = await allIn<Loaded>(
       trx,
       `select i.id, ${COLUMNS.map((c) => `i.${c}`).join(', ')}, p.full_name as part_name, p.trackable, p.salable, p.virtual,

@@ -1,12 +1,13 @@
 /** Rules of stock items that are changed or deleted by hand; each change is written with its history and all totals (stock-edit.ts). */
 import type { Row, Trx } from '../../../database.ts'
+import { inTurnBeside } from '../../engine/locks.ts'
 import type { Hooks, Write } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
 import { isWhole, WHOLE } from './adjustment.ts'
 import { ITEM_COLUMNS } from './item-row.ts'
 import { NOT_OWNER, ownedByOthers } from './ownership.ts'
 import { checkPlace } from './places.ts'
-import { lockSerials, serialInt, takenSerials } from './serial-numbers.ts'
+import { serialInt, takenSerials } from './serial-numbers.ts'
 import { StockEdit, type StockItem } from './stock-edit.ts'
 import { notAStatus, stockStatuses } from './stock-status.ts'
 import { type Deltas, HISTORY } from './track.ts'
@@ -14,6 +15,15 @@ import { type Deltas, HISTORY } from './track.ts'
 const UNIT = 100_000
 
 export const stockItemHooks: Hooks = {
+  lock: (trx, { verb, input }) =>
+    inTurnBeside(
+      trx,
+      verb === 'change'
+        ? [input.serial ? (['serial numbers'] as const) : [], input.belongs_to ? (['installed items'] as const) : []].flat()
+        : [],
+      ['tree of stock_location'],
+    ),
+
   async check(write) {
     const { values } = write
     const edit = await openOwn(write)
@@ -95,7 +105,6 @@ async function takeSerial({ trx, values, id }: Write, item: StockItem): Promise<
     return
   }
   if (!item.facts.trackable) throw invalid('Serial numbers cannot be supplied for a non-trackable part', 'serial')
-  await lockSerials(trx)
   if ((await takenSerials(trx, item.part_id, [serial], id)).length)
     throw invalid('Stock item with this serial number already exists', 'serial')
   values.serial_int = serialInt(serial)

@@ -1,8 +1,10 @@
 /**
  * Sums that lists show, kept in rows of their own: of each part (part_total) and of each place (item_count). Whoever changes what they
- * follow from (stock, orders, builds, allocations, `variant_of`) brings them up to date at the end of the same transaction.
+ * follow from (stock, orders, builds, allocations, `variant_of`) says so, and the same transaction brings them up to date (kept.ts).
  */
 import { allIn, type Trx } from '../../../database.ts'
+import { type Kept, touch, waiting } from '../../engine/kept.ts'
+import { lockClause } from '../../engine/locks.ts'
 import { isPostgres, keyList } from '../../engine/rows.ts'
 import { BUILD_OPEN, PURCHASE_ORDER_OPEN, SALES_ORDER_OPEN } from '../status-codes.ts'
 
@@ -58,20 +60,36 @@ const unallocated = (inStock: string): string => {
   return `case when ${left} > 0 then ${left} else 0 end`
 }
 
-/**
- * Brings the totals of these parts, and of all templates above them, up to date. Call it once, as the last thing of a transaction: on
- * PostgreSQL the rows stay locked from here on, taken in the order of keys, so that no two writers wait for each other in a circle.
- * When a part changes its template, name the template that it left as well.
- */
-export async function refreshTotals(trx: Trx, partIds: Iterable<number>): Promise<void> {
-  const given = [...new Set(partIds)]
-  if (!given.length) return
-  const keys = (await allIn<{ id: number }>(trx, withTemplates(keyList(given)))).map(({ id }) => id).sort((a, b) => a - b)
-  await refreshRows(trx, `part_id in (${keyList(keys)})`)
+const TOTALS: Kept = {
+  lock: 'part_total',
+  async refresh(trx, touched) {
+    if (touched.size) await refreshRows(trx, `part_id in (${keyList(await withAbove(trx, touched.keys()))})`)
+  },
+}
+const withAbove = async (trx: Trx, parts: Iterable<number>): Promise<number[]> =>
+  (await allIn<{ id: number }>(trx, withTemplates(keyList(parts)))).map(({ id }) => id)
+
+/** Statements of moderate size: with more keys than these, all rows are locked. */
+const MANY = 2000
+
+/** Locks the rows of these parts for the prices in them, and those that will get new totals: all at once, in the order of keys. */
+export async function lockTotals(trx: Trx, parts: readonly number[]): Promise<void> {
+  if (!isPostgres(trx)) return
+  const all = new Set([...parts, ...(await withAbove(trx, waiting(trx, TOTALS)))])
+  const which = all.size > MANY ? '' : `where part_id in (${keyList(all)}) `
+  await allIn(trx, `select part_id from part_total ${which}order by part_id${lockClause(trx, 'change')}`)
 }
 
+/** The totals of these parts, and of all templates above them, are brought up to date. When a part changes its template, name the one that it left as well. */
+export const refreshTotals = (trx: Trx, parts: Iterable<number>): Promise<void> =>
+  touch(
+    trx,
+    TOTALS,
+    [...parts].map((part) => [part, 0]),
+  )
+
 async function refreshRows(trx: Trx, which: string): Promise<void> {
-  if (isPostgres(trx)) await allIn(trx, `select part_id from part_total where ${which} order by part_id for update`)
+  if (isPostgres(trx)) await allIn(trx, `select part_id from part_total where ${which} order by part_id${lockClause(trx, 'change')}`)
   const sums = Object.keys(OWN).map((name) => `${name} = ${own(name)}`)
   await allIn(trx, `update part_total set ${sums.join(', ')} where ${which}`)
   await allIn(
@@ -84,12 +102,25 @@ async function refreshRows(trx: Trx, which: string): Promise<void> {
   )
 }
 
-/** Counts of places after items came (+1 each) and went (-1 each). Call it at the end of a transaction, after `refreshTotals`. */
-export async function refreshItemCounts(trx: Trx, steps: ReadonlyMap<number | null, number>): Promise<void> {
-  // In the order of keys, so that two writers who swap places do not wait for each other.
-  const changed = [...steps].filter((step): step is [number, number] => step[0] !== null && step[1] !== 0).sort(([a], [b]) => a - b)
-  for (const [id, by] of changed) await trx('stock_location').where({ id }).increment('item_count', by)
-}
+const counted = (table: 'stock_location' | 'part_category', column: string): Kept => ({
+  lock: table,
+  async refresh(trx, steps) {
+    // In the order of keys, so that two writers who swap places do not wait for each other.
+    const changed = [...steps].filter(([, by]) => by !== 0).sort(([a], [b]) => a - b)
+    for (const [id, by] of changed) await trx(table).where({ id }).increment(column, by)
+  },
+})
+const ITEMS = counted('stock_location', 'item_count')
+const PARTS = counted('part_category', 'part_count')
+
+type Steps = Iterable<readonly [key: number | null, by: number]>
+const somewhere = (steps: Steps) => [...steps].filter((step): step is [number, number] => step[0] !== null)
+
+/** Counts of places after items came (+1 each) and went (-1 each). */
+export const refreshItemCounts = (trx: Trx, steps: Steps): Promise<void> => touch(trx, ITEMS, somewhere(steps))
+
+/** Counts of categories after parts came (+1 each) and went (-1 each). */
+export const refreshPartCounts = (trx: Trx, steps: Steps): Promise<void> => touch(trx, PARTS, somewhere(steps))
 
 /** A kept sum that is not what it should be. Quantities are integers of 10^-5. */
 export interface WrongTotal {
@@ -146,9 +177,9 @@ export async function rebuildTotals(trx: Trx): Promise<void> {
     trx,
     'insert into part_total (part_id) select id from part_part p where not exists (select 1 from part_total t where t.part_id = p.id)',
   )
-  await refreshRows(trx, '1 = 1')
   for (const [table, column, count] of COUNTS) {
-    if (isPostgres(trx)) await allIn(trx, `select id from ${table} order by id for update`)
+    if (isPostgres(trx)) await allIn(trx, `select id from ${table} order by id${lockClause(trx, 'change')}`)
     await allIn(trx, `update ${table} set ${column} = (${count}) where ${column} <> (${count})`)
   }
+  await refreshRows(trx, '1 = 1')
 }

@@ -1,7 +1,7 @@
 import type { Trx } from '../../../database.ts'
 import { allow } from '../../auth/gate.ts'
 import { field } from '../../engine/fields/index.ts'
-import { inTurn } from '../../engine/in-turn.ts'
+import { inTurn } from '../../engine/locks.ts'
 import { resource } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
 import { renumber, templatesWithUnits } from '../parameter/value.ts'
@@ -38,7 +38,7 @@ export const customUnit = resource({
   defaultOrder: ['name'],
   hooks: [
     {
-      lock: (trx, request) => inTurn(trx, request, 'units'),
+      lock: (trx) => inTurn(trx, 'parameter values'),
       async check({ trx, values, row, id }) {
         const { name, symbol } = { ...row, ...values } as unknown as CustomUnit
         if (!NAME.test(name)) throw invalid('Enter one word: letters, digits and underscores.', 'name')

@@ -1,0 +1,124 @@
+/**
+ * The order in which transactions take locks on PostgreSQL. Whoever writes takes what it needs from top to bottom, and rows of one table in
+ * the order of keys: then nobody waits in a circle. SQLite has one writer and needs none of it. Tests watch every transaction for what is
+ * taken out of order.
+ *
+ * A name with a space is a turn: a lock on a rule instead of rows, for what two writers side by side would each find kept. The others are
+ * tables, whose rows are locked by `lockRows` or by writing them.
+ */
+import { allIn, type Trx } from '../../database.ts'
+import { isPostgres, keyList } from './rows.ts'
+
+export const LOCK_ORDER = [
+  // Who may do what changes in turn (provider/identity/changes.ts).
+  'identity_version',
+  'auth_user',
+  // Turns, before any row.
+  'tree of stock_location',
+  'tree of part_category',
+  'purchase order references',
+  'exchange rates',
+  'bills of materials',
+  'part families',
+  'part names',
+  'company names',
+  'manufacturer parts',
+  'supplier parts',
+  'primary addresses',
+  'parameter values',
+  'test templates',
+  'related parts',
+  'stocktake entries',
+  'serial numbers',
+  'installed items',
+  'linked barcodes',
+  // Rows.
+  'common_setting',
+  'order_purchase_order',
+  'order_purchase_order_line',
+  'order_purchase_order_extra_line',
+  'build_build',
+  'part_bom_item',
+  'part_bom_substitute',
+  'part_part',
+  'company_company',
+  'company_manufacturer_part',
+  'company_supplier_part',
+  'stock_item',
+  // Which states things are in is known late; whoever wants this turn alone takes nothing after it.
+  'states in use',
+  'common_parameter_template',
+  'common_parameter',
+  'common_selection_list',
+  'common_selection_entry',
+  'common_tag',
+  'stock_location',
+  'part_category',
+  // What is kept beside the rows, at the end of the transaction (kept.ts).
+  'prices of parts',
+  'part_pricing',
+  'part_total',
+  'audit_head',
+] as const
+
+export type LockName = (typeof LOCK_ORDER)[number]
+/** A lock on a rule. */
+export type Turn = Extract<LockName, `${string} ${string}`>
+
+/** Whoever has the other lock alone may lock rows of the table at any time, in any order: nobody else locks more than one of them. */
+export const GUARDED: Partial<Record<LockName, LockName>> = {
+  stock_location: 'tree of stock_location',
+  part_category: 'tree of part_category',
+  part_bom_item: 'bills of materials',
+  part_part: 'bills of materials',
+  common_selection_entry: 'common_selection_list',
+}
+
+const rank = (turn: Turn): number => LOCK_ORDER.indexOf(turn)
+
+async function take(trx: Trx, turns: readonly (readonly [Turn, 'alone' | 'beside'])[]): Promise<void> {
+  if (!isPostgres(trx) || !turns.length) return
+  const sorted = [...turns].sort(([a], [b]) => rank(a) - rank(b))
+  // The outputs of one row are worked out from left to right.
+  const calls = sorted.map(([, how]) => `pg_advisory_xact_lock${how === 'beside' ? '_shared' : ''}(hashtext(?))`)
+  await allIn(
+    trx,
+    `select ${calls.join(', ')}`,
+    sorted.map(([turn]) => turn),
+  )
+}
+
+/** From here to its end a transaction goes on alone among those that take one of these turns. All that it needs at once, if it can. */
+export const inTurn = (trx: Trx, ...turns: readonly Turn[]): Promise<void> =>
+  take(
+    trx,
+    turns.map((turn) => [turn, 'alone']),
+  )
+
+/** Keeps the turns from those who want them for themselves, and lets others do the same beside this transaction. */
+export const beside = (trx: Trx, ...turns: readonly Turn[]): Promise<void> =>
+  take(
+    trx,
+    turns.map((turn) => [turn, 'beside']),
+  )
+
+/** Both in one. */
+export const inTurnBeside = (trx: Trx, alone: readonly Turn[], shared: readonly Turn[]): Promise<void> =>
+  take(trx, [...alone.map((turn) => [turn, 'alone'] as const), ...shared.map((turn) => [turn, 'beside'] as const)])
+
+/**
+ * Whoever changes rows lets the foreign keys of others refer to them meanwhile; whoever deletes them does not.
+ * https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-ROWS
+ */
+export type Strength = 'change' | 'delete'
+const FOR: Readonly<Record<Strength, string>> = { change: 'for no key update', delete: 'for update' }
+
+/** Ends a `select` that locks what it finds; empty on SQLite. */
+export const lockClause = (trx: Trx, strength: Strength): string => (isPostgres(trx) ? ` ${FOR[strength]}` : '')
+
+/** Locks rows, in the order of keys, until the transaction ends. Keys of nothing are left out. */
+export async function lockRows(trx: Trx, table: LockName, keys: Iterable<number>, strength: Strength): Promise<void> {
+  const list = [...new Set(keys)]
+  if (isPostgres(trx) && list.length)
+    await allIn(trx, `select id from ${table} where id in (${keyList(list)}) order by id${lockClause(trx, strength)}`)
+}

@@ -1,0 +1,119 @@
+/**
+ * Watches every transaction on PostgreSQL: locks that are taken against the order of resource/engine/locks.ts fail the run at its end, whether
+ * or not somebody happened to wait. What statements lock is read from their text; what foreign keys and cascades lock is not seen.
+ */
+import { subscribe } from 'node:diagnostics_channel'
+import type { Knex } from 'knex'
+import { DATABASE_OPENED } from '../../database.ts'
+import { GUARDED, LOCK_ORDER, type LockName } from '../../resource/engine/locks.ts'
+
+interface Statement {
+  readonly __knexTxId?: string
+  readonly sql: string
+  readonly bindings?: readonly unknown[]
+}
+interface Held {
+  readonly turns: Map<string, 'alone' | 'beside'>
+  /** Keys of rows, by table: locked or made by the transaction. */
+  readonly rows: Map<string, Set<number>>
+  /** The last in the order that it took, and by which statement. */
+  last: { name: LockName; sql: string } | undefined
+}
+
+const transactions = new Map<string, Held>()
+const found = new Set<string>()
+let running = 'before the first test'
+
+const isLock = (name: string): name is LockName => (LOCK_ORDER as readonly string[]).includes(name)
+const rank = (name: LockName): number => LOCK_ORDER.indexOf(name)
+
+const TURN = /pg_advisory_xact_lock(_shared)?\(hashtext\(\$(\d+)\)\)/g
+const SELECT = /^select .*?\bfrom "?(\w+)"?.*\bfor (?:no key )?update\b/is
+const WRITE = /^(update|delete from|insert into) "?(\w+)"?/i
+/** Says itself which rows it wrote. */
+const RETURNING = /\breturning\s+\S*\bid\b/i
+/** Keys that a condition names one by one. */
+const KEYS = /\bwhere (?:\()?"?(?:id|part_id)"? (?:= \$(\d+)|in \(([\d, ]+)\))\)?(?: order| returning| for|$)/i
+
+function keysIn({ sql, bindings = [] }: Statement): number[] | undefined {
+  const [, at, list] = KEYS.exec(sql) ?? []
+  if (at) return [Number(bindings[Number(at) - 1])]
+  return list?.split(',').map(Number)
+}
+
+/** @param keys undefined where the statement does not name them */
+function take(held: Held, statement: Statement, name: LockName, keys?: readonly number[]): void {
+  const rows = held.rows.get(name) ?? new Set<number>()
+  held.rows.set(name, rows)
+  const guard = GUARDED[name]
+  const guarded = guard !== undefined && (held.turns.get(guard) === 'alone' || (held.rows.get(guard)?.size ?? 0) > 0)
+  // The one row of a table that has no keys is row 0.
+  const fresh = (keys ?? (rows.has(0) ? [0] : undefined))?.filter((key) => !rows.has(key))
+  const complain = (why: string) => found.add(`${running}: ${why}\n    ${statement.sql.replace(/\s+/g, ' ').slice(0, 160)}`)
+  if (fresh?.length !== 0) {
+    if (held.last && rank(held.last.name) > rank(name) && !guarded)
+      complain(`${name} after ${held.last.name} (${held.last.sql.replace(/\s+/g, ' ').slice(0, 80)})`)
+    const highest = Math.max(0, ...rows)
+    if (fresh?.some((key) => key < highest) && !guarded) complain(`${name} ${fresh.join(', ')} after ${highest}`)
+  }
+  if (!guarded && (!held.last || rank(name) > rank(held.last.name))) held.last = { name, sql: statement.sql }
+  for (const key of keys ?? []) rows.add(key)
+}
+
+function turns(held: Held, statement: Statement): void {
+  for (const [, shared, at] of statement.sql.matchAll(TURN)) {
+    const name = String(statement.bindings![Number(at) - 1])
+    const how = shared ? 'beside' : 'alone'
+    const before = held.turns.get(name)
+    if (before === 'alone' || before === how || !isLock(name)) continue
+    if (before) found.add(`${running}: ${name} is wanted alone by one who has it beside others`)
+    held.turns.set(name, how)
+    take(held, statement, name)
+  }
+}
+
+/** What a statement answered: one row, rows, or what the driver says about a raw one. */
+function rowsOf(response: unknown): { id?: number; part_id?: number }[] {
+  if (typeof response !== 'object' || response === null) return []
+  if (Array.isArray(response)) return response.filter((row) => typeof row === 'object' && row !== null)
+  return 'rows' in response ? rowsOf(response.rows) : [response]
+}
+
+function watch(knex: Knex): void {
+  if (knex.client.config.client !== 'pg') return
+  knex.on('query', (statement: Statement) => {
+    const { __knexTxId: id, sql } = statement
+    if (!id) return
+    if (/^(commit|rollback)\b/i.test(sql)) return void transactions.delete(id)
+    const held = transactions.get(id) ?? { turns: new Map(), rows: new Map(), last: undefined }
+    transactions.set(id, held)
+    turns(held, statement)
+    const [, how, table] = WRITE.exec(sql) ?? []
+    if (table && isLock(table) && !/insert/i.test(how!) && !RETURNING.test(sql)) take(held, statement, table, keysIn(statement))
+  })
+  knex.on('query-response', (response: unknown, statement: Statement) => {
+    const held = statement.__knexTxId && transactions.get(statement.__knexTxId)
+    if (!held) return
+    const keys = rowsOf(response).flatMap(({ id, part_id }) => (typeof (id ?? part_id) === 'number' ? [(id ?? part_id)!] : []))
+    const [, locked] = SELECT.exec(statement.sql) ?? []
+    if (locked && isLock(locked)) take(held, statement, locked, keys.length || !rowsOf(response).length ? keys : [0])
+    const [, how, table] = WRITE.exec(statement.sql) ?? []
+    if (table && isLock(table) && !/insert/i.test(how!) && RETURNING.test(statement.sql)) take(held, statement, table, keys)
+    if (table && isLock(table) && /insert/i.test(how!)) {
+      const rows = held.rows.get(table) ?? new Set<number>()
+      held.rows.set(table, rows)
+      for (const key of keys) rows.add(key)
+    }
+  })
+}
+
+/** Call it once, where tests get their databases from. */
+export function watchLocks(): void {
+  subscribe(DATABASE_OPENED, (knex) => watch(knex as Knex))
+  globalThis.beforeEach?.(function (this: Mocha.Context) {
+    running = this.currentTest?.fullTitle() ?? running
+  })
+  globalThis.after?.(() => {
+    if (found.size) throw new Error(`Locks were taken out of order:\n  ${[...found].join('\n  ')}`)
+  })
+}
