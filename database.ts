@@ -13,9 +13,12 @@ import { LRUCache } from 'lru-cache'
 import pg from 'pg'
 import { GroupCommit, type Run } from './database/group-commit.ts'
 import { PostgresListener } from './database/listener.ts'
+import { adopt, beginning, clientClass, type PostgresSettings, statementName } from './database/postgres-connection.ts'
 import { exec, PRAGMAS, type RawConnection, SqliteConnection, STATEMENTS_KEPT } from './database/sqlite-connection.ts'
+import { DatabaseUnavailable, translated } from './database/unavailable.ts'
 
 export type { Knex } from 'knex'
+export { DatabaseUnavailable, RETRY_SECONDS } from './database/unavailable.ts'
 
 /** What can be bound to a `?`. Booleans are stored as booleans, dates as ISO text, quantities as scaled integers. */
 export type Value = string | number | boolean | null | Buffer
@@ -40,7 +43,8 @@ export interface Database {
   write<T>(work: (run: Run) => Promise<T>): Promise<T>
   /**
    * PostgreSQL: calls `heard` at every `NOTIFY` of the channel, whichever process sent it, until the database is closed. A connection that
-   * breaks misses some: `heard` is called when there is one again. SQLite tells nobody anything.
+   * breaks misses some: `heard` is called when there is one again. `LISTEN` needs a session of its own, which a pooler does not give: behind
+   * one nobody is told anything, as with SQLite.
    */
   listen(channel: string, heard: () => void): void
   /** What its connections do at this moment. */
@@ -58,8 +62,8 @@ export interface PoolLoad {
 
 const SQLITE_READERS = 2
 const POSTGRES_CONNECTIONS = 8
-/** How long a new connection may take, in milliseconds. */
-const CONNECT_MS = 10_000
+/** How long a new connection may take where no limits are given, in seconds. */
+const CONNECT_SECONDS = 10
 
 /** knex would print what it also throws. */
 const quiet: Knex.Logger = { warn: () => {}, error: () => {}, deprecate: () => {}, debug: () => {} }
@@ -80,9 +84,13 @@ export async function allIn<R = Row>(trx: Trx, sql: string, params: readonly Val
 export const DATABASE_OPENED = 'stockade.database.opened'
 const opened = channel(DATABASE_OPENED)
 
-/** Opens the database; the schema is not touched (see migrations/). @param at PostgreSQL address, or '' for `<data>/stockade.sqlite` */
-export async function openDatabase(at: string, data: string): Promise<Database> {
-  const database = await (at ? openPostgres(at) : openSqlite(join(data, 'stockade.sqlite')))
+/**
+ * Opens the database; the schema is not touched (see migrations/).
+ * @param at PostgreSQL address, or '' for `<data>/stockade.sqlite`
+ * @param settings of PostgreSQL; without limits a statement may take as long as it needs
+ */
+export async function openDatabase(at: string, data: string, settings: PostgresSettings = { pooler: false }): Promise<Database> {
+  const database = await (at ? openPostgres(at, settings) : openSqlite(join(data, 'stockade.sqlite')))
   opened.publish(database.knex)
   return database
 }
@@ -171,59 +179,87 @@ const numbered = (sql: string): string => {
   return sql.replace(/\?/g, () => `$${++n}`)
 }
 
-async function openPostgres(address: string): Promise<Database> {
-  const url = new URL(address)
-  url.searchParams.set('options', `-c jit=off ${url.searchParams.get('options') ?? ''}`.trim())
-  const connection = { connectionString: url.href, connectionTimeoutMillis: CONNECT_MS }
-  const knex = knexModule({ client: 'pg', connection, log: quiet, compileSqlOnError: false, pool: { min: 0, max: POSTGRES_CONNECTIONS } })
-  const pool = new pg.Pool({ ...connection, max: POSTGRES_CONNECTIONS })
+async function openPostgres(address: string, settings: PostgresSettings): Promise<Database> {
+  const connectMs = (settings.limits?.connect ?? CONNECT_SECONDS) * 1000
+  const connection = { connectionString: address, connectionTimeoutMillis: connectMs }
+  const knex = knexModule({
+    client: 'pg',
+    connection,
+    log: quiet,
+    compileSqlOnError: false,
+    pool: { min: 0, max: POSTGRES_CONNECTIONS },
+    acquireConnectionTimeout: 2 * connectMs, // a turn, and a connection
+  })
+  const Client = clientClass(settings)
+  await adopt(knex, Client, settings)
+  const pool = new pg.Pool({ ...connection, Client, max: POSTGRES_CONNECTIONS })
   pool.on('error', () => {}) // an idle connection that broke is replaced at the next use
   const listeners: PostgresListener[] = []
-  const statements = new LRUCache<string, { name: string; text: string }>({ max: STATEMENTS_KEPT })
-  let made = 0
+  const statements = new LRUCache<string, { name?: string; text: string }>({ max: STATEMENTS_KEPT })
   /** The statement under the name that each connection prepares it by, once. */
   const prepared = (sql: string, params: readonly Value[]) => {
     let statement = statements.get(sql)
     if (!statement) {
-      statement = { name: `s${++made}`, text: numbered(sql) }
+      const text = numbered(sql)
+      statement = settings.pooler ? { text } : { name: statementName(text), text }
       statements.set(sql, statement)
     }
     return { ...statement, values: params as Value[] }
   }
-  const all = async <R>(sql: string, params: readonly Value[] = []): Promise<R[]> => (await pool.query(prepared(sql, params))).rows as R[]
-  const write = async <T>(work: (run: Run) => Promise<T>): Promise<T> => {
-    const client = await pool.connect()
+  /** Lends a connection; one that broke or was not answered in time is thrown away. */
+  const lend = async <T>(use: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
+    const client = await pool.connect().catch((error) => {
+      throw translated(error)
+    })
     let broken: Error | undefined
     try {
-      await client.query('begin')
-      const result = await work(
-        async <R>(sql: string, params: readonly Value[] = []) => (await client.query(prepared(sql, params))).rows as R[],
-      )
-      await client.query('commit')
-      return result
+      return await use(client)
     } catch (error) {
-      await client.query('rollback').catch((lost: Error) => {
-        broken = lost
-      })
+      if (error instanceof DatabaseUnavailable) broken = error
       throw error
     } finally {
       client.release(broken)
     }
   }
+  const all = <R>(sql: string, params: readonly Value[] = []): Promise<R[]> =>
+    lend(async (client) => (await client.query(prepared(sql, params))).rows as R[])
+  const begin = beginning(settings)
+  const write = <T>(work: (run: Run) => Promise<T>): Promise<T> =>
+    lend(async (client) => {
+      try {
+        await client.query(begin)
+        const result = await work(
+          async <R>(sql: string, params: readonly Value[] = []) => (await client.query(prepared(sql, params))).rows as R[],
+        )
+        await client.query('commit')
+        return result
+      } catch (error) {
+        if (!(error instanceof DatabaseUnavailable)) await client.query('rollback')
+        throw error
+      }
+    })
   try {
     await all('select 1')
   } catch (error) {
     await Promise.all([pool.end(), knex.destroy()])
-    throw error
+    throw error instanceof DatabaseUnavailable ? error.cause : error
   }
   return {
     kind: 'postgres',
     knex,
     all,
     select: <R>(query: Knex.QueryBuilder) => run<R>(query, all),
-    transaction: (work) => knex.transaction(work),
+    transaction: async (work) => {
+      try {
+        return await knex.transaction(work)
+      } catch (error) {
+        throw error instanceof knexModule.KnexTimeoutError ? new DatabaseUnavailable(error) : error
+      }
+    },
     write,
-    listen: (channel, heard) => void listeners.push(new PostgresListener(connection, channel, heard)),
+    listen: (channel, heard) => {
+      if (!settings.pooler) listeners.push(new PostgresListener(() => new Client(connection), channel, heard))
+    },
     load: () => ({
       read: { used: pool.totalCount - pool.idleCount, idle: pool.idleCount, waiting: pool.waitingCount },
       write: knexLoad(knex),

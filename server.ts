@@ -24,7 +24,7 @@ import { createLog } from './server/log.ts'
 import { listenForMetrics, metricsPage, wantsMetrics } from './server/metrics/endpoint.ts'
 import { createMetrics, type Metrics } from './server/metrics/metrics.ts'
 import { routeOf } from './server/metrics/route.ts'
-import { openMigrated } from './server/open.ts'
+import { openServing } from './server/open.ts'
 import { show } from './server/pages/page.ts'
 import { serveStatic } from './server/pages/static.ts'
 import { limitPairs } from './server/pairs.ts'
@@ -71,7 +71,7 @@ export async function startServer(flags: Record<string, unknown>, { env, log: gi
     // With port 0 the address is known only now: a port 0 in --url stands for the one that was picked.
     const url = asked.url.replace(/:0(?=\/|$)/, `:${listener.port}`)
     const config = loadConfig({ ...flags, url, port: listener.port }, env)
-    db = (await openMigrated(config)).db
+    db = await openServing(config)
     if (config.debug) log.warn(DEBUG_WARNING)
     openDocumentation(db, config)
     const secrets = loadSecrets(config.data)
@@ -121,7 +121,7 @@ function application({ config, db, secrets, log }: Parts, halves: Halves, metric
   const koa = new Koa({ proxy: true, keys: [secrets.cookies] })
   const ended: Ended | undefined = metrics && ((ctx, ms) => metrics.request(ctx.method, routeOf(ctx), ctx.res.statusCode, ms / 1000))
   const answerHealth = health(db, halves.hasKeys)
-  koa.use(requestLog(log, ended)).use(securityHeaders(config)).use(failures(log))
+  koa.use(requestLog(log, ended)).use(securityHeaders(config)).use(failures(log, config.basePath))
   koa.use(answerHealth).use(stripBasePath(config)).use(answerHealth)
   if (metrics && config.metricsPort === undefined) koa.use(metricsPage(config, metrics))
   koa.use(limitPairs).use(serveStatic).use(halves.middleware).use(nothingHere(config))

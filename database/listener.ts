@@ -1,30 +1,29 @@
 /** A connection of its own to PostgreSQL that hears what others tell (`NOTIFY`). It comes back by itself when it breaks. */
-import pg from 'pg'
+import type pg from 'pg'
 
 /** How long it waits before it connects again, in milliseconds. */
 const AGAIN_MS = 250
 
 export class PostgresListener {
-  readonly #connection: pg.ClientConfig
+  readonly #client: () => pg.Client
   readonly #channel: string
   readonly #heard: () => void
-  #client: pg.Client | undefined
+  #current: pg.Client | undefined
   #timer: NodeJS.Timeout | undefined
   #closed = false
 
-  /** @param heard is also called after each connecting: what was told meanwhile was missed */
-  constructor(connection: pg.ClientConfig, channel: string, heard: () => void) {
-    this.#connection = connection
+  /** @param client makes one, not yet connected @param heard is also called after each connecting: what was told meanwhile was missed */
+  constructor(client: () => pg.Client, channel: string, heard: () => void) {
+    this.#client = client
     this.#channel = channel
     this.#heard = heard
     void this.#connect()
   }
 
   async #connect(): Promise<void> {
-    const client = new pg.Client({ ...this.#connection, keepAlive: true })
-    this.#client = client
+    const client = this.#client()
+    this.#current = client
     client.on('notification', this.#heard)
-    client.on('error', () => {}) // 'end' follows
     client.once('end', () => this.#lost(client))
     try {
       await client.connect()
@@ -37,14 +36,14 @@ export class PostgresListener {
   }
 
   #lost(client: pg.Client): void {
-    if (this.#closed || this.#client !== client) return
-    this.#client = undefined
+    if (this.#closed || this.#current !== client) return
+    this.#current = undefined
     this.#timer = setTimeout(() => void this.#connect(), AGAIN_MS).unref()
   }
 
   async close(): Promise<void> {
     this.#closed = true
     clearTimeout(this.#timer)
-    await this.#client?.end().catch(() => {})
+    await this.#current?.end().catch(() => {})
   }
 }

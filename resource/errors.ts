@@ -1,5 +1,6 @@
 /** One class per stable kind of refusal, and the one function that writes their bodies. */
 import type Koa from 'koa'
+import { DatabaseUnavailable, RETRY_SECONDS } from '../database.ts'
 import type { Refusal } from '../provider/identity/counts.ts'
 import { RightsError } from '../provider/identity/grantable.ts'
 import { IdentityError } from '../provider/identity/users.ts'
@@ -68,6 +69,13 @@ export class NotFound extends ApiError {
   }
 }
 
+/** 503: the database is away, or has no connection left. */
+export class Unavailable extends ApiError {
+  constructor() {
+    super(503, 'The database cannot be reached. Try again in a few seconds.', { 'Retry-After': String(RETRY_SECONDS) })
+  }
+}
+
 /** 404 for what lies below /media/, whatever the reason. */
 export class NoFile extends ApiError {
   constructor() {
@@ -81,15 +89,16 @@ export class MethodNotAllowed extends ApiError {
   }
 }
 
-/** What rules about people refuse, as the API says it. */
+/** What rules about people refuse, and a database that is away, as the API says it. */
 function translated(thrown: unknown): unknown {
+  if (thrown instanceof DatabaseUnavailable) return new Unavailable()
   if (thrown instanceof RightsError) return new Forbidden(`You do not have permission to perform this action. ${thrown.message}`)
   return thrown instanceof IdentityError ? invalid(thrown.message) : thrown
 }
 
 /**
  * Writes an error to the response; anything unknown is a 500 that tells nothing, unless `debug` is set.
- * @returns whether it was one of ours
+ * @returns whether it was one of ours, and nothing that whoever runs the server should know
  */
 export function writeError(ctx: Koa.Context, thrown: unknown, debug = false): boolean {
   const error = translated(thrown)
@@ -105,5 +114,5 @@ export function writeError(ctx: Koa.Context, thrown: unknown, debug = false): bo
           ...(debug && thrown instanceof Error ? { error: thrown.stack } : {}),
         },
   )
-  return known
+  return known && !(thrown instanceof DatabaseUnavailable)
 }

@@ -1,12 +1,26 @@
 /** What no half has answered for: the answer tells the client nothing, the log tells all. */
 import Koa from 'koa'
 import type { Logger } from 'pino'
+import { DatabaseUnavailable, RETRY_SECONDS } from '../database.ts'
+import { AWAY } from './pages/away.ts'
+import { show } from './pages/page.ts'
 
-export function failures(log: Logger): Koa.Middleware {
+/** @param base path that the pages live below */
+export function failures(log: Logger, base: string): Koa.Middleware {
   return async (ctx, next) => {
     try {
       await next()
+      // Each half answers in its own form.
+      if (ctx.status === 503 && !ctx.response.get('Retry-After')) ctx.set('Retry-After', String(RETRY_SECONDS))
     } catch (error) {
+      if (error instanceof DatabaseUnavailable) {
+        log.warn({ err: error, path: ctx.path, request: ctx.state.id }, 'the database was away')
+        ctx.set('Retry-After', String(RETRY_SECONDS))
+        if (ctx.accepts('json', 'html') === 'html') return show(ctx, base, 'message', AWAY, 503)
+        ctx.status = 503
+        ctx.body = { detail: `${AWAY.title}. Try again in a few seconds.` }
+        return
+      }
       const told = error instanceof Koa.HttpError && error.expose
       ctx.status = told ? error.status : 500
       ctx.body = { detail: told ? error.message : 'Something went wrong on the server. Please try again, or tell whoever runs it.' }

@@ -1,6 +1,6 @@
 /** For whoever watches the process: is it up (`/healthz`), and can it serve (`/readyz`)? Both answer with and without the base path. */
 import type Koa from 'koa'
-import type { Database } from '../database.ts'
+import { type Database, RETRY_SECONDS } from '../database.ts'
 import { schemaFits } from '../migrations/index.ts'
 
 /** @param hasKeys can access tokens be verified? */
@@ -10,6 +10,7 @@ export function health(db: Database, hasKeys: () => boolean): Koa.Middleware {
     else if (ctx.path === '/readyz') {
       const detail = await missing(db, hasKeys)
       ctx.status = detail ? 503 : 200
+      if (detail) ctx.set('Retry-After', String(RETRY_SECONDS))
       ctx.body = detail ? { status: 'unavailable', detail } : { status: 'ready' }
     } else return next()
     ctx.state.route = ctx.path

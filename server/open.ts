@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Config, ConfigError } from '../config.ts'
+import type { Limits } from '../database/postgres-connection.ts'
 import { type Database, openDatabase } from '../database.ts'
 import { migrate } from '../migrations/index.ts'
 import { prepareDataFolder } from './data-folder.ts'
@@ -33,6 +34,15 @@ export async function openMigrated(config: Config): Promise<{ db: Database; migr
   return opened(config, async (db) => ({ db, migrated: await migrate(db) }))
 }
 
+/** The same for a process that serves: once the schema is up to date, the limits of the configuration hold. @throws ConfigError, NewerDatabaseError */
+export async function openServing(config: Config): Promise<Database> {
+  const { db } = await openMigrated(config)
+  if (db.kind === 'sqlite') return db
+  await db.close()
+  const { databaseConnect: connect, databaseStatement: statement, databaseIdle: idle } = config
+  return opened(config, async (limited) => limited, { connect, statement, idle })
+}
+
 /** Opens the database as it is; SQLite's file is made when it is missing. @throws ConfigError */
 export const openUnmigrated = (config: Config): Promise<Database> => opened(config, async (db) => db)
 
@@ -46,10 +56,10 @@ export async function openExisting(config: Config): Promise<Database> {
   })
 }
 
-async function opened<T>(config: Config, use: (db: Database) => Promise<T>): Promise<T> {
+async function opened<T>(config: Config, use: (db: Database) => Promise<T>, limits?: Limits): Promise<T> {
   let db: Database | undefined
   try {
-    db = await openDatabase(config.database, config.data)
+    db = await openDatabase(config.database, config.data, { limits, pooler: config.databasePooler })
     return await use(db)
   } catch (error) {
     await db?.close()

@@ -1,5 +1,7 @@
 /** What went wrong on the way from an app, in words for the person in front of it. */
 import { errors } from 'oidc-provider'
+import { DatabaseUnavailable } from '../../database.ts'
+import { AWAY } from '../../server/pages/away.ts'
 import type { Message } from '../../server/pages/page.ts'
 
 const RESTART = 'Go back to the app and start from there once more.'
@@ -80,6 +82,7 @@ export function explain({ error, code, description, route, status }: Failure, ba
     return { status: 403, page: { ...STALE, link: { ...signOut, text: 'Open the page again' } } }
   if (route === 'end_session' && status < 500) return { status, page: { ...SIGN_OUT, link: signOut, detail } }
   if (error instanceof errors.SessionNotFound) return { status, page: EXPIRED }
+  if (error instanceof DatabaseUnavailable) return { status: 503, page: AWAY }
   if (status >= 500) return { status, page: FAULT }
   if (route === undefined && status === 404)
     return { status, page: { ...BY_CODE['unrecognized']!, link: { href: `${base}/`, text: 'First page' } } }

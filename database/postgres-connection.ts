@@ -1,0 +1,138 @@
+/** Connections to PostgreSQL that end when nobody answers, for the pool of reads and for knex's. */
+import { createHash } from 'node:crypto'
+import type { Knex } from 'knex'
+import pg from 'pg'
+import { DatabaseUnavailable, translated } from './unavailable.ts'
+
+/** How long a process that serves waits, in seconds. */
+export interface Limits {
+  /** For a connection. */
+  readonly connect: number
+  /** For the answer to a statement. */
+  readonly statement: number
+  /** The database for the next statement of a transaction: then it lets go of its locks. */
+  readonly idle: number
+}
+
+/** A statement that the database stops by itself is answered before its connection is given up. */
+const GRACE_MS = 1_000
+/** A connection that is quiet for so long is asked by TCP whether the other end is still there. */
+const KEEP_ALIVE_MS = 10_000
+
+export interface PostgresSettings {
+  readonly limits?: Limits | undefined
+  /** The address is that of a pooler that hands a connection to another client after each transaction. */
+  readonly pooler: boolean
+}
+
+/** Settings of a session; behind a pooler, whose sessions are not ours, of each transaction. */
+export function sessionSettings({ limits, pooler }: PostgresSettings): string {
+  const set = pooler ? 'set local' : 'set'
+  const timeouts = limits
+    ? [`${set} statement_timeout = ${limits.statement * 1000}`, `${set} idle_in_transaction_session_timeout = ${limits.idle * 1000}`]
+    : []
+  // Compiling takes longer than the statements of this program.
+  return [`${set} jit = off`, ...timeouts].join('; ')
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: as the driver types it
+type Done = (error: any, client?: any) => void
+
+/**
+ * The driver's client, whose connection is destroyed when a statement is not answered in time; all that waits on it fails at once. With it go
+ * the others that were not heard of for as long: the network that lost one has lost them, too, and each would keep somebody waiting.
+ */
+export function clientClass(settings: PostgresSettings): typeof pg.Client {
+  const { limits, pooler } = settings
+  const patience = limits && limits.statement * 1000 + GRACE_MS
+  const clients = new Set<{ endIdleUnlessHeardSince(time: number): void }>()
+  return class extends pg.Client {
+    #timer: NodeJS.Timeout | undefined
+    #asked = false
+    /** When it answered last. */
+    #heard = Date.now()
+
+    constructor(config?: pg.ClientConfig) {
+      super({ ...config, keepAlive: true, keepAliveInitialDelayMillis: KEEP_ALIVE_MS })
+      this.on('error', () => {}) // whoever waits for an answer is told; whoever does not finds it gone
+      this.on('drain', () => {
+        this.#asked = false
+        this.#heard = Date.now()
+      })
+      this.on('end', () => {
+        clearTimeout(this.#timer)
+        clients.delete(this)
+      })
+    }
+
+    endIdleUnlessHeardSince(time: number): void {
+      if (!this.#asked && this.#heard <= time) this.#destroy()
+    }
+
+    // biome-ignore lint/suspicious/noExplicitAny: the driver takes a callback as well
+    override connect(done?: Done): any {
+      const ready = super
+        .connect()
+        .then(async () => {
+          if (!pooler) await this.query(sessionSettings(settings))
+          if (limits) clients.add(this)
+          return this
+        })
+        .catch((error) => {
+          this.#destroy()
+          throw error instanceof DatabaseUnavailable ? error : new DatabaseUnavailable(error)
+        })
+      if (!done) return ready
+      ready.then(
+        () => done(null),
+        (error) => done(error),
+      )
+    }
+
+    // biome-ignore lint/suspicious/noExplicitAny: the driver takes texts, objects and streams, with and without a callback
+    override query(...args: any[]): any {
+      this.#watch()
+      const done = args.at(-1)
+      if (typeof done === 'function') args[args.length - 1] = (error: unknown, result: unknown) => done(error && translated(error), result)
+      const result = super.query(...(args as [string]))
+      if (!((result as unknown) instanceof Promise)) return result
+      return result.catch((error) => {
+        throw translated(error)
+      })
+    }
+
+    #watch(): void {
+      if (!patience) return
+      this.#asked = true
+      this.#timer ??= setTimeout(() => {
+        if (!this.#asked) return
+        this.#destroy()
+        for (const other of clients) other.endIdleUnlessHeardSince(Date.now() - patience)
+      }, patience).unref()
+      this.#timer.refresh()
+    }
+
+    #destroy(): void {
+      ;(this as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy()
+    }
+  }
+}
+
+/** Makes knex use these connections, and begin each transaction with the settings that a pooler would not keep. */
+export async function adopt({ client }: Knex, Client: typeof pg.Client, settings: PostgresSettings): Promise<void> {
+  client.driver = { ...pg, Client }
+  if (!settings.pooler) return
+  const { default: PostgresTransaction } = await import('knex/lib/dialects/postgres/execution/pg-transaction.js' as string)
+  class Transaction extends PostgresTransaction {
+    begin(connection: unknown) {
+      return this['query'](connection, beginning(settings))
+    }
+  }
+  client.transaction = (...args: unknown[]) => new Transaction(...([client, ...args] as unknown as []))
+}
+
+/** Begins a transaction. */
+export const beginning = (settings: PostgresSettings): string => (settings.pooler ? `begin; ${sessionSettings(settings)}` : 'begin')
+
+/** The name of a statement follows from its text, so that whoever meets it under that name, in whichever process, means the same. */
+export const statementName = (text: string): string => `s${createHash('sha256').update(text).digest('hex').slice(0, 40)}`
