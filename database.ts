@@ -13,7 +13,15 @@ import { LRUCache } from 'lru-cache'
 import pg from 'pg'
 import { GroupCommit, type Run } from './database/group-commit.ts'
 import { PostgresListener } from './database/listener.ts'
-import { adopt, beginning, clientClass, type PostgresSettings, statementName } from './database/postgres-connection.ts'
+import {
+  adopt,
+  beginning,
+  clientClass,
+  isDirect,
+  PoolerError,
+  type PostgresSettings,
+  statementName,
+} from './database/postgres-connection.ts'
 import { exec, PRAGMAS, type RawConnection, SqliteConnection, STATEMENTS_KEPT } from './database/sqlite-connection.ts'
 import { DatabaseUnavailable, translated } from './database/unavailable.ts'
 
@@ -239,6 +247,7 @@ async function openPostgres(address: string, settings: PostgresSettings): Promis
       }
     })
   try {
+    if (!(settings.pooler || (await lend(isDirect)))) throw new PoolerError()
     await all('select 1')
   } catch (error) {
     await Promise.all([pool.end(), knex.destroy()])

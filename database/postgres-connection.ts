@@ -136,3 +136,12 @@ export const beginning = (settings: PostgresSettings): string => (settings.poole
 
 /** The name of a statement follows from its text, so that whoever meets it under that name, in whichever process, means the same. */
 export const statementName = (text: string): string => `s${createHash('sha256').update(text).digest('hex').slice(0, 40)}`
+
+/** The address is that of a pooler, and the settings do not say so. */
+export class PoolerError extends Error {}
+
+/** Is the server at the other end the one that works for this connection? A pooler has no process of PostgreSQL, and makes one up. */
+export async function isDirect(client: pg.ClientBase): Promise<boolean> {
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
+  return rows[0]!.pid === (client as unknown as { processID: number }).processID
+}

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Config, ConfigError } from '../config.ts'
-import type { Limits } from '../database/postgres-connection.ts'
+import { type Limits, PoolerError } from '../database/postgres-connection.ts'
 import { type Database, openDatabase } from '../database.ts'
 import { migrate } from '../migrations/index.ts'
 import { prepareDataFolder } from './data-folder.ts'
@@ -81,6 +81,8 @@ function sentence(error: Failure, config: Config): string | undefined {
     if (code === 'SQLITE_NOTADB') return `${file} cannot be used: stockade.sqlite is some other kind of file.`
     return code?.startsWith('SQLITE_') || code?.startsWith('E') ? `${file} cannot be used: ${message}.` : undefined
   }
+  if (error instanceof PoolerError)
+    return 'PostgreSQL is reached through a pooler: set --database-pooler (STOCKADE_DATABASE_POOLER=true), or use the address of the server itself.'
   const reason = REASONS[code ?? ''] ?? (/timeout/i.test(message) ? REASONS.ETIMEDOUT : undefined)
   const { host, pathname } = new URL(config.database)
   return reason && `PostgreSQL at ${host} (database "${decodeURIComponent(pathname.slice(1))}") cannot be used: ${reason}.`
