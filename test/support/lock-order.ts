@@ -107,6 +107,13 @@ function watch(knex: Knex): void {
   })
 }
 
+/** What was found so far, and is forgotten with this. */
+export function takeInversions(): string[] {
+  const all = [...found]
+  found.clear()
+  return all
+}
+
 /** Call it once, where tests get their databases from. */
 export function watchLocks(): void {
   subscribe(DATABASE_OPENED, (knex) => watch(knex as Knex))

@@ -1,6 +1,5 @@
 /** Rules that lines and extra lines share, and what follows for their order. */
 import type { Row, Trx } from '../../../database.ts'
-import { MAX_INTEGER } from '../../engine/fields/number.ts'
 import { lockRows } from '../../engine/locks.ts'
 import type { Hooks, Locked, Write } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
@@ -19,8 +18,7 @@ export const lockOrdersOf =
   (table: string) =>
   async (trx: Trx, { ids, input }: Locked): Promise<void> => {
     const orders: number[] = ids.length ? await trx(table).whereIn('id', ids).distinct('order_id').pluck('order_id') : []
-    const next = Number(input.order)
-    if (Number.isInteger(next) && next > 0 && next <= MAX_INTEGER) orders.push(next)
+    if (typeof input.order === 'number') orders.push(input.order)
     await lockRows(trx, 'order_purchase_order', orders, 'change')
   }
 
