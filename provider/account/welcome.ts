@@ -6,7 +6,7 @@ import type { ProviderContext } from '../context.ts'
 import { audit } from '../identity/audit.ts'
 import { changeIdentity } from '../identity/changes.ts'
 import { findLink, type OneTimeLink, useLink } from '../identity/one-time-links.ts'
-import { passwordLimits } from '../identity/password-limits.ts'
+import { passwordLimits, tryPassword } from '../identity/password-limits.ts'
 import { passwordProblem } from '../identity/password-rule.ts'
 import { hasSecondFactor, removeSecondFactor } from '../identity/second-factor.ts'
 import { logFailure, logSignIn } from '../identity/sign-in-log.ts'
@@ -58,7 +58,7 @@ export function welcomeRoutes(router: Router, context: ProviderContext): void {
     return link
   }
 
-  async function page(ctx: Koa.Context, link: OneTimeLink, errors: { password?: string; again?: string } = {}): Promise<void> {
+  async function page(ctx: Koa.Context, link: OneTimeLink, errors: { password?: string; again?: string } = {}, status?: number): Promise<void> {
     const data = {
       action: base + ctx.path,
       csrf: formToken(context, browserSubject(context, ctx)),
@@ -69,7 +69,7 @@ export function welcomeRoutes(router: Router, context: ProviderContext): void {
       second: await hasSecondFactor(db, link.user.pk),
     }
     const name = link.purpose === 'second-factor' ? 'account/without-second-factor' : 'account/welcome'
-    show(ctx, base, name, data, Object.keys(errors).length ? 422 : 200)
+    show(ctx, base, name, data, status ?? (Object.keys(errors).length ? 422 : 200))
   }
 
   /** Two who send the form of one link at the same time: one is too late. */
@@ -107,14 +107,16 @@ export function welcomeRoutes(router: Router, context: ProviderContext): void {
 
   async function enterWithout(ctx: Koa.Context, link: OneTimeLink, form: URLSearchParams): Promise<void> {
     const { user } = link
-    const attempt = await begin(user.username, ctx.ip)
-    if (attempt.wait) return page(ctx, link, { password: mustWait(attempt) })
-    if (!(await authenticate(db, user.username, form.get('password') ?? ''))) {
-      await attempt.failed()
+    const password = form.get('password') ?? ''
+    const answer = await tryPassword(begin, user.username, ctx.ip, () => authenticate(db, user.username, password))
+    if (answer.refused) {
+      ctx.set('Retry-After', String(answer.refused.wait))
+      return page(ctx, link, { password: mustWait(answer.refused) }, 429)
+    }
+    if (!answer.user) {
       await logFailure(db, user.username, { how: 'second-factor link', ip: ctx.ip })
       return page(ctx, link, { password: 'That is not your password. Nothing was changed.' })
     }
-    await attempt.succeeded(user)
     await changeIdentity(db, async (trx) => {
       if (!(await useLink(trx, link.pk))) throw tooLate()
       await removeSecondFactor(trx, user.pk)

@@ -43,7 +43,11 @@ export class Attempts {
       return { wait: 0, left: remainingPoints }
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal
-      return { wait: Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)), left: 0 }
+      const wait = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000))
+      if (wait <= this.#longestWait) return { wait, left: 0 }
+      // The clock was put back since. Nobody waits longer than the longest wait, counted from now.
+      await this.#tries.set(key, CLOSED, this.#longestWait)
+      return { wait: this.#longestWait, left: 0 }
     }
   }
 

@@ -12,6 +12,7 @@ import type { User } from './users.ts'
 
 /** A code is good for one period before and one after its own: clocks differ, and people type slowly. */
 const TOLERANCE_SECONDS = 30
+const PERIOD_SECONDS = 30
 const KEY_BYTES = 20
 
 /** What a new key is made of; the set-up page carries it until the first code confirms it. */
@@ -36,20 +37,27 @@ export function totpForApp(
   return { key, uri: generateURI({ issuer, label: user.username, secret: key }) }
 }
 
-/** The period (time step) that a code belongs to; undefined for a wrong one. @param after steps up to this one are refused */
+/**
+ * The period (time step) that a code belongs to; undefined for a wrong one.
+ * @param after steps up to this one are refused, unless it lies so far ahead that the clock was put back since: then it says nothing
+ * @param now seconds since 1970
+ */
 export async function totpStep(
   secret: string,
   user: Pick<User, 'sub'>,
   nonce: string,
   code: string,
   after?: number,
+  now = Math.floor(Date.now() / 1000),
 ): Promise<number | undefined> {
   if (!/^\d{6}$/.test(code)) return undefined
+  const newest = Math.floor((now + TOLERANCE_SECONDS) / PERIOD_SECONDS)
   const result = await verify({
     secret: keyOf(secret, user, nonce),
     token: code,
+    epoch: now,
     epochTolerance: TOLERANCE_SECONDS,
-    ...(after === undefined ? {} : { afterTimeStep: after }),
+    ...(after === undefined || after > newest ? {} : { afterTimeStep: after }),
   })
   return result.valid && 'timeStep' in result ? result.timeStep : undefined
 }
@@ -63,14 +71,13 @@ export async function enableTotp(trx: Trx, pk: number, nonce: string, step: numb
 }
 
 /** Is this a code of the person's app that was not used before? It is used up by asking: of two who race with one code, one wins. */
-export async function useTotpCode(db: Database, secret: string, user: User, code: string): Promise<boolean> {
+export async function useTotpCode(db: Database, secret: string, user: User, code: string, now?: number): Promise<boolean> {
   const [row] = await db.all<{ nonce: string; last_step: number }>('select nonce, last_step from auth_totp where user_id = ?', [user.pk])
-  const step = row && (await totpStep(secret, user, row.nonce, code, row.last_step))
+  const step = row && (await totpStep(secret, user, row.nonce, code, row.last_step, now))
   if (step === undefined) return false
   return db.transaction(async (trx) => {
     const changed = await trx('auth_totp')
-      .where({ user_id: user.pk, nonce: row!.nonce })
-      .where('last_step', '<', step)
+      .where({ user_id: user.pk, nonce: row!.nonce, last_step: row!.last_step })
       .update({ last_step: step })
     return changed === 1
   })

@@ -3,7 +3,7 @@ import type Koa from 'koa'
 import { duration } from '../../server/pages/words.ts'
 import type { ProviderContext } from '../context.ts'
 import { counts } from '../identity/counts.ts'
-import { type PasswordTry, passwordLimits } from '../identity/password-limits.ts'
+import { passwordLimits, tryPassword, type WaitReason } from '../identity/password-limits.ts'
 import { logFailure } from '../identity/sign-in-log.ts'
 import { authenticate, normalUsername, type User } from '../identity/users.ts'
 
@@ -26,7 +26,7 @@ export interface SignIn {
 /** Few tries are told, many are not: the number says nothing then. */
 const TOLD = ['No', 'One', 'Two', 'Three', 'Four', 'Five']
 
-const TOO_MANY: Record<NonNullable<PasswordTry['reason']>, string> = {
+const TOO_MANY: Record<WaitReason, string> = {
   'account and address': 'for this name from your address',
   address: 'from your address',
   account: 'for this name, from several addresses',
@@ -35,8 +35,8 @@ const TOO_MANY: Record<NonNullable<PasswordTry['reason']>, string> = {
 const OTHERWISE = ' A passkey works at once, and so does a place where you signed in before.'
 
 /** @param reason what there were too many for */
-export const mustWait = ({ wait, reason = 'address' }: PasswordTry): string =>
-  `Too many wrong passwords ${TOO_MANY[reason]}. Nothing was checked: wait ${duration(wait)}, then try again.${reason === 'account' ? OTHERWISE : ''}`
+export const mustWait = ({ wait, reason }: { wait: number; reason: WaitReason }): string =>
+  `Too many wrong passwords ${TOO_MANY[reason]}. Wait ${duration(wait)}, then try again.${reason === 'account' ? OTHERWISE : ''}`
 
 /** @returns a function that answers with the person, or with what to show instead; wrong tries are counted */
 export function passwordCheck(context: ProviderContext) {
@@ -58,18 +58,14 @@ export function passwordCheck(context: ProviderContext) {
         ...(password ? {} : { password: 'Enter your password.' }),
       })
     }
-    const attempt = await begin(username, ctx.ip)
-    if (attempt.wait) {
+    const answer = await tryPassword(begin, username, ctx.ip, () => authenticate(context.db, username, password))
+    if (answer.user) return { user: answer.user, remember }
+    if (answer.refused) {
       counts.signIns.add('password', 'must-wait')
-      ctx.set('Retry-After', String(attempt.wait))
-      return refused(429, {}, mustWait(attempt))
+      ctx.set('Retry-After', String(answer.refused.wait))
+      return refused(429, {}, mustWait(answer.refused))
     }
-    const user = await authenticate(context.db, username, password)
-    if (user) {
-      await attempt.succeeded(user)
-      return { user, remember }
-    }
-    const { wait, left } = await attempt.failed()
+    const { wait, left } = answer.wrong
     await logFailure(context.db, username, { how: 'password', ip: ctx.ip, clientId })
     const wrong = 'That name and password do not match.'
     if (wait) return refused(422, { password: `${wrong} Wait ${duration(wait)} before the next try.` })

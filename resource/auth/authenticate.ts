@@ -6,7 +6,7 @@ import type Koa from 'koa'
 import { findToken, isExpired } from '../../provider/identity/api-tokens.ts'
 import { epoch } from '../../provider/identity/changes.ts'
 import { cacheUse, type Refusal } from '../../provider/identity/counts.ts'
-import { passwordLimits } from '../../provider/identity/password-limits.ts'
+import { passwordLimits, tryPassword } from '../../provider/identity/password-limits.ts'
 import type { Principal } from '../../provider/identity/principal.ts'
 import { permissionsOf } from '../../provider/identity/roles.ts'
 import { hasSecondFactor } from '../../provider/identity/second-factor.ts'
@@ -135,15 +135,13 @@ function basic(services: Services): (ctx: Koa.Context, value: string) => Promise
     use.misses++
     remembered.delete(key)
     const name = text.slice(0, colon)
-    const attempt = await begin(name, ctx.ip)
-    if (attempt.wait) throw tooMany('passwords', attempt.wait)
-    const user = await checkNameAndPassword(db, name, text.slice(colon + 1))
+    const answer = await tryPassword(begin, name, ctx.ip, () => checkNameAndPassword(db, name, text.slice(colon + 1)))
+    if (answer.refused) throw tooMany('passwords', answer.refused.wait)
+    const { user } = answer
     if (!user) {
-      await attempt.failed()
       await logFailure(db, name, { how: 'password at the API', ip: ctx.ip })
       throw new Unauthorized('Invalid username/password.', CHALLENGE, 'wrong-password')
     }
-    await attempt.succeeded(user)
     if (remembered.size >= MAX_REMEMBERED) remembered.clear()
     remembered.set(key, { pk: user.pk, until: Date.now() + REMEMBER_MS, epoch: now })
     return asUser(services, user)
