@@ -269,6 +269,14 @@ export const SETTINGS = {
     integer(1, 1_000_000),
     'wrong tokens and client secrets from an address before they are answered with 429; right ones never wait',
   ),
+  requestLimit: setting(
+    'request-limit',
+    'STOCKADE_REQUEST_LIMIT',
+    'number',
+    1000,
+    integer(1, 1_000_000),
+    'sign-ins begun, pushed requests and device codes, each, that strangers at an address may make in ten minutes',
+  ),
   maxUpload: setting(
     'max-upload',
     'STOCKADE_MAX_UPLOAD',

@@ -17,6 +17,7 @@ import * as tokenParent from './013-token-parent.ts'
 import * as nameKeys from './014-name-keys.ts'
 import * as endOfTokens from './015-end-of-tokens.ts'
 import * as claims from './016-claims.ts'
+import * as failureCount from './017-failure-count.ts'
 import * as leftBehind from './018-left-behind.ts'
 
 interface Migration {
@@ -40,6 +41,7 @@ const MIGRATIONS: [name: string, migration: Migration][] = [
   ['014-name-keys', nameKeys],
   ['015-end-of-tokens', endOfTokens],
   ['016-claims', claims],
+  ['017-failure-count', failureCount],
   ['018-left-behind', leftBehind],
 ]
 

@@ -25,15 +25,22 @@ export function newChallenge(secret: string, subject: string): Challenge {
   return { challenge, ticket: `${body}.${mac(secret, subject, body)}` }
 }
 
+/** The challenge of a ticket; undefined when it is not good or too old. Stores nothing: anybody can ask. */
+export function challengeOf(secret: string, subject: string, ticket: string): string | undefined {
+  const [challenge = '', expires = '', signature = ''] = ticket.split('.')
+  const good = sameSecret(signature, mac(secret, subject, `${challenge}.${expires}`)) && Number(expires) >= seconds()
+  return good ? challenge : undefined
+}
+
 /** The challenge of a ticket, the first time that it is asked for; undefined when it is not good, too old or used. */
 export async function takeChallenge(db: Database, secret: string, subject: string, ticket: string): Promise<string | undefined> {
-  const [challenge = '', expires = '', signature = ''] = ticket.split('.')
-  if (!sameSecret(signature, mac(secret, subject, `${challenge}.${expires}`)) || Number(expires) < seconds()) return undefined
+  const challenge = challengeOf(secret, subject, ticket)
+  if (challenge === undefined) return undefined
   const first = await db.transaction((trx) =>
     allIn(
       trx,
       "insert into oidc_record (model, id, payload, expires_at) values ('UsedChallenge', ?, '{}', ?) on conflict (model, id) do nothing returning id",
-      [sha256(challenge), Number(expires)],
+      [sha256(challenge), seconds() + LIFE_SECONDS],
     ),
   )
   return first.length ? challenge : undefined

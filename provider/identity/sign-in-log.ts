@@ -3,6 +3,7 @@
 import type { Database } from '../../database.ts'
 import { audit } from './audit.ts'
 import { counts } from './counts.ts'
+import { auditFailure } from './failure-log.ts'
 import { findUser, normalUsername, type User } from './users.ts'
 
 export interface SignInFacts {
@@ -22,10 +23,10 @@ export async function logSignIn(db: Database, user: User, { how, ...rest }: Sign
   })
 }
 
-/** Notes a failed one. A name that nobody has is not kept: it may be a password, typed into the wrong field. */
+/** Notes a failed one, by itself or counted. A name that nobody has is not kept: it may be a password, typed into the wrong field. */
 export async function logFailure(db: Database, username: string | undefined, { how, ...rest }: SignInFacts): Promise<void> {
   counts.signIns.add(how, 'failed')
   const user = username === undefined ? undefined : await findUser(db, 'username', normalUsername(username))
   const target = user ? `user ${user.username}` : 'unknown name'
-  await db.transaction((trx) => audit(trx, { ...rest, action: 'session.failed', target, detail: { how } }))
+  await auditFailure(db, { ...rest, action: 'session.failed', target, detail: { how } })
 }

@@ -36,6 +36,11 @@ const BY_CODE: Record<string, Message> = {
     happened: 'Nothing was allowed, so there is nothing that the app could do here.',
     next: RESTART,
   },
+  temporarily_unavailable: {
+    title: 'Too many requests from your address',
+    happened: 'Many sign-ins were begun at your address, or at one that you share, and this one was not. Nothing was changed.',
+    next: 'Wait a few minutes, then try again. Whoever is signed in already can go on.',
+  },
   unrecognized: {
     title: 'There is no such page',
     happened: 'The address is not one of this server’s.',
@@ -78,6 +83,7 @@ export interface Failure {
 export function explain({ error, code, description, route, status }: Failure, base: string): { status: number; page: Message } {
   const detail = [code, description].filter(Boolean).join(': ')
   const signOut = { href: `${base}/logout/`, text: 'Sign out' }
+  if (status === 429) return { status, page: { ...BY_CODE['temporarily_unavailable']!, detail } }
   if (route === 'end_session_confirm' && status < 500)
     return { status: 403, page: { ...STALE, link: { ...signOut, text: 'Open the page again' } } }
   if (route === 'end_session' && status < 500) return { status, page: { ...SIGN_OUT, link: signOut, detail } }

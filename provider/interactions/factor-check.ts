@@ -3,7 +3,7 @@
 import { duration } from '../../server/pages/words.ts'
 import type { ProviderContext } from '../context.ts'
 import { Attempts } from '../identity/attempts.ts'
-import { takeChallenge } from '../identity/challenges.ts'
+import { challengeOf, takeChallenge } from '../identity/challenges.ts'
 import { checkPasskey } from '../identity/passkeys.ts'
 import { useRecoveryCode } from '../identity/recovery-codes.ts'
 import { useTotpCode } from '../identity/totp.ts'
@@ -67,10 +67,14 @@ export function factorCheck(context: ProviderContext): FactorCheck {
     },
 
     async passkey(form, subject) {
-      const challenge = await takeChallenge(db, secrets.forms, subject, form.get('ticket') ?? '')
-      if (!challenge) return { error: 'The page was open for too long. Use your passkey once more.' }
+      const ticket = form.get('ticket') ?? ''
+      const tooOld = { error: 'The page was open for too long. Use your passkey once more.' }
+      const challenge = challengeOf(secrets.forms, subject, ticket)
+      if (!challenge) return tooOld
       const result = await checkPasskey(db, config, form.get('assertion') ?? '', challenge)
       if (!result) return { error: 'That passkey is not known here, or it was taken away. Sign in another way.' }
+      // Used up by a right answer alone: what a stranger makes up is not remembered.
+      if (!(await takeChallenge(db, secrets.forms, subject, ticket))) return tooOld
       // A key that stays in one piece of hardware, or one that a password manager carries along; either asked who holds it.
       return { user: result.user, amr: [result.passkey.synced ? 'swk' : 'hwk', 'user'], how: 'passkey' }
     },

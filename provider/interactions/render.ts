@@ -43,13 +43,14 @@ const unknownCodes = new WeakSet<object>()
 export const codeWasUnknown = (request: object): boolean => unknownCodes.has(request)
 
 /** Asks for the code that the device shows, with what was wrong with the one before. */
-export function userCodeInputSource(ctx: KoaContextWithOIDC, _form: string, _out?: ErrorOut, error?: Error & { userCode?: string }): void {
+export function userCodeInputSource(ctx: KoaContextWithOIDC, _form: string, out?: ErrorOut, error?: Error & { userCode?: string }): void {
   const base = baseOf(ctx)
   if (error?.name === 'AbortedError') {
     const happened = 'You did not allow it, so the device got no access.'
     show(ctx, base, 'message', { title: 'Nothing was connected', happened, next: 'You can close this page.' })
     return
   }
+  if (error && ctx.status === 429) return renderError(ctx, out!, error)
   if (error?.name === 'NotFoundError') unknownCodes.add(ctx.req)
   const session = ctx.oidc.session as { exp?: number; touched?: boolean } | undefined
   if (error && session && session.exp === undefined) {

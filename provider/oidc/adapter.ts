@@ -17,6 +17,7 @@ import { type EndReason, endGrantBecause, giveBackAccessToken } from '../identit
 import type { AccessTokenReader } from './access-tokens.ts'
 import { grantUnderCeiling } from './ceiling.ts'
 import { clientMetadata } from './clients.ts'
+import type { StorageLimits } from './storage-limits.ts'
 
 /** Refreshes that run into each other within this time are refused and nothing more; later the whole grant ends (RFC 9700 §4.14.2). */
 const REFRESH_GRACE_SECONDS = 3
@@ -93,7 +94,7 @@ const sessions = new WeakMap<object, { row: string; payload: string; expiresAt: 
 /** A session that did not change is written again when this part of its life has passed, so that it lasts while it is used. */
 const SESSION_RENEWED_AFTER = 1 / 100
 
-export function recordAdapter(db: Database, tokens: AccessTokenReader): AdapterFactory {
+export function recordAdapter(db: Database, tokens: AccessTokenReader, mayStore: StorageLimits): AdapterFactory {
   async function find(model: string, condition: string, value: string): Promise<StoredPayload | undefined> {
     const [row] = await db.all<RecordRow>(`${READ} and ${condition} = ?`, [model, value])
     if (!row) return undefined
@@ -141,12 +142,13 @@ export function recordAdapter(db: Database, tokens: AccessTokenReader): AdapterF
       const row = rowId(model, id)
       const expiresAt = expiresIn ? seconds() + expiresIn : null
       const text = JSON.stringify(withoutSecrets(model, payload))
+      const ctx = Provider.ctx
+      await mayStore(model, { ctx, payload, text, isNew: !ctx || sessions.get(ctx)?.row !== row })
       if (model === 'ReplayDetection') {
         const made = await db.write((run) => run(INSERT_ONCE, [model, row, text, expiresAt]))
         if (!made.length) throw new errors.InvalidDpopProof('DPoP proof JWT Replay detected')
         return
       }
-      const ctx = Provider.ctx
       if (model === 'Session' && expiresAt && isKept(ctx, row, timeless(payload), expiresAt)) return
       const before = model === 'RefreshToken' && ctx ? used.get(ctx) : undefined
       const won = await db.write(async (run) => {

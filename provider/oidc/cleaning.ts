@@ -1,6 +1,7 @@
 /** Removes what has expired, a batch at a time, so that no writer waits long. Used codes and tokens stay until then: their reuse is noticed. */
 import type { Logger } from 'pino'
 import { allIn, type Database } from '../../database.ts'
+import { auditCountedFailures } from '../identity/failure-log.ts'
 import { forgetNetworks } from '../identity/networks.ts'
 
 const BATCH = 500
@@ -40,6 +41,7 @@ export async function removeExpired(db: Database, now = Math.floor(Date.now() / 
       .delete(),
   )
   await forgetNetworks(db)
+  await auditCountedFailures(db, now)
   return removed
 }
 

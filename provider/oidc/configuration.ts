@@ -13,6 +13,7 @@ import { loadExistingGrant } from './grants.ts'
 import { issueAfterEnd } from './issue-time.ts'
 import { type KeyRing, SIGNING_ALG } from './keys.ts'
 import { resourceServerInfo } from './scopes.ts'
+import { storageLimits } from './storage-limits.ts'
 import { describeAccessToken } from './token-claims.ts'
 
 const MINUTE = 60
@@ -24,7 +25,7 @@ export function configuration(context: ProviderContext, ring: KeyRing, tokens: A
   const refreshLife = (client: Client): number => settingsOf(client).refreshTokenTtl ?? config.refreshTokenTtl
 
   return {
-    adapter: recordAdapter(db, tokens),
+    adapter: recordAdapter(db, tokens, storageLimits(config, db)),
     jwks: { keys: ring.keys as NonNullable<Configuration['jwks']>['keys'] },
     cookies: {
       names: { session: SESSION_COOKIE, interaction: 'stockade_interaction', resume: 'stockade_resume' },
