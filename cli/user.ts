@@ -1,9 +1,11 @@
 /** `stockade user`: people, for scripts and for when no page can be reached. */
 import { Command } from 'commander'
 import type { Database } from '../database.ts'
+import { countTokens, revokeTokensOf } from '../provider/identity/api-tokens.ts'
 import { changeIdentity } from '../provider/identity/changes.ts'
 import { addUser, disableUser, enableUser, setPassword } from '../provider/identity/user-changes.ts'
 import { findUser, type User } from '../provider/identity/users.ts'
+import { counted } from '../server/pages/words.ts'
 import { CommandError, type CommonFlags, databaseCommand, print, several, table, withDatabase } from './command.ts'
 import { readPassword } from './password.ts'
 import { inviteCommand, linkCommand, sessionsCommand, signOutCommand } from './user-access.ts'
@@ -40,6 +42,7 @@ export const userCommand = (): Command =>
     .addCommand(
       databaseCommand('password <name>', 'set a new password; asks for it, and ends the sessions of the person')
         .option('--password-stdin', 'read the password from standard input')
+        .option('--end-tokens', 'end the API tokens of the person too')
         .action(changePassword),
     )
     .addCommand(databaseCommand('disable <name>', 'close the account: sessions, tokens and apps included').action(setActive(false)))
@@ -111,12 +114,26 @@ export async function groupKeys(db: Database, names: readonly string[]): Promise
   })
 }
 
-async function changePassword(username: string, flags: CommonFlags & { passwordStdin?: boolean }): Promise<void> {
+async function changePassword(username: string, flags: CommonFlags & { passwordStdin?: boolean; endTokens?: boolean }): Promise<void> {
   await withDatabase(flags, async (db) => {
     const user = await requireUser(db, username)
     const password = await readPassword(user.username, flags.passwordStdin ?? false)
-    await changeIdentity(db, (trx) => setPassword(trx, user, password, {}))
-    print(flags, forPrograms(user), `"${user.username}" has a new password; open sessions were ended.`)
+    const tokens = await changeIdentity(db, async (trx) => {
+      await setPassword(trx, user, password, {})
+      return flags.endTokens ? revokeTokensOf(trx, user.pk) : 0
+    })
+    const left = await countTokens(db, user.pk)
+    const goOn = left === 1 ? '1 API token goes on' : `${left} API tokens go on`
+    const said = [
+      'open sessions were ended',
+      ...(flags.endTokens ? [`${counted(tokens, 'API token was', 'API tokens were')} ended`] : []),
+      ...(left ? [`${goOn} (--end-tokens ends them)`] : []),
+    ]
+    print(
+      flags,
+      { ...forPrograms(user), tokens_ended: tokens, tokens_left: left },
+      `"${user.username}" has a new password; ${said.join('; ')}.`,
+    )
   })
 }
 

@@ -24,6 +24,6 @@ export function accountRoutes(router: Router, context: ProviderContext, factors:
   appRoutes(pages, context, proof, recovery)
   passkeyRoutes(pages, context, proof, recovery)
   sessionRoutes(pages, context)
-  tokenRoutes(pages, context)
+  tokenRoutes(pages, context, proof)
   welcomeRoutes(router, context)
 }

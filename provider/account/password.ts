@@ -2,6 +2,7 @@
 
 import { counted } from '../../server/pages/words.ts'
 import type { ProviderContext } from '../context.ts'
+import { countTokens, revokeTokensOf } from '../identity/api-tokens.ts'
 import { passwordProblem } from '../identity/password-rule.ts'
 import { setPassword } from '../identity/user-changes.ts'
 import { hasPassword } from '../identity/users.ts'
@@ -22,8 +23,10 @@ interface Problems {
 export function passwordRoutes(pages: OwnPages, context: ProviderContext, proof: ProofCheck): void {
   const { db } = context
 
-  async function page(ctx: PageContext, signedIn: SignedIn, errors: Problems = {}): Promise<void> {
-    const data = { errors, has: await hasPassword(db, signedIn.user.pk), proof: await proof.fields(signedIn, errors.proof) }
+  async function page(ctx: PageContext, signedIn: SignedIn, errors: Problems = {}, endTokens = false): Promise<void> {
+    const { pk } = signedIn.user
+    const [has, tokens] = await Promise.all([hasPassword(db, pk), countTokens(db, pk)])
+    const data = { errors, has, tokens, endTokens, proof: await proof.fields(signedIn, errors.proof) }
     showHouse(context, ctx, signedIn, 'account/password', data, Object.keys(errors).length ? 422 : 200)
   }
 
@@ -32,13 +35,18 @@ export function passwordRoutes(pages: OwnPages, context: ProviderContext, proof:
   pages.post(PATH, async (ctx, signedIn, form) => {
     const { user, uid } = signedIn
     const password = form.get('password') ?? ''
+    const endTokens = form.has('end-tokens')
     const problem = passwordProblem(password, user.username, [user.firstName, user.lastName, user.email])
-    if (problem) return page(ctx, signedIn, { password: problem })
-    if (password !== form.get('again')) return page(ctx, signedIn, { again: 'That is not the same password. Type both again.' })
+    if (problem) return page(ctx, signedIn, { password: problem }, endTokens)
+    if (password !== form.get('again')) return page(ctx, signedIn, { again: 'That is not the same password. Type both again.' }, endTokens)
     const unproved = await proof.problem(ctx, signedIn, form)
-    if (unproved) return page(ctx, signedIn, { proof: unproved })
-    const ended = await pages.change(ctx, signedIn, null, (trx, by) => setPassword(trx, user, password, by, { keep: uid }))
+    if (unproved) return page(ctx, signedIn, { proof: unproved }, endTokens)
+    const { ended, tokens } = await pages.change(ctx, signedIn, null, async (trx, by) => ({
+      ended: await setPassword(trx, user, password, by, { keep: uid }),
+      tokens: endTokens ? await revokeTokensOf(trx, user.pk, by) : 0,
+    }))
+    const gone = tokens ? ` ${counted(tokens, 'token was', 'tokens were')} revoked.` : ''
     const others = ended ? ` ${counted(ended, 'other browser was', 'other browsers were')} signed out.` : ''
-    pages.goOn(ctx, SECURITY, { kind: 'good', text: `Your password is changed.${others}` })
+    pages.goOn(ctx, SECURITY, { kind: 'good', text: `Your password is changed.${others}${gone}` })
   })
 }

@@ -3,10 +3,12 @@ import type { ProviderContext } from '../context.ts'
 import { newChallenge } from '../identity/challenges.ts'
 import { passkeyRequest, passkeysPossible } from '../identity/passkeys.ts'
 import { factorsOf } from '../identity/second-factor.ts'
+import { isFresh, PROOF_COOKIE, proofOf } from '../identity/sessions.ts'
 import { logFailure } from '../identity/sign-in-log.ts'
 import { hasPassword } from '../identity/users.ts'
 import { type FactorCheck, isWrong } from '../interactions/factor-check.ts'
 import type { SignedIn } from '../interactions/session.ts'
+import { cookieJar, cookieOptions } from '../pages/cookies.ts'
 import type { PageContext } from '../pages/superuser-pages.ts'
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
@@ -20,6 +22,8 @@ export interface ProofFields {
 
 export interface ProofCheck {
   fields(signedIn: SignedIn, error?: string): Promise<ProofFields>
+  /** Did the person sign in, or give a proof, in the last minutes? */
+  isFresh(ctx: PageContext, signedIn: SignedIn): boolean
   /** What is wrong with the proof of a form; undefined when it holds. */
   problem(ctx: PageContext, signedIn: SignedIn, form: URLSearchParams): Promise<string | undefined>
 }
@@ -40,7 +44,10 @@ export function proofCheck(context: ProviderContext, factors: FactorCheck): Proo
       }
     },
 
+    isFresh: (ctx, signedIn) => isFresh(signedIn, cookieJar(context, ctx).get(PROOF_COOKIE, { signed: true })),
+
     async problem(ctx, { user, uid }, form) {
+      const good = () => void cookieJar(context, ctx).set(PROOF_COOKIE, proofOf(uid), cookieOptions(context))
       const wrong = async (error: string) => {
         await logFailure(db, user.username, { how: 'confirmation of a change', ip: ctx.ip })
         return error
@@ -48,11 +55,11 @@ export function proofCheck(context: ProviderContext, factors: FactorCheck): Proo
       if (form.get('assertion')) {
         const proof = await factors.passkey(form, uid)
         if (isWrong(proof)) return wrong(proof.error)
-        return proof.user.pk === user.pk ? undefined : wrong('That passkey belongs to another account.')
+        return proof.user.pk === user.pk ? good() : wrong('That passkey belongs to another account.')
       }
       const typed = form.get('proof') ?? ''
       const proof = await factors.anything(user, typed)
-      if (!isWrong(proof)) return undefined
+      if (!isWrong(proof)) return good()
       return typed ? wrong(proof.error) : proof.error
     },
   }

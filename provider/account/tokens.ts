@@ -13,6 +13,7 @@ import { ALL_OF_STOCK, EVERYTHING, matrix, NOTHING, READ_ONLY, startPermissions 
 import type { PageContext } from '../pages/superuser-pages.ts'
 import { API_SCOPES, permissionOf, READ_ONLY_SCOPES, SCOPES, type Scope } from '../scopes.ts'
 import { type OwnPages, SETTINGS } from './own-pages.ts'
+import type { ProofCheck } from './proof.ts'
 
 const PATH = `${SETTINGS}tokens/`
 const MAX_DAYS = 3650
@@ -61,9 +62,9 @@ interface Typed {
   reach: string
   scopes: ReadonlySet<string>
 }
-type Problems = Partial<Record<'name' | 'expiry' | 'reach' | 'scopes', string>>
+type Problems = Partial<Record<'name' | 'expiry' | 'reach' | 'scopes' | 'proof', string>>
 
-export function tokenRoutes(pages: OwnPages, context: ProviderContext): void {
+export function tokenRoutes(pages: OwnPages, context: ProviderContext, proof: ProofCheck): void {
   const { config, db, secrets } = context
 
   pages.get(PATH, async (ctx, signedIn) => {
@@ -95,6 +96,7 @@ export function tokenRoutes(pages: OwnPages, context: ProviderContext): void {
       reaches: REACHES,
       matrix: matrix(new Set(API_SCOPES.filter((scope) => typed.scopes.has(scope) && userCovers(user, offered, scope))), 'r:', offered),
       general: general.map((scope) => ({ scope, ...SCOPES.get(scope)! })),
+      proof: proof.isFresh(ctx, signedIn) ? undefined : await proof.fields(signedIn, errors.proof),
       first: daysFromNow(0),
       last: daysFromNow(MAX_DAYS),
     }
@@ -131,6 +133,9 @@ export function tokenRoutes(pages: OwnPages, context: ProviderContext): void {
     const chosen = API_SCOPES.filter((scope) => typed.scopes.has(scope) && userCovers(user, offered, scope))
     const errors = problemsOf(typed, chosen)
     if (Object.keys(errors).length) return form(ctx, signedIn, typed, errors)
+    // A token outlives the session: who found a browser open must not leave with one.
+    const unproved = proof.isFresh(ctx, signedIn) ? undefined : await proof.problem(ctx, signedIn, posted)
+    if (unproved) return form(ctx, signedIn, typed, { proof: unproved })
     const scopes: readonly Scope[] | null = typed.reach === 'all' ? null : typed.reach === 'chosen' ? chosen : READ_ONLY_SCOPES
     const name = cleanTokenName(typed.name)
     const { key } = await pages.change(ctx, signedIn, null, (trx, by) =>

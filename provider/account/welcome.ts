@@ -3,6 +3,7 @@ import type Koa from 'koa'
 import type Router from 'koa-router'
 import { PageError, show } from '../../server/pages/page.ts'
 import type { ProviderContext } from '../context.ts'
+import { countTokens, revokeTokensOf } from '../identity/api-tokens.ts'
 import { audit } from '../identity/audit.ts'
 import { changeIdentity } from '../identity/changes.ts'
 import { findLink, type OneTimeLink, useLink } from '../identity/one-time-links.ts'
@@ -58,7 +59,12 @@ export function welcomeRoutes(router: Router, context: ProviderContext): void {
     return link
   }
 
-  async function page(ctx: Koa.Context, link: OneTimeLink, errors: { password?: string; again?: string } = {}, status?: number): Promise<void> {
+  async function page(
+    ctx: Koa.Context,
+    link: OneTimeLink,
+    errors: { password?: string; again?: string } = {},
+    { status, endTokens = false }: { status?: number; endTokens?: boolean } = {},
+  ): Promise<void> {
     const data = {
       action: base + ctx.path,
       csrf: formToken(context, browserSubject(context, ctx)),
@@ -66,6 +72,8 @@ export function welcomeRoutes(router: Router, context: ProviderContext): void {
       expires: link.expires,
       errors,
       purpose: link.purpose,
+      tokens: link.purpose === 'password' ? await countTokens(db, link.user.pk) : 0,
+      endTokens,
       second: await hasSecondFactor(db, link.user.pk),
     }
     const name = link.purpose === 'second-factor' ? 'account/without-second-factor' : 'account/welcome'
@@ -91,12 +99,15 @@ export function welcomeRoutes(router: Router, context: ProviderContext): void {
   async function choosePassword(ctx: Koa.Context, link: OneTimeLink, form: URLSearchParams): Promise<void> {
     const { user } = link
     const password = form.get('password') ?? ''
+    const endTokens = form.has('end-tokens')
     const problem = password ? passwordProblem(password, user.username, [user.firstName, user.lastName, user.email]) : 'Choose a password.'
-    if (problem) return page(ctx, link, { password: problem })
-    if (password !== form.get('again')) return page(ctx, link, { again: 'That is not the same password. Type both again.' })
+    if (problem) return page(ctx, link, { password: problem }, { endTokens })
+    if (password !== form.get('again')) return page(ctx, link, { again: 'That is not the same password. Type both again.' }, { endTokens })
     await changeIdentity(db, async (trx) => {
       if (!(await useLink(trx, link.pk))) throw tooLate()
-      await setPassword(trx, user, password, { actor: user, ip: ctx.ip }, { detail: { by: `${link.purpose} link` } })
+      const by = { actor: user, ip: ctx.ip }
+      await setPassword(trx, user, password, by, { detail: { by: `${link.purpose} link` } })
+      if (endTokens) await revokeTokensOf(trx, user.pk, by)
     })
     const second = await hasSecondFactor(db, user.pk)
     const text = second
@@ -111,7 +122,7 @@ export function welcomeRoutes(router: Router, context: ProviderContext): void {
     const answer = await tryPassword(begin, user.username, ctx.ip, () => authenticate(db, user.username, password))
     if (answer.refused) {
       ctx.set('Retry-After', String(answer.refused.wait))
-      return page(ctx, link, { password: mustWait(answer.refused) }, 429)
+      return page(ctx, link, { password: mustWait(answer.refused) }, { status: 429 })
     }
     if (!answer.user) {
       await logFailure(db, user.username, { how: 'second-factor link', ip: ctx.ip })

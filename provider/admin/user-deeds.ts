@@ -2,6 +2,7 @@
 import type { Trx } from '../../database.ts'
 import { PageError } from '../../server/pages/page.ts'
 import type { ProviderContext } from '../context.ts'
+import { revokeTokensOf } from '../identity/api-tokens.ts'
 import type { Doer } from '../identity/applications.ts'
 import { LINK_HOURS, type LinkPurpose, linkAddress } from '../identity/one-time-links.ts'
 import { disableUser, enableUser, giveLink, removeUser, signOutUser } from '../identity/user-changes.ts'
@@ -119,7 +120,8 @@ export function userDeedRoutes({ get, post }: Manager, context: ProviderContext)
 
   post('users/:pk/link/', async (ctx: PageContext, signedIn) => {
     const user = await namedUser(context, ctx)
-    const purpose = (await readForm(context, ctx, signedIn.uid)).get('purpose')
+    const form = await readForm(context, ctx, signedIn.uid)
+    const purpose = form.get('purpose')
     if (!isPurpose(purpose) || !user.isActive)
       throw new PageError(422, {
         title: 'No link was made',
@@ -127,7 +129,10 @@ export function userDeedRoutes({ get, post }: Manager, context: ProviderContext)
         next: 'Go back to the person.',
         link: { href: `${config.basePath}${ADMIN}users/${user.pk}/`, text: user.username },
       })
-    const result = await change(context, ctx, signedIn, (trx, by) => giveLink(trx, user, purpose, by))
+    const result = await change(context, ctx, signedIn, async (trx, by) => {
+      if (form.has('end-tokens')) await revokeTokensOf(trx, user.pk, by)
+      return giveLink(trx, user, purpose, by)
+    })
     if ('refused' in result) throw refused(user, result.refused)
     const secret = linkBox(purpose, linkAddress(config.url, result.made))
     goOn(context, ctx, `users/${user.pk}/`, { kind: 'good', text: `Here is the link for ${user.username}.`, secret })

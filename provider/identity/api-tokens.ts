@@ -174,6 +174,26 @@ export async function persistentToken(
   return { ...(await createToken(trx, secret, input, by)), name, expiry: input.expiry }
 }
 
+/** How many tokens of a person work. */
+export async function countTokens(db: Database, userId: number): Promise<number> {
+  const [row] = await db.all<{ n: number }>('select count(*) as n from users_apitoken where user_id = ? and revoked = ? and expiry >= ?', [
+    userId,
+    false,
+    today(),
+  ])
+  return Number(row!.n)
+}
+
+/** Ends every token of a person. Call inside `changeIdentity`. @returns how many */
+export async function revokeTokensOf(trx: Trx, userId: number, by: Doer = {}): Promise<number> {
+  const open: { id: number }[] = await trx('users_apitoken')
+    .where({ user_id: userId, revoked: false })
+    .where('expiry', '>=', today())
+    .select('id')
+  for (const { id } of open) await revokeToken(trx, id, by)
+  return open.length
+}
+
 /** Ends a token for good, with all that it made. Call inside `changeIdentity`. */
 export async function revokeToken(trx: Trx, pk: number, by: Doer = {}): Promise<void> {
   const token = await named(trx, pk)

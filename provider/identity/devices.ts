@@ -58,10 +58,12 @@ export async function sessionsOf(db: Database, sub: string): Promise<SignedInSes
     .sort((a, b) => (a.seen < b.seen ? 1 : -1))
 }
 
+const LONGEST_AGENT = 300
+
 /** Notes the browser of a session. */
 export async function saveDevice(trx: Trx, uid: string, agent: string, ip: string): Promise<void> {
   await trx('auth_session')
-    .insert({ uid, agent: agent.slice(0, 300), ip, seen: new Date().toISOString() })
+    .insert({ uid, agent: agent.slice(0, LONGEST_AGENT), ip, seen: new Date().toISOString() })
     .onConflict('uid')
     .merge(['agent', 'ip', 'seen'])
 }
@@ -75,7 +77,7 @@ export async function noteDevice(db: Database, uid: string, agent: string, ip: s
   const known = noted.get(db) ?? new Map<string, { at: number; as: string }>()
   noted.set(db, known)
   const now = Date.now()
-  const as = `${ip} ${agent}`
+  const as = `${ip} ${agent.slice(0, LONGEST_AGENT)}`
   const last = known.get(uid)
   if (last?.as === as && now - last.at < SEEN_NOTED_MS) return
   if (known.size >= MAX_REMEMBERED) known.clear()

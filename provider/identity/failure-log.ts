@@ -29,8 +29,7 @@ const COUNT = `insert into audit_failure (kind, source, hour, listed, more) valu
 export async function auditFailure(db: Database, failure: Failure): Promise<void> {
   const kind = kindOf(failure)
   const hour = hourOf(Date.now() / 1000)
-  const add = (trx: Trx, source: string, listed: 0 | 1) =>
-    allIn<{ listed: number }>(trx, COUNT, [kind, source, hour, listed, 1 - listed])
+  const add = (trx: Trx, source: string, listed: 0 | 1) => allIn<{ listed: number }>(trx, COUNT, [kind, source, hour, listed, 1 - listed])
   const listedOf = async (trx: Trx, source: string): Promise<number> =>
     (await trx('audit_failure').where({ kind, source, hour }).first('listed'))?.listed ?? 0
   await db.transaction(async (trx) => {

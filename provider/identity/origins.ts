@@ -23,9 +23,12 @@ export function allowsOrigin(
 }
 
 const caches = new WeakMap<Database, EpochCache<string, boolean>>()
+/** A host has 253 characters at most (RFC 1035 §2.3.4); what is longer is not worth remembering. */
+const LONGEST_ORIGIN = 300
 
 /** Is it the origin of any application that is switched on? */
 export function isRegisteredOrigin(db: Database, origin: string): Promise<boolean> {
+  if (origin.length > LONGEST_ORIGIN) return Promise.resolve(false)
   let cache = caches.get(db)
   if (!cache) {
     cache = new EpochCache(db, 'origins', 1000)

@@ -19,8 +19,8 @@ export interface Principal {
   readonly token?: Pick<ApiToken, 'pk' | 'name' | 'expiry'>
   /** The browser's session that was sent. */
   readonly session?: {
-    /** When the person last proved who they are, seconds since 1970. */
-    readonly loginTs: number
+    /** Whether the person signed in, or confirmed something, in the last minutes. */
+    readonly fresh: boolean
     /** Whether the request repeated the session's CSRF token, as only our own pages can. */
     readonly repeated: boolean
   }

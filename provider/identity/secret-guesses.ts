@@ -1,5 +1,5 @@
 /**
- * Tokens and client secrets are made by machines and cannot be guessed, so a right one never waits for the wrong ones of others behind the
+ * Tokens, client secrets and answers of passkeys are made by machines and cannot be guessed, so a right one never waits for the wrong ones of others behind the
  * same address. Wrong ones are counted for each address: whoever sends many is told to stop.
  */
 import type { Config } from '../../config.ts'

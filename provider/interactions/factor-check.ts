@@ -16,6 +16,8 @@ export interface Proof {
 }
 export interface Wrong {
   readonly error: string
+  /** Seconds, where nothing was checked because there were too many tries. */
+  readonly wait?: number
 }
 export const isWrong = (answer: object): answer is Wrong => 'error' in answer
 
@@ -44,7 +46,10 @@ export function factorCheck(context: ProviderContext): FactorCheck {
   async function counted(user: User, wrong: string, check: () => Promise<string | undefined>): Promise<Proof | Wrong> {
     const key = String(user.pk)
     const standing = await attempts.begin(key)
-    if (standing.wait) return { error: `Too many wrong tries. Nothing was checked: wait ${duration(standing.wait)}, then try again.` }
+    if (standing.wait) {
+      const error = `Too many wrong tries. Nothing was checked: wait ${duration(standing.wait)}, then try again.`
+      return { error, wait: standing.wait }
+    }
     const how = await check()
     if (how) {
       await attempts.succeeded(key)

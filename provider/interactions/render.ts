@@ -50,7 +50,10 @@ export function userCodeInputSource(ctx: KoaContextWithOIDC, _form: string, out?
     show(ctx, base, 'message', { title: 'Nothing was connected', happened, next: 'You can close this page.' })
     return
   }
-  if (error && ctx.status === 429) return renderError(ctx, out!, error)
+  if (error && ctx.status === 429) {
+    renderError(ctx, out!, error)
+    return
+  }
   if (error?.name === 'NotFoundError') unknownCodes.add(ctx.req)
   const session = ctx.oidc.session as { exp?: number; touched?: boolean } | undefined
   if (error && session && session.exp === undefined) {

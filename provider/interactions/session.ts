@@ -12,6 +12,8 @@ export interface SignedIn {
   readonly user: User
   /** Uid of the session: forms are bound to it. */
   readonly uid: string
+  /** When they signed in, seconds since 1970. */
+  readonly loginTs: number
 }
 
 /** The active person who is signed in with this browser; undefined when nobody is. */
@@ -22,7 +24,7 @@ export async function currentUser(context: ProviderContext, ctx: Koa.Context): P
   if (!user?.isActive) return undefined
   ctx.state['session'] = session!.uid
   await noteDevice(context.db, session!.uid, ctx.get('User-Agent'), ctx.ip)
-  return { user, uid: session!.uid }
+  return { user, uid: session!.uid, loginTs: session!.loginTs }
 }
 
 /** Like `currentUser`; when nobody is signed in, the answer is the way to the sign-in page and back, and undefined is returned. */

@@ -4,16 +4,18 @@
  */
 import type Koa from 'koa'
 import { seeOther, show } from '../../server/pages/page.ts'
+import { duration } from '../../server/pages/words.ts'
 import type { ProviderContext } from '../context.ts'
 import { newChallenge } from '../identity/challenges.ts'
 import { passkeyRequest, passkeysPossible } from '../identity/passkeys.ts'
 import { factorsOf, hasSecondFactor } from '../identity/second-factor.ts'
+import { wrongSecret } from '../identity/secret-guesses.ts'
 import { logFailure, logSignIn } from '../identity/sign-in-log.ts'
 import { findUser, type User } from '../identity/users.ts'
 import { PASSWORD_LOGIN } from '../oidc/claims.ts'
 import { cookieJar, cookieOptions } from '../pages/cookies.ts'
 import { formToken } from '../pages/forms.ts'
-import { type FactorCheck, isWrong } from './factor-check.ts'
+import { type FactorCheck, isWrong, type Wrong } from './factor-check.ts'
 import { isRefusal, type passwordCheck, type Refusal } from './sign-in.ts'
 
 /** Where a sign-in happens. */
@@ -76,13 +78,22 @@ export function signInSteps(context: ProviderContext, check: ReturnType<typeof p
     show(ctx, config.basePath, 'sign-in/login', { ...data, ...frame(place), passkey }, refusal?.status)
   }
 
-  async function secondPage(ctx: Koa.Context, place: Place, { user }: Step, error?: string): Promise<void> {
+  async function secondPage(ctx: Koa.Context, place: Place, { user }: Step, wrong?: Wrong): Promise<void> {
     const has = await factorsOf(db, user.pk)
     const { challenge, ticket } = newChallenge(secrets.forms, place.subject)
     const usable = has.passkeys.length > 0 && passkeysPossible(config)
     const passkey = usable ? { request: JSON.stringify(passkeyRequest(config, challenge, has.passkeys)), ticket } : undefined
-    const data = { ...place.shown, ...frame(place), passkey, user, app: has.app !== undefined, codes: has.recoveryCodes > 0, error }
-    show(ctx, config.basePath, 'sign-in/second', data, error ? 422 : 200)
+    const data = {
+      ...place.shown,
+      ...frame(place),
+      passkey,
+      user,
+      app: has.app !== undefined,
+      codes: has.recoveryCodes > 0,
+      error: wrong?.error,
+    }
+    if (wrong?.wait) ctx.set('Retry-After', String(wrong.wait))
+    show(ctx, config.basePath, 'sign-in/second', data, wrong ? (wrong.wait ? 429 : 422) : 200)
   }
 
   const frame = (place: Place) => ({ action: place.action, csrf: formToken(context, place.subject), scripts: ['passkey.js'] })
@@ -98,8 +109,16 @@ export function signInSteps(context: ProviderContext, check: ReturnType<typeof p
     const proof = await factors.passkey(form, place.subject)
     if (isWrong(proof)) {
       await logFailure(db, step?.user.username, { how: 'passkey', ip: ctx.ip, clientId: place.clientId })
-      if (step) await secondPage(ctx, place, step, proof.error)
-      else passwordPage(ctx, place, { status: 422, errors: { passkey: proof.error } })
+      // A right one never waits: it cannot be guessed.
+      const wait = await wrongSecret(db, config, ctx.ip)
+      const wrong = wait
+        ? { error: `There were many wrong passkeys from your address. Wait ${duration(wait)}, then try again.`, wait }
+        : proof
+      if (step) await secondPage(ctx, place, step, wrong)
+      else {
+        if (wait) ctx.set('Retry-After', String(wait))
+        passwordPage(ctx, place, { status: wait ? 429 : 422, errors: { passkey: wrong.error } })
+      }
       return undefined
     }
     // The passkey of somebody else is a sign-in of theirs: it needs no password, and lends none.
@@ -118,7 +137,7 @@ export function signInSteps(context: ProviderContext, check: ReturnType<typeof p
     const proof = await factors.code(step.user, form.get('code') ?? '')
     if (isWrong(proof)) {
       await logFailure(db, step.user.username, { how: 'second factor', ip: ctx.ip, clientId: place.clientId })
-      await secondPage(ctx, place, step, proof.error)
+      await secondPage(ctx, place, step, proof)
       return undefined
     }
     return done(ctx, place, { ...step, amr: ['pwd', ...proof.amr, 'mfa'] }, `password and ${proof.how}`)

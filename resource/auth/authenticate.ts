@@ -12,7 +12,7 @@ import { permissionsOf } from '../../provider/identity/roles.ts'
 import { hasSecondFactor } from '../../provider/identity/second-factor.ts'
 import { wrongSecret } from '../../provider/identity/secret-guesses.ts'
 import { sameSecret } from '../../provider/identity/secrets.ts'
-import { csrfToken, findSession, SESSION_COOKIE } from '../../provider/identity/sessions.ts'
+import { csrfToken, findSession, isFresh, PROOF_COOKIE, SESSION_COOKIE } from '../../provider/identity/sessions.ts'
 import { logFailure } from '../../provider/identity/sign-in-log.ts'
 import { authenticate as checkNameAndPassword, findUser, type User } from '../../provider/identity/users.ts'
 import type { Services } from '../engine/operation.ts'
@@ -166,10 +166,11 @@ async function fromSession(services: Services, ctx: Koa.Context): Promise<Princi
   // A browser sends cookies by itself, also for forms of other sites: writes must repeat what only our pages know.
   const repeated = sameSecret(ctx.get('X-CSRFToken'), csrfToken(secrets.forms, session.uid))
   if (!SAFE.has(ctx.method) && !repeated) throw new Forbidden('CSRF Failed: CSRF token missing or incorrect.', undefined, 'csrf')
+  const fresh = isFresh(session, ctx.cookies.get(PROOF_COOKIE, { signed: true }))
   return principalOf(services, user, {
     scopes: null,
     via: 'session',
     credential: `session ${session.uid}`,
-    session: { loginTs: session.loginTs, repeated },
+    session: { fresh, repeated },
   })
 }

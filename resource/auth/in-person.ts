@@ -1,5 +1,6 @@
 /** Where the person is asked for and no scope is enough: what changes an account, or makes or shows a credential. */
 import type { Principal } from '../../provider/identity/principal.ts'
+import { FRESH_SECONDS } from '../../provider/identity/sessions.ts'
 
 /** Opened by a user name and password (Basic), which prove themselves, and by the session of a browser. */
 export interface InPerson {
@@ -11,9 +12,7 @@ export interface InPerson {
   readonly page?: string
 }
 
-/** How long after a sign-in a session counts as recent, in seconds. */
-const RECENT_SECONDS = 600
-const RECENT = `${RECENT_SECONDS / 60} minutes`
+const RECENT = `${FRESH_SECONDS / 60} minutes`
 
 /** What the caller has to do; undefined when this credential is one that stands for its person. */
 export function missingPerson({ token, recent, page }: InPerson, { via, scopes, session }: Principal): string | undefined {
@@ -22,8 +21,7 @@ export function missingPerson({ token, recent, page }: InPerson, { via, scopes, 
   if (via === 'session') {
     if (!recent) return undefined
     if (!session?.repeated) return `A browser has to repeat the CSRF token of its session in the header X-CSRFToken${orPage}.`
-    if (session.loginTs + RECENT_SECONDS < Date.now() / 1000)
-      return `This asks for a sign-in of the last ${RECENT}: sign out, sign in again and repeat it${orPage}.`
+    if (!session.fresh) return `This asks for a sign-in of the last ${RECENT}: sign out, sign in again and repeat it${orPage}.`
     return undefined
   }
   const kind = via === 'bearer' ? 'An access token' : scopes ? 'An API token with scopes' : 'An API token'

@@ -81,8 +81,9 @@ eachDatabase('guessing', (kind) => {
     expect([page.status, /Too many wrong passwords from your address\./.test(page.text)]).to.deep.equal([429, true])
     expect((await signInPage(url, regular.username, PASSWORD, address)).status).to.equal(303)
     expect((await ask(url, stranger.username, PASSWORD, someAddress())).status).to.equal(200)
-    // The exception is for one account, and its own limit stays.
-    expect(await statuses(4, () => ask(url, regular.username, 'wrong', address))).to.deep.equal([401, 401, 401, 429])
+    // The exception is for one account, for its right password alone, and its own limit stays.
+    expect(await statuses(4, () => ask(url, regular.username, 'wrong', address))).to.deep.equal([429, 429, 429, 429])
+    expect((await ask(url, regular.username, PASSWORD, address)).status).to.equal(429)
   })
 
   it('42. right passwords use nothing up', async () => {
@@ -121,6 +122,45 @@ eachDatabase('guessing', (kind) => {
       words.push(/Too many wrong passwords [^:]*/.exec((await signInPage(url, name, 'wrong', someAddress())).text)?.[0])
     }
     expect(words[0]).to.be.a('string').and.equal(words[1])
+  })
+
+  it('65. behind an address that waits, wrong passwords say nothing of names: not of who is there, not of who signs in there', async () => {
+    const [regular, elsewhere] = [await person(), await person()]
+    const address = someAddress()
+    expect((await ask(url, regular.username, PASSWORD, address)).status).to.equal(200)
+    await statuses(LIMITS.signInAddressLimit, (n) => ask(url, `made-up-${made}-${n}`, 'wrong', address))
+    const names = [regular.username, elsewhere.username, 'nobody-at-all', 'and-nobody-else']
+    const told: unknown[] = []
+    for (const name of names) {
+      const page = await signInPage(url, name, 'wrong', address)
+      const api = await ask(url, name, 'wrong', address)
+      const waits = [page.headers, api.headers].map((headers) => Number(headers.get('retry-after')) >= 50)
+      told.push([
+        page.status,
+        page.text
+          .replaceAll(name, 'NAME')
+          .replace(/\d+ seconds/, 'N')
+          .match(/Too many[^<]*/)![0],
+        api.status,
+        waits,
+      ])
+    }
+    expect(told.map((each) => JSON.stringify(each))).to.deep.equal(names.map(() => JSON.stringify(told[0])))
+    expect((told[0] as unknown[])[0]).to.equal(429)
+    expect((await ask(url, regular.username, PASSWORD, address)).status, 'whose password it is goes on').to.equal(200)
+  })
+
+  it('65. tries that are left are told alike, where a name signed in before and where it did not', async () => {
+    const regular = await person()
+    const address = someAddress()
+    expect((await ask(url, regular.username, PASSWORD, address)).status).to.equal(200)
+    await statuses(LIMITS.signInAddressLimit - 2, (n) => ask(url, `made-up-${made}-${n}`, 'wrong', address))
+    const left = async (name: string) =>
+      /One more try|Two more tries|\. Wait [^<]*/.exec((await signInPage(url, name, 'wrong', address)).text)?.[0]
+    expect([await left(regular.username), await left('nobody-at-all')]).to.deep.equal([
+      'One more try',
+      '. Wait 60 seconds before the next try.',
+    ])
   })
 
   it('wrong tokens are counted for their address; right ones never wait, and what was right once is no guess', async () => {

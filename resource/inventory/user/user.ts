@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Row } from '../../../database.ts'
+import { revokeTokensOf } from '../../../provider/identity/api-tokens.ts'
 import { changeIdentity } from '../../../provider/identity/changes.ts'
 import { checkSignIn } from '../../../provider/identity/grantable.ts'
 import { holderOf, nameKey } from '../../../provider/identity/name-key.ts'
@@ -138,6 +139,7 @@ const PASSWORD = {
   name: 'UserSetPassword',
   shape: {
     password: field.text(1000).required().writeOnly().named('password'),
+    end_tokens: field.bool().writeOnly().named('end_tokens').help('End the API tokens of this person too'),
     override_warning: field.bool().writeOnly().named('override_warning').help('Take it although it is weak'),
   },
 }
@@ -152,7 +154,10 @@ async function setPasswordOf(request: ApiRequest): Promise<{ body: unknown }> {
   const password = values.password as string
   const problem = passwordProblem(password, person.username, [person.firstName, person.lastName, person.email])
   if (problem && parseBool(values.override_warning) !== true) throw invalid(problem, 'password')
-  await changeIdentity(request.db, (trx) => setPassword(trx, person, password, doerOf(request)))
+  await changeIdentity(request.db, async (trx) => {
+    await setPassword(trx, person, password, doerOf(request))
+    if (parseBool(values.end_tokens) === true) await revokeTokensOf(trx, person.pk, doerOf(request))
+  })
   return { body: {} }
 }
 

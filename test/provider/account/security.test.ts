@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect } from 'chai'
 import { decodeJwt } from 'jose'
-import { Api, basic } from '../../support/api.ts'
+import { Api, basic, token } from '../../support/api.ts'
 import { eachDatabase } from '../../support/databases.ts'
 import { eventually } from '../../support/eventually.ts'
 import { startServer, type TestServer } from '../../support/server.ts'
@@ -89,6 +89,23 @@ eachDatabase('own security', (kind) => {
       await open.close()
       listener.close()
     }
+  })
+
+  it('65. another password ends the tokens too, where that is asked for, and says how many there are', async () => {
+    const user = await person()
+    const keys = [await server.createToken(user), await server.createToken(user)]
+    await server.createToken(user, { expiry: '2020-01-01' })
+    const works = () => Promise.all(keys.map(async (key) => (await new Api(server.url, token(key)).get('/user/me/')).status))
+    const here = await new Visitor(server.url).signIn(user.username)
+    const page = await here.at(`${PATH}password/`)
+    expect(words(page)).to.include('End my API tokens too There are 2,')
+    const change = (password: string, proof: string, more: Record<string, readonly string[]> = {}) =>
+      here.submit(page, 'proof', { password, again: password, proof, ...more })
+    await change('seventeen green ladders', PASSWORD)
+    expect(await works()).to.deep.equal([200, 200])
+    const done = await change('eighteen green ladders', 'seventeen green ladders', { 'end-tokens': ['yes'] })
+    expect(words(done)).to.include('2 tokens were revoked.')
+    expect(await works()).to.deep.equal([401, 401])
   })
 
   it('refuses weak and common passwords, names in them, and those that nobody proved to be theirs', async () => {

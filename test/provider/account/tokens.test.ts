@@ -1,6 +1,7 @@
 /** /settings/tokens/: tokens that a person makes and revokes. */
 import { expect } from 'chai'
 import { Api, token } from '../../support/api.ts'
+import { sessionHeaders } from '../../support/credentials.ts'
 import { eachDatabase } from '../../support/databases.ts'
 import { startServer, type TestServer } from '../../support/server.ts'
 import { Visitor, words } from '../applications/house.ts'
@@ -45,6 +46,39 @@ eachDatabase('own API tokens', (kind) => {
     expect(words(await visitor.at(PATH)))
       .to.include('stock-display')
       .and.to.include('Use the basics')
+  })
+
+  it('65. a browser that was left open makes no token without the password, on the page and at the API', async () => {
+    const open = await new Visitor(server.url).signIn('other')
+    const headers = await sessionHeaders(server, open.cookiesFor('/api/'))
+    const ask = new Api(server.url, { Cookie: headers.Cookie, 'X-CSRFToken': headers.csrf })
+    const count = async () =>
+      (await server.db.all('select 1 from users_apitoken t join auth_user u on u.id = t.user_id where u.username = ?', ['other'])).length
+    await server.db.transaction(async (trx) => {
+      for (const { id, payload } of await trx('oidc_record')
+        .where({ model: 'Session' })
+        .whereNotNull('account_id')
+        .select('id', 'payload')) {
+        const session = { ...JSON.parse(payload), loginTs: Math.floor(Date.now() / 1000) - 3600 }
+        await trx('oidc_record')
+          .where({ model: 'Session', id })
+          .update({ payload: JSON.stringify(session) })
+      }
+    })
+    const form = { name: 'kept', reach: 'all', expiry: '2031-12-31' }
+    expect(words(await open.at(`${PATH}create/`))).to.include('You signed in a while ago')
+    for (const proof of ['', 'not the password']) expect((await open.post(`${PATH}create/`, { ...form, proof })).status).to.equal(422)
+    for (const refused of [await ask.get('/user/token/'), await ask.post('/user/tokens/', { name: 'kept' })]) {
+      expect(refused.status).to.equal(403)
+      expect(refused.body.detail).to.include('/settings/tokens/')
+    }
+    expect(await count()).to.equal(0)
+    // A proof is one for the next minutes, here and there.
+    expect((await open.post(`${PATH}create/`, { ...form, proof: PASSWORD })).url).to.equal(server.url + PATH)
+    expect((await open.post(`${PATH}create/`, { ...form, name: 'second' })).url).to.equal(server.url + PATH)
+    const after = await sessionHeaders(server, open.cookiesFor('/api/'))
+    expect((await new Api(server.url, { Cookie: after.Cookie }).get('/user/token/')).status).to.equal(200)
+    expect(await count()).to.equal(3)
   })
 
   it('a token that carries everything writes, one with chosen scopes does what was ticked', async () => {

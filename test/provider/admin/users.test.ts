@@ -129,6 +129,16 @@ eachDatabase('people in the admin center', (kind) => {
     expect(JSON.stringify(await admin.log()), 'no link in the log').to.not.contain('/welcome/')
   })
 
+  it('65: ends the tokens of a person with a link for a new password, where that is asked for', async () => {
+    const person = await server.createUser({ username: 'careless', password: PASSWORD })
+    const api = new Api(server.url, token(await server.createToken(person)))
+    expect(wordsOf(await admin.open(`users/${person.pk}/`))).to.contain('End their API tokens now There is 1')
+    await admin.post(`users/${person.pk}/link/`, { purpose: 'password' })
+    expect((await api.get('/user/me/')).status).to.equal(200)
+    await admin.post(`users/${person.pk}/link/`, { purpose: 'password', 'end-tokens': 'yes' })
+    expect((await api.get('/user/me/')).status).to.equal(401)
+  })
+
   it('signs a person out everywhere', async () => {
     const { pk } = await server.createUser({ username: 'everywhere', password: PASSWORD })
     const browsers = [await signedIn(server, 'everywhere'), await signedIn(server, 'everywhere')]

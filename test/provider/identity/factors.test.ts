@@ -62,6 +62,19 @@ describe('second factors (SQLite)', () => {
       for (const periods of [-3, -2, 2, 3]) expect(await step(now() + periods * PERIOD), String(periods)).to.equal(undefined)
     })
 
+    it('are refused for no longer than their window after the clock was put back', async () => {
+      const back = now() - 86_400
+      await store.change((trx) => enableTotp(trx, ada.pk, nonce, 0))
+      expect(await useTotpCode(store.db, secret, ada, await codeAt(ada, now()), now())).to.equal(true)
+      const code = await codeAt(ada, back)
+      expect(await useTotpCode(store.db, secret, ada, code, back), 'a day earlier').to.equal(true)
+      expect(await useTotpCode(store.db, secret, ada, code, back), 'and once').to.equal(false)
+      // Back by less than a period: what was used stays used, and the next one works.
+      const slightly = back - 20
+      expect(await useTotpCode(store.db, secret, ada, code, slightly)).to.equal(false)
+      expect(await useTotpCode(store.db, secret, ada, await codeAt(ada, back + PERIOD), back + PERIOD)).to.equal(true)
+    })
+
     it("are the person's own, of this installation, and six digits", async () => {
       const code = await codeAt(ada, now())
       expect(await totpStep(secret, bob, nonce, code)).to.equal(undefined)
