@@ -72,7 +72,7 @@ function protocolPages({ config, db }: ProviderContext): Koa.Middleware {
     const device = ctx.method === 'POST' && ctx.path.startsWith('/o/device')
     pageHeaders(ctx)
     if (!device) {
-      await next()
+      await orTooMany(ctx, base, next)
       return dress(ctx, base)
     }
     const from = network(ctx.ip)
@@ -85,6 +85,17 @@ function protocolPages({ config, db }: ProviderContext): Koa.Middleware {
     dress(ctx, base)
     if (codeWasUnknown(ctx.req)) await attempts.failed(from, standing)
     else await attempts.giveBack(from)
+  }
+}
+
+/** A session is stored after the library's own error pages are done with: a refusal from there becomes a page here. */
+async function orTooMany(ctx: Koa.Context, base: string, next: Koa.Next): Promise<void> {
+  try {
+    await next()
+  } catch (error) {
+    if (!(error instanceof errors.OIDCProviderError) || error.status !== 429) throw error
+    const { error: code, error_description: description } = error
+    show(ctx, base, 'message', explain({ error, code, description, route: 'page', status: 429 }, base).page, 429)
   }
 }
 
