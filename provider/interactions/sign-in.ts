@@ -36,7 +36,7 @@ const OTHERWISE = ' A passkey works at once, and so does a place where you signe
 
 /** @param reason what there were too many for */
 export const mustWait = ({ wait, reason }: { wait: number; reason: WaitReason }): string =>
-  `Too many wrong passwords ${TOO_MANY[reason]}: wait ${duration(wait)}, then try again.${reason === 'account' ? OTHERWISE : ''}`
+  `Too many wrong passwords ${TOO_MANY[reason]}. What to do: wait ${duration(wait)}, then try again.${reason === 'account' ? OTHERWISE : ''}`
 
 /** @returns a function that answers with the person, or with what to show instead; wrong tries are counted */
 export function passwordCheck(context: ProviderContext) {

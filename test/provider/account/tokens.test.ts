@@ -1,5 +1,6 @@
 /** /settings/tokens/: tokens that a person makes and revokes. */
 import { expect } from 'chai'
+import type { User } from '../../../provider/identity/users.ts'
 import { Api, token } from '../../support/api.ts'
 import { sessionHeaders } from '../../support/credentials.ts'
 import { eachDatabase } from '../../support/databases.ts'
@@ -14,6 +15,7 @@ const KEY = /id="secret-value" value="(inv-[^"]+)"/
 eachDatabase('own API tokens', (kind) => {
   let server: TestServer
   let visitor: Visitor
+  let other: User
   before(async () => {
     server = await startServer(kind)
     await server.createUser({
@@ -21,7 +23,7 @@ eachDatabase('own API tokens', (kind) => {
       password: PASSWORD,
       permissions: ['view:part', 'add:part', 'change:part', 'view:part_category', 'add:part_category'],
     })
-    await server.createUser({ username: 'other', password: PASSWORD })
+    other = await server.createUser({ username: 'other', password: PASSWORD })
     visitor = await new Visitor(server.url).signIn('keeper')
   })
   after(() => server.close())
@@ -55,10 +57,7 @@ eachDatabase('own API tokens', (kind) => {
     const count = async () =>
       (await server.db.all('select 1 from users_apitoken t join auth_user u on u.id = t.user_id where u.username = ?', ['other'])).length
     await server.db.transaction(async (trx) => {
-      for (const { id, payload } of await trx('oidc_record')
-        .where({ model: 'Session' })
-        .whereNotNull('account_id')
-        .select('id', 'payload')) {
+      for (const { id, payload } of await trx('oidc_record').where({ model: 'Session', account_id: other.sub }).select('id', 'payload')) {
         const session = { ...JSON.parse(payload), loginTs: Math.floor(Date.now() / 1000) - 3600 }
         await trx('oidc_record')
           .where({ model: 'Session', id })
