@@ -1,6 +1,5 @@
 /** /settings/tokens/: tokens that a person makes and revokes. */
 import { expect } from 'chai'
-import type { User } from '../../../provider/identity/users.ts'
 import { Api, token } from '../../support/api.ts'
 import { sessionHeaders } from '../../support/credentials.ts'
 import { eachDatabase } from '../../support/databases.ts'
@@ -15,7 +14,6 @@ const KEY = /id="secret-value" value="(inv-[^"]+)"/
 eachDatabase('own API tokens', (kind) => {
   let server: TestServer
   let visitor: Visitor
-  let other: User
   before(async () => {
     server = await startServer(kind)
     await server.createUser({
@@ -23,7 +21,7 @@ eachDatabase('own API tokens', (kind) => {
       password: PASSWORD,
       permissions: ['view:part', 'add:part', 'change:part', 'view:part_category', 'add:part_category'],
     })
-    other = await server.createUser({ username: 'other', password: PASSWORD })
+    await server.createUser({ username: 'other', password: PASSWORD })
     visitor = await new Visitor(server.url).signIn('keeper')
   })
   after(() => server.close())
@@ -51,23 +49,24 @@ eachDatabase('own API tokens', (kind) => {
   })
 
   it('65. a browser that was left open makes no token without the password, on the page and at the API', async () => {
-    const open = await new Visitor(server.url).signIn('other')
+    const absent = await server.createUser({ username: 'absent', password: PASSWORD })
+    const open = await new Visitor(server.url).signIn('absent')
     const headers = await sessionHeaders(server, open.cookiesFor('/api/'))
     const ask = new Api(server.url, { Cookie: headers.Cookie, 'X-CSRFToken': headers.csrf })
     const count = async () =>
-      (await server.db.all('select 1 from users_apitoken t join auth_user u on u.id = t.user_id where u.username = ?', ['other'])).length
+      (await server.db.all('select 1 from users_apitoken t join auth_user u on u.id = t.user_id where u.username = ?', ['absent'])).length
     await server.db.transaction(async (trx) => {
-      for (const { id, payload } of await trx('oidc_record').where({ model: 'Session', account_id: other.sub }).select('id', 'payload')) {
+      for (const { id, payload } of await trx('oidc_record').where({ model: 'Session', account_id: absent.sub }).select('id', 'payload')) {
         const session = { ...JSON.parse(payload), loginTs: Math.floor(Date.now() / 1000) - 3600 }
         await trx('oidc_record')
           .where({ model: 'Session', id })
           .update({ payload: JSON.stringify(session) })
       }
     })
-    const form = { name: 'kept', reach: 'all', expiry: '2031-12-31' }
+    const form = { name: 'first', reach: 'all', expiry: '2031-12-31' }
     expect(words(await open.at(`${PATH}create/`))).to.include('You signed in a while ago')
     for (const proof of ['', 'not the password']) expect((await open.post(`${PATH}create/`, { ...form, proof })).status).to.equal(422)
-    for (const refused of [await ask.get('/user/token/'), await ask.post('/user/tokens/', { name: 'kept' })]) {
+    for (const refused of [await ask.get('/user/token/'), await ask.post('/user/tokens/', { name: 'first' })]) {
       expect(refused.status).to.equal(403)
       expect(refused.body.detail).to.include('/settings/tokens/')
     }
