@@ -108,7 +108,7 @@ export async function credentialOf(context: ProviderContext, user: User, chosen:
     })
     return made('basic', null)
   }
-  return made('session', null, { session: { loginTs: Date.now() / 1000, repeated: true } })
+  return made('session', null, { session: { fresh: true, repeated: true } })
 }
 
 const underCeiling = ({ allowedScopes }: Application, scopes: readonly Scope[]): Set<Scope> =>

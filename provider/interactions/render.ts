@@ -60,7 +60,8 @@ export function userCodeInputSource(ctx: KoaContextWithOIDC, _form: string, out?
     // A browser without a session: there is none to keep, and no form of it can come back.
     session.touched = false
     const again = { href: ctx.oidc.provider.pathFor('code_verification'), text: 'Type the code' }
-    return show(ctx, base, 'message', { ...EXPIRED, next: 'Begin on the page that takes the code.', link: again }, 403)
+    show(ctx, base, 'message', { ...EXPIRED, next: 'Begin on the page that takes the code.', link: again }, 403)
+    return
   }
   const problem = error && (CODE_PROBLEMS[error.name] ?? 'That did not work, and nothing was connected. Type the code once more.')
   const data = { action: ctx.oidc.provider.pathFor('code_verification'), xsrf: secretOf(ctx), code: error?.userCode, problem }

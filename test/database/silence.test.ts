@@ -6,14 +6,14 @@ import { PASSWORD } from '../provider/client.ts'
 import { type Api, superuser } from '../support/api.ts'
 import { makeCompany, makePart } from '../support/builders.ts'
 import { createDatabase, type TestDatabase } from '../support/databases.ts'
-import { type Proxy, proxy } from '../support/proxy.ts'
+import { proxy, type Proxy as TcpProxy } from '../support/proxy.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 
 const LIMITS = { databaseConnect: '2s', databaseStatement: '2s', databaseIdle: '1s' }
 
 describe('a network that goes quiet (PostgreSQL)', () => {
   let home: TestDatabase
-  let way: Proxy
+  let way: TcpProxy
   let server: TestServer
   let api: Api
   let part: number

@@ -28,7 +28,6 @@ const LOOKUPS: Readonly<Record<string, readonly string[]>> = {
   build: ['reference'],
 }
 
-
 class JsonObject extends Json {
   override check(value: unknown): unknown {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new FieldError('Metadata must be a python dict object')
