@@ -35,13 +35,6 @@ export const mutants: Mutant[] = [
     ['49: one’s own small things', GATE, "own: { anyOf: ['g:write'] }", `own: ${GENERAL}`, '49. “Read only”'],
     ['49: the account', GATE, "account: { anyOf: [], inPerson: { page: '/settings/' } }", `account: ${GENERAL}`, '49. “Read only”'],
     [
-      '49: closing the account',
-      GATE,
-      'closeAccount: { anyOf: [], inPerson: { recent: true } }',
-      `closeAccount: ${GENERAL}`,
-      '49. “Read only”',
-    ],
-    [
       '49: tokens',
       GATE,
       "endToken: { anyOf: [], inPerson: { token: true, page: '/settings/tokens/' } }",
@@ -81,6 +74,13 @@ export const mutants: Mutant[] = [
       '50. no token',
     ],
     ['50: one’s own password', USER, 'if (person.pk === request.principal.user.pk)', 'if (false)', '50. no token'],
+    [
+      '50: closing the account',
+      GATE,
+      'closeAccount: { anyOf: [], inPerson: { recent: true } }',
+      `closeAccount: ${GENERAL}`,
+      '50. no token',
+    ],
     [
       '50: closing asks for a sign-in of the last minutes',
       GATE,
