@@ -19,8 +19,6 @@ export interface Session {
 export const PROOF_COOKIE = 'stockade_proof'
 /** So long a sign-in, or a confirmation, proves that it is still the person who sits at the browser, in seconds. */
 export const FRESH_SECONDS = 10 * 60
-/** Clocks of several processes differ. One that was put back further makes nothing fresh. */
-const AHEAD_SECONDS = 60
 
 /** What the cookie says of a session. */
 export const proofOf = (uid: string, at = Math.floor(Date.now() / 1000)): string => `${uid}.${at}`
@@ -28,8 +26,7 @@ export const proofOf = (uid: string, at = Math.floor(Date.now() / 1000)): string
 /** Did the person of this session prove who they are in the last minutes? @param proof value of the cookie */
 export function isFresh({ uid, loginTs }: Pick<Session, 'uid' | 'loginTs'>, proof = ''): boolean {
   const confirmed = proof.startsWith(`${uid}.`) ? Number(proof.slice(uid.length + 1)) : 0
-  const now = Date.now() / 1000
-  return [loginTs, confirmed].some((at) => now - at < FRESH_SECONDS && at - now < AHEAD_SECONDS)
+  return Math.max(loginTs, confirmed) > Date.now() / 1000 - FRESH_SECONDS
 }
 
 /** A sign-in that the browser was not asked to keep lasts this long without the protocol being used, in seconds. */

@@ -1,4 +1,4 @@
-/** The guards of lines 46 to 74 of the attack list; each line's tests must notice when its guard is gone. */
+/** Guards of limits: line 65 of the attack list, and what waits do after the clock was put back. */
 import type { Mutant } from './mutant.ts'
 
 // ---------------------------------------------------------------------------------------------------------- 65
@@ -68,9 +68,9 @@ export const mutants: Mutant[] = [
   },
   {
     guards: '65: a token needs a proof, at the API',
-    file: 'resource/inventory/user/api-token.js',
-    find: "principal.via === 'session' && !principal.fresh",
-    replace: 'false',
+    file: 'resource/auth/in-person.js',
+    find: 'if (!session.fresh)',
+    replace: 'if (false)',
     test: 'test/provider/account/tokens.test.js',
     grep: '65',
   },
