@@ -122,3 +122,9 @@ export async function lockRows(trx: Trx, table: LockName, keys: Iterable<number>
   if (isPostgres(trx) && list.length)
     await allIn(trx, `select id from ${table} where id in (${keyList(list)}) order by id${lockClause(trx, strength)}`)
 }
+
+/** Keeps everybody else from writing, for what fills whole tables. Call it inside `changeIdentity`, which has the first lock of the order. */
+export async function lockEverything(trx: Trx): Promise<void> {
+  const tables = LOCK_ORDER.slice(1).filter((name) => !name.includes(' '))
+  if (isPostgres(trx)) await allIn(trx, `lock table ${tables.join(', ')} in exclusive mode`)
+}

@@ -3,6 +3,7 @@ import type { Database, Trx } from '../../database.ts'
 import { changeIdentity } from '../../provider/identity/changes.ts'
 import { nameKey } from '../../provider/identity/name-key.ts'
 import { hashPassword } from '../../provider/identity/passwords.ts'
+import { lockEverything } from '../engine/locks.ts'
 import { rebuildPricing } from '../inventory/part/refresh-pricing.ts'
 import { demoObjects } from './demo/index.ts'
 import { type DemoPerson, GROUPS, PEOPLE, SUPERUSER } from './demo/people.ts'
@@ -25,6 +26,7 @@ export async function fillDemo(db: Database, { superuser = false } = {}): Promis
   const people = superuser ? [SUPERUSER, ...PEOPLE] : [...PEOPLE]
   const hashed = await Promise.all(people.map(async (person) => ({ ...person, password: await hashPassword(person.password) })))
   await changeIdentity(db, async (trx) => {
+    await lockEverything(trx)
     await refuseTaken(trx, people)
     const results = await loadDump(trx, dumpOf(await demoObjects(trx, hashed)))
     await rebuildPricing(trx)

@@ -2,6 +2,7 @@
 import { allIn, type Database, type Trx } from '../../database.ts'
 import { audit } from '../../provider/identity/audit.ts'
 import { changeIdentity } from '../../provider/identity/changes.ts'
+import { lockEverything } from '../engine/locks.ts'
 import { rebuildTotals } from '../inventory/stock/totals.ts'
 import { type Dump, type DumpObject, dumpOf, ImportError } from './dump.ts'
 import { openDumpFile } from './dump-file.ts'
@@ -31,6 +32,7 @@ export async function importDump(
   try {
     if (!dump.counts.size) throw new ImportError('The file holds no objects.')
     return await changeIdentity(db, async (trx) => {
+      await lockEverything(trx)
       await refuseFilled(trx)
       const results = await loadDump(trx, dump, options.onProgress)
       if (options.dryRun) throw new DryRun(results)

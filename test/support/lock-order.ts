@@ -18,6 +18,8 @@ interface Held {
   readonly rows: Map<string, Set<number>>
   /** The last in the order that it took, and by which statement. */
   last: { name: LockName; sql: string } | undefined
+  /** Nobody else writes. */
+  everything: boolean
 }
 
 const transactions = new Map<string, Held>()
@@ -85,15 +87,17 @@ function watch(knex: Knex): void {
     const { __knexTxId: id, sql } = statement
     if (!id) return
     if (/^(commit|rollback)\b/i.test(sql)) return void transactions.delete(id)
-    const held = transactions.get(id) ?? { turns: new Map(), rows: new Map(), last: undefined }
+    const held = transactions.get(id) ?? { turns: new Map(), rows: new Map(), last: undefined, everything: false }
     transactions.set(id, held)
+    if (/^lock table .* in exclusive mode$/i.test(sql)) held.everything = true
+    if (held.everything) return
     turns(held, statement)
     const [, how, table] = WRITE.exec(sql) ?? []
     if (table && isLock(table) && !/insert/i.test(how!) && !RETURNING.test(sql)) take(held, statement, table, keysIn(statement))
   })
   knex.on('query-response', (response: unknown, statement: Statement) => {
     const held = statement.__knexTxId && transactions.get(statement.__knexTxId)
-    if (!held) return
+    if (!held || held.everything) return
     const keys = rowsOf(response).flatMap(({ id, part_id }) => (typeof (id ?? part_id) === 'number' ? [(id ?? part_id)!] : []))
     const [, locked] = SELECT.exec(statement.sql) ?? []
     if (locked && isLock(locked)) take(held, statement, locked, keys.length || !rowsOf(response).length ? keys : [0])

@@ -57,7 +57,7 @@ async function keep(request: ApiRequest, response: Record<string, unknown>, resu
   const chosen = await settings(db, ['BARCODE_STORE_RESULTS', 'BARCODE_RESULTS_MAX_NUM'])
   if (!chosen.BARCODE_STORE_RESULTS) return
   const data = (parseShape(SCANNED, await request.body(), 'patch').values.barcode ?? '') as string
-  const text = JSON.stringify(response).replaceAll('\\u0000', '')
+  const text = JSON.stringify(response)
   await db.transaction(async (trx) => {
     await trx('common_barcode_scan').insert({
       data,
@@ -84,7 +84,8 @@ export const remembered = (operation: Operation): Operation => ({
       if (error instanceof ApiError && error.status < 500) await keep(request, brief(error.body()), false)
       throw error
     }
-    await keep(request, brief(answer.body), true)
+    // What was done stands, whether or not it could be noted.
+    await keep(request, brief(answer.body), true).catch((err) => request.log.error({ err }, 'a scan could not be noted'))
     return answer
   },
 })

@@ -126,7 +126,7 @@ let made = 0
 /** Somebody who holds a credential of every kind. */
 export async function holder(server: TestServer, { superuser }: Deed): Promise<Holder> {
   const username = `holder${++made}`
-  if (superuser) await server.createUser({ username: `other-${username}`, isSuperuser: true }) // the last one stays
+  if (superuser) await server.createUser({ username: `other-${username}`, password: PASSWORD, isSuperuser: true }) // the last one stays
   const user = await server.createUser({
     username,
     password: PASSWORD,

@@ -291,6 +291,14 @@ eachDatabase('the cost of a request', (kind) => {
       expect((await api.patch('/user/me/profile/', { theme: null })).status).to.equal(200)
     })
 
+    it('of a barcode that looks like an escape breaks no history', async () => {
+      await server.db.transaction((trx) => trx('common_setting').insert({ key: 'BARCODE_STORE_RESULTS', value: 'True' }))
+      const barcode = 'looks like \\u0000'
+      expect((await api.post('/barcode/', { barcode })).status).to.equal(400)
+      const { status, body } = await api.get('/barcode/history/')
+      expect([status, body[0].response.barcode_data]).to.eql([200, barcode])
+    })
+
     it('days without end are those of no item', async () => {
       const { pk: part } = (await api.post('/part/', { name: 'lasts', default_expiry: 2_147_483_647 })).body
       const { status, body } = await api.post('/stock/', { part, quantity: 1 })

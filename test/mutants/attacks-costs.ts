@@ -1,4 +1,4 @@
-/** The guards of lines 46 to 74 of the attack list, by line; each line's tests must notice when its guard is gone. */
+/** The guards of lines 59 to 62 and 64 of the attack list: what a request costs, and what it leaves behind. */
 import type { Mutant } from './mutant.ts'
 
 const costs = { test: 'test/resource/engine/costs.test.js' }
@@ -179,7 +179,7 @@ export const mutants: Mutant[] = [
     guards: '64: odd JSON from before',
     ...costs,
     file: 'resource/engine/dialect.js',
-    find: 'json_valid(${inAnswer(v)})',
+    find: 'json_valid($' + '{inAnswer(v)})',
     replace: 'true',
     grep: 'from before',
   },
