@@ -9,7 +9,7 @@ import { createDatabase, type TestDatabase } from '../support/databases.ts'
 import { proxy, type Proxy as TcpProxy } from '../support/proxy.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 
-const LIMITS = { databaseConnect: '2s', databaseStatement: '2s', databaseIdle: '1s' }
+const LIMITS = { databaseConnect: '3s', databaseStatement: '3s', databaseIdle: '3s' }
 
 describe('a network that goes quiet (PostgreSQL)', () => {
   let home: TestDatabase
@@ -69,14 +69,14 @@ describe('a network that goes quiet (PostgreSQL)', () => {
           await trx.raw("select pg_advisory_xact_lock(hashtext('purchase order references'))")
           way.silence()
           done()
-          await new Promise((later) => setTimeout(later, 4_000))
+          await new Promise((later) => setTimeout(later, 6_000))
           await trx.raw('select 1')
         })
         .catch(() => {})
     })
     await held
     const from = Date.now()
-    const direct = await startServer('postgres', LIMITS, home)
+    const direct = await startServer('postgres', {}, home)
     try {
       const user = await direct.createUser({ username: 'other', isSuperuser: true })
       const other = await direct.createToken(user)
@@ -86,7 +86,7 @@ describe('a network that goes quiet (PostgreSQL)', () => {
         body: JSON.stringify({ supplier }),
       })
       expect(answer.status, await answer.text()).to.equal(201)
-      expect(Date.now() - from).to.be.lessThan(10_000)
+      expect(Date.now() - from, 'milliseconds').to.be.lessThan(20_000)
     } finally {
       await direct.close()
     }
