@@ -54,16 +54,6 @@ eachDatabase('stockade user', (kind) => {
     expect(stderr).to.equal('There is no group "nobodies". There are: "group of builder".\n')
   })
 
-  it('65: ends tokens with a new password where that is asked for, and says how many go on', async () => {
-    const user = await server.createUser({ username: 'tokens', password: 'correct horse battery' })
-    await Promise.all([server.createToken(user), server.createToken(user)])
-    const set = async (password: string, ...flags: string[]) =>
-      (await stockade(['user', 'password', 'tokens', '--password-stdin', ...flags, ...at], input(password))).stdout
-    expect(await set('seventeen green ladders')).to.include('2 API tokens go on (--end-tokens ends them)')
-    expect(await set('eighteen green ladders', '--end-tokens')).to.include('2 API tokens were ended.')
-    expect(await server.db.all('select 1 from users_apitoken where user_id = ? and revoked = ?', [user.pk, false])).to.be.empty
-  })
-
   it('refuses weak passwords, taken names and names that cannot be', async () => {
     expect((await stockade(['user', 'create', 'cy', '--password-stdin', ...at], input('short'))).stderr).to.match(
       /^This password is refused\. /,
@@ -101,5 +91,15 @@ eachDatabase('stockade user', (kind) => {
   it('lists people in columns', async () => {
     const { stdout } = await stockade(['user', 'list', ...at])
     expect(stdout).to.match(/^KEY +NAME +E-MAIL +RANK +STATE\n\d+ +ada +ada@example\.org +superuser +active\n/)
+  })
+
+  it('65: ends tokens with a new password where that is asked for, and says how many go on', async () => {
+    const user = await server.createUser({ username: 'tokens', password: 'correct horse battery' })
+    await Promise.all([server.createToken(user), server.createToken(user)])
+    const set = async (password: string, ...flags: string[]) =>
+      (await stockade(['user', 'password', 'tokens', '--password-stdin', ...flags, ...at], input(password))).stdout
+    expect(await set('seventeen green ladders')).to.include('2 API tokens go on (--end-tokens ends them)')
+    expect(await set('eighteen green ladders', '--end-tokens')).to.include('2 API tokens were ended.')
+    expect(await server.db.all('select 1 from users_apitoken where user_id = ? and revoked = ?', [user.pk, false])).to.be.empty
   })
 })
