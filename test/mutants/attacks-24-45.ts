@@ -68,9 +68,9 @@ export const mutants: Mutant[] = [
   {
     guards: '30: roles that were taken away',
     file: 'provider/identity/roles.js',
-    find: 'return cache.get(user.pk, async () => {',
+    find: 'return cache.get(user.pk, async () =>',
     replace:
-      'const held = (cache.held ??= new Map()); const once = (pk, read) => held.get(pk) ?? held.set(pk, read()).get(pk); return once(user.pk, async () => {',
+      'const held = (cache.held ??= new Map()); const once = (pk, read) => held.get(pk) ?? held.set(pk, read()).get(pk); return once(user.pk, async () =>',
     test: 'test/resource/auth/revocation.test.js',
   },
   {

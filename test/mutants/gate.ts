@@ -55,7 +55,7 @@ export const mutants: Mutant[] = [
     ['one credential', 'if (given.length > 1)', 'if (false)', 'two Authorization headers'],
     ['a revoked token', 'if (token.revoked)', 'if (false)', 'an unknown, expired or revoked'],
     ['an expired token', 'if (isExpired(token))', 'if (false)', 'an unknown, expired or revoked'],
-    ['waiting after wrong passwords', 'if (attempt.wait)', 'if (false)', '42.'],
+    ['waiting after wrong passwords', 'if (answer.refused)', 'if (false)', '42.'],
   ]),
   ...branches('authenticate.js', 'gate.test.js', [['the scopes of a token', 'scopes: token.scopes,', 'scopes: null,', '28.']]),
   ...branches('authenticate.js', 'session.test.js', [

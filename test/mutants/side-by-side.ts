@@ -90,8 +90,8 @@ export const mutants: Mutant[] = [
   {
     guards: 'silence: 503 of the API',
     file: 'resource/errors.js',
-    find: 'thrown instanceof DatabaseUnavailable ? new Unavailable() : thrown',
-    replace: 'thrown',
+    find: 'if (thrown instanceof DatabaseUnavailable)\n        return new Unavailable();',
+    replace: '',
     ...silence('answers 503 with Retry-After'),
   },
   {
