@@ -229,8 +229,10 @@ async function openPostgres(address: string, settings: PostgresSettings): Promis
       client.release(broken)
     }
   }
+  /** PostgreSQL's text holds no NUL and its protocol refuses one: whoever looks for it finds nothing, as on SQLite. */
+  const sought = (value: Value): Value => (typeof value === 'string' ? value.replaceAll('\0', '\ufffd') : value)
   const all = <R>(sql: string, params: readonly Value[] = []): Promise<R[]> =>
-    lend(async (client) => (await client.query(prepared(sql, params))).rows as R[])
+    lend(async (client) => (await client.query(prepared(sql, params.map(sought)))).rows as R[])
   const begin = beginning(settings)
   const write = <T>(work: (run: Run) => Promise<T>): Promise<T> =>
     lend(async (client) => {

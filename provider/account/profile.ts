@@ -23,7 +23,7 @@ function problemsOf({ first_name, last_name, email, ...further }: Profile): Part
   return {
     ...(first_name.length > 150 ? { first_name: long } : {}),
     ...(last_name.length > 150 ? { last_name: long } : {}),
-    ...(email && (!EMAIL.test(email) || email.length > 254)
+    ...(email && (email.length > 254 || !EMAIL.test(email))
       ? { email: 'That is not an e-mail address. It looks like ann@example.com; it may be empty.' }
       : {}),
     ...profileProblems(further),

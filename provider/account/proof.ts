@@ -60,7 +60,7 @@ export function proofCheck(context: ProviderContext, factors: FactorCheck): Proo
       const typed = form.get('proof') ?? ''
       const proof = await factors.anything(user, typed)
       if (!isWrong(proof)) return good()
-      return typed ? wrong(proof.error) : proof.error
+      return proof.unchecked ? proof.error : wrong(proof.error)
     },
   }
 }

@@ -41,9 +41,12 @@ export const today = (): string => new Date().toISOString().slice(0, 10)
 export const daysFromNow = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
 export const isExpired = (token: Pick<ApiToken, 'expiry'>): boolean => token.expiry < today()
 
+const LONGEST_TYPED = 1000
+
 /** InvenTree's clean-up of a token's name: trimmed, without tags and NUL characters, spaces as dashes, at most 100 characters. */
 export const cleanTokenName = (name: string): string =>
   name
+    .slice(0, LONGEST_TYPED) // looking for tags costs the square of the length
     .replace(/<[^>]*>|\0/g, '')
     .trim()
     .replace(/\s/g, '-')

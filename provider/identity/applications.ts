@@ -195,9 +195,12 @@ function columnsOf(settings: Partial<ApplicationSettings>): Record<string, unkno
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined))
 }
 
+/** Can there be an application of that id? What cannot be one is not looked up, nor remembered as unknown: strangers send it. */
+export const isClientId = (text: string): boolean => /^[A-Za-z0-9._~-]{8,100}$/.test(text)
+
 /** @throws ApplicationError */
 export function checkClientId(clientId: string): void {
-  if (!/^[A-Za-z0-9._~-]{8,100}$/.test(clientId)) throw new ApplicationError('A client id has 8 to 100 letters, digits and - . _ ~ only.')
+  if (!isClientId(clientId)) throw new ApplicationError('A client id has 8 to 100 letters, digits and - . _ ~ only.')
   // An application's own tokens carry its client id as `sub`: it must never look like a person's (RFC 9700 §4.15).
   if (UUID.test(clientId)) throw new ApplicationError('A client id cannot have the form of a UUID.')
   if (clientId === DOCUMENTATION_CLIENT_ID) throw new ApplicationError(`"${clientId}" is the documentation's own client.`)

@@ -119,6 +119,9 @@ const parse = <T>(text: string): T | undefined => {
 
 export type NewPasskey = Omit<Passkey, 'pk' | 'userId' | 'created' | 'lastUsed' | 'name'>
 
+/** The ways to reach one that we hand back to browsers (WebAuthn §5.8.4); the rest of what a browser says is left out. */
+const TRANSPORTS: readonly unknown[] = ['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb']
+
 /** Checks what the browser made. @param text the credential as JSON @returns undefined when it is not what was asked for */
 export async function checkNewPasskey(config: Config, text: string, challenge: string): Promise<NewPasskey | undefined> {
   const response = parse<RegistrationResponseJSON>(text)
@@ -137,7 +140,7 @@ export async function checkNewPasskey(config: Config, text: string, challenge: s
     credentialId: credential.id,
     publicKey: Buffer.from(credential.publicKey).toString('base64url'),
     counter: credential.counter,
-    transports: credential.transports ?? [],
+    transports: [credential.transports ?? []].flat().filter((each) => TRANSPORTS.includes(each)),
     synced: credentialDeviceType === 'multiDevice',
   }
 }

@@ -74,6 +74,8 @@ export async function endSessions(trx: Trx, sub: string, { except, only }: { exc
   // knex answers no rows to a delete on SQLite.
   const rows: { uid: string; payload: string }[] = await sessions.clone().select('uid', 'payload')
   await sessions.delete()
+  // A sign-in on the way from an app whose session is not made yet: it would come to life after all others have ended.
+  if (only === undefined) await trx('oidc_record').where({ model: 'Interaction', account_id: sub }).delete()
   const notices: SignOutNotice[] = []
   for (const { uid, payload } of rows) {
     const { authorizations = {} } = JSON.parse(payload) as { authorizations?: Record<string, Authorization> }

@@ -65,8 +65,11 @@ export function findUser(db: Database, by: Key, value: string | number): Promise
   })
 }
 
+/** No name of 150 characters is longer before it is composed, and what composing costs grows with the square of the length. */
+const LONGEST_TYPED = 1000
+
 /** Names are compared as they will be stored: composed and compatible (NFKC), like Django's. No name has a NUL, and PostgreSQL takes none. */
-export const normalUsername = (name: string): string => name.normalize('NFKC').replaceAll('\0', '\ufffd')
+export const normalUsername = (name: string): string => name.slice(0, LONGEST_TYPED).normalize('NFKC').replaceAll('\0', '\ufffd')
 
 const djangoCaches = new WeakMap<Database, EpochCache<'iterations', number>>()
 /** Rounds of the strongest Django hash that is stored: what a decoy has to cost. */

@@ -16,7 +16,9 @@ export interface Proof {
 }
 export interface Wrong {
   readonly error: string
-  /** Seconds, where nothing was checked because there were too many tries. */
+  /** Nothing was checked, so that there is no failure to note. */
+  readonly unchecked?: true
+  /** Seconds, where that is because there were too many tries. */
   readonly wait?: number
 }
 export const isWrong = (answer: object): answer is Wrong => 'error' in answer
@@ -48,7 +50,7 @@ export function factorCheck(context: ProviderContext): FactorCheck {
     const standing = await attempts.begin(key)
     if (standing.wait) {
       const error = `Too many wrong tries. Nothing was checked: wait ${duration(standing.wait)}, then try again.`
-      return { error, wait: standing.wait }
+      return { error, unchecked: true, wait: standing.wait }
     }
     const how = await check()
     if (how) {
@@ -62,12 +64,12 @@ export function factorCheck(context: ProviderContext): FactorCheck {
 
   return {
     async code(user, typed) {
-      if (!typed.trim()) return { error: 'Type a code.' }
+      if (!typed.trim()) return { error: 'Type a code.', unchecked: true }
       return counted(user, WRONG_CODE, () => kindOf(user, typed))
     },
 
     async anything(user, typed) {
-      if (!typed) return { error: 'Show that it is you.' }
+      if (!typed) return { error: 'Show that it is you.', unchecked: true }
       return counted(user, 'That is not right. Nothing was changed.', async () => (await kindOf(user, typed)) ?? passwordOf(user, typed))
     },
 

@@ -10,6 +10,7 @@ import { newChallenge } from '../identity/challenges.ts'
 import { passkeyRequest, passkeysPossible } from '../identity/passkeys.ts'
 import { factorsOf, hasSecondFactor } from '../identity/second-factor.ts'
 import { wrongSecret } from '../identity/secret-guesses.ts'
+import { derive } from '../identity/secrets.ts'
 import { logFailure, logSignIn } from '../identity/sign-in-log.ts'
 import { findUser, type User } from '../identity/users.ts'
 import { PASSWORD_LOGIN } from '../oidc/claims.ts'
@@ -46,6 +47,9 @@ interface Step {
   remember: boolean
 }
 
+/** What the cookie says of a step: who, whether to be remembered, where, until when, and with which password. */
+type Said = [string, boolean, string, number, string]
+
 export interface SignInSteps {
   /** Shows the step that this browser is at. */
   page(ctx: Koa.Context, place: Place): Promise<void>
@@ -56,18 +60,25 @@ export interface SignInSteps {
 export function signInSteps(context: ProviderContext, check: ReturnType<typeof passwordCheck>, factors: FactorCheck): SignInSteps {
   const { config, db, secrets } = context
 
-  function keepStep(ctx: Koa.Context, place: Place, step: Step | undefined): void {
+  /** Tells one password of a person from another: a step ends when the password that it began with is replaced. */
+  async function passwordMark({ pk }: User): Promise<string> {
+    const [row] = await db.all<{ password: string }>('select password from auth_user where id = ?', [pk])
+    return derive(secrets.forms, 'step', row?.password ?? '').toString('base64url')
+  }
+
+  async function keepStep(ctx: Koa.Context, place: Place, step: Step | undefined): Promise<void> {
     const options = { ...cookieOptions(context), maxAge: STEP_SECONDS * 1000 }
-    const said = step && [step.user.sub, step.remember, place.subject, Date.now() + STEP_SECONDS * 1000]
+    const until = Date.now() + STEP_SECONDS * 1000
+    const said: Said | undefined = step && [step.user.sub, step.remember, place.subject, until, await passwordMark(step.user)]
     cookieJar(context, ctx).set(STEP_COOKIE, said ? Buffer.from(JSON.stringify(said)).toString('base64url') : null, options)
   }
 
   async function stepAt(ctx: Koa.Context, place: Place): Promise<Step | undefined> {
     const value = cookieJar(context, ctx).get(STEP_COOKIE, { signed: true })
     if (!value) return undefined
-    const [sub, remember, subject, until] = JSON.parse(Buffer.from(value, 'base64url').toString()) as [string, boolean, string, number]
+    const [sub, remember, subject, until, mark] = JSON.parse(Buffer.from(value, 'base64url').toString()) as Said
     const user = subject === place.subject && until > Date.now() ? await findUser(db, 'sub', sub) : undefined
-    return user?.isActive ? { user, remember } : undefined
+    return user?.isActive && mark === (await passwordMark(user)) ? { user, remember } : undefined
   }
 
   /** Shows the form for name and password, and passkeys. */
@@ -99,7 +110,7 @@ export function signInSteps(context: ProviderContext, check: ReturnType<typeof p
   const frame = (place: Place) => ({ action: place.action, csrf: formToken(context, place.subject), scripts: ['passkey.js'] })
 
   async function done(ctx: Koa.Context, place: Place, by: SignedInBy, how: string): Promise<SignedInBy> {
-    keepStep(ctx, place, undefined)
+    await keepStep(ctx, place, undefined)
     await logSignIn(db, by.user, { how, ip: ctx.ip, clientId: place.clientId })
     return by
   }
@@ -108,9 +119,9 @@ export function signInSteps(context: ProviderContext, check: ReturnType<typeof p
     const step = await stepAt(ctx, place)
     const proof = await factors.passkey(form, place.subject)
     if (isWrong(proof)) {
-      await logFailure(db, step?.user.username, { how: 'passkey', ip: ctx.ip, clientId: place.clientId })
-      // A right one never waits: it cannot be guessed.
+      // A right one never waits: it cannot be guessed. Too many wrong ones are not noted one by one: strangers would fill the log.
       const wait = await wrongSecret(db, config, ctx.ip)
+      if (!wait) await logFailure(db, step?.user.username, { how: 'passkey', ip: ctx.ip, clientId: place.clientId })
       const wrong = wait
         ? { error: `There were many wrong passkeys from your address. Wait ${duration(wait)}, then try again.`, wait }
         : proof
@@ -136,7 +147,7 @@ export function signInSteps(context: ProviderContext, check: ReturnType<typeof p
     }
     const proof = await factors.code(step.user, form.get('code') ?? '')
     if (isWrong(proof)) {
-      await logFailure(db, step.user.username, { how: 'second factor', ip: ctx.ip, clientId: place.clientId })
+      if (!proof.unchecked) await logFailure(db, step.user.username, { how: 'second factor', ip: ctx.ip, clientId: place.clientId })
       await secondPage(ctx, place, step, proof)
       return undefined
     }
@@ -150,7 +161,7 @@ export function signInSteps(context: ProviderContext, check: ReturnType<typeof p
       return undefined
     }
     if (!(await hasSecondFactor(db, result.user.pk))) return done(ctx, place, { ...result, amr: PASSWORD_LOGIN.amr }, 'password')
-    keepStep(ctx, place, result)
+    await keepStep(ctx, place, result)
     seeOther(ctx, place.action)
     return undefined
   }
@@ -163,7 +174,7 @@ export function signInSteps(context: ProviderContext, check: ReturnType<typeof p
     },
     async answer(ctx, form, place) {
       if (form.get('deed') === 'restart') {
-        keepStep(ctx, place, undefined)
+        await keepStep(ctx, place, undefined)
         seeOther(ctx, place.action)
         return undefined
       }

@@ -4,10 +4,10 @@
  * Values that a client or a browser holds are never stored, only their SHA-256: a stolen database signs nobody in. What marks a value
  * as used is a conditional update, so of many that race one wins (RFC 9700 §4.5, §4.14).
  */
-import Provider, { type Adapter, type AdapterFactory, type AdapterPayload, errors } from 'oidc-provider'
+import Provider, { type Adapter, type AdapterFactory, type AdapterPayload, errors, type InteractionResults } from 'oidc-provider'
 import type { Run } from '../../database/group-commit.ts'
 import type { Database, Value } from '../../database.ts'
-import { findApplication, withinCeiling } from '../identity/applications.ts'
+import { findApplication, isClientId, withinCeiling } from '../identity/applications.ts'
 import { changeIdentity } from '../identity/changes.ts'
 import { endGrant } from '../identity/grants.ts'
 import { sha256 } from '../identity/secrets.ts'
@@ -111,7 +111,7 @@ export function recordAdapter(db: Database, tokens: AccessTokenReader, mayStore:
     grantOf(model, id, payload) ?? null,
     (model === 'Session' ? payload.uid : payload.sessionUid) ?? null,
     payload.userCode ?? null,
-    payload.accountId ?? null,
+    (model === 'Interaction' ? (payload.result as InteractionResults | undefined)?.login?.accountId : payload.accountId) ?? null,
     payload.clientId ?? null,
     expiresAt,
   ]
@@ -165,6 +165,7 @@ export function recordAdapter(db: Database, tokens: AccessTokenReader, mayStore:
 
     async find(id) {
       if (model === 'Client') {
+        if (!isClientId(id)) return undefined
         const { times } = await tokenEnd(db, id) // before the application: what changes in between is noticed
         const application = await findApplication(db, id)
         return application?.active ? (clientMetadata(application, times) as AdapterPayload) : undefined

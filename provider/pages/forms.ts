@@ -45,7 +45,9 @@ export async function readForm(context: ProviderContext, ctx: Koa.Context, subje
       next: 'Open the page in a browser and send its form.',
     })
   }
-  const form = new URLSearchParams(text)
+  const form = new URLSearchParams()
+  // No text that is kept has a NUL: PostgreSQL takes none.
+  for (const [name, value] of new URLSearchParams(text)) form.append(name, value.replaceAll('\0', '\ufffd'))
   if (!sameSecret(form.get('csrf') ?? '', formToken(context, subject))) throw staleForm(context.config.basePath + ctx.path + ctx.search)
   return form
 }
