@@ -88,18 +88,31 @@ function strongestDjangoHash(db: Database): Promise<number> {
  * Checks a name and a password; an older hash is replaced when the password is right.
  * A wrong name, a wrong password and an inactive account answer alike and cost the same.
  */
-export async function authenticate(db: Database, username: string, password: string): Promise<User | undefined> {
+export const authenticate = async (db: Database, username: string, password: string): Promise<User | undefined> =>
+  (await authenticated(db, username, password))?.user
+
+/** The same, with the hash that the password was right for: see `stillOpens`. */
+export async function authenticated(db: Database, username: string, password: string): Promise<{ user: User; hash: string } | undefined> {
   const name = normalUsername(username)
   const [row] = await db.all<UserRow & { password: string }>(`select ${COLUMNS}, password from auth_user ${BY_NAME}`, named(name))
   const user = row && toUser(row)
   const open = user?.isActive && row!.password ? row!.password : undefined
   const check = await checkPassword(password, open, await strongestDjangoHash(db))
   if (!check.ok || !user) return undefined
-  if (check.outdated) {
-    const fresh = await hashPassword(password)
-    await changeIdentityPassword(db, user.pk, row!.password, fresh)
-  }
-  return user
+  if (!check.outdated) return { user, hash: row!.password }
+  const fresh = await hashPassword(password)
+  // Somebody else was faster, with this password or with another one.
+  if (!(await replaceHash(db, user.pk, row!.password, fresh))) return authenticated(db, username, password)
+  return { user, hash: fresh }
+}
+
+/**
+ * Does this hash still open the account, once every change of it that is under way is done? Checking a password takes its time: whoever
+ * lets somebody in asks again when the session is written, for a new password has ended all those that it found.
+ */
+export async function stillOpens(db: Database, pk: number, hash: string): Promise<boolean> {
+  const read = 'select 1 from auth_user where id = ? and password = ? and is_active = ?'
+  return (await db.all(db.kind === 'postgres' ? `${read} for share` : read, [pk, hash, true])).length > 0
 }
 
 /** Can a password open this account at all? */
@@ -108,10 +121,8 @@ export async function hasPassword(db: Database, pk: number): Promise<boolean> {
 }
 
 /** Only when the hash is still the one that was checked: a password changed meanwhile must win. */
-async function changeIdentityPassword(db: Database, pk: number, from: string, to: string): Promise<void> {
-  await db.transaction(async (trx) => {
-    await trx('auth_user').where({ id: pk, password: from }).update({ password: to })
-  })
+async function replaceHash(db: Database, pk: number, from: string, to: string): Promise<boolean> {
+  return db.transaction(async (trx) => (await trx('auth_user').where({ id: pk, password: from }).update({ password: to })) === 1)
 }
 
 export interface NewUser {

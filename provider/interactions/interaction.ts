@@ -4,7 +4,7 @@ import type Router from 'koa-router'
 import { errors, type Interaction, type InteractionResults } from 'oidc-provider'
 import { seeOther } from '../../server/pages/page.ts'
 import type { ProviderContext } from '../context.ts'
-import { findUser } from '../identity/users.ts'
+import { findUser, stillOpens } from '../identity/users.ts'
 import { PASSWORD_LOGIN } from '../oidc/claims.ts'
 import { readForm } from '../pages/forms.ts'
 import { consentPage, consentResult } from './consent.ts'
@@ -80,6 +80,9 @@ export function interactionRoutes(router: Router, context: ProviderContext, step
     const by = await steps.answer(ctx, form, await placeOf(ctx, interaction))
     if (!by) return
     const login = { accountId: by.user.sub, remember: by.remember, acr: PASSWORD_LOGIN.acr, amr: [...by.amr] }
-    return finish(ctx, { login })
+    await finish(ctx, { login })
+    if (by.hash === undefined || (await stillOpens(context.db, by.user.pk, by.hash))) return
+    await interaction.destroy()
+    throw new errors.SessionNotFound('the password was replaced meanwhile')
   })
 }

@@ -38,7 +38,7 @@ export function loginRoutes(router: Router, context: ProviderContext, steps: Sig
     const form = await readForm(context, ctx, browserSubject(context, ctx))
     const by = await steps.answer(ctx, form, placeOf(ctx))
     if (!by) return
-    await signIn(context, ctx, by.user, by.remember, by.amr)
+    await signIn(context, ctx, by.user, by.remember, by.amr, by.hash)
     seeOther(ctx, safeNext(context, ctx.query['next']))
   })
 }

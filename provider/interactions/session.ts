@@ -4,7 +4,7 @@ import { PageError, seeOther } from '../../server/pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import { noteDevice } from '../identity/devices.ts'
 import { findSession, SESSION_COOKIE, sessionSeconds } from '../identity/sessions.ts'
-import { findUser, type User } from '../identity/users.ts'
+import { findUser, stillOpens, type User } from '../identity/users.ts'
 import { PASSWORD_LOGIN } from '../oidc/claims.ts'
 import { cookieJar, cookieOptions } from '../pages/cookies.ts'
 
@@ -55,6 +55,8 @@ export async function requireSuperuser(context: ProviderContext, ctx: Koa.Contex
  * belonged to somebody else who used this browser is left behind.
  * @param remember keep the cookie when the browser is closed
  * @param amr how they proved who they are (RFC 8176 §2)
+ * @param hash of the password that they proved to know
+ * @throws PageError 409 when that password has been replaced meanwhile
  */
 export async function signIn(
   context: ProviderContext,
@@ -62,6 +64,7 @@ export async function signIn(
   user: User,
   remember: boolean,
   amr: readonly string[] = PASSWORD_LOGIN.amr,
+  hash?: string,
 ): Promise<void> {
   const { config, db } = context
   const provider = context.provider()
@@ -74,6 +77,15 @@ export async function signIn(
   session.loginAccount({ accountId: user.sub, acr: PASSWORD_LOGIN.acr, amr: [...amr] })
   session.transient = remember ? undefined : true
   await session.save(sessionSeconds(config.sessionTtl, remember))
+  if (hash !== undefined && !(await stillOpens(db, user.pk, hash))) {
+    await session.destroy()
+    throw new PageError(409, {
+      title: 'You are not signed in',
+      happened: 'The password of this account was changed, or the account was closed, while you signed in.',
+      next: 'Sign in with the new password.',
+      link: { href: `${config.basePath}/login/`, text: 'Sign in' },
+    })
+  }
   ctx.state['session'] = session.uid
   await noteDevice(db, session.uid, ctx.get('User-Agent'), ctx.ip)
   cookieJar(context, ctx).set(SESSION_COOKIE, session.jti, {

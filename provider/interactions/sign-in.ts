@@ -5,7 +5,7 @@ import type { ProviderContext } from '../context.ts'
 import { counts } from '../identity/counts.ts'
 import { passwordLimits, tryPassword, type WaitReason } from '../identity/password-limits.ts'
 import { logFailure } from '../identity/sign-in-log.ts'
-import { authenticate, normalUsername, type User } from '../identity/users.ts'
+import { authenticated, normalUsername, type User } from '../identity/users.ts'
 
 /** The posted values and what is wrong with them, for the page to be shown again. */
 export interface Refusal {
@@ -20,6 +20,8 @@ export interface Refusal {
 /** The person whose name and password it was. */
 export interface SignIn {
   user: User
+  /** Of the password: see `stillOpens`. */
+  hash: string
   remember: boolean
 }
 
@@ -58,8 +60,13 @@ export function passwordCheck(context: ProviderContext) {
         ...(password ? {} : { password: 'Enter your password.' }),
       })
     }
-    const answer = await tryPassword(begin, username, ctx.ip, () => authenticate(context.db, username, password))
-    if (answer.user) return { user: answer.user, remember }
+    let hash = ''
+    const answer = await tryPassword(begin, username, ctx.ip, async () => {
+      const right = await authenticated(context.db, username, password)
+      hash = right?.hash ?? ''
+      return right?.user
+    })
+    if (answer.user) return { user: answer.user, hash, remember }
     if (answer.refused) {
       counts.signIns.add('password', 'must-wait')
       ctx.set('Retry-After', String(answer.refused.wait))

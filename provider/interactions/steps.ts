@@ -33,6 +33,8 @@ export interface Place {
 /** Who has signed in, and how. */
 export interface SignedInBy {
   readonly user: User
+  /** Of the password, where one was asked for: see `stillOpens`. */
+  readonly hash?: string
   readonly remember: boolean
   /** RFC 8176 §2 */
   readonly amr: readonly string[]
@@ -44,6 +46,8 @@ const STEP_SECONDS = 10 * 60
 /** The password was right; something more is asked for. */
 interface Step {
   user: User
+  /** Of the password. */
+  hash: string
   remember: boolean
 }
 
@@ -61,15 +65,12 @@ export function signInSteps(context: ProviderContext, check: ReturnType<typeof p
   const { config, db, secrets } = context
 
   /** Tells one password of a person from another: a step ends when the password that it began with is replaced. */
-  async function passwordMark({ pk }: User): Promise<string> {
-    const [row] = await db.all<{ password: string }>('select password from auth_user where id = ?', [pk])
-    return derive(secrets.forms, 'step', row?.password ?? '').toString('base64url')
-  }
+  const markOf = (hash: string): string => derive(secrets.forms, 'step', hash).toString('base64url')
 
-  async function keepStep(ctx: Koa.Context, place: Place, step: Step | undefined): Promise<void> {
+  function keepStep(ctx: Koa.Context, place: Place, step: Step | undefined): void {
     const options = { ...cookieOptions(context), maxAge: STEP_SECONDS * 1000 }
     const until = Date.now() + STEP_SECONDS * 1000
-    const said: Said | undefined = step && [step.user.sub, step.remember, place.subject, until, await passwordMark(step.user)]
+    const said: Said | undefined = step && [step.user.sub, step.remember, place.subject, until, markOf(step.hash)]
     cookieJar(context, ctx).set(STEP_COOKIE, said ? Buffer.from(JSON.stringify(said)).toString('base64url') : null, options)
   }
 
@@ -78,7 +79,9 @@ export function signInSteps(context: ProviderContext, check: ReturnType<typeof p
     if (!value) return undefined
     const [sub, remember, subject, until, mark] = JSON.parse(Buffer.from(value, 'base64url').toString()) as Said
     const user = subject === place.subject && until > Date.now() ? await findUser(db, 'sub', sub) : undefined
-    return user?.isActive && mark === (await passwordMark(user)) ? { user, remember } : undefined
+    if (!user?.isActive) return undefined
+    const [row] = await db.all<{ password: string }>('select password from auth_user where id = ?', [user.pk])
+    return row && mark === markOf(row.password) ? { user, remember, hash: row.password } : undefined
   }
 
   /** Shows the form for name and password, and passkeys. */
@@ -110,7 +113,7 @@ export function signInSteps(context: ProviderContext, check: ReturnType<typeof p
   const frame = (place: Place) => ({ action: place.action, csrf: formToken(context, place.subject), scripts: ['passkey.js'] })
 
   async function done(ctx: Koa.Context, place: Place, by: SignedInBy, how: string): Promise<SignedInBy> {
-    await keepStep(ctx, place, undefined)
+    keepStep(ctx, place, undefined)
     await logSignIn(db, by.user, { how, ip: ctx.ip, clientId: place.clientId })
     return by
   }
@@ -136,7 +139,12 @@ export function signInSteps(context: ProviderContext, check: ReturnType<typeof p
     const second = step?.user.pk === proof.user.pk
     const remember = second ? step.remember : form.has('remember')
     const amr = [...(second ? ['pwd'] : []), ...proof.amr, 'mfa']
-    return done(ctx, place, { user: proof.user, remember, amr }, second ? 'password and passkey' : 'passkey')
+    return done(
+      ctx,
+      place,
+      { user: proof.user, remember, amr, ...(second ? { hash: step.hash } : {}) },
+      second ? 'password and passkey' : 'passkey',
+    )
   }
 
   async function takeCode(ctx: Koa.Context, form: URLSearchParams, place: Place): Promise<SignedInBy | undefined> {
@@ -161,7 +169,7 @@ export function signInSteps(context: ProviderContext, check: ReturnType<typeof p
       return undefined
     }
     if (!(await hasSecondFactor(db, result.user.pk))) return done(ctx, place, { ...result, amr: PASSWORD_LOGIN.amr }, 'password')
-    await keepStep(ctx, place, result)
+    keepStep(ctx, place, result)
     seeOther(ctx, place.action)
     return undefined
   }
@@ -174,7 +182,7 @@ export function signInSteps(context: ProviderContext, check: ReturnType<typeof p
     },
     async answer(ctx, form, place) {
       if (form.get('deed') === 'restart') {
-        await keepStep(ctx, place, undefined)
+        keepStep(ctx, place, undefined)
         seeOther(ctx, place.action)
         return undefined
       }

@@ -71,4 +71,19 @@ eachDatabase('half-done sign-ins', (kind) => {
     await agent.submit(step, 'code', { code: await code() })
     expect(await isIn(agent)).to.equal(false)
   })
+
+  it('another password ends those whose password is being checked at that moment', async () => {
+    const user = await person()
+    const crowd = await Promise.all(
+      Array.from({ length: 30 }, async () => {
+        const agent = new Agent(server.url)
+        return { agent, page: await agent.open(`${server.url}/login/`) }
+      }),
+    )
+    const tries = crowd.map(({ agent, page }) => agent.submit(page, 'password', { username: user.username, password: PASSWORD }))
+    await Promise.race(tries)
+    await changeIdentity(server.db, (trx) => setPassword(trx, user, 'seventeen green ladders', {}))
+    await Promise.all(tries)
+    expect((await Promise.all(crowd.map(({ agent }) => isIn(agent)))).filter(Boolean)).to.have.length(0)
+  })
 })
