@@ -117,7 +117,7 @@ export const mutants: Mutant[] = [
     find: 'if (leaving.get(path) !== mine)',
     replace: 'if (false)',
     ...left,
-    grep: 'side by side',
+    grep: 'makes anew',
   },
   {
     guards: '74: parameters of a category',

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
+import { fileMade, filesLeft, withFiles } from '../../resource/files.ts'
 import { type Api, superuser } from '../support/api.ts'
 import { makeCategory, makeCompany, makePart, PNG } from '../support/builders.ts'
 import { eachDatabase } from '../support/databases.ts'
@@ -82,6 +83,18 @@ eachDatabase('74. what is left behind', (kind) => {
       const [, image] = await Promise.all([show(one, null), show(two, data)])
       expect(await there(image!)).to.eql([200, true])
     }
+  })
+
+  it('74: a file that another write makes anew stays, while rows are asked for it', async () => {
+    const removed: string[] = []
+    const remove = (path: string): void => void removed.push(path)
+    const makeAnew = () => withFiles(async () => fileMade('shared'), async () => true, remove)
+    const leave = (asked: () => Promise<unknown>) =>
+      withFiles(async () => filesLeft(['shared']), async () => (await asked(), false), remove)
+    await leave(makeAnew)
+    expect(removed).to.eql([])
+    await leave(async () => {})
+    expect(removed).to.eql(['shared'])
   })
 
   it('74: a picture that only its file remembers is not served', async () => {
