@@ -88,9 +88,18 @@ eachDatabase('74. what is left behind', (kind) => {
   it('74: a file that another write makes anew stays, while rows are asked for it', async () => {
     const removed: string[] = []
     const remove = (path: string): void => void removed.push(path)
-    const makeAnew = () => withFiles(async () => fileMade('shared'), async () => true, remove)
+    const makeAnew = () =>
+      withFiles(
+        async () => fileMade('shared'),
+        async () => true,
+        remove,
+      )
     const leave = (asked: () => Promise<unknown>) =>
-      withFiles(async () => filesLeft(['shared']), async () => (await asked(), false), remove)
+      withFiles(
+        async () => filesLeft(['shared']),
+        async () => (await asked(), false),
+        remove,
+      )
     await leave(makeAnew)
     expect(removed).to.eql([])
     await leave(async () => {})
