@@ -47,7 +47,7 @@ export const mutants: Mutant[] = [
     ['32: scoped tokens', IN_PERSON, "via === 'token' && scopes === null && token", "via === 'token' && token", '32. no access token'],
     ['32: access tokens', IN_PERSON, "if (via === 'basic' ||", "if (via === 'basic' || via === 'bearer' ||", '32. no access token'],
     ['32: the CSRF token of a cookie', IN_PERSON, 'if (!session?.repeated)', 'if (false)', '32. a cookie'],
-    ['32: a sign-in of the last minutes', IN_PERSON, 'session.loginTs + RECENT_SECONDS < Date.now() / 1000', 'false', '32. a cookie'],
+    ['32: a sign-in of the last minutes', IN_PERSON, 'if (!session.fresh)', 'if (false)', '32. a cookie'],
     ['32: the end of a child that is asked for', TOKEN, 'if (parent && expiry > parent.expiry)', 'if (false)', '32. a child'],
     ['32: the end of a child otherwise', TOKEN, 'token && token.expiry < usual', 'false', '32. a child'],
     [

@@ -75,7 +75,8 @@ eachDatabase('own API tokens', (kind) => {
     expect((await open.post(`${PATH}create/`, { ...form, proof: PASSWORD })).url).to.equal(server.url + PATH)
     expect((await open.post(`${PATH}create/`, { ...form, name: 'second' })).url).to.equal(server.url + PATH)
     const after = await sessionHeaders(server, open.cookiesFor('/api/'))
-    expect((await new Api(server.url, { Cookie: after.Cookie }).get('/user/token/')).status).to.equal(200)
+    const proved = new Api(server.url, { Cookie: after.Cookie, 'X-CSRFToken': after.csrf })
+    expect((await proved.get('/user/token/')).status).to.equal(200)
     expect(await count()).to.equal(3)
   })
 

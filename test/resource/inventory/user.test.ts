@@ -103,7 +103,7 @@ eachDatabase('people over the API', (kind) => {
   describe("one's own", () => {
     it('profile: text, choices, JSON, and only a group that one is in', async () => {
       const { inPerson: api, user } = await person(['view:part'])
-      const theme = { colour: 'grün', list: [1, null, '"quoted"'], nul: '\0' }
+      const theme = { colour: 'grün', list: [1, null, '"quoted"'] }
       const { status, body } = await api.patch('/user/me/profile/', {
         displayname: 'Ann',
         type: 'guest',
@@ -115,6 +115,7 @@ eachDatabase('people over the API', (kind) => {
       expect(body).to.deep.include({ displayname: 'Ann', type: 'guest', theme, widgets: [1, 2], active: false })
       expect((await api.patch('/user/me/profile/', { type: 'boss' })).body).to.deep.equal({ type: ['"boss" is not a valid choice.'] })
       expect((await api.patch('/user/me/profile/', { theme: 'x'.repeat(100_001) })).status).to.equal(400)
+      expect((await api.patch('/user/me/profile/', { theme: { nul: '\0' } })).status).to.equal(400)
       expect((await api.patch('/user/me/profile/', { theme: null })).body.theme).to.equal(null)
       const [own] = await server.db.all<{ group_id: number }>('select group_id from auth_user_group where user_id = ?', [user.pk])
       expect((await api.patch('/user/me/profile/', { primary_group: own!.group_id })).body.primary_group).to.equal(own!.group_id)
