@@ -281,7 +281,7 @@ describe('own settings in a browser', () => {
       await page.getByRole('link', { name: 'Revoke display' }).first().click()
       await look(page, 'revoke')
       await page.goto(`${server.url}/settings/`)
-      await page.getByLabel('E-mail').fill('nope')
+      await page.getByRole('textbox', { name: 'E-mail' }).fill('nope')
       await page.getByRole('button', { name: 'Save' }).click()
       await look(page, 'profile with errors')
       await page.goto(`${server.url}${SECURITY}password/`)

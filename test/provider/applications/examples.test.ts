@@ -66,7 +66,7 @@ describe('the examples of an application', () => {
 
   for (const kind of ['web', 'device'])
     it(`a person signs in (${kind})`, async () => {
-      const redirect_uris = "https://it's.example/cb?a=1&b='x$y`"
+      const redirect_uris = "https://its.example/it's/cb?a=1&b='x$y`"
       const { curl, secret } = await registered({ kind, redirect_uris, grant: ['authorization_code'], auth_method: 'client_secret_basic' })
       const out = await shell(curl, { CLIENT_SECRET: secret }, async (address) => {
         const back = await approve(new Agent(server.url), address, { username: 'reader' })
