@@ -26,9 +26,9 @@ eachDatabase('stockade check', (kind) => {
   it('finds what was broken on purpose, mends it, and says so', async () => {
     await withDatabase((db) =>
       db.transaction(async (trx) => {
+        await trx('stock_location').where({ id: 3 }).increment('item_count', 2)
         await trx('part_total').where({ part_id: 7 }).increment('in_stock', 1)
         await trx('part_total').where({ part_id: 9 }).delete()
-        await trx('stock_location').where({ id: 3 }).increment('item_count', 2)
       }),
     )
     const found = await stockade(['check', ...at])
