@@ -3,11 +3,11 @@ import { renderSVG } from 'uqr'
 import type { ProviderContext } from '../context.ts'
 import { factorsOf, hasSecondFactor, removeFactor } from '../identity/second-factor.ts'
 import { enableTotp, isTotpNonce, newTotpNonce, totpForApp, totpIssuer, totpStep } from '../identity/totp.ts'
+import type { ProofCheck } from '../interactions/proof.ts'
 import type { SignedIn } from '../interactions/session.ts'
 import { showHouse } from '../pages/house.ts'
 import type { PageContext } from '../pages/superuser-pages.ts'
 import { type OwnPages, SECURITY } from './own-pages.ts'
-import type { ProofCheck } from './proof.ts'
 import { type RecoveryPages, removalPage } from './recovery.ts'
 
 const PATH = `${SECURITY}app/`

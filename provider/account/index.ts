@@ -1,22 +1,20 @@
 /** A person's own settings, and the page behind a one-time link. */
 import type Router from 'koa-router'
 import type { ProviderContext } from '../context.ts'
-import type { FactorCheck } from '../interactions/factor-check.ts'
+import type { ProofCheck } from '../interactions/proof.ts'
 import { appRoutes } from './app.ts'
 import { ownPages } from './own-pages.ts'
 import { passkeyRoutes } from './passkeys.ts'
 import { passwordRoutes } from './password.ts'
 import { profileRoutes } from './profile.ts'
-import { proofCheck } from './proof.ts'
 import { recoveryRoutes } from './recovery.ts'
 import { securityRoutes } from './security.ts'
 import { sessionRoutes } from './sessions.ts'
 import { tokenRoutes } from './tokens.ts'
 import { welcomeRoutes } from './welcome.ts'
 
-export function accountRoutes(router: Router, context: ProviderContext, factors: FactorCheck): void {
+export function accountRoutes(router: Router, context: ProviderContext, proof: ProofCheck): void {
   const pages = ownPages(router, context)
-  const proof = proofCheck(context, factors)
   profileRoutes(pages, context)
   securityRoutes(pages, context)
   passwordRoutes(pages, context, proof)

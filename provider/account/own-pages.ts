@@ -4,12 +4,12 @@ import type { Trx } from '../../database.ts'
 import type { ProviderContext } from '../context.ts'
 import type { Doer } from '../identity/applications.ts'
 import { type AuditEntry, audit } from '../identity/audit.ts'
-import { changeIdentity } from '../identity/changes.ts'
 import { userTarget } from '../identity/user-audit.ts'
 import { requireUser, type SignedIn } from '../interactions/session.ts'
+import { changeAs } from '../pages/change-as.ts'
 import { type Flash, goOn } from '../pages/flash.ts'
 import { readForm } from '../pages/forms.ts'
-import { doerOf, type PageContext } from '../pages/superuser-pages.ts'
+import type { PageContext } from '../pages/superuser-pages.ts'
 
 export const SETTINGS = '/settings/'
 export const SECURITY = '/settings/security/'
@@ -43,8 +43,7 @@ export function ownPages(router: Router, context: ProviderContext): OwnPages {
         if (signedIn) await deed(ctx, signedIn, await readForm(context, ctx, signedIn.uid))
       }),
     change: (ctx, signedIn, entry, work) =>
-      changeIdentity(context.db, async (trx) => {
-        const by = doerOf(signedIn, ctx)
+      changeAs(context, ctx, signedIn, async (trx, by) => {
         const made = await work(trx, by)
         if (entry) await audit(trx, { target: userTarget(signedIn.user.username), ...by, ...entry })
         return made

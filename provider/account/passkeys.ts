@@ -13,11 +13,11 @@ import {
   storePasskey,
 } from '../identity/passkeys.ts'
 import { hasSecondFactor, removeFactor } from '../identity/second-factor.ts'
+import type { ProofCheck } from '../interactions/proof.ts'
 import type { SignedIn } from '../interactions/session.ts'
 import { showHouse } from '../pages/house.ts'
 import type { PageContext } from '../pages/superuser-pages.ts'
 import { type OwnPages, SECURITY } from './own-pages.ts'
-import type { ProofCheck } from './proof.ts'
 import { type RecoveryPages, removalPage } from './recovery.ts'
 
 const PATH = `${SECURITY}passkeys/`

@@ -6,11 +6,11 @@ import { countTokens, revokeTokensOf } from '../identity/api-tokens.ts'
 import { passwordProblem } from '../identity/password-rule.ts'
 import { setPassword } from '../identity/user-changes.ts'
 import { hasPassword } from '../identity/users.ts'
+import type { ProofCheck } from '../interactions/proof.ts'
 import type { SignedIn } from '../interactions/session.ts'
 import { showHouse } from '../pages/house.ts'
 import type { PageContext } from '../pages/superuser-pages.ts'
 import { type OwnPages, SECURITY } from './own-pages.ts'
-import type { ProofCheck } from './proof.ts'
 
 const PATH = `${SECURITY}password/`
 

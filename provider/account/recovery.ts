@@ -5,12 +5,12 @@ import type { ProviderContext } from '../context.ts'
 import { createRecoveryCodes, RECOVERY_CODES } from '../identity/recovery-codes.ts'
 import { factorsOf, hasSecondFactor } from '../identity/second-factor.ts'
 import { IdentityError, type User } from '../identity/users.ts'
+import type { ProofCheck } from '../interactions/proof.ts'
 import type { SignedIn } from '../interactions/session.ts'
 import { takeFlash } from '../pages/flash.ts'
 import { showHouse } from '../pages/house.ts'
 import type { PageContext } from '../pages/superuser-pages.ts'
 import { type OwnPages, SECURITY } from './own-pages.ts'
-import type { ProofCheck } from './proof.ts'
 
 const PATH = `${SECURITY}recovery-codes/`
 

@@ -6,6 +6,7 @@ import { cleanTokenName, createToken, daysFromNow, isExpired, parseScopes, revok
 import { userCovers } from '../identity/principal.ts'
 import { permissionsOf } from '../identity/roles.ts'
 import { deedLines, generalTitles } from '../interactions/consent-text.ts'
+import type { ProofCheck } from '../interactions/proof.ts'
 import type { SignedIn } from '../interactions/session.ts'
 import { confirmPage, showHouse } from '../pages/house.ts'
 import { type ListRules, listPage } from '../pages/list.ts'
@@ -13,7 +14,6 @@ import { ALL_OF_STOCK, EVERYTHING, matrix, NOTHING, READ_ONLY, startPermissions 
 import type { PageContext } from '../pages/superuser-pages.ts'
 import { API_SCOPES, permissionOf, READ_ONLY_SCOPES, SCOPES, type Scope } from '../scopes.ts'
 import { type OwnPages, SETTINGS } from './own-pages.ts'
-import type { ProofCheck } from './proof.ts'
 
 const PATH = `${SETTINGS}tokens/`
 const MAX_DAYS = 3650

@@ -3,11 +3,11 @@ import type { Trx } from '../../database.ts'
 import { PageError } from '../../server/pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import type { Doer } from '../identity/applications.ts'
-import { changeIdentity } from '../identity/changes.ts'
 import { IdentityError } from '../identity/users.ts'
 import type { SignedIn } from '../interactions/session.ts'
+import { changeAs } from '../pages/change-as.ts'
 import { type Flash, goOn as goOnTo } from '../pages/flash.ts'
-import { doerOf, type PageContext } from '../pages/superuser-pages.ts'
+import type { PageContext } from '../pages/superuser-pages.ts'
 
 export const ADMIN = '/admin-center/'
 
@@ -27,7 +27,7 @@ export async function change<T>(
   work: (trx: Trx, by: Doer) => Promise<T>,
 ): Promise<{ made: T } | { refused: string }> {
   try {
-    return { made: await changeIdentity(context.db, (trx) => work(trx, doerOf(signedIn, ctx))) }
+    return { made: await changeAs(context, ctx, signedIn, work) }
   } catch (error) {
     if (error instanceof IdentityError) return { refused: error.message }
     throw error

@@ -8,7 +8,6 @@ import { type RulesetRow as Ruleset, rulesetPermissions } from '../identity/role
 import { findUser, normalUsername } from '../identity/users.ts'
 import { deedLines } from '../interactions/consent-text.ts'
 import type { SignedIn } from '../interactions/session.ts'
-import { readForm } from '../pages/forms.ts'
 import { confirmPage, showHouse } from '../pages/house.ts'
 import { type ListRules, listPage } from '../pages/list.ts'
 import { ALL_OF_STOCK, EVERYTHING, matrix, NOTHING, READ_ONLY, startPermissions } from '../pages/matrix.ts'
@@ -70,8 +69,8 @@ export function groupRoutes({ get, post }: Manager, context: ProviderContext): v
     showHouse(context, ctx, signedIn, 'admin/groups', { list, groups, typed, problem: error, formAction }, error ? 422 : 200)
   }
   get('groups/', (ctx, signedIn) => listed(ctx, signedIn))
-  post('groups/', async (ctx, signedIn) => {
-    const name = nameIn(await readForm(context, ctx, signedIn.uid))
+  post('groups/', async (ctx, signedIn, form) => {
+    const name = nameIn(form)
     const result = await change(context, ctx, signedIn, (trx, by) => addGroup(trx, name, by))
     if ('refused' in result) return listed(ctx, signedIn, name, result.refused)
     goOn(context, ctx, `groups/${result.made}/`, { kind: 'good', text: `${name} is made. Tick what its members may do.` })
@@ -124,9 +123,8 @@ export function groupRoutes({ get, post }: Manager, context: ProviderContext): v
   }
 
   get('groups/:pk/', async (ctx, signedIn) => page(ctx, signedIn, await named(ctx)))
-  post('groups/:pk/', async (ctx, signedIn) => {
+  post('groups/:pk/', async (ctx, signedIn, form) => {
     const group = await named(ctx)
-    const form = await readForm(context, ctx, signedIn.uid)
     const ticked = form.getAll('permission')
     const typed: Typed = { name: nameIn(form), permissions: new Set(ticked), seen: (form.get('seen') ?? '').split(' ').filter(Boolean) }
     const start = [READ_ONLY, ALL_OF_STOCK, EVERYTHING, NOTHING].find((each) => each.name === form.get('start'))
@@ -146,9 +144,9 @@ export function groupRoutes({ get, post }: Manager, context: ProviderContext): v
     ['members/add/', addMember, (name: string, fresh: boolean) => (fresh ? `${name} is a member now.` : `${name} is a member already.`)],
     ['members/remove/', removeMember, (name: string) => `${name} is no member any more.`],
   ] as const) {
-    post(`groups/:pk/${path}`, async (ctx, signedIn) => {
+    post(`groups/:pk/${path}`, async (ctx, signedIn, form) => {
       const group = await named(ctx)
-      const username = normalUsername((await readForm(context, ctx, signedIn.uid)).get('person') ?? '')
+      const username = normalUsername(form.get('person') ?? '')
         .replaceAll('\0', '')
         .trim()
       const user = username ? await findUser(db, 'username', username) : undefined
@@ -228,7 +226,6 @@ export function groupRoutes({ get, post }: Manager, context: ProviderContext): v
   })
   post('groups/:pk/delete/', async (ctx, signedIn) => {
     const group = await named(ctx)
-    await readForm(context, ctx, signedIn.uid)
     const result = await change(context, ctx, signedIn, (trx, by) => removeGroup(trx, group.pk, by))
     if ('refused' in result)
       throw new PageError(409, { title: 'The group was not deleted', happened: result.refused, next: 'Look at the list of groups.' })

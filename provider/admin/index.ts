@@ -1,6 +1,7 @@
 /** The admin center, for superusers alone: people, groups, tokens and sessions, the audit log, signing keys. */
 import type Router from 'koa-router'
 import type { ProviderContext } from '../context.ts'
+import type { ProofCheck } from '../interactions/proof.ts'
 import { superuserPages } from '../pages/superuser-pages.ts'
 import { auditRoutes } from './audit.ts'
 import { ADMIN } from './center.ts'
@@ -13,8 +14,8 @@ import { userMarkRoutes } from './user-marks.ts'
 import { userRoutes } from './users.ts'
 import { whyRoutes } from './why.ts'
 
-export function adminRoutes(router: Router, context: ProviderContext): void {
-  const manager = superuserPages(router, context, ADMIN)
+export function adminRoutes(router: Router, context: ProviderContext, proof: ProofCheck): void {
+  const manager = superuserPages(router, context, proof, ADMIN)
   overviewRoutes(manager, context)
   userRoutes(manager, context)
   userDeedRoutes(manager, context)

@@ -4,7 +4,6 @@ import { PageError } from '../../server/pages/page.ts'
 import { ago, counted, moment } from '../../server/pages/words.ts'
 import type { ProviderContext } from '../context.ts'
 import { KeyWaitsError, keyPlan, rotate, withdrawKey } from '../oidc/key-rotation.ts'
-import { readForm } from '../pages/forms.ts'
 import { confirmPage, showHouse } from '../pages/house.ts'
 import { doerOf, type Manager } from '../pages/superuser-pages.ts'
 import { ADMIN, goOn } from './center.ts'
@@ -47,7 +46,6 @@ export function keyRoutes({ get, post }: Manager, context: ProviderContext): voi
   })
 
   post('keys/rotate/', async (ctx, signedIn) => {
-    await readForm(context, ctx, signedIn.uid)
     const { signsFrom } = await rotate(config, db, doerOf(signedIn, ctx)).catch((error) => {
       throw error instanceof KeyWaitsError ? waits(error.signsFrom) : error
     })
@@ -84,7 +82,6 @@ export function keyRoutes({ get, post }: Manager, context: ProviderContext): voi
   })
 
   post('keys/:kid/withdraw/', async (ctx, signedIn) => {
-    await readForm(context, ctx, signedIn.uid)
     const done = await withdrawKey(config, db, doerOf(signedIn, ctx), ctx.params.kid!)
     if (!done) throw unknown()
     context.reloadKeys()

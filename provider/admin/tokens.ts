@@ -15,7 +15,6 @@ import {
   pickOf,
 } from '../identity/credentials.ts'
 import { deedLines, generalTitles } from '../interactions/consent-text.ts'
-import { readForm } from '../pages/forms.ts'
 import { confirmPage, showHouse } from '../pages/house.ts'
 import { type ListRules, listPage } from '../pages/list.ts'
 import type { Manager } from '../pages/superuser-pages.ts'
@@ -134,8 +133,8 @@ export function tokenRoutes({ get, post }: Manager, context: ProviderContext): v
     })
   })
 
-  post('tokens/revoke/', async (ctx, signedIn) => {
-    const picks = ((await readForm(context, ctx, signedIn.uid)).get('picks') ?? '').split(' ').filter(Boolean)
+  post('tokens/revoke/', async (ctx, signedIn, form) => {
+    const picks = (form.get('picks') ?? '').split(' ').filter(Boolean)
     const wanted = (await chosen(picks)).map(pickOf)
     const result = await change(context, ctx, signedIn, (trx, by) => endCredentials(trx, db, wanted, by))
     if ('refused' in result)

@@ -7,9 +7,8 @@ import type { Doer } from '../identity/applications.ts'
 import { LINK_HOURS, type LinkPurpose, linkAddress } from '../identity/one-time-links.ts'
 import { disableUser, enableUser, giveLink, removeUser, signOutUser } from '../identity/user-changes.ts'
 import type { User } from '../identity/users.ts'
-import { readForm } from '../pages/forms.ts'
 import { confirmPage } from '../pages/house.ts'
-import type { Manager, PageContext } from '../pages/superuser-pages.ts'
+import type { Manager } from '../pages/superuser-pages.ts'
 import { ADMIN, change, goOn } from './center.ts'
 import { namedUser } from './users.ts'
 
@@ -103,7 +102,6 @@ export function userDeedRoutes({ get, post }: Manager, context: ProviderContext)
     })
     post(`users/:pk/${name}/`, async (ctx, signedIn) => {
       const user = await namedUser(context, ctx)
-      await readForm(context, ctx, signedIn.uid)
       const result = await change(context, ctx, signedIn, (trx, by) => deed.act(trx, user, by))
       if ('refused' in result) throw refused(user, result.refused)
       goOn(context, ctx, deed.path ?? `users/${user.pk}/`, { kind: 'good', text: deed.done(user) })
@@ -112,15 +110,13 @@ export function userDeedRoutes({ get, post }: Manager, context: ProviderContext)
 
   post('users/:pk/enable/', async (ctx, signedIn) => {
     const user = await namedUser(context, ctx)
-    await readForm(context, ctx, signedIn.uid)
     const result = await change(context, ctx, signedIn, (trx, by) => enableUser(trx, user.pk, by))
     if ('refused' in result) throw refused(user, result.refused)
     goOn(context, ctx, `users/${user.pk}/`, { kind: 'good', text: `The account of ${user.username} is open again.` })
   })
 
-  post('users/:pk/link/', async (ctx: PageContext, signedIn) => {
+  post('users/:pk/link/', async (ctx, signedIn, form) => {
     const user = await namedUser(context, ctx)
-    const form = await readForm(context, ctx, signedIn.uid)
     const purpose = form.get('purpose')
     if (!isPurpose(purpose) || !user.isActive)
       throw new PageError(422, {

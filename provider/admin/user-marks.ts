@@ -2,15 +2,13 @@
 import { PageError } from '../../server/pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import { isContact, markVerified } from '../identity/verified-contacts.ts'
-import { readForm } from '../pages/forms.ts'
 import type { Manager } from '../pages/superuser-pages.ts'
 import { ADMIN, change, goOn } from './center.ts'
 import { namedUser } from './users.ts'
 
 export function userMarkRoutes({ post }: Manager, context: ProviderContext): void {
-  post('users/:pk/verify/', async (ctx, signedIn) => {
+  post('users/:pk/verify/', async (ctx, signedIn, form) => {
     const user = await namedUser(context, ctx)
-    const form = await readForm(context, ctx, signedIn.uid)
     const contact = form.get('contact')
     const wrong = (happened: string): PageError =>
       new PageError(409, {

@@ -11,7 +11,6 @@ import { findUser, type User } from '../identity/users.ts'
 import { contactsOf } from '../identity/verified-contacts.ts'
 import { deedLines } from '../interactions/consent-text.ts'
 import type { SignedIn } from '../interactions/session.ts'
-import { readForm } from '../pages/forms.ts'
 import { showHouse } from '../pages/house.ts'
 import { type ListRules, listPage } from '../pages/list.ts'
 import type { Manager, PageContext } from '../pages/superuser-pages.ts'
@@ -114,8 +113,7 @@ export function userRoutes({ get, post }: Manager, context: ProviderContext): vo
     showHouse(context, ctx, signedIn, 'admin/user-new', { typed, errors, groups: await allGroups(), formAction }, status)
   }
   get('users/new/', (ctx, signedIn) => newForm(ctx, signedIn, emptyPerson(), {}))
-  post('users/new/', async (ctx, signedIn) => {
-    const form = await readForm(context, ctx, signedIn.uid)
+  post('users/new/', async (ctx, signedIn, form) => {
     const typed = readPerson(form)
     const errors = personErrors(typed)
     if (Object.keys(errors).length) return newForm(ctx, signedIn, typed, errors)
@@ -187,9 +185,9 @@ export function userRoutes({ get, post }: Manager, context: ProviderContext): vo
     await page(ctx, signedIn, user, { ...user, groups: held.map(({ group_id }) => group_id) }, {})
   })
 
-  post('users/:pk/', async (ctx, signedIn) => {
+  post('users/:pk/', async (ctx, signedIn, form) => {
     const user = await namedUser(context, ctx)
-    const typed = readPerson(await readForm(context, ctx, signedIn.uid))
+    const typed = readPerson(form)
     const errors = personErrors(typed)
     if (Object.keys(errors).length) return page(ctx, signedIn, user, typed, errors)
     const result = await change(context, ctx, signedIn, (trx, by) => changeUser(trx, user.pk, typed, by))

@@ -2,18 +2,18 @@
 import type Router from 'koa-router'
 import { allowImages, PageError, seeOther } from '../../server/pages/page.ts'
 import type { ProviderContext } from '../context.ts'
-import { changeIdentity } from '../identity/changes.ts'
 import { DOCUMENTATION_CLIENT_ID, DOCUMENTATION_NAME } from '../identity/documentation-client.ts'
 import { parseConsent } from '../identity/grants.ts'
 import { withdrawAccess, withdrawEveryAccess } from '../identity/withdrawals.ts'
 import { claimWords, deedLines, generalTitles } from '../interactions/consent-text.ts'
 import { requireUser, type SignedIn } from '../interactions/session.ts'
 import { singleClaims } from '../oidc/grant-reach.ts'
+import { changeAs } from '../pages/change-as.ts'
 import { goOn } from '../pages/flash.ts'
 import { readForm } from '../pages/forms.ts'
 import { confirmPage, showHouse } from '../pages/house.ts'
 import { type ListRules, listPage } from '../pages/list.ts'
-import { doerOf, type PageContext } from '../pages/superuser-pages.ts'
+import type { PageContext } from '../pages/superuser-pages.ts'
 
 export const AUTHORIZED = '/o/authorized_tokens/'
 
@@ -118,7 +118,7 @@ export function authorizedRoutes(router: Router, context: ProviderContext): void
     mine(async (ctx, signedIn) => {
       await readForm(context, ctx, signedIn.uid)
       const { user } = signedIn
-      await changeIdentity(db, (trx) => withdrawEveryAccess(trx, user, doerOf(signedIn, ctx)))
+      await changeAs(context, ctx, signedIn, (trx, by) => withdrawEveryAccess(trx, user, by))
       back(ctx, 'No app can act for you any more.')
     }),
   )
@@ -142,7 +142,7 @@ export function authorizedRoutes(router: Router, context: ProviderContext): void
       const app = await allowed(ctx, signedIn)
       await readForm(context, ctx, signedIn.uid)
       const { user } = signedIn
-      await changeIdentity(db, (trx) => withdrawAccess(trx, user, app.client_id, doerOf(signedIn, ctx)))
+      await changeAs(context, ctx, signedIn, (trx, by) => withdrawAccess(trx, user, app.client_id, by))
       back(ctx, `${app.name} can no longer act for you.`)
     }),
   )

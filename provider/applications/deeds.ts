@@ -11,14 +11,13 @@ import {
   endOldSecret,
   renewSecret,
 } from '../identity/applications.ts'
-import { changeIdentity } from '../identity/changes.ts'
 import { findUser, type User } from '../identity/users.ts'
 import { endAuthorization, withdrawAccess } from '../identity/withdrawals.ts'
 import type { SignedIn } from '../interactions/session.ts'
+import { changeAs } from '../pages/change-as.ts'
 import { goOn } from '../pages/flash.ts'
-import { readForm } from '../pages/forms.ts'
 import { type Confirmation, confirmPage, showHouse } from '../pages/house.ts'
-import { doerOf, type Manager, type PageContext } from '../pages/superuser-pages.ts'
+import type { Manager, PageContext } from '../pages/superuser-pages.ts'
 import { secretBox } from './edit.ts'
 import { kindOf } from './kinds.ts'
 import { APPLICATIONS, namedApplication } from './manager.ts'
@@ -64,7 +63,6 @@ export function deedRoutes({ get, post }: Manager, context: ProviderContext): vo
     }
     post(`:pk/${name}/`, async (ctx, signedIn) => {
       const app = await namedApplication(context, ctx)
-      await readForm(context, ctx, signedIn.uid)
       const { text, path } = await act(ctx, app, signedIn)
       goOn(context, ctx, path ?? pathOf(app), { kind: 'good', text })
     })
@@ -92,14 +90,14 @@ export function deedRoutes({ get, post }: Manager, context: ProviderContext): vo
       deed: 'Switch off',
     }),
     async act(ctx, app, signedIn) {
-      await changeIdentity(db, (trx) => changeApplication(trx, app.clientId, { active: false }, doerOf(signedIn, ctx)))
+      await changeAs(context, ctx, signedIn, (trx, by) => changeApplication(trx, app.clientId, { active: false }, by))
       return { text: `${app.name} is switched off. Its tokens are refused from now on.` }
     },
   })
 
   deed('enable', {
     async act(ctx, app, signedIn) {
-      await changeIdentity(db, (trx) => changeApplication(trx, app.clientId, { active: true }, doerOf(signedIn, ctx)))
+      await changeAs(context, ctx, signedIn, (trx, by) => changeApplication(trx, app.clientId, { active: true }, by))
       return { text: `${app.name} is switched on.` }
     },
   })
@@ -117,7 +115,7 @@ export function deedRoutes({ get, post }: Manager, context: ProviderContext): vo
       deed: 'End its tokens',
     }),
     async act(ctx, app, signedIn) {
-      await changeIdentity(db, (trx) => endApplicationTokens(trx, app.clientId, doerOf(signedIn, ctx)))
+      await changeAs(context, ctx, signedIn, (trx, by) => endApplicationTokens(trx, app.clientId, by))
       return { text: `The tokens that ${app.name} had until now are refused.` }
     },
   })
@@ -133,7 +131,7 @@ export function deedRoutes({ get, post }: Manager, context: ProviderContext): vo
     },
     async act(ctx, app, signedIn) {
       if (app.builtIn) throw builtIn(config.basePath + pathOf(app))
-      await changeIdentity(db, (trx) => deleteApplication(trx, app.clientId, doerOf(signedIn, ctx)))
+      await changeAs(context, ctx, signedIn, (trx, by) => deleteApplication(trx, app.clientId, by))
       return { text: `${app.name} is deleted.`, path: APPLICATIONS }
     },
   })
@@ -148,7 +146,7 @@ export function deedRoutes({ get, post }: Manager, context: ProviderContext): vo
       deed: 'End the old secret',
     }),
     async act(ctx, app, signedIn) {
-      await changeIdentity(db, (trx) => endOldSecret(trx, app.clientId, doerOf(signedIn, ctx)))
+      await changeAs(context, ctx, signedIn, (trx, by) => endOldSecret(trx, app.clientId, by))
       return { text: 'Only the new secret works now.' }
     },
   })
@@ -170,7 +168,7 @@ export function deedRoutes({ get, post }: Manager, context: ProviderContext): vo
     },
     async act(ctx, app, signedIn) {
       const user = await personOf(ctx)
-      await changeIdentity(db, (trx) => withdrawAccess(trx, user, app.clientId, doerOf(signedIn, ctx)))
+      await changeAs(context, ctx, signedIn, (trx, by) => withdrawAccess(trx, user, app.clientId, by))
       return { text: `${app.name} can no longer act for ${user.username}.` }
     },
   })
@@ -197,7 +195,7 @@ export function deedRoutes({ get, post }: Manager, context: ProviderContext): vo
     },
     async act(ctx, app, signedIn) {
       const grant = await grantOf(ctx, app)
-      await changeIdentity(db, (trx) => endAuthorization(trx, grant.id, grant.username, app.clientId, doerOf(signedIn, ctx)))
+      await changeAs(context, ctx, signedIn, (trx, by) => endAuthorization(trx, grant.id, grant.username, app.clientId, by))
       return { text: `The token of ${grant.username} has ended.` }
     },
   })
@@ -218,11 +216,10 @@ export function deedRoutes({ get, post }: Manager, context: ProviderContext): vo
     const overlaps = OVERLAPS.map(([value, text]) => ({ value, text }))
     showHouse(context, ctx, signedIn, 'applications/secret', { app, overlaps, path: pathOf(app), formAction: config.basePath + ctx.path })
   })
-  post(':pk/secret/', async (ctx, signedIn) => {
+  post(':pk/secret/', async (ctx, signedIn, form) => {
     const app = await confidential(ctx)
-    const form = await readForm(context, ctx, signedIn.uid)
     const [overlap] = OVERLAPS.find(([value]) => String(value) === form.get('overlap')) ?? OVERLAPS[0]
-    const secret = await changeIdentity(db, (trx) => renewSecret(trx, app.clientId, overlap, doerOf(signedIn, ctx)))
+    const secret = await changeAs(context, ctx, signedIn, (trx, by) => renewSecret(trx, app.clientId, overlap, by))
     const text = overlap
       ? 'There is a new secret; the old one works on until the time below.'
       : 'There is a new secret; the old one and the access tokens from before work no more.'

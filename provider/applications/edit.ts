@@ -2,14 +2,13 @@
 
 import type { ProviderContext } from '../context.ts'
 import { type Application, changeApplication, createApplication } from '../identity/applications.ts'
-import { changeIdentity } from '../identity/changes.ts'
 import { findUser } from '../identity/users.ts'
 import type { SignedIn } from '../interactions/session.ts'
+import { changeAs } from '../pages/change-as.ts'
 import { goOn } from '../pages/flash.ts'
-import { readForm } from '../pages/forms.ts'
 import { showHouse } from '../pages/house.ts'
 import { ALL_OF_STOCK, EVERYTHING, matrix, NOTHING, READ_ONLY, startPermissions } from '../pages/matrix.ts'
-import { doerOf, type Manager, type PageContext } from '../pages/superuser-pages.ts'
+import type { Manager, PageContext } from '../pages/superuser-pages.ts'
 import { permissionOf, SCOPES } from '../scopes.ts'
 import { DEVICE_CODE, durationText, type Errors, emptyForm, formOf, readTyped, settingsFrom, type Typed } from './form.ts'
 import { KINDS, kindOf } from './kinds.ts'
@@ -71,13 +70,12 @@ export function editRoutes({ get, post }: Manager, context: ProviderContext): vo
 
   get('register/', (ctx, signedIn) => show(ctx, signedIn, emptyForm(), {}))
 
-  post('register/', async (ctx, signedIn) => {
-    const form = await readForm(context, ctx, signedIn.uid)
+  post('register/', async (ctx, signedIn, form) => {
     const typed = readTyped(form)
     if (form.has('start')) return show(ctx, signedIn, started(typed, form.get('start')), {})
     const result = await settingsFrom(db, typed)
     if ('errors' in result) return show(ctx, signedIn, typed, result.errors)
-    const made = await changeIdentity(db, (trx) => createApplication(trx, result.settings, doerOf(signedIn, ctx)))
+    const made = await changeAs(context, ctx, signedIn, (trx, by) => createApplication(trx, result.settings, by))
     goOn(context, ctx, `${APPLICATIONS}${made.pk}/`, {
       kind: 'good',
       text: `${result.settings.name} is registered.`,
@@ -91,9 +89,8 @@ export function editRoutes({ get, post }: Manager, context: ProviderContext): vo
     await show(ctx, signedIn, formOf(app, account?.username ?? ''), {}, app)
   })
 
-  post(':pk/update/', async (ctx, signedIn) => {
+  post(':pk/update/', async (ctx, signedIn, form) => {
     const app = await namedApplication(context, ctx)
-    const form = await readForm(context, ctx, signedIn.uid)
     const typed = readTyped(form)
     if (form.has('start')) return show(ctx, signedIn, started(typed, form.get('start')), {}, app)
     if ((typed.kind === 'device') !== (kindOf(app) === 'device')) {
@@ -102,7 +99,7 @@ export function editRoutes({ get, post }: Manager, context: ProviderContext): vo
     }
     const result = await settingsFrom(db, typed, app)
     if ('errors' in result) return show(ctx, signedIn, typed, result.errors, app)
-    await changeIdentity(db, (trx) => changeApplication(trx, app.clientId, result.settings, doerOf(signedIn, ctx)))
+    await changeAs(context, ctx, signedIn, (trx, by) => changeApplication(trx, app.clientId, result.settings, by))
     goOn(context, ctx, `${APPLICATIONS}${app.pk}/`, { kind: 'good', text: 'The changes are saved. They hold from the next request on.' })
   })
 }

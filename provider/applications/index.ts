@@ -1,6 +1,7 @@
 /** The application manager, for superusers alone, and everyone's own page of authorized apps. The addresses are django-oauth-toolkit's. */
 import type Router from 'koa-router'
 import type { ProviderContext } from '../context.ts'
+import type { ProofCheck } from '../interactions/proof.ts'
 import { superuserPages } from '../pages/superuser-pages.ts'
 import { authorizedRoutes } from './authorized.ts'
 import { deedRoutes } from './deeds.ts'
@@ -9,8 +10,8 @@ import { listRoutes } from './list.ts'
 import { APPLICATIONS } from './manager.ts'
 import { overviewRoutes } from './overview.ts'
 
-export function applicationRoutes(router: Router, context: ProviderContext): void {
-  const manager = superuserPages(router, context, APPLICATIONS)
+export function applicationRoutes(router: Router, context: ProviderContext, proof: ProofCheck): void {
+  const manager = superuserPages(router, context, proof, APPLICATIONS)
   listRoutes(manager, context)
   editRoutes(manager, context)
   overviewRoutes(manager, context)

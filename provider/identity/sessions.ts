@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { allIn, type Database, type Trx } from '../../database.ts'
 import { endGrant } from './grants.ts'
 import { derive, sha256 } from './secrets.ts'
+import type { User } from './users.ts'
 
 /** Name of the session cookie; its value is an opaque, signed identifier. */
 export const SESSION_COOKIE = 'stockade_session'
@@ -44,6 +45,15 @@ export async function findSession(db: Database, cookie: string): Promise<Session
   if (!row || row.expires_at <= Date.now() / 1000) return undefined
   const payload = JSON.parse(row.payload) as { accountId?: string; uid: string; loginTs?: number }
   return payload.accountId ? { sub: payload.accountId, uid: payload.uid, loginTs: payload.loginTs ?? 0 } : undefined
+}
+
+/** Is this still the session of an active person, and of a superuser if they were one? Asked inside a transaction of `changeIdentity`. */
+export async function isSession(trx: Trx, uid: string, { sub, isSuperuser }: Pick<User, 'sub' | 'isSuperuser'>): Promise<boolean> {
+  const row = await trx('oidc_record as r')
+    .join('auth_user as u', 'u.sub', 'r.account_id')
+    .where({ 'r.model': 'Session', 'r.uid': uid, 'u.sub': sub, 'u.is_active': true, ...(isSuperuser ? { 'u.is_superuser': true } : {}) })
+    .first('u.id')
+  return row !== undefined
 }
 
 /** The token that forms and cookie-carrying writes must repeat; bound to one session. */

@@ -19,6 +19,7 @@ import { interactionRoutes as appRoutes } from './interaction.ts'
 import { loginRoutes } from './login.ts'
 import { logoutRoutes } from './logout.ts'
 import { overviewRoutes } from './overview.ts'
+import { proofCheck } from './proof.ts'
 import { codeWasUnknown } from './render.ts'
 import { setupRoutes } from './setup.ts'
 import { passwordCheck } from './sign-in.ts'
@@ -34,9 +35,10 @@ export function interactionRoutes(context: ProviderContext): Koa.Middleware {
   appRoutes(router, context, steps)
   logoutRoutes(router, context)
   setupRoutes(router, context)
-  applicationRoutes(router, context)
-  accountRoutes(router, context, factors)
-  adminRoutes(router, context)
+  const proof = proofCheck(context, factors)
+  applicationRoutes(router, context, proof)
+  accountRoutes(router, context, proof)
+  adminRoutes(router, context, proof)
   return withErrorPages(context, compose([protocolPages(context), router.routes() as Koa.Middleware]))
 }
 

@@ -18,7 +18,9 @@ export function showHouse(context: ProviderContext, ctx: Koa.Context, signedIn: 
     flash: takeFlash(context, ctx),
     nav: [...navigation(signedIn.user, ctx.path), ...(context.api ? [apiSection(ctx.path, context.config.debug)] : [])],
   }
-  show(ctx, context.config.basePath, name, { ...house, ...data }, status)
+  // A form that has to wait for its next try says so to programs, too.
+  const answered = status === 422 && ctx.response.get('Retry-After') ? 429 : status
+  show(ctx, context.config.basePath, name, { ...house, ...data }, answered)
 }
 
 /** What is asked before something is destroyed. */

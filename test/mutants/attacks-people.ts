@@ -228,4 +228,20 @@ export const mutants: Mutant[] = [
     find: 'if (other !== undefined)\n            run.note(',
     replace: 'if (false)\n            run.note(',
   },
+  {
+    guards: '65: administration asks again who is there',
+    file: 'provider/interactions/proof.js',
+    find: 'if (check.isFresh(ctx, signedIn))',
+    replace: 'if (true)',
+    test: 'test/provider/admin/guards.test.js',
+    grep: '65',
+  },
+  {
+    guards: 'a form that waited for the end of its session changes nothing',
+    file: 'provider/pages/change-as.js',
+    find: 'if (await isSession(trx, signedIn.uid, signedIn.user))',
+    replace: 'if (true)',
+    test: 'test/provider/account/security.test.js',
+    grep: 'side by side',
+  },
 ]

@@ -23,6 +23,8 @@ export interface TestServer extends RunningServer {
   createUser(user: TestUser): Promise<users.User>
   /** Makes an API token of the user. @returns its key */
   createToken(user: users.User, options?: { name?: string; scopes?: readonly Scope[]; expiry?: string }): Promise<string>
+  /** Lets the sign-ins of a person be so many seconds old. */
+  ageSessions(user: Pick<users.User, 'sub'>, seconds: number): Promise<void>
   /** Stops the server and removes its data. */
   close(): Promise<void>
 }
@@ -58,6 +60,16 @@ export async function startServer(kind: DatabaseKind, flags: Record<string, unkn
       changeIdentity(server.db, async (trx) => {
         const { key } = await createToken(trx, server.secrets.apiTokens, { userId: user.pk, name, expiry, scopes: scopes ?? null })
         return key
+      }),
+    ageSessions: ({ sub }, seconds) =>
+      server.db.transaction(async (trx) => {
+        const sessions = () => trx('oidc_record').where({ model: 'Session', account_id: sub })
+        for (const { id, payload } of await sessions().select('id', 'payload')) {
+          const aged = { ...JSON.parse(payload), loginTs: Math.floor(Date.now() / 1000) - seconds }
+          await sessions()
+            .where({ id })
+            .update({ payload: JSON.stringify(aged) })
+        }
       }),
     close: async () => {
       await server.close()

@@ -91,6 +91,26 @@ eachDatabase('own security', (kind) => {
     }
   })
 
+  it('forms that two browsers send side by side: once one of them has changed the password, the other changes nothing', async () => {
+    const user = await person()
+    const browsers = await Promise.all([1, 2].map(() => new Visitor(server.url).signIn(user.username)))
+    const answers = await Promise.all(
+      browsers.flatMap((browser, b) =>
+        Array.from({ length: 6 }, async (_, n) => {
+          const password = `browser ${b} form ${n} ladders`
+          const page = await browser.at(`${PATH}password/`)
+          const answer = await browser.submit(page, 'proof', { password, again: password, proof: PASSWORD })
+          return words(answer).includes('Your password is changed.') ? b : undefined
+        }),
+      ),
+    )
+    const winners = new Set(answers.filter((b) => b !== undefined))
+    expect(winners.size).to.equal(1)
+    const inside = await Promise.all(browsers.map(signedIn))
+    expect(inside.indexOf(true)).to.equal([...winners][0])
+    expect(inside.filter(Boolean)).to.have.length(1)
+  })
+
   it('65. another password ends the tokens too, where that is asked for, and says how many there are', async () => {
     const user = await person()
     const keys = [await server.createToken(user), await server.createToken(user)]

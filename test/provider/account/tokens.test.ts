@@ -55,14 +55,7 @@ eachDatabase('own API tokens', (kind) => {
     const ask = new Api(server.url, { Cookie: headers.Cookie, 'X-CSRFToken': headers.csrf })
     const count = async () =>
       (await server.db.all('select 1 from users_apitoken t join auth_user u on u.id = t.user_id where u.username = ?', ['absent'])).length
-    await server.db.transaction(async (trx) => {
-      for (const { id, payload } of await trx('oidc_record').where({ model: 'Session', account_id: absent.sub }).select('id', 'payload')) {
-        const session = { ...JSON.parse(payload), loginTs: Math.floor(Date.now() / 1000) - 3600 }
-        await trx('oidc_record')
-          .where({ model: 'Session', id })
-          .update({ payload: JSON.stringify(session) })
-      }
-    })
+    await server.ageSessions(absent, 3600)
     const form = { name: 'first', reach: 'all', expiry: '2031-12-31' }
     expect(words(await open.at(`${PATH}create/`))).to.include('You signed in a while ago')
     for (const proof of ['', 'not the password']) expect((await open.post(`${PATH}create/`, { ...form, proof })).status).to.equal(422)

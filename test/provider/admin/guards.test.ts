@@ -1,6 +1,7 @@
 /** Nobody but a superuser gets anywhere in the admin center, by GET or by POST; and nothing is done without the page's own form. */
 import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
+import { findUser } from '../../../provider/identity/users.ts'
 import { eachDatabase } from '../../support/databases.ts'
 import { startServer, type TestServer } from '../../support/server.ts'
 import { Agent } from '../agent.ts'
@@ -104,6 +105,49 @@ eachDatabase('the door of the admin center', (kind) => {
       expect(response.status, path).to.equal(303)
     }
     expect(await state()).to.equal(before)
+  })
+
+  it('65. asks again who is there at a browser that was left open, at each form, and then goes on with what was typed', async () => {
+    const guest = await server.createUser({ username: 'guest', password: PASSWORD })
+    const root = await findUser(server.db, 'username', 'root')
+    const admin = await Administrator.at(server)
+    await server.ageSessions(root!, 3600)
+    const before = await state()
+    for (const path of POSTS) {
+      const url = fill(path).slice(`${server.url}/admin-center/`.length)
+      for (const proof of [{}, { proof: '' }]) {
+        const response = await admin.post(url, { ...FIELDS, ...proof })
+        expect(response.status, path).to.be.oneOf([200, 422])
+        expect(await response.text(), path).to.contain('Confirm it’s you')
+      }
+    }
+    expect((await admin.post('groups/', { name: 'made by a guess', proof: 'not the password' })).status).to.equal(422)
+    expect(await state()).to.equal(before)
+    const asked = await admin.post(`users/${guest.pk}/`, { username: 'guest', first_name: 'Ada <Lovelace>', active: 'yes' })
+    const page = {
+      url: `${server.url}/admin-center/users/${guest.pk}/`,
+      status: asked.status,
+      headers: asked.headers,
+      text: await asked.text(),
+    }
+    const done = await admin.agent.submit(page, 'proof', { proof: PASSWORD })
+    expect(done.status, done.text).to.equal(200)
+    expect((await findUser(server.db, 'username', 'guest'))!.firstName).to.equal('Ada <Lovelace>')
+    expect((await admin.post('groups/', { name: 'made in the minutes after it' })).status).to.equal(303)
+  })
+
+  it('makes whoever guesses at that question wait, and says so in the status', async () => {
+    await server.createUser({ username: 'second-root', password: PASSWORD, isSuperuser: true })
+    const admin = await Administrator.at(server, 'second-root')
+    await server.ageSessions((await findUser(server.db, 'username', 'second-root'))!, 3600)
+    const answers: Response[] = []
+    while (answers.length < 15 && answers.at(-1)?.status !== 429)
+      answers.push(await admin.post('groups/', { name: 'made by a guess', proof: 'not the password' }))
+    expect(answers.at(-1)!.status).to.equal(429)
+    expect(Number(answers.at(-1)!.headers.get('retry-after'))).to.be.above(0)
+    const right = await admin.post('groups/', { name: 'made by a guess', proof: PASSWORD })
+    expect(right.status).to.equal(429)
+    expect(await server.db.all('select 1 from auth_group where name = ?', ['made by a guess'])).to.deep.equal([])
   })
 
   it('does nothing without the token of its own form', async () => {

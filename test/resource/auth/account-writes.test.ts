@@ -39,20 +39,7 @@ eachDatabase('the account and its credentials', (kind) => {
     const agent = new Agent(server.url)
     await agent.submit(await agent.open(`${server.url}/login/`), 'password', { username, password: PASSWORD })
     const { Cookie, csrf } = await sessionHeaders(server, agent.cookiesFor('/api/'))
-    if (age) {
-      const sessions = await server.db.all<{ id: string; payload: string }>(
-        "select id, payload from oidc_record where model = 'Session' and account_id = ?",
-        [sub],
-      )
-      for (const { id, payload } of sessions) {
-        const aged = { ...JSON.parse(payload), loginTs: Math.floor(Date.now() / 1000) - age }
-        await server.db.transaction(async (trx) => {
-          await trx('oidc_record')
-            .where({ model: 'Session', id })
-            .update({ payload: JSON.stringify(aged) })
-        })
-      }
-    }
+    if (age) await server.ageSessions({ sub }, age)
     return { cookie: new Api(server.url, { Cookie }), own: new Api(server.url, { Cookie, 'X-CSRFToken': csrf }) }
   }
   const tokensOf = ({ pk }: Person) =>

@@ -6,14 +6,18 @@ import { factorsOf } from '../identity/second-factor.ts'
 import { isFresh, PROOF_COOKIE, proofOf } from '../identity/sessions.ts'
 import { logFailure } from '../identity/sign-in-log.ts'
 import { hasPassword } from '../identity/users.ts'
-import { type FactorCheck, isWrong } from '../interactions/factor-check.ts'
-import type { SignedIn } from '../interactions/session.ts'
 import { cookieJar, cookieOptions } from '../pages/cookies.ts'
+import { showHouse } from '../pages/house.ts'
 import type { PageContext } from '../pages/superuser-pages.ts'
+import { type FactorCheck, isWrong } from './factor-check.ts'
+import type { SignedIn } from './session.ts'
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
-/** Data of the partial `account/proof`. */
+/** What a page's own fields are, and those of the proof. */
+const PROOF_FIELDS: ReadonlySet<string> = new Set(['csrf', 'proof', 'assertion', 'ticket'])
+
+/** Data of the partial `parts/proof`. */
 export interface ProofFields {
   label: string
   error?: string | undefined
@@ -24,14 +28,19 @@ export interface ProofCheck {
   fields(signedIn: SignedIn, error?: string): Promise<ProofFields>
   /** Did the person sign in, or give a proof, in the last minutes? */
   isFresh(ctx: PageContext, signedIn: SignedIn): boolean
-  /** What is wrong with the proof of a form; undefined when it holds. */
+  /** What is wrong with the proof of a form; undefined when it holds. With `Retry-After` where there were too many tries: see `showHouse`. */
   problem(ctx: PageContext, signedIn: SignedIn, form: URLSearchParams): Promise<string | undefined>
+  /**
+   * Is the person who sends this form there themselves? Without a proof of the last minutes the answer is a page that asks for one, and
+   * sends the same form again with it.
+   */
+  holds(ctx: PageContext, signedIn: SignedIn, form: URLSearchParams): Promise<boolean>
 }
 
 export function proofCheck(context: ProviderContext, factors: FactorCheck): ProofCheck {
   const { config, db, secrets } = context
 
-  return {
+  const check: ProofCheck = {
     async fields({ user, uid }, error) {
       const [has, password] = await Promise.all([factorsOf(db, user.pk), hasPassword(db, user.pk)])
       const { challenge, ticket } = newChallenge(secrets.forms, uid)
@@ -60,7 +69,20 @@ export function proofCheck(context: ProviderContext, factors: FactorCheck): Proo
       const typed = form.get('proof') ?? ''
       const proof = await factors.anything(user, typed)
       if (!isWrong(proof)) return good()
+      if (proof.wait) ctx.set('Retry-After', String(proof.wait))
       return proof.unchecked ? proof.error : wrong(proof.error)
     },
+
+    async holds(ctx, signedIn, form) {
+      if (check.isFresh(ctx, signedIn)) return true
+      const given = form.get('proof') !== null || Boolean(form.get('assertion'))
+      const error = given ? await check.problem(ctx, signedIn, form) : undefined
+      if (given && error === undefined) return true
+      const carried = [...form].filter(([name]) => !PROOF_FIELDS.has(name))
+      const data = { carried, proof: await check.fields(signedIn, error), formAction: config.basePath + ctx.path + ctx.search }
+      showHouse(context, ctx, signedIn, 'house/prove', data, error ? 422 : 200)
+      return false
+    },
   }
+  return check
 }
