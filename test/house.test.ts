@@ -119,4 +119,22 @@ describe('the house', () => {
     const odd = FILES.filter(({ file }) => !/^([a-z0-9-]+\/)*[a-z0-9-]+(\.test|\.d)?\.c?ts$/.test(file))
     expect(odd.map(({ file }) => file)).to.eql([])
   })
+
+  it('promises nothing in docs/security.md that no test holds', () => {
+    const lines = readFileSync(join(ROOT, 'docs/security.md'), 'utf8').split('\n')
+    let promises = 0
+    const odd = lines.flatMap((line, n) => {
+      const cells = line.split(' | ')
+      if (!line.startsWith('| ') || cells.length !== 3 || line.startsWith('| ---')) return []
+      const header = lines.slice(0, n).findLast((each) => each.startsWith('| ') && each.endsWith('| held by |'))
+      const between = header ? lines.slice(lines.lastIndexOf(header, n), n) : ['']
+      if (line.endsWith('| held by |') || between.some((each) => !each.startsWith('|'))) return []
+      promises++
+      const names = [...cells[2]!.matchAll(/`([\w/-]+)`/g)].map((match) => `test/${match[1]}.test.ts`)
+      const missing = names.filter((name) => !existsSync(join(ROOT, name)))
+      return missing.length || !(names.length || /`npm run \w+`/.test(cells[2]!)) ? [`${line}: ${missing}`] : []
+    })
+    expect(odd).to.eql([])
+    expect(promises).to.be.above(40)
+  })
 })

@@ -162,6 +162,13 @@ eachDatabase('own security', (kind) => {
     expect((await entries(server, 'session.end')).at(-1)!.detail).to.deep.equal({ device: 'Safari on iPhone', ip: '127.0.0.1' })
   })
 
+  it('keeps three hundred characters of what a browser says that it is', async () => {
+    const user = await person()
+    await new Browser(server.url, FIREFOX + 'x'.repeat(4000)).signIn(user.username)
+    const rows = await server.db.all<{ agent: string }>('select agent from auth_session where agent like ?', [`${FIREFOX}x%`])
+    expect(rows.map(({ agent }) => agent.length)).to.deep.equal([300])
+  })
+
   it('nobody ends a session of somebody else', async () => {
     const user = await person()
     const other = await new Visitor(server.url).signIn(user.username)

@@ -13,12 +13,14 @@ import {
   renewSecret,
   serviceAccountOf,
 } from '../../../provider/identity/applications.ts'
+import { cacheUse } from '../../../provider/identity/counts.ts'
 import { documentationClient, openDocumentation } from '../../../provider/identity/documentation-client.ts'
 import { findConsent, saveConsent } from '../../../provider/identity/grants.ts'
 import { allowsOrigin, isRegisteredOrigin } from '../../../provider/identity/origins.ts'
 import { deviceApplicationType, lineProblems, redirectUriProblem, webAddressProblem } from '../../../provider/identity/redirect-uris.ts'
 import { isRevoked as isEnded } from '../../../provider/identity/revocations.ts'
 import { sha256 } from '../../../provider/identity/secrets.ts'
+import { eventually } from '../../support/eventually.ts'
 import { type IdentityStore, openIdentity } from '../../support/identity.ts'
 
 const active = async (db: Database, clientId: string) => (await findApplication(db, clientId))?.active ?? false
@@ -248,6 +250,20 @@ describe('applications (SQLite)', () => {
     expect(webAddressProblem('https://app.example/logo.png')).to.equal(undefined)
     for (const uri of ['javascript:alert(1)', 'ftp://app.example', '/logo.png', 'https://me:secret@app.example/', 'https://app.example/#x'])
       expect(webAddressProblem(uri), uri).to.be.a('string')
+  })
+
+  it('remember a thousand origins that were asked about, and none that is longer than a host can be', async () => {
+    const use = cacheUse('origins')
+    /** Was the database asked? */
+    const read = async (origin: string) => {
+      const before = use.misses
+      expect(await isRegisteredOrigin(store.db, origin)).to.equal(false)
+      return use.misses > before
+    }
+    await eventually(() => read('https://first.example'), false)
+    for (let n = 0; n < 1000; n++) await read(`https://a${n}.example`)
+    expect(await read('https://first.example')).to.equal(true)
+    expect(await read(`https://${'a'.repeat(300)}.example`)).to.equal(false)
   })
 
   it('are called by pages of their own origin alone', () => {

@@ -2,7 +2,7 @@
 import { expect } from 'chai'
 import { Attempts } from '../../../provider/identity/attempts.ts'
 import { isKnownNetwork, network, noteNetwork } from '../../../provider/identity/networks.ts'
-import { passwordLimits } from '../../../provider/identity/password-limits.ts'
+import { passwordLimits, tryPassword } from '../../../provider/identity/password-limits.ts'
 import { wrongSecret } from '../../../provider/identity/secret-guesses.ts'
 import type { User } from '../../../provider/identity/users.ts'
 import { type IdentityStore, openIdentity } from '../../support/identity.ts'
@@ -50,6 +50,20 @@ describe('limits on guessing (SQLite)', () => {
     const attempts = new Attempts(store.db, 'test', { limit: 3 })
     const standings = await Promise.all(Array.from({ length: 8 }, () => attempts.begin('a')))
     expect(standings.filter(({ wait }) => wait === 0)).to.have.length(3)
+  })
+
+  it('have four passwords of an address checked at a time while it waits', async () => {
+    for (let n = 0; n < LIMITS.signInAddressLimit; n++) await wrong(`made-up-${n}`, HOME)
+    let [checking, most] = [0, 0]
+    const check = async () => {
+      most = Math.max(most, ++checking)
+      await new Promise((done) => setTimeout(done, 20))
+      checking--
+      return undefined
+    }
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => tryPassword(begin, `name-${n}`, HOME, check)))
+    expect(most).to.equal(4)
+    expect(answers.map(({ refused }) => refused?.reason)).to.eql(Array(20).fill('address'))
   })
 
   it('hold an account from one address, and nobody else', async () => {
