@@ -11,6 +11,7 @@ import { join } from 'node:path'
 import knexModule, { type Knex } from 'knex'
 import { LRUCache } from 'lru-cache'
 import pg from 'pg'
+import { unstored } from './database/cannot-store.ts'
 import { GroupCommit, type Run } from './database/group-commit.ts'
 import { PostgresListener } from './database/listener.ts'
 import {
@@ -22,10 +23,11 @@ import {
   type PostgresSettings,
   statementName,
 } from './database/postgres-connection.ts'
-import { exec, PRAGMAS, type RawConnection, SqliteConnection, STATEMENTS_KEPT } from './database/sqlite-connection.ts'
+import { checkpoint, exec, PRAGMAS, type RawConnection, SqliteConnection, STATEMENTS_KEPT } from './database/sqlite-connection.ts'
 import { DatabaseUnavailable, translated } from './database/unavailable.ts'
 
 export type { Knex } from 'knex'
+export { CannotStore, cannotStore } from './database/cannot-store.ts'
 export { DatabaseUnavailable, RETRY_SECONDS } from './database/unavailable.ts'
 
 /** What can be bound to a `?`. Booleans are stored as booleans, dates as ISO text, quantities as scaled integers. */
@@ -42,7 +44,7 @@ export interface Database {
   all<R = Row>(sql: string, params?: readonly Value[]): Promise<R[]>
   /** Runs a reading query made with the builder. */
   select<R = Row>(query: Knex.QueryBuilder): Promise<R[]>
-  /** All or nothing: commits when `work` resolves, rolls back when it throws. Resolves after the commit is durable. */
+  /** All or nothing: commits when `work` resolves, rolls back when it throws. Resolves after the commit is durable. @throws CannotStore */
   transaction<T>(work: (trx: Trx) => Promise<T>): Promise<T>
   /**
    * A short transaction of prepared statements, all or nothing like the other kind and several times as fast; on SQLite those that wait
@@ -57,6 +59,8 @@ export interface Database {
   listen(channel: string, heard: () => void): void
   /** What its connections do at this moment. */
   load(): { readonly read: PoolLoad; readonly write: PoolLoad }
+  /** SQLite: brings the write-ahead log into the database and shortens its file, as far as readers allow. PostgreSQL does so by itself. */
+  checkpoint(): Promise<void>
   close(): Promise<void>
 }
 
@@ -138,8 +142,8 @@ async function openSqlite(file: string): Promise<Database> {
     knex,
     all,
     select: <R>(query: Knex.QueryBuilder) => run<R>(query, all),
-    transaction: (work) => knex.transaction(work),
-    write: (work) => writer.write(work),
+    transaction: (work) => storing(work, (watched) => knex.transaction(watched)),
+    write: (work) => storing(work, (watched) => writer.write(watched)),
     listen: () => {},
     load: () => {
       const write = knexLoad(knex)
@@ -147,10 +151,39 @@ async function openSqlite(file: string): Promise<Database> {
       const waiting = readers.reduce((sum, { running }) => sum + Math.max(running - 1, 0), 0)
       return { read: { used, idle: SQLITE_READERS - used, waiting }, write: { ...write, waiting: write.waiting + writer.waiting } }
     },
+    checkpoint: async () => {
+      const connection = (await knex.client.acquireConnection()) as RawConnection
+      try {
+        await checkpoint(connection)
+      } finally {
+        await knex.client.releaseConnection(connection)
+      }
+    },
     close: async () => {
       await Promise.all([...readers.map((r) => r.close()), writer.close()])
       await knex.destroy()
     },
+  }
+}
+
+/**
+ * A write on SQLite. What `work` throws is what went wrong: where the disk is full SQLite ends the transaction by itself, and that it can
+ * then not be rolled back says nothing. What cannot be read or written while writing (SQLITE_IOERR) is most often a quota that is used up.
+ */
+async function storing<A, T>(work: (argument: A) => Promise<T>, write: (watched: (argument: A) => Promise<T>) => Promise<T>): Promise<T> {
+  let thrown: unknown
+  const watched = async (argument: A): Promise<T> => {
+    try {
+      return await work(argument)
+    } catch (error) {
+      thrown = error
+      throw error
+    }
+  }
+  try {
+    return await write(watched)
+  } catch (error) {
+    throw unstored(thrown ?? error, 'SQLITE_IOERR')
   }
 }
 
@@ -275,6 +308,7 @@ async function openPostgres(address: string, settings: PostgresSettings): Promis
       read: { used: pool.totalCount - pool.idleCount, idle: pool.idleCount, waiting: pool.waitingCount },
       write: knexLoad(knex),
     }),
+    checkpoint: async () => {},
     close: async () => {
       await Promise.all([...listeners.map((listener) => listener.close()), pool.end(), knex.destroy()])
     },

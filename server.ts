@@ -10,10 +10,12 @@ import { type Config, DEBUG_WARNING, loadConfig } from './config.ts'
 import type { Database } from './database.ts'
 import { stopWatching } from './provider/identity/changes.ts'
 import { openDocumentation } from './provider/identity/documentation-client.ts'
+import { onLostNote } from './provider/identity/notes.ts'
 import { loadSecrets, type Secrets } from './provider/identity/secrets.ts'
 import type { ApiGate } from './provider/identity/verdict.ts'
 import { createProvider, type ProviderHalf } from './provider/index.ts'
 import { createResource } from './resource/index.ts'
+import { sweepMedia } from './resource/media-sweep.ts'
 import { stripBasePath } from './server/base-path.ts'
 import { failures } from './server/failures.ts'
 import { settleOrigin } from './server/forwarding.ts'
@@ -30,6 +32,7 @@ import { serveStatic } from './server/pages/static.ts'
 import { limitPairs } from './server/pairs.ts'
 import { remoteKeys } from './server/remote-keys.ts'
 import { type Ended, requestLog } from './server/request-log.ts'
+import { type Chore, startUpkeep } from './server/upkeep.ts'
 
 export interface RunningServer {
   /** The public address, as everything printed has it. */
@@ -74,6 +77,7 @@ export async function startServer(flags: Record<string, unknown>, { env, log: gi
     db = await openServing(config)
     if (config.debug) log.warn(DEBUG_WARNING)
     openDocumentation(db, config)
+    onLostNote(db, (err, what) => log.warn({ err, what }, 'something could not be noted: there is no room to store it'))
     const secrets = loadSecrets(config.data)
     const served = await createHalves({ config, db, secrets, log })
     halves = served
@@ -83,6 +87,7 @@ export async function startServer(flags: Record<string, unknown>, { env, log: gi
     if (metrics && config.metricsPort !== undefined) metricsListener = await listenForMetrics(config, metrics)
     handle = originForm(settleOrigin(config), koa.callback())
     const opened = db
+    const stopUpkeep = startUpkeep(log, chores({ config, db, secrets, log }))
     return {
       url: config.url,
       config,
@@ -95,6 +100,7 @@ export async function startServer(flags: Record<string, unknown>, { env, log: gi
         await listener.stop()
         await metricsListener?.stop()
         served.close()
+        await stopUpkeep()
         stopWatching(opened)
         await opened.close()
       },
@@ -120,7 +126,7 @@ interface Parts {
 function application({ config, db, secrets, log }: Parts, halves: Halves, metrics: Metrics | undefined): Koa {
   const koa = new Koa({ proxy: true, keys: [secrets.cookies] })
   const ended: Ended | undefined = metrics && ((ctx, ms) => metrics.request(ctx.method, routeOf(ctx), ctx.res.statusCode, ms / 1000))
-  const answerHealth = health(db, halves.hasKeys)
+  const answerHealth = health(db, config.data, halves.hasKeys)
   koa.use(requestLog(log, ended)).use(securityHeaders(config)).use(failures(log, config.basePath))
   koa.use(answerHealth).use(stripBasePath(config)).use(answerHealth)
   if (metrics && config.metricsPort === undefined) koa.use(metricsPage(config, metrics))
@@ -128,6 +134,15 @@ function application({ config, db, secrets, log }: Parts, halves: Halves, metric
   // Only what happens after the answer has begun comes here, such as a client that goes away.
   koa.on('error', (error) => log.debug({ err: error }, 'an answer was cut off'))
   return koa
+}
+
+const CHECKPOINT_MS = 5 * 60_000
+const SWEEP_MS = 60 * 60_000
+
+function chores({ config, db, log }: Parts): Chore[] {
+  const checkpoint: Chore = { name: 'checkpoint of the database', everyMs: CHECKPOINT_MS, work: () => db.checkpoint() }
+  const sweep: Chore = { name: 'sweep of the media folder', everyMs: SWEEP_MS, atStart: true, work: () => sweepMedia({ config, db, log }) }
+  return config.only === 'provider' ? [checkpoint] : [checkpoint, sweep]
 }
 
 interface Halves {

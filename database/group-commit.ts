@@ -78,7 +78,10 @@ export class GroupCommit {
           const result = await job.work(run)
           answers.push(() => job.done(result))
         } catch (error) {
-          await run('rollback to job')
+          // Where the disk is full SQLite may have taken everything back by itself, and there is no savepoint any more.
+          await run('rollback to job').catch(() => {
+            throw error
+          })
           answers.push(() => job.fail(error))
         }
         await run('release job')

@@ -6,17 +6,30 @@ import type { Value } from '../database.ts'
 export type RawConnection = sqlite3.Database
 
 export const STATEMENTS_KEPT = 500
+/** What is left of the write-ahead log, in bytes, once it begins anew: a long reader makes it grow without end. */
+export const LOG_LIMIT = 64 * 2 ** 20
+const BUSY_MS = 10_000
 export const PRAGMAS = [
   'journal_mode=wal',
+  `journal_size_limit=${LOG_LIMIT}`,
   'synchronous=full',
   'foreign_keys=on',
-  'busy_timeout=10000',
+  `busy_timeout=${BUSY_MS}`,
   'cache_size=-64000',
   'temp_store=memory',
 ]
 
 export const exec = (connection: RawConnection, sql: string): Promise<void> =>
   new Promise((done, fail) => connection.exec(sql, (error) => (error ? fail(error) : done())))
+
+/** Brings the write-ahead log into the database, and its file back to nothing unless somebody reads; waits for nobody. */
+export async function checkpoint(connection: RawConnection): Promise<void> {
+  try {
+    await exec(connection, 'pragma busy_timeout=0; pragma wal_checkpoint(truncate)')
+  } finally {
+    await exec(connection, `pragma busy_timeout=${BUSY_MS}`)
+  }
+}
 
 export class SqliteConnection {
   readonly #connection: RawConnection

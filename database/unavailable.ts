@@ -1,5 +1,6 @@
 /** The database cannot be asked at this moment: it is away, has no connection left, does not answer, or took longer than it may. */
 import pg from 'pg'
+import { CannotStore, unstored } from './cannot-store.ts'
 
 /** What a client is told to wait, in seconds, before it tries again. */
 export const RETRY_SECONDS = 5
@@ -23,8 +24,9 @@ const CODES = new Set([
 
 const saysSo = ({ code = '' }: pg.DatabaseError): boolean => CODES.has(code) || code.startsWith('08') || code.startsWith('57P')
 
-/** What the driver threw; a `DatabaseUnavailable` where that is what it means. What is no answer of the database is a broken connection. */
+/** What the driver threw; a `DatabaseUnavailable` or a `CannotStore` where that is what it means. What is no answer of the database is a broken connection. */
 export function translated(error: unknown): unknown {
-  if (error instanceof DatabaseUnavailable || !(error instanceof Error) || error instanceof TypeError) return error
-  return error instanceof pg.DatabaseError && !saysSo(error) ? error : new DatabaseUnavailable(error)
+  if (error instanceof DatabaseUnavailable || error instanceof CannotStore || !(error instanceof Error) || error instanceof TypeError)
+    return error
+  return error instanceof pg.DatabaseError && !saysSo(error) ? unstored(error) : new DatabaseUnavailable(error)
 }

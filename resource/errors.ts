@@ -1,9 +1,10 @@
 /** One class per stable kind of refusal, and the one function that writes their bodies. */
 import type Koa from 'koa'
-import { DatabaseUnavailable, RETRY_SECONDS } from '../database.ts'
+import { cannotStore, DatabaseUnavailable, RETRY_SECONDS } from '../database.ts'
 import type { Refusal } from '../provider/identity/counts.ts'
 import { RightsError } from '../provider/identity/grantable.ts'
 import { IdentityError } from '../provider/identity/users.ts'
+import { FULL_DETAIL } from '../server/pages/full.ts'
 
 /** Messages by field, `non_field_errors` for the whole: the form that clients of Django REST framework read. */
 export type Messages = Record<string, unknown>
@@ -76,6 +77,13 @@ export class Unavailable extends ApiError {
   }
 }
 
+/** 507 (RFC 4918 §11.5): what was sent has no place. */
+export class NoRoom extends ApiError {
+  constructor() {
+    super(507, FULL_DETAIL)
+  }
+}
+
 /** 404 for what lies below /media/, whatever the reason. */
 export class NoFile extends ApiError {
   constructor() {
@@ -89,9 +97,10 @@ export class MethodNotAllowed extends ApiError {
   }
 }
 
-/** What rules about people refuse, and a database that is away, as the API says it. */
+/** What rules about people refuse, a database that is away and a disk that is full, as the API says it. */
 function translated(thrown: unknown): unknown {
   if (thrown instanceof DatabaseUnavailable) return new Unavailable()
+  if (cannotStore(thrown)) return new NoRoom()
   if (thrown instanceof RightsError) return new Forbidden(`You do not have permission to perform this action. ${thrown.message}`)
   return thrown instanceof IdentityError ? invalid(thrown.message) : thrown
 }
@@ -114,5 +123,5 @@ export function writeError(ctx: Koa.Context, thrown: unknown, debug = false): bo
           ...(debug && thrown instanceof Error ? { error: thrown.stack } : {}),
         },
   )
-  return known && !(thrown instanceof DatabaseUnavailable)
+  return known && !(thrown instanceof DatabaseUnavailable) && !(error instanceof NoRoom)
 }

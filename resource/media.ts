@@ -1,8 +1,7 @@
 /** Uploaded files: kept below the data folder under names made of their content, handed out behind the gate. */
 import { createHash } from 'node:crypto'
 import { rmSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { send } from '@koa/send'
 import type Koa from 'koa'
 import type { Config } from '../config.ts'
@@ -11,12 +10,14 @@ import type { Principal } from '../provider/identity/principal.ts'
 import { type Access, allow, gate } from './auth/gate.ts'
 import type { Upload } from './engine/multipart.ts'
 import { ApiError, NoFile } from './errors.ts'
+import { isNamed, pictureFolders } from './file-columns.ts'
 import { fileMade } from './files.ts'
 import { serveAttachment } from './inventory/attachment/serve.ts'
 import { ORDER_ROLES } from './inventory/company/order-roles.ts'
 import { maySeeNotesImage, NOTES_FOLDER } from './inventory/notes-image/may-see.ts'
+import { keepWhole } from './whole-file.ts'
 
-const folderOf = (config: Config): string => join(config.data, 'media')
+export const mediaFolder = (config: Config): string => join(config.data, 'media')
 
 /** Who may see what lies in a folder: those who may see what it belongs to. */
 const FOLDERS: Readonly<Record<string, Access>> = {
@@ -27,31 +28,23 @@ const FOLDERS: Readonly<Record<string, Access>> = {
 /** Writes an upload. The same content is the same file, so a write that is taken back leaves nothing wrong behind. @returns path below the media folder */
 export async function keepUpload(config: Config, folder: string, extension: string, upload: Upload): Promise<string> {
   const name = `${folder}/${createHash('sha256').update(upload.data).digest('hex').slice(0, 32)}.${extension}`
-  const file = join(folderOf(config), name)
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
   fileMade(name)
-  await writeFile(file, upload.data, { mode: 0o600 })
+  await keepWhole(mediaFolder(config), name, upload.data)
   return name
-}
-
-/** Where rows name the pictures of each folder. */
-const ROWS: Readonly<Record<string, string>> = {
-  part_images: 'part_part',
-  company_images: 'company_company',
-  [NOTES_FOLDER]: 'common_notes_image',
 }
 
 /** Does a row have this picture? One that was replaced or removed is nobody's, whether its file is still there or not. */
 export async function rowsOfPicture(db: Database, path: string): Promise<boolean> {
-  const folder = path.slice(0, path.indexOf('/'))
-  const table = Object.hasOwn(ROWS, folder) ? ROWS[folder] : undefined
-  return table !== undefined && (await db.all(`select 1 from ${table} where image = ? limit 1`, [path])).length > 0
+  return isNamed(db, path, path.slice(0, path.indexOf('/')))
 }
 
-/** Removes a picture that no row has any more; one that came with an import stays for whoever put it there. */
+/** Has this program made the picture's name? One that came with an import belongs to whoever put it there. @param path below the media folder */
+export const isOwnPicture = (path: string): boolean =>
+  /^\w+\/[0-9a-f]{32}\.\w+$/.test(path) && pictureFolders().has(path.slice(0, path.indexOf('/')))
+
+/** Removes a picture that no row has any more. */
 export function removePicture(config: Config, path: string): void {
-  const [, folder] = /^(\w+)\/[0-9a-f]{32}\.\w+$/.exec(path) ?? []
-  if (folder && Object.hasOwn(ROWS, folder)) rmSync(join(folderOf(config), path), { force: true })
+  if (isOwnPicture(path)) rmSync(join(mediaFolder(config), path), { force: true })
 }
 
 /** What browsers show and never run. */
@@ -77,7 +70,7 @@ export async function serveMedia(ctx: Koa.Context, config: Config, db: Database,
   // An import may have brought SVG or worse: that is saved rather than shown.
   if (!PLAIN_PICTURE.test(match![2]!)) ctx.set('Content-Disposition', 'attachment')
   try {
-    await send(ctx, `${match![1]}/${match![2]}`, { root: folderOf(config) })
+    await send(ctx, `${match![1]}/${match![2]}`, { root: mediaFolder(config) })
   } catch {
     throw new NoFile()
   }

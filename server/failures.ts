@@ -1,8 +1,9 @@
 /** What no half has answered for: the answer tells the client nothing, the log tells all. */
 import Koa from 'koa'
 import type { Logger } from 'pino'
-import { DatabaseUnavailable, RETRY_SECONDS } from '../database.ts'
+import { cannotStore, DatabaseUnavailable, RETRY_SECONDS } from '../database.ts'
 import { AWAY } from './pages/away.ts'
+import { FULL, FULL_DETAIL } from './pages/full.ts'
 import { show } from './pages/page.ts'
 
 /** @param base path that the pages live below */
@@ -19,6 +20,13 @@ export function failures(log: Logger, base: string): Koa.Middleware {
         if (ctx.accepts('json', 'html') === 'html') return show(ctx, base, 'message', AWAY, 503)
         ctx.status = 503
         ctx.body = { detail: `${AWAY.title}. Try again in a few seconds.` }
+        return
+      }
+      if (cannotStore(error)) {
+        log.error({ err: error, path: ctx.path, request: ctx.state.id }, 'there is no room to store anything')
+        if (ctx.accepts('json', 'html') === 'html') return show(ctx, base, 'message', FULL, 507)
+        ctx.status = 507
+        ctx.body = { detail: FULL_DETAIL }
         return
       }
       const told = error instanceof Koa.HttpError && error.expose

@@ -8,6 +8,7 @@ import { type Pack, pack as tarPack } from 'tar-stream'
 import { type Config, version } from '../../config.ts'
 import { type Database, openDatabase } from '../../database.ts'
 import { audit } from '../../provider/identity/audit.ts'
+import { DRAFTS } from '../../resource/whole-file.ts'
 import { CommandError } from '../command.ts'
 import { refuseBroken } from '../integrity.ts'
 import type { Progress } from '../progress.ts'
@@ -114,7 +115,7 @@ async function fill(pack: Pack, config: Config, database: Manifest['database'], 
   const packed = new Set<string>()
   const addMedia = async () => {
     for await (const path of filesBelow(media)) {
-      if (packed.has(path)) continue
+      if (packed.has(path) || path.startsWith(`${DRAFTS}/`)) continue
       const size = await addFile(pack, `${MEDIA}/${path}`, join(media, path), add('uploaded files'))
       if (size === undefined) continue
       packed.add(path)

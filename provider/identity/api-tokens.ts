@@ -10,6 +10,7 @@ import { isScope, type Scope } from '../scopes.ts'
 import type { Doer } from './applications.ts'
 import { audit } from './audit.ts'
 import { EpochCache } from './changes.ts'
+import { keepNote } from './notes.ts'
 import { derive, sha256 } from './secrets.ts'
 import { IdentityError } from './users.ts'
 
@@ -65,7 +66,7 @@ export function findToken(db: Database, key: string): Promise<ApiToken | undefin
   return cache.get(hash, async () => {
     const [row] = await db.all<TokenRow>(`select ${COLUMNS} from users_apitoken where key_hash = ?`, [hash])
     if (!row) return undefined
-    await seen(db, row)
+    await keepNote(db, 'the use of an API token', () => seen(db, row))
     return {
       pk: row.id,
       userId: row.user_id,

@@ -1,5 +1,6 @@
 /** The browsers that people are signed in with: which, from where, and when it was last seen. */
 import type { Database, Trx } from '../../database.ts'
+import { keepNote } from './notes.ts'
 
 const BROWSERS: [RegExp, string][] = [
   [/\bEdgA?\//, 'Edge'],
@@ -82,5 +83,5 @@ export async function noteDevice(db: Database, uid: string, agent: string, ip: s
   if (last?.as === as && now - last.at < SEEN_NOTED_MS) return
   if (known.size >= MAX_REMEMBERED) known.clear()
   known.set(uid, { at: now, as })
-  await db.transaction((trx) => saveDevice(trx, uid, agent, ip))
+  await keepNote(db, 'the browser of a session', () => db.transaction((trx) => saveDevice(trx, uid, agent, ip)))
 }

@@ -2,6 +2,7 @@
 import { isIPv6 } from 'node:net'
 import type { Database } from '../../database.ts'
 import { nameKey } from './name-key.ts'
+import { keepNote } from './notes.ts'
 import { normalUsername, type User } from './users.ts'
 
 /** The address itself, or of IPv6 its first 64 bits: whoever has one of those addresses has them all. */
@@ -36,8 +37,10 @@ export async function noteNetwork(db: Database, { pk }: User, from: string): Pro
   const seen = day()
   const known = await db.all('select 1 from auth_known_network where user_id = ? and network = ? and seen = ?', [pk, from, seen])
   if (known.length) return
-  await db.transaction((trx) =>
-    trx('auth_known_network').insert({ user_id: pk, network: from, seen }).onConflict(['user_id', 'network']).merge(['seen']),
+  await keepNote(db, 'where a password was right', () =>
+    db.transaction((trx) =>
+      trx('auth_known_network').insert({ user_id: pk, network: from, seen }).onConflict(['user_id', 'network']).merge(['seen']),
+    ),
   )
 }
 

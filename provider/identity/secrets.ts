@@ -37,13 +37,13 @@ function create(file: string): void {
   const fresh = () => randomBytes(32).toString('base64url')
   const draft = `${file}.${randomBytes(6).toString('hex')}`
   const text = JSON.stringify({ apiTokens: fresh(), cookies: fresh(), forms: fresh() }, null, 2)
-  writeFileSync(draft, `${text}\n`, { mode: 0o600, flag: 'wx' })
   try {
+    writeFileSync(draft, `${text}\n`, { mode: 0o600, flag: 'wx', flush: true })
     linkSync(draft, file)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   } finally {
-    rmSync(draft)
+    rmSync(draft, { force: true })
   }
 }
 

@@ -4,6 +4,7 @@ import type { Database } from '../../database.ts'
 import { audit } from './audit.ts'
 import { counts } from './counts.ts'
 import { auditFailure } from './failure-log.ts'
+import { keepNote } from './notes.ts'
 import { findUser, normalUsername, type User } from './users.ts'
 
 export interface SignInFacts {
@@ -28,5 +29,5 @@ export async function logFailure(db: Database, username: string | undefined, { h
   counts.signIns.add(how, 'failed')
   const user = username === undefined ? undefined : await findUser(db, 'username', normalUsername(username))
   const target = user ? `user ${user.username}` : 'unknown name'
-  await auditFailure(db, { ...rest, action: 'session.failed', target, detail: { how } })
+  await keepNote(db, 'a failed sign-in', () => auditFailure(db, { ...rest, action: 'session.failed', target, detail: { how } }))
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Database, Trx } from '../../database.ts'
 import { EpochCache } from './changes.ts'
 import { holderOf, nameKey } from './name-key.ts'
+import { keepNote } from './notes.ts'
 import { checkPassword, djangoIterations, hashPassword, isPasswordHash } from './passwords.ts'
 
 export interface User {
@@ -85,7 +86,7 @@ function strongestDjangoHash(db: Database): Promise<number> {
 }
 
 /**
- * Checks a name and a password; an older hash is replaced when the password is right.
+ * Checks a name and a password; an older hash is replaced when the password is right, if there is room for another one.
  * A wrong name, a wrong password and an inactive account answer alike and cost the same.
  */
 export const authenticate = async (db: Database, username: string, password: string): Promise<User | undefined> =>
@@ -101,8 +102,10 @@ export async function authenticated(db: Database, username: string, password: st
   if (!check.ok || !user) return undefined
   if (!check.outdated) return { user, hash: row!.password }
   const fresh = await hashPassword(password)
+  const replaced = await keepNote(db, 'a password under a newer hash', () => replaceHash(db, user.pk, row!.password, fresh))
+  if (replaced === undefined) return { user, hash: row!.password }
   // Somebody else was faster, with this password or with another one.
-  if (!(await replaceHash(db, user.pk, row!.password, fresh))) return authenticated(db, username, password)
+  if (!replaced) return authenticated(db, username, password)
   return { user, hash: fresh }
 }
 

@@ -1,7 +1,8 @@
 /** What went wrong on the way from an app, in words for the person in front of it. */
 import { errors } from 'oidc-provider'
-import { DatabaseUnavailable } from '../../database.ts'
+import { cannotStore, DatabaseUnavailable } from '../../database.ts'
 import { AWAY } from '../../server/pages/away.ts'
+import { FULL } from '../../server/pages/full.ts'
 import type { Message } from '../../server/pages/page.ts'
 
 const RESTART = 'Go back to the app and start from there once more.'
@@ -89,6 +90,7 @@ export function explain({ error, code, description, route, status }: Failure, ba
   if (route === 'end_session' && status < 500) return { status, page: { ...SIGN_OUT, link: signOut, detail } }
   if (error instanceof errors.SessionNotFound) return { status, page: EXPIRED }
   if (error instanceof DatabaseUnavailable) return { status: 503, page: AWAY }
+  if (cannotStore(error)) return { status: 507, page: FULL }
   if (status >= 500) return { status, page: FAULT }
   if (route === undefined && status === 404)
     return { status, page: { ...BY_CODE['unrecognized']!, link: { href: `${base}/`, text: 'First page' } } }

@@ -3,7 +3,7 @@ import type Koa from 'koa'
 import compose from 'koa-compose'
 import Router from 'koa-router'
 import { errors } from 'oidc-provider'
-import { DatabaseUnavailable } from '../../database.ts'
+import { cannotStore, DatabaseUnavailable } from '../../database.ts'
 import { PageError, pageHeaders, show } from '../../server/pages/page.ts'
 import { asset } from '../../server/pages/static.ts'
 import { duration } from '../../server/pages/words.ts'
@@ -53,7 +53,7 @@ function withErrorPages(context: ProviderContext, pages: Koa.Middleware): Koa.Mi
         return next()
       })
     } catch (caught) {
-      if (handedOn || caught instanceof DatabaseUnavailable) throw caught
+      if (handedOn || caught instanceof DatabaseUnavailable || cannotStore(caught)) throw caught
       if (caught instanceof PageError) return show(ctx, base, 'message', caught.page, caught.status)
       const error = caught as Error & { status?: number; expose?: boolean }
       const status = error.expose && error.status ? error.status : 500

@@ -12,6 +12,7 @@ import { allowsOrigin, OWN_METADATA, settingsOf } from './clients.ts'
 import { loadExistingGrant } from './grants.ts'
 import { issueAfterEnd } from './issue-time.ts'
 import { type KeyRing, SIGNING_ALG } from './keys.ts'
+import { explainingNoRoom } from './no-room.ts'
 import { resourceServerInfo } from './scopes.ts'
 import { storageLimits } from './storage-limits.ts'
 import { describeAccessToken } from './token-claims.ts'
@@ -25,7 +26,7 @@ export function configuration(context: ProviderContext, ring: KeyRing, tokens: A
   const refreshLife = (client: Client): number => settingsOf(client).refreshTokenTtl ?? config.refreshTokenTtl
 
   return {
-    adapter: recordAdapter(db, tokens, storageLimits(config, db)),
+    adapter: explainingNoRoom(recordAdapter(db, tokens, storageLimits(config, db))),
     jwks: { keys: ring.keys as NonNullable<Configuration['jwks']>['keys'] },
     cookies: {
       names: { session: SESSION_COOKIE, interaction: 'stockade_interaction', resume: 'stockade_resume' },

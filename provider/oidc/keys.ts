@@ -51,8 +51,8 @@ async function createKey(signsFrom: number): Promise<StoredKey> {
 /** Written whole beside the file and then put in its place: a reader sees the old content or the new one. */
 function write(data: string, keys: StoredKey[], place: (from: string, to: string) => void): void {
   const draft = `${fileOf(data)}.${randomBytes(6).toString('hex')}`
-  writeFileSync(draft, `${JSON.stringify({ keys }, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
   try {
+    writeFileSync(draft, `${JSON.stringify({ keys }, null, 2)}\n`, { mode: 0o600, flag: 'wx', flush: true })
     place(draft, fileOf(data))
   } finally {
     rmSync(draft, { force: true })

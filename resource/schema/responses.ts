@@ -1,4 +1,5 @@
 /** The refusals that operations share, and which of them an operation can answer with. */
+import { FULL_DETAIL } from '../../server/pages/full.ts'
 import type { Operation } from '../engine/operation.ts'
 
 type Json = Record<string, unknown>
@@ -43,6 +44,7 @@ export const REFUSALS: Readonly<Record<string, Json>> = {
     { detail: 'Too many wrong passwords. Try again in 30 seconds.' },
     { headers: { 'Retry-After': header('Seconds to wait') } },
   ),
+  InsufficientStorage: refusal('The disk of the server is full, or cannot be written to; nothing was changed', { detail: FULL_DETAIL }),
 }
 
 /** Schemas of the bodies of refusals. */
@@ -66,6 +68,7 @@ export function refusalsOf(o: Operation): Record<string, Json> {
     ...(o.path.includes('{') ? { 404: 'NotFound' } : {}),
     ...(o.request ? { 413: 'PayloadTooLarge', 415: 'UnsupportedMediaType' } : {}),
     429: 'TooManyRequests',
+    ...(o.touches?.length ? { 507: 'InsufficientStorage' } : {}),
   }
   const shared = Object.entries(names).map(([status, name]) => [status, { $ref: `#/components/responses/${name}` }] as const)
   const own = Object.entries(o.refusals ?? {}).map(

@@ -11,6 +11,8 @@ export interface RunOptions {
   env?: Record<string, string>
   /** Folder to start in; an empty one otherwise. */
   cwd?: string
+  /** A command that runs the program, which it is given as its last arguments, in its own place. */
+  through?: readonly [string, ...string[]] | undefined
 }
 
 export interface Finished {
@@ -19,8 +21,9 @@ export interface Finished {
   stderr: string
 }
 
-function launch(args: readonly string[], { env = {}, cwd = temporaryFolder() }: RunOptions): { child: ChildProcess; output: Finished } {
-  const child = spawn(process.execPath, [LAUNCH, ...args], { cwd, env })
+function launch(args: readonly string[], { env = {}, cwd = temporaryFolder(), through }: RunOptions): { child: ChildProcess; output: Finished } {
+  const [command, ...rest] = [...(through ?? []), process.execPath, LAUNCH, ...args]
+  const child = spawn(command!, rest, { cwd, env })
   // What a failed test leaves behind must not outlive the run.
   const kill = () => child.kill('SIGKILL')
   process.once('exit', kill)

@@ -4,18 +4,22 @@
  */
 import { randomBytes } from 'node:crypto'
 import { constants, rmSync } from 'node:fs'
-import { type FileHandle, mkdir, open, realpath, writeFile } from 'node:fs/promises'
-import { dirname, join, sep } from 'node:path'
+import { type FileHandle, open, realpath } from 'node:fs/promises'
+import { join, sep } from 'node:path'
 import type { Config } from '../../../config.ts'
 import type { Upload } from '../../engine/multipart.ts'
 import { ApiError } from '../../errors.ts'
+import { keepWhole } from '../../whole-file.ts'
 import { safeName } from './file-name.ts'
 
 const OWN = /^(attachments\/\w+\/\d+\/[0-9a-f]{32})\/[^/]+$/
+/** Is this the place of a file that was attached here? @param place below the media folder */
+export const isOwnPlace = (place: string): boolean => OWN.test(`${place}/name`)
 
 const folderOf = (config: Config): string => join(config.data, 'media')
-/** @param path as the row has it */
-const fileOf = (config: Config, path: string): string => join(folderOf(config), OWN.exec(path)?.[1] ?? path)
+/** Where the file lies, below the media folder. @param path as the row has it */
+export const placeOf = (path: string): string => OWN.exec(path)?.[1] ?? path
+const fileOf = (config: Config, path: string): string => join(folderOf(config), placeOf(path))
 
 export const isOwn = (path: string): boolean => OWN.test(path)
 export const nameOf = (path: string): string => path.replace(/^.*\//s, '')
@@ -25,9 +29,7 @@ export const renamed = (path: string, name: string): string => `${path.slice(0, 
 export async function keepFile(config: Config, model: string, id: number, upload: Upload): Promise<string> {
   if (upload.data.length > config.maxUpload * 1_048_576) throw new ApiError(413, `The file is larger than ${config.maxUpload} MiB.`)
   const path = `attachments/${model}/${id}/${randomBytes(16).toString('hex')}/${safeName(upload.filename)}`
-  const file = fileOf(config, path)
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
-  await writeFile(file, upload.data, { mode: 0o600, flag: 'wx' })
+  await keepWhole(folderOf(config), placeOf(path), upload.data)
   return path
 }
 
