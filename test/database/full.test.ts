@@ -16,7 +16,9 @@ async function fill({ kind, knex }: Database): Promise<() => Promise<unknown>> {
     await knex.raw('pragma max_page_count=1')
     return () => knex.raw('pragma max_page_count=1073741823')
   }
-  await knex.raw(`create function no_room() returns trigger language plpgsql as $$ begin raise exception using errcode = 'disk_full'; end $$`)
+  await knex.raw(
+    `create function no_room() returns trigger language plpgsql as $$ begin raise exception using errcode = 'disk_full'; end $$`,
+  )
   for (const table of ['oidc_record', 'part_category'])
     await knex.raw(`create trigger no_room before insert on ${table} for each row execute function no_room()`)
   return () => knex.raw('drop function no_room cascade')

@@ -8,7 +8,7 @@ import { importDump } from '../../resource/import/import.ts'
 import { placeOf } from '../../resource/inventory/attachment/store.ts'
 import { sweepMedia } from '../../resource/media-sweep.ts'
 import { keepWhole } from '../../resource/whole-file.ts'
-import { type Api, superuser } from '../support/api.ts'
+import { superuser } from '../support/api.ts'
 import { makePart, PNG } from '../support/builders.ts'
 import { createDatabase, eachDatabase, type TestDatabase } from '../support/databases.ts'
 import { eventually } from '../support/eventually.ts'
@@ -21,11 +21,9 @@ const hex = (digit: string | number): string => String(digit).padStart(32, '0')
 eachDatabase('the sweep of the media folder', (kind) => {
   let home: TestDatabase
   let server: TestServer
-  let api: Api
   beforeEach(async () => {
     home = await createDatabase(kind)
     server = await startServer(kind, {}, home)
-    api = await superuser(server)
   })
   afterEach(async () => {
     await server.close()
@@ -70,6 +68,7 @@ eachDatabase('the sweep of the media folder', (kind) => {
   })
 
   it('what was uploaded stays as long as a row has it: pictures, files, results of tests, pictures in notes', async () => {
+    const api = await superuser(server)
     const { pk } = await makePart(api, { testable: true, trackable: true })
     const stock = await api.post('/stock/', { part: pk, quantity: 1, serial_numbers: '1' })
     expect(stock.status, stock.text).to.equal(201)
@@ -97,7 +96,14 @@ eachDatabase('the sweep of the media folder', (kind) => {
   })
 
   it('what came with an import stays, whether a row names it or not', async () => {
-    for (const path of ['part_images/old.png', 'attachments/part/7/data.pdf', 'label/logo.png', 'company_images/x.thumbnail.png', 'notes.txt']) put(path)
+    for (const path of [
+      'part_images/old.png',
+      'attachments/part/7/data.pdf',
+      'label/logo.png',
+      'company_images/x.thumbnail.png',
+      'notes.txt',
+    ])
+      put(path)
     const before = files()
     expect(await sweep()).to.equal(0)
     expect(files()).to.eql(before)

@@ -37,7 +37,8 @@ eachDatabase(titled('a full disk'), (kind) => {
     home = await createDatabase(kind)
     // People and an application are made before: the small disk begins with a copy.
     const prepared = await startServer(kind, {}, home)
-    for (const username of ['boss', 'old-hand', 'other-hand']) await prepared.createUser({ username, password: PASSWORD, isSuperuser: true })
+    for (const username of ['boss', 'old-hand', 'other-hand'])
+      await prepared.createUser({ username, password: PASSWORD, isSuperuser: true })
     await prepared.db.transaction((trx) => trx('auth_user').whereNot({ username: 'boss' }).update({ password: IMPORTED }))
     const { client, secret, redirectUri } = await register(prepared)
     app = { id: client.client_id, secret, redirectUri }

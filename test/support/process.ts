@@ -21,7 +21,10 @@ export interface Finished {
   stderr: string
 }
 
-function launch(args: readonly string[], { env = {}, cwd = temporaryFolder(), through }: RunOptions): { child: ChildProcess; output: Finished } {
+function launch(
+  args: readonly string[],
+  { env = {}, cwd = temporaryFolder(), through }: RunOptions,
+): { child: ChildProcess; output: Finished } {
   const [command, ...rest] = [...(through ?? []), process.execPath, LAUNCH, ...args]
   const child = spawn(command!, rest, { cwd, env })
   // What a failed test leaves behind must not outlive the run.

@@ -8,7 +8,17 @@ import { type Served, serve } from './process.ts'
 const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' }
 /** $1 is where it is mounted, $2 what is copied there, $3 its size; what follows is run. */
 const SCRIPT = 'mount -t tmpfs -o "mode=700,size=$3" tmpfs "$1" && cp -a "$2/." "$1" && shift 3 && exec "$@"'
-const through = (at: string, from: string, size: string): [string, ...string[]] => ['unshare', '-rm', 'sh', '-c', SCRIPT, 'sh', at, from, size]
+const through = (at: string, from: string, size: string): [string, ...string[]] => [
+  'unshare',
+  '-rm',
+  'sh',
+  '-c',
+  SCRIPT,
+  'sh',
+  at,
+  from,
+  size,
+]
 
 /** Why there can be none here; undefined when there can. */
 export function whyNoSmallDisk(): string | undefined {
