@@ -85,6 +85,7 @@ export const mutants: Mutant[] = [
     file: 'database/group-commit.js',
     find: 'throw error;\n                    });',
     replace: '});',
+    also: { file: 'database.js', find: 'unstored(thrown ?? error,', replace: 'unstored(error,' },
     ...database,
     grep: 'says so, keeps nothing',
   },
