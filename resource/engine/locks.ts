@@ -123,6 +123,11 @@ export async function lockRows(trx: Trx, table: LockName, keys: Iterable<number>
     await allIn(trx, `select id from ${table} where id in (${keyList(list)}) order by id${lockClause(trx, strength)}`)
 }
 
+/** Waits for those who write a table, and keeps others from writing it: for what looks at all of its rows. */
+export async function lockTable(trx: Trx, table: LockName): Promise<void> {
+  if (isPostgres(trx)) await allIn(trx, `lock table ${table} in exclusive mode`)
+}
+
 /** Keeps everybody else from writing, for what fills whole tables. Call it inside `changeIdentity`, which has the first lock of the order. */
 export async function lockEverything(trx: Trx): Promise<void> {
   const tables = LOCK_ORDER.slice(1).filter((name) => !name.includes(' '))

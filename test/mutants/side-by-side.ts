@@ -10,6 +10,13 @@ const connection = { file: 'database/postgres-connection.js' }
 
 export const mutants: Mutant[] = [
   {
+    guards: 'side by side: totals of orders and rates',
+    file: 'resource/inventory/order/order-total.js',
+    find: "await lockTable(trx, 'order_purchase_order');",
+    replace: ';',
+    ...rules('the total of an order follows the rates, and lines that are written beside new rates do, too'),
+  },
+  {
     guards: 'side by side: names of parts',
     file: 'resource/inventory/part/part-hooks.js',
     find: "alone.push('part names');",

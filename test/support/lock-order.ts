@@ -89,7 +89,9 @@ function watch(knex: Knex): void {
     if (/^(commit|rollback)\b/i.test(sql)) return void transactions.delete(id)
     const held = transactions.get(id) ?? { turns: new Map(), rows: new Map(), last: undefined, everything: false }
     transactions.set(id, held)
-    if (/^lock table .* in exclusive mode$/i.test(sql)) held.everything = true
+    const [, locked] = /^lock table (.*) in exclusive mode$/i.exec(sql) ?? []
+    if (locked?.includes(',')) held.everything = true
+    else if (locked && isLock(locked)) take(held, statement, locked)
     if (held.everything) return
     turns(held, statement)
     const [, how, table] = WRITE.exec(sql) ?? []

@@ -1,6 +1,6 @@
 /** What an order costs: its lines and extra lines, in the currency of the order. */
 import { allIn, type Trx } from '../../../database.ts'
-import { lockRows } from '../../engine/locks.ts'
+import { lockTable } from '../../engine/locks.ts'
 import { convert, readRates } from '../currency/convert.ts'
 import { setting } from '../settings/setting.ts'
 import { PURCHASE_ORDER_OPEN } from '../status-codes.ts'
@@ -59,6 +59,8 @@ const FOREIGN = PRICED.map(
 
 /** The totals of open orders after a change of rates or of the installation's currency; what is done keeps what it cost. */
 export async function refreshOpenTotals(trx: Trx): Promise<void> {
+  // A line that is written beside this was reckoned with the rates from before: it is waited for, and found here.
+  await lockTable(trx, 'order_purchase_order')
   const installation = await setting(trx, 'INVENTREE_DEFAULT_CURRENCY')
   const orders = await allIn<{ id: number }>(
     trx,
@@ -66,12 +68,6 @@ export async function refreshOpenTotals(trx: Trx): Promise<void> {
       where o.status in (${PURCHASE_ORDER_OPEN.join(', ')})
         and (${FOREIGN} or o.total_price_currency <> coalesce(nullif(o.order_currency, ''), nullif(c.currency, ''), ?)) order by o.id`,
     [installation],
-  )
-  await lockRows(
-    trx,
-    'order_purchase_order',
-    orders.map(({ id }) => id),
-    'change',
   )
   for (const { id } of orders) await refreshOrderTotal(trx, id)
 }

@@ -1,6 +1,9 @@
 /** Rules that two requests could break together, where each of them keeps it: what both leave behind keeps it, too. */
 import { expect } from 'chai'
 import type { Row } from '../../../database.ts'
+import { followRates } from '../../../resource/inventory/currency/follow-rates.ts'
+import { setRates as writeRates } from '../../../resource/inventory/currency/rates.ts'
+import { refreshOrderTotal } from '../../../resource/inventory/order/order-total.ts'
 import { type Api, type Reply, superuser } from '../../support/api.ts'
 import { makeCategory, makeCompany, makePart } from '../../support/builders.ts'
 import { eachDatabase } from '../../support/databases.ts'
@@ -41,6 +44,11 @@ eachDatabase('rules that two requests could break together', (kind) => {
       ).to.equal(true)
     }
   }
+  const setRates = (euro: string): Promise<void> =>
+    server.db.transaction(async (trx) => {
+      await writeRates(trx, 'USD', { EUR: euro })
+      await followRates(trx)
+    })
   const twins = (table: string, columns: string, where = '1 = 1') =>
     rows(`select ${columns} from ${table} where ${where} group by ${columns} having count(*) > 1`)
 
@@ -240,5 +248,21 @@ eachDatabase('rules that two requests could break together', (kind) => {
     const part = (await makePart(api)).pk
     await races(async () => [1, 2].map(() => () => api.post('/part/stocktake/generate/', { part, generate_entry: true })))
     expect(await twins('part_stocktake', 'part_id, date')).to.deep.equal([])
+  })
+
+  it('the total of an order follows the rates, and lines that are written beside new rates do, too', async () => {
+    const supplier = (await makeCompany(api, { is_supplier: true })).pk
+    for (let n = 0; n < RACES; n++) {
+      const order = await make('/order/po/', { supplier, order_currency: 'USD' })
+      await setRates(`${n + 2}`)
+      await Promise.all([
+        api.post('/order/po-extra-line/', { order, quantity: 1, price: 100, price_currency: 'EUR' }),
+        setRates(`${n + 3}`),
+        api.post('/order/po-extra-line/', { order, quantity: 1, price: 10, price_currency: 'EUR' }),
+      ])
+      const [kept] = await rows('select total_price from order_purchase_order where id = ?', order)
+      await server.db.transaction((trx) => refreshOrderTotal(trx, order))
+      expect(await rows('select total_price from order_purchase_order where id = ?', order)).to.deep.equal([kept])
+    }
   })
 })
