@@ -137,3 +137,8 @@ export function writeError(ctx: Koa.Context, thrown: unknown, debug = false): bo
   )
   return known && !(thrown instanceof DatabaseUnavailable) && !(error instanceof NoRoom)
 }
+
+/** For the log: what was tried, and by whom. Neither what was sent, nor a secret. */
+export function outcomeUnknown({ method, url, state }: Koa.Context, err: UnknownOutcome): object {
+  return { err, method, path: url, operation: state.operation, user: state.user, credential: state.principal?.credential, request: state.id }
+}

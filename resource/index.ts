@@ -1,5 +1,5 @@
 /** The resource half: what is in stock, behind the gate. The order of the gate's steps stands here and nowhere else. */
-import { createHash, type Hash } from 'node:crypto'
+import type { Hash } from 'node:crypto'
 import type { JWTVerifyGetKey } from 'jose'
 import type Koa from 'koa'
 import { UnknownOutcome } from '../database.ts'
@@ -17,12 +17,12 @@ import { cors } from './cors.ts'
 import { parseBody } from './engine/body.ts'
 import { dialectOf } from './engine/dialect.ts'
 import { MAX_INTEGER } from './engine/fields/number.ts'
-import { answerOnce, repeatableOf } from './engine/idempotency.ts'
+import { answerOnce, keyOf, repeatableOf } from './engine/idempotency.ts'
 import { openapi } from './engine/openapi.ts'
 import type { Answer, Operation, Services } from './engine/operation.ts'
 import { describeAddress } from './engine/options.ts'
 import { Sent } from './engine/shape.ts'
-import { ApiError, invalid, MethodNotAllowed, writeError } from './errors.ts'
+import { ApiError, invalid, MethodNotAllowed, outcomeUnknown, writeError } from './errors.ts'
 import { OPERATIONS } from './inventory/index.ts'
 import { serveMedia } from './media.ts'
 
@@ -70,31 +70,23 @@ export function createResource(given: Omit<Services, 'dialect'> & { keys: JWTVer
     if (!principal && operation?.access !== 'open') throw notAuthenticated()
     if (!operation) throw new MethodNotAllowed(ctx.method, address.allow)
     ctx.state.operation = operation.id
-    const key = ctx.headers['idempotency-key'] as string | undefined
-    const hash = key === undefined ? undefined : createHash('sha256')
+    const key = keyOf(ctx.headers)
     let sent: Promise<Sent> | undefined
-    const body = () => (sent ??= readBody(ctx, form, hash))
+    const body = () => (sent ??= readBody(ctx, form, key?.hash))
     await pass(ctx, operation, principal as Principal, body)
-    const bodyHash = async (): Promise<string> => {
-      if (form) throw invalid('A form of a page takes no Idempotency-Key. Send the request as programs do, with Accept: application/json.')
-      await body()
-      return hash!.digest('hex')
+    if (key && form)
+      throw invalid('A form of a page takes no Idempotency-Key: send the request as programs do, with Accept: application/json.')
+    const request = {
+      ...services,
+      principal: principal as Principal,
+      path,
+      query,
+      address: { path: ctx.path, querystring: ctx.querystring },
+      ip: ctx.ip,
+      ctx,
+      body,
     }
-    const asked = { method: ctx.method, path: ctx.path, querystring: ctx.querystring, bodyHash }
-    return answerOnce(
-      {
-        ...services,
-        principal: principal as Principal,
-        path,
-        query,
-        address: asked,
-        ip: ctx.ip,
-        repeatable: key === undefined ? undefined : await repeatableOf(operation, principal as Principal, key, asked),
-        ctx,
-        body,
-      },
-      operation.handle,
-    )
+    return answerOnce({ ...request, repeatable: key && (await repeatableOf(operation, request, key)) }, operation.handle)
   }
 
   const readBody = async (ctx: Koa.Context, form: SentForm | undefined, hash?: Hash): Promise<Sent> =>
@@ -194,12 +186,6 @@ export function createResource(given: Omit<Services, 'dialect'> & { keys: JWTVer
       return prefersPage(ctx) ? browse(ctx, respond) : respond(ctx)
     },
   }
-}
-
-/** What was tried, by whom: to be looked into by hand. Neither what was sent, nor a secret. */
-const outcomeUnknown = (ctx: Koa.Context, err: UnknownOutcome) => {
-  const { operation, user, id: request } = ctx.state
-  return { err, method: ctx.method, path: ctx.url, operation, user, credential: (ctx.state.principal as Principal).credential, request }
 }
 
 class NoEndpoint extends ApiError {

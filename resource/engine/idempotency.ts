@@ -3,6 +3,8 @@
  * transaction of the write, and gets the answer before the commit: a row that is there means that the write is, too. Whoever comes with the
  * same key meanwhile waits at that row. A refusal has no effect, so the key stays free.
  */
+import { createHash, type Hash } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
 import { allIn, DatabaseUnavailable, type Trx, type Value } from '../../database.ts'
 import type { Principal } from '../../provider/identity/principal.ts'
 import { sha256 } from '../../provider/identity/secrets.ts'
@@ -46,36 +48,32 @@ const credentialOf = ({ user, via, credential, clientId }: Principal): string =>
 const reachOf = ({ user, permissions, scopes }: Principal): string =>
   sha256(JSON.stringify([user.isStaff, user.isSuperuser, [...permissions].sort(), scopes && [...scopes].sort()]))
 
-/** A request as far as its repetition has to be the same. */
-export interface Asked {
-  readonly method: string
-  readonly path: string
-  readonly querystring: string
-  /** A hash of the body as it was sent. @throws ApiError 400, 413, 415 */
-  bodyHash(): Promise<string>
+/** The header, and a hash that is fed with the body while it is read. */
+export interface SentKey {
+  readonly header: string
+  readonly hash: Hash
+}
+export function keyOf(headers: IncomingHttpHeaders): SentKey | undefined {
+  const header = headers['idempotency-key']
+  return header === undefined ? undefined : { header: String(header), hash: createHash('sha256') }
 }
 
 /**
- * The key of a request, where the operation is a write. Reads, and questions that are asked by POST, can be repeated without one.
- * @throws ValidationError for what is no key, and where the answer is kept nowhere
+ * The key of a write. Reads, and questions that are asked by POST, can be repeated without one, and take no notice of it.
+ * @throws ValidationError for what is no key, and where the answer is kept nowhere; ApiError for a body that cannot be read
  */
 export async function repeatableOf(
-  operation: Operation,
-  principal: Principal,
-  header: string,
-  asked: Asked,
+  { id, method, touches, secret }: Operation,
+  { principal, address, body }: ApiRequest,
+  { header, hash }: SentKey,
 ): Promise<Repeatable | undefined> {
-  if (operation.method === 'get' || !operation.touches?.length) return undefined
+  if (method === 'get' || !touches?.length) return undefined
   const key = sha256(parseKey(header))
-  if (operation.secret)
+  if (secret)
     throw invalid('This answer holds a secret, which is kept nowhere: send the request without Idempotency-Key. Nothing was changed.')
-  const { method, path, querystring } = asked
-  return {
-    credential: credentialOf(principal),
-    key,
-    fingerprint: sha256(JSON.stringify([method, path, querystring, await asked.bodyHash()])),
-    reach: reachOf(principal),
-  }
+  await body()
+  const asked = [id, address.path, address.querystring, hash.digest('hex')]
+  return { credential: credentialOf(principal), key, fingerprint: sha256(JSON.stringify(asked)), reach: reachOf(principal) }
 }
 
 interface Row {

@@ -189,7 +189,10 @@ eachDatabase('writes with an Idempotency-Key', (kind) => {
   it('leave the key free when they were refused', async () => {
     const [name, key] = [fresh(), randomUUID()]
     const before = await keys()
-    const refused = await api.send('POST', '/company/', JSON.stringify({ name, website: 'no address' }), { ...JSON_TYPE, 'Idempotency-Key': key })
+    const refused = await api.send('POST', '/company/', JSON.stringify({ name, website: 'no address' }), {
+      ...JSON_TYPE,
+      'Idempotency-Key': key,
+    })
     expect(refused.status).to.equal(400)
     expect(await keys()).to.equal(before)
     expect((await make(name, key)).status).to.equal(201)
@@ -199,7 +202,8 @@ eachDatabase('writes with an Idempotency-Key', (kind) => {
   it('are kept for a day, and then removed', async () => {
     const [name, key] = [fresh(), randomUUID()]
     await make(name, key)
-    const aged = (seconds: number) => server.db.transaction((trx) => trx('idempotency_key').update('expires_at', trx.raw(`expires_at - ${seconds}`)))
+    const aged = (seconds: number) =>
+      server.db.transaction((trx) => trx('idempotency_key').update('expires_at', trx.raw(`expires_at - ${seconds}`)))
     await aged(86_000)
     expect(replayed(await make(name, key))).to.equal('true')
     await aged(500)
@@ -323,7 +327,9 @@ eachDatabase('writes with an Idempotency-Key', (kind) => {
           const { status, headers, body } = await make(name, key, new Api(slow.url, api.headers))
           expect([status, headers.get('retry-after')]).to.eql([409, '5'])
           expect(body.detail).to.contain('under way')
-          await trx('idempotency_key').where({ key: sha256(key) }).delete()
+          await trx('idempotency_key')
+            .where({ key: sha256(key) })
+            .delete()
         })
         expect((await make(name, key, new Api(slow.url, api.headers))).status).to.equal(201)
         expect(await count(name)).to.equal(1)
