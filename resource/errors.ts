@@ -140,5 +140,13 @@ export function writeError(ctx: Koa.Context, thrown: unknown, debug = false): bo
 
 /** For the log: what was tried, and by whom. Neither what was sent, nor a secret. */
 export function outcomeUnknown({ method, url, state }: Koa.Context, err: UnknownOutcome): object {
-  return { err, method, path: url, operation: state.operation, user: state.user, credential: state.principal?.credential, request: state.id }
+  return {
+    err,
+    method,
+    path: url,
+    operation: state.operation,
+    user: state.user,
+    credential: state.principal?.credential,
+    request: state.id,
+  }
 }

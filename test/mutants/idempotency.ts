@@ -122,8 +122,8 @@ export const mutants: Mutant[] = [
   {
     guards: 'idempotency: keys are their credential\u2019s',
     ...idempotency,
-    find: 'sha256(JSON.stringify([user.pk, via, via === ',
-    replace: 'sha256(JSON.stringify([0, 0, 0 && via === ',
+    find: "sha256(JSON.stringify([user.pk, via, via === 'bearer' ? clientId : credential]))",
+    replace: "sha256('')",
     ...repeated("leave other credentials' keys alone"),
   },
   {
