@@ -73,7 +73,7 @@ export class NotFound extends ApiError {
 /** 503: the database is away, or has no connection left. */
 export class Unavailable extends ApiError {
   constructor() {
-    super(503, 'The database cannot be reached. Nothing was changed; try again in a few seconds.', { 'Retry-After': String(RETRY_SECONDS) })
+    super(503, 'The database cannot be reached. Nothing was changed. Try again in a few seconds.', { 'Retry-After': String(RETRY_SECONDS) })
   }
 }
 
