@@ -28,7 +28,7 @@ import { DatabaseUnavailable, translated } from './database/unavailable.ts'
 
 export type { Knex } from 'knex'
 export { CannotStore, cannotStore } from './database/cannot-store.ts'
-export { DatabaseUnavailable, RETRY_SECONDS } from './database/unavailable.ts'
+export { DatabaseUnavailable, RETRY_SECONDS, UnknownOutcome } from './database/unavailable.ts'
 
 /** What can be bound to a `?`. Booleans are stored as booleans, dates as ISO text, quantities as scaled integers. */
 export type Value = string | number | boolean | null | Buffer
@@ -44,7 +44,10 @@ export interface Database {
   all<R = Row>(sql: string, params?: readonly Value[]): Promise<R[]>
   /** Runs a reading query made with the builder. */
   select<R = Row>(query: Knex.QueryBuilder): Promise<R[]>
-  /** All or nothing: commits when `work` resolves, rolls back when it throws. Resolves after the commit is durable. @throws CannotStore */
+  /**
+   * All or nothing: commits when `work` resolves, rolls back when it throws. Resolves after the commit is durable.
+   * @throws CannotStore; UnknownOutcome when the connection broke at the commit: any other error means that nothing was written
+   */
   transaction<T>(work: (trx: Trx) => Promise<T>): Promise<T>
   /**
    * A short transaction of prepared statements, all or nothing like the other kind and several times as fast; on SQLite those that wait

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
 import pg from 'pg'
-import { DatabaseUnavailable, translated } from './unavailable.ts'
+import { DatabaseUnavailable, translated, UnknownOutcome } from './unavailable.ts'
 
 /** How long a process that serves waits, in seconds. */
 export interface Limits {
@@ -49,17 +49,23 @@ export function clientClass(settings: PostgresSettings): typeof pg.Client {
   return class extends pg.Client {
     #timer: NodeJS.Timeout | undefined
     #asked = false
+    /** Nothing that is asked from now on is sent. */
+    #gone = false
     /** When it answered last. */
     #heard = Date.now()
 
     constructor(config?: pg.ClientConfig) {
       super({ ...config, keepAlive: true, keepAliveInitialDelayMillis: KEEP_ALIVE_MS })
-      this.on('error', () => {}) // whoever waits for an answer is told; whoever does not finds it gone
+      // Whoever waits for an answer is told; whoever does not finds it gone.
+      this.on('error', () => {
+        this.#gone = true
+      })
       this.on('drain', () => {
         this.#asked = false
         this.#heard = Date.now()
       })
       this.on('end', () => {
+        this.#gone = true
         clearTimeout(this.#timer)
         clients.delete(this)
       })
@@ -92,12 +98,17 @@ export function clientClass(settings: PostgresSettings): typeof pg.Client {
     // biome-ignore lint/suspicious/noExplicitAny: the driver takes texts, objects and streams, with and without a callback
     override query(...args: any[]): any {
       this.#watch()
+      const commits = !this.#gone && isCommit(args[0])
+      const failure = (error: unknown): unknown => {
+        const meant = translated(error)
+        return commits && meant instanceof DatabaseUnavailable ? new UnknownOutcome(error) : meant
+      }
       const done = args.at(-1)
-      if (typeof done === 'function') args[args.length - 1] = (error: unknown, result: unknown) => done(error && translated(error), result)
+      if (typeof done === 'function') args[args.length - 1] = (error: unknown, result: unknown) => done(error && failure(error), result)
       const result = super.query(...(args as [string]))
       if (!((result as unknown) instanceof Promise)) return result
       return result.catch((error) => {
-        throw translated(error)
+        throw failure(error)
       })
     }
 
@@ -113,10 +124,14 @@ export function clientClass(settings: PostgresSettings): typeof pg.Client {
     }
 
     #destroy(): void {
+      this.#gone = true
       ;(this as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy()
     }
   }
 }
+
+/** The statement that ends a transaction, as knex and this program write it. */
+const isCommit = (query: string | { text?: string }): boolean => /^commit;?$/i.test((typeof query === 'string' ? query : query.text) ?? '')
 
 /** Makes knex use these connections, and begin each transaction with the settings that a pooler would not keep. */
 export async function adopt({ client }: Knex, Client: typeof pg.Client, settings: PostgresSettings): Promise<void> {

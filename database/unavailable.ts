@@ -14,6 +14,15 @@ export class DatabaseUnavailable extends Error {
   }
 }
 
+/**
+ * The connection broke between a COMMIT and its answer: what the transaction did may stand or not, and nobody here can tell. SQLite has no such
+ * moment: a COMMIT that fails there is taken back by the same process.
+ */
+export class UnknownOutcome extends DatabaseUnavailable {
+  override readonly message =
+    'The connection to the database broke while a change was being saved, so it is not known whether it was. Look before you repeat it.'
+}
+
 /** Codes of PostgreSQL that say no more than that (appendix A of its manual); with these, the classes 08 and 57P. */
 const CODES = new Set([
   '53300', // no connection is left

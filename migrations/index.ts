@@ -19,6 +19,7 @@ import * as endOfTokens from './015-end-of-tokens.ts'
 import * as claims from './016-claims.ts'
 import * as failureCount from './017-failure-count.ts'
 import * as leftBehind from './018-left-behind.ts'
+import * as idempotencyKey from './019-idempotency-key.ts'
 
 interface Migration {
   up(knex: Knex): Promise<void>
@@ -43,6 +44,7 @@ const MIGRATIONS: [name: string, migration: Migration][] = [
   ['016-claims', claims],
   ['017-failure-count', failureCount],
   ['018-left-behind', leftBehind],
+  ['019-idempotency-key', idempotencyKey],
 ]
 
 const source: Knex.MigrationSource<[string, Migration]> = {

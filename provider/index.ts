@@ -1,8 +1,10 @@
 /** The provider half: who is asking. OAuth 2.0 and OpenID Connect below `/o`, and the pages that people sign in on. */
+
 import { createLocalJWKSet, type JWTVerifyGetKey } from 'jose'
 import type Koa from 'koa'
 import compose from 'koa-compose'
 import Provider, { type KoaContextWithOIDC } from 'oidc-provider'
+import { UnknownOutcome } from '../database.ts'
 import type { ProviderContext, ProviderOptions } from './context.ts'
 import { GRANT_TYPES } from './identity/application-settings.ts'
 import { ensureDefaultApplication } from './identity/applications.ts'
@@ -99,7 +101,12 @@ function buildProvider(context: ProviderContext, ring: KeyRing): { provider: Pro
   const provider = new Provider(config.issuer, configuration(context, ring, accessTokenReader(config, db, keys)))
   provider.Client.prototype.compareClientSecret = compareClientSecret
 
-  provider.on('server_error', (ctx, err) => log.error({ err, path: ctx.path }, 'the provider failed'))
+  provider.on('server_error', (ctx, err) =>
+    log.error(
+      { err, method: ctx.method, path: ctx.path, request: ctx.response.get('X-Request-Id') },
+      err instanceof UnknownOutcome ? 'outcome unknown' : 'the provider failed',
+    ),
+  )
   provider.on('backchannel.error', (_ctx, err, client) =>
     log.warn({ reason: err.message, client: client.clientId }, 'an application could not be told of a sign-out'),
   )

@@ -9,7 +9,7 @@ import { isRegisteredOrigin } from '../provider/identity/origins.ts'
 
 const PREFLIGHT = {
   'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS',
-  'Access-Control-Allow-Headers': 'Authorization, Content-Type, DPoP, Accept, X-Requested-With',
+  'Access-Control-Allow-Headers': 'Authorization, Content-Type, DPoP, Accept, X-Requested-With, Idempotency-Key',
   'Access-Control-Max-Age': '600',
 }
 
@@ -20,7 +20,7 @@ export async function cors(ctx: Koa.Context, config: Config, db: Database): Prom
   ctx.vary('Origin')
   if (!config.corsOrigins.includes(origin) && !(await isRegisteredOrigin(db, origin))) return false
   ctx.set('Access-Control-Allow-Origin', origin)
-  ctx.set('Access-Control-Expose-Headers', 'WWW-Authenticate, Allow, Retry-After')
+  ctx.set('Access-Control-Expose-Headers', 'WWW-Authenticate, Allow, Retry-After, Idempotency-Replayed')
   if (ctx.method !== 'OPTIONS' || !ctx.headers['access-control-request-method']) return false
   ctx.set(PREFLIGHT)
   ctx.status = 204

@@ -1,6 +1,6 @@
 /** One class per stable kind of refusal, and the one function that writes their bodies. */
 import type Koa from 'koa'
-import { cannotStore, DatabaseUnavailable, RETRY_SECONDS } from '../database.ts'
+import { cannotStore, DatabaseUnavailable, RETRY_SECONDS, UnknownOutcome } from '../database.ts'
 import type { Refusal } from '../provider/identity/counts.ts'
 import { RightsError } from '../provider/identity/grantable.ts'
 import { IdentityError } from '../provider/identity/users.ts'
@@ -73,7 +73,18 @@ export class NotFound extends ApiError {
 /** 503: the database is away, or has no connection left. */
 export class Unavailable extends ApiError {
   constructor() {
-    super(503, 'The database cannot be reached. Try again in a few seconds.', { 'Retry-After': String(RETRY_SECONDS) })
+    super(503, 'The database cannot be reached. Nothing was changed. Try again in a few seconds.', { 'Retry-After': String(RETRY_SECONDS) })
+  }
+}
+
+/** 503: the connection broke while a write was being committed. */
+export class OutcomeUnknown extends ApiError {
+  constructor() {
+    super(
+      503,
+      'The connection to the database broke while your change was being saved, so it is not known whether it was. Look before you repeat it; a request with an Idempotency-Key can be repeated with the same key.',
+      { 'Retry-After': String(RETRY_SECONDS) },
+    )
   }
 }
 
@@ -99,6 +110,7 @@ export class MethodNotAllowed extends ApiError {
 
 /** What rules about people refuse, a database that is away and a disk that is full, as the API says it. */
 function translated(thrown: unknown): unknown {
+  if (thrown instanceof UnknownOutcome) return new OutcomeUnknown()
   if (thrown instanceof DatabaseUnavailable) return new Unavailable()
   if (cannotStore(thrown)) return new NoRoom()
   if (thrown instanceof RightsError) return new Forbidden(`You do not have permission to perform this action. ${thrown.message}`)
@@ -124,4 +136,17 @@ export function writeError(ctx: Koa.Context, thrown: unknown, debug = false): bo
         },
   )
   return known && !(thrown instanceof DatabaseUnavailable) && !(error instanceof NoRoom)
+}
+
+/** For the log: what was tried, and by whom. Neither what was sent, nor a secret. */
+export function outcomeUnknown({ method, url, state }: Koa.Context, err: UnknownOutcome): object {
+  return {
+    err,
+    method,
+    path: url,
+    operation: state.operation,
+    user: state.user,
+    credential: state.principal?.credential,
+    request: state.id,
+  }
 }

@@ -3,6 +3,7 @@
  * many places, some of which know nothing of the request, so each request remembers its own files.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { UnknownOutcome } from '../database.ts'
 
 interface Files {
   /** Written by this request. */
@@ -49,15 +50,20 @@ export async function withFiles<T>(
 ): Promise<T> {
   const files: Files = { made: [], left: [] }
   return current.run(files, async () => {
+    let unknown = false
     try {
       return await work()
+    } catch (error) {
+      unknown = error instanceof UnknownOutcome
+      throw error
     } finally {
       for (const path of files.made) {
         const others = awaited.get(path)! - 1
         if (others) awaited.set(path, others)
         else awaited.delete(path)
       }
-      for (const path of new Set([...files.made, ...files.left])) await removeUnused(path, isUsed, remove)
+      // Rows may yet be written that name these files: one too many is better than one that is missing.
+      if (!unknown) for (const path of new Set([...files.made, ...files.left])) await removeUnused(path, isUsed, remove)
     }
   })
 }

@@ -1,6 +1,8 @@
 /** The resource half: what is in stock, behind the gate. The order of the gate's steps stands here and nowhere else. */
+import type { Hash } from 'node:crypto'
 import type { JWTVerifyGetKey } from 'jose'
 import type Koa from 'koa'
+import { UnknownOutcome } from '../database.ts'
 import { counts } from '../provider/identity/counts.ts'
 import type { Principal } from '../provider/identity/principal.ts'
 import { logRefusal } from '../provider/identity/refusal-log.ts'
@@ -15,11 +17,12 @@ import { cors } from './cors.ts'
 import { parseBody } from './engine/body.ts'
 import { dialectOf } from './engine/dialect.ts'
 import { MAX_INTEGER } from './engine/fields/number.ts'
+import { answerOnce, keyOf, repeatableOf } from './engine/idempotency.ts'
 import { openapi } from './engine/openapi.ts'
 import type { Answer, Operation, Services } from './engine/operation.ts'
 import { describeAddress } from './engine/options.ts'
 import { Sent } from './engine/shape.ts'
-import { ApiError, MethodNotAllowed, writeError } from './errors.ts'
+import { ApiError, invalid, MethodNotAllowed, outcomeUnknown, writeError } from './errors.ts'
 import { OPERATIONS } from './inventory/index.ts'
 import { serveMedia } from './media.ts'
 
@@ -66,10 +69,14 @@ export function createResource(given: Omit<Services, 'dialect'> & { keys: JWTVer
     const operation = address.operations.get(ctx.method === 'HEAD' ? 'get' : ctx.method.toLowerCase())
     if (!principal && operation?.access !== 'open') throw notAuthenticated()
     if (!operation) throw new MethodNotAllowed(ctx.method, address.allow)
+    ctx.state.operation = operation.id
+    const key = keyOf(ctx.headers)
     let sent: Promise<Sent> | undefined
-    const body = () => (sent ??= readBody(ctx, form))
+    const body = () => (sent ??= readBody(ctx, form, key?.hash))
     await pass(ctx, operation, principal as Principal, body)
-    return operation.handle({
+    if (key && form)
+      throw invalid('A form of a page takes no Idempotency-Key: send the request as programs do, with Accept: application/json.')
+    const request = {
       ...services,
       principal: principal as Principal,
       path,
@@ -78,11 +85,12 @@ export function createResource(given: Omit<Services, 'dialect'> & { keys: JWTVer
       ip: ctx.ip,
       ctx,
       body,
-    })
+    }
+    return answerOnce({ ...request, repeatable: key && (await repeatableOf(operation, request, key)) }, operation.handle)
   }
 
-  const readBody = async (ctx: Koa.Context, form: SentForm | undefined): Promise<Sent> =>
-    new Sent(form ? form.body() : await parseBody(ctx, config.maxUpload))
+  const readBody = async (ctx: Koa.Context, form: SentForm | undefined, hash?: Hash): Promise<Sent> =>
+    new Sent(form ? form.body() : await parseBody(ctx, config.maxUpload, hash))
 
   /** What this very request asks for. A body that cannot be read is refused for what the whole operation asks. */
   const askedBy = async ({ access, lesser }: Operation, principal: Principal, body: () => Promise<Sent>): Promise<Access> => {
@@ -137,7 +145,9 @@ export function createResource(given: Omit<Services, 'dialect'> & { keys: JWTVer
   }
   const refuse = (ctx: Koa.Context, error: unknown): void => {
     if (error instanceof ApiError && error.reason) counts.refusals.add(String(error.status), error.reason)
-    if (!writeError(ctx, error, config.debug)) log.error({ err: error, path: ctx.path, request: ctx.state.id }, 'request failed')
+    const known = writeError(ctx, error, config.debug)
+    if (error instanceof UnknownOutcome) log.error(outcomeUnknown(ctx, error), 'outcome unknown')
+    else if (!known) log.error({ err: error, path: ctx.path, request: ctx.state.id }, 'request failed')
   }
   const documentation = documentationPages(services, authenticate, OPERATIONS)
   const browse = config.debug ? browser(services, OPERATIONS, document, find) : undefined

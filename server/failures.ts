@@ -1,8 +1,8 @@
 /** What no half has answered for: the answer tells the client nothing, the log tells all. */
 import Koa from 'koa'
 import type { Logger } from 'pino'
-import { cannotStore, DatabaseUnavailable, RETRY_SECONDS } from '../database.ts'
-import { AWAY } from './pages/away.ts'
+import { cannotStore, DatabaseUnavailable, RETRY_SECONDS, UnknownOutcome } from '../database.ts'
+import { AWAY, UNKNOWN } from './pages/away.ts'
 import { FULL, FULL_DETAIL } from './pages/full.ts'
 import { show } from './pages/page.ts'
 
@@ -15,11 +15,15 @@ export function failures(log: Logger, base: string): Koa.Middleware {
       if (ctx.status === 503 && !ctx.response.get('Retry-After')) ctx.set('Retry-After', String(RETRY_SECONDS))
     } catch (error) {
       if (error instanceof DatabaseUnavailable) {
-        log.warn({ err: error, path: ctx.path, request: ctx.state.id }, 'the database was away')
+        const unknown = error instanceof UnknownOutcome
+        const line = { err: error, method: ctx.method, path: ctx.path, user: ctx.state.user, request: ctx.state.id }
+        if (unknown) log.error(line, 'outcome unknown')
+        else log.warn(line, 'the database was away')
         ctx.set('Retry-After', String(RETRY_SECONDS))
-        if (ctx.accepts('json', 'html') === 'html') return show(ctx, base, 'message', AWAY, 503)
+        const page = unknown ? UNKNOWN : AWAY
+        if (ctx.accepts('json', 'html') === 'html') return show(ctx, base, 'message', page, 503)
         ctx.status = 503
-        ctx.body = { detail: `${AWAY.title}. Try again in a few seconds.` }
+        ctx.body = { detail: unknown ? `${page.title}. Look before you repeat it.` : `${page.title}. Try again in a few seconds.` }
         return
       }
       if (cannotStore(error)) {

@@ -106,6 +106,18 @@ describe('the house', () => {
     expect(readFileSync(join(ROOT, 'launch.cts'), 'utf8').match(/process\.env.*/g)).to.eql(["process.env.UV_THREADPOOL_SIZE ??= '8'"])
   })
 
+  it('lets the API write in engine/write.ts alone, where each key of a client has one effect', () => {
+    const writers = inProgram
+      .filter(({ file, text }) => /^resource\/(?!import\/)/.test(file) && /\bdb\.(?:transaction|write)\b|\bchangeIdentity\(/.test(text))
+      .map(({ file }) => file)
+    expect(writers).to.eql([
+      'resource/engine/write.ts',
+      'resource/inventory/barcode/history.ts', // what was scanned, besides the write
+      'resource/inventory/barcode/purchase-order.ts', // reads the request
+      'resource/inventory/user/api-token.ts', // a GET, the same token at every call
+    ])
+  })
+
   it('imports nothing from inside the protocol library', () => {
     expect(FILES.filter(({ packages }) => packages.some((name) => name.startsWith('oidc-provider/'))).map(({ file }) => file)).to.eql([])
   })

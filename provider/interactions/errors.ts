@@ -1,7 +1,7 @@
 /** What went wrong on the way from an app, in words for the person in front of it. */
 import { errors } from 'oidc-provider'
-import { cannotStore, DatabaseUnavailable } from '../../database.ts'
-import { AWAY } from '../../server/pages/away.ts'
+import { cannotStore, DatabaseUnavailable, UnknownOutcome } from '../../database.ts'
+import { AWAY, UNKNOWN } from '../../server/pages/away.ts'
 import { FULL } from '../../server/pages/full.ts'
 import type { Message } from '../../server/pages/page.ts'
 
@@ -89,6 +89,7 @@ export function explain({ error, code, description, route, status }: Failure, ba
     return { status: 403, page: { ...STALE, link: { ...signOut, text: 'Open the page again' } } }
   if (route === 'end_session' && status < 500) return { status, page: { ...SIGN_OUT, link: signOut, detail } }
   if (error instanceof errors.SessionNotFound) return { status, page: EXPIRED }
+  if (error instanceof UnknownOutcome) return { status: 503, page: UNKNOWN }
   if (error instanceof DatabaseUnavailable) return { status: 503, page: AWAY }
   if (cannotStore(error)) return { status: 507, page: FULL }
   if (status >= 500) return { status, page: FAULT }

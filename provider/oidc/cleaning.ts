@@ -14,6 +14,8 @@ const STATEMENTS = [
     (select model, id from oidc_record where expires_at < ? order by expires_at limit ${BATCH}) returning id`,
   `delete from oauth_revocation where (kind, value) in
     (select kind, value from oauth_revocation where expires_at < ? order by expires_at limit ${BATCH}) returning value as id`,
+  `delete from idempotency_key where (credential, key) in
+    (select credential, key from idempotency_key where expires_at < ? order by expires_at limit ${BATCH}) returning key as id`,
 ]
 
 /** @returns how many rows were removed */

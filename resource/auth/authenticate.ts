@@ -3,6 +3,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { JWTVerifyGetKey } from 'jose'
 import type Koa from 'koa'
+import { DatabaseUnavailable, UnknownOutcome } from '../../database.ts'
 import { findToken, isExpired } from '../../provider/identity/api-tokens.ts'
 import { epoch } from '../../provider/identity/changes.ts'
 import { cacheUse, type Refusal } from '../../provider/identity/counts.ts'
@@ -33,7 +34,7 @@ const SECRET_PARAMETERS = ['access_token', 'token', 'api_key']
 export function authenticator(services: Services, keys: JWTVerifyGetKey): Authenticate {
   const checkBasic = basic(services)
   const checkBearer = bearer(services, keys)
-  return async (ctx, query) => {
+  const authenticate: Authenticate = async (ctx, query) => {
     const given = authorizations(ctx.req)
     // A token in an address ends up in histories and logs (RFC 9700 §4.3.2): refused even where nothing would read it.
     if (SECRET_PARAMETERS.some((name) => query.has(name))) {
@@ -58,6 +59,11 @@ export function authenticator(services: Services, keys: JWTVerifyGetKey): Authen
         )
     }
   }
+  // Whether a use could be noted or not, what was asked has not begun.
+  return (ctx, query) =>
+    authenticate(ctx, query).catch((error) => {
+      throw error instanceof UnknownOutcome ? new DatabaseUnavailable(error) : error
+    })
 }
 
 const tooMany = (what: string, wait: number): ApiError =>

@@ -1,21 +1,32 @@
 /** The request's body as an object: JSON, forms and multipart, as Django REST framework's clients send them. */
+import { createHash, type Hash } from 'node:crypto'
 import type Koa from 'koa'
 import getRawBody from 'raw-body'
 import { hasTooManyPairs, MAX_PAIRS } from '../../server/pairs.ts'
 import { ApiError, BadRequest } from '../errors.ts'
 import { parseJson } from './json-text.ts'
-import { readMultipart } from './multipart.ts'
+import { readMultipart, Upload } from './multipart.ts'
 
 const MEBIBYTE = 1_048_576
 const MAX_BODY = 4 * MEBIBYTE
 export const BODY_TYPES = ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'] as const
 
-/** @param maxFile largest file, in MiB. @throws ApiError 400, 413 or 415 */
-export async function parseBody(ctx: Koa.Context, maxFile: number): Promise<Record<string, unknown>> {
+/**
+ * @param maxFile largest file, in MiB
+ * @param hash of what was sent; parts of multipart count one by one, as the boundary between them is another one each time
+ * @throws ApiError 400, 413 or 415
+ */
+export async function parseBody(ctx: Koa.Context, maxFile: number, hash?: Hash): Promise<Record<string, unknown>> {
   const type = ctx.request.type.toLowerCase()
   const tooLarge = () => new ApiError(413, `The body of the request is larger than ${MAX_BODY / MEBIBYTE} MiB (files: ${maxFile} MiB).`)
-  if (type === 'multipart/form-data') return fromPairs(await readMultipart(ctx, { file: maxFile * MEBIBYTE, rest: MAX_BODY, tooLarge }))
+  hash?.update(`${type}\n`)
+  if (type === 'multipart/form-data') {
+    const pairs = await readMultipart(ctx, { file: maxFile * MEBIBYTE, rest: MAX_BODY, tooLarge })
+    for (const pair of pairs) hash?.update(`${JSON.stringify(pair.map(summary))}\n`)
+    return fromPairs(pairs)
+  }
   const text = await rawText(ctx, tooLarge)
+  hash?.update(text)
   if (text === '') return {}
   if (type === 'application/x-www-form-urlencoded') {
     if (hasTooManyPairs(text)) throw new BadRequest(`Form parse error - send at most ${MAX_PAIRS} fields.`)
@@ -24,6 +35,9 @@ export async function parseBody(ctx: Koa.Context, maxFile: number): Promise<Reco
   if (type !== 'application/json') throw new ApiError(415, `Unsupported media type "${type}" in request.`)
   return parseJson(text)
 }
+
+const summary = (part: string | Upload): unknown =>
+  part instanceof Upload ? [part.filename, createHash('sha256').update(part.data).digest('hex')] : part
 
 async function rawText(ctx: Koa.Context, tooLarge: () => ApiError): Promise<string> {
   try {

@@ -216,7 +216,7 @@ export function openapi(operations: readonly Operation[], config: Config): Recor
     info: {
       title: 'Stockade inventory API',
       version: String(API_VERSION),
-      description: `The REST API that InvenTree's clients speak. Bodies are JSON; forms (urlencoded and multipart) are read as well. Roles: ${ROLES.join(', ')}.`,
+      description: `The REST API that InvenTree's clients speak. Bodies are JSON; forms (urlencoded and multipart) are read as well. A write that carries an Idempotency-Key header (1 to 255 visible characters, kept for a day) can be repeated safely: it takes effect once, and the same request with the same key gets the same answer, with Idempotency-Replayed: true; another request with the key gets 422. Roles: ${ROLES.join(', ')}.`,
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: config.url }],

@@ -8,6 +8,7 @@ import type { Secrets } from '../../provider/identity/secrets.ts'
 import type { Access, Lesser } from '../auth/gate.ts'
 import type { Dialect } from './dialect.ts'
 import type { JsonSchema } from './field.ts'
+import type { Repeatable } from './idempotency.ts'
 import type { Sent, Shape } from './shape.ts'
 
 /** What handlers work with besides the request. */
@@ -29,6 +30,8 @@ export interface Caller extends Services {
   /** The address as it was asked for. */
   readonly address: { readonly path: string; readonly querystring: string }
   readonly ip: string
+  /** Of a write that came with an `Idempotency-Key`. */
+  readonly repeatable?: Repeatable | undefined
 }
 
 export interface ApiRequest extends Caller {
@@ -80,6 +83,8 @@ export interface Operation {
   readonly many?: boolean
   /** Tables that it may change: its own rows and what follows from them. Whatever is not a GET names them; a question asked by POST has none. */
   readonly touches?: readonly string[]
+  /** The answer holds a secret, which is kept nowhere else: such a write takes no `Idempotency-Key`. */
+  readonly secret?: true
   /** What clients call the kind of thing; by default as its schema. */
   readonly model?: string
   /** Media types of the answer; JSON without it. */

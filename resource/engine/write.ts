@@ -10,6 +10,7 @@ import { Image } from './fields/image.ts'
 import { MAX_ITEMS } from './fields/list.ts'
 import { MAX_INTEGER } from './fields/number.ts'
 import { searchKey } from './fold.ts'
+import { once } from './idempotency.ts'
 import { settle, settling } from './kept.ts'
 import { lockClause } from './locks.ts'
 import { Upload } from './multipart.ts'
@@ -46,11 +47,19 @@ async function held<T>(run: (work: (trx: Trx) => Promise<T>) => Promise<T>, work
   }
 }
 
-const writing = <T>(r: Resource, request: Caller, work: (trx: Trx) => Promise<T>): Promise<T> =>
-  held((all) => (r.identity ? changeIdentity(request.db, all) : request.db.transaction(all)), work)
+/**
+ * The transaction of a write, all or nothing, and once for each `Idempotency-Key`; what the database refuses becomes a 400. The answer is part
+ * of it: nothing that can fail comes after the commit.
+ */
+export const transact = (request: Caller, work: (trx: Trx) => Promise<Answer>): Promise<Answer> =>
+  held(request.db.transaction, once(request, work))
 
-/** The transaction of a domain write, all or nothing; what the database refuses is answered as it is for resources. */
-export const transact = <T>(request: Caller, work: (trx: Trx) => Promise<T>): Promise<T> => held(request.db.transaction, work)
+/** The same for what decides who may do what. */
+export const transactIdentity = (request: Caller, work: (trx: Trx) => Promise<Answer>): Promise<Answer> =>
+  held((all) => changeIdentity(request.db, all), once(request, work))
+
+const writing = (r: Resource, request: Caller, work: (trx: Trx) => Promise<Answer>): Promise<Answer> =>
+  (r.identity ? transactIdentity : transact)(request, work)
 
 /** Checks the body and that what it refers to exists. @throws ValidationError with every field's messages */
 async function checked(r: Resource, trx: Trx, input: Input, mode: Mode): Promise<Record<string, unknown>> {
@@ -173,12 +182,18 @@ export async function updateRow(
   await each(r, 'saved', write)
 }
 
-export async function update(r: Resource, request: ApiRequest, mode: 'replace' | 'patch'): Promise<Answer> {
+/** @param answered makes the answer of the row as its address shows it */
+export async function update(
+  r: Resource,
+  request: ApiRequest,
+  mode: 'replace' | 'patch',
+  answered = (body: string): Answer => ({ body }),
+): Promise<Answer> {
   const id = request.path[0] as number
   const input = await request.body()
   return writing(r, request, async (trx) => {
     await updateRow(r, request, trx, id, input, mode)
-    return { body: await answer(r, request, trx, id) }
+    return answered(await answer(r, request, trx, id))
   })
 }
 

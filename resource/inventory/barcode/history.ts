@@ -1,8 +1,10 @@
 /** What was scanned, where the installation keeps that: seen by whoever scanned it, and by staff. */
+
 import { allow, isAllowed } from '../../auth/gate.ts'
 import { field } from '../../engine/fields/index.ts'
 import { filter } from '../../engine/filter.ts'
 import { searchKey } from '../../engine/fold.ts'
+import { isReplayed } from '../../engine/idempotency.ts'
 import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
 import { resource } from '../../engine/resource.ts'
 import { parseShape } from '../../engine/shape.ts'
@@ -85,7 +87,8 @@ export const remembered = (operation: Operation): Operation => ({
       throw error
     }
     // What was done stands, whether or not it could be noted.
-    await keep(request, brief(answer.body), true).catch((err) => request.log.error({ err }, 'a scan could not be noted'))
+    if (!isReplayed(answer))
+      await keep(request, brief(answer.body), true).catch((err) => request.log.error({ err }, 'a scan could not be noted'))
     return answer
   },
 })

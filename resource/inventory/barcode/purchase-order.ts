@@ -129,10 +129,10 @@ async function receive(request: ApiRequest): Promise<Answer> {
     // A label that stands for nothing yet stands for the new item from now on.
     ...(found ? {} : { barcode }),
   }
-  const keys = await transact(request, (trx) =>
-    receiveOrder(trx, request, line.order_id as number, { items: [item], ...(location ? { location } : {}) }),
-  )
-  return { status: 201, body: { ...about, stockitem: { pk: keys[0] ?? null }, success: 'Received purchase order line item' } }
+  return transact(request, async (trx) => {
+    const keys = await receiveOrder(trx, request, line.order_id as number, { items: [item], ...(location ? { location } : {}) })
+    return { status: 201, body: { ...about, stockitem: { pk: keys[0] ?? null }, success: 'Received purchase order line item' } }
+  })
 }
 
 const text = { type: 'string' }

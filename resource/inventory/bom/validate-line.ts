@@ -1,4 +1,5 @@
 /** `PUT|PATCH /api/bom/{id}/validate/`: says that one line was checked and found right, or takes that back. */
+
 import type { Trx } from '../../../database.ts'
 import { allow } from '../../auth/gate.ts'
 import { field } from '../../engine/fields/index.ts'
@@ -6,6 +7,7 @@ import { MAX_INTEGER } from '../../engine/fields/number.ts'
 import { inTurn } from '../../engine/locks.ts'
 import type { Operation } from '../../engine/operation.ts'
 import { parseShape } from '../../engine/shape.ts'
+import { transact } from '../../engine/write.ts'
 import { NotFound, ValidationError } from '../../errors.ts'
 import { lineChecksum } from './bom-validity.ts'
 
@@ -32,12 +34,14 @@ const operation = (method: 'put' | 'patch'): Operation => ({
   partial: method === 'patch',
   status: 200,
   response: VALIDATION,
-  async handle({ db, path, body }) {
-    const { values, errors } = parseShape(VALIDATION.shape, await body())
+  async handle(request) {
+    const { values, errors } = parseShape(VALIDATION.shape, await request.body())
     if (errors) throw new ValidationError(errors)
     const valid = values.valid as boolean
-    await db.transaction((trx) => validateLine(trx, path[0] as number, valid))
-    return { body: { valid } }
+    return transact(request, async (trx) => {
+      await validateLine(trx, request.path[0] as number, valid)
+      return { body: { valid } }
+    })
   },
 })
 

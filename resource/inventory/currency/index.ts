@@ -13,15 +13,15 @@ async function refresh(request: Caller): Promise<Answer> {
   const file = request.config.currencyRates
   if (!file) throw invalid('No file of exchange rates is configured: set STOCKADE_CURRENCY_RATES, or use "stockade currency set".')
   try {
-    await transact(request, async (trx) => {
+    return await transact(request, async (trx) => {
       await loadRatesFile(trx, file)
       await followRates(trx, doerOf(request))
+      return { body: await exchange(trx) }
     })
   } catch (error) {
     if (error instanceof RateError) throw invalid(error.message)
     throw error
   }
-  return { body: await exchange(request.db) }
 }
 
 const EXCHANGE = {

@@ -1,5 +1,5 @@
 /** Exchange rates, kept in the database: what one unit of a base currency is worth in each of the others. */
-import type { Database, Trx } from '../../../database.ts'
+import { allIn, type Database, type Trx } from '../../../database.ts'
 import { type AuditEntry, audit } from '../../../provider/identity/audit.ts'
 import { FieldError } from '../../engine/field.ts'
 import { Currency } from '../../engine/fields/currency.ts'
@@ -60,10 +60,11 @@ export interface Exchange {
 }
 
 /** What one unit of the installation's currency is worth, whatever base the rates were given in. */
-export async function exchange(db: Database): Promise<Exchange> {
-  const base = await setting(db, 'INVENTREE_DEFAULT_CURRENCY')
-  const rows = await db.all<RateRow>('select currency, rate from common_currency_rate order by currency')
-  const [update] = await db.all<{ updated: string }>('select updated from common_currency_update')
+export async function exchange(source: Trx | Database): Promise<Exchange> {
+  const all = <R>(text: string): Promise<R[]> => (typeof source === 'function' ? allIn<R>(source, text) : source.all<R>(text))
+  const base = await setting(source, 'INVENTREE_DEFAULT_CURRENCY')
+  const rows = await all<RateRow>('select currency, rate from common_currency_rate order by currency')
+  const [update] = await all<{ updated: string }>('select updated from common_currency_update')
   const own = rows.find((row) => row.currency === base)
   const rates = own ? rows.filter((row) => row !== own) : []
   return {

@@ -1,5 +1,6 @@
 /** What scripts and plugins keep with a thing: any JSON object. Seen and changed by who may see and change the thing. */
-import { allIn, type Trx, type Value } from '../../../database.ts'
+
+import { allIn, type Value } from '../../../database.ts'
 import type { Verb } from '../../../provider/scopes.ts'
 import { gate } from '../../auth/gate.ts'
 import { FieldError } from '../../engine/field.ts'
@@ -8,6 +9,7 @@ import { MAX_INTEGER } from '../../engine/fields/number.ts'
 import { lockClause } from '../../engine/locks.ts'
 import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
 import { parseShape } from '../../engine/shape.ts'
+import { transact } from '../../engine/write.ts'
 import { invalid, NotFound, ValidationError } from '../../errors.ts'
 import { anyModelAccess, MODELS, type Model, modelAccess } from '../thing/models.ts'
 
@@ -112,13 +114,12 @@ const write =
     const { values, errors } = parseShape(METADATA.shape, await request.body())
     if (errors) throw new ValidationError(errors)
     const given = values.metadata as Record<string, unknown>
-    const metadata = await request.db.transaction(async (trx: Trx) => {
+    return transact(request, async (trx) => {
       const before = await load(found, (text, params) => allIn(trx, text, params), lockClause(trx, 'change'))
       const text = keep(merge ? { ...JSON.parse(before), ...given } : given)
       await trx(found.model.target.table!).where({ id: found.id }).update({ metadata: text })
-      return text
+      return { body: `{"metadata":${text}}` }
     })
-    return { body: `{"metadata":${metadata}}` }
   }
 
 function operations(id: string, path: string, find: Find, models: readonly string[]): Operation[] {

@@ -11,6 +11,7 @@ import type { Answer, ApiRequest, NamedShape, Operation, QueryParameter } from '
 import { answerRows } from '../../engine/read.ts'
 import { parseShape } from '../../engine/shape.ts'
 import { raw } from '../../engine/sql.ts'
+import { transact } from '../../engine/write.ts'
 import { invalid, NotFound } from '../../errors.ts'
 import { PRICES } from '../effects.ts'
 import { refreshOpenTotals } from '../order/order-total.ts'
@@ -122,8 +123,10 @@ async function write(scope: Scope, request: ApiRequest): Promise<Answer> {
   const definition = scope.definitions[key] as Definition
   if (!Object.hasOwn(input, 'value')) return retrieve(scope, request)
   const value = parsed(definition, input.value)
-  await request.db.transaction((trx) => keep(trx, scope, request, key, value))
-  return { body: shown(scope, request, key, value) }
+  return transact(request, async (trx) => {
+    await keep(trx, scope, request, key, value)
+    return { body: shown(scope, request, key, value) }
+  })
 }
 
 /** What a setting takes, its definition says. */

@@ -143,12 +143,11 @@ export function stockAction<Input>(action: {
     response: named,
     async handle(request) {
       const body = await request.body()
-      const values = await transact(request, async (trx) => {
-        const input = await readRequest(trx, shape, body)
-        await action.run(trx, request, input as Input)
-        return input
+      return transact(request, async (trx) => {
+        const values = await readRequest(trx, shape, body)
+        await action.run(trx, request, values as Input)
+        return { status: 201, body: echo(shape, values) }
       })
-      return { status: 201, body: echo(shape, values) }
     },
   }
 }

@@ -141,9 +141,9 @@ export const createItemOperation: Operation = {
   response: ITEMS,
   async handle(request) {
     const body = await request.body()
-    return {
+    return transact(request, async (trx) => ({
       status: 201,
-      body: await transact(request, async (trx) => itemsAnswer(trx, request, await enterStock(trx, request, body))),
-    }
+      body: await itemsAnswer(trx, request, await enterStock(trx, request, body)),
+    }))
   },
 }

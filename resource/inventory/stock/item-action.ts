@@ -47,14 +47,11 @@ export function itemAction<Input, Result = void>(action: {
     response: action.response ?? named,
     async handle(request) {
       const input = await request.body()
-      return {
-        status: 201,
-        body: await transact(request, async (trx) => {
-          const values = await readRequest(trx, shape, input)
-          const result = await action.run(trx, request, request.path[0] as number, values as Input)
-          return action.answer ? action.answer(trx, request, result) : echo(shape, values)
-        }),
-      }
+      return transact(request, async (trx) => {
+        const values = await readRequest(trx, shape, input)
+        const result = await action.run(trx, request, request.path[0] as number, values as Input)
+        return { status: 201, body: action.answer ? await action.answer(trx, request, result) : echo(shape, values) }
+      })
     },
   }
 }

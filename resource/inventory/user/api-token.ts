@@ -12,7 +12,7 @@ import { retrieve } from '../../engine/read.ts'
 import { resource } from '../../engine/resource.ts'
 import { parseShape } from '../../engine/shape.ts'
 import { column, raw, type Sql, sql } from '../../engine/sql.ts'
-import { answersOf } from '../../engine/write.ts'
+import { answersOf, transactIdentity } from '../../engine/write.ts'
 import { Forbidden, invalid, NotFound, ValidationError } from '../../errors.ts'
 import { USER } from '../targets.ts'
 import { actsAsSuperuser, doerOf } from './access.ts'
@@ -85,7 +85,7 @@ function lastDay({ config, principal: { token } }: ApiRequest): string {
 const MAX_DAYS = 3650
 
 async function create(request: ApiRequest): Promise<Answer> {
-  const { db, secrets, principal } = request
+  const { secrets, principal } = request
   const { token: parent } = principal
   const shape = Object.fromEntries(Object.entries(apiToken.fields).filter(([, f]) => !f.traits.readOnly))
   const { values, errors } = parseShape(shape, await request.body())
@@ -98,30 +98,29 @@ async function create(request: ApiRequest): Promise<Answer> {
     throw invalid(`A token that a token makes ends no later than it: choose a day up to ${parent.expiry}.`, 'expiry')
   if (expiry < daysFromNow(0) || expiry > daysFromNow(MAX_DAYS)) throw invalid('Choose a day from today to ten years ahead.', 'expiry')
   const scopes = (values.scopes as Scope[] | null | undefined) ?? null
-  const made = await changeIdentity(db, async (trx) => {
+  return transactIdentity(request, async (trx) => {
     if (!(await trx('auth_user').where({ id: userId }).first('id')))
       throw invalid(`Invalid pk "${userId}" - object does not exist.`, 'user')
     const name = (values.name as string | undefined) ?? ''
     const token = await createToken(trx, secrets.apiTokens, { userId, name, expiry, scopes, parent: parent?.pk }, doerOf(request))
     if (values.revoked) await revokeToken(trx, token.pk, doerOf(request))
     const [row] = await answersOf(apiToken, request, trx, [token.pk])
-    return { ...JSON.parse(row!), token: token.key }
+    return { status: 201, body: { ...JSON.parse(row!), token: token.key } }
   })
-  return { status: 201, body: made }
 }
 
 /** Ends it for good; the row stays, so that its owner can see that it was revoked. */
 async function destroy(request: ApiRequest): Promise<Answer> {
-  const { db, principal, path } = request
+  const { principal, path } = request
   const pk = path[0] as number
-  await changeIdentity(db, async (trx) => {
+  return transactIdentity(request, async (trx) => {
     const row = await trx('users_apitoken')
       .where({ id: Math.min(pk, 2_147_483_647) })
       .first('user_id')
     if (!row || (row.user_id !== principal.user.pk && !actsAsSuperuser(principal))) throw new NotFound('ApiToken')
     await revokeToken(trx, pk, doerOf(request))
+    return { status: 204 }
   })
-  return { status: 204 }
 }
 
 const shape = { name: apiToken.name, shape: apiToken.fields }
@@ -191,6 +190,7 @@ export const tokenOperations: Operation[] = [
     request: shape,
     status: 201,
     response: shape,
+    secret: true,
     handle: create,
   },
   {

@@ -1,5 +1,5 @@
 /** The caller: who they are, what they may do, and leaving. */
-import { changeIdentity } from '../../../provider/identity/changes.ts'
+
 import { disableUser } from '../../../provider/identity/user-changes.ts'
 import { type Permission, ROLES, type Scope, VERBS } from '../../../provider/scopes.ts'
 import { allow, isAllowed } from '../../auth/gate.ts'
@@ -10,7 +10,7 @@ import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
 import { detailStatement } from '../../engine/read.ts'
 import { resource } from '../../engine/resource.ts'
 import { bind, raw } from '../../engine/sql.ts'
-import { update } from '../../engine/write.ts'
+import { transactIdentity, update } from '../../engine/write.ts'
 import { doerOf } from './access.ts'
 import { permissionsByModel } from './model-permissions.ts'
 import { user } from './user.ts'
@@ -61,9 +61,9 @@ const ME = { name: self.name, shape: self.fields }
 const onSelf = (request: ApiRequest): ApiRequest => ({ ...request, path: [request.principal.user.pk] })
 
 /** Roles are worked out from the credential, not from the row. */
-const withRoles = (request: ApiRequest, body: unknown): Answer => ({
+const withRoles = (request: ApiRequest, body: string): Answer => ({
   body: {
-    ...(JSON.parse(body as string) as object),
+    ...(JSON.parse(body) as object),
     roles: rolesOf(request),
     ...(parseBool(request.query.get('roles') ?? '') ? { permissions: permissionsByModel(can(request)) } : {}),
   },
@@ -78,14 +78,15 @@ async function read(request: ApiRequest): Promise<Answer> {
 
 const write =
   (mode: 'replace' | 'patch') =>
-  async (request: ApiRequest): Promise<Answer> =>
-    withRoles(request, (await update(self, onSelf(request), mode)).body)
+  (request: ApiRequest): Promise<Answer> =>
+    update(self, onSelf(request), mode, (body) => withRoles(request, body))
 
 /** Switches one's own account off. What was made by it stays; a superuser can switch it on again. */
-async function leave(request: ApiRequest): Promise<Answer> {
-  await changeIdentity(request.db, (trx) => disableUser(trx, request.principal.user.pk, doerOf(request)))
-  return { status: 204 }
-}
+const leave = (request: ApiRequest): Promise<Answer> =>
+  transactIdentity(request, async (trx) => {
+    await disableUser(trx, request.principal.user.pk, doerOf(request))
+    return { status: 204 }
+  })
 
 const ROLE = {
   name: 'Role',

@@ -6,9 +6,10 @@ import { userTarget } from '../../../provider/identity/user-audit.ts'
 import { allow, gate } from '../../auth/gate.ts'
 import type { Dialect, Entries } from '../../engine/dialect.ts'
 import { field } from '../../engine/fields/index.ts'
-import type { ApiRequest, NamedShape, Operation } from '../../engine/operation.ts'
+import type { Answer, ApiRequest, NamedShape, Operation } from '../../engine/operation.ts'
 import { parseShape, type Shape } from '../../engine/shape.ts'
 import { bind, sql } from '../../engine/sql.ts'
+import { transact } from '../../engine/write.ts'
 import { invalid, ValidationError } from '../../errors.ts'
 import { GROUP } from '../targets.ts'
 import { doerOf } from './access.ts'
@@ -62,11 +63,11 @@ async function read({ dialect, principal }: ApiRequest, all: All): Promise<strin
   return row!.j
 }
 
-async function write(request: ApiRequest): Promise<{ body: unknown }> {
-  const { db, principal } = request
+async function write(request: ApiRequest): Promise<Answer> {
+  const { principal } = request
   const { values, errors } = parseShape(SHAPE, await request.body(), 'patch')
   if (errors) throw new ValidationError(errors)
-  return db.transaction(async (trx) => {
+  return transact(request, async (trx) => {
     const answer = async () => ({ body: await read(request, (text, params) => allIn(trx, text, params)) })
     const group = values.primary_group as number | null | undefined
     if (

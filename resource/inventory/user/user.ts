@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Row } from '../../../database.ts'
 import { revokeTokensOf } from '../../../provider/identity/api-tokens.ts'
-import { changeIdentity } from '../../../provider/identity/changes.ts'
 import { checkSignIn } from '../../../provider/identity/grantable.ts'
 import { holderOf, nameKey } from '../../../provider/identity/name-key.ts'
 import { passwordProblem } from '../../../provider/identity/password-rule.ts'
@@ -11,10 +10,11 @@ import { findUser, isUsername, normalUsername, refuseLastSuperuser } from '../..
 import { allow, gate } from '../../auth/gate.ts'
 import { field } from '../../engine/fields/index.ts'
 import { parseBool } from '../../engine/fields/number.ts'
-import type { ApiRequest, Operation } from '../../engine/operation.ts'
+import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
 import { parseShape, shapeSchema } from '../../engine/shape.ts'
 import { column, sql } from '../../engine/sql.ts'
+import { transactIdentity } from '../../engine/write.ts'
 import { Forbidden, invalid, NotFound, ValidationError } from '../../errors.ts'
 import { NAMED_BY_OWNER } from '../effects.ts'
 import { actsAsSuperuser, doerOf, STAFF_WRITES } from './access.ts'
@@ -145,7 +145,7 @@ const PASSWORD = {
 }
 
 /** Gives somebody a new password: superusers only. All sessions of that person end. */
-async function setPasswordOf(request: ApiRequest): Promise<{ body: unknown }> {
+async function setPasswordOf(request: ApiRequest): Promise<Answer> {
   const { values, errors } = parseShape(PASSWORD.shape, await request.body())
   if (errors) throw new ValidationError(errors)
   const person = await findUser(request.db, 'id', request.path[0] as number)
@@ -154,11 +154,11 @@ async function setPasswordOf(request: ApiRequest): Promise<{ body: unknown }> {
   const password = values.password as string
   const problem = passwordProblem(password, person.username, [person.firstName, person.lastName, person.email])
   if (problem && parseBool(values.override_warning) !== true) throw invalid(problem, 'password')
-  await changeIdentity(request.db, async (trx) => {
+  return transactIdentity(request, async (trx) => {
     await setPassword(trx, person, password, doerOf(request))
     if (parseBool(values.end_tokens) === true) await revokeTokensOf(trx, person.pk, doerOf(request))
+    return { body: {} }
   })
-  return { body: {} }
 }
 
 const setPasswordOperation = (method: 'put' | 'patch'): Operation => ({

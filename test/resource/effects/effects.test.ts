@@ -216,6 +216,39 @@ describe('46. 49. what allowed requests do', function () {
     }
   })
 
+  describe('with an Idempotency-Key, sent twice', () => {
+    /** Afterwards the credential opens nothing any more, or is another one. */
+    const ENDING = ['user_me_destroy', 'user_me_update']
+
+    for (const o of writes.filter(({ method, touches }) => method !== 'get' && touches!.length)) {
+      it(title(o), async () => {
+        const chief = named('the password of the chief')
+        const keyed = { headers: { ...chief.headers, 'Idempotency-Key': o.id } }
+        const write = found.get(o.id)!
+        const first = await send(keyed, o, write)
+        if (o.secret) {
+          expect(first.status).to.equal(400)
+          expect(await ledger.changed()).to.eql([])
+          return
+        }
+        expect(first.status, first.text).to.be.lessThan(300)
+        expect(first.headers.get('idempotency-replayed')).to.equal(null)
+        const changed = await ledger.changed()
+        expect(changed).to.include('idempotency_key')
+        const effect = await ledger.rows(changed)
+        const again = await send(keyed, o, write)
+        if (ENDING.includes(o.id)) expect(again.status).to.equal(401)
+        else {
+          expect([again.status, again.text]).to.eql([first.status, first.text])
+          expect(again.headers.get('idempotency-replayed')).to.equal('true')
+          expect(await ledger.rows(changed)).to.eql(effect)
+          expect(await ledger.changed()).to.have.members(changed)
+        }
+        await ledger.restore(await ledger.changed())
+      })
+    }
+  })
+
   describe('with every field that any resource knows', () => {
     const values: Readonly<Record<string, unknown>> = everyField()
 

@@ -1,0 +1,20 @@
+/** Answers to writes that carried an `Idempotency-Key`, for a day. */
+import type { Knex } from 'knex'
+
+export async function up(knex: Knex): Promise<void> {
+  await knex.schema.createTable('idempotency_key', (t) => {
+    t.string('credential', 64).notNullable() // hashes, in hex: whose key it is,
+    t.string('key', 64).notNullable()
+    t.string('fingerprint', 64).notNullable() // what was asked,
+    t.string('reach', 64).notNullable() // and what the credential could do then
+    t.integer('status')
+    t.text('body') // null: the answer has none
+    t.text('headers').notNullable().defaultTo('{}')
+    t.integer('expires_at').notNullable().index() // seconds since 1970
+    t.primary(['credential', 'key'])
+  })
+}
+
+export async function down(knex: Knex): Promise<void> {
+  await knex.schema.dropTable('idempotency_key')
+}

@@ -1,0 +1,178 @@
+/** Guards of what happens at COMMIT, and of writes that are repeated with a key. */
+import type { Mutant } from './mutant.ts'
+
+const repeated = (what: string, database = '') => ({
+  test: 'test/resource/idempotency.test.js',
+  grep: database ? `writes with an Idempotency-Key (${database}) ${what}` : what,
+})
+const cut = (what: string) => ({
+  test: 'test/database/unknown-outcome.test.js',
+  grep: `a connection that breaks at COMMIT (PostgreSQL) ${what}`,
+})
+const idempotency = { file: 'resource/engine/idempotency.js' }
+
+export const mutants: Mutant[] = [
+  {
+    guards: 'COMMIT: unknown is an error of its own',
+    file: 'database/postgres-connection.js',
+    find: 'return commits && meant instanceof DatabaseUnavailable ? new UnknownOutcome(error) : meant;',
+    replace: 'return meant;',
+    ...cut('says that it is not known'),
+  },
+  {
+    guards: 'COMMIT: what was never sent is known',
+    file: 'database/postgres-connection.js',
+    find: 'const commits = !this.#gone && isCommit(args[0]);',
+    replace: 'const commits = isCommit(args[0]);',
+    ...cut('is an error of its own for every way of writing'),
+  },
+  {
+    guards: 'COMMIT: other statements are known',
+    file: 'database/postgres-connection.js',
+    find: 'const commits = !this.#gone && isCommit(args[0]);',
+    replace: 'const commits = true;',
+    ...cut('is an error of its own for every way of writing'),
+  },
+  {
+    guards: 'COMMIT: words of the API',
+    file: 'resource/errors.js',
+    find: 'if (thrown instanceof UnknownOutcome)\n        return new OutcomeUnknown();',
+    replace: '',
+    ...cut('says that it is not known'),
+  },
+  {
+    guards: 'COMMIT: what was not begun was not changed',
+    file: 'resource/auth/authenticate.js',
+    find: 'throw error instanceof UnknownOutcome ? new DatabaseUnavailable(error) : error;',
+    replace: 'throw error;',
+    ...cut('is told apart from a break before'),
+  },
+  {
+    guards: 'COMMIT: the log',
+    file: 'resource/index.js',
+    find: 'if (error instanceof UnknownOutcome)',
+    replace: 'if (false)',
+    ...cut('notes in the log'),
+  },
+  {
+    guards: 'COMMIT: words of a page',
+    file: 'server/failures.js',
+    find: 'const unknown = error instanceof UnknownOutcome;',
+    replace: 'const unknown = false;',
+    ...cut('has words of its own on a page'),
+  },
+  {
+    guards: 'idempotency: answers that are there',
+    ...idempotency,
+    find: 'if (before)\n        return before;',
+    replace: '',
+    also: { ...idempotency, find: 'if (!(await claim(trx, repeatable, at)))', replace: 'if (await claim(trx, repeatable, at), false)' },
+    ...repeated('have one effect, and each repetition gets the first answer'),
+  },
+  {
+    guards: 'idempotency: the row is the first of the transaction',
+    ...idempotency,
+    find: 'if (!(await claim(trx, repeatable, at)))',
+    replace: 'if (await claim(trx, repeatable, at), false)',
+    ...repeated('have one effect when ten come side by side', 'PostgreSQL'),
+  },
+  {
+    guards: 'idempotency: two servers',
+    ...idempotency,
+    find: 'if (!(await claim(trx, repeatable, at)))',
+    replace: 'if (await claim(trx, repeatable, at), false)',
+    ...repeated('have one effect when two servers share the database', 'PostgreSQL'),
+  },
+  {
+    guards: 'idempotency: the answer is kept in the transaction',
+    ...idempotency,
+    find: 'await keep(trx, repeatable, answer);',
+    replace: '',
+    ...cut('repeated with its key has one effect'),
+  },
+  {
+    guards: 'idempotency: a refusal that the first one caused',
+    ...idempotency,
+    find: 'const meanwhile = error instanceof ApiError && error.status < 500 ? await kept() : undefined;',
+    replace: 'const meanwhile = undefined;',
+    also: { ...idempotency, find: 'if (before)\n        return before;', replace: '' },
+    ...repeated('have one effect where the second finds that there is nothing left to do'),
+  },
+  {
+    guards: 'idempotency: another request',
+    ...idempotency,
+    find: 'if (row.fingerprint !== fingerprint)',
+    replace: 'if (false)',
+    ...repeated('are refused with 422'),
+  },
+  {
+    guards: 'idempotency: the body is part of the request',
+    file: 'resource/engine/body.js',
+    find: 'hash?.update(text);',
+    replace: '',
+    ...repeated('are refused with 422'),
+  },
+  {
+    guards: 'idempotency: files are part of the request',
+    file: 'resource/engine/body.js',
+    find: 'hash?.update(`${JSON.stringify(pair.map(summary))}\\n`);',
+    replace: ';',
+    ...repeated('repeat forms and uploads'),
+  },
+  {
+    guards: 'idempotency: keys are their credential\u2019s',
+    ...idempotency,
+    find: "sha256(JSON.stringify([user.pk, via, via === 'bearer' ? clientId : credential]))",
+    replace: "sha256('')",
+    ...repeated("leave other credentials' keys alone"),
+  },
+  {
+    guards: 'idempotency: what the credential may do now',
+    ...idempotency,
+    find: 'if (row.reach !== reach)',
+    replace: 'if (false)',
+    ...repeated('are checked anew before an answer is shown again'),
+  },
+  {
+    guards: 'idempotency: a day',
+    ...idempotency,
+    find: 'and expires_at > ?',
+    replace: 'and ? > 0',
+    ...repeated('are kept for a day'),
+  },
+  {
+    guards: 'idempotency: cleaning',
+    file: 'provider/oidc/cleaning.js',
+    find: 'delete from idempotency_key where (credential, key) in',
+    replace: 'delete from idempotency_key where 1 = 0 and (credential, key) in',
+    ...repeated('are kept for a day'),
+  },
+  {
+    guards: 'idempotency: the form of a key',
+    ...idempotency,
+    find: 'if (key === undefined)',
+    replace: 'if (false)',
+    ...repeated('are refused in words when the header is no key'),
+  },
+  {
+    guards: 'idempotency: secrets are not kept',
+    ...idempotency,
+    find: 'if (secret)',
+    replace: 'if (false)',
+    ...repeated('keep no secret'),
+  },
+  {
+    guards: 'idempotency: number of keys',
+    ...idempotency,
+    find: 'if ((await allIn(trx, FULL, [credential])).length)',
+    replace: 'if (false)',
+    ...repeated('are bounded in number'),
+  },
+  {
+    guards: 'idempotency: size of answers',
+    ...idempotency,
+    find: 'text !== null && text.length > MAX_ANSWER',
+    replace: 'false',
+    ...repeated('say so when an answer was too long'),
+  },
+]
