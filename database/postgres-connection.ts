@@ -98,18 +98,29 @@ export function clientClass(settings: PostgresSettings): typeof pg.Client {
     // biome-ignore lint/suspicious/noExplicitAny: the driver takes texts, objects and streams, with and without a callback
     override query(...args: any[]): any {
       this.#watch()
-      const commits = !this.#gone && isCommit(args[0])
+      const commit = isCommit(args[0])
+      const commits = commit && !this.#gone
+      // PostgreSQL answers so when a statement before it failed and nobody said so.
+      const undone = (result: { command?: string } | undefined) => commit && result?.command === 'ROLLBACK'
       const failure = (error: unknown): unknown => {
         const meant = translated(error)
         return commits && meant instanceof DatabaseUnavailable ? new UnknownOutcome(error) : meant
       }
       const done = args.at(-1)
-      if (typeof done === 'function') args[args.length - 1] = (error: unknown, result: unknown) => done(error && failure(error), result)
+      if (typeof done === 'function')
+        args[args.length - 1] = (error: unknown, result: { command?: string } | undefined) =>
+          done(error ? failure(error) : undone(result) ? new RolledBack() : null, result)
       const result = super.query(...(args as [string]))
       if (!((result as unknown) instanceof Promise)) return result
-      return result.catch((error) => {
-        throw failure(error)
-      })
+      return result.then(
+        (answer) => {
+          if (undone(answer)) throw new RolledBack()
+          return answer
+        },
+        (error) => {
+          throw failure(error)
+        },
+      )
     }
 
     #watch(): void {
@@ -127,6 +138,13 @@ export function clientClass(settings: PostgresSettings): typeof pg.Client {
       this.#gone = true
       ;(this as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy()
     }
+  }
+}
+
+/** The work of a transaction went on after a statement that failed: its COMMIT kept nothing. */
+class RolledBack extends Error {
+  constructor() {
+    super('A statement of this transaction failed, so that nothing of it was kept.')
   }
 }
 

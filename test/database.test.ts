@@ -64,4 +64,24 @@ eachDatabase('write', (kind) => {
     await right
     expect(await ids('d%')).to.deep.equal(['d1'])
   })
+
+  it('work that goes on after a statement that failed is kept, or fails: PostgreSQL keeps nothing of it', async () => {
+    const insert = (id: string) => ({ model: 'Test', id, payload: '{}' })
+    const transaction = db.transaction(async (trx) => {
+      await trx('oidc_record').insert(insert('e1'))
+      await trx('nowhere')
+        .insert({ id: 1 })
+        .catch(() => {})
+    })
+    const write = db.write(async (run) => {
+      await run(INSERT, ['f1'])
+      await run('insert into nowhere values (?)', [1]).catch(() => {})
+    })
+    const results = await Promise.allSettled([transaction, write])
+    for (const [n, like] of ['e%', 'f%'].entries()) {
+      const done = results[n]!.status === 'fulfilled'
+      expect((await ids(like)).length, like).to.equal(done ? 1 : 0)
+      if (kind === 'postgres') expect(done).to.equal(false)
+    }
+  })
 })
