@@ -9,13 +9,18 @@ export const STATEMENTS_KEPT = 500
 /** What is left of the write-ahead log, in bytes, once it begins anew: a long reader makes it grow without end. */
 export const LOG_LIMIT = 64 * 2 ** 20
 const BUSY_MS = 10_000
+/**
+ * Pages that a connection keeps, in KiB. With two readers and one writer SQLite's caches take three times as much at most, whatever the size
+ * of the database. The operating system keeps the file, too: four times as many made no statement faster.
+ */
+const CACHE_KIB = 16_000
 export const PRAGMAS = [
   'journal_mode=wal',
   `journal_size_limit=${LOG_LIMIT}`,
   'synchronous=full',
   'foreign_keys=on',
   `busy_timeout=${BUSY_MS}`,
-  'cache_size=-64000',
+  `cache_size=-${CACHE_KIB}`,
   'temp_store=memory',
 ]
 
