@@ -131,9 +131,9 @@ export const SETTINGS = {
     'database-statement',
     'STOCKADE_DATABASE_STATEMENT',
     'duration',
-    10,
+    8,
     duration,
-    'how long a statement may take on PostgreSQL; its connection is given up then (default: 10s)',
+    'how long a statement may take on PostgreSQL; its connection is given up then (default: 8s)',
   ),
   databaseIdle: setting(
     'database-idle',

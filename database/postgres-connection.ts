@@ -39,13 +39,14 @@ export function sessionSettings({ limits, pooler }: PostgresSettings): string {
 type Done = (error: any, client?: any) => void
 
 /**
- * The driver's client, whose connection is destroyed when a statement is not answered in time; all that waits on it fails at once. With it go
- * the others that were not heard of for as long: the network that lost one has lost them, too, and each would keep somebody waiting.
+ * The driver's client, whose connection is destroyed when a statement is not answered in time; all that waits on it fails at once. The database
+ * stops statements before that, so it is the network that lost this one, and with it all that were not heard of for as long: they go, too,
+ * whether or not they were asked something meanwhile, for each would keep somebody waiting.
  */
 export function clientClass(settings: PostgresSettings): typeof pg.Client {
   const { limits, pooler } = settings
   const patience = limits && limits.statement * 1000 + GRACE_MS
-  const clients = new Set<{ endIdleUnlessHeardSince(time: number): void }>()
+  const clients = new Set<{ endUnlessHeardSince(time: number): void }>()
   return class extends pg.Client {
     #timer: NodeJS.Timeout | undefined
     #asked = false
@@ -71,8 +72,8 @@ export function clientClass(settings: PostgresSettings): typeof pg.Client {
       })
     }
 
-    endIdleUnlessHeardSince(time: number): void {
-      if (!this.#asked && this.#heard <= time) this.#destroy()
+    endUnlessHeardSince(time: number): void {
+      if (this.#heard <= time) this.#destroy()
     }
 
     // biome-ignore lint/suspicious/noExplicitAny: the driver takes a callback as well
@@ -129,7 +130,7 @@ export function clientClass(settings: PostgresSettings): typeof pg.Client {
       this.#timer ??= setTimeout(() => {
         if (!this.#asked) return
         this.#destroy()
-        for (const other of clients) other.endIdleUnlessHeardSince(Date.now() - patience)
+        for (const other of clients) other.endUnlessHeardSince(Date.now() - patience)
       }, patience).unref()
       this.#timer.refresh()
     }

@@ -61,6 +61,19 @@ describe('a network that goes quiet (PostgreSQL)', () => {
     expect((await api.get(`/part/${part}/`)).body.notes).to.equal('z')
   })
 
+  it('gives up all that is asked of a network that lost one statement, not each after a wait of its own', async () => {
+    await Promise.all(Array.from({ length: 12 }, () => api.get(`/part/${part}/`)))
+    way.silence()
+    const first = api.get(`/part/${part}/`)
+    await new Promise((done) => setTimeout(done, 2_000))
+    const from = Date.now()
+    const second = await api.get(`/part/${part}/`)
+    expect([(await first).status, second.status]).to.deep.equal([503, 503])
+    // Three seconds and one of grace, of which the first had waited two.
+    expect(Date.now() - from, 'milliseconds').to.be.lessThan(3_500)
+    expect(await recovered(async () => (await api.get(`/part/${part}/`)).status, 200)).to.be.lessThan(1)
+  })
+
   it('lets go of the locks of a transaction that is not heard of again', async () => {
     const supplier = (await makeCompany(api, { is_supplier: true })).pk
     const held = new Promise<void>((done) => {
