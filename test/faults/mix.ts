@@ -1,0 +1,105 @@
+/** Writers and readers, side by side, until they are told to stop. */
+import { ACTS } from './acts.ts'
+import { type Ask, Client, type Heard } from './client.ts'
+import { emptyLedger, type Ledger, type Outcome } from './ledger.ts'
+import type { Shop } from './shop.ts'
+
+export const WRITERS = 16
+const READERS = 4
+/** Readers are no flood: they would take the processor from the writers. */
+const READ_PACE_MS = 20
+/** Whoever got no answer tries again after this. */
+const PAUSE_MS = 100
+/** How often a write of unknown outcome is repeated once the mix is to end. */
+const LAST_REPEATS = 100
+
+export interface Mix {
+  /** Resolves when everybody has the answer to the last request. */
+  stop(): Promise<void>
+}
+
+/** Of a run, and of each write in it. */
+let marks = 0
+export const nextMark = (): { n: number; mark: string } => ({ n: ++marks, mark: `mark ${marks}` })
+
+const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
+
+export function outcomeOf({ status, body }: Heard): Outcome {
+  if (status >= 200 && status < 300 && body !== undefined) return 'acknowledged'
+  return status >= 400 && status < 500 ? 'refused' : 'unknown'
+}
+
+/**
+ * Does the API remember answers by `Idempotency-Key`? Then every second writer repeats what was not answered until it is.
+ * @param url of a server that is well
+ */
+async function repeatsAreSafe(client: Client, url: string): Promise<boolean> {
+  const headers = { 'Idempotency-Key': `probe-${nextMark().n}` }
+  const probe: Ask = { method: 'POST', path: '/part/category/', body: { name: `probe ${marks}` } }
+  const first = await client.ask(url, probe, headers)
+  return first.status === 201 && (await client.ask(url, probe, headers)).replayed
+}
+
+/**
+ * @param next gives the address for the next request
+ * @param paceMs wait of each before the next request
+ */
+export async function startMix(
+  key: string,
+  shop: Shop,
+  next: () => string,
+  ledger: Ledger,
+  { paceMs = 0, record = true } = {},
+): Promise<Mix> {
+  const client = new Client(key, ledger)
+  const safe = await repeatsAreSafe(new Client(key, emptyLedger()), next())
+  let going = true
+
+  async function write(writer: number): Promise<void> {
+    const own = shop.own[writer]!
+    const repeating = safe && writer % 2 === 0
+    for (let round = 0; going; round++) {
+      const { n, mark } = nextMark()
+      const { method, path, body, trace, rows, row } = ACTS[(writer * 7 + round * 3) % ACTS.length]!(shop, mark, n, own)
+      const entry = { mark, trace, rows, ...(row ? { row } : {}), outcome: 'unknown' as Outcome }
+      if (record) ledger.writes.push(entry)
+      const headers = repeating ? { 'Idempotency-Key': mark.replace(' ', '-') } : {}
+      for (let left = LAST_REPEATS; ; ) {
+        const heard = await client.ask(next(), { method, path, body }, headers)
+        // Another one with this key is under way.
+        entry.outcome = repeating && heard.status === 409 ? 'unknown' : outcomeOf(heard)
+        if (entry.outcome === 'acknowledged') answersThis(heard, mark, trace, `${method} ${path}`)
+        if (entry.outcome !== 'unknown') break
+        await pause(PAUSE_MS)
+        if (!repeating || (!going && --left < 0)) break
+        ledger.repeats++
+      }
+      await pause(paceMs)
+    }
+  }
+
+  /** What was written comes back. */
+  function answersThis({ body }: Heard, mark: string, trace: string, what: string): void {
+    const said = trace === 'part' ? body.name : trace === 'part row' || trace === 'category row' ? body.description : mark
+    if (said !== mark) ledger.astray.push(`${what} of ${mark} was answered with ${JSON.stringify(said)}`)
+  }
+
+  async function read(reader: number): Promise<void> {
+    for (let turn = reader; going; turn += READERS) {
+      const { path, pk, field, word } = shop.fixed[turn % shop.fixed.length]!
+      const { status, body } = await client.ask(next(), { method: 'GET', path: `${path}${pk}/` })
+      if (status !== 200 || !body) await pause(PAUSE_MS)
+      else if (body.pk !== pk || body[field] !== word)
+        ledger.astray.push(`GET ${path}${pk}/ was answered with ${body.pk}, ${JSON.stringify(body[field])} instead of "${word}"`)
+      await pause(Math.max(paceMs, READ_PACE_MS))
+    }
+  }
+
+  const work = [...shop.own.map((_, writer) => write(writer)), ...Array.from({ length: READERS }, (_, reader) => read(reader))]
+  return {
+    stop: async () => {
+      going = false
+      await Promise.all(work)
+    },
+  }
+}
