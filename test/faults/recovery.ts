@@ -15,7 +15,7 @@ export async function recovery(fleet: Fleet, key: string, shop: Shop, ledger: Le
   const ofOne = async (n: number): Promise<number> => {
     while (performance.now() - from < PATIENCE_MS) {
       const { mark } = nextMark()
-      const body = { items: [{ pk: shop.items[0], quantity: 1 }], notes: mark }
+      const body = { items: [{ pk: shop.apart, quantity: 1 }], notes: mark }
       const heard = await client.ask(fleet.url(n), { method: 'POST', path: '/stock/add/', body })
       const outcome = outcomeOf(heard)
       ledger.writes.push({ mark, trace: 'history', rows: 1, outcome })

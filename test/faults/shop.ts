@@ -17,6 +17,8 @@ export interface Shop {
   readonly items: readonly number[]
   /** Single things that are only ever moved as a whole. */
   readonly things: readonly number[]
+  /** One that nobody else works on, so that no queue is measured. */
+  readonly apart: number
   readonly supplier: number
   readonly orders: readonly { readonly pk: number; readonly lines: readonly number[] }[]
   /** A part and a category for each writer, that nobody else changes. */
@@ -56,6 +58,7 @@ export async function stockShop(url: string, key: string, writers: number): Prom
   const things = await each(PARTS, (n) =>
     make('/stock/', { ...stock, quantity: 1, part: parts[n], location: places[0], batch: `thing ${n}` }),
   )
+  const apart = await make('/stock/', { ...stock, part: await make('/part/', { name: 'apart' }) })
   const bought = await each(PARTS, (n) => make('/company/part/', { part: parts[n], supplier, SKU: `sku ${n}` }, 'SKU'))
   const orders = await each(3, async () => {
     const pk = await make('/order/po/', { supplier })
@@ -67,5 +70,5 @@ export async function stockShop(url: string, key: string, writers: number): Prom
     const category = await make('/part/category/', { name: `own ${n}`, parent: categories[0] })
     return { category, part: await make('/part/', { name: `own part ${n}`, category }, 'name') }
   })
-  return { places, categories, parts, items, things, supplier, orders, own, fixed }
+  return { places, categories, parts, items, things, apart, supplier, orders, own, fixed }
 }
