@@ -1,6 +1,6 @@
 /** A short form of `npm run faults`: broken connections and killed processes, with everything at work, and nothing lost. */
 import { expect } from 'chai'
-import { kill, reset } from './faults.ts'
+import { type Fault, kill, reset } from './faults.ts'
 import { play } from './play.ts'
 import { missed } from './report.ts'
 
@@ -10,9 +10,9 @@ describe('faults under a mix of writers (PostgreSQL)', () => {
     const fault = {
       name: 'short form',
       on: ['postgres'] as const,
-      run: async (world: Parameters<typeof kill>[0]) => {
+      run: async (...[world, , ledger]: Parameters<Fault['run']>) => {
         await reset(world, 2)
-        await kill(world, 1)
+        await kill(world, 1, ledger)
       },
     }
     const played = await play(fault, 'postgres', { seconds: 0, kills: 1 }, { writers: 6, processes: 2 })

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { DatabaseKind } from '../support/databases.ts'
+import type { Ledger } from './ledger.ts'
 import { later } from './undo.ts'
 import type { World } from './world.ts'
 
@@ -22,18 +23,25 @@ export interface Fault {
   readonly disk?: Record<DatabaseKind, number>
   /** Nothing goes wrong, so there is nothing to recover from. */
   readonly harmless?: boolean
-  run(world: World, options: Options): Promise<void>
+  run(world: World, options: Options, ledger: Ledger): Promise<void>
 }
 
 const BOTH = ['postgres', 'sqlite'] as const
 const seconds = (n: number): Promise<void> => new Promise((done) => setTimeout(done, n * 1000))
 const between = (least: number, most: number): Promise<void> => seconds(least + Math.random() * (most - least))
 
-/** Kills processes with SIGKILL, one after the other, each as soon as there is one that works. */
-export async function kill({ fleet }: World, times: number): Promise<void> {
+/** A kill is worth nothing when nobody was at work: this many writes are acknowledged before the next one. */
+const WRITES_A_KILL = 10
+const PATIENCE_MS = 10_000
+
+/** Kills processes with SIGKILL, one after the other, in the middle of writes. */
+export async function kill({ fleet }: World, times: number, ledger: Ledger): Promise<void> {
   for (let turn = 0; turn < times; turn++) {
     await fleet.kill(await fleet.victim(turn))
-    if (turn < times - 1) await between(0.4, 0.8)
+    if (turn === times - 1) return
+    const [enough, late] = [ledger.acknowledged + WRITES_A_KILL, Date.now() + PATIENCE_MS]
+    await between(0.2, 0.6)
+    while (ledger.acknowledged < enough && Date.now() < late) await seconds(0.01)
   }
 }
 
@@ -98,7 +106,7 @@ async function stuckReader({ data }: World): Promise<void> {
 
 export const FAULTS: readonly Fault[] = [
   { name: 'mix', on: BOTH, harmless: true, run: (_, options) => seconds(options.seconds) },
-  { name: 'kills', on: BOTH, run: (world, { kills }) => kill(world, kills) },
+  { name: 'kills', on: BOTH, run: (world, { kills }, ledger) => kill(world, kills, ledger) },
   { name: 'resets', on: ['postgres'], run: (world) => reset(world, 12) },
   { name: 'short silence', on: ['postgres'], run: (world) => silence(world, 2) },
   { name: 'long silence', on: ['postgres'], run: (world) => silence(world, 15) },

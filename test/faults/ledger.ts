@@ -20,6 +20,8 @@ export interface Write {
 export interface Ledger {
   readonly writes: Write[]
   requests: number
+  /** Writes. */
+  acknowledged: number
   /** Answers that say "try again" (503, 507), and other errors of the server. */
   busy: number
   errors: number
@@ -36,6 +38,7 @@ export interface Ledger {
 export const emptyLedger = (): Ledger => ({
   writes: [],
   requests: 0,
+  acknowledged: 0,
   busy: 0,
   errors: 0,
   repeats: 0,

@@ -68,7 +68,10 @@ export async function startMix(
         const heard = await client.ask(next(), { method, path, body }, headers)
         // Another one with this key is under way.
         entry.outcome = repeating && heard.status === 409 ? 'unknown' : outcomeOf(heard)
-        if (entry.outcome === 'acknowledged') answersThis(heard, mark, trace, `${method} ${path}`)
+        if (entry.outcome === 'acknowledged') {
+          ledger.acknowledged++
+          answersThis(heard, mark, trace, `${method} ${path}`)
+        }
         if (entry.outcome !== 'unknown') break
         await pause(PAUSE_MS)
         if (!repeating || (!going && --left < 0)) break

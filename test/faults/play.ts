@@ -37,7 +37,7 @@ export async function play(
     const ledger = emptyLedger()
     const mix = await startMix(world.key, world.shop, () => world.fleet.next(), ledger)
     await calm()
-    await fault.run(world, options)
+    await fault.run(world, options, ledger)
     const recovered = fault.harmless ? undefined : await recovery(world.fleet, world.key, world.shop, ledger)
     await calm()
     await mix.stop()

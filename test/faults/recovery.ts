@@ -19,7 +19,10 @@ export async function recovery(fleet: Fleet, key: string, shop: Shop, ledger: Le
       const heard = await client.ask(fleet.url(n), { method: 'POST', path: '/stock/add/', body })
       const outcome = outcomeOf(heard)
       ledger.writes.push({ mark, trace: 'history', rows: 1, outcome })
-      if (outcome === 'acknowledged') return (performance.now() - from) / 1000
+      if (outcome === 'acknowledged') {
+        ledger.acknowledged++
+        return (performance.now() - from) / 1000
+      }
       await new Promise((done) => setTimeout(done, PAUSE_MS))
     }
     return Number.POSITIVE_INFINITY

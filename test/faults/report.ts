@@ -7,6 +7,7 @@ const HEAD = [
   'database',
   'requests',
   'acknowledged',
+  'repeats',
   'lost',
   'doubled',
   'half done',
@@ -28,7 +29,7 @@ export function missed({ ledger, verdict, deadlocks, recovered }: Played): strin
     ...ledger.strange.map((what) => `answered: ${what}`),
   ]
   if (deadlocks) found.push(`${deadlocks} deadlocks`)
-  if (!ledger.writes.some(({ outcome }) => outcome === 'acknowledged')) found.push('nothing was acknowledged')
+  if (!ledger.acknowledged) found.push('nothing was acknowledged')
   if (recovered !== undefined && recovered > RECOVERY_S) found.push(`recovered after ${recovered.toFixed(1)} s, not within ${RECOVERY_S} s`)
   return found
 }
@@ -37,7 +38,8 @@ export const cellsOf = ({ name, kind, ledger, verdict, deadlocks, recovered }: P
   name,
   kind,
   String(ledger.requests),
-  String(ledger.writes.filter(({ outcome }) => outcome === 'acknowledged').length),
+  String(ledger.acknowledged),
+  String(ledger.repeats),
   String(verdict.lost.length),
   String(verdict.doubled.length),
   String(verdict.half.length),
