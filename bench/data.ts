@@ -39,16 +39,20 @@ export async function install(folder: string, parts: number, items: number, data
   const db = await openDatabase(database, data)
   await migrate(db)
   const people = await createPeople(db, loadSecrets(data).apiTokens)
-  await db.transaction(async (trx) => {
+  await fill(db, parts, items)
+  stopWatching(db)
+  await db.close()
+  return { data, database, parts, items, ...people }
+}
+
+/** Makes parts and stock items in a database that has none. */
+export const fill = (db: Database, parts: number, items: number): Promise<void> =>
+  db.transaction(async (trx) => {
     await createParts(trx, parts)
     await createStock(trx, parts, items)
     await rebuildTotals(trx)
     await trx.raw('analyze')
   })
-  stopWatching(db)
-  await db.close()
-  return { data, database, parts, items, ...people }
-}
 
 function createPeople(db: Database, secret: string): Promise<Omit<Installation, 'data' | 'database' | 'parts' | 'items'>> {
   return changeIdentity(db, async (trx) => {

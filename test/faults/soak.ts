@@ -27,20 +27,28 @@ interface Sample {
   readonly heap: number
 }
 
-/** Pages of lists, which read much of the database, beside the rows that the mix reads by key. */
-const LISTS = ['/stock/?limit=100', '/part/?limit=50&search=mark', '/stock/track/?limit=100', '/part/?limit=50&ordering=-name&offset=200']
+/** More than SQLite keeps of a database in memory, so that its caches are full when the first minutes are over, however much is added. */
+const FILLED = { parts: 5_000, items: 100_000 }
+/** Pages of lists from all over the database, beside the rows that the mix reads by key. */
+const LISTS: readonly ((turn: number) => string)[] = [
+  (turn) => `/stock/?limit=100&offset=${(turn * 7919) % FILLED.items}`,
+  () => '/part/?limit=50&search=mark',
+  () => '/stock/track/?limit=100',
+  (turn) => `/part/?limit=50&ordering=-name&offset=${(turn * 997) % FILLED.parts}`,
+]
 
 async function soak(kind: DatabaseKind, minutes: number): Promise<boolean> {
-  const world = await openWorld(kind, WRITERS, { processes: 1, serve: ['--metrics-token', METRICS_TOKEN] })
+  const world = await openWorld(kind, WRITERS, { processes: 1, filled: FILLED, serve: ['--metrics-token', METRICS_TOKEN] })
   const url = world.fleet.url(0)
   const ledger = emptyLedger()
   const mix = await startMix(world.key, world.shop, () => url, ledger, { paceMs: PACE_MS, record: false })
   const lists = new Api(url, token(world.key))
   const samples: Sample[] = []
   const from = Date.now()
-  for (let turn = 0; Date.now() - from < minutes * 60_000; turn++) {
+  let turn = 0
+  while (Date.now() - from < minutes * 60_000) {
     for (const end = Date.now() + SAMPLE_MS; Date.now() < end; await new Promise((done) => setTimeout(done, PACE_MS)))
-      await lists.get(LISTS[turn % LISTS.length]!)
+      await lists.get(LISTS[turn % LISTS.length]!(turn++))
     const metrics = await fetch(`${url}/metrics`, { headers: { Authorization: `Bearer ${METRICS_TOKEN}` } })
     const heap = value(await metrics.text(), 'nodejs_heap_size_used_bytes') / 2 ** 20
     samples.push({ at: Date.now() - from, resident: world.fleet.memory(0), heap })

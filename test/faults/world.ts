@@ -2,6 +2,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fill } from '../../bench/data.ts'
 import { type Database, openDatabase } from '../../database.ts'
 import { migrate } from '../../migrations/index.ts'
 import { createToken, daysFromNow } from '../../provider/identity/api-tokens.ts'
@@ -43,6 +44,8 @@ interface WorldOptions {
   /** Takes the database. */
   readonly disk?: SmallDisk | undefined
   readonly processes?: number
+  /** Parts and items that are there before. */
+  readonly filled?: { readonly parts: number; readonly items: number }
   /** Further arguments of `serve`. */
   readonly serve?: readonly string[]
 }
@@ -51,7 +54,7 @@ interface WorldOptions {
 export async function openWorld(
   kind: DatabaseKind,
   writers: number,
-  { disk, processes = PROCESSES[kind], serve = [] }: WorldOptions = {},
+  { disk, processes = PROCESSES[kind], filled, serve = [] }: WorldOptions = {},
 ): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'stockade-faults-'))
   later(() => rmSync(folder, { recursive: true, force: true }))
@@ -72,7 +75,7 @@ export async function openWorld(
     later(way.close)
   }
   const open = () => openDatabase(database, data)
-  const key = await prepare(data, open)
+  const key = await prepare(data, open, filled)
   const fleet = new Fleet({ data, database: way?.address ?? '' }, folder, serve)
   later(() => fleet.stop())
   await fleet.grow(processes)
@@ -81,10 +84,11 @@ export async function openWorld(
 }
 
 /** @returns an API token */
-async function prepare(data: string, open: () => Promise<Database>): Promise<string> {
+async function prepare(data: string, open: () => Promise<Database>, filled: WorldOptions['filled']): Promise<string> {
   prepareDataFolder(data)
   const db = await open()
   await migrate(db)
+  if (filled) await fill(db, filled.parts, filled.items)
   const { key } = await changeIdentity(db, async (trx) => {
     const { pk } = await createUser(trx, { username: 'keeper', isSuperuser: true })
     return createToken(trx, loadSecrets(data).apiTokens, { userId: pk, name: 'faults', expiry: daysFromNow(1) })
