@@ -6,11 +6,14 @@ import { cannotStore } from '../database.ts'
 
 /** As much as a small write takes, with what the database writes beside it. */
 const PROBE = Buffer.alloc(256 * 1024)
+/** So long an answer counts: however many ask, and however often, one tries. */
+const COUNTS_MS = 1000
 const NAME = `.room-${process.pid}`
 
 /** @returns what asks: undefined when something can be written to the folder and to `media/` in it, else what is wrong in a sentence */
 export function roomIn(folder: string): () => Promise<string | undefined> {
   let asking: Promise<string | undefined> | undefined
+  let asked = 0
   const ask = async () => {
     const media = join(folder, 'media')
     for (const [at, name] of [
@@ -25,8 +28,13 @@ export function roomIn(folder: string): () => Promise<string | undefined> {
     }
     return undefined
   }
-  // However many ask at once, one tries.
-  return () => (asking ??= ask().finally(() => (asking = undefined)))
+  return () => {
+    if (!asking || Date.now() > asked + COUNTS_MS) {
+      asked = Date.now()
+      asking = ask()
+    }
+    return asking
+  }
 }
 
 async function tried(file: string): Promise<NodeJS.ErrnoException | undefined> {
