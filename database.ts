@@ -76,12 +76,19 @@ export interface PoolLoad {
 }
 
 const SQLITE_READERS = 2
+/** How long a write waits for its turn on SQLite, in milliseconds. */
+const SQLITE_TURN = 15_000
 const POSTGRES_CONNECTIONS = 8
 /** How long a new connection may take where no limits are given, in seconds. */
 const CONNECT_SECONDS = 10
 
 /** knex would print what it also throws. */
 const quiet: Knex.Logger = { warn: () => {}, error: () => {}, deprecate: () => {}, debug: () => {} }
+
+/** Whoever waited for a connection longer than it may. */
+function tooLong(error: unknown): never {
+  throw error instanceof knexModule.KnexTimeoutError ? new DatabaseUnavailable(error) : error
+}
 
 /** The pool behind a builder (tarn's). */
 function knexLoad(knex: Knex): PoolLoad {
@@ -120,6 +127,7 @@ async function openSqlite(file: string): Promise<Database> {
     useNullAsDefault: true,
     log: quiet,
     compileSqlOnError: false, // the values of a failed statement belong in no message
+    acquireConnectionTimeout: SQLITE_TURN,
     pool: {
       min: 1,
       max: 1,
@@ -145,8 +153,8 @@ async function openSqlite(file: string): Promise<Database> {
     knex,
     all,
     select: <R>(query: Knex.QueryBuilder) => run<R>(query, all),
-    transaction: (work) => storing(work, (watched) => knex.transaction(watched)),
-    write: (work) => storing(work, (watched) => writer.write(watched)),
+    transaction: (work) => storing(work, (watched) => knex.transaction(watched)).catch(tooLong),
+    write: (work) => storing(work, (watched) => writer.write(watched)).catch(tooLong),
     listen: () => {},
     load: () => {
       const write = knexLoad(knex)
@@ -296,13 +304,7 @@ async function openPostgres(address: string, settings: PostgresSettings): Promis
     knex,
     all,
     select: <R>(query: Knex.QueryBuilder) => run<R>(query, all),
-    transaction: async (work) => {
-      try {
-        return await knex.transaction(work)
-      } catch (error) {
-        throw error instanceof knexModule.KnexTimeoutError ? new DatabaseUnavailable(error) : error
-      }
-    },
+    transaction: (work) => knex.transaction(work).catch(tooLong),
     write,
     listen: (channel, heard) => {
       if (!settings.pooler) listeners.push(new PostgresListener(() => new Client(connection), channel, heard))

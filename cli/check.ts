@@ -5,7 +5,8 @@ import { recount, wrongCounts } from '../database/row-count.ts'
 import type { Trx } from '../database.ts'
 import { audit } from '../provider/identity/audit.ts'
 import { clashingNames } from '../provider/identity/name-key.ts'
-import { rebuildTotals, type WrongTotal, wrongTotals } from '../resource/inventory/stock/totals.ts'
+import { rebuildPricing, type WrongPrice, wrongPrices } from '../resource/inventory/part/refresh-pricing.ts'
+import { rebuildCounts, rebuildTotals, type WrongTotal, wrongTotals } from '../resource/inventory/stock/totals.ts'
 import { type CommonFlags, databaseCommand, print, table, withDatabase } from './command.ts'
 import { refuseDamage } from './integrity.ts'
 
@@ -14,7 +15,10 @@ interface CheckFlags extends CommonFlags {
 }
 
 export const checkCommand = (): Command =>
-  databaseCommand('check', 'look for damage in the database, and compare the sums that are kept (stock, orders, places) with their rows')
+  databaseCommand(
+    'check',
+    'look for damage in the database, and compare the sums and prices that are kept (stock, orders, places) with their rows',
+  )
     .option('--mend', 'put right what differs, and note it in the audit log')
     .action(run)
 
@@ -24,6 +28,8 @@ async function run(flags: CheckFlags): Promise<void> {
     const wrong = await db.transaction(async (trx) => {
       const found = await differences(trx)
       if (flags.mend && found.length) {
+        await rebuildCounts(trx)
+        if (found.some(isPrice)) await rebuildPricing(trx)
         await rebuildTotals(trx)
         await recount(trx)
         const left = await differences(trx)
@@ -42,15 +48,24 @@ async function run(flags: CheckFlags): Promise<void> {
   })
 }
 
+type Wrong = WrongTotal | WrongPrice
+const isPrice = ({ table, column }: Wrong): boolean => table === 'part_pricing' || column.startsWith('pricing_')
+/** A price that is not there is none; a sum is missing. */
+const told = (amount: number | null, of: Wrong): string => String(amount ?? (isPrice(of) ? 'none' : 'missing'))
+
 /** Kept sums, and kept numbers of rows, that differ from the rows. */
-async function differences(trx: Trx): Promise<WrongTotal[]> {
+async function differences(trx: Trx): Promise<Wrong[]> {
   const counts = await wrongCounts(trx)
-  return [...(await wrongTotals(trx)), ...counts.map(({ table, kept, right }) => ({ table, id: 0, column: 'rows', kept, right }))]
+  return [
+    ...(await wrongTotals(trx)),
+    ...(await wrongPrices(trx)),
+    ...counts.map(({ table, kept, right }) => ({ table, id: 0, column: 'rows', kept, right })),
+  ]
 }
 
-function words(wrong: readonly WrongTotal[], mend: boolean): string {
+function words(wrong: readonly Wrong[], mend: boolean): string {
   if (!wrong.length) return 'All sums are right.'
-  const rows = wrong.map((w) => [w.table, String(w.id), w.column, String(w.kept ?? 'missing'), String(w.right)])
+  const rows = wrong.map((w) => [w.table, String(w.id), w.column, told(w.kept, w), told(w.right, w)])
   const closing = mend ? `${wrong.length} sums were wrong and are mended.` : `${wrong.length} sums are wrong. Mend them with --mend.`
-  return `${table(['TABLE', 'KEY', 'COLUMN', 'KEPT', 'RIGHT'], rows)}\n\nQuantities are in units of 0.00001. ${closing}`
+  return `${table(['TABLE', 'KEY', 'COLUMN', 'KEPT', 'RIGHT'], rows)}\n\nQuantities are in units of 0.00001, prices of 0.000001. ${closing}`
 }

@@ -1,13 +1,14 @@
 /** A resource's operations, as the contract names them. */
 import type { Verb } from '../../provider/scopes.ts'
 import { allow, type Lesser } from '../auth/gate.ts'
+import { bulkDestroy, bulkUpdate } from './bulk.ts'
 import type { JsonSchema } from './field.ts'
 import { MAX_ITEMS } from './fields/list.ts'
 import type { Operation, QueryParameter } from './operation.ts'
 import { optionalParams } from './projection.ts'
 import { list, retrieve } from './read.ts'
 import { accessOf, KINDS, type Kind, type Resource, touchesOf } from './resource.ts'
-import { bulkDestroy, bulkUpdate, create, destroy, update } from './write.ts'
+import { create, destroy, update } from './write.ts'
 
 /** `/company/contact/` -> `company_contact`. */
 const idOf = (path: string): string => path.replace(/^\/|\/$/g, '').replace(/[/-]/g, '_')

@@ -83,8 +83,8 @@ export abstract class Field {
   abstract shape(): JsonSchema
   /** A value that is neither null nor missing -> what is stored. @throws FieldError */
   abstract parse(value: unknown): unknown
-  /** For kinds that keep their value outside the row: writes it, inside the row's transaction. */
-  save?(trx: Trx, table: string, id: number, value: unknown): Promise<void>
+  /** For kinds that keep their value outside the row: writes it for these rows, inside their transaction. */
+  save?(trx: Trx, table: string, ids: readonly number[], value: unknown): Promise<void>
   /** Tables that `save` writes. */
   readonly touches?: readonly string[]
   /** The stored column as the JSON value. */

@@ -113,8 +113,9 @@ export const inTurnBeside = (trx: Trx, alone: readonly Turn[], shared: readonly 
 export type Strength = 'change' | 'delete'
 const FOR: Readonly<Record<Strength, string>> = { change: 'for no key update', delete: 'for update' }
 
-/** Ends a `select` that locks what it finds; empty on SQLite. */
-export const lockClause = (trx: Trx, strength: Strength): string => (isPostgres(trx) ? ` ${FOR[strength]}` : '')
+/** Ends a `select` that locks what it finds; empty on SQLite. @param of the alias whose rows are locked, where there are others */
+export const lockClause = (trx: Trx, strength: Strength, of?: string): string =>
+  isPostgres(trx) ? ` ${FOR[strength]}${of ? ` of ${of}` : ''}` : ''
 
 /** Locks rows, in the order of keys, until the transaction ends. Keys of nothing are left out. */
 export async function lockRows(trx: Trx, table: LockName, keys: Iterable<number>, strength: Strength): Promise<void> {

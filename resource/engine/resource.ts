@@ -34,7 +34,11 @@ export interface Locked {
   readonly input: Readonly<Record<string, unknown>>
 }
 
-/** Domain rules around a row's writes. */
+/**
+ * Domain rules around a row's writes. What looks at one row at a time (`check`, …) sees what became of the rows of the same request before it.
+ * What takes all rows of a request (`checkAll`, …) does with a few statements what would take some for each of a thousand rows, and minds
+ * by itself what they have to do with each other. Rows of a request go together where all hooks of their resource take them so.
+ */
 export interface Hooks {
   /** Tables that they change. */
   readonly touches?: readonly string[]
@@ -48,6 +52,12 @@ export interface Hooks {
   deleting?(write: Write): Promise<void>
   /** After it was. */
   deleted?(write: Write): Promise<void>
+  checkAll?(writes: readonly Write[]): Promise<void>
+  savedAll?(writes: readonly Write[]): Promise<void>
+  deletingAll?(writes: readonly Write[]): Promise<void>
+  deletedAll?(writes: readonly Write[]): Promise<void>
+  /** Whether these values make each row depend on what became of those before it: then a change goes row by row all the same. */
+  inSequence?(input: Readonly<Record<string, unknown>>): boolean
 }
 
 export const KINDS = ['list', 'create', 'retrieve', 'update', 'destroy'] as const

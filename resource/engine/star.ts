@@ -1,9 +1,11 @@
 /** Things that a person marked with a star. */
+import { allIn, type Value } from '../../database.ts'
 import { FieldError } from './field.ts'
 import { Computed } from './fields/computed.ts'
 import { parseBool } from './fields/number.ts'
 import { filter } from './filter.ts'
 import type { Hooks } from './resource.ts'
+import { keyList, rowsAs } from './rows.ts'
 import { column, ME, raw, type Sql, sql } from './sql.ts'
 
 const starredBy = (table: string, t: string): Sql =>
@@ -27,10 +29,28 @@ export const starFilter = (table: string) => filter.shown(filter.bool(starredBy(
 /** Clients set the star by sending `starred` with an update; it is the caller's own and no column of the row. */
 export const starHooks = (table: string): Hooks => ({
   touches: [table],
-  async saved({ trx, input, row, id, request }) {
+  async savedAll(writes) {
+    const { trx, input, row, request } = writes[0]!
     const starred = row && input.starred
-    const key = { user_id: request.principal.user.pk, thing_id: id }
-    if (starred === true) await trx(table).insert(key).onConflict().ignore()
-    if (starred === false) await trx(table).where(key).delete()
+    const user_id = request.principal.user.pk
+    const keys = writes.map(({ id }) => id)
+    if (starred === true) {
+      const things = rowsAs(
+        trx,
+        'thing',
+        { id: 'integer' },
+        keys.map((id) => ({ id })),
+      )
+      await allIn(
+        trx,
+        `insert into ${table} (user_id, thing_id) select ?, thing.id from ${things.text} where true on conflict do nothing`,
+        [user_id, ...(things.params as Value[])],
+      )
+    }
+    if (starred === false)
+      await trx(table)
+        .where({ user_id })
+        .whereRaw(`thing_id in (${keyList(keys)})`)
+        .delete()
   },
 })

@@ -121,17 +121,23 @@ export function treeHooks(table: 'part_category' | 'stock_location', noun: strin
   return {
     // Two moves side by side could hang each branch below the other.
     lock: (trx) => inTurn(trx, `tree of ${table}`),
-    async check({ trx, values, row, id }: Write) {
-      const name = (values.name ?? row?.name) as string
-      const parent = (values.parent_id !== undefined ? values.parent_id : (row?.parent_id ?? null)) as number | null
-      const twin = trx(table).whereNot({ id }).where({ name, parent_id: parent })
-      if (await twin.first('id')) throw invalid('Duplicate names cannot exist under the same parent')
-      if (row && parent !== null && (await isWithin(trx, table, parent, id))) throw invalid(`A ${noun} cannot lie below itself.`, 'parent')
+    // Where none gets another name or place, they have nothing to do with each other.
+    inSequence: (input) => input.name !== undefined || input.parent !== undefined,
+    async checkAll(writes) {
+      for (const write of writes) await check(write)
     },
-    async saved({ trx, values, row, id }: Write) {
-      if (row && values.name === undefined && values.parent_id === undefined) return
-      await place(trx, table, id)
+    async savedAll(writes) {
+      for (const { trx, values, row, id } of writes)
+        if (!row || values.name !== undefined || values.parent_id !== undefined) await place(trx, table, id)
     },
+  }
+
+  async function check({ trx, values, row, id }: Write): Promise<void> {
+    const name = (values.name ?? row?.name) as string
+    const parent = (values.parent_id !== undefined ? values.parent_id : (row?.parent_id ?? null)) as number | null
+    const twin = trx(table).whereNot({ id }).where({ name, parent_id: parent })
+    if (await twin.first('id')) throw invalid('Duplicate names cannot exist under the same parent')
+    if (row && parent !== null && (await isWithin(trx, table, parent, id))) throw invalid(`A ${noun} cannot lie below itself.`, 'parent')
   }
 }
 

@@ -4,24 +4,20 @@ import { changeIdentity } from '../../provider/identity/changes.ts'
 import { invalid, type Messages, NotFound, ValidationError } from '../errors.ts'
 import { filesLeft } from '../files.ts'
 import { keepUpload } from '../media.ts'
-import { conditions } from './conditions.ts'
-import { Anything } from './fields/anything.ts'
 import { Image } from './fields/image.ts'
-import { MAX_ITEMS } from './fields/list.ts'
 import { MAX_INTEGER } from './fields/number.ts'
 import { searchKey } from './fold.ts'
 import { once } from './idempotency.ts'
 import { settle, settling } from './kept.ts'
-import { lockClause } from './locks.ts'
+import { lockClause, type Strength } from './locks.ts'
 import { Upload } from './multipart.ts'
 import type { Answer, ApiRequest, Caller } from './operation.ts'
-import { from } from './projection.ts'
 import { detailStatement } from './read.ts'
 import { brokenReferences } from './request.ts'
-import type { Hooks, Locked, Resource, Write } from './resource.ts'
-import { isPostgres, keyList } from './rows.ts'
-import { type Mode, parseShape, type Sent, type Shape } from './shape.ts'
-import { bind, join, sql } from './sql.ts'
+import type { Locked, Resource, Write } from './resource.ts'
+import { keyList, rowsAs } from './rows.ts'
+import { type Mode, parseShape, type Sent } from './shape.ts'
+import { bind } from './sql.ts'
 
 /** A body, or values that this program made in the form of one. */
 type Input = Sent | Record<string, unknown>
@@ -58,7 +54,8 @@ export const transact = (request: Caller, work: (trx: Trx) => Promise<Answer>): 
 export const transactIdentity = (request: Caller, work: (trx: Trx) => Promise<Answer>): Promise<Answer> =>
   held((all) => changeIdentity(request.db, all), once(request, work))
 
-const writing = (r: Resource, request: Caller, work: (trx: Trx) => Promise<Answer>): Promise<Answer> =>
+/** The transaction of a write of a resource. */
+export const writing = (r: Resource, request: Caller, work: (trx: Trx) => Promise<Answer>): Promise<Answer> =>
   (r.identity ? transactIdentity : transact)(request, work)
 
 /** Checks the body and that what it refers to exists. @throws ValidationError with every field's messages */
@@ -79,12 +76,17 @@ function columnsOf(r: Resource, values: Record<string, unknown>): Row {
   return columns
 }
 
-/** Uploaded files are kept before the row that names them is written. */
-async function keepUploads(r: Resource, request: Caller, values: Row): Promise<void> {
+/** Uploaded files are kept before the rows that name them are written; all rows of a request name the same one. */
+async function keepUploads(r: Resource, request: Caller, rows: readonly Row[]): Promise<void> {
   for (const field of Object.values(r.fields)) {
-    const upload = field instanceof Image ? values[field.columnName] : undefined
-    if (field instanceof Image && upload instanceof Upload)
-      values[field.columnName] = await keepUpload(request.config, field.folder, field.extension(upload)!, upload)
+    if (!(field instanceof Image)) continue
+    let path: string | undefined
+    for (const values of rows) {
+      const upload = values[field.columnName]
+      if (!(upload instanceof Upload)) continue
+      path ??= await keepUpload(request.config, field.folder, field.extension(upload)!, upload)
+      values[field.columnName] = path
+    }
   }
 }
 
@@ -96,20 +98,30 @@ const picturesLeft = (r: Resource, row: Row, values?: Row): void =>
       .map((field) => row[field.columnName] as string | null),
   )
 
-async function lock(r: Resource, trx: Trx, verb: Locked['verb'], ids: readonly number[], input: Input): Promise<void> {
+/** Locks that a write of these rows needs beside their own. */
+export async function lock(r: Resource, trx: Trx, verb: Locked['verb'], ids: readonly number[], input: Input): Promise<void> {
   if (!r.hooks?.some((hooks) => hooks.lock)) return
   const locked: Locked = { verb, ids, input: parseShape(verb === 'delete' ? r.deletes : r.fields, input, 'patch').values }
   for (const hooks of r.hooks ?? []) await hooks.lock?.(trx, locked)
 }
 
-async function each(r: Resource, hook: Exclude<keyof Hooks, 'lock' | 'touches'>, write: Write): Promise<void> {
-  for (const hooks of r.hooks ?? []) await hooks[hook]?.(write)
+type Step = 'check' | 'saved' | 'deleting' | 'deleted'
+
+async function each(r: Resource, step: Step, writes: readonly Write[]): Promise<void> {
+  for (const hooks of r.hooks ?? []) {
+    await hooks[`${step}All`]?.(writes)
+    for (const write of hooks[step] ? writes : []) await hooks[step]!(write)
+  }
 }
 
-async function saveOthers(r: Resource, trx: Trx, id: number, values: Record<string, unknown>): Promise<void> {
+/** Does a hook want to see each row after the one before it is written? */
+const inSequence = (r: Resource, steps: readonly Step[], input: Record<string, unknown>): boolean =>
+  (r.hooks ?? []).some((hooks) => steps.some((step) => hooks[step]) || hooks.inSequence?.(input))
+
+async function saveOthers(r: Resource, trx: Trx, ids: readonly number[], values: Record<string, unknown>): Promise<void> {
   for (const [name, value] of Object.entries(values)) {
     const field = r.fields[name]!
-    if (field.save && !field.traits.transient) await field.save(trx, r.table, id, value)
+    if (field.save && !field.traits.transient) await field.save(trx, r.table, ids, value)
   }
 }
 
@@ -138,24 +150,32 @@ export async function createRow(r: Resource, request: Caller, trx: Trx, input: I
   await lock(r, trx, 'add', [], input)
   const values = await checked(r, trx, input, 'create')
   const write: Write = { trx, request, input: values, values: columnsOf(r, values), id: 0 }
-  await each(r, 'check', write)
-  await keepUploads(r, request, write.values)
+  await each(r, 'check', [write])
+  await keepUploads(r, request, [write.values])
   const [made] = await trx(r.table).insert(withSearchKey(r, write.values)).returning('id')
   const id = made.id as number
-  await saveOthers(r, trx, id, values)
-  await each(r, 'saved', { ...write, id })
+  await saveOthers(r, trx, [id], values)
+  await each(r, 'saved', [{ ...write, id }])
   return id
 }
 
-/** The row as it is, locked until the transaction ends. @throws NotFound */
-async function lockedRow(r: Resource, trx: Trx, id: number, { principal }: Caller, strength: 'change' | 'delete'): Promise<Row> {
-  const query = trx(`${r.table} as t`).where('t.id', id)
+/** The rows as they are, in the order of their keys, locked until the transaction ends. @throws NotFound when one is missing */
+async function lockedRows(
+  r: Resource,
+  trx: Trx,
+  ids: readonly number[],
+  { principal }: Caller,
+  strength: Strength,
+): Promise<(Row & { id: number })[]> {
   const visible = r.visible?.(principal)
-  if (visible) query.whereRaw(visible.text, bind(visible.params, principal.user.pk) as Value[])
-  if (isPostgres(trx)) strength === 'delete' ? query.forUpdate('t') : query.forNoKeyUpdate('t')
-  const row = id <= MAX_INTEGER ? ((await query.first('t.*')) as Row | undefined) : undefined
-  if (!row) throw new NotFound(r.model)
-  return row
+  const which = `t.id in (${keyList(ids.filter((id) => id <= MAX_INTEGER))})`
+  const rows = await allIn<Row & { id: number }>(
+    trx,
+    `select t.* from ${r.table} as t where ${which}${visible ? ` and ${visible.text}` : ''} order by t.id${lockClause(trx, strength, 't')}`,
+    visible ? (bind(visible.params, principal.user.pk) as Value[]) : [],
+  )
+  if (rows.length < ids.length) throw new NotFound(r.model)
+  return rows
 }
 
 /** Changes one row by all rules of its resource. For domain writes that change rows of other resources too. */
@@ -168,18 +188,61 @@ export async function updateRow(
   mode: 'replace' | 'patch',
 ): Promise<void> {
   await lock(r, trx, 'change', [id], input)
-  const row = await lockedRow(r, trx, id, request, 'change')
+  await changeRows(r, request, trx, [id], input, mode)
+}
+
+/** Changes rows to the same values, by all rules. What the hooks need is locked (`lock`). @param ids each once */
+export async function changeRows(
+  r: Resource,
+  request: Caller,
+  trx: Trx,
+  ids: readonly number[],
+  input: Input,
+  mode: 'replace' | 'patch',
+): Promise<void> {
+  if (ids.length > 1 && inSequence(r, ['check', 'saved'], parseShape(r.fields, input, mode).values)) {
+    for (const id of ids) await changeRows(r, request, trx, [id], input, mode)
+    return
+  }
+  const rows = await lockedRows(r, trx, ids, request, 'change')
   const values = await checked(r, trx, input, mode)
-  const write: Write = { trx, request, input: values, values: columnsOf(r, values), row, id }
-  await each(r, 'check', write)
-  await keepUploads(r, request, write.values)
-  picturesLeft(r, row, write.values)
-  if (Object.keys(write.values).length)
+  const writes = rows.map((row): Write => ({ trx, request, input: values, values: columnsOf(r, values), row, id: row.id }))
+  await each(r, 'check', writes)
+  await keepUploads(
+    r,
+    request,
+    writes.map((write) => write.values),
+  )
+  for (const write of writes) picturesLeft(r, write.row!, write.values)
+  await store(r, trx, writes)
+  await saveOthers(r, trx, ids, values)
+  await each(r, 'saved', writes)
+}
+
+/** Writes the columns: one statement for all rows that get the same values. */
+async function store(r: Resource, trx: Trx, writes: readonly Write[]): Promise<void> {
+  const alike = new Map<string, { values: Row; ids: number[] }>()
+  const keys: { id: number; key: string }[] = []
+  for (const { values, row, id } of writes) {
+    if (!Object.keys(values).length) continue
+    const text = JSON.stringify(values)
+    const group = alike.get(text)
+    if (group) group.ids.push(id)
+    else alike.set(text, { values, ids: [id] })
+    const { search_key } = withSearchKey(r, values, row)
+    if (typeof search_key === 'string' && search_key !== row!.search_key) keys.push({ id, key: search_key })
+  }
+  for (const { values, ids } of alike.values())
     await trx(r.table)
-      .where({ id })
-      .update(withSearchKey(r, write.values, row))
-  await saveOthers(r, trx, id, values)
-  await each(r, 'saved', write)
+      .whereRaw(`id in (${keyList(ids)})`)
+      .update(values)
+  if (!keys.length) return
+  const fresh = rowsAs(trx, 'fresh', { id: 'integer', key: 'text' }, keys)
+  await allIn(
+    trx,
+    `update ${r.table} set search_key = fresh.key from ${fresh.text} where ${r.table}.id = fresh.id`,
+    fresh.params as Value[],
+  )
 }
 
 /** @param answered makes the answer of the row as its address shows it */
@@ -197,90 +260,40 @@ export async function update(
   })
 }
 
-/** Deletes one row with all that goes with it, by its rules. For domain writes that delete rows of other resources too. @throws NotFound */
-export async function deleteRow(r: Resource, request: Caller, trx: Trx, id: number, sent: Input = {}): Promise<void> {
+/**
+ * Deletes rows with all that goes with them, by their rules. For domain writes that delete rows of other resources too.
+ * @param ids each once @throws NotFound
+ */
+export async function deleteRows(r: Resource, request: Caller, trx: Trx, ids: readonly number[], sent: Input = {}): Promise<void> {
+  if (ids.length) await lock(r, trx, 'delete', ids, sent)
+  await removeRows(r, request, trx, ids, sent)
+}
+
+/** The same where what the hooks need is locked. */
+export async function removeRows(r: Resource, request: Caller, trx: Trx, ids: readonly number[], sent: Input = {}): Promise<void> {
+  if (!ids.length) return
   const { values: input, errors } = parseShape(r.deletes, sent)
   if (errors) throw new ValidationError(errors)
-  await lock(r, trx, 'delete', [id], sent)
-  const row = await lockedRow(r, trx, id, request, 'delete')
-  const write: Write = { trx, request, input, values: {}, row, id }
-  picturesLeft(r, row)
-  await each(r, 'deleting', write)
-  for (const field of Object.values(r.fields)) if (field.save) await field.save(trx, r.table, id, [])
-  await trx(r.table).where({ id }).delete()
-  await each(r, 'deleted', write)
+  if (ids.length > 1 && inSequence(r, ['deleting', 'deleted'], input)) {
+    for (const id of ids) await removeRows(r, request, trx, [id], sent)
+    return
+  }
+  const rows = await lockedRows(r, trx, ids, request, 'delete')
+  const writes = rows.map((row): Write => ({ trx, request, input, values: {}, row, id: row.id }))
+  for (const row of rows) picturesLeft(r, row)
+  await each(r, 'deleting', writes)
+  for (const field of Object.values(r.fields)) if (field.save) await field.save(trx, r.table, ids, [])
+  await trx(r.table)
+    .whereRaw(`id in (${keyList(ids)})`)
+    .delete()
+  await each(r, 'deleted', writes)
 }
 
 export async function destroy(r: Resource, request: ApiRequest): Promise<Answer> {
   const id = request.path[0] as number
   const input = await request.body()
   return writing(r, request, async (trx) => {
-    await deleteRow(r, request, trx, id, input)
+    await deleteRows(r, request, trx, [id], input)
     return { status: 204 }
-  })
-}
-
-/** What names the rows of a bulk request. */
-const BULK: Shape = Object.fromEntries(['items', 'filters'].map((name) => [name, new Anything().named(name)]))
-const isKey = (item: unknown): boolean => (typeof item === 'number' || typeof item === 'string') && /^\d{1,9}$/.test(String(item))
-
-/** A filter's value as an address would have it. @throws ValidationError */
-function filterText(value: unknown): string {
-  if (typeof value === 'object' && value !== null) throw invalid('Values of filters are words and numbers.', 'filters')
-  return String(value)
-}
-
-/** Keys that a bulk request is about: `items`, and what `filters` (the list's own) find. @throws ValidationError */
-async function bulkKeys(r: Resource, request: Caller, trx: Trx, input: Sent, verb: 'change' | 'delete'): Promise<number[]> {
-  const { items, filters } = parseShape(BULK, input).values
-  if (items === undefined && filters === undefined) throw invalid('List of items or filters must be provided for bulk operation')
-  if (items !== undefined && (!Array.isArray(items) || !items.length || !items.every(isKey)))
-    throw invalid('Expected a list of keys.', 'items')
-  if (Array.isArray(items) && items.length > MAX_ITEMS) throw invalid(`Send at most ${MAX_ITEMS} keys in one request.`, 'items')
-  const keys = new Set((items as unknown[] | undefined)?.map(Number))
-  if (filters !== undefined) {
-    if (typeof filters !== 'object' || filters === null || Array.isArray(filters) || !Object.keys(filters).length)
-      throw invalid('Expected an object of filters.', 'filters')
-    const unknown = Object.keys(filters).filter((name) => !Object.hasOwn(r.filters, name))
-    if (unknown.length) throw invalid(`Unknown filters: ${unknown.join(', ')}.`, 'filters')
-    const texts = Object.entries(filters).map(([name, value]): [string, string] => [name, filterText(value)])
-    const query = new URLSearchParams(texts)
-    const { dialect, principal } = request
-    const asked = await conditions(r, { dialect, query, principal }, (text, params) => allIn(trx, text, params as Value[]))
-    // A filter that says nothing by itself must not reach every row.
-    if (!asked.length) throw invalid('These filters leave nothing out: name what to find.', 'filters')
-    const visible = r.visible?.(principal)
-    const where = join(visible ? [...asked, visible] : asked, ' and ')
-    const found = sql`select t.id ${from(r, 't', where.text)} where ${where}`
-    for (const row of await allIn<{ id: number }>(trx, found.text, bind(found.params, request.principal.user.pk) as Value[]))
-      keys.add(row.id)
-    if (keys.size > MAX_ITEMS)
-      throw invalid(
-        `These are ${keys.size} rows; ${MAX_ITEMS} are changed in one request at most. List them, and send their keys.`,
-        'filters',
-      )
-  }
-  // All at once and in the order of keys, so that two bulk writes never wait for each other in a circle.
-  const sorted = [...keys].sort((a, b) => a - b)
-  await lock(r, trx, verb, sorted, input)
-  await allIn(trx, `select id from ${r.table} where id in (${keyList(sorted)}) order by id${lockClause(trx, verb)}`)
-  return sorted
-}
-
-export async function bulkUpdate(r: Resource, request: ApiRequest): Promise<Answer> {
-  const input = await request.body()
-  return writing(r, request, async (trx) => {
-    const keys = await bulkKeys(r, request, trx, input, 'change')
-    for (const id of keys) await updateRow(r, request, trx, id, input, 'patch')
-    return { body: { success: `Updated ${keys.length} items` } }
-  })
-}
-
-export async function bulkDestroy(r: Resource, request: ApiRequest): Promise<Answer> {
-  const input = await request.body()
-  return writing(r, request, async (trx) => {
-    const keys = await bulkKeys(r, request, trx, input, 'delete')
-    for (const id of keys) await deleteRow(r, request, trx, id, input)
-    return { body: { success: `Deleted ${keys.length} items` } }
   })
 }

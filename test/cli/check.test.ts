@@ -47,6 +47,23 @@ eachDatabase('stockade check', (kind) => {
     })
   })
 
+  it('finds kept prices that were broken on purpose, and works them out anew', async () => {
+    await withDatabase((db) =>
+      db.transaction(async (trx) => {
+        const { part_id } = await trx('part_pricing').whereNotNull('supplier_price_min').orderBy('part_id').first('part_id')
+        await trx('part_pricing').where({ part_id }).update({ supplier_price_min: 1, overall_min: null })
+        await trx('part_total').where({ part_id }).update({ pricing_min: 77 })
+      }),
+    )
+    const found = await stockade(['check', ...at])
+    expect(found.code).to.equal(1)
+    expect(found.stdout).to.match(/^part_pricing +\d+ +supplier_price_min +1 /m)
+    expect(found.stdout).to.match(/^part_pricing +\d+ +overall_min +none/m)
+    expect(found.stdout).to.match(/^part_total +\d+ +pricing_min +77 /m)
+    expect(await stockadeJson(['check', '--mend', ...at])).to.include({ mended: true })
+    expect(await stockade(['check', ...at])).to.include({ code: 0, stdout: 'All sums are right.\n' })
+  })
+
   if (kind === 'postgres')
     it('finds a number of rows that was broken on purpose, and counts anew', async () => {
       await withDatabase((db) => db.transaction((trx) => trx('row_count').insert({ table_name: 'stock_item', n: 3 })))

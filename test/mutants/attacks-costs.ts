@@ -106,7 +106,7 @@ export const mutants: Mutant[] = [
   {
     guards: '61: keys of a bulk request',
     ...costs,
-    file: 'resource/engine/write.js',
+    file: 'resource/engine/bulk.js',
     find: 'items.length > MAX_ITEMS',
     replace: 'false',
     grep: 'lists in a body',
@@ -114,7 +114,7 @@ export const mutants: Mutant[] = [
   {
     guards: '61: rows that filters find',
     ...costs,
-    file: 'resource/engine/write.js',
+    file: 'resource/engine/bulk.js',
     find: 'keys.size > MAX_ITEMS',
     replace: 'false',
     grep: 'filters of a bulk',

@@ -49,7 +49,7 @@ export const mutants: Mutant[] = [
   },
   {
     guards: '55: rows that a bulk deletion does not know of',
-    file: 'resource/engine/write.js',
+    file: 'resource/engine/bulk.js',
     find: 'join(visible ? [...asked, visible] : asked,',
     replace: 'join(asked,',
     ...compared,

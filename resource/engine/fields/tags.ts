@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { Trx } from '../../../database.ts'
+import { allIn, type Trx } from '../../../database.ts'
 import type { Dialect } from '../dialect.ts'
 import { Field, FieldError, type JsonSchema } from '../field.ts'
+import { keyList } from '../rows.ts'
 import { column, raw, type Sql, sql } from '../sql.ts'
 import { checkCharacters } from './text.ts'
 
@@ -39,8 +40,8 @@ export class Tags extends Field {
     return dialect.array(raw('tag.name'), from, dialect.textOrder(raw('tag.name')))
   }
   override readonly touches = ['common_tag', 'common_tagged']
-  override async save(trx: Trx, table: string, id: number, value: unknown): Promise<void> {
-    await trx('common_tagged').where({ model: table, thing_id: id }).delete()
+  override async save(trx: Trx, table: string, ids: readonly number[], value: unknown): Promise<void> {
+    await allIn(trx, `delete from common_tagged where model = ? and thing_id in (${keyList(ids)})`, [table])
     // In one order, so that two writers of new tags do not wait for each other.
     const names = (value as string[]).toSorted()
     if (!names.length) return
@@ -58,7 +59,12 @@ export class Tags extends Field {
       await add(distinctSlug, left)
       rows = await find()
     }
-    await trx('common_tagged').insert(rows.map((row) => ({ tag_id: row.id, model: table, thing_id: id })))
+    await allIn(
+      trx,
+      `insert into common_tagged (tag_id, model, thing_id) select tag.id, ?, thing.id from common_tag tag cross join ${table} thing
+       where tag.id in (${keyList(rows.map(({ id }) => id))}) and thing.id in (${keyList(ids)})`,
+      [table],
+    )
   }
   override describe() {
     return { child: { type: 'string', required: true, read_only: false } }

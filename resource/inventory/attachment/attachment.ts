@@ -68,8 +68,8 @@ const hooks: Hooks = {
     if (upload || !row)
       Object.assign(values, { upload_date: new Date().toISOString().slice(0, 10), upload_user_id: request.principal.user.pk })
   },
-  async deleted({ row }) {
-    filesLeft([row!.attachment as string | null])
+  async deletedAll(writes) {
+    filesLeft(writes.map(({ row }) => row!.attachment as string | null))
   },
 }
 

@@ -3,11 +3,12 @@ import type { Row, Trx } from '../../../database.ts'
 import { allIn, type Value } from '../../../database.ts'
 import { inTurn } from '../../engine/locks.ts'
 import type { Hooks, Write } from '../../engine/resource.ts'
+import { keyList } from '../../engine/rows.ts'
 import { invalid } from '../../errors.ts'
 import { refreshPricing } from '../part/refresh-pricing.ts'
 import { key, wholeTree } from '../part/variant-tree.ts'
 import { refreshTotals } from '../stock/totals.ts'
-import { andVariants, assembliesOf, partsBelow } from './bom-lines.ts'
+import { andVariants, assembliesOf, assembliesOfAll, partsBelow } from './bom-lines.ts'
 import { lineChecksum, refreshValidity } from './bom-validity.ts'
 import { settleAmount } from './line-amount.ts'
 
@@ -49,24 +50,30 @@ export const bomHooks: Hooks = {
     if (row && row.sub_part_id !== line.sub_part_id) await refreshTotals(trx, [row.sub_part_id as number, line.sub_part_id])
   },
 
-  async deleting({ trx, row, id }) {
-    const line = row as Line
-    await checkUnlocked(trx, line)
-    // Builds lose the line, and with it what is allocated to it.
+  async deletingAll(writes) {
+    const { trx } = writes[0]!
+    const lines = writes.map(({ row }) => row as Line)
+    await checkUnlocked(trx, ...lines)
+    // Builds lose the lines, and with them what is allocated to them.
+    const ids = keyList(writes.map(({ id }) => id))
     const held = await allIn<{ part_id: number }>(
       trx,
-      'select i.part_id from build_item a join build_line l on l.id = a.build_line_id join stock_item i on i.id = a.stock_item_id where l.bom_item_id = ?',
-      [id],
+      `select distinct i.part_id from build_item a join build_line l on l.id = a.build_line_id join stock_item i on i.id = a.stock_item_id
+       where l.bom_item_id in (${ids})`,
     )
-    await trx('build_line').where({ bom_item_id: id }).delete()
-    await refreshTotals(trx, [line.sub_part_id, ...held.map((item) => item.part_id)])
+    await allIn(trx, `delete from build_line where bom_item_id in (${ids})`)
+    await refreshTotals(trx, [...lines.map((line) => line.sub_part_id), ...held.map((item) => item.part_id)])
   },
 
-  deleted: ({ trx, row }) => followUp(trx, [row as Line]),
+  deletedAll: (writes) =>
+    followUp(
+      writes[0]!.trx,
+      writes.map(({ row }) => row as Line),
+    ),
 }
 
 async function followUp(trx: Trx, lines: readonly Line[]): Promise<void> {
-  const assemblies = (await Promise.all(lines.map((line) => assembliesOf(trx, line)))).flat()
+  const assemblies = await assembliesOfAll(trx, lines)
   await refreshValidity(trx, assemblies)
   await refreshPricing(trx, assemblies)
 }
@@ -74,13 +81,13 @@ async function followUp(trx: Trx, lines: readonly Line[]): Promise<void> {
 const partOf = (trx: Trx, id: number): Promise<Row> => trx('part_part').where({ id }).first('assembly', 'component', 'trackable', 'units')
 
 /** @throws ValidationError when the line belongs to an assembly that is locked, itself or by a variant that inherits the line */
-export async function checkUnlocked(trx: Trx, line: { part_id: number; inherited: unknown }): Promise<void> {
+export async function checkUnlocked(trx: Trx, ...lines: readonly { part_id: number; inherited: unknown }[]): Promise<void> {
   const locked = await trx('part_part')
-    .whereIn('id', await assembliesOf(trx, line))
+    .whereRaw(`id in (${keyList(await assembliesOfAll(trx, lines))})`)
     .where({ locked: true })
     .select('id')
   if (!locked.length) return
-  const itself = locked.some(({ id }) => id === line.part_id)
+  const itself = locked.some(({ id }) => lines.some((line) => line.part_id === id))
   throw invalid(`BOM item cannot be modified - ${itself ? 'assembly' : 'variant assembly'} is locked`)
 }
 

@@ -69,6 +69,12 @@ async function reach(trx: Trx, parts: Iterable<number>, query: (parts: readonly 
 export const assembliesOf = (trx: Trx, line: { part_id: number; inherited: unknown }): Promise<number[]> =>
   line.inherited ? andVariants(trx, [line.part_id]) : Promise.resolve([line.part_id])
 
+/** The same for many lines. */
+export async function assembliesOfAll(trx: Trx, lines: readonly { part_id: number; inherited: unknown }[]): Promise<number[]> {
+  const handed = lines.filter((line) => line.inherited).map((line) => line.part_id)
+  return [...new Set([...lines.map((line) => line.part_id), ...(handed.length ? await andVariants(trx, handed) : [])])]
+}
+
 /** Rows of the lines that make the bill of materials of a part, in the order of their keys. */
 export function linesOf<R>(trx: Trx, part: number): Promise<R[]> {
   const condition = isLineOf(sql`${part}`)

@@ -2,11 +2,12 @@
 
 import type { Row, Trx } from '../../../database.ts'
 import { allow, gate } from '../../auth/gate.ts'
+import { inBulk } from '../../engine/bulk-turns.ts'
 import { field } from '../../engine/fields/index.ts'
 import type { Caller, Operation } from '../../engine/operation.ts'
 import { readRequest, shapeOf } from '../../engine/request.ts'
 import { accessOf } from '../../engine/resource.ts'
-import { createRow, deleteRow, transact } from '../../engine/write.ts'
+import { createRow, deleteRows, transact } from '../../engine/write.ts'
 import { invalid, NotFound, ValidationError } from '../../errors.ts'
 import { BOM } from '../effects.ts'
 import { PART } from '../targets.ts'
@@ -37,7 +38,12 @@ export async function copyBom(trx: Trx, request: Caller, target: number, options
   if (options.remove_existing) {
     const existing: { id: number }[] = await trx('part_bom_item').where({ part_id: target }).orderBy('id').select('id')
     if (existing.length) gate(allow.role('delete', ['bom']), request.principal)
-    for (const { id } of existing) await deleteRow(bomItem, request, trx, id, {})
+    await deleteRows(
+      bomItem,
+      request,
+      trx,
+      existing.map(({ id }) => id),
+    )
   }
   for (const line of lines) {
     if (line.part_id !== options.part && !options.include_inherited) continue
@@ -94,11 +100,13 @@ export const copyBomOperation: Operation = {
   async handle(request) {
     const target = request.path[0] as number
     const input = await request.body()
-    return transact(request, async (trx) => {
-      if (!(await trx('part_part').where({ id: target }).first('id'))) throw new NotFound('Part')
-      const options = await readRequest<CopyOptions>(trx, SHAPE, input)
-      await copyBom(trx, request, target, options)
-      return { status: 201, body: options }
-    })
+    return inBulk(request.principal, () =>
+      transact(request, async (trx) => {
+        if (!(await trx('part_part').where({ id: target }).first('id'))) throw new NotFound('Part')
+        const options = await readRequest<CopyOptions>(trx, SHAPE, input)
+        await copyBom(trx, request, target, options)
+        return { status: 201, body: options }
+      }),
+    )
   },
 }

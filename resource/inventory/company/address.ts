@@ -1,8 +1,9 @@
-import type { Row, Trx } from '../../../database.ts'
+import { allIn, type Row, type Trx } from '../../../database.ts'
 import type { Entries } from '../../engine/dialect.ts'
 import { field } from '../../engine/fields/index.ts'
 import { inTurn } from '../../engine/locks.ts'
 import { resource } from '../../engine/resource.ts'
+import { keyList } from '../../engine/rows.ts'
 import { column } from '../../engine/sql.ts'
 import { COMPANY } from '../targets.ts'
 import { ORDER_ROLES } from './order-roles.ts'
@@ -44,21 +45,22 @@ export const address = resource({
         const others = trx('company_address').where({ company_id: row.company_id }).whereNot({ id })
         if (row.primary) await others.update({ primary: false })
         else if (!(await others.where({ primary: true }).first('id'))) await trx('company_address').where({ id }).update({ primary: true })
-        if (before && before.company_id !== row.company_id) await findHeir(trx, before)
+        if (before && before.company_id !== row.company_id) await findHeirs(trx, [before])
       },
-      deleted: ({ trx, row }) => findHeir(trx, row!),
+      deletedAll: (writes) =>
+        findHeirs(
+          writes[0]!.trx,
+          writes.map(({ row }) => row!),
+        ),
     },
   ],
 })
 
-/** After an address has left its company: the oldest of the others takes its place. */
-async function findHeir(trx: Trx, left: Row): Promise<void> {
-  if (!left.primary) return
-  const heir = await trx('company_address')
-    .where({ company_id: left.company_id as number })
-    .orderBy('id')
-    .first('id')
-  if (heir) await trx('company_address').where({ id: heir.id }).update({ primary: true })
+/** After addresses have left their companies: the oldest of the others takes the place of the primary one. */
+async function findHeirs(trx: Trx, left: readonly Row[]): Promise<void> {
+  const companies = keyList(left.filter(({ primary }) => primary).map(({ company_id }) => company_id as number))
+  const heirs = `select min(id) from company_address where company_id in (${companies}) group by company_id`
+  await allIn(trx, `update company_address set "primary" = true where id in (${heirs})`)
 }
 
 const BRIEF = ['line1', 'line2', 'postal_code', 'postal_city', 'province', 'country', 'shipping_notes', 'internal_shipping_notes'] as const

@@ -1,21 +1,21 @@
+import { gate } from '../../auth/gate.ts'
 import { Currency } from '../../engine/fields/currency.ts'
 import { field } from '../../engine/fields/index.ts'
-import { inTurn } from '../../engine/locks.ts'
-import { resource } from '../../engine/resource.ts'
+import { inTurn, lockRows } from '../../engine/locks.ts'
+import { accessOf, resource } from '../../engine/resource.ts'
+import { keyList } from '../../engine/rows.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
+import { removeRows } from '../../engine/write.ts'
 import { invalid } from '../../errors.ts'
 import { PRICES } from '../effects.ts'
 import { parametersOf } from '../parameter/parameters-of.ts'
 import { tagFilter } from '../tag-filter.ts'
-import { belongings, removeBelongings } from '../thing/belongings.ts'
+import { belongings } from '../thing/belongings.ts'
 import { ADDRESS_BRIEF, addressBrief } from './address.ts'
+import { manufacturerPart } from './manufacturer-part.ts'
 import { ORDER_ROLES } from './order-roles.ts'
-import { copyOriginal } from './supplier-part-hooks.ts'
-
-const PARTS = [
-  ['company_supplier_part', 'supplier_id', 'supplierpart'],
-  ['company_manufacturer_part', 'manufacturer_id', 'manufacturerpart'],
-] as const
+import { supplierPart } from './supplier-part.ts'
+import { copyOriginal, lockLinesOf } from './supplier-part-hooks.ts'
 
 /** How many rows of a table name the company. */
 const countOf = (table: string, reference: string, t: string) =>
@@ -84,9 +84,11 @@ export const company = resource({
   defaultOrder: ['name'],
   hooks: [
     {
-      async lock(trx, { verb, input }) {
-        if (verb === 'delete') await inTurn(trx, 'manufacturer parts', 'supplier parts')
-        else if (verb === 'add' || input.name !== undefined || input.email !== undefined) await inTurn(trx, 'company names')
+      async lock(trx, { verb, ids, input }) {
+        if (verb === 'delete') {
+          await inTurn(trx, 'manufacturer parts', 'supplier parts')
+          await lockLinesOf(trx, await trx('company_supplier_part').whereIn('supplier_id', ids).pluck('id'))
+        } else if (verb === 'add' || input.name !== undefined || input.email !== undefined) await inTurn(trx, 'company names')
       },
       async check({ trx, values, row, id, input }) {
         const name = (values.name ?? row?.name) as string
@@ -100,18 +102,28 @@ export const company = resource({
           throw invalid(`Invalid pk "${original}" - object does not exist.`, 'duplicate')
       },
       saved: ({ trx, request, input, id }) => copyOriginal(trx, request, 'company', id, input.duplicate),
-      async deleting({ trx, id }) {
-        await trx('common_tagged').where({ model: 'company_company', thing_id: id }).delete()
-        // What it sells and makes goes with it, and what hangs on that.
-        for (const [table, reference, model] of PARTS) {
-          const rows: { id: number }[] = await trx(table)
-            .where({ [reference]: id })
-            .select('id')
-          for (const row of rows) {
-            await removeBelongings(trx, model, row.id)
-            await trx('common_tagged').where({ model: table, thing_id: row.id }).delete()
-          }
-        }
+      // What it makes and sells goes with it, by the rules of these rows.
+      async deletingAll(writes) {
+        const { trx, request } = writes[0]!
+        const of = keyList(writes.map(({ id }) => id))
+        const keysOf = (table: string, reference: string): Promise<number[]> =>
+          trx(table).whereRaw(`${reference} in (${of})`).orderBy('id').pluck('id')
+        const made = await keysOf('company_manufacturer_part', 'manufacturer_id')
+        const sold = await keysOf('company_supplier_part', 'supplier_id')
+        if (made.length) gate(accessOf(manufacturerPart, 'delete'), request.principal)
+        if (sold.length) gate(accessOf(supplierPart, 'delete'), request.principal)
+        await lockRows(trx, 'company_manufacturer_part', made, 'delete')
+        await lockRows(trx, 'company_supplier_part', sold, 'delete')
+        await lockRows(
+          trx,
+          'stock_item',
+          await trx('stock_item')
+            .whereRaw(`supplier_part_id in (${keyList(sold)})`)
+            .pluck('id'),
+          'change',
+        )
+        await removeRows(supplierPart, request, trx, sold)
+        await removeRows(manufacturerPart, request, trx, made)
       },
     },
     belongings('company'),

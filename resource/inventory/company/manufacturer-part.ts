@@ -36,9 +36,6 @@ const hooks: Hooks = {
     if (original !== undefined && !(await trx(TABLE).where({ id: original }).first('id'))) throw invalid(missing(original), 'duplicate')
   },
   saved: ({ trx, request, input, id }) => copyOriginal(trx, request, 'manufacturerpart', id, input.duplicate),
-  async deleting({ trx, id }) {
-    await trx('common_tagged').where({ model: TABLE, thing_id: id }).delete()
-  },
 }
 
 /** A part as a manufacturer makes it. */

@@ -32,7 +32,7 @@ const hooks: Hooks = {
     values.updated = new Date().toISOString()
   },
   saved: ({ trx, row, values }) => followPrices(trx, row?.part_id, values.part_id),
-  deleted: ({ trx, row }) => followPrices(trx, row!.part_id),
+  deletedAll: (writes) => followPrices(writes[0]!.trx, ...writes.map(({ row }) => row!.part_id)),
 }
 
 async function followPrices(trx: Trx, ...supplierParts: unknown[]): Promise<void> {

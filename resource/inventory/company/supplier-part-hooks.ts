@@ -1,12 +1,13 @@
 /** Rules of supplier parts: who may sell what, what a pack holds, and which one is the first choice. */
 import type { Trx } from '../../../database.ts'
-import { gate } from '../../auth/gate.ts'
+import { allow, gate } from '../../auth/gate.ts'
 import { FieldError } from '../../engine/field.ts'
 import { scaled } from '../../engine/fields/number.ts'
 import { missing } from '../../engine/fields/ref.ts'
 import { inTurn, lockRows } from '../../engine/locks.ts'
 import type { Caller } from '../../engine/operation.ts'
 import type { Hooks, Write } from '../../engine/resource.ts'
+import { keyList } from '../../engine/rows.ts'
 import { invalid } from '../../errors.ts'
 import { copyParameters } from '../parameter/copy-parameters.ts'
 import { refreshPricing } from '../part/refresh-pricing.ts'
@@ -23,23 +24,7 @@ export const supplierPartHooks: Hooks = {
   // A part has one first choice, and nobody sells the same thing twice under one number.
   async lock(trx, { verb, ids }) {
     await inTurn(trx, 'supplier parts')
-    if (verb !== 'delete') return
-    // Lines of orders lose it.
-    const lines: { id: number; order_id: number }[] = await trx('order_purchase_order_line')
-      .whereIn('part_id', ids)
-      .select('id', 'order_id')
-    await lockRows(
-      trx,
-      'order_purchase_order',
-      lines.map((line) => line.order_id),
-      'change',
-    )
-    await lockRows(
-      trx,
-      'order_purchase_order_line',
-      lines.map((line) => line.id),
-      'change',
-    )
+    if (verb === 'delete') await lockLinesOf(trx, ids)
   },
 
   async check(write) {
@@ -78,13 +63,36 @@ export const supplierPartHooks: Hooks = {
       await followPart(trx, row.part_id as number, part)
   },
 
-  async deleting({ trx, id }) {
-    await lockRows(trx, 'stock_item', await trx('stock_item').where({ supplier_part_id: id }).pluck('id'), 'change')
-    await trx('common_tagged').where({ model: TABLE, thing_id: id }).delete()
+  async deletingAll(writes) {
+    const { trx, request } = writes[0]!
+    const ids = keyList(writes.map(({ id }) => id))
+    // Its prices go with it: who deletes it may delete those.
+    if (await trx('company_price_break').whereRaw(`part_id in (${ids})`).first('id'))
+      gate(allow.role('delete', ['purchase_order']), request.principal)
+    await lockRows(trx, 'stock_item', await trx('stock_item').whereRaw(`supplier_part_id in (${ids})`).pluck('id'), 'change')
   },
 
   // What was on order by its lines is on order of no part any more.
-  deleted: ({ trx, row }) => followPart(trx, row!.part_id as number),
+  deletedAll: (writes) => followPart(writes[0]!.trx, ...writes.map(({ row }) => row!.part_id as number)),
+}
+
+/** Locks the lines of orders that lose these supplier parts, and their orders. */
+export async function lockLinesOf(trx: Trx, ids: readonly number[]): Promise<void> {
+  const lines: { id: number; order_id: number }[] = await trx('order_purchase_order_line')
+    .whereRaw(`part_id in (${keyList(ids)})`)
+    .select('id', 'order_id')
+  await lockRows(
+    trx,
+    'order_purchase_order',
+    lines.map((line) => line.order_id),
+    'change',
+  )
+  await lockRows(
+    trx,
+    'order_purchase_order_line',
+    lines.map((line) => line.id),
+    'change',
+  )
 }
 
 /** What is on order of these parts, and what they cost. */

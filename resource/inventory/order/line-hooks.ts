@@ -32,8 +32,10 @@ export const lineHooks: Hooks = {
     await refreshTotals(trx, await partsBought(trx, [after(write, 'part_id'), row?.part_id]))
   },
 
-  async deleted({ trx, row }) {
-    await refreshTotals(trx, await partsBought(trx, [row!.part_id]))
+  async deletedAll(writes) {
+    const { trx } = writes[0]!
+    const bought = writes.map(({ row }) => row!.part_id)
+    await refreshTotals(trx, await partsBought(trx, bought))
   },
 }
 

@@ -43,6 +43,10 @@ export async function checkAmounts(write: Write, price: string): Promise<void> {
   if (!after(write, `${price}_currency`)) values[`${price}_currency`] = await orderCurrency(trx, after(write, 'order_id') as number)
 }
 
+/** In the order of keys, as they are locked. */
+const ordersOf = (writes: readonly Write[]): number[] =>
+  [...new Set(writes.map(({ row }) => row!.order_id as number))].sort((a, b) => a - b)
+
 /** The totals of the orders that a write of a line touched. */
 export const orderTotals: Hooks = {
   async saved(write) {
@@ -51,10 +55,12 @@ export const orderTotals: Hooks = {
     await refreshOrderTotal(trx, order)
     if (row && row.order_id !== order) await refreshOrderTotal(trx, row.order_id as number)
   },
-  async deleting({ trx, row }) {
-    await checkLines(trx, await lockOrder(trx, row!.order_id as number))
+  async deletingAll(writes) {
+    const { trx } = writes[0]!
+    for (const order of ordersOf(writes)) await checkLines(trx, await lockOrder(trx, order))
   },
-  async deleted({ trx, row }) {
-    await refreshOrderTotal(trx, row!.order_id as number)
+  async deletedAll(writes) {
+    const { trx } = writes[0]!
+    for (const order of ordersOf(writes)) await refreshOrderTotal(trx, order)
   },
 }

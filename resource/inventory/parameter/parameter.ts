@@ -3,6 +3,7 @@ import { field } from '../../engine/fields/index.ts'
 import { filter, keyValue } from '../../engine/filter.ts'
 import { inTurn } from '../../engine/locks.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
+import { keyList } from '../../engine/rows.ts'
 import { raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
 import { PARAMETER_TEMPLATE, USER } from '../targets.ts'
@@ -38,8 +39,16 @@ export const parameterHooks: Hooks = {
     }
     Object.assign(values, value, { updated: new Date().toISOString(), updated_by_id: request.principal.user.pk })
   },
-  async deleting({ trx, row }) {
-    if (row!.model_type === 'part' && (await thing(trx, 'part', row!.model_id as number))?.locked) throw invalid(LOCKED)
+  async deletingAll(writes) {
+    const parts = writes.filter(({ row }) => row!.model_type === 'part').map(({ row }) => row!.model_id as number)
+    if (
+      await writes[0]!
+        .trx('part_part')
+        .whereRaw(`id in (${keyList(parts)})`)
+        .where({ locked: true })
+        .first('id')
+    )
+      throw invalid(LOCKED)
   },
 }
 

@@ -38,8 +38,16 @@ const hooks: Hooks = {
     const changed = (name: string) => values[name] !== undefined && values[name] !== row?.[name]
     if (row && (changed('units') || changed('checkbox'))) await renumber(trx, [id])
   },
-  async deleting({ request, row }) {
+  // Values go with it: who deletes it may delete those of every kind of thing that has one.
+  async deleting({ trx, request, row, id }) {
     gate(modelAccess(homeOf(row!.model_type), 'delete'), request.principal)
+    const values = trx('common_parameter').where({ template_id: id })
+    for (const kind of await values.clone().distinct('model_type').orderBy('model_type').pluck('model_type'))
+      gate(modelAccess(kind, 'delete'), request.principal)
+    const locked = trx('part_part')
+      .where({ locked: true })
+      .whereIn('id', values.where({ model_type: 'part' }).select('model_id'))
+    if (await locked.first('id')) throw invalid('A locked part has a value of it: parameters of a locked part cannot be changed.')
   },
 }
 

@@ -3,6 +3,7 @@ import { field } from '../../engine/fields/index.ts'
 import { filter, keyValue } from '../../engine/filter.ts'
 import { inTurn } from '../../engine/locks.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
+import { keyList } from '../../engine/rows.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
 import { starField, starFilter, starHooks } from '../../engine/star.ts'
 import { descendants, liftChildren, rootKey, treeFields, treeFilters, treeHooks, wholeNumber, within } from '../../engine/tree.ts'
@@ -22,10 +23,12 @@ const hooks: Hooks = {
   // With a category may go its parts and what they bring along.
   lock: async (trx, { verb }) =>
     verb === 'delete' ? inTurn(trx, 'bills of materials', 'manufacturer parts', 'supplier parts') : undefined,
-  async check({ trx, values, row, id }) {
+  async checkAll(writes) {
+    const { trx, values, row } = writes[0]!
+    const ids = keyList(writes.map(({ id }) => id))
     // Clients send null for "none"; one form is stored.
-    if (values.icon === null) values.icon = ''
-    if (values.structural === true && row && (await trx('part_part').where({ category_id: id }).first('id'))) {
+    for (const write of writes) if (write.values.icon === null) write.values.icon = ''
+    if (values.structural === true && row && (await trx('part_part').whereRaw(`category_id in (${ids})`).first('id'))) {
       throw invalid('You cannot make this part category structural because some parts are already assigned to it!')
     }
   },
@@ -39,7 +42,7 @@ const hooks: Hooks = {
       )
       for (const node of below) {
         await emptyCategory(node.id)
-        await removeBelongings(trx, 'partcategory', node.id)
+        await removeBelongings(trx, 'partcategory', [node.id])
         await trx(TABLE).where({ id: node.id }).delete()
       }
     } else await liftChildren(trx, TABLE, row!)

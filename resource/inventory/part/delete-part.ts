@@ -3,16 +3,20 @@ import type { Principal } from '../../../provider/identity/principal.ts'
 import { allow, gate } from '../../auth/gate.ts'
 import { lockRows } from '../../engine/locks.ts'
 import type { Caller } from '../../engine/operation.ts'
-import { deleteRow } from '../../engine/write.ts'
+import { accessOf } from '../../engine/resource.ts'
+import { deleteRows, removeRows } from '../../engine/write.ts'
 import { invalid, ValidationError } from '../../errors.ts'
 import { filesLeft } from '../../files.ts'
 import { bomItem } from '../bom/bom-item.ts'
 import { substitute } from '../bom/substitute.ts'
+import { manufacturerPart } from '../company/manufacturer-part.ts'
+import { supplierPart } from '../company/supplier-part.ts'
 import { setting } from '../settings/setting.ts'
 import { refreshPartCounts, refreshTotals } from '../stock/totals.ts'
 import { removeBelongings } from '../thing/belongings.ts'
 import { maySee } from '../thing/models.ts'
 import { refreshPricing } from './refresh-pricing.ts'
+import { testTemplate } from './test-template.ts'
 
 /** Where a part can be in use, and how many there are. */
 const USES: readonly (readonly [string, string])[] = [
@@ -51,21 +55,28 @@ export async function releasePart(trx: Trx, request: Caller, part: Row): Promise
   if (part.active) throw invalid('Cannot delete this part as it is still active')
   const id = part.id as number
   // Nobody orders it from here on.
+  await lockRows(trx, 'company_manufacturer_part', await trx('company_manufacturer_part').where({ part_id: id }).pluck('id'), 'delete')
   await lockRows(trx, 'company_supplier_part', await trx('company_supplier_part').where({ part_id: id }).pluck('id'), 'delete')
   await checkUnused(trx, id, request.principal)
   const around = await trx('part_part').where({ variant_of_id: id }).orderBy('id').pluck('id')
   if (part.variant_of_id !== null) around.push(part.variant_of_id as number)
   // Lines of its own, and those that take it where the installation allows that.
   const lines: number[] = await trx('part_bom_item').where({ part_id: id }).orWhere({ sub_part_id: id }).orderBy('id').pluck('id')
-  for (const line of lines) await deleteRow(bomItem, request, trx, line, {})
+  if (lines.length) gate(accessOf(bomItem, 'delete'), request.principal)
+  await deleteRows(bomItem, request, trx, lines)
   const instead: number[] = await trx('part_bom_substitute').where({ part_id: id }).orderBy('id').pluck('id')
-  for (const one of instead) await deleteRow(substitute, request, trx, one, {})
+  if (instead.length) gate(accessOf(substitute, 'delete'), request.principal)
+  await deleteRows(substitute, request, trx, instead)
+  // What it is bought as, and how it is tested, by the rules of these rows.
+  for (const r of [supplierPart, manufacturerPart, testTemplate]) {
+    const keys: number[] = await trx(r.table).where({ part_id: id }).orderBy('id').pluck('id')
+    await removeRows(r, request, trx, keys)
+  }
   await trx('part_part').where({ variant_of_id: id }).orWhere({ id }).update({ variant_of_id: null })
   await trx('part_part').where({ revision_of_id: id }).update({ revision_of_id: null })
   await trx('common_tagged').where({ model: 'part_part', thing_id: id }).delete()
-  await removeBelongings(trx, 'part', id)
-  const tested = trx('stock_test_result').whereIn('template_id', trx('part_test_template').where({ part_id: id }).select('id'))
-  filesLeft([part.image as string | null, ...(await tested.pluck('attachment'))])
+  await removeBelongings(trx, 'part', [id])
+  filesLeft([part.image as string | null])
   await refreshPricing(trx, around)
   await refreshTotals(trx, around)
   await refreshPartCounts(trx, [[part.category_id as number | null, -1]])

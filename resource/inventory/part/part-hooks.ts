@@ -36,46 +36,63 @@ function lock(trx: Trx, { verb, input }: Locked): Promise<void> {
 export const partHooks: Hooks = {
   lock,
 
-  async check(write) {
-    const { trx, values, row, id, request } = write
-    // Clients send and read null for "none"; one form is stored, so that two parts cannot differ by it.
-    for (const name of ['revision', 'units']) if (values[name] === null) values[name] = ''
-    const revision = (after(write, 'revision') ?? '') as string
-    const IPN = (after(write, 'IPN') ?? '') as string
-    const name = after(write, 'name') as string
-    // An import may have brought twins: they can be edited, as long as they are not made alike anew.
-    const renamed = !row || row.name !== name || row.IPN !== IPN || row.revision !== revision
-    if (renamed && (await trx('part_part').whereNot({ id }).where({ name, IPN, revision }).first('id')))
-      throw invalid('Part with this Name, IPN and Revision already exists.')
-    values.full_name = [IPN, name, revision].filter(Boolean).join(' | ')
-    await checkCategory(write)
-    await checkVariant(write)
-    await checkRevision(write, revision)
-    await checkIpn(write, IPN)
-    if (row) return
-    await presetFlags(write)
-    values.creation_date = today()
-    values.creation_user_id = request.principal.user.pk
-    await copyFrom(write)
+  // Names must differ from those that others have just got, and who is a variant of whom decides what is made of what.
+  inSequence: (input) => [...NAMES, ...FAMILIES].some((name) => input[name] !== undefined),
+
+  async checkAll(writes) {
+    for (const write of writes) await check(write, write === writes[0])
   },
 
-  async saved({ trx, request, values, input, row, id }) {
-    if (!row) await trx('part_total').insert({ part_id: id })
-    if (!row) await fillPart(trx, request, id, input)
-    await followChanges(trx, id, values, row)
-    if (!row && input.initial_supplier) await addInitialSupplier(trx, request, id, input.initial_supplier)
-    if (!row) await addInitialStock(trx, request, id, input.initial_stock as InitialStock | undefined)
-    const before = (row?.category_id ?? null) as number | null
-    const now = (values.category_id === undefined ? before : values.category_id) as number | null
-    await refreshPartCounts(trx, [
-      [before, -1],
-      [now, 1],
-    ])
+  async savedAll(writes) {
+    for (const { trx, request, input, row, id } of writes) {
+      if (row) continue
+      await trx('part_total').insert({ part_id: id })
+      await fillPart(trx, request, id, input)
+    }
+    for (const { trx, values, row, id } of writes) await followChanges(trx, id, values, row)
+    for (const { trx, request, input, row, id } of writes) {
+      if (row) continue
+      if (input.initial_supplier) await addInitialSupplier(trx, request, id, input.initial_supplier)
+      await addInitialStock(trx, request, id, input.initial_stock as InitialStock | undefined)
+    }
+    await refreshPartCounts(
+      writes[0]!.trx,
+      writes.flatMap(({ values, row }) => {
+        const before = (row?.category_id ?? null) as number | null
+        const now = (values.category_id === undefined ? before : values.category_id) as number | null
+        return [[before, -1] as const, [now, 1] as const]
+      }),
+    )
   },
 
   async deleting({ trx, row, request }) {
     await releasePart(trx, request, row!)
   },
+}
+
+/** @param first of the request: all go into the same category */
+async function check(write: Write, first: boolean): Promise<void> {
+  const { trx, values, row, id, request } = write
+  // Clients send and read null for "none"; one form is stored, so that two parts cannot differ by it.
+  for (const name of ['revision', 'units']) if (values[name] === null) values[name] = ''
+  const revision = (after(write, 'revision') ?? '') as string
+  const IPN = (after(write, 'IPN') ?? '') as string
+  const name = after(write, 'name') as string
+  // An import may have brought twins: they can be edited, as long as they are not made alike anew.
+  const renamed = !row || row.name !== name || row.IPN !== IPN || row.revision !== revision
+  if (renamed && (await trx('part_part').whereNot({ id }).where({ name, IPN, revision }).first('id')))
+    throw invalid('Part with this Name, IPN and Revision already exists.')
+  const full = [IPN, name, revision].filter(Boolean).join(' | ')
+  if (row?.full_name !== full) values.full_name = full
+  if (first) await checkCategory(write)
+  await checkVariant(write)
+  await checkRevision(write, revision)
+  await checkIpn(write, IPN)
+  if (row) return
+  await presetFlags(write)
+  values.creation_date = today()
+  values.creation_user_id = request.principal.user.pk
+  await copyFrom(write)
 }
 
 async function checkCategory({ trx, values }: Write): Promise<void> {

@@ -24,10 +24,10 @@ const range = (name: string, help: string) => ({
 function laidDown<F extends Field>(kind: F): F {
   const made = kind.of('pricing')
   made.traits = { ...made.traits, readOnly: false }
-  made.save = async (trx: Trx, _table: string, id: number, value: unknown) => {
+  made.save = async (trx: Trx, _table: string, ids: readonly number[], value: unknown) => {
     const currency = await setting(trx, 'INVENTREE_DEFAULT_CURRENCY')
     await trx('part_pricing')
-      .insert({ part_id: id, currency, [made.columnName]: value })
+      .insert(ids.map((part_id) => ({ part_id, currency, [made.columnName]: value })))
       .onConflict('part_id')
       .merge([made.columnName])
   }

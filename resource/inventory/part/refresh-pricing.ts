@@ -84,6 +84,55 @@ export async function rebuildPricing(trx: Trx): Promise<void> {
 const DAY = 86_400_000
 
 async function workOut(trx: Trx, keys: readonly number[]): Promise<void> {
+  const { ranges, currency } = await rangesOf(trx, keys)
+  await keep(trx, ranges, currency)
+}
+
+/** A kept price that is not what it should be: integers of 10^-6. */
+export interface WrongPrice {
+  readonly table: string
+  /** Key of the part. */
+  readonly id: number
+  readonly column: string
+  readonly kept: number | null
+  readonly right: number | null
+}
+
+/**
+ * Works the prices of all parts out anew and compares. Where stock counts for so many days alone, prices that follow from stock change with
+ * time, without a write: those are left out.
+ */
+export async function wrongPrices(trx: Trx): Promise<WrongPrice[]> {
+  const keys = (await allIn<{ id: number }>(trx, 'select id from part_part order by id')).map(({ id }) => id)
+  const { ranges, chosen } = await rangesOf(trx, keys)
+  const ages = chosen.PRICING_USE_STOCK_PRICING && chosen.PRICING_STOCK_ITEM_AGE_DAYS > 0
+  const kinds = KINDS.filter((kind) => !(ages && ['purchase_cost', 'bom_cost', 'variant_cost', 'overall'].includes(kind)))
+  const columns = kinds.flatMap((kind) => (['min', 'max'] as const).map((end) => ({ name: `${kind}_${end}`, kind, end })))
+  type Stored = { part_id: number } & Record<string, number | null>
+  const byPart = async (table: string, names: readonly string[]) =>
+    new Map((await allIn<Stored>(trx, `select part_id, ${names.join(', ')} from ${table}`)).map((row) => [row.part_id, row]))
+  const kept = await byPart(
+    'part_pricing',
+    columns.map(({ name }) => name),
+  )
+  const shown = await byPart('part_total', ['pricing_min', 'pricing_max'])
+  const wrong: WrongPrice[] = []
+  for (const [id, own] of ranges) {
+    const compare = (table: string, column: string, is: number | null | undefined, right: number | null) => {
+      if ((is ?? null) !== right) wrong.push({ table, id, column, kept: is ?? null, right })
+    }
+    for (const { name, kind, end } of columns) compare('part_pricing', name, kept.get(id)?.[name], told(own[kind][end]))
+    if (ages) continue
+    for (const end of ['min', 'max'] as const)
+      compare('part_total', `pricing_${end}`, shown.get(id)?.[`pricing_${end}`], told(own.overall[end]))
+  }
+  return wrong
+}
+
+async function rangesOf(
+  trx: Trx,
+  keys: readonly number[],
+): Promise<{ ranges: ReadonlyMap<number, Ranges>; currency: string; chosen: Chosen }> {
   const chosen = await settings(trx, SETTINGS)
   const rates = await loadRates(trx)
   const days = chosen.PRICING_STOCK_ITEM_AGE_DAYS
@@ -105,7 +154,7 @@ async function workOut(trx: Trx, keys: readonly number[]): Promise<void> {
   add('sale_price', await sources.priceBreaks(trx, 'sale', keys))
   add('sale_history', await sources.sales(trx, keys))
   await addTogether(trx, keys, ranges, chosen, rates)
-  await keep(trx, ranges, rates.currency)
+  return { ranges, currency: rates.currency, chosen }
 }
 
 function groupBy<R>(rows: readonly R[], key: (row: R) => number): Map<number, R[]> {

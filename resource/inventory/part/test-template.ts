@@ -1,9 +1,11 @@
 import { allIn } from '../../../database.ts'
+import { allow, gate } from '../../auth/gate.ts'
 import { seesTable } from '../../engine/comparison.ts'
 import { field } from '../../engine/fields/index.ts'
 import { filter, keyValue } from '../../engine/filter.ts'
 import { inTurn } from '../../engine/locks.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
+import { keyList } from '../../engine/rows.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
 import { filesLeft } from '../../files.ts'
@@ -36,8 +38,13 @@ const hooks: Hooks = {
     ])
     if (twins.length) throw invalid('Test template with the same key already exists for part', 'test_name')
   },
-  async deleting({ trx, id }) {
-    filesLeft(await trx('stock_test_result').where({ template_id: id }).pluck('attachment'))
+  // Results go with it: who deletes it may delete those.
+  async deletingAll(writes) {
+    const { trx, request } = writes[0]!
+    const of = keyList(writes.map(({ id }) => id))
+    const results: (string | null)[] = await trx('stock_test_result').whereRaw(`template_id in (${of})`).pluck('attachment')
+    if (results.length) gate(allow.role('delete', ['stock']), request.principal)
+    filesLeft(results)
   },
 }
 

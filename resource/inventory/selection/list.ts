@@ -31,7 +31,10 @@ class Entries extends List {
     const shown = Object.values(selectionEntry.fields).map((f) => [f.name, f.seen(dialect, 'e', sight)] as const)
     return dialect.objects(shown, sql`from common_selection_entry e where e.list_id = ${column(alias, 'id')}`, raw('e.id'))
   }
-  override async save(trx: Trx, _table: string, list: number, value: unknown): Promise<void> {
+  override async save(trx: Trx, _table: string, lists: readonly number[], value: unknown): Promise<void> {
+    for (const list of lists) await this.#replace(trx, list, value)
+  }
+  async #replace(trx: Trx, list: number, value: unknown): Promise<void> {
     const entries = value as Entry[]
     const there: { id: number; value: string }[] = await trx('common_selection_entry').where({ list_id: list }).select('id', 'value')
     if (new Set(entries.map((e) => e.value)).size !== entries.length) throw invalid('Two entries have the same value.', 'choices')

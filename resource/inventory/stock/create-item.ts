@@ -42,7 +42,7 @@ export async function enterStock(trx: Trx, request: Caller, body: Sent): Promise
   const serials = text ? await serialsOf(trx, part, text, quantity / PIECE) : serial ? [serial as string] : []
   const keys = await createStock(trx, request.principal, [{ ...columns, part_id: part, quantity, serials } as NewStock])
   const tagged = stockItem.fields.tags!
-  if (tags !== undefined) for (const key of keys) await tagged.save!(trx, stockItem.table, key, tags)
+  if (tags !== undefined) await tagged.save!(trx, stockItem.table, keys, tags)
   return keys
 }
 

@@ -24,17 +24,28 @@ export const locationHooks: Hooks = {
     await lockRows(trx, 'stock_item', await trx('stock_item').whereIn('location_id', places).pluck('id'), 'delete')
   },
 
-  async check({ trx, request, values, row, id }) {
-    if (row && (await placesOfOthers(trx, request.principal, [id]))) throw invalid(NOT_OWNER_OF_PLACE)
+  async checkAll(writes) {
+    const { trx, request, values, row } = writes[0]!
+    const ids = writes.map(({ id }) => id)
+    if (row && (await placesOfOthers(trx, request.principal, ids))) throw invalid(NOT_OWNER_OF_PLACE)
     // Clients send null for "none"; one form is stored.
-    if (values.custom_icon === null) values.custom_icon = ''
-    if (values.structural === true && row && (await trx('stock_item').where({ location_id: id }).first('id')))
+    for (const write of writes) if (write.values.custom_icon === null) write.values.custom_icon = ''
+    if (
+      values.structural === true &&
+      row &&
+      (await trx('stock_item')
+        .whereRaw(`location_id in (${keyList(ids)})`)
+        .first('id'))
+    )
       throw invalid('You cannot make this stock location structural because some stock items are already located into it!')
   },
 
-  async saved({ trx, values, row, id }) {
-    if (!row || values.external === undefined || values.external === Boolean(row.external)) return
-    const parts: { part_id: number }[] = await trx('stock_item').distinct('part_id').where({ location_id: id })
+  async savedAll(writes) {
+    const { trx } = writes[0]!
+    const moved = writes.filter(({ values, row }) => row && values.external !== undefined && values.external !== Boolean(row.external))
+    if (!moved.length) return
+    const places = keyList(moved.map(({ id }) => id))
+    const parts: { part_id: number }[] = await trx('stock_item').distinct('part_id').whereRaw(`location_id in (${places})`)
     await refreshTotals(
       trx,
       parts.map((part) => part.part_id),
@@ -50,7 +61,7 @@ export const locationHooks: Hooks = {
     await empty(write, [id, ...below])
     for (const node of below) {
       await trx('common_tagged').where({ model: TABLE, thing_id: node }).delete()
-      await removeBelongings(trx, 'stocklocation', node)
+      await removeBelongings(trx, 'stocklocation', [node])
       await trx(TABLE).where({ id: node }).delete()
     }
   },

@@ -42,9 +42,7 @@ export async function ownedByOthers(trx: Trx, principal: Principal, items: Itera
     .filter((item) => item.owner_id === null && item.location_id !== null && isInStock(item))
     .map((item) => item.location_id!)
   const ofPlace = await ownersOfPlaces(trx, placed)
-  return new Set(
-    all.filter((item) => isOthers(item.owner_id ?? (placed.includes(item.location_id!) ? ofPlace.get(item.location_id!) : null))),
-  )
+  return new Set(all.filter((item) => isOthers(item.owner_id ?? ofPlace.get(item.location_id!))))
 }
 
 /** Does any of these places belong to somebody else? */

@@ -24,49 +24,74 @@ export const stockItemHooks: Hooks = {
       ['tree of stock_location'],
     ),
 
-  async check(write) {
-    const { values } = write
-    const edit = await openOwn(write)
-    const item = edit.get(write.id)
-    const before = { ...item }
-    for (const name of ['batch', 'packaging'] as const) if (values[name] === '') values[name] = null
-    await takeState(write, item)
-    await checkValues(write, item)
-    await takeSerial(write, item)
-    await checkReferences(write, item)
-    // All columns are written by the edit, none by the row's own update.
-    for (const name of Object.keys(values)) {
-      if (!(name in ITEM_COLUMNS)) continue
-      Object.assign(item, { [name]: values[name] })
-      delete values[name]
-    }
-    if (item.is_building && item.build_id === null) throw invalid('Item must have a build reference if is_building=True', 'build')
-    const deltas = changes(before, item)
-    if (Object.keys(deltas).length) edit.tell(item, HISTORY.EDITED, deltas)
+  // Whether a serial number is free depends on which item has just got it.
+  inSequence: ({ serial }) => Boolean(serial),
+
+  async checkAll(writes) {
+    const edit = await openOwn(writes)
+    const asked: Asked = new Map()
+    for (const write of writes) await change(edit, write, asked)
     await edit.save()
   },
 
-  async deleting(write) {
-    const edit = await openOwn(write)
-    const item = edit.get(write.id)
-    if (item.allocated) throw invalid('This stock item is allocated to an order: take it out of the order first.')
-    if (item.contains) throw invalid('Other items are installed in this stock item: uninstall them first.')
-    const removed = item.quantity
-    item.quantity = 0
-    edit.tell(item, HISTORY.STOCK_REMOVE, { removed, quantity: 0 })
-    edit.remove(item)
+  async deletingAll(writes) {
+    const edit = await openOwn(writes)
+    for (const { id } of writes) {
+      const item = edit.get(id)
+      if (item.allocated) throw invalid('This stock item is allocated to an order: take it out of the order first.')
+      // What went before it is installed in it no more.
+      const inside = [...edit.items.values()].filter((other) => other.belongs_to_id === id && edit.isGone(other))
+      if (item.contains > inside.length) throw invalid('Other items are installed in this stock item: uninstall them first.')
+      const removed = item.quantity
+      item.quantity = 0
+      edit.tell(item, HISTORY.STOCK_REMOVE, { removed, quantity: 0 })
+      edit.remove(item)
+    }
     await edit.save()
   },
 }
 
-async function openOwn({ trx, request, id }: Write): Promise<StockEdit> {
-  const edit = await StockEdit.open(trx, request.principal, [id])
+/** Checks what is asked of one item and writes it down in the edit: all columns are written by that, none by the row's own update. */
+async function change(edit: StockEdit, write: Write, asked: Asked): Promise<void> {
+  const { values } = write
+  const item = edit.get(write.id)
+  const before = { ...item }
+  for (const name of ['batch', 'packaging'] as const) if (values[name] === '') values[name] = null
+  await takeState(write, item, asked)
+  await checkValues(write, item, asked)
+  await takeSerial(write, item)
+  await checkReferences(write, item, asked)
+  for (const name of Object.keys(values)) {
+    if (!(name in ITEM_COLUMNS)) continue
+    Object.assign(item, { [name]: values[name] })
+    delete values[name]
+  }
+  if (item.is_building && item.build_id === null) throw invalid('Item must have a build reference if is_building=True', 'build')
+  const deltas = changes(before, item)
+  if (Object.keys(deltas).length) edit.tell(item, HISTORY.EDITED, deltas)
+}
+
+/** What was asked of the database, by the question: the items of a request get the same values, and the same answers. */
+type Asked = Map<string, Promise<unknown>>
+function once<T>(asked: Asked, question: string, ask: () => Promise<T>): Promise<T> {
+  const answer = (asked.get(question) as Promise<T> | undefined) ?? ask()
+  asked.set(question, answer)
+  return answer
+}
+
+async function openOwn(writes: readonly Write[]): Promise<StockEdit> {
+  const { trx, request } = writes[0]!
+  const edit = await StockEdit.open(
+    trx,
+    request.principal,
+    writes.map(({ id }) => id),
+  )
   if ((await ownedByOthers(trx, request.principal, edit.items.values())).size) throw invalid(NOT_OWNER)
   return edit
 }
 
 /** `status_custom_key` and `status` name the same thing: what differs from how it is now is what is meant. */
-async function takeState({ trx, values }: Write, item: StockItem): Promise<void> {
+async function takeState({ trx, values }: Write, item: StockItem, asked: Asked): Promise<void> {
   const now = item.status_custom_key ?? item.status
   const given = (['status_custom_key', 'status'] as const).map((name) => [name, values[name]] as const)
   for (const [name] of given) delete values[name]
@@ -75,12 +100,12 @@ async function takeState({ trx, values }: Write, item: StockItem): Promise<void>
   const plain = given[1]![1] === item.status && given[0]![1] !== now && item.status_custom_key !== null
   const wanted = plain ? item.status : (key as number | undefined)
   if (wanted === undefined) return
-  const state = (await stockStatuses(trx, [wanted])).get(wanted)
+  const state = (await once(asked, `state ${wanted}`, () => stockStatuses(trx, [wanted]))).get(wanted)
   if (!state) throw invalid(notAStatus(wanted), name ?? 'status')
   Object.assign(item, state)
 }
 
-async function checkValues({ trx, values }: Write, item: StockItem): Promise<void> {
+async function checkValues({ trx, values }: Write, item: StockItem, asked: Asked): Promise<void> {
   if (values.part_id !== undefined && values.part_id !== item.part_id)
     throw invalid('The part of a stock item cannot be changed here: convert the item to a variant of its part.', 'part')
   const quantity = values.quantity as number | undefined
@@ -92,7 +117,7 @@ async function checkValues({ trx, values }: Write, item: StockItem): Promise<voi
   if (typeof values.purchase_price === 'number' && values.purchase_price < 0)
     throw invalid('Ensure this value is greater than or equal to 0.', 'purchase_price')
   if (values.location_id !== undefined && values.location_id !== item.location_id)
-    await checkPlace(trx, values.location_id as number | null)
+    await once(asked, 'place', () => checkPlace(trx, values.location_id as number | null))
 }
 
 async function takeSerial({ trx, values, id }: Write, item: StockItem): Promise<void> {
@@ -111,11 +136,13 @@ async function takeSerial({ trx, values, id }: Write, item: StockItem): Promise<
   values.delete_on_deplete = false
 }
 
-async function checkReferences({ trx, values, id }: Write, item: StockItem): Promise<void> {
-  const first = (table: string, key: unknown, ...columns: string[]): Promise<Row> =>
-    trx(table)
-      .where({ id: key as number })
-      .first(...columns)
+async function checkReferences({ trx, values, id }: Write, item: StockItem, asked: Asked): Promise<void> {
+  const first = (table: string, key: unknown, column: string): Promise<Row> =>
+    once(asked, `${table} ${key}`, async () =>
+      trx(table)
+        .where({ id: key as number })
+        .first(column),
+    )
   const given = (name: keyof StockItem) => (typeof values[name] === 'number' && values[name] !== item[name] ? values[name] : undefined)
   const seller = given('supplier_part_id')
   if (seller !== undefined && (await first('company_supplier_part', seller, 'part_id')).part_id !== item.part_id)
@@ -127,16 +154,20 @@ async function checkReferences({ trx, values, id }: Write, item: StockItem): Pro
   if (build !== undefined && (await first('build_build', build, 'part_id')).part_id !== item.part_id)
     throw invalid('Build reference does not point to the same part object', 'build')
   const inside = given('belongs_to_id')
-  if (inside !== undefined) await checkInside(trx, inside as number, id)
+  if (inside === undefined) return
+  const around = await once(asked, 'around', () => itemsAround(trx, inside as number))
+  if (around.has(id)) throw invalid('Item cannot belong to itself', 'belongs_to')
 }
 
-/** An item is not inside of itself, at any depth. */
-async function checkInside(trx: Trx, inside: number, id: number): Promise<void> {
-  for (let up: number | null = inside; up !== null; ) {
-    if (up === id) throw invalid('Item cannot belong to itself', 'belongs_to')
+/** The item and all that it is installed in, at any depth: none of them can be installed in it. */
+async function itemsAround(trx: Trx, inside: number): Promise<ReadonlySet<number>> {
+  const around = new Set<number>()
+  for (let up: number | null = inside; up !== null && !around.has(up); ) {
+    around.add(up)
     const row: Row = await trx('stock_item').where({ id: up }).first('belongs_to_id')
     up = (row.belongs_to_id ?? null) as number | null
   }
+  return around
 }
 
 /** What the history tells of an edit. */

@@ -35,8 +35,8 @@ export const testResultHooks: Hooks = {
     values.date = new Date().toISOString()
   },
 
-  async deleted({ row }) {
-    filesLeft([row!.attachment as string | null])
+  async deletedAll(writes) {
+    filesLeft(writes.map(({ row }) => row!.attachment as string | null))
   },
 }
 

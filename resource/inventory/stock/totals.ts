@@ -173,6 +173,12 @@ export async function wrongTotals(trx: Trx): Promise<WrongTotal[]> {
 
 /** Works every kept sum out anew and writes it, rows that are missing included. */
 export async function rebuildTotals(trx: Trx): Promise<void> {
+  await rebuildCounts(trx)
+  await refreshRows(trx, '1 = 1')
+}
+
+/** The counts of places and categories, and a row for the totals of every part. */
+export async function rebuildCounts(trx: Trx): Promise<void> {
   await allIn(
     trx,
     'insert into part_total (part_id) select id from part_part p where not exists (select 1 from part_total t where t.part_id = p.id)',
@@ -181,5 +187,4 @@ export async function rebuildTotals(trx: Trx): Promise<void> {
     if (isPostgres(trx)) await allIn(trx, `select id from ${table} order by id${lockClause(trx, 'change')}`)
     await allIn(trx, `update ${table} set ${column} = (${count}) where ${column} <> (${count})`)
   }
-  await refreshRows(trx, '1 = 1')
 }

@@ -1,17 +1,21 @@
 import type { Trx } from '../../../database.ts'
 import type { Hooks } from '../../engine/resource.ts'
+import { keyList } from '../../engine/rows.ts'
 import { filesLeft } from '../../files.ts'
 import { BELONGINGS } from '../effects.ts'
 
-/** Takes along what hangs on a thing that is deleted; its files go once that is certain. */
-export async function removeBelongings(trx: Trx, model: string, id: number): Promise<void> {
-  const of = { model_type: model, model_id: id }
-  await trx('common_parameter').where(of).delete()
-  const attachments = trx('common_attachment').where(of)
+/** Takes along what hangs on things that are deleted; its files go once that is certain. */
+export async function removeBelongings(trx: Trx, model: string, ids: readonly number[]): Promise<void> {
+  const of = (table: string) =>
+    trx(table)
+      .where({ model_type: model })
+      .whereRaw(`model_id in (${keyList(ids)})`)
+  await of('common_parameter').delete()
+  const attachments = of('common_attachment')
   await trx('common_tagged').where({ model: 'common_attachment' }).whereIn('thing_id', attachments.clone().select('id')).delete()
   filesLeft(await attachments.clone().pluck('attachment'))
   await attachments.delete()
-  const pictures = trx('common_notes_image').where(of)
+  const pictures = of('common_notes_image')
   filesLeft(await pictures.clone().pluck('image'))
   await pictures.delete()
 }
@@ -19,5 +23,10 @@ export async function removeBelongings(trx: Trx, model: string, id: number): Pro
 /** The same, for a resource whose rows may carry parameters and attachments. */
 export const belongings = (model: string): Hooks => ({
   touches: BELONGINGS,
-  deleted: ({ trx, id }) => removeBelongings(trx, model, id),
+  deletedAll: (writes) =>
+    removeBelongings(
+      writes[0]!.trx,
+      model,
+      writes.map(({ id }) => id),
+    ),
 })

@@ -16,8 +16,8 @@ export const thingHooks: Hooks = {
     const moved = !row || row.model_type !== model || row.model_id !== id
     if (moved && !(await thing(trx, model, id))) throw invalid(missing(id), 'model_id')
   },
-  async deleting({ request, row }) {
-    gate(modelAccess(row!.model_type as string, 'delete'), request.principal)
+  async deletingAll(writes) {
+    for (const { request, row } of writes) gate(modelAccess(row!.model_type as string, 'delete'), request.principal)
   },
 }
 

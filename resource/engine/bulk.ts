@@ -1,0 +1,82 @@
+/** Many rows in one request, all or nothing: `items` names them, or `filters` of the list. */
+import { allIn, type Trx, type Value } from '../../database.ts'
+import { invalid } from '../errors.ts'
+import { inBulk } from './bulk-turns.ts'
+import { conditions } from './conditions.ts'
+import { Anything } from './fields/anything.ts'
+import { MAX_ITEMS } from './fields/list.ts'
+import { lockClause } from './locks.ts'
+import type { Answer, ApiRequest, Caller } from './operation.ts'
+import { from } from './projection.ts'
+import type { Resource } from './resource.ts'
+import { keyList } from './rows.ts'
+import { parseShape, type Sent, type Shape } from './shape.ts'
+import { bind, join, sql } from './sql.ts'
+import { changeRows, lock, removeRows, writing } from './write.ts'
+
+/** What names the rows of a bulk request. */
+const BULK: Shape = Object.fromEntries(['items', 'filters'].map((name) => [name, new Anything().named(name)]))
+const isKey = (item: unknown): boolean => (typeof item === 'number' || typeof item === 'string') && /^\d{1,9}$/.test(String(item))
+
+/** A filter's value as an address would have it. @throws ValidationError */
+function filterText(value: unknown): string {
+  if (typeof value === 'object' && value !== null) throw invalid('Values of filters are words and numbers.', 'filters')
+  return String(value)
+}
+
+/** Keys that a bulk request is about: `items`, and what `filters` (the list's own) find. @throws ValidationError */
+async function bulkKeys(r: Resource, request: Caller, trx: Trx, input: Sent, verb: 'change' | 'delete'): Promise<number[]> {
+  const { items, filters } = parseShape(BULK, input).values
+  if (items === undefined && filters === undefined) throw invalid('List of items or filters must be provided for bulk operation')
+  if (items !== undefined && (!Array.isArray(items) || !items.length || !items.every(isKey)))
+    throw invalid('Expected a list of keys.', 'items')
+  if (Array.isArray(items) && items.length > MAX_ITEMS) throw invalid(`Send at most ${MAX_ITEMS} keys in one request.`, 'items')
+  const keys = new Set((items as unknown[] | undefined)?.map(Number))
+  if (filters !== undefined) {
+    if (typeof filters !== 'object' || filters === null || Array.isArray(filters) || !Object.keys(filters).length)
+      throw invalid('Expected an object of filters.', 'filters')
+    const unknown = Object.keys(filters).filter((name) => !Object.hasOwn(r.filters, name))
+    if (unknown.length) throw invalid(`Unknown filters: ${unknown.join(', ')}.`, 'filters')
+    const texts = Object.entries(filters).map(([name, value]): [string, string] => [name, filterText(value)])
+    const query = new URLSearchParams(texts)
+    const { dialect, principal } = request
+    const asked = await conditions(r, { dialect, query, principal }, (text, params) => allIn(trx, text, params as Value[]))
+    // A filter that says nothing by itself must not reach every row.
+    if (!asked.length) throw invalid('These filters leave nothing out: name what to find.', 'filters')
+    const visible = r.visible?.(principal)
+    const where = join(visible ? [...asked, visible] : asked, ' and ')
+    const found = sql`select t.id ${from(r, 't', where.text)} where ${where}`
+    for (const row of await allIn<{ id: number }>(trx, found.text, bind(found.params, request.principal.user.pk) as Value[]))
+      keys.add(row.id)
+    if (keys.size > MAX_ITEMS)
+      throw invalid(
+        `These are ${keys.size} rows; ${MAX_ITEMS} are changed in one request at most. List them, and send their keys.`,
+        'filters',
+      )
+  }
+  // All at once and in the order of keys, so that two bulk writes never wait for each other in a circle.
+  const sorted = [...keys].sort((a, b) => a - b)
+  await lock(r, trx, verb, sorted, input)
+  await allIn(trx, `select id from ${r.table} where id in (${keyList(sorted)}) order by id${lockClause(trx, verb)}`)
+  return sorted
+}
+
+export async function bulkUpdate(r: Resource, request: ApiRequest): Promise<Answer> {
+  const input = await request.body()
+  const work = async (trx: Trx) => {
+    const keys = await bulkKeys(r, request, trx, input, 'change')
+    await changeRows(r, request, trx, keys, input, 'patch')
+    return { body: { success: `Updated ${keys.length} items` } }
+  }
+  return inBulk(request.principal, () => writing(r, request, work))
+}
+
+export async function bulkDestroy(r: Resource, request: ApiRequest): Promise<Answer> {
+  const input = await request.body()
+  const work = async (trx: Trx) => {
+    const keys = await bulkKeys(r, request, trx, input, 'delete')
+    await removeRows(r, request, trx, keys, input)
+    return { body: { success: `Deleted ${keys.length} items` } }
+  }
+  return inBulk(request.principal, () => writing(r, request, work))
+}
