@@ -19,35 +19,48 @@ export const bomHooks: Hooks = {
   // Two lines made side by side could close a circle that neither closes alone.
   lock: (trx) => inTurn(trx, 'bills of materials'),
 
-  async check(write) {
-    const { trx, values, row } = write
-    const line = { ...row, ...values } as Line
-    const [assembly, component] = await Promise.all([partOf(trx, line.part_id), partOf(trx, line.sub_part_id)])
-    if (line.part_id !== row?.part_id && !assembly.assembly)
-      throw invalid('Only an assembly has a bill of materials: this part is none.', 'part')
-    if (line.sub_part_id !== row?.sub_part_id && !component.component)
-      throw invalid('Only a component can be part of an assembly: this part is none.', 'sub_part')
-    if (row) await checkUnlocked(trx, row as Line)
-    await checkUnlocked(trx, line)
-    checkLosses(write)
-    await settleAmount(trx, values, row, (component.units ?? '') as string)
-    Object.assign(line, values)
-    if (component.trackable && (line.quantity as number) % 100_000)
-      throw invalid('Quantity must be integer value for trackable parts', 'quantity')
-    await checkNoCircle(trx, line)
-    // Whether a line counts as checked follows from its checksum, whatever a request says.
-    values.validated = Boolean(row?.validated) && lineChecksum(row!) === lineChecksum(line)
-    if (!values.validated) values.checksum = ''
+  // Lines that come to name other parts could close a circle together.
+  inSequence: (input) => ['part', 'sub_part', ...REACH].some((name) => input[name] !== undefined),
+
+  async checkAll(writes) {
+    const { trx } = writes[0]!
+    const parts = await partsOf(trx, writes)
+    for (const write of writes) {
+      const line = lineOf(write)
+      const [assembly, component] = [parts.get(line.part_id)!, parts.get(line.sub_part_id)!]
+      if (line.part_id !== write.row?.part_id && !assembly.assembly)
+        throw invalid('Only an assembly has a bill of materials: this part is none.', 'part')
+      if (line.sub_part_id !== write.row?.sub_part_id && !component.component)
+        throw invalid('Only a component can be part of an assembly: this part is none.', 'sub_part')
+      if (write === writes[0]) {
+        await checkUnlocked(trx, ...writes.flatMap(({ row }) => (row as Line | undefined) ?? []))
+        await checkUnlocked(trx, ...writes.map(lineOf))
+      }
+      await check(write, component)
+    }
   },
 
-  async saved({ trx, values, row }) {
-    const line = { ...row, ...values } as Line
+  async savedAll(writes) {
+    const { trx } = writes[0]!
+    const parts = await partsOf(trx, writes)
     // What has serial numbers can be followed only through assemblies that have them too.
-    const { trackable } = await partOf(trx, line.sub_part_id)
-    if (trackable) await trx('part_part').where({ id: line.part_id, trackable: false }).update({ trackable: true })
-    if (row && lineChecksum(row) === lineChecksum(line)) return
-    await followUp(trx, row ? [row as Line, line] : [line])
-    if (row && row.sub_part_id !== line.sub_part_id) await refreshTotals(trx, [row.sub_part_id as number, line.sub_part_id])
+    const followed = writes.map(lineOf).filter((line) => parts.get(line.sub_part_id)!.trackable)
+    if (followed.length)
+      await trx('part_part')
+        .whereRaw(`id in (${keyList(new Set(followed.map((line) => line.part_id)))})`)
+        .where({ trackable: false })
+        .update({ trackable: true })
+    const changed = writes.filter((write) => !write.row || lineChecksum(write.row) !== lineChecksum(lineOf(write)))
+    if (!changed.length) return
+    await followUp(
+      trx,
+      changed.flatMap((write) => (write.row ? [write.row as Line, lineOf(write)] : [lineOf(write)])),
+    )
+    const moved = changed.filter((write) => write.row && write.row.sub_part_id !== lineOf(write).sub_part_id)
+    await refreshTotals(
+      trx,
+      moved.flatMap((write) => [write.row!.sub_part_id as number, lineOf(write).sub_part_id]),
+    )
   },
 
   async deletingAll(writes) {
@@ -72,16 +85,50 @@ export const bomHooks: Hooks = {
     ),
 }
 
+/** The line as it will be. */
+const lineOf = ({ row, values }: Write): Line => ({ ...row, ...values }) as Line
+
+/** What else decides which parts a line reaches. */
+const REACH = ['allow_variants', 'inherited'] as const
+
+/** Fills in what follows from the values. @throws ValidationError */
+async function check(write: Write, component: Row): Promise<void> {
+  const { trx, values, row } = write
+  checkLosses(write)
+  await settleAmount(trx, values, row, (component.units ?? '') as string)
+  const line = lineOf(write)
+  if (component.trackable && (line.quantity as number) % 100_000)
+    throw invalid('Quantity must be integer value for trackable parts', 'quantity')
+  const reaches =
+    !row ||
+    row.part_id !== line.part_id ||
+    row.sub_part_id !== line.sub_part_id ||
+    REACH.some((name) => Boolean(row[name]) !== Boolean(line[name]))
+  if (reaches) await checkNoCircle(trx, line)
+  // Whether a line counts as checked follows from its checksum, whatever a request says.
+  values.validated = Boolean(row?.validated) && lineChecksum(row!) === lineChecksum(line)
+  if (!values.validated) values.checksum = ''
+}
+
 async function followUp(trx: Trx, lines: readonly Line[]): Promise<void> {
   const assemblies = await assembliesOfAll(trx, lines)
   await refreshValidity(trx, assemblies)
   await refreshPricing(trx, assemblies)
 }
 
-const partOf = (trx: Trx, id: number): Promise<Row> => trx('part_part').where({ id }).first('assembly', 'component', 'trackable', 'units')
+/** The parts that lines name, by their keys. */
+async function partsOf(trx: Trx, writes: readonly Write[]): Promise<ReadonlyMap<number, Row>> {
+  const keys = new Set(writes.map(lineOf).flatMap((line) => [line.part_id, line.sub_part_id]))
+  const parts = await allIn<Row & { id: number }>(
+    trx,
+    `select id, assembly, component, trackable, units from part_part where id in (${keyList(keys)})`,
+  )
+  return new Map(parts.map((part) => [part.id, part]))
+}
 
 /** @throws ValidationError when the line belongs to an assembly that is locked, itself or by a variant that inherits the line */
 export async function checkUnlocked(trx: Trx, ...lines: readonly { part_id: number; inherited: unknown }[]): Promise<void> {
+  if (!lines.length) return
   const locked = await trx('part_part')
     .whereRaw(`id in (${keyList(await assembliesOfAll(trx, lines))})`)
     .where({ locked: true })

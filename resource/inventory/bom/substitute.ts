@@ -1,7 +1,8 @@
-import type { Trx } from '../../../database.ts'
+import { allIn, type Trx } from '../../../database.ts'
 import { field } from '../../engine/fields/index.ts'
 import { inTurn } from '../../engine/locks.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
+import { keyList } from '../../engine/rows.ts'
 import { raw } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
 import { PRICES } from '../effects.ts'
@@ -9,7 +10,7 @@ import { partBrief } from '../part/part-brief.ts'
 import { refreshPricing } from '../part/refresh-pricing.ts'
 import { BOM_ITEM, PART } from '../targets.ts'
 import { checkNoCircle, checkUnlocked, type Line } from './bom-hooks.ts'
-import { assembliesOf } from './bom-lines.ts'
+import { assembliesOfAll } from './bom-lines.ts'
 
 const hooks: Hooks = {
   lock: (trx) => inTurn(trx, 'bills of materials'),
@@ -31,22 +32,25 @@ const hooks: Hooks = {
       throw invalid('The fields part, bom_item must make a unique set.')
     await checkNoCircle(trx, line, place.part_id)
   },
-  async saved({ trx, row, values }) {
-    for (const line of new Set([row?.bom_item_id, values.bom_item_id ?? row?.bom_item_id])) await followPrices(trx, line)
+  saved: ({ trx, row, values }) => followPrices(trx, [row?.bom_item_id, values.bom_item_id ?? row?.bom_item_id]),
+  async deletingAll(writes) {
+    const { trx } = writes[0]!
+    const lines = writes.map(({ row }) => row!.bom_item_id)
+    await checkUnlocked(trx, ...(await linesOf(trx, lines)))
   },
-  async deleting({ trx, row }) {
-    await checkUnlocked(
-      trx,
-      await trx('part_bom_item')
-        .where({ id: row!.bom_item_id as number })
-        .first(),
-    )
-  },
-  deleted: ({ trx, row }) => followPrices(trx, row!.bom_item_id),
+  deletedAll: (writes) =>
+    followPrices(
+      writes[0]!.trx,
+      writes.map(({ row }) => row!.bom_item_id),
+    ),
 }
 
-async function followPrices(trx: Trx, line: unknown): Promise<void> {
-  if (typeof line === 'number') await refreshPricing(trx, await assembliesOf(trx, await trx('part_bom_item').where({ id: line }).first()))
+/** Rows of BOM lines. @param keys of nothing are left out */
+const linesOf = (trx: Trx, keys: readonly unknown[]): Promise<Line[]> =>
+  allIn<Line>(trx, `select * from part_bom_item where id in (${keyList(keys.filter((key) => typeof key === 'number'))})`)
+
+async function followPrices(trx: Trx, lines: readonly unknown[]): Promise<void> {
+  await refreshPricing(trx, await assembliesOfAll(trx, await linesOf(trx, lines)))
 }
 
 /** A part that can be used in place of the one that a BOM line names. */

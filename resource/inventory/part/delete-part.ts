@@ -4,7 +4,8 @@ import { allow, gate } from '../../auth/gate.ts'
 import { lockRows } from '../../engine/locks.ts'
 import type { Caller } from '../../engine/operation.ts'
 import { accessOf } from '../../engine/resource.ts'
-import { deleteRows, removeRows } from '../../engine/write.ts'
+import { keyList } from '../../engine/rows.ts'
+import { removeRows } from '../../engine/write.ts'
 import { invalid, ValidationError } from '../../errors.ts'
 import { filesLeft } from '../../files.ts'
 import { bomItem } from '../bom/bom-item.ts'
@@ -18,79 +19,93 @@ import { maySee } from '../thing/models.ts'
 import { refreshPricing } from './refresh-pricing.ts'
 import { testTemplate } from './test-template.ts'
 
-/** Where a part can be in use, and how many there are. */
+/** Where parts can be in use: the part's key, and how many there are. */
 const USES: readonly (readonly [string, string])[] = [
-  ['stock items', 'select count(*) as n from stock_item where part_id = ?'],
-  ['build orders', 'select count(*) as n from build_build where part_id = ?'],
+  ['stock items', 'select part_id as part from stock_item'],
+  ['build orders', 'select part_id as part from build_build'],
   [
     'lines of purchase orders',
-    'select count(*) as n from order_purchase_order_line l join company_supplier_part s on s.id = l.part_id where s.part_id = ?',
+    'select s.part_id as part from order_purchase_order_line l join company_supplier_part s on s.id = l.part_id',
   ],
-  ['lines of sales orders', 'select count(*) as n from order_sales_order_line where part_id = ?'],
+  ['lines of sales orders', 'select part_id as part from order_sales_order_line'],
 ]
 
-/** @throws ValidationError that says where the part is in use, with names for whoever may see parts */
-async function checkUnused(trx: Trx, id: number, principal: Principal): Promise<void> {
-  const messages: string[] = []
+/** @param list their keys @throws ValidationError that says where the first of them in use is, with names for whoever may see parts */
+async function checkUnused(trx: Trx, list: string, principal: Principal): Promise<void> {
+  const messages = new Map<number, string[]>()
+  const say = (part: number, message: string) => messages.set(part, [...(messages.get(part) ?? []), message])
   if (!(await setting(trx, 'PART_ALLOW_DELETE_FROM_ASSEMBLY'))) {
-    const assemblies: string[] = await trx('part_bom_item as l')
-      .join('part_part as p', 'p.id', 'l.part_id')
-      .where('l.sub_part_id', id)
-      .orderBy('l.id')
-      .limit(5)
-      .pluck('p.full_name')
-    const names = maySee('part', principal) ? `: ${assemblies.join(', ')}` : ''
-    if (assemblies.length) messages.push(`Cannot delete this part as it is used in an assembly${names}`)
+    // Assemblies that go first take their lines along.
+    const lines = await allIn<{ part: number; name: string }>(
+      trx,
+      `select l.sub_part_id as part, p.full_name as name from part_bom_item l join part_part p on p.id = l.part_id
+       where l.sub_part_id in (${list}) and not (l.part_id in (${list}) and l.part_id < l.sub_part_id) order by l.sub_part_id, l.id`,
+    )
+    const assemblies = lines.filter(({ part }) => part === lines[0]!.part).slice(0, 5)
+    const names = maySee('part', principal) ? `: ${assemblies.map(({ name }) => name).join(', ')}` : ''
+    for (const part of new Set(lines.map((line) => line.part))) say(part, `Cannot delete this part as it is used in an assembly${names}`)
   }
-  for (const [what, count] of USES) {
-    const [{ n }] = (await allIn<{ n: number }>(trx, count, [id])) as [{ n: number }]
-    if (n) messages.push(`Cannot delete this part as there are ${what} of it: ${n}`)
+  for (const [what, uses] of USES) {
+    const counts = await allIn<{ part: number; n: number }>(
+      trx,
+      `select part, count(*) as n from (${uses}) u where part in (${list}) group by part order by part`,
+    )
+    for (const { part, n } of counts) say(part, `Cannot delete this part as there are ${what} of it: ${n}`)
   }
-  if (messages.length) throw new ValidationError({ non_field_errors: messages })
+  if (messages.size) throw new ValidationError({ non_field_errors: messages.get(Math.min(...messages.keys())) })
 }
 
-/** Rules before a part goes, and what happens to those that refer to it: variants and revisions stand on their own afterwards. */
-export async function releasePart(trx: Trx, request: Caller, part: Row): Promise<void> {
-  if (part.locked) throw invalid('Cannot delete this part as it is locked')
-  if (part.active) throw invalid('Cannot delete this part as it is still active')
-  const id = part.id as number
-  // Nobody orders it from here on.
-  await lockRows(trx, 'company_manufacturer_part', await trx('company_manufacturer_part').where({ part_id: id }).pluck('id'), 'delete')
-  await lockRows(trx, 'company_supplier_part', await trx('company_supplier_part').where({ part_id: id }).pluck('id'), 'delete')
-  await checkUnused(trx, id, request.principal)
-  const around = await trx('part_part').where({ variant_of_id: id }).orderBy('id').pluck('id')
-  if (part.variant_of_id !== null) around.push(part.variant_of_id as number)
-  // Lines of its own, and those that take it where the installation allows that.
-  const lines: number[] = await trx('part_bom_item').where({ part_id: id }).orWhere({ sub_part_id: id }).orderBy('id').pluck('id')
-  if (lines.length) gate(accessOf(bomItem, 'delete'), request.principal)
-  await deleteRows(bomItem, request, trx, lines)
-  const instead: number[] = await trx('part_bom_substitute').where({ part_id: id }).orderBy('id').pluck('id')
-  if (instead.length) gate(accessOf(substitute, 'delete'), request.principal)
-  await deleteRows(substitute, request, trx, instead)
-  // What it is bought as, and how it is tested, by the rules of these rows.
-  for (const r of [supplierPart, manufacturerPart, testTemplate]) {
-    const keys: number[] = await trx(r.table).where({ part_id: id }).orderBy('id').pluck('id')
+/** Rules before parts go, and what happens to those that refer to them: variants and revisions stand on their own afterwards. */
+export async function releaseParts(trx: Trx, request: Caller, parts: readonly Row[]): Promise<void> {
+  for (const part of parts) {
+    if (part.locked) throw invalid('Cannot delete this part as it is locked')
+    if (part.active) throw invalid('Cannot delete this part as it is still active')
+  }
+  const ids = parts.map((part) => part.id as number)
+  const list = keyList(ids)
+  const keysOf = (table: string, condition = `part_id in (${list})`): Promise<number[]> =>
+    trx(table).whereRaw(condition).orderBy('id').pluck('id')
+  // Nobody orders them from here on.
+  for (const table of ['company_manufacturer_part', 'company_supplier_part'] as const)
+    await lockRows(trx, table, await keysOf(table), 'delete')
+  await checkUnused(trx, list, request.principal)
+  const around = await keysOf('part_part', `variant_of_id in (${list})`)
+  for (const { variant_of_id } of parts) if (variant_of_id !== null) around.push(variant_of_id as number)
+  // Lines of their own, and those that take them where the installation allows that; then what they are bought as, and how they are tested.
+  const gone = [
+    [bomItem, `part_id in (${list}) or sub_part_id in (${list})`],
+    [substitute, undefined],
+    [supplierPart, undefined],
+    [manufacturerPart, undefined],
+    [testTemplate, undefined],
+  ] as const
+  for (const [r, condition] of gone) {
+    const keys = await keysOf(r.table, condition)
+    if (keys.length) gate(accessOf(r, 'delete'), request.principal)
     await removeRows(r, request, trx, keys)
   }
-  await trx('part_part').where({ variant_of_id: id }).orWhere({ id }).update({ variant_of_id: null })
-  await trx('part_part').where({ revision_of_id: id }).update({ revision_of_id: null })
-  await trx('common_tagged').where({ model: 'part_part', thing_id: id }).delete()
-  await removeBelongings(trx, 'part', [id])
-  filesLeft([part.image as string | null])
+  await allIn(trx, `update part_part set variant_of_id = null where variant_of_id in (${list}) or id in (${list})`)
+  await allIn(trx, `update part_part set revision_of_id = null where revision_of_id in (${list})`)
+  await allIn(trx, `delete from common_tagged where model = 'part_part' and thing_id in (${list})`)
+  await removeBelongings(trx, 'part', ids)
+  filesLeft(parts.map((part) => part.image as string | null))
   await refreshPricing(trx, around)
   await refreshTotals(trx, around)
-  await refreshPartCounts(trx, [[part.category_id as number | null, -1]])
+  await refreshPartCounts(
+    trx,
+    parts.map((part) => [part.category_id as number | null, -1]),
+  )
 }
+
+/** Parts that are released and deleted with the same statements. */
+const AT_ONCE = 1000
 
 /** Deletes parts as a part of something else. Whoever does that needs the right to delete parts as well. */
 export async function deleteParts(trx: Trx, request: Caller, which: { category_id: number }): Promise<void> {
-  const parts: Row[] = await trx('part_part').where(which).orderBy('id')
-  if (!parts.length) return
-  gate(allow.role('delete', ['part']), request.principal)
-  for (const part of parts) {
-    await releasePart(trx, request, part)
-    await trx('part_part')
-      .where({ id: part.id as number })
-      .delete()
+  const next = (): Promise<Row[]> => trx('part_part').where(which).orderBy('id').limit(AT_ONCE)
+  for (let parts = await next(); parts.length; parts = await next()) {
+    gate(allow.role('delete', ['part']), request.principal)
+    await releaseParts(trx, request, parts)
+    await allIn(trx, `delete from part_part where id in (${keyList(parts.map((part) => part.id as number))})`)
   }
 }

@@ -12,7 +12,7 @@ import { refreshPartCounts } from '../stock/totals.ts'
 import { modelAccess } from '../thing/models.ts'
 import { addInitialStock, type InitialStock } from './add-initial-stock.ts'
 import { addInitialSupplier } from './add-initial-supplier.ts'
-import { releasePart } from './delete-part.ts'
+import { releaseParts } from './delete-part.ts'
 import { fillPart } from './fill-part.ts'
 import { followChanges } from './follow-part.ts'
 
@@ -65,9 +65,12 @@ export const partHooks: Hooks = {
     )
   },
 
-  async deleting({ trx, row, request }) {
-    await releasePart(trx, request, row!)
-  },
+  deletingAll: (writes) =>
+    releaseParts(
+      writes[0]!.trx,
+      writes[0]!.request,
+      writes.map(({ row }) => row!),
+    ),
 }
 
 /** @param first of the request: all go into the same category */

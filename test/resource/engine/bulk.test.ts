@@ -75,6 +75,13 @@ eachDatabase('bulk requests', (kind) => {
     ['/attachment/', 'common_attachment'],
     ['/stock/test/', 'stock_test_result'],
   ] as const
+  it('change lines of a bill of materials with a few statements for all of them', async () => {
+    expect(await costOfRow((items) => api.patch('/bom/', { items, note: 'n', quantity: 3 }), 201)).to.be.below(0.3)
+    const lines = await rows('part_bom_item', range(201, FEW + MANY))
+    for (const line of lines) expect(line).to.include({ note: 'n', quantity: 3 * PIECE, raw_amount: '3' })
+    await expectSound(server.db)
+  })
+
   for (const [path, table] of DELETED)
     it(`delete from ${path} with a few statements for all rows`, async () => {
       expect(await costOfRow((items) => api.delete(path, { items }), 101)).to.be.below(0.3)
@@ -149,6 +156,25 @@ eachDatabase('bulk requests', (kind) => {
     expect((await rows('stock_location', [1])).map(({ name }) => name)).to.deep.equal(['shelf'])
   })
 
+  it('delete a category with its parts with a few statements for all of them', async () => {
+    const cost = async (first: number, count: number) => {
+      const keys = range(first, count)
+      await putRows(server.db, {
+        part_category: [{ id: first, name: `c${first}`, tree_path: `/${first}/`, pathstring: `c${first}` }],
+        part_part: keys.map((id) => ({ id, name: `gone ${id}`, full_name: `gone ${id}`, category_id: first, active: false })),
+        part_bom_item: keys.map((id) => ({ id, part_id: id, sub_part_id: 1, quantity: PIECE })),
+        company_supplier_part: keys.map((id) => ({ id, part_id: id, supplier_id: 1, SKU: `G${id}` })),
+      })
+      const before = statements
+      expect((await api.delete(`/part/category/${first}/`, { delete_parts: true })).status).to.equal(204)
+      expect(await rows('part_part', keys)).to.deep.equal([])
+      return statements - before
+    }
+    const few = await cost(1000, FEW)
+    expect(((await cost(2000, MANY)) - few) / (MANY - FEW)).to.be.below(0.3)
+    await expectSound(server.db)
+  })
+
   it('of one person are worked on two at a time; beyond ten that wait there is a 429', async () => {
     const other = new Api(server.url, token(await server.createToken(await server.createUser({ username: 'other', isSuperuser: true }))))
     let free = () => {}
@@ -173,7 +199,7 @@ eachDatabase('bulk requests', (kind) => {
       expect(body.detail).to.match(/Wait for their answers/)
       const { write } = server.db.load()
       expect(kind === 'sqlite' ? write.waiting : write.used - 1).to.be.at.most(3)
-      if (kind === 'postgres') expect((await other.post('/stock/location/', { name: 'beside' })).status).to.equal(201)
+      if (kind === 'postgres') expect((await other.post('/company/', { name: 'beside' })).status).to.equal(201)
     } finally {
       free()
       await holder
