@@ -122,7 +122,7 @@ export const mutants: Mutant[] = [
     guards: '56: places are changed by their owners',
     file: 'resource/inventory/stock/location-hooks.js',
     ...whoAndWhen,
-    find: 'if (row && (await placesOfOthers(trx, request.principal, [id])))',
+    find: 'if (row && (await placesOfOthers(trx, request.principal, ids)))',
     replace: 'if (false)',
   },
   {

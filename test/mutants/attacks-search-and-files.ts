@@ -90,7 +90,7 @@ export const mutants: Mutant[] = [
   {
     guards: '74: a replaced picture',
     file: 'resource/engine/write.js',
-    find: 'picturesLeft(r, row, write.values);',
+    find: 'picturesLeft(r, write.row, write.values);',
     replace: '',
     ...left,
     grep: 'replaced',
@@ -130,7 +130,7 @@ export const mutants: Mutant[] = [
   {
     guards: '74: parameters of the categories below',
     file: 'resource/inventory/part/category.js',
-    find: "await removeBelongings(trx, 'partcategory', node.id);",
+    find: "await removeBelongings(trx, 'partcategory', [node.id]);",
     replace: '',
     ...left,
     grep: 'parameters of a category',
