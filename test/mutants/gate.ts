@@ -109,7 +109,14 @@ export const mutants: Mutant[] = [
     // biome-ignore lint/suspicious/noTemplateCurlyInString: text of the program
     ['rows of others, by key', 'engine/read.js', 'visible ? sql `${asked} and ${visible}` : asked', 'asked', 'own', 'token: GET'],
     ['rows of others, in lists', 'engine/read.js', 'if (visible)', 'if (false)', 'own', 'scan: lists'],
-    ['rows of others, to be changed', 'engine/write.js', 'const visible = r.visible?.(principal);', 'const visible = undefined;', 'own', 'attachment: PATCH'],
+    [
+      'rows of others, to be changed',
+      'engine/write.js',
+      'const visible = r.visible?.(principal);',
+      'const visible = undefined;',
+      'own',
+      'attachment: PATCH',
+    ],
     ['copies of parts', 'inventory/part/part-hooks.js', "gate(modelAccess('part', 'view'), request.principal);", '', 'gate', '33.'],
     ['copies of companies', 'inventory/company/supplier-part-hooks.js', "gate(modelAccess(model, 'view'), principal);", '', 'gate', '33.'],
     ['names in refusals', 'inventory/part/delete-part.js', "maySee('part', principal)", 'true', 'gate', '33.'],
