@@ -8,10 +8,9 @@ import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
 import { readRequest, shapeOf } from '../../engine/request.ts'
 import { parseShape } from '../../engine/shape.ts'
 import { transact } from '../../engine/write.ts'
-import { Forbidden, invalid, NotFound, ValidationError } from '../../errors.ts'
+import { invalid, NotFound, ValidationError } from '../../errors.ts'
 import { settings } from '../settings/setting.ts'
-import { NOT_OWNER, ownedByOthers } from '../stock/ownership.ts'
-import type { StockItem } from '../stock/stock-edit.ts'
+import { checkOwner } from '../stock/ownership.ts'
 import { anyModelAccess, MODELS, maySee, modelAccess } from '../thing/models.ts'
 import { thing } from '../thing/thing-hooks.ts'
 import { hashBarcode } from './hash.ts'
@@ -112,10 +111,8 @@ async function chosenThing(trx: Trx, { principal }: ApiRequest, values: Record<s
   if (named.length > 1) throw invalid(`Multiple conflicting fields: '${named.join(', ')}'`, 'error')
   const found = { model: named[0]!, id: values[named[0]!] as number }
   gate(modelAccess(found.model, 'change'), principal)
-  const row = await thing(trx, found.model, found.id)
-  if (!row) throw new NotFound(found.model)
-  if (found.model === 'stockitem' && (await ownedByOthers(trx, principal, [row as unknown as StockItem])).size)
-    throw new Forbidden(NOT_OWNER)
+  if (!(await thing(trx, found.model, found.id))) throw new NotFound(found.model)
+  await checkOwner(trx, principal, found.model, [found.id])
   return found
 }
 

@@ -7,6 +7,7 @@ import type { Operation } from '../../engine/operation.ts'
 import { resource } from '../../engine/resource.ts'
 import { ME, raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
+import { checkOwner } from '../stock/ownership.ts'
 import { USER } from '../targets.ts'
 import { ModelType } from '../thing/model-type.ts'
 import { anyModelAccess, modelAccess, seenThings } from '../thing/models.ts'
@@ -48,6 +49,7 @@ const notesImage = resource({
         if (model) gate(modelAccess(model, 'change'), request.principal)
         if (id && !model) throw invalid('This field is required.', 'model_type')
         if (id && !(await thing(trx, model!, id))) throw invalid(missing(id), 'model_id')
+        if (id) await checkOwner(trx, request.principal, model!, [id])
         Object.assign(values, { user_id: request.principal.user.pk, date: new Date().toISOString() })
       },
     },

@@ -5,6 +5,7 @@ import { inTurn } from '../../engine/locks.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
 import { raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
+import { checkOwner } from '../stock/ownership.ts'
 import { SELECTION_LIST } from '../targets.ts'
 import { ModelType, modelNamed } from '../thing/model-type.ts'
 import { anyModelAccess, modelAccess } from '../thing/models.ts'
@@ -38,8 +39,10 @@ const hooks: Hooks = {
     const changed = (name: string) => values[name] !== undefined && values[name] !== row?.[name]
     if (row && (changed('units') || changed('checkbox'))) await renumber(trx, [id])
   },
-  async deleting({ request, row }) {
+  async deleting({ trx, request, row, id }) {
     gate(modelAccess(homeOf(row!.model_type), 'delete'), request.principal)
+    const places = await trx('common_parameter').where({ template_id: id, model_type: 'stocklocation' }).pluck('model_id')
+    await checkOwner(trx, request.principal, 'stocklocation', places)
   },
 }
 

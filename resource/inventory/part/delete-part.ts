@@ -9,6 +9,7 @@ import { filesLeft } from '../../files.ts'
 import { bomItem } from '../bom/bom-item.ts'
 import { substitute } from '../bom/substitute.ts'
 import { setting } from '../settings/setting.ts'
+import { checkOwner } from '../stock/ownership.ts'
 import { refreshPartCounts, refreshTotals } from '../stock/totals.ts'
 import { removeBelongings } from '../thing/belongings.ts'
 import { maySee } from '../thing/models.ts'
@@ -65,6 +66,7 @@ export async function releasePart(trx: Trx, request: Caller, part: Row): Promise
   await trx('common_tagged').where({ model: 'part_part', thing_id: id }).delete()
   await removeBelongings(trx, 'part', id)
   const tested = trx('stock_test_result').whereIn('template_id', trx('part_test_template').where({ part_id: id }).select('id'))
+  await checkOwner(trx, request.principal, 'stockitem', await tested.clone().distinct().pluck('stock_item_id'))
   filesLeft([part.image as string | null, ...(await tested.pluck('attachment'))])
   await refreshPricing(trx, around)
   await refreshTotals(trx, around)

@@ -8,6 +8,7 @@ import { column, raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
 import { filesLeft } from '../../files.ts'
 import { choicesOf } from '../parameter/value.ts'
+import { checkOwner } from '../stock/ownership.ts'
 import { PART } from '../targets.ts'
 import { key, withTemplates, withVariants } from './variant-tree.ts'
 
@@ -36,8 +37,10 @@ const hooks: Hooks = {
     ])
     if (twins.length) throw invalid('Test template with the same key already exists for part', 'test_name')
   },
-  async deleting({ trx, id }) {
-    filesLeft(await trx('stock_test_result').where({ template_id: id }).pluck('attachment'))
+  async deleting({ trx, request, id }) {
+    const results = trx('stock_test_result').where({ template_id: id })
+    await checkOwner(trx, request.principal, 'stockitem', await results.clone().distinct().pluck('stock_item_id'))
+    filesLeft(await results.pluck('attachment'))
   },
 }
 

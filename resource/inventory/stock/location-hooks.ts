@@ -7,7 +7,7 @@ import { keyList } from '../../engine/rows.ts'
 import { liftChildren, within } from '../../engine/tree.ts'
 import { invalid } from '../../errors.ts'
 import { removeBelongings } from '../thing/belongings.ts'
-import { NOT_OWNER, NOT_OWNER_OF_PLACE, ownedByOthers, placesOfOthers } from './ownership.ts'
+import { checkOwner } from './ownership.ts'
 import { STRUCTURAL } from './places.ts'
 import { StockEdit } from './stock-edit.ts'
 import { refreshTotals } from './totals.ts'
@@ -25,7 +25,10 @@ export const locationHooks: Hooks = {
   },
 
   async check({ trx, request, values, row, id }) {
-    if (row && (await placesOfOthers(trx, request.principal, [id]))) throw invalid(NOT_OWNER_OF_PLACE)
+    if (row) await checkOwner(trx, request.principal, 'stocklocation', [id])
+    // Stock may be put into somebody else's location; a location may not.
+    const parent = (values.parent_id ?? null) as number | null
+    if (parent !== null && parent !== row?.parent_id) await checkOwner(trx, request.principal, 'stocklocation', [parent], 'parent')
     // Clients send null for "none"; one form is stored.
     if (values.custom_icon === null) values.custom_icon = ''
     if (values.structural === true && row && (await trx('stock_item').where({ location_id: id }).first('id')))
@@ -45,7 +48,8 @@ export const locationHooks: Hooks = {
   async deleting(write) {
     const { trx, input, row, id } = write
     const below = input.delete_sub_locations ? (await nodesBelow(trx, [id])).filter((node) => node !== id) : []
-    if (await placesOfOthers(trx, write.request.principal, [id, ...below])) throw invalid(NOT_OWNER_OF_PLACE)
+    const lifted: number[] = below.length ? [] : await trx(TABLE).where({ parent_id: id }).pluck('id')
+    await checkOwner(trx, write.request.principal, 'stocklocation', [id, ...below, ...lifted])
     if (!below.length) await liftChildren(trx, TABLE, row!)
     await empty(write, [id, ...below])
     for (const node of below) {
@@ -75,7 +79,7 @@ async function empty({ trx, request, input, row }: Write, locations: readonly nu
     request.principal,
     found.map((item) => item.id),
   )
-  if ((await ownedByOthers(trx, request.principal, edit.items.values())).size) throw invalid(NOT_OWNER)
+  edit.own()
   for (const item of edit.items.values()) {
     if (away) {
       if (item.allocated) throw invalid(`Stock item ${item.id} is allocated to an order: it cannot be deleted.`)

@@ -5,7 +5,6 @@ import type { Hooks, Write } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
 import { isWhole, WHOLE } from './adjustment.ts'
 import { ITEM_COLUMNS } from './item-row.ts'
-import { NOT_OWNER, ownedByOthers } from './ownership.ts'
 import { checkPlace } from './places.ts'
 import { serialInt, takenSerials } from './serial-numbers.ts'
 import { StockEdit, type StockItem } from './stock-edit.ts'
@@ -59,11 +58,7 @@ export const stockItemHooks: Hooks = {
   },
 }
 
-async function openOwn({ trx, request, id }: Write): Promise<StockEdit> {
-  const edit = await StockEdit.open(trx, request.principal, [id])
-  if ((await ownedByOthers(trx, request.principal, edit.items.values())).size) throw invalid(NOT_OWNER)
-  return edit
-}
+const openOwn = async ({ trx, request, id }: Write): Promise<StockEdit> => (await StockEdit.open(trx, request.principal, [id])).own()
 
 /** `status_custom_key` and `status` name the same thing: what differs from how it is now is what is meant. */
 async function takeState({ trx, values }: Write, item: StockItem): Promise<void> {

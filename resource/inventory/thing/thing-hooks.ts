@@ -3,6 +3,7 @@ import { gate } from '../../auth/gate.ts'
 import { missing } from '../../engine/fields/ref.ts'
 import type { Hooks } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
+import { checkOwner } from '../stock/ownership.ts'
 import { MODELS, modelAccess } from './models.ts'
 
 /** What hangs on a thing (`model_type`, `model_id`) is changed by those who may change the thing, which must be there. */
@@ -13,11 +14,15 @@ export const thingHooks: Hooks = {
     const id = Number(values.model_id ?? row?.model_id)
     if (row) gate(modelAccess(row.model_type as string, 'change'), request.principal)
     gate(modelAccess(model, 'change'), request.principal)
+    if (row) await checkOwner(trx, request.principal, row.model_type as string, [row.model_id as number])
     const moved = !row || row.model_type !== model || row.model_id !== id
-    if (moved && !(await thing(trx, model, id))) throw invalid(missing(id), 'model_id')
+    if (!moved) return
+    if (!(await thing(trx, model, id))) throw invalid(missing(id), 'model_id')
+    await checkOwner(trx, request.principal, model, [id])
   },
-  async deleting({ request, row }) {
+  async deleting({ trx, request, row }) {
     gate(modelAccess(row!.model_type as string, 'delete'), request.principal)
+    await checkOwner(trx, request.principal, row!.model_type as string, [row!.model_id as number])
   },
 }
 
