@@ -14,9 +14,15 @@ const ownership = 'stock/ownership'
 const edit = 'stock/stock-edit'
 
 export const mutants: Mutant[] = [
-  guard('the owner of the item around', ownership, 'select id, belongs_to_id,', 'uninstall', 'select id, cast(null as integer),'),
+  guard('the owner of the item around', ownership, 'select id, belongs_to_id,', 'put /stock/{id}/', 'select id, cast(null as integer),'),
   guard('the owner of the location', ownership, 'case when in_stock then location_id end', 'post /stock/add/', 'cast(null as integer)'),
-  guard('the owner of the location around', ownership, 'cast(null as integer), parent_id,', 'put /stock/location/', 'null, null,'),
+  guard(
+    'the owner of the location around',
+    ownership,
+    'cast(null as integer), parent_id,',
+    'patch /stock/location/',
+    'cast(null as integer), cast(null as integer),',
+  ),
   guard('members of a group', ownership, '(select group_id from auth_user_group where user_id = ?)', 'put /stock/{id}/', '(0 * ?)'),
   guard('an item that comes along', edit, 'if (this.others.has(item.id) &&', 'post /stock/transfer/', 'if (false &&'),
   guard(
@@ -51,7 +57,6 @@ export const mutants: Mutant[] = [
   ),
   guard('locations that go along', 'stock/location-hooks', '[id, ...below, ...lifted]', 'delete /stock/location/{id}/', '[id, ...lifted]'),
   guard('locations that are lifted', 'stock/location-hooks', '[id, ...below, ...lifted]', 'delete /stock/location/{id}/', '[id, ...below]'),
-  guard('stock of a location that goes', 'stock/location-hooks', 'edit.own();', 'delete /stock/location/{id}/'),
   guard('a test result', 'stock/test-result-hooks', 'row ? [row.stock_item_id, id] : [id]', '/stock/test/', '[]'),
   guard('a test result that goes over', 'stock/test-result-hooks', 'row ? [row.stock_item_id, id] : [id]', 'patch /stock/test/', '[id]'),
   guard('a test result that goes', 'stock/test-result-hooks', '[row.stock_item_id]);', 'delete /stock/test/', '[]);'),

@@ -79,7 +79,6 @@ async function empty({ trx, request, input, row }: Write, locations: readonly nu
     request.principal,
     found.map((item) => item.id),
   )
-  edit.own()
   for (const item of edit.items.values()) {
     if (away) {
       if (item.allocated) throw invalid(`Stock item ${item.id} is allocated to an order: it cannot be deleted.`)

@@ -13,7 +13,7 @@ const place = (id: number, name: string, more: Row = {}): Row => ({ id, name, tr
 const item = (id: number, more: Row = {}): Row => ({ id, part_id: 1, quantity: 10 * PIECE, location_id: 3, ...more })
 
 /**
- * Locations: 1 is owned and 2 lies below it; 3 is free; 4 is free with 5 below it, which is owned.
+ * Locations: 1 is owned and 2 lies below it; 3 is free; 4 is free with 5 below it, which is owned, and 6 is owned.
  * Items: 1 and 6 to 10 have an owner of their own, 2 lies in an owned location, 3 is installed in 1; 4, 5 and 11 are free.
  */
 export const ownedWorld = ({ person, group }: Owners): Record<string, readonly Row[]> => ({
@@ -44,6 +44,7 @@ export const ownedWorld = ({ person, group }: Owners): Record<string, readonly R
     place(3, 'floor'),
     place(4, 'hall'),
     place(5, 'locker', { parent_id: 4, tree_path: '/4/5/', pathstring: 'hall/locker', level: 1, owner_id: group }),
+    place(6, 'empty shelf', { owner_id: person }),
   ],
   stock_item: [
     item(1, { owner_id: group, batch: 'theirs', barcode_data: 'on the item', barcode_hash: 'on the item' }),
@@ -163,6 +164,7 @@ export const ROADS: Readonly<Record<string, readonly Asked[]>> = {
   'delete /stock/location/{id}/': [
     ask('/stock/location/1/'),
     ask('/stock/location/2/'),
+    ask('/stock/location/6/'),
     ask('/stock/location/3/'), // items of theirs lie in it
     ask('/stock/location/3/', { delete_stock_items: true }),
     ask('/stock/location/4/'), // a location of theirs lies below it
