@@ -273,7 +273,7 @@ eachDatabase('what others wait for', (kind) => {
   })
 
   describe('60. lists of all there is', () => {
-    const ROWS = 32_000
+    const ROWS = 16_000
 
     it('of stock history with its details leave others their turn, and say the same', async function () {
       this.timeout(60_000)
