@@ -87,12 +87,4 @@ export const mutants: Mutant[] = [
     replace: 'offset(100_000)',
     grep: 'have a number',
   },
-  {
-    guards: '60: turns between pieces of a list',
-    ...waits,
-    file: 'resource/engine/pieces.js',
-    find: 'await new Promise(setImmediate)',
-    replace: 'await undefined',
-    grep: 'of a calendar',
-  },
 ]
