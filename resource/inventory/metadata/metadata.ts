@@ -11,7 +11,7 @@ import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
 import { parseShape } from '../../engine/shape.ts'
 import { transact } from '../../engine/write.ts'
 import { invalid, NotFound, ValidationError } from '../../errors.ts'
-import { anyModelAccess, MODELS, type Model, modelAccess } from '../thing/models.ts'
+import { anyModelAccess, MODELS, type Model, maySee, modelAccess } from '../thing/models.ts'
 
 /** Kinds of things that metadata is kept with. */
 const KEPT = [...MODELS.keys()].filter((name) => name !== 'address')
@@ -118,7 +118,8 @@ const write =
       const before = await load(found, (text, params) => allIn(trx, text, params), lockClause(trx, 'change'))
       const text = keep(merge ? { ...JSON.parse(before), ...given } : given)
       await trx(found.model.target.table!).where({ id: found.id }).update({ metadata: text })
-      return { body: `{"metadata":${text}}` }
+      // Whom reading would refuse gets what they sent.
+      return { body: `{"metadata":${maySee(found.model.name, request.principal) ? text : JSON.stringify(given)}}` }
     })
   }
 

@@ -208,6 +208,17 @@ eachDatabase('55. rows that are hidden', (kind) => {
       expect((await send(keeper, place.pk)).status).to.equal(201)
     })
 
+    it('a new part comes from no company that its maker may not see, nor told which there are', async () => {
+      const keeper = await person('part')
+      const before = await count('part_part')
+      const send = (key: number) =>
+        keeper.post('/part/', { name: `bought ${key}`, purchaseable: true, initial_supplier: { supplier: key, sku: `S-${key}` } })
+      const [there, absent] = [await send(supplier.pk), await send(NOWHERE)]
+      expect([there.status, absent.status]).to.eql([400, 400])
+      expect(there.body).to.eql(absent.body)
+      expect(await count('part_part')).to.equal(before)
+    })
+
     it('a new part has parameters of its category for those who may see them', async () => {
       await admin.patch('/settings/global/PART_CATEGORY_PARAMETERS/', { value: true })
       const shared = await makeCategory(admin)
@@ -256,6 +267,19 @@ eachDatabase('55. rows that are hidden', (kind) => {
         merge_items: false,
       })
       expect(Object.keys(lines.body).sort(), lines.text).to.eql(['order', 'part', 'pk', 'quantity'])
+    })
+
+    it('metadata, a profile and settings, too', async () => {
+      await admin.put(`/metadata/stockitem/${item.pk}/`, { metadata: { hidden: 1 } })
+      const writer = await scoped('r:change:stock')
+      expect((await writer.patch(`/metadata/stockitem/${item.pk}/`, { metadata: { mine: 2 } })).body).to.eql({ metadata: { mine: 2 } })
+      expect(JSON.parse((await row('stock_item', item.pk)).metadata as string)).to.eql({ hidden: 1, mine: 2 })
+      const own = await scoped('g:write')
+      expect((await own.get('/user/me/profile/')).status).to.equal(403)
+      expect((await own.patch('/user/me/profile/', {})).body).to.eql({})
+      expect((await own.patch('/user/me/profile/', { position: 'clerk' })).body).to.eql({ position: 'clerk' })
+      expect((await own.patch('/settings/user/SEARCH_PREVIEW_SHOW_PARTS/', {})).status).to.equal(403)
+      expect((await own.patch('/settings/user/SEARCH_PREVIEW_SHOW_PARTS/', { value: false })).status).to.equal(200)
     })
 
     it('and what has come', async () => {
