@@ -117,11 +117,13 @@ eachDatabase('55. rows that are hidden', (kind) => {
     it('a manufacturer part takes no hash of a label that stands for something', async () => {
       const maker = await person('part', 'purchase_order')
       const { pk } = await made('/company/part/manufacturer/', { part: part.pk, manufacturer: supplier.pk, MPN: 'M-1' })
-      const hash = hashBarcode('SHELF-1')
+      const shelf = await made('/stock/location/', { name: 'another shelf' })
+      expect((await admin.post('/barcode/link/', { barcode: 'SHELF-2', stocklocation: shelf.pk })).status).to.equal(201)
+      const hash = hashBarcode('SHELF-2')
       await maker.patch(`/company/part/manufacturer/${pk}/`, { barcode_hash: hash })
       await maker.post('/company/part/manufacturer/', { part: part.pk, manufacturer: supplier.pk, MPN: 'M-2', barcode_hash: hash })
       expect(await server.db.all('select id from company_manufacturer_part where barcode_hash = ?', [hash])).to.eql([])
-      expect((await scanned('SHELF-1')).stocklocation.pk).to.equal(place.pk)
+      expect((await scanned('SHELF-2')).stocklocation.pk).to.equal(shelf.pk)
     })
   })
 
