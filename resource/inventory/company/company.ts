@@ -1,6 +1,6 @@
 import { Currency } from '../../engine/fields/currency.ts'
 import { field } from '../../engine/fields/index.ts'
-import { inTurn } from '../../engine/locks.ts'
+import { inTurn, lockRows } from '../../engine/locks.ts'
 import { resource } from '../../engine/resource.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
@@ -13,8 +13,8 @@ import { ORDER_ROLES } from './order-roles.ts'
 import { copyOriginal } from './supplier-part-hooks.ts'
 
 const PARTS = [
-  ['company_supplier_part', 'supplier_id', 'supplierpart'],
   ['company_manufacturer_part', 'manufacturer_id', 'manufacturerpart'],
+  ['company_supplier_part', 'supplier_id', 'supplierpart'],
 ] as const
 
 /** How many rows of a table name the company. */
@@ -104,12 +104,13 @@ export const company = resource({
         await trx('common_tagged').where({ model: 'company_company', thing_id: id }).delete()
         // What it sells and makes goes with it, and what hangs on that.
         for (const [table, reference, model] of PARTS) {
-          const rows: { id: number }[] = await trx(table)
+          const keys: number[] = await trx(table)
             .where({ [reference]: id })
-            .select('id')
-          for (const row of rows) {
-            await removeBelongings(trx, model, row.id)
-            await trx('common_tagged').where({ model: table, thing_id: row.id }).delete()
+            .pluck('id')
+          await lockRows(trx, table, keys, 'delete')
+          for (const key of keys) {
+            await removeBelongings(trx, model, key)
+            await trx('common_tagged').where({ model: table, thing_id: key }).delete()
           }
         }
       },

@@ -12,7 +12,7 @@ import { parseShape } from '../../engine/shape.ts'
 import { transact } from '../../engine/write.ts'
 import { invalid, NotFound, ValidationError } from '../../errors.ts'
 import { checkOwner } from '../stock/ownership.ts'
-import { anyModelAccess, MODELS, type Model, modelAccess } from '../thing/models.ts'
+import { anyModelAccess, MODELS, type Model, maySee, modelAccess } from '../thing/models.ts'
 
 /** Kinds of things that metadata is kept with. */
 const KEPT = [...MODELS.keys()].filter((name) => name !== 'address')
@@ -120,7 +120,8 @@ const write =
       await checkOwner(trx, request.principal, found.model.name, [found.id])
       const text = keep(merge ? { ...JSON.parse(before), ...given } : given)
       await trx(found.model.target.table!).where({ id: found.id }).update({ metadata: text })
-      return { body: `{"metadata":${text}}` }
+      // Whom reading would refuse gets what they sent.
+      return { body: `{"metadata":${maySee(found.model.name, request.principal) ? text : JSON.stringify(given)}}` }
     })
   }
 

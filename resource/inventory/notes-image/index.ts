@@ -11,7 +11,7 @@ import { checkOwner } from '../stock/ownership.ts'
 import { USER } from '../targets.ts'
 import { ModelType } from '../thing/model-type.ts'
 import { anyModelAccess, modelAccess, seenThings } from '../thing/models.ts'
-import { thing } from '../thing/thing-hooks.ts'
+import { keepsThing, thing } from '../thing/thing-hooks.ts'
 import { NOTES_FOLDER } from './may-see.ts'
 
 /** Kinds of things that have notes. */
@@ -44,6 +44,7 @@ const notesImage = resource({
   defaultOrder: ['-date'],
   hooks: [
     {
+      lock: keepsThing('common_notes_image'),
       async check({ trx, values, request }) {
         const { model_type: model, model_id: id } = values as { model_type?: string | null; model_id?: number | null }
         if (model) gate(modelAccess(model, 'change'), request.principal)

@@ -78,6 +78,12 @@ export async function deleteParts(trx: Trx, request: Caller, which: { category_i
   const parts: Row[] = await trx('part_part').where(which).orderBy('id')
   if (!parts.length) return
   gate(allow.role('delete', ['part']), request.principal)
+  await lockRows(
+    trx,
+    'part_part',
+    parts.map((part) => part.id as number),
+    'delete',
+  )
   for (const part of parts) {
     await releasePart(trx, request, part)
     await trx('part_part')

@@ -143,7 +143,7 @@ export function stockAction<Input>(action: {
     async handle(request) {
       const body = await request.body()
       return transact(request, async (trx) => {
-        const values = await readRequest(trx, shape, body)
+        const values = await readRequest(trx, request, shape, body)
         await action.run(trx, request, values as Input)
         return { status: 201, body: echo(shape, values) }
       })

@@ -46,7 +46,7 @@ export function itemAction<Input, Result = void>(action: {
     async handle(request) {
       const input = await request.body()
       return transact(request, async (trx) => {
-        const values = await readRequest(trx, shape, input)
+        const values = await readRequest(trx, request, shape, input)
         const result = await action.run(trx, request, request.path[0] as number, values as Input)
         return { status: 201, body: action.answer ? await action.answer(trx, request, result) : echo(shape, values) }
       })

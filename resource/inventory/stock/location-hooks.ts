@@ -54,8 +54,8 @@ export const locationHooks: Hooks = {
     await empty(write, [id, ...below])
     for (const node of below) {
       await trx('common_tagged').where({ model: TABLE, thing_id: node }).delete()
-      await removeBelongings(trx, 'stocklocation', node)
       await trx(TABLE).where({ id: node }).delete()
+      await removeBelongings(trx, 'stocklocation', node)
     }
   },
 }
