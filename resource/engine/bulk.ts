@@ -1,9 +1,10 @@
 /** Many rows in one request, all or nothing: `items` names them, or `filters` of the list. */
 import { allIn, type Trx, type Value } from '../../database.ts'
-import { invalid } from '../errors.ts'
+import { invalid, ValidationError } from '../errors.ts'
 import { inBulk } from './bulk-turns.ts'
 import { conditions } from './conditions.ts'
 import { Anything } from './fields/anything.ts'
+import { Filters } from './fields/filters.ts'
 import { MAX_ITEMS } from './fields/list.ts'
 import { lockClause } from './locks.ts'
 import type { Answer, ApiRequest, Caller } from './operation.ts'
@@ -15,30 +16,25 @@ import { bind, join, sql } from './sql.ts'
 import { changeRows, lock, removeRows, writing } from './write.ts'
 
 /** What names the rows of a bulk request. */
-const BULK: Shape = Object.fromEntries(['items', 'filters'].map((name) => [name, new Anything().named(name)]))
+const BULK: Shape = { items: new Anything().named('items'), filters: new Filters().named('filters') }
 const isKey = (item: unknown): boolean => (typeof item === 'number' || typeof item === 'string') && /^\d{1,9}$/.test(String(item))
-
-/** A filter's value as an address would have it. @throws ValidationError */
-function filterText(value: unknown): string {
-  if (typeof value === 'object' && value !== null) throw invalid('Values of filters are words and numbers.', 'filters')
-  return String(value)
-}
 
 /** Keys that a bulk request is about: `items`, and what `filters` (the list's own) find. @throws ValidationError */
 async function bulkKeys(r: Resource, request: Caller, trx: Trx, input: Sent, verb: 'change' | 'delete'): Promise<number[]> {
-  const { items, filters } = parseShape(BULK, input).values
+  const { values, errors } = parseShape(BULK, input)
+  if (errors) throw new ValidationError(errors)
+  const { items } = values
+  const filters = values.filters as [string, string][] | undefined
   if (items === undefined && filters === undefined) throw invalid('List of items or filters must be provided for bulk operation')
   if (items !== undefined && (!Array.isArray(items) || !items.length || !items.every(isKey)))
     throw invalid('Expected a list of keys.', 'items')
   if (Array.isArray(items) && items.length > MAX_ITEMS) throw invalid(`Send at most ${MAX_ITEMS} keys in one request.`, 'items')
   const keys = new Set((items as unknown[] | undefined)?.map(Number))
   if (filters !== undefined) {
-    if (typeof filters !== 'object' || filters === null || Array.isArray(filters) || !Object.keys(filters).length)
-      throw invalid('Expected an object of filters.', 'filters')
-    const unknown = Object.keys(filters).filter((name) => !Object.hasOwn(r.filters, name))
+    if (!filters.length) throw invalid('Expected an object of filters.', 'filters')
+    const unknown = filters.map(([name]) => name).filter((name) => !Object.hasOwn(r.filters, name))
     if (unknown.length) throw invalid(`Unknown filters: ${unknown.join(', ')}.`, 'filters')
-    const texts = Object.entries(filters).map(([name, value]): [string, string] => [name, filterText(value)])
-    const query = new URLSearchParams(texts)
+    const query = new URLSearchParams(filters)
     const { dialect, principal } = request
     const asked = await conditions(r, { dialect, query, principal }, (text, params) => allIn(trx, text, params as Value[]))
     // A filter that says nothing by itself must not reach every row.

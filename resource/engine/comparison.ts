@@ -5,6 +5,7 @@
  */
 import { LRUCache } from 'lru-cache'
 import type { Principal } from '../../provider/identity/principal.ts'
+import { type Scope, VERBS } from '../../provider/scopes.ts'
 import { type Access, isAllowed } from '../auth/gate.ts'
 import { Computed } from './fields/computed.ts'
 import type { Resource } from './resource.ts'
@@ -24,6 +25,17 @@ export function accessToTable(table: string): Access {
 }
 /** May this person see the rows of the table? */
 export const seesTable = (table: string, principal: Principal): boolean => isAllowed(accessToTable(table), principal)
+
+/**
+ * May this person's writes refer to rows of the table? Those who may see them, and those who have another verb of a role that sees them: who
+ * may do no more than add stock says where it goes.
+ */
+export function mayName(table: string, principal: Principal): boolean {
+  const access = accessToTable(table)
+  if (access === 'open') return true
+  const anyOf = access.anyOf.flatMap((scope) => VERBS.map((verb) => scope.replace(/^r:view:/, `r:${verb}:`) as Scope))
+  return isAllowed({ ...access, anyOf }, principal)
+}
 
 const CTE = /(?:\bwith(?:\s+recursive)?|,)\s+(\w+)\s*(?:\([\w\s,]*\))?\s+as\s+(?:materialized\s+)?\(/g
 const TABLE = /\b(?:from|join)\s+(\w+)\b(?!\s*\()/g

@@ -1,7 +1,7 @@
 /** What the filters of a request ask of rows: refused where it compares what the caller may not see. */
 import type { Principal } from '../../provider/identity/principal.ts'
 import { gate } from '../auth/gate.ts'
-import { ValidationError } from '../errors.ts'
+import { invalid, ValidationError } from '../errors.ts'
 import { accessToTable, tablesBehind } from './comparison.ts'
 import { FieldError } from './field.ts'
 import type { FilterContext } from './filter.ts'
@@ -13,6 +13,13 @@ import { bind, contains, join, raw, type Sql, sql } from './sql.ts'
 /** @throws Forbidden that names what is missing */
 function gateComparison(r: Resource, what: string, comparison: Sql, principal: Principal): void {
   for (const table of tablesBehind(r, comparison)) gate(accessToTable(table), principal, `${what} looks at what you may not see.`)
+}
+
+/** Conditions of one statement: each looks at every row, and a database takes only so many. */
+const MAX_CONDITIONS = 32
+/** @throws ValidationError */
+export function limitConditions(count: number): void {
+  if (count > MAX_CONDITIONS) throw invalid(`Filter by at most ${MAX_CONDITIONS} things at once.`)
 }
 
 /** Runs a statement: on the database, or inside of a transaction. */
@@ -49,7 +56,9 @@ export async function conditions(
     }
   }
   if (Object.keys(errors).length) throw new ValidationError(errors)
-  for (const condition of await narrow()) {
+  const narrowed = await narrow()
+  limitConditions(asked.length + patterns.length + narrowed.length)
+  for (const condition of narrowed) {
     gateComparison(r, 'A filter of this request', condition, context.principal)
     asked.push(condition)
   }

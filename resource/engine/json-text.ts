@@ -3,11 +3,12 @@ import { BadRequest, invalid } from '../errors.ts'
 
 /** How deep a body may go: what is kept as JSON may go less deep, and lies in one. */
 const MAX_BODY_DEPTH = 100
+/** Keys and values of a body. A thousand lines with all their fields have half of that. */
+const MAX_BODY_VALUES = 50_000
 
 /** @throws ApiError 400 for what is no JSON object */
 export function parseJson(text: string): Record<string, unknown> {
-  // What goes deeper runs into the limits of whatever looks at it: databases, and everything that walks down by calling itself.
-  if (goesDeeper(text, MAX_BODY_DEPTH)) throw new BadRequest(`JSON parse error - Objects and lists may lie ${MAX_BODY_DEPTH} deep at most.`)
+  const { keys } = measured(text)
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -18,48 +19,43 @@ export function parseJson(text: string): Record<string, unknown> {
     throw invalid(`Invalid data. Expected a dictionary, but got ${Array.isArray(value) ? 'list' : value === null ? 'null' : typeof value}.`)
   }
   // Which of two values counts, every reader decides in its own way (RFC 8259 §4); what checks a request must not see another one than acts.
-  if (keysWritten(text) !== keysOf(value)) throw new BadRequest('JSON parse error - An object has the same key twice.')
+  if (keys !== keysOf(value)) throw new BadRequest('JSON parse error - An object has the same key twice.')
   return value as Record<string, unknown>
 }
 
-const SIGNS = /["[\]{}]/g
-
-/** Whether brackets of JSON text, valid or not, lie in each other deeper than that. */
-export function goesDeeper(text: string, levels: number): boolean {
+/**
+ * Looks over JSON text, valid or not, before anything is made of it: what goes deeper runs into the limits of whatever walks down by calling
+ * itself, and what holds more keeps everybody waiting. In valid text each colon outside of strings is a key.
+ * @throws BadRequest for what is too deep or holds too much
+ */
+function measured(text: string): { keys: number } {
   let depth = 0
-  SIGNS.lastIndex = 0
-  for (let found = SIGNS.exec(text); found; found = SIGNS.exec(text)) {
-    const [sign] = found
-    if (sign === '"') {
-      const end = endOfString(text, SIGNS.lastIndex)
-      if (end < 0) return false
-      SIGNS.lastIndex = end
-    } else if (sign === '[' || sign === '{') {
-      if (++depth > levels) return true
-    } else depth--
-  }
-  return false
-}
-
-/** Place behind the string that begins before `at`; -1 for one that never ends. */
-function endOfString(text: string, at: number): number {
-  for (let i = at; i < text.length; i++) {
-    if (text[i] === '"') return i + 1
-    if (text[i] === '\\') i++
-  }
-  return -1
-}
-
-const COLON = /\s*:/y
-/** Keys in the text of valid JSON: its strings with a colon behind them. */
-function keysWritten(text: string): number {
+  let values = 0
   let keys = 0
-  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at)) {
-    at = endOfString(text, at + 1)
-    COLON.lastIndex = at
-    if (COLON.test(text)) keys++
+  for (let at = 0; at < text.length; at++) {
+    const sign = text[at]!
+    if (sign === '"') at = endOfString(text, at + 1)
+    else if (sign === ']' || sign === '}') depth--
+    else if (sign === '[' || sign === '{') {
+      if (++depth > MAX_BODY_DEPTH) throw new BadRequest(`JSON parse error - Objects and lists may lie ${MAX_BODY_DEPTH} deep at most.`)
+      values++
+    } else if (sign === ',') values++
+    else if (sign === ':') {
+      keys++
+      values++
+    }
+    if (values > MAX_BODY_VALUES) throw new BadRequest(`JSON parse error - A body may hold ${MAX_BODY_VALUES} keys and values at most.`)
   }
-  return keys
+  return { keys }
+}
+
+/** Place of the quote that ends the string; that of the end of the text when none does. */
+function endOfString(text: string, from: number): number {
+  for (let at = from; at < text.length; at++) {
+    if (text[at] === '"') return at
+    if (text[at] === '\\') at++
+  }
+  return text.length
 }
 
 /** Keys of all objects inside, however deep. */

@@ -107,11 +107,12 @@ export const inTurnBeside = (trx: Trx, alone: readonly Turn[], shared: readonly 
   take(trx, [...alone.map((turn) => [turn, 'alone'] as const), ...shared.map((turn) => [turn, 'beside'] as const)])
 
 /**
- * Whoever changes rows lets the foreign keys of others refer to them meanwhile; whoever deletes them does not.
+ * Whoever changes rows lets the foreign keys of others refer to them meanwhile; whoever deletes them does not. `refer` is what a foreign key
+ * takes by itself: for references that are none to the database.
  * https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-ROWS
  */
-export type Strength = 'change' | 'delete'
-const FOR: Readonly<Record<Strength, string>> = { change: 'for no key update', delete: 'for update' }
+export type Strength = 'refer' | 'change' | 'delete'
+const FOR: Readonly<Record<Strength, string>> = { refer: 'for key share', change: 'for no key update', delete: 'for update' }
 
 /** Ends a `select` that locks what it finds; empty on SQLite. @param of the alias whose rows are locked, where there are others */
 export const lockClause = (trx: Trx, strength: Strength, of?: string): string =>

@@ -29,6 +29,10 @@ function compile(source: string): RE2JS {
   // Before it is compiled: to find out that it is large takes long, too.
   const repeats = [...source.matchAll(/\{(?:\d*,)?(\d+)/g)].reduce((sum, [, count]) => sum + Number(count), 0)
   if (repeats > MAX_PROGRAM) throw tooLarge()
+  if (foldedCharacters(source) > MAX_FOLDED)
+    throw new FieldError(
+      'This regular expression takes long to read: with "(?i)", name fewer classes ("\\pL") and smaller ranges ("[a-z]").',
+    )
   let pattern: RE2JS
   try {
     pattern = RE2JS.compile(source)
@@ -43,6 +47,23 @@ function compile(source: string): RE2JS {
 }
 const tooLarge = () =>
   new FieldError('This regular expression is too large: use fewer or smaller repetitions, such as "a+" in place of "a{0,99}".')
+
+/** Characters whose other case is looked for, one by one, before an expression is used. */
+const MAX_FOLDED = 40_000
+/** About as many for each class. */
+const CLASS = 10_000
+const RANGE = /(\\x\{[0-9a-f]+\}|\\x[0-9a-f]{2}|\\?.)-(\\x\{[0-9a-f]+\}|\\x[0-9a-f]{2}|\\?.)/gisu
+/** The character that an end of a range names. */
+function codeOf(end: string): number {
+  const [, hex] = /^\\x\{?([0-9a-f]+)\}?$/i.exec(end) ?? []
+  return hex ? Number.parseInt(hex, 16) : [...end].at(-1)!.codePointAt(0)!
+}
+function foldedCharacters(source: string): number {
+  if (!/\(\?[a-z]*i/i.test(source)) return 0
+  const classes = source.match(/\\p/gi)?.length ?? 0
+  const widths = [...source.matchAll(RANGE)].map(([, from, to]) => Math.max(0, codeOf(to!) - codeOf(from!)))
+  return widths.reduce((sum, width) => sum + width, classes * CLASS)
+}
 
 /** Different texts that one expression is tried on. */
 const MAX_TEXTS = 20_000

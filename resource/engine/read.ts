@@ -98,8 +98,14 @@ function page(query: URLSearchParams): Page | undefined {
   return { limit: Math.min(Number(limit), MAX_PAGE), offset: /^\d+$/.test(offset) ? Math.min(Number(offset), MAX_INTEGER) : 0 }
 }
 
-/** A list: a bare array, or a page when `limit` is given. */
-export async function list(r: Resource, request: Caller): Promise<Answer> {
+/** Makes of rows as JSON text what an answer shows. */
+type Finish = (rows: readonly string[]) => Promise<readonly string[]>
+
+/**
+ * A list: a bare array, or a page when `limit` is given.
+ * @param finish for lists that show more than one statement answers
+ */
+export async function list(r: Resource, request: Caller, finish: Finish = async (rows) => rows): Promise<Answer> {
   const { db, dialect, query } = request
   const me = request.principal.user.pk
   const fields = projection(r, request, true)
@@ -116,7 +122,7 @@ export async function list(r: Resource, request: Caller): Promise<Answer> {
   )
   if (!asked) {
     const found = await db.all<{ j: string }>(rows.text, bind(rows.params, me))
-    return { body: `[${found.map((row) => row.j).join(',')}]` }
+    return { body: `[${(await finish(found.map((row) => row.j))).join(',')}]` }
   }
   const kept = dialect.kind === 'postgres' && !counted.text ? keptCount(r.table) : undefined
   const count = kept ? raw(kept) : sql`select count(*) as n ${from(r, 't', counted.text)}${counted}`
@@ -124,7 +130,7 @@ export async function list(r: Resource, request: Caller): Promise<Answer> {
     db.all<{ j: string }>(rows.text, bind(rows.params, me)),
     search.count === undefined ? db.all<{ n: number }>(count.text, bind(count.params, me)) : [{ n: search.count }],
   ])
-  return { body: paged(request, asked, total[0]!.n, found.map((row) => row.j).join(',')) }
+  return { body: paged(request, asked, total[0]!.n, (await finish(found.map((row) => row.j))).join(',')) }
 }
 
 const all = (pieces: readonly Sql[]): Sql => (pieces.length ? sql` where ${join(pieces, ' and ')}` : raw(''))

@@ -1,11 +1,13 @@
 /** The body of a domain write: checked by a shape, as the fields of a resource are, lists of objects included. */
-import { allIn, type Trx } from '../../database.ts'
+import { allIn, type Row, type Trx } from '../../database.ts'
 import { type Messages, ValidationError } from '../errors.ts'
+import { mayName } from './comparison.ts'
 import type { Field } from './field.ts'
 import { byLine, List } from './fields/list.ts'
 import { Nested } from './fields/nested.ts'
 import { Decimal, Money } from './fields/number.ts'
 import { missing, Ref } from './fields/ref.ts'
+import type { Caller } from './operation.ts'
 import { parseShape, type Sent, type Shape } from './shape.ts'
 
 type Values = Record<string, unknown>
@@ -15,58 +17,76 @@ export const shapeOf = (fields: Record<string, Field>): Shape =>
   Object.fromEntries(Object.entries(fields).map(([name, f]) => [name, f.named(name)]))
 
 /** The values of a body, once every field and everything that it refers to was checked. @throws ValidationError with all messages */
-export async function readRequest<T = Values>(trx: Trx, shape: Shape, input: Sent): Promise<T> {
+export async function readRequest<T = Values>(trx: Trx, caller: Caller, shape: Shape, input: Sent): Promise<T> {
   const { values, errors } = parseShape(shape, input)
-  const all: Messages = { ...(await brokenReferences(shape, trx, values)), ...errors }
+  const all: Messages = { ...(await brokenReferences(shape, trx, caller, values)), ...errors }
   if (Object.keys(all).length) throw new ValidationError(all)
   return values as T
 }
 
-/** A reference of a request: the field, the line of the list that it is in, and its name. */
+/** A reference of a request: the field that has it, the line of the list that it is in, and its name inside of that. */
 interface Found {
-  readonly table: string
+  readonly ref: Ref
   readonly key: number
   readonly field: string
   readonly line?: number
-  readonly name?: string
+  readonly within?: string
 }
 
-/** Messages about rows that do not exist, one statement for all. */
-export async function brokenReferences(shape: Shape, trx: Trx, values: Values): Promise<Messages> {
+/**
+ * Messages about rows that do not exist, one statement for all. Rows of a kind that the caller may not see do not exist for them either, but
+ * for what the rows refer to already.
+ * @param rows as they were before the write
+ */
+export async function brokenReferences(
+  shape: Shape,
+  trx: Trx,
+  { principal }: Caller,
+  values: Values,
+  rows: readonly Row[] = [],
+): Promise<Messages> {
+  const isKept = ({ ref, key, within }: Found) =>
+    within === undefined && rows.length > 0 && rows.every((row) => row[ref.columnName] === key)
   const found = Object.entries(values).flatMap(([name, value]) => (shape[name] ? references(shape[name], name, value) : []))
-  if (!found.length) return {}
+  const named = found.filter((one) => one.ref.isUnseen || mayName(one.ref.target.table!, principal) || isKept(one))
   const keys = new Map<string, Set<number>>()
-  for (const { table, key } of found) keys.set(table, (keys.get(table) ?? new Set()).add(key))
-  const there = await allIn<{ t: string; id: number }>(
-    trx,
-    [...keys].map(([table, ids]) => `select '${table}' as t, id from ${table} where id in (${[...ids].join(', ')})`).join(' union all '),
-  )
+  for (const { ref, key } of named) keys.set(ref.target.table!, (keys.get(ref.target.table!) ?? new Set()).add(key))
+  const there = keys.size
+    ? await allIn<{ t: string; id: number }>(
+        trx,
+        [...keys]
+          .map(([table, ids]) => `select '${table}' as t, id from ${table} where id in (${[...ids].join(', ')})`)
+          .join(' union all '),
+      )
+    : []
   const exists = new Set(there.map(({ t, id }) => `${t} ${id}`))
   const messages: Messages = {}
-  for (const { table, key, field, line, name } of found) {
-    if (exists.has(`${table} ${key}`)) continue
-    if (line === undefined) messages[field] = [...((messages[field] as string[] | undefined) ?? []), missing(key)]
-    else {
+  for (const one of found) {
+    const { ref, key, field, line, within } = one
+    if (named.includes(one) && exists.has(`${ref.target.table} ${key}`)) continue
+    if (line !== undefined) {
       const lines = (messages[field] ?? byLine([], (values[field] as unknown[]).length)) as Messages[]
-      lines[line] = { ...lines[line], [name!]: [missing(key)] }
+      lines[line] = { ...lines[line], [within!]: [missing(key)] }
       messages[field] = lines
-    }
+    } else if (within !== undefined) messages[field] = { ...(messages[field] as Messages | undefined), [within]: [missing(key)] }
+    else messages[field] = [...((messages[field] as string[] | undefined) ?? []), missing(key)]
   }
   return messages
 }
 
 function references(field: Field, name: string, value: unknown): Found[] {
-  if (field instanceof Ref && typeof value === 'number') return [{ table: field.target.table!, key: value, field: name }]
+  if (field instanceof Ref && typeof value === 'number') return [{ ref: field, key: value, field: name }]
+  if (field instanceof Nested) return inside(field, name, value as Values | null)
   if (!(field instanceof List) || !Array.isArray(value)) return []
   const { each } = field
-  if (each instanceof Ref) return value.map((key) => ({ table: each.target.table!, key: key as number, field: name }))
-  if (!(each instanceof Nested)) return []
-  return value.flatMap((row: Values, line) =>
-    Object.entries(row).flatMap(([inner, v]) =>
-      references(each.fields[inner]!, inner, v).map((r) => ({ ...r, field: name, line, name: inner })),
-    ),
-  )
+  if (each instanceof Ref) return value.map((key) => ({ ref: each, key: key as number, field: name }))
+  return each instanceof Nested ? value.flatMap((row: Values, line) => inside(each, name, row).map((found) => ({ ...found, line }))) : []
 }
+
+const inside = ({ fields }: Nested, name: string, values: Values | null): Found[] =>
+  Object.entries(values ?? {}).flatMap(([within, value]) =>
+    references(fields[within]!, within, value).map((found) => ({ ...found, field: name, within })),
+  )
 
 const PLACES: readonly (readonly [new () => Field, number])[] = [
   [Decimal, 5],

@@ -25,6 +25,9 @@ export class Sent {
     const sent = Object.keys(this.#fields)
     return sent.length > 0 && sent.every((name) => fields.includes(name))
   }
+  has(name: string): boolean {
+    return Object.hasOwn(this.#fields, name)
+  }
   /** The same body with fields that the address decides. */
   with(fields: Values): Sent {
     return new Sent({ ...this.#fields, ...fields })

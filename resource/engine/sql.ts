@@ -1,5 +1,6 @@
 /** Pieces of SQL with what is bound to them, so that a value can never become part of the text. */
 import type { Value } from '../../database.ts'
+import { invalid } from '../errors.ts'
 
 /** Stands for the key of the person who asks; bound when the statement runs. */
 export const ME = Symbol('me')
@@ -42,5 +43,10 @@ export const join = (pieces: readonly Sql[], between: string): Sql => ({
 
 export const bind = (params: readonly Param[], me: number): Value[] => params.map((p) => (p === ME ? me : p))
 
-/** A pattern for `like … escape '\'` that finds the text anywhere. */
-export const contains = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`
+/** SQLite takes patterns of 50,000 bytes, and no longer ones. */
+const MAX_CONTAINED = 5_000
+/** A pattern for `like … escape '\'` that finds the text anywhere. @throws ValidationError for a text that no database looks for */
+export function contains(text: string): string {
+  if (text.length > MAX_CONTAINED) throw invalid(`Look for at most ${MAX_CONTAINED} characters.`)
+  return `%${text.replace(/[\\%_]/g, '\\$&')}%`
+}

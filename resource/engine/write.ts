@@ -1,6 +1,7 @@
 /** Writing: everything about a request is checked first and reported at once, then written in one transaction, or not at all. */
 import { allIn, type Row, type Trx, type Value } from '../../database.ts'
 import { changeIdentity } from '../../provider/identity/changes.ts'
+import { isAllowed } from '../auth/gate.ts'
 import { invalid, type Messages, NotFound, ValidationError } from '../errors.ts'
 import { filesLeft } from '../files.ts'
 import { keepUpload } from '../media.ts'
@@ -14,7 +15,7 @@ import { Upload } from './multipart.ts'
 import type { Answer, ApiRequest, Caller } from './operation.ts'
 import { detailStatement } from './read.ts'
 import { brokenReferences } from './request.ts'
-import type { Locked, Resource, Write } from './resource.ts'
+import { accessOf, type Locked, type Resource, type Write } from './resource.ts'
 import { keyList, rowsAs } from './rows.ts'
 import { type Mode, parseShape, type Sent } from './shape.ts'
 import { bind } from './sql.ts'
@@ -59,9 +60,16 @@ export const writing = (r: Resource, request: Caller, work: (trx: Trx) => Promis
   (r.identity ? transactIdentity : transact)(request, work)
 
 /** Checks the body and that what it refers to exists. @throws ValidationError with every field's messages */
-async function checked(r: Resource, trx: Trx, input: Input, mode: Mode): Promise<Record<string, unknown>> {
+async function checked(
+  r: Resource,
+  trx: Trx,
+  caller: Caller,
+  input: Input,
+  mode: Mode,
+  rows: readonly Row[] = [],
+): Promise<Record<string, unknown>> {
   const { values, errors } = parseShape(r.fields, input, mode)
-  const all: Messages = { ...errors, ...(await brokenReferences(r.fields, trx, values)) }
+  const all: Messages = { ...errors, ...(await brokenReferences(r.fields, trx, caller, values, rows)) }
   if (Object.keys(all).length) throw new ValidationError(all)
   return values
 }
@@ -128,27 +136,37 @@ async function saveOthers(r: Resource, trx: Trx, ids: readonly number[], values:
 const withSearchKey = (r: Resource, values: Row, row: Row = {}): Row =>
   r.searchColumns.length ? { ...values, search_key: searchKey(r.searchColumns.map((c) => (c in values ? values[c] : row[c]))) } : values
 
-/** Rows as their own address answers them, read inside the transaction that wrote them, in the order of their keys. */
-export async function answersOf(r: Resource, request: Caller, trx: Trx, ids: readonly number[]): Promise<string[]> {
+/**
+ * Rows as their own address answers them, read inside the transaction that wrote them, in the order of their keys. Whom that address would
+ * refuse gets the keys and the fields that they sent.
+ */
+export async function answersOf(r: Resource, request: Caller, trx: Trx, ids: readonly number[], sent?: Sent): Promise<string[]> {
   await settle(trx)
   const statement = detailStatement(r, request, ids)
   const rows = await allIn<{ id: number; j: string }>(trx, statement.text, bind(statement.params, request.principal.user.pk))
-  return rows.sort((a, b) => a.id - b.id).map((row) => row.j)
+  const answers = rows.sort((a, b) => a.id - b.id).map((row) => row.j)
+  if (isAllowed(accessOf(r, 'view'), request.principal)) return answers
+  const shown = Object.values(r.fields).filter(({ name, traits }) => name === 'pk' || (!traits.readOnly && sent?.has(name)))
+  return answers.map((json) => {
+    const row = JSON.parse(json) as Row
+    return JSON.stringify(Object.fromEntries(shown.filter(({ name }) => name in row).map(({ name }) => [name, row[name]])))
+  })
 }
-const answer = async (r: Resource, request: Caller, trx: Trx, id: number): Promise<string> => (await answersOf(r, request, trx, [id]))[0]!
+const answer = async (r: Resource, request: Caller, trx: Trx, id: number, sent: Sent): Promise<string> =>
+  (await answersOf(r, request, trx, [id], sent))[0]!
 
 export async function create(r: Resource, request: ApiRequest): Promise<Answer> {
   const input = await request.body()
   return writing(r, request, async (trx) => {
     const id = await createRow(r, request, trx, input)
-    return { status: 201, body: await answer(r, request, trx, id) }
+    return { status: 201, body: await answer(r, request, trx, id, input) }
   })
 }
 
 /** Makes one row with all that belongs to it. For domain writes that make rows of other resources too. @returns its key */
 export async function createRow(r: Resource, request: Caller, trx: Trx, input: Input): Promise<number> {
   await lock(r, trx, 'add', [], input)
-  const values = await checked(r, trx, input, 'create')
+  const values = await checked(r, trx, request, input, 'create')
   const write: Write = { trx, request, input: values, values: columnsOf(r, values), id: 0 }
   await each(r, 'check', [write])
   await keepUploads(r, request, [write.values])
@@ -205,7 +223,7 @@ export async function changeRows(
     return
   }
   const rows = await lockedRows(r, trx, ids, request, 'change')
-  const values = await checked(r, trx, input, mode)
+  const values = await checked(r, trx, request, input, mode, rows)
   const writes = rows.map((row): Write => ({ trx, request, input: values, values: columnsOf(r, values), row, id: row.id }))
   await each(r, 'check', writes)
   await keepUploads(
@@ -256,7 +274,7 @@ export async function update(
   const input = await request.body()
   return writing(r, request, async (trx) => {
     await updateRow(r, request, trx, id, input, mode)
-    return answered(await answer(r, request, trx, id))
+    return answered(await answer(r, request, trx, id, input))
   })
 }
 

@@ -22,7 +22,7 @@ import { searchOperations } from './search/index.ts'
 import { selectionOperations } from './selection/index.ts'
 import { settingsOperations } from './settings/operations.ts'
 import { stockOperations } from './stock/index.ts'
-import { openTables } from './tables.ts'
+import { checkReferences, openTables } from './tables.ts'
 import { tagOperations } from './tag/index.ts'
 import { unitsOperations } from './units/index.ts'
 import { userOperations } from './user/index.ts'
@@ -55,3 +55,5 @@ export const OPERATIONS: readonly Operation[] = [
   ...unitsOperations,
   ...userOperations,
 ].map((operation) => (operation.method === 'get' ? operation : sweeping(operation)))
+
+checkReferences(OPERATIONS)

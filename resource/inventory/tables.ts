@@ -1,6 +1,13 @@
 /** What opens the rows of each table that lists of other kinds compare with theirs: what opens the address that serves them. */
-import { tablesOpenTo } from '../engine/comparison.ts'
-import { accessOf, type Resource } from '../engine/resource.ts'
+import { accessToTable, tablesOpenTo } from '../engine/comparison.ts'
+import type { Field } from '../engine/field.ts'
+import { List } from '../engine/fields/list.ts'
+import { Nested } from '../engine/fields/nested.ts'
+import { Ref } from '../engine/fields/ref.ts'
+import type { Operation } from '../engine/operation.ts'
+import { accessOf, RESOURCES, type Resource } from '../engine/resource.ts'
+import type { Shape } from '../engine/shape.ts'
+import { attachment } from './attachment/attachment.ts'
 import { bomItem } from './bom/bom-item.ts'
 import { substitute } from './bom/substitute.ts'
 import { company } from './company/company.ts'
@@ -15,22 +22,26 @@ import { part } from './part/part.ts'
 import { related } from './part/related.ts'
 import { testTemplate } from './part/test-template.ts'
 import { projectCode } from './project-code/project-code.ts'
+import { selectionList } from './selection/list.ts'
 import { location } from './stock/location.ts'
 import { stockItem } from './stock/stock-item.ts'
-import { modelAccess } from './thing/models.ts'
+import { MODELS, modelAccess } from './thing/models.ts'
 import { group } from './user/group.ts'
+import { owner } from './user/owner.ts'
 import { user } from './user/user.ts'
 
 const view = (r: Resource) => () => accessOf(r, 'view')
 
 export const openTables = (): void =>
   tablesOpenTo({
+    ...Object.fromEntries([...MODELS.values()].map(({ name, target }) => [target.table!, () => modelAccess(name, 'view')])),
     auth_group: view(group),
     auth_user: view(user),
-    build_build: () => modelAccess('build', 'view'),
+    common_attachment: view(attachment),
     common_parameter: view(parameter),
     common_parameter_template: view(parameterTemplate),
     common_project_code: view(projectCode),
+    common_selection_list: view(selectionList),
     company_company: view(company),
     company_manufacturer_part: view(manufacturerPart),
     company_supplier_part: view(supplierPart),
@@ -45,4 +56,17 @@ export const openTables = (): void =>
     part_total: view(part),
     stock_item: view(stockItem),
     stock_location: view(location),
+    users_owner: view(owner),
   })
+
+/** Whoever names a row is asked whether they may see its kind. @throws Error at start-up for a kind of which nobody said what opens it */
+export function checkReferences(operations: readonly Operation[]): void {
+  for (const { fields } of RESOURCES) checkShape(fields)
+  for (const { request } of operations) if (request && 'shape' in request) checkShape(request.shape as Shape)
+}
+const checkShape = (shape: Shape): void => Object.values(shape).forEach(checkField)
+function checkField(field: Field): void {
+  if (field instanceof Ref && field.target.table) accessToTable(field.target.table)
+  if (field instanceof List) checkField(field.each)
+  if (field instanceof Nested) checkShape(field.fields)
+}

@@ -58,6 +58,50 @@ export const input: readonly Abuse[] = [
   },
   { title: 'JSON a hundred thousand levels deep', run: refused(deep(100_000), 400, 413) },
   { title: 'lists a million levels deep', run: refused('['.repeat(1_000_000), 400, 413) },
+  {
+    title: 'JSON of millions of lists, keys and values',
+    patience: 250,
+    async run({ url, person }) {
+      const keys = (n: number): string => Array.from({ length: n }, (_, i) => `"k${i}":1`).join(',')
+      for (const [path, body] of [
+        [PARTS, `{"a":[${`${'['.repeat(90)}${']'.repeat(90)},`.repeat(23_170)}1]}`],
+        [PARTS, `{${keys(322_000)}}`],
+        ['/api/search/', `{"search":"a","company":{${keys(200_000)}}}`],
+        ['/api/search/', `{"search":"a","company":{${keys(20_000)}}}`],
+      ] as const)
+        expectStatus(await ask(url, path, json(body, person)), 400, 403)
+    },
+  },
+  {
+    title: 'a filter a thousand times over, and a thousand filters',
+    patience: 250,
+    async run({ url, superuser }) {
+      const heard = await ask(url, '/api/parameter/template/', json({ name: 'asked again and again' }, superuser))
+      expectStatus(heard, 201)
+      const name = `parameter_${(JSON.parse(heard.text) as { pk: number }).pk}`
+      const many = Array.from({ length: 900 }, (_, i) => `parameter_${i + 1}=1`).join('&')
+      const asked = Array.from({ length: 8 }, () => ask(url, `${PARTS}?limit=1&${`${name}=1&`.repeat(900)}`, { headers: superuser }))
+      for (const again of await Promise.all(asked)) expectStatus(again, 200)
+      expectStatus(await ask(url, `${PARTS}?limit=1&${many}`, { headers: superuser }), 400)
+      const part = Object.fromEntries(many.split('&').map((pair) => pair.split('=')))
+      expectStatus(await ask(url, '/api/search/', json({ search: 'a', part }, superuser)), 400)
+    },
+  },
+  {
+    title: 'units each made of the one before',
+    patience: 250,
+    async run({ url, superuser }) {
+      const template = await ask(url, '/api/parameter/template/', json({ name: 'in units of units', units: 'kg' }, superuser))
+      expectStatus(template, 201)
+      const { pk } = JSON.parse(template.text) as { pk: number }
+      for (let i = 0; i < 210; i++) {
+        const unit = { name: `chain${i}`, definition: i ? `1 chain${i - 1}` : '2 kg' }
+        expectStatus(await ask(url, '/api/units/', json(unit, superuser)), i < 200 ? 201 : 400)
+      }
+      for (let i = 0; i < 20; i++)
+        expectStatus(await ask(url, `${PARTS}?limit=1&parameter_${pk}_gt=1+chain199`, { headers: superuser }), 200)
+    },
+  },
   { title: 'the same key twice', run: refused('{"name":"one","name":"two"}', 400) },
   {
     title: 'text that is no UTF-8',

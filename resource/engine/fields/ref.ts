@@ -16,10 +16,16 @@ export interface Target {
 export class Ref extends Field {
   readonly type = 'related field'
   readonly target: Target
+  /** May be named by whoever may write it, unseen. */
+  isUnseen = false
 
   constructor(target: Target) {
     super()
     this.target = target
+  }
+  /** What a role works with though it does not see the kind: whoever may write the field names any row. Nothing of it is shown. */
+  unseen(): this {
+    return Object.assign(this.with({}), { isUnseen: true })
   }
   override get columnName(): string {
     return this.traits.column || `${this.name}_id`

@@ -8,6 +8,9 @@ import { checkCharacters } from './text.ts'
 
 /** Tags of one thing. */
 const MAX_TAGS = 100
+const MAX_TAG = 100
+/** As many of the longest, with a comma and a space between. */
+const MAX_TEXT = MAX_TAGS * (MAX_TAG + 2)
 
 /** Free words that a thing is labelled with, shared by all kinds of things. */
 export class Tags extends Field {
@@ -20,16 +23,17 @@ export class Tags extends Field {
     this.table = table
   }
   shape(): JsonSchema {
-    return { type: 'array', items: { type: 'string', maxLength: 100 }, maxItems: MAX_TAGS }
+    return { type: 'array', items: { type: 'string', maxLength: MAX_TAG }, maxItems: MAX_TAGS }
   }
   /** A list of words, or (in forms) one text with commas. */
   parse(value: unknown): string[] {
+    if (typeof value === 'string' && value.length > MAX_TEXT) throw new FieldError(`Send at most ${MAX_TAGS} tags.`)
     const list = typeof value === 'string' ? value.split(',').filter((t) => t.trim()) : value
     if (!Array.isArray(list)) throw new FieldError(`Expected a list of items but got type "${typeof value}".`)
     if (list.length > MAX_TAGS) throw new FieldError(`Send at most ${MAX_TAGS} tags.`)
     const tags = list.map((tag) => {
       if (typeof tag !== 'string' || !tag.trim()) throw new FieldError('Not a valid string.')
-      if (tag.trim().length > 100) throw new FieldError('Ensure this field has no more than 100 characters.')
+      if (tag.trim().length > MAX_TAG) throw new FieldError(`Ensure this field has no more than ${MAX_TAG} characters.`)
       checkCharacters(tag)
       return tag.trim()
     })

@@ -122,5 +122,5 @@ export const attachment = resource({
   touches: ['common_tagged'],
   defaultOrder: ['pk'],
   bulk: { delete: true },
-  hooks: [thingHooks, hooks],
+  hooks: [thingHooks('common_attachment'), hooks],
 })

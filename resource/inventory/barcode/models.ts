@@ -1,4 +1,4 @@
-/** Kinds of things that carry barcodes, and the two letters that stand for each in a short one. */
+/** Kinds of things that a scan shows. */
 import type { Resource } from '../../engine/resource.ts'
 import { manufacturerPart } from '../company/manufacturer-part.ts'
 import { supplierPart } from '../company/supplier-part.ts'
@@ -6,18 +6,6 @@ import { purchaseOrder } from '../order/purchase-order.ts'
 import { part } from '../part/part.ts'
 import { location } from '../stock/location.ts'
 import { stockItem } from '../stock/stock-item.ts'
-
-export const CODES: Readonly<Record<string, string>> = {
-  build: 'BO',
-  manufacturerpart: 'MP',
-  part: 'PA',
-  purchaseorder: 'PO',
-  salesorder: 'SO',
-  stockitem: 'SI',
-  stocklocation: 'SL',
-  supplierpart: 'SP',
-}
-export const CODED = Object.keys(CODES)
 
 /** What a scan shows whole; of other kinds it says the key alone. */
 export const SHOWN: Readonly<Record<string, Resource>> = {

@@ -6,17 +6,17 @@ import { field } from '../../engine/fields/index.ts'
 import { inTurn } from '../../engine/locks.ts'
 import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
 import { readRequest, shapeOf } from '../../engine/request.ts'
-import { parseShape } from '../../engine/shape.ts'
+import { parseShape, type Sent, type Shape } from '../../engine/shape.ts'
 import { transact } from '../../engine/write.ts'
-import { Forbidden, invalid, NotFound, ValidationError } from '../../errors.ts'
+import { invalid, NotFound, ValidationError } from '../../errors.ts'
 import { settings } from '../settings/setting.ts'
-import { NOT_OWNER, ownedByOthers } from '../stock/ownership.ts'
-import type { StockItem } from '../stock/stock-edit.ts'
+import { checkOwner } from '../stock/ownership.ts'
 import { anyModelAccess, MODELS, maySee, modelAccess } from '../thing/models.ts'
 import { thing } from '../thing/thing-hooks.ts'
-import { hashBarcode } from './hash.ts'
-import { CODED, CODES } from './models.ts'
-import { aboutBarcode, barcodeError, findBarcode, type Scanned, scan, shownThing } from './scan.ts'
+import { CODED, CODES } from './codes.ts'
+import type { Scanned } from './find-barcode.ts'
+import { giveBarcode } from './give-barcode.ts'
+import { aboutBarcode, barcodeError, scan, shownThing } from './scan.ts'
 
 export const BARCODE = field.text(4095).required().help('What the scanner read')
 
@@ -105,22 +105,20 @@ const things = (): Record<string, Field> => ({
   ...Object.fromEntries(Object.entries(ABSENT).map(([model, url]) => [model, field.ref({ model, url }).nullable()])),
 })
 
-/** The one thing that a request names, which the caller may change. */
-async function chosenThing(trx: Trx, { principal }: ApiRequest, values: Record<string, unknown>): Promise<Scanned> {
+/** The one thing that a request names, which the caller may change: asked before it is looked for. */
+async function chosenThing(trx: Trx, request: ApiRequest, shape: Shape, input: Sent): Promise<{ thing: Scanned; barcode: string }> {
+  const { principal } = request
+  const sent = parseShape(shape, input).values
+  for (const name of CODED) if (typeof sent[name] === 'number') gate(modelAccess(name, 'change'), principal)
+  const values = await readRequest(trx, request, shape, input)
   const named = CODED.filter((name) => typeof values[name] === 'number')
   if (!named.length) throw invalid(`Missing data: provide one of '${CODED.join(', ')}'`, 'error')
   if (named.length > 1) throw invalid(`Multiple conflicting fields: '${named.join(', ')}'`, 'error')
   const found = { model: named[0]!, id: values[named[0]!] as number }
-  gate(modelAccess(found.model, 'change'), principal)
-  const row = await thing(trx, found.model, found.id)
-  if (!row) throw new NotFound(found.model)
-  if (found.model === 'stockitem' && (await ownedByOthers(trx, principal, [row as unknown as StockItem])).size)
-    throw new Forbidden(NOT_OWNER)
-  return found
+  if (!(await thing(trx, found.model, found.id))) throw new NotFound(found.model)
+  await checkOwner(trx, principal, found.model, [found.id])
+  return { thing: found, barcode: values.barcode as string }
 }
-
-/** Characters of a barcode that are kept to show; it is found by the hash of all of them. */
-const KEPT = 500
 
 const CODED_TABLES = CODED.map((name) => MODELS.get(name)!.target.table!)
 
@@ -129,17 +127,13 @@ async function link(request: ApiRequest): Promise<Answer> {
   const input = await request.body()
   return transact(request, async (trx) => {
     await inTurn(trx, 'linked barcodes')
-    const values = await readRequest(trx, LINK, input)
-    const barcode = values.barcode as string
-    const { model, id } = await chosenThing(trx, request, values)
-    const other = await findBarcode(trx, barcode)
+    const { thing, barcode } = await chosenThing(trx, request, LINK, input)
+    const { model, id } = thing
+    const other = await giveBarcode(trx, { model, id }, barcode)
     if (other) {
       const shown = maySee(other.model, request.principal) ? { [other.model]: { pk: other.id } } : {}
       throw barcodeError(barcode, 'Barcode matches existing item', shown)
     }
-    await trx(MODELS.get(model)!.target.table!)
-      .where({ id })
-      .update({ barcode_data: [...barcode].slice(0, KEPT).join(''), barcode_hash: hashBarcode(barcode) })
     return {
       status: 201,
       body: { success: `Assigned barcode to ${model} instance`, [model]: { pk: id }, ...aboutBarcode(barcode, true), barcode },
@@ -174,7 +168,7 @@ export const unlinkOperation: Operation = {
   async handle(request) {
     const input = await request.body()
     return transact(request, async (trx) => {
-      const { model, id } = await chosenThing(trx, request, await readRequest(trx, UNLINK, input))
+      const { model, id } = (await chosenThing(trx, request, UNLINK, input)).thing
       await trx(MODELS.get(model)!.target.table!).where({ id }).update({ barcode_data: '', barcode_hash: '' })
       return { status: 201, body: { success: `Barcode unassigned from ${model} instance`, [model]: id } }
     })

@@ -10,8 +10,9 @@ import { RECEIVING } from '../effects.ts'
 import { receiveOrder } from '../order/receive-order.ts'
 import { PURCHASE_ORDER_OPEN, PURCHASE_ORDER_STATUS, STOCK_STATUS } from '../status-codes.ts'
 import { COMPANY, LOCATION, PURCHASE_ORDER, PURCHASE_ORDER_LINE, SALES_ORDER } from '../targets.ts'
+import { findBarcode, type Scanned } from './find-barcode.ts'
 import { BARCODE } from './operations.ts'
-import { aboutBarcode, barcodeError, findBarcode, type Scanned, scan, shownThing } from './scan.ts'
+import { aboutBarcode, barcodeError, scan, shownThing } from './scan.ts'
 
 /** The column of supplier parts that refers to what was scanned. */
 const COLUMNS: Readonly<Record<string, string>> = { part: 'part_id', supplierpart: 'id', manufacturerpart: 'manufacturer_part_id' }
@@ -21,7 +22,7 @@ const ALLOCATE = shapeOf({ barcode: BARCODE, purchase_order: field.ref(PURCHASE_
 async function allocate(request: ApiRequest): Promise<Answer> {
   const input = await request.body()
   const { barcode, order } = await request.db.transaction(async (trx) => {
-    const values = await readRequest<{ barcode: string; purchase_order: number }>(trx, ALLOCATE, input)
+    const values = await readRequest<{ barcode: string; purchase_order: number }>(trx, request, ALLOCATE, input)
     const row: Row = await trx('order_purchase_order').where({ id: values.purchase_order }).first('id', 'supplier_id', 'status')
     return { barcode: values.barcode, order: row }
   })
@@ -55,7 +56,7 @@ const RECEIVE = shapeOf({
   barcode: BARCODE,
   supplier: field.ref(COMPANY).nullable().help('Supplier that it came from'),
   purchase_order: field.ref(PURCHASE_ORDER).nullable().help('Order that it came for'),
-  location: field.ref(LOCATION).nullable().help('Where it goes'),
+  location: field.ref(LOCATION).unseen().nullable().help('Where it goes'),
   line_item: field.ref(PURCHASE_ORDER_LINE).nullable().help('Line that it came for'),
   auto_allocate: field.bool().default(true).help('Receive it now; otherwise only say what it would be'),
 })
@@ -94,7 +95,7 @@ async function waiting(request: ApiRequest, asked: Receive, found: Scanned | und
 
 async function receive(request: ApiRequest): Promise<Answer> {
   const input = await request.body()
-  const asked = await request.db.transaction((trx) => readRequest<Receive>(trx, RECEIVE, input))
+  const asked = await request.db.transaction((trx) => readRequest<Receive>(trx, request, RECEIVE, input))
   const { barcode } = asked
   const known = await findBarcode(request.db, barcode)
   const found = await scan(request, barcode)
@@ -204,7 +205,7 @@ export const salesOrderOperation: Operation = {
   },
   async handle(request) {
     const input = await request.body()
-    const { barcode } = await request.db.transaction((trx) => readRequest<{ barcode: string }>(trx, SALES, input))
+    const { barcode } = await request.db.transaction((trx) => readRequest<{ barcode: string }>(trx, request, SALES, input))
     throw barcodeError(barcode, 'This server does not serve sales orders: nothing was allocated.')
   },
 }

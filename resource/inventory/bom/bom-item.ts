@@ -42,8 +42,8 @@ export const bomItem = resource({
   roles: ['bom'],
   seenBy: ['build'],
   fields: {
-    part: field.ref(PART).required().help('The assembly'),
-    sub_part: field.ref(PART).required().help('What it is made of'),
+    part: field.ref(PART).unseen().required().help('The assembly'),
+    sub_part: field.ref(PART).unseen().required().help('What it is made of'),
     reference: field.text(5000).blank().help('Where it goes, e.g. designators on a board'),
     raw_amount: field.text(50).blank().help('How much, as people write it: "5", "30 cm"; the quantity follows from it'),
     quantity: field.quantity().help("How much, in the sub part's units"),

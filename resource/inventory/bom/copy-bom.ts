@@ -80,7 +80,7 @@ async function copyLine(trx: Trx, request: Caller, part: number, line: Row, { co
 }
 
 const SHAPE = shapeOf({
-  part: field.ref(PART).required().help('Part to copy from'),
+  part: field.ref(PART).unseen().required().help('Part to copy from'),
   remove_existing: field.bool().default(true).help('Remove the lines that there are'),
   include_inherited: field.bool().default(false).help('Copy lines too that the part has from its templates'),
   skip_invalid: field.bool().default(false).help('Leave out lines that cannot be'),
@@ -103,7 +103,7 @@ export const copyBomOperation: Operation = {
     return inBulk(request.principal, () =>
       transact(request, async (trx) => {
         if (!(await trx('part_part').where({ id: target }).first('id'))) throw new NotFound('Part')
-        const options = await readRequest<CopyOptions>(trx, SHAPE, input)
+        const options = await readRequest<CopyOptions>(trx, request, SHAPE, input)
         await copyBom(trx, request, target, options)
         return { status: 201, body: options }
       }),

@@ -64,7 +64,7 @@ export const substitute = resource({
   fields: {
     pk: field.pk(),
     bom_item: field.ref(BOM_ITEM).required(),
-    part: field.ref(PART).required(),
+    part: field.ref(PART).unseen().required(),
     part_detail: partBrief('part_id'),
   },
   joins: { part: (t) => raw(`join part_part part on part.id = ${t}.part_id`) },

@@ -6,6 +6,7 @@ import { type Hooks, resource } from '../../engine/resource.ts'
 import { through, throughName } from '../../engine/search.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
+import { checkHash } from '../barcode/give-barcode.ts'
 import { parametersOf } from '../parameter/parameters-of.ts'
 import { partBrief } from '../part/part-brief.ts'
 import { tagFilters } from '../tag-filter.ts'
@@ -18,7 +19,7 @@ const TABLE = 'company_manufacturer_part'
 
 const hooks: Hooks = {
   // Nobody makes the same thing twice under one number; an import may have brought twins, so the database cannot say it.
-  lock: (trx) => inTurn(trx, 'manufacturer parts'),
+  lock: (trx, { input }) => inTurn(trx, 'manufacturer parts', ...(input.barcode_hash ? (['linked barcodes'] as const) : [])),
   async check({ trx, values, row, id, input }) {
     const place = {
       part_id: (values.part_id ?? row?.part_id) as number,
@@ -32,6 +33,8 @@ const hooks: Hooks = {
       throw invalid('The fields part, manufacturer, MPN must make a unique set.')
     if (row && row.part_id !== place.part_id && (await trx('company_supplier_part').where({ manufacturer_part_id: id }).first('id')))
       throw invalid('Supplier parts refer to it: it cannot go to another part.', 'part')
+    if (values.barcode_hash && values.barcode_hash !== row?.barcode_hash)
+      await checkHash(trx, { model: 'manufacturerpart', id }, values.barcode_hash as string)
     const original = (input.duplicate as { original: number } | undefined)?.original
     if (original !== undefined && !(await trx(TABLE).where({ id: original }).first('id'))) throw invalid(missing(original), 'duplicate')
   },
@@ -46,7 +49,7 @@ export const manufacturerPart = resource({
   roles: ['part', 'purchase_order'],
   fields: {
     pk: field.pk(),
-    part: field.ref(PART).required(),
+    part: field.ref(PART).unseen().required(),
     part_detail: partBrief('part_id').when('part_detail'),
     pretty_name: field
       .computed(

@@ -77,7 +77,7 @@ export const supplierPart = resource({
     packaging: field.text(50).blank().nullable().help('How it comes, e.g. on a reel'),
     pack_quantity: field.text(25).blank().default('').help('What is in one pack, with units where the part has them; empty for one piece'),
     pack_quantity_native: field.quantity().readOnly().help("What is in one pack, in the part's units"),
-    part: field.ref(PART).required(),
+    part: field.ref(PART).unseen().required(),
     pretty_name: field
       .computed({ type: 'string' }, (_d, t) => prettyName(t))
       .nullable()

@@ -11,7 +11,8 @@ import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
 import { parseShape } from '../../engine/shape.ts'
 import { transact } from '../../engine/write.ts'
 import { invalid, NotFound, ValidationError } from '../../errors.ts'
-import { anyModelAccess, MODELS, type Model, modelAccess } from '../thing/models.ts'
+import { checkOwner } from '../stock/ownership.ts'
+import { anyModelAccess, MODELS, type Model, maySee, modelAccess } from '../thing/models.ts'
 
 /** Kinds of things that metadata is kept with. */
 const KEPT = [...MODELS.keys()].filter((name) => name !== 'address')
@@ -116,9 +117,11 @@ const write =
     const given = values.metadata as Record<string, unknown>
     return transact(request, async (trx) => {
       const before = await load(found, (text, params) => allIn(trx, text, params), lockClause(trx, 'change'))
+      await checkOwner(trx, request.principal, found.model.name, [found.id])
       const text = keep(merge ? { ...JSON.parse(before), ...given } : given)
       await trx(found.model.target.table!).where({ id: found.id }).update({ metadata: text })
-      return { body: `{"metadata":${text}}` }
+      // Whom reading would refuse gets what they sent.
+      return { body: `{"metadata":${maySee(found.model.name, request.principal) ? text : JSON.stringify(given)}}` }
     })
   }
 

@@ -7,10 +7,11 @@ import type { Operation } from '../../engine/operation.ts'
 import { resource } from '../../engine/resource.ts'
 import { ME, raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
+import { checkOwner } from '../stock/ownership.ts'
 import { USER } from '../targets.ts'
 import { ModelType } from '../thing/model-type.ts'
 import { anyModelAccess, modelAccess, seenThings } from '../thing/models.ts'
-import { thing } from '../thing/thing-hooks.ts'
+import { keepsThing, thing } from '../thing/thing-hooks.ts'
 import { NOTES_FOLDER } from './may-see.ts'
 
 /** Kinds of things that have notes. */
@@ -43,11 +44,13 @@ const notesImage = resource({
   defaultOrder: ['-date'],
   hooks: [
     {
+      lock: keepsThing('common_notes_image'),
       async check({ trx, values, request }) {
         const { model_type: model, model_id: id } = values as { model_type?: string | null; model_id?: number | null }
         if (model) gate(modelAccess(model, 'change'), request.principal)
         if (id && !model) throw invalid('This field is required.', 'model_type')
         if (id && !(await thing(trx, model!, id))) throw invalid(missing(id), 'model_id')
+        if (id) await checkOwner(trx, request.principal, model!, [id])
         Object.assign(values, { user_id: request.principal.user.pk, date: new Date().toISOString() })
       },
     },

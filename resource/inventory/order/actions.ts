@@ -61,7 +61,7 @@ const action = (name: string, summary: string, deed: Deed, schema?: string, shap
     const input = await request.body()
     return transact(request, async (trx) => {
       const order = await lockOrder(trx, request.path[0] as number)
-      const values = await readRequest(trx, shape, input)
+      const values = await readRequest(trx, request, shape, input)
       await deed(trx, order, values)
       return { status: 201, body: values }
     })

@@ -3,6 +3,7 @@ import { allow } from '../../auth/gate.ts'
 import { FieldError } from '../../engine/field.ts'
 import { boolValue } from '../../engine/filter.ts'
 import type { Operation } from '../../engine/operation.ts'
+import { inPieces } from '../../engine/pieces.ts'
 import { bind } from '../../engine/sql.ts'
 import { ValidationError } from '../../errors.ts'
 import { PURCHASE_ORDER_OPEN, PURCHASE_ORDER_STATUS } from '../status-codes.ts'
@@ -42,10 +43,13 @@ function folded(line: string): string {
 const compact = (day: string): string => day.slice(0, 10).replaceAll('-', '')
 const dayAfter = (day: string): string => new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString()
 
+const AT_ONCE = 100
+
 /** @param url public address of the installation @param now ISO 8601 */
-export function calendarOf(orders: readonly Expected[], url: string, now: string): string {
+async function calendarOf(orders: readonly Expected[], url: string, now: string): Promise<string> {
+  const text = (lines: readonly string[]): string => lines.map((line) => `${folded(line)}\r\n`).join('')
   const stamp = `${now.slice(0, 19).replace(/[-:]/g, '')}Z`
-  const events = orders.flatMap((order) => [
+  const eventOf = (order: Expected): string[] => [
     'BEGIN:VEVENT',
     `UID:po_${order.id}@${new URL(url).host}`,
     `DTSTAMP:${stamp}`,
@@ -59,16 +63,10 @@ export function calendarOf(orders: readonly Expected[], url: string, now: string
     'CLASS:PUBLIC',
     'TRANSP:TRANSPARENT',
     'END:VEVENT',
-  ])
-  const lines = [
-    'BEGIN:VCALENDAR',
-    'VERSION:2.0',
-    'PRODID:-//Stockade//Purchase orders//EN',
-    'X-WR-CALNAME:Purchase orders',
-    ...events,
-    'END:VCALENDAR',
   ]
-  return lines.map((line) => `${folded(line)}\r\n`).join('')
+  const head = ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Stockade//Purchase orders//EN', 'X-WR-CALNAME:Purchase orders']
+  const events = await inPieces(orders, AT_ONCE, (piece) => text(piece.flatMap(eventOf)))
+  return [text(head), ...events, text(['END:VCALENDAR'])].join('')
 }
 
 export const calendarOperation: Operation = {
@@ -97,7 +95,7 @@ export const calendarOperation: Operation = {
       bind(state.params, 0),
     )
     return {
-      body: calendarOf(orders, config.url, new Date().toISOString()),
+      body: await calendarOf(orders, config.url, new Date().toISOString()),
       headers: { 'Content-Type': 'text/calendar; charset=utf-8', 'Content-Disposition': 'attachment; filename="calendar.ics"' },
     }
   },

@@ -58,7 +58,7 @@ export const withMerging = (operation: Operation): Operation =>
           const input = await request.body()
           return transact(request, async (trx) => {
             const id = await addLine(trx, request, input)
-            return { status: 201, body: (await answersOf(line, request, trx, [id]))[0] }
+            return { status: 201, body: (await answersOf(line, request, trx, [id], input))[0] }
           })
         },
       }

@@ -60,7 +60,7 @@ export const line = resource({
     purchase_price: field.money().nullable().help('Price of one pack'),
     purchase_price_currency: new Currency().help('Default: the currency of the order'),
     auto_pricing: field.bool().default(false).help("Whether the price follows the supplier's price breaks"),
-    destination: field.ref(LOCATION).nullable().help('Where received items go'),
+    destination: field.ref(LOCATION).unseen().nullable().help('Where received items go'),
     merge_items: field
       .bool()
       .default(true)

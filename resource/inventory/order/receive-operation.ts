@@ -18,7 +18,7 @@ const SHAPE = shapeOf({
   items: field
     .list({
       line_item: field.ref(PURCHASE_ORDER_LINE).required(),
-      location: field.ref(LOCATION).nullable().help('Where it goes'),
+      location: field.ref(LOCATION).unseen().nullable().help('Where it goes'),
       quantity: field.decimal().required().help('In packs of the supplier'),
       batch_code: optional(100).help('Batch code of the new stock'),
       expiry_date: field.date().nullable().help('Until when the new stock lasts'),
@@ -29,7 +29,7 @@ const SHAPE = shapeOf({
       barcode: optional(500).nullable().help('Scanned barcode, for the new stock item'),
     })
     .required(),
-  location: field.ref(LOCATION).nullable().help('Where items go that name no place of their own'),
+  location: field.ref(LOCATION).unseen().nullable().help('Where items go that name no place of their own'),
 })
 
 export const receiveOperation: Operation = {
@@ -49,7 +49,7 @@ export const receiveOperation: Operation = {
       // Before anything else is looked at, as lines are read under the order's lock.
       await takeTurns(trx, parseShape(SHAPE, input, 'patch').values.items)
       await lockOrder(trx, id)
-      const asked = await readRequest<ReceiveOrder>(trx, SHAPE, input)
+      const asked = await readRequest<ReceiveOrder>(trx, request, SHAPE, input)
       const keys = await receiveOrder(trx, request, id, asked)
       return { status: 201, body: `[${(await answersOf(stockItem, request, trx, keys)).join(',')}]` }
     })

@@ -5,6 +5,7 @@ import { FieldError } from '../../engine/field.ts'
 import { inTurnBeside, type Turn } from '../../engine/locks.ts'
 import type { Caller } from '../../engine/operation.ts'
 import { invalid } from '../../errors.ts'
+import { giveBarcode, IN_USE, takenBy } from '../barcode/give-barcode.ts'
 import { hashBarcode } from '../barcode/hash.ts'
 import { readRates } from '../currency/convert.ts'
 import { refreshPricing } from '../part/refresh-pricing.ts'
@@ -183,10 +184,9 @@ async function checkBarcodes(trx: Trx, steps: readonly Step[], errors: LineError
   const coded = steps.filter((step) => barcodeOf(step))
   const hashes = coded.map((step) => hashBarcode(barcodeOf(step)))
   if (new Set(hashes).size !== hashes.length) throw invalid('Supplied barcode values must be unique')
-  const used = new Set(await trx('stock_item').whereIn('barcode_hash', hashes).pluck('barcode_hash'))
-  for (const [n, step] of coded.entries()) {
+  for (const step of coded) {
     const { at, item, line } = step
-    if (used.has(hashes[n]!)) errors.add(at, 'barcode', 'Barcode is already in use')
+    if (await takenBy(trx, barcodeOf(step))) errors.add(at, 'barcode', IN_USE)
     if (item.serial_numbers && inUnits(item.quantity, line) !== 100_000)
       errors.add(at, 'barcode', 'A barcode can only be given to a single stock item')
   }
@@ -253,10 +253,7 @@ async function linkBarcodes(
   for (const step of steps) {
     if (step.line.virtual) continue
     const data = barcodeOf(step)
-    if (data)
-      await trx('stock_item')
-        .where({ id: keys[next]! })
-        .update({ barcode_data: data, barcode_hash: hashBarcode(data) })
+    if (data && (await giveBarcode(trx, { model: 'stockitem', id: keys[next]! }, data))) throw invalid(IN_USE)
     next += serials[step.at]?.length ?? 1
   }
 }

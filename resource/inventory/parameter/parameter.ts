@@ -18,8 +18,9 @@ import { checkedValue, templateOf } from './value.ts'
 
 const LOCKED = 'Parameters of a locked part cannot be changed.'
 
+/** Before any row. */
+const parameterTurn: Hooks = { lock: (trx) => inTurn(trx, 'parameter values') }
 export const parameterHooks: Hooks = {
-  lock: (trx) => inTurn(trx, 'parameter values'),
   async check({ trx, values, row, id, request }) {
     const after = { ...row, ...values } as { model_type: string; model_id: number; template_id: number; data: string }
     const { model_type, model_id, template_id } = after
@@ -66,7 +67,7 @@ export const parameter = resource({
   visible: (principal) => seenThings(raw('t.model_type'), WITH_PARAMETERS, principal),
   fields: {
     pk: field.pk(),
-    template: field.ref(PARAMETER_TEMPLATE).required().help('What the value is called and may be'),
+    template: field.ref(PARAMETER_TEMPLATE).unseen().required().help('What the value is called and may be'),
     model_type: new ModelType(WITH_PARAMETERS, 'contentType').help('Kind of the thing that has it'),
     model_id: field.integer(1).required().help('Key of the thing that has it'),
     data: field.text(500).required().help('The value, with units where it has any'),
@@ -95,6 +96,6 @@ export const parameter = resource({
     data: (d) => [raw('t.data_numeric is null'), raw('t.data_numeric'), d.textOrder(raw('t.data'))],
   },
   defaultOrder: ['name'],
-  hooks: [thingHooks, parameterHooks],
+  hooks: [parameterTurn, thingHooks('common_parameter'), parameterHooks],
   bulk: { delete: true },
 })

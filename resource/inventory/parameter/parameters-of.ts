@@ -1,5 +1,6 @@
 /** The parameters of a thing, as the thing itself shows and finds them. */
 
+import { limitConditions } from '../../engine/conditions.ts'
 import { field } from '../../engine/fields/index.ts'
 import { parseBool } from '../../engine/fields/number.ts'
 import { fold } from '../../engine/fold.ts'
@@ -41,11 +42,13 @@ const TOLERANCE = 1e-9
  */
 export const byParameters = (model: WithParameters): Required<Pick<Declaration, 'narrow' | 'orderBy'>> => ({
   async narrow(request) {
-    const asked = [...request.query].flatMap(([name, value]) => {
+    const asked = [...new Set(request.query.keys())].flatMap((name) => {
       const match = NAME.exec(name)
-      return match && value ? [{ name, template: Number(match[1]), operator: match[2] ?? '', value }] : []
+      const value = match && request.query.get(name)
+      return value ? [{ name, template: Number(match[1]), operator: match[2] ?? '', value }] : []
     })
     if (!asked.length) return []
+    limitConditions(asked.length)
     const templates = await templatesOf(
       request,
       asked.map((a) => a.template),

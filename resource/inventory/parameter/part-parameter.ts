@@ -5,6 +5,7 @@ import { filter } from '../../engine/filter.ts'
 import { type Resource, resource } from '../../engine/resource.ts'
 import { raw } from '../../engine/sql.ts'
 import { PART } from '../targets.ts'
+import { keepsThing } from '../thing/thing-hooks.ts'
 import { parameter } from './parameter.ts'
 import { parameterTemplate } from './template.ts'
 
@@ -35,6 +36,13 @@ export const partParameter: Resource = resource({
       },
     },
     ...(parameter.hooks ?? []),
+    {
+      // The part is what it hangs on: `model_id` by another name.
+      lock: (trx, locked) =>
+        locked.input.part === undefined
+          ? Promise.resolve()
+          : keepsThing('common_parameter')(trx, { ...locked, input: { model_type: 'part', model_id: locked.input.part } }),
+    },
   ],
 })
 

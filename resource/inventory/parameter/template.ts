@@ -5,6 +5,7 @@ import { inTurn } from '../../engine/locks.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
 import { raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
+import { checkOwner } from '../stock/ownership.ts'
 import { SELECTION_LIST } from '../targets.ts'
 import { ModelType, modelNamed } from '../thing/model-type.ts'
 import { anyModelAccess, modelAccess } from '../thing/models.ts'
@@ -44,6 +45,8 @@ const hooks: Hooks = {
     const values = trx('common_parameter').where({ template_id: id })
     for (const kind of await values.clone().distinct('model_type').orderBy('model_type').pluck('model_type'))
       gate(modelAccess(kind, 'delete'), request.principal)
+    const places = await values.clone().where({ model_type: 'stocklocation' }).pluck('model_id')
+    await checkOwner(trx, request.principal, 'stocklocation', places)
     const locked = trx('part_part')
       .where({ locked: true })
       .whereIn('id', values.where({ model_type: 'part' }).select('model_id'))

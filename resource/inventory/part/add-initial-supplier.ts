@@ -1,4 +1,5 @@
 import type { Trx } from '../../../database.ts'
+import { mayName } from '../../engine/comparison.ts'
 import type { Caller } from '../../engine/operation.ts'
 import { createRow } from '../../engine/write.ts'
 import { invalid } from '../../errors.ts'
@@ -16,7 +17,8 @@ export interface InitialSupplier {
 /** Makes the manufacturer part and the supplier part that a new part starts with. @throws ValidationError under `initial_supplier` */
 export async function addInitialSupplier(trx: Trx, request: Caller, part: number, input: InitialSupplier): Promise<void> {
   const { supplier, sku = '', manufacturer, mpn = '' } = input
-  const is = (flag: string, id: number) =>
+  const is = async (flag: string, id: number) =>
+    mayName('company_company', request.principal) &&
     trx('company_company')
       .where({ id, [flag]: true })
       .first('id')

@@ -49,7 +49,7 @@ export const categoryParameter = resource({
     pk: field.pk(),
     category: field.ref(CATEGORY).required(),
     category_detail: categoryDetail,
-    template: field.ref(PARAMETER_TEMPLATE).required(),
+    template: field.ref(PARAMETER_TEMPLATE).unseen().required(),
     template_detail: detail(() => parameterTemplate, 'template_id'),
     default_value: field.text(500).blank().help('What new parts have, unless said otherwise'),
   },

@@ -42,8 +42,8 @@ const hooks: Hooks = {
       )
       for (const node of below) {
         await emptyCategory(node.id)
-        await removeBelongings(trx, 'partcategory', [node.id])
         await trx(TABLE).where({ id: node.id }).delete()
+        await removeBelongings(trx, 'partcategory', [node.id])
       }
     } else await liftChildren(trx, TABLE, row!)
     await emptyCategory(id)

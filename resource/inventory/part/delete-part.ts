@@ -105,7 +105,9 @@ export async function deleteParts(trx: Trx, request: Caller, which: { category_i
   const next = (): Promise<Row[]> => trx('part_part').where(which).orderBy('id').limit(AT_ONCE)
   for (let parts = await next(); parts.length; parts = await next()) {
     gate(allow.role('delete', ['part']), request.principal)
+    const keys = parts.map((part) => part.id as number)
+    await lockRows(trx, 'part_part', keys, 'delete')
     await releaseParts(trx, request, parts)
-    await allIn(trx, `delete from part_part where id in (${keyList(parts.map((part) => part.id as number))})`)
+    await allIn(trx, `delete from part_part where id in (${keyList(keys)})`)
   }
 }

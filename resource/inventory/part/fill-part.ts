@@ -2,10 +2,11 @@
 import type { Row, Trx } from '../../../database.ts'
 import { allow, gate } from '../../auth/gate.ts'
 import type { Caller } from '../../engine/operation.ts'
+import { accessOf } from '../../engine/resource.ts'
 import { copyBom } from '../bom/copy-bom.ts'
 import { copyParameters } from '../parameter/copy-parameters.ts'
 import { setting } from '../settings/setting.ts'
-import { addCategoryParameters } from './category-parameter.ts'
+import { addCategoryParameters, categoryParameter } from './category-parameter.ts'
 import { key, withTemplates } from './variant-tree.ts'
 
 interface Duplicate {
@@ -27,8 +28,10 @@ export async function fillPart(trx: Trx, request: Caller, id: number, input: Rea
     await copyBom(trx, request, id, { part: duplicate.original, ...options })
   }
   const category = input.category as number | null | undefined
-  if (input.copy_category_parameters && category && (await setting(trx, 'PART_CATEGORY_PARAMETERS')))
+  if (input.copy_category_parameters && category && (await setting(trx, 'PART_CATEGORY_PARAMETERS'))) {
+    gate(accessOf(categoryParameter, 'view'), request.principal, 'Send "copy_category_parameters": false, or come with more.')
     await addCategoryParameters(trx, id, category, userId)
+  }
 }
 
 /** Tests that the original's own are, but for those that the part has from its templates. */

@@ -82,7 +82,7 @@ export const generateStocktake: Operation = {
   async handle(request) {
     const input = await request.body()
     return transact(request, async (trx) => {
-      const asked = await readRequest<Asked>(trx, SHAPE, input)
+      const asked = await readRequest<Asked>(trx, request, SHAPE, input)
       if (asked.generate_report) throw invalid('This server makes no reports: ask for entries.', 'generate_report')
       if (asked.generate_entry) await writeEntries(trx, request.principal.user.pk, asked)
       const { part = null, category = null, location = null } = asked

@@ -10,6 +10,7 @@ import { column, raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
 import { filesLeft } from '../../files.ts'
 import { choicesOf } from '../parameter/value.ts'
+import { checkOwner } from '../stock/ownership.ts'
 import { PART } from '../targets.ts'
 import { key, withTemplates, withVariants } from './variant-tree.ts'
 
@@ -41,10 +42,12 @@ const hooks: Hooks = {
   // Results go with it: who deletes it may delete those.
   async deletingAll(writes) {
     const { trx, request } = writes[0]!
-    const of = keyList(writes.map(({ id }) => id))
-    const results: (string | null)[] = await trx('stock_test_result').whereRaw(`template_id in (${of})`).pluck('attachment')
+    const results: { stock_item_id: number; attachment: string | null }[] = await trx('stock_test_result')
+      .whereRaw(`template_id in (${keyList(writes.map(({ id }) => id))})`)
+      .select('stock_item_id', 'attachment')
     if (results.length) gate(allow.role('delete', ['stock']), request.principal)
-    filesLeft(results)
+    await checkOwner(trx, request.principal, 'stockitem', new Set(results.map((result) => result.stock_item_id)))
+    filesLeft(results.map((result) => result.attachment))
   },
 }
 

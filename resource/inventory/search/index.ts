@@ -1,6 +1,6 @@
 /** A search in several kinds of things at once: each as its own list answers it, for what the caller may see. */
 import { allow, isAllowed } from '../../auth/gate.ts'
-import { Field, FieldError, type JsonSchema } from '../../engine/field.ts'
+import { Filters } from '../../engine/fields/filters.ts'
 import { field } from '../../engine/fields/index.ts'
 import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
 import { list } from '../../engine/read.ts'
@@ -26,22 +26,6 @@ const SEARCHED: Readonly<Record<string, Resource>> = {
   stockitem: stockItem,
   stocklocation: location,
   supplierpart: supplierPart,
-}
-
-/** Filters of one kind's list, as its own address takes them: names and texts. */
-class Filters extends Field {
-  readonly type = 'nested object'
-  override emptyIsNull = false
-  shape(): JsonSchema {
-    return { type: 'object' }
-  }
-  parse(given: unknown): [string, string][] {
-    if (typeof given !== 'object' || Array.isArray(given)) throw new FieldError('Expected an object of filters.')
-    return Object.entries(given as object).map(([key, value]) => {
-      if (typeof value === 'object' && value !== null) throw new FieldError('Values of filters are words and numbers.')
-      return [key, String(value)]
-    })
-  }
 }
 
 const SHAPE = Object.fromEntries(

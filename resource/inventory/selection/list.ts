@@ -38,12 +38,14 @@ class Entries extends List {
     const entries = value as Entry[]
     const there: { id: number; value: string }[] = await trx('common_selection_entry').where({ list_id: list }).select('id', 'value')
     if (new Set(entries.map((e) => e.value)).size !== entries.length) throw invalid('Two entries have the same value.', 'choices')
-    const kept = entries.map((e) => there.find((row) => (e.id === undefined ? row.value === e.value : row.id === e.id)))
+    const byKey = new Map(there.map((row) => [row.id, row]))
+    const byValue = new Map(there.map((row) => [row.value, row]))
+    const kept = entries.map((e) => (e.id === undefined ? byValue.get(e.value) : byKey.get(e.id)))
     const stranger = entries.find((e, i) => e.id !== undefined && !kept[i])
     if (stranger) throw invalid(`The list has no entry ${stranger.id}.`, 'choices')
     if (entries.length || there.length) await refuseLocked(trx, list)
-    const gone = there.filter((row) => !kept.includes(row)).map((row) => row.id)
-    await trx('common_selection_entry').whereIn('id', gone).delete()
+    const staying = kept.flatMap((row) => row?.id ?? [])
+    await trx('common_selection_entry').where({ list_id: list }).whereNotIn('id', staying).delete()
     for (const [i, { id: _, ...entry }] of entries.entries()) {
       const { value: v, label, description = '', active = true } = entry
       const row = { value: v, label, description, active, search_key: searchKey([v, label, description]) }

@@ -2,7 +2,7 @@
 
 import type { Database, Trx } from '../../../database.ts'
 import { audit } from '../../../provider/identity/audit.ts'
-import { allow } from '../../auth/gate.ts'
+import { allow, gate } from '../../auth/gate.ts'
 import { FieldError } from '../../engine/field.ts'
 import { field } from '../../engine/fields/index.ts'
 import { Text } from '../../engine/fields/text.ts'
@@ -121,7 +121,11 @@ async function write(scope: Scope, request: ApiRequest): Promise<Answer> {
   const key = keyOf(scope, request)
   const input = parseShape({ value: VALUE }, await request.body(), 'patch').values
   const definition = scope.definitions[key] as Definition
-  if (!Object.hasOwn(input, 'value')) return retrieve(scope, request)
+  if (!Object.hasOwn(input, 'value')) {
+    // It changes nothing, and is a look at what there is.
+    gate(allow.general, request.principal)
+    return retrieve(scope, request)
+  }
   const value = parsed(definition, input.value)
   return transact(request, async (trx) => {
     await keep(trx, scope, request, key, value)

@@ -13,7 +13,7 @@ import { setting } from '../settings/setting.ts'
 import { STOCK_ITEM } from '../targets.ts'
 import { isAtHand } from './item-row.ts'
 import { LineErrors } from './line-errors.ts'
-import { NOT_OWNER, ownedByOthers } from './ownership.ts'
+import { NOT_OWNER } from './ownership.ts'
 import { StockEdit, type StockItem } from './stock-edit.ts'
 import { notAStatus, type StatusColumns, StockStatusField, stockStatuses } from './stock-status.ts'
 import type { Deltas } from './track.ts'
@@ -79,10 +79,9 @@ export async function openLines(
   const usual = at === 'pk' ? 'quantity' : at
   const wanted = lines.flatMap(({ status }) => (status ? [status] : []))
   const statuses = await stockStatuses(trx, wanted)
-  const foreign = await ownedByOthers(trx, request.principal, edit.items.values())
   const steps = lines.map(({ pk, quantity, batch, status, packaging, merge = false }, line): Step => {
     const item = edit.get(pk)
-    if (foreign.has(item)) errors.add(line, at, NOT_OWNER)
+    if (edit.others.has(pk)) errors.add(line, at, NOT_OWNER)
     if (quantity < 0) errors.add(line, 'quantity', 'Ensure this value is greater than or equal to 0.')
     if (status && !statuses.has(status)) errors.add(line, 'status', notAStatus(status))
     const also = { ...(batch ? { batch } : {}), ...(packaging ? { packaging } : {}), ...(status ? statuses.get(status) : {}) }
@@ -144,7 +143,7 @@ export function stockAction<Input>(action: {
     async handle(request) {
       const body = await request.body()
       return transact(request, async (trx) => {
-        const values = await readRequest(trx, shape, body)
+        const values = await readRequest(trx, request, shape, body)
         await action.run(trx, request, values as Input)
         return { status: 201, body: echo(shape, values) }
       })

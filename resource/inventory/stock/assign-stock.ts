@@ -51,7 +51,7 @@ export const assignStockOperation = stockAction<AssignStock>({
   name: 'StockAssignment',
   fields: {
     items: field.list({ item: field.ref(STOCK_ITEM).required() }).required(),
-    customer: field.ref(COMPANY).required().help('Who gets them'),
+    customer: field.ref(COMPANY).unseen().required().help('Who gets them'),
     notes: NOTES,
   },
   run: assignStock,

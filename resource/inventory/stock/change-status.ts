@@ -5,7 +5,6 @@ import { invalid } from '../../errors.ts'
 import { STOCK_STATUS } from '../status-codes.ts'
 import { STOCK_ITEM } from '../targets.ts'
 import { applyAlso, NOTES, stockAction } from './adjustment.ts'
-import { NOT_OWNER, ownedByOthers } from './ownership.ts'
 import { StockEdit } from './stock-edit.ts'
 import { notAStatus, StockStatusField, stockStatuses } from './stock-status.ts'
 import { HISTORY } from './track.ts'
@@ -22,7 +21,7 @@ export async function changeStatus(trx: Trx, request: Caller, { items, status, n
   const edit = await StockEdit.open(trx, request.principal, items)
   const columns = (await stockStatuses(trx, [status])).get(status)
   if (!columns) throw invalid(notAStatus(status), 'status')
-  if ((await ownedByOthers(trx, request.principal, edit.items.values())).size) throw invalid(NOT_OWNER, 'items')
+  edit.own('items')
   for (const item of edit.items.values()) {
     const deltas = applyAlso(item, columns)
     if (deltas.status !== undefined) edit.tell(item, HISTORY.EDITED, deltas, note)

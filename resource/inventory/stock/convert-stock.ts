@@ -37,6 +37,6 @@ export const convertStockOperation = itemAction({
   verb: 'convert',
   summary: 'Make it stock of a variant',
   name: 'ConvertStockItem',
-  fields: { part: field.ref(PART).required().help('The variant') },
+  fields: { part: field.ref(PART).unseen().required().help('The variant') },
   run: convertStock,
 })

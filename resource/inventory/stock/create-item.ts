@@ -21,7 +21,7 @@ const PIECE = 100_000
 
 /** Makes what a body of `POST /api/stock/` asks for. @returns keys of the items @throws ValidationError */
 export async function enterStock(trx: Trx, request: Caller, body: Sent): Promise<number[]> {
-  const values = await readRequest(trx, stockItem.fields, body)
+  const values = await readRequest(trx, request, stockItem.fields, body)
   const { part, quantity: given, serial, serial_numbers, use_pack_size, tags } = values as Row & { part: number; quantity: number }
   await inTurnBeside(trx, serial || serial_numbers ? ['serial numbers'] : [], ['tree of stock_location'])
   if (given < 0) throw invalid('Ensure this value is greater than or equal to 0.', 'quantity')
@@ -126,8 +126,8 @@ async function serialsOf(trx: Trx, part: number, text: string, quantity: number)
 export const ITEMS = { type: 'array', items: { $ref: '#/components/schemas/StockItem' } }
 
 /** Items as their own addresses answer them. */
-export const itemsAnswer = async (trx: Trx, request: Caller, keys: readonly number[]): Promise<string> =>
-  `[${(await answersOf(stockItem, request, trx, keys)).join(',')}]`
+export const itemsAnswer = async (trx: Trx, request: Caller, keys: readonly number[], sent?: Sent): Promise<string> =>
+  `[${(await answersOf(stockItem, request, trx, keys, sent)).join(',')}]`
 
 export const createItemOperation: Operation = {
   id: 'stock_create',
@@ -143,7 +143,7 @@ export const createItemOperation: Operation = {
     const body = await request.body()
     return transact(request, async (trx) => ({
       status: 201,
-      body: await itemsAnswer(trx, request, await enterStock(trx, request, body)),
+      body: await itemsAnswer(trx, request, await enterStock(trx, request, body), body),
     }))
   },
 }

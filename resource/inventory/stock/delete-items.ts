@@ -1,10 +1,12 @@
 import { allIn, type Trx } from '../../../database.ts'
+import { lockRows } from '../../engine/locks.ts'
 import { keyList } from '../../engine/rows.ts'
 import { filesLeft } from '../../files.ts'
 
 /** Deletes items and what hangs on them. Items that were split from them become those of their own parents; their history stays. */
 export async function deleteItems(trx: Trx, ids: readonly number[]): Promise<void> {
   if (!ids.length) return
+  await lockRows(trx, 'stock_item', ids, 'delete')
   const list = keyList(ids)
   await allIn(
     trx,

@@ -131,7 +131,7 @@ export const disassembleStockOperation = itemAction<DisassembleStock, number[]>(
   fields: {
     items: field
       .list({
-        bom_item: field.ref(BOM_ITEM).required().help('Line of the bill of materials'),
+        bom_item: field.ref(BOM_ITEM).unseen().required().help('Line of the bill of materials'),
         quantity: field.decimal().required().help('How much of it is kept'),
         location: field.ref(LOCATION).nullable().help('Where it goes'),
         status: new StockStatusField().help('State that it is in'),

@@ -3,9 +3,8 @@ import { allow } from '../../auth/gate.ts'
 import type { Caller, Operation } from '../../engine/operation.ts'
 import { echo, readRequest, shapeOf } from '../../engine/request.ts'
 import { transact } from '../../engine/write.ts'
-import { invalid, NotFound } from '../../errors.ts'
+import { NotFound } from '../../errors.ts'
 import { STOCK_ACTION } from '../effects.ts'
-import { NOT_OWNER, ownedByOthers } from './ownership.ts'
 import { StockEdit, type StockItem } from './stock-edit.ts'
 
 /** The item of an address, locked, and others with it. @throws NotFound, ValidationError for what is somebody else's */
@@ -18,8 +17,7 @@ export async function openItem(
   const edit = await StockEdit.open(trx, request.principal, [id, ...more])
   const item = edit.items.get(id)
   if (!item) throw new NotFound('StockItem')
-  if ((await ownedByOthers(trx, request.principal, edit.items.values())).size) throw invalid(NOT_OWNER)
-  return { edit, item }
+  return { edit: edit.own(), item }
 }
 
 /** An action on the one item of its address. The answer shows what was done, unless `answer` reads another. */
@@ -48,7 +46,7 @@ export function itemAction<Input, Result = void>(action: {
     async handle(request) {
       const input = await request.body()
       return transact(request, async (trx) => {
-        const values = await readRequest(trx, shape, input)
+        const values = await readRequest(trx, request, shape, input)
         const result = await action.run(trx, request, request.path[0] as number, values as Input)
         return { status: 201, body: action.answer ? await action.answer(trx, request, result) : echo(shape, values) }
       })

@@ -7,7 +7,7 @@ import { keyList } from '../../engine/rows.ts'
 import { liftChildren, within } from '../../engine/tree.ts'
 import { invalid } from '../../errors.ts'
 import { removeBelongings } from '../thing/belongings.ts'
-import { NOT_OWNER, NOT_OWNER_OF_PLACE, ownedByOthers, placesOfOthers } from './ownership.ts'
+import { checkOwner } from './ownership.ts'
 import { STRUCTURAL } from './places.ts'
 import { StockEdit } from './stock-edit.ts'
 import { refreshTotals } from './totals.ts'
@@ -27,7 +27,11 @@ export const locationHooks: Hooks = {
   async checkAll(writes) {
     const { trx, request, values, row } = writes[0]!
     const ids = writes.map(({ id }) => id)
-    if (row && (await placesOfOthers(trx, request.principal, ids))) throw invalid(NOT_OWNER_OF_PLACE)
+    if (row) await checkOwner(trx, request.principal, 'stocklocation', ids)
+    // Stock may be put into somebody else's location; a location may not.
+    const parent = (values.parent_id ?? null) as number | null
+    if (parent !== null && writes.some((write) => parent !== write.row?.parent_id))
+      await checkOwner(trx, request.principal, 'stocklocation', [parent], 'parent')
     // Clients send null for "none"; one form is stored.
     for (const write of writes) if (write.values.custom_icon === null) write.values.custom_icon = ''
     if (
@@ -56,13 +60,14 @@ export const locationHooks: Hooks = {
   async deleting(write) {
     const { trx, input, row, id } = write
     const below = input.delete_sub_locations ? (await nodesBelow(trx, [id])).filter((node) => node !== id) : []
-    if (await placesOfOthers(trx, write.request.principal, [id, ...below])) throw invalid(NOT_OWNER_OF_PLACE)
+    const lifted: number[] = below.length ? [] : await trx(TABLE).where({ parent_id: id }).pluck('id')
+    await checkOwner(trx, write.request.principal, 'stocklocation', [id, ...below, ...lifted])
     if (!below.length) await liftChildren(trx, TABLE, row!)
     await empty(write, [id, ...below])
     for (const node of below) {
       await trx('common_tagged').where({ model: TABLE, thing_id: node }).delete()
-      await removeBelongings(trx, 'stocklocation', [node])
       await trx(TABLE).where({ id: node }).delete()
+      await removeBelongings(trx, 'stocklocation', [node])
     }
   },
 }
@@ -86,7 +91,6 @@ async function empty({ trx, request, input, row }: Write, locations: readonly nu
     request.principal,
     found.map((item) => item.id),
   )
-  if ((await ownedByOthers(trx, request.principal, edit.items.values())).size) throw invalid(NOT_OWNER)
   for (const item of edit.items.values()) {
     if (away) {
       if (item.allocated) throw invalid(`Stock item ${item.id} is allocated to an order: it cannot be deleted.`)

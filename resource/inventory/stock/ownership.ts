@@ -1,52 +1,56 @@
+/**
+ * Whose an item or a location is, where the installation keeps to owners (STOCK_OWNERSHIP_CONTROL). Who may not change such a thing
+ * changes nothing that hangs on it either. Everything that asks, asks here.
+ */
 import { allIn, type Trx } from '../../../database.ts'
 import type { Principal } from '../../../provider/identity/principal.ts'
 import { keyList } from '../../engine/rows.ts'
+import { invalid } from '../../errors.ts'
 import { setting } from '../settings/setting.ts'
-import { isInStock } from './item-row.ts'
-import type { StockItem } from './stock-edit.ts'
 
-export const NOT_OWNER = 'Only the owner of this stock item may change it.'
+/** Kinds of things that have owners: where an owner is looked for first, and what the others are told. */
+const OWNED = {
+  stockitem: {
+    start: 'select id, belongs_to_id, case when in_stock then location_id end, owner_id from stock_item',
+    words: 'Only the owner of this stock item may change it.',
+  },
+  stocklocation: {
+    start: 'select id, cast(null as integer), parent_id, owner_id from stock_location',
+    words: 'Only the owner of this location may change it.',
+  },
+} as const
+type Owned = keyof typeof OWNED
 
-export const NOT_OWNER_OF_PLACE = 'Only the owner of this location may change it.'
+export const NOT_OWNER = OWNED.stockitem.words
 
-/** Where the installation keeps to owners (STOCK_OWNERSHIP_CONTROL): whether that person is not among them. Undefined where nobody asks. */
-async function strangerTo(trx: Trx, { user }: Principal): Promise<((owner: number | null | undefined) => boolean) | undefined> {
-  if (user.isSuperuser || !(await setting(trx, 'STOCK_OWNERSHIP_CONTROL'))) return undefined
-  const mine = await allIn<{ id: number }>(
+/**
+ * Those of these items or locations that belong to somebody else. The owner of a thing is its own, or else that of the item that it is
+ * installed in, or else that of the closest location around it; what nobody owns, and what is no stock any more, is everybody's. A group
+ * owns for its members, and a superuser owns everything.
+ */
+export async function ownedByOthers(trx: Trx, { user }: Principal, model: Owned, keys: Iterable<number>): Promise<ReadonlySet<number>> {
+  const asked = new Set(keys)
+  if (!asked.size || user.isSuperuser || !(await setting(trx, 'STOCK_OWNERSHIP_CONTROL'))) return new Set()
+  const rows = await allIn<{ id: number }>(
     trx,
-    'select id from users_owner where user_id = ? or group_id in (select group_id from auth_user_group where user_id = ?)',
+    `with recursive around(id, item, place, owner) as (
+       ${OWNED[model].start} where id in (${keyList(asked)})
+       union select a.id, i.belongs_to_id, coalesce(case when i.in_stock then i.location_id end, l.parent_id), coalesce(i.owner_id, l.owner_id)
+       from around a left join stock_item i on i.id = a.item left join stock_location l on l.id = a.place
+       where a.owner is null and (a.item is not null or a.place is not null))
+     select distinct a.id from around a join users_owner o on o.id = a.owner
+     where coalesce(o.user_id, 0) <> ? and coalesce(o.group_id, 0) not in (select group_id from auth_user_group where user_id = ?)`,
     [user.pk, user.pk],
   )
-  const own = new Set(mine.map(({ id }) => id))
-  return (owner) => owner !== undefined && owner !== null && !own.has(owner)
+  return new Set(rows.map(({ id }) => id))
 }
 
-/** The owner of each of these places: its own, or else that of the closest place around it which has one. */
-async function ownersOfPlaces(trx: Trx, places: Iterable<number>): Promise<ReadonlyMap<number, number>> {
-  const around = await allIn<{ id: number; owner: number }>(
-    trx,
-    `with recursive around(id, up, owner) as (
-       select id, parent_id, owner_id from stock_location where id in (${keyList(new Set(places))})
-       union select a.id, l.parent_id, l.owner_id from around a join stock_location l on l.id = a.up where a.owner is null)
-     select id, owner from around where owner is not null`,
-  )
-  return new Map(around.map(({ id, owner }) => [id, owner]))
-}
-
-/** Items that belong to somebody else: the owner of an item is its own, or else that of its place. A superuser owns everything. */
-export async function ownedByOthers(trx: Trx, principal: Principal, items: Iterable<StockItem>): Promise<ReadonlySet<StockItem>> {
-  const isOthers = await strangerTo(trx, principal)
-  if (!isOthers) return new Set()
-  const all = [...items]
-  const placed = all
-    .filter((item) => item.owner_id === null && item.location_id !== null && isInStock(item))
-    .map((item) => item.location_id!)
-  const ofPlace = await ownersOfPlaces(trx, placed)
-  return new Set(all.filter((item) => isOthers(item.owner_id ?? ofPlace.get(item.location_id!))))
-}
-
-/** Does any of these places belong to somebody else? */
-export async function placesOfOthers(trx: Trx, principal: Principal, places: readonly number[]): Promise<boolean> {
-  const isOthers = await strangerTo(trx, principal)
-  return isOthers !== undefined && [...(await ownersOfPlaces(trx, places)).values()].some(isOthers)
+/**
+ * Refuses to change things that belong to somebody else, and what hangs on them.
+ * @param model any kind of thing: most have no owners
+ * @throws ValidationError
+ */
+export async function checkOwner(trx: Trx, principal: Principal, model: string, keys: Iterable<number>, field?: string): Promise<void> {
+  if (!Object.hasOwn(OWNED, model)) return
+  if ((await ownedByOthers(trx, principal, model as Owned, keys)).size) throw invalid(OWNED[model as Owned].words, field)
 }

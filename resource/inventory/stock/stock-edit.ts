@@ -13,6 +13,7 @@ import { allocated } from './allocated.ts'
 import { deleteItems } from './delete-items.ts'
 import { copyHistory, copyTestResults, moveAttached, type Pair } from './inherit.ts'
 import { ITEM_COLUMNS, type ItemRow, itemSearchKey, NEW_ITEM } from './item-row.ts'
+import { checkOwner, NOT_OWNER, ownedByOthers } from './ownership.ts'
 import { refreshItemCounts, refreshTotals } from './totals.ts'
 import { type Change, type Deltas, recordChanges } from './track.ts'
 
@@ -45,6 +46,8 @@ export class StockEdit {
   readonly principal: Principal
   /** By key. New items are not among them. */
   readonly items: ReadonlyMap<number, StockItem>
+  /** Keys of those that belong to somebody else: `save` writes none of them. */
+  readonly others: ReadonlySet<number>
   readonly #before = new Map<StockItem, ItemRow>()
   readonly #made: StockItem[] = []
   readonly #gone = new Set<StockItem>()
@@ -56,9 +59,10 @@ export class StockEdit {
   /** Quantity of each item as the history tells it so far. */
   readonly #toldQuantity = new Map<StockItem, number>()
 
-  private constructor(trx: Trx, principal: Principal, rows: readonly Loaded[]) {
+  private constructor(trx: Trx, principal: Principal, rows: readonly Loaded[], others: ReadonlySet<number>) {
     this.trx = trx
     this.principal = principal
+    this.others = others
     const items = rows.map((row): StockItem => {
       for (const flag of FLAGS) row[flag] = Boolean(row[flag])
       const { id, part_name, trackable, salable, virtual, allocated, contains, ...columns } = row
@@ -82,7 +86,7 @@ export class StockEdit {
          ${allocated('i').text} as allocated, (select count(*) from stock_item c where c.belongs_to_id = i.id) as contains
        from stock_item i join part_part p on p.id = i.part_id where i.id in (${list}) order by i.id`,
     )
-    return new StockEdit(trx, principal, rows)
+    return new StockEdit(trx, principal, rows, await ownedByOthers(trx, principal, 'stockitem', wanted))
   }
 
   /** @throws ValidationError when the item went while this work waited for its lock */
@@ -90,6 +94,12 @@ export class StockEdit {
     const item = this.items.get(id)
     if (!item) throw invalid(missing(id))
     return item
+  }
+
+  /** For work that writes more of the items than `save` sees. @throws ValidationError when one of them belongs to somebody else */
+  own(field?: string): this {
+    if (this.others.size) throw invalid(NOT_OWNER, field)
+    return this
   }
 
   /** A new item. It is written by `save`. */
@@ -150,10 +160,11 @@ export class StockEdit {
     return this.#made.filter((item) => !this.#gone.has(item))
   }
 
-  /** Writes everything. @throws ValidationError when there would be more of an item than can be counted */
+  /** Writes everything. @throws ValidationError when there would be more of an item than can be counted, or one is somebody else's */
   async save(): Promise<void> {
     for (const { quantity } of [...this.#before.keys(), ...this.made])
       if (!Number.isSafeInteger(quantity)) throw invalid('That is more than can be counted.', 'quantity')
+    await this.#checkOwners()
     const now = new Date().toISOString()
     await this.#insert(now)
     await this.#update(now)
@@ -202,6 +213,20 @@ export class StockEdit {
     await refreshPricing(this.trx, repriced)
     await refreshTotals(this.trx, parts)
     await refreshItemCounts(this.trx, counts)
+  }
+
+  /** Items that change, whose history goes on, or that something goes into or out of are the caller's or nobody's. */
+  async #checkOwners(): Promise<void> {
+    const told = new Set(this.#told.map(({ item }) => item))
+    const holders = new Set<number | null>()
+    for (const item of [...this.#before.keys(), ...this.made]) {
+      const before = this.#before.get(item)
+      const gone = this.#gone.has(item)
+      if (this.others.has(item.id) && (gone || told.has(item) || differs(before!, item))) throw invalid(NOT_OWNER)
+      if (before?.belongs_to_id !== item.belongs_to_id || gone) holders.add(before?.belongs_to_id ?? null).add(item.belongs_to_id)
+    }
+    holders.delete(null)
+    await checkOwner(this.trx, this.principal, 'stockitem', holders as Set<number>)
   }
 
   async #insert(now: string): Promise<void> {

@@ -5,7 +5,6 @@ import type { Hooks, Write } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
 import { isWhole, WHOLE } from './adjustment.ts'
 import { ITEM_COLUMNS } from './item-row.ts'
-import { NOT_OWNER, ownedByOthers } from './ownership.ts'
 import { checkPlace } from './places.ts'
 import { serialInt, takenSerials } from './serial-numbers.ts'
 import { StockEdit, type StockItem } from './stock-edit.ts'
@@ -81,13 +80,8 @@ function once<T>(asked: Asked, question: string, ask: () => Promise<T>): Promise
 
 async function openOwn(writes: readonly Write[]): Promise<StockEdit> {
   const { trx, request } = writes[0]!
-  const edit = await StockEdit.open(
-    trx,
-    request.principal,
-    writes.map(({ id }) => id),
-  )
-  if ((await ownedByOthers(trx, request.principal, edit.items.values())).size) throw invalid(NOT_OWNER)
-  return edit
+  const keys = writes.map(({ id }) => id)
+  return (await StockEdit.open(trx, request.principal, keys)).own()
 }
 
 /** `status_custom_key` and `status` name the same thing: what differs from how it is now is what is meant. */

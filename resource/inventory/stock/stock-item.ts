@@ -53,7 +53,7 @@ export const stockItem = resource({
   seenBy: ['build'],
   fields: {
     pk: field.pk(),
-    part: field.ref(PART).required(),
+    part: field.ref(PART).unseen().required(),
     quantity: field.quantity().required(),
     serial: field.text(100).blank().nullable().help('Serial number of a single thing'),
     batch: field.text(100).blank().nullable(),

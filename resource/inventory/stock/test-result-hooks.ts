@@ -7,6 +7,7 @@ import { keepFile } from '../attachment/store.ts'
 import { choicesOf } from '../parameter/value.ts'
 import { testKey } from '../part/test-template.ts'
 import { key, withTemplates } from '../part/variant-tree.ts'
+import { checkOwner } from './ownership.ts'
 
 /** A column as it will be once the write is done. */
 const after = ({ values, row }: Write, column: string): unknown => (values[column] !== undefined ? values[column] : row?.[column])
@@ -15,9 +16,9 @@ const after = ({ values, row }: Write, column: string): unknown => (values[colum
 export const testResultHooks: Hooks = {
   async check(write) {
     const { trx, request, values, row } = write
-    const item: Row = await trx('stock_item')
-      .where({ id: after(write, 'stock_item_id') as number })
-      .first('part_id')
+    const id = after(write, 'stock_item_id') as number
+    await checkOwner(trx, request.principal, 'stockitem', row ? [row.stock_item_id as number, id] : [id])
+    const item: Row = await trx('stock_item').where({ id }).first('part_id')
     const template = await templateOf(write, item.part_id as number)
     values.template_id = template.id
     const value = (after(write, 'value') ?? '') as string
@@ -33,6 +34,12 @@ export const testResultHooks: Hooks = {
     if (row) return
     values.user_id = request.principal.user.pk
     values.date = new Date().toISOString()
+  },
+
+  async deletingAll(writes) {
+    const { trx, request } = writes[0]!
+    const items = new Set(writes.map(({ row }) => row!.stock_item_id as number))
+    await checkOwner(trx, request.principal, 'stockitem', items)
   },
 
   async deletedAll(writes) {

@@ -3,7 +3,8 @@ import type { Role } from '../../../provider/scopes.ts'
 import { allow, isAllowed } from '../../auth/gate.ts'
 import { operationsOf } from '../../engine/derive.ts'
 import type { Answer, Caller, Operation } from '../../engine/operation.ts'
-import { detailStatement } from '../../engine/read.ts'
+import { inPieces } from '../../engine/pieces.ts'
+import { detailStatement, list } from '../../engine/read.ts'
 import type { Resource } from '../../engine/resource.ts'
 import { accessOf } from '../../engine/resource.ts'
 import { keyList } from '../../engine/rows.ts'
@@ -51,22 +52,35 @@ const READERS: Readonly<Record<string, Reader>> = {
   buildorder: references('build_build', 'build'),
 }
 
+/** Rows that are looked at in one go: with what they show, a few milliseconds. */
+const AT_ONCE = 200
+
 /** Puts `<name>_detail` beside each key; null where there is nothing any more, or nothing for these eyes. */
-async function showKeys(request: Caller, tracked: readonly Tracked[]): Promise<void> {
-  for (const [name, read] of Object.entries(READERS)) {
-    const having = tracked.filter(({ deltas }) => Number.isSafeInteger(deltas[name]))
-    if (!having.length) continue
-    const found = await read(request, [...new Set(having.map(({ deltas }) => deltas[name] as number))])
-    for (const { deltas } of having) deltas[`${name}_detail`] = found.get(deltas[name] as number) ?? null
+function showingKeys(request: Caller): (texts: readonly string[]) => Promise<string[]> {
+  const shown = new Map<string, Map<number, unknown>>()
+  return async (texts) => {
+    const tracked = texts.map((text) => JSON.parse(text) as Tracked)
+    for (const [name, read] of Object.entries(READERS)) {
+      const having = tracked.filter(({ deltas }) => Number.isSafeInteger(deltas[name]))
+      if (!having.length) continue
+      const known = shown.get(name) ?? new Map<number, unknown>()
+      shown.set(name, known)
+      const keys = new Set(having.map(({ deltas }) => deltas[name] as number).filter((key) => !known.has(key)))
+      if (keys.size) {
+        const found = await read(request, [...keys])
+        for (const key of keys) known.set(key, found.get(key) ?? null)
+      }
+      for (const { deltas } of having) deltas[`${name}_detail`] = known.get(deltas[name] as number)
+    }
+    return tracked.map((row) => JSON.stringify(row))
   }
 }
 
-async function withKeys(request: Caller, answer: Answer): Promise<Answer> {
-  const body = JSON.parse(answer.body as string) as Tracked[] | { results: Tracked[] }
-  await showKeys(request, Array.isArray(body) ? body : body.results)
-  return { ...answer, body }
+const listed = (request: Caller): Promise<Answer> => {
+  const show = showingKeys(request)
+  return list(tracking, request, async (rows) => (await inPieces(rows, AT_ONCE, show)).flat())
 }
 
 export const trackingOperations: readonly Operation[] = operationsOf(tracking).map((operation) =>
-  operation.many ? { ...operation, handle: async (request) => withKeys(request, await operation.handle(request)) } : operation,
+  operation.many ? { ...operation, handle: listed } : operation,
 )

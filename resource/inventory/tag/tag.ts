@@ -1,16 +1,28 @@
+import type { Principal } from '../../../provider/identity/principal.ts'
 import { allow, gate } from '../../auth/gate.ts'
-import { accessToTable } from '../../engine/comparison.ts'
 import { field } from '../../engine/fields/index.ts'
 import { distinctSlug, slug } from '../../engine/fields/tags.ts'
 import { filter } from '../../engine/filter.ts'
-import { resource } from '../../engine/resource.ts'
-import { raw, sql } from '../../engine/sql.ts'
+import { accessOf, resource } from '../../engine/resource.ts'
+import { raw, type Sql, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
+import { attachment } from '../attachment/attachment.ts'
+import { ATTACHABLE } from '../attachment/models.ts'
 import { modelNamed } from '../thing/model-type.ts'
-import { MODELS } from '../thing/models.ts'
+import { MODELS, modelAccess, seenThings } from '../thing/models.ts'
 
-const tableOf = (value: string): string =>
-  value.toLowerCase() === 'attachment' ? 'common_attachment' : MODELS.get(modelNamed(value, [...MODELS.keys()]))!.target.table!
+/** @throws Forbidden for whoever may not see things of the kind */
+function carriedBy(value: string, principal: Principal): Sql {
+  const refused = 'This filter looks at what you may not see.'
+  if (value.toLowerCase() === 'attachment') {
+    gate(accessOf(attachment, 'view'), principal, refused)
+    return sql`exists (select 1 from common_tagged g join common_attachment a on a.id = g.thing_id
+      where g.tag_id = t.id and g.model = 'common_attachment' and ${seenThings(raw('a.model_type'), ATTACHABLE, principal)})`
+  }
+  const name = modelNamed(value, [...MODELS.keys()])
+  gate(modelAccess(name, 'view'), principal, refused)
+  return sql`exists (select 1 from common_tagged g where g.tag_id = t.id and g.model = ${MODELS.get(name)!.target.table!})`
+}
 
 /** A word that things of any kind are labelled with. */
 export const tag = resource({
@@ -25,15 +37,7 @@ export const tag = resource({
   },
   filters: {
     model_type: filter.shown(
-      filter.of(
-        { type: 'string' },
-        (value, { principal }) => {
-          const table = tableOf(value)
-          gate(accessToTable(table), principal, 'This filter looks at what you may not see.')
-          return sql`exists (select 1 from common_tagged g where g.tag_id = t.id and g.model = ${table})`
-        },
-        'That things of this kind carry',
-      ),
+      filter.of({ type: 'string' }, (value, { principal }) => carriedBy(value, principal), 'That things of this kind carry'),
     ),
   },
   search: [() => raw('lower(t.name)')],

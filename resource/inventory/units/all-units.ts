@@ -1,18 +1,25 @@
 import { allow } from '../../auth/gate.ts'
 import type { Answer, Caller, Operation } from '../../engine/operation.ts'
 import { knownUnits } from './convert.ts'
-import { alike, ONE } from './units.ts'
+import { alike, ONE, type Unit } from './units.ts'
 
 const text = { type: 'string' }
 
 async function all({ db }: Caller): Promise<Answer> {
   const units = [...(await knownUnits(db)).all()]
+  const kinds = new Map<string, string[]>()
+  const alikeTo = ({ powers }: Unit): string[] => {
+    const kind = powers.join(' ')
+    if (!kinds.has(kind)) kinds.set(kind, [])
+    return kinds.get(kind)!
+  }
+  for (const { name, unit } of units) alikeTo(unit).push(name)
   const available = units.map(({ name, unit }) => [
     name,
     {
       name,
       is_alias: false,
-      compatible_units: units.filter((other) => alike(other.unit, unit)).map((other) => other.name),
+      compatible_units: alikeTo(unit),
       isdimensionless: alike(unit, ONE),
     },
   ])

@@ -7,7 +7,15 @@ import { alike, BUILT_IN, type CustomUnit, ONE, type Unit, type Units } from './
 export async function knownUnits(source: Trx | Database): Promise<Units> {
   const text = 'select name, symbol, definition from common_custom_unit order by id'
   const custom = typeof source === 'function' ? await allIn<CustomUnit>(source, text) : await source.all<CustomUnit>(text)
-  return custom.length ? BUILT_IN.with(custom) : BUILT_IN
+  return unitsOf(custom)
+}
+
+/** Worked out last. They are kept by what the database has, so that no process is ever behind another one. */
+let kept = { text: '[]', units: BUILT_IN }
+function unitsOf(custom: readonly CustomUnit[]): Units {
+  const text = JSON.stringify(custom)
+  if (text !== kept.text) kept = { text, units: BUILT_IN.with(custom) }
+  return kept.units
 }
 
 /** @throws FieldError for text that is no unit */

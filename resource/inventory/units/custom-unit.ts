@@ -11,6 +11,9 @@ import { BUILT_IN, type CustomUnit } from './units.ts'
 const NAME = /^\p{L}[\p{L}_\d]*$/u
 const SYMBOL = /^[\p{L}%°_][\p{L}_\d]*$/u
 
+/** What one can be turned into is told of each: the answer grows with the square of their number. */
+const MAX_UNITS = 200
+
 /** Every unit of the installation's own must stay understood: they may be made of each other. */
 async function checkAll(trx: Trx): Promise<void> {
   const units = await knownUnits(trx)
@@ -40,6 +43,13 @@ export const customUnit = resource({
     {
       lock: (trx) => inTurn(trx, 'parameter values'),
       async check({ trx, values, row, id }) {
+        if (
+          !row &&
+          (await trx('common_custom_unit')
+            .offset(MAX_UNITS - 1)
+            .first('id'))
+        )
+          throw invalid(`There are ${MAX_UNITS} units of your own: delete one that is not needed any more.`)
         const { name, symbol } = { ...row, ...values } as unknown as CustomUnit
         if (!NAME.test(name)) throw invalid('Enter one word: letters, digits and underscores.', 'name')
         if (symbol && !SYMBOL.test(symbol)) throw invalid('Enter letters, digits and underscores.', 'symbol')

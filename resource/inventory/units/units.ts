@@ -32,6 +32,8 @@ interface Known {
 const TOKEN = /\s*(\*\*|[*/^()]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[\p{L}%°"_][\p{L}\d_]*)/uy
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹'
 const MAX_LENGTH = 200
+/** Units that are looked up inside of each other: as many calls lie in each other, several times over. */
+const MAX_CHAIN = 100
 
 /** Signs that look alike are one: micro is U+00B5, ohm is the Greek letter. */
 const plain = (text: string): string =>
@@ -42,15 +44,26 @@ const plain = (text: string): string =>
     .replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]+/g, (digits) => `^${[...digits].map((d) => SUPERSCRIPTS.indexOf(d)).join('')}`)
 
 export class Units {
-  readonly #known = new Map<string, Known>()
+  readonly #known: Map<string, Known>
+  /** Units of the installation's own that nobody asked for yet, by all that they are called. */
+  readonly #waiting = new Map<string, UnitLine>()
+  #chain = 0
 
-  /** @param from units that these ones extend */
+  /**
+   * @param lines may be made of each other in any order; what cannot be understood is left out
+   * @param from units that these ones extend
+   */
   constructor(lines: readonly UnitLine[], from?: Units) {
-    if (from) for (const [name, known] of from.#known) this.#known.set(name, known)
+    this.#known = new Map(from ? from.#known : [])
+    for (const line of lines) for (const name of [...line.symbols, ...line.names]) this.#waiting.set(name, line)
     for (const line of lines) this.#define(line)
   }
 
+  /** Those that it is made of come first: they are asked for as its definition is read. One that is made of itself finds nothing. */
   #define(line: UnitLine): void {
+    const names = [...line.symbols, ...line.names]
+    if (!names.some((name) => this.#waiting.get(name) === line)) return
+    for (const name of names) if (this.#waiting.get(name) === line) this.#waiting.delete(name)
     const base = BASE_UNITS.indexOf(line)
     const made = base >= 0 ? { ...ONE, powers: NONE.map((_, i) => (i === base ? 1 : 0)) } : this.parse(line.definition)
     if (!made) return
@@ -59,24 +72,26 @@ export class Units {
     for (const name of line.names) this.#known.set(name, { unit, line, short: false })
   }
 
-  /** With the installation's own units, which may be made of each other in any order. What cannot be understood is left out. */
-  with(custom: readonly CustomUnit[]): Units {
-    let units: Units = this
-    let left = custom
-    while (left.length) {
-      const clear = left.filter((c) => units.parse(c.definition))
-      if (!clear.length) break
-      left = left.filter((c) => !clear.includes(c))
-      const lines = clear.map((c) => ({
-        symbols: c.symbol ? [c.symbol] : [],
-        names: [c.name],
-        definition: c.definition,
-        prefixes: false,
-        offset: 0,
-      }))
-      units = new Units(lines, units)
+  #get(name: string): Known | undefined {
+    const line = this.#waiting.get(name)
+    if (line && this.#chain < MAX_CHAIN) {
+      this.#chain++
+      this.#define(line)
+      this.#chain--
     }
-    return units
+    return this.#known.get(name)
+  }
+
+  /** With the installation's own units. */
+  with(custom: readonly CustomUnit[]): Units {
+    const lines = custom.map(({ name, symbol, definition }) => ({
+      symbols: symbol ? [symbol] : [],
+      names: [name],
+      definition,
+      prefixes: false,
+      offset: 0,
+    }))
+    return new Units(lines, this)
   }
 
   has(name: string): boolean {
@@ -134,10 +149,10 @@ export class Units {
   }
 
   #exact(name: string): Unit | undefined {
-    const found = this.#known.get(name) ?? this.#prefixed(name)
+    const found = this.#get(name) ?? this.#prefixed(name)
     if (found || name.length < 4 || !name.endsWith('s')) return found && ('unit' in found ? found.unit : found)
     const single = name.slice(0, -1)
-    const known = this.#known.get(single)
+    const known = this.#get(single)
     return known ? (known.short ? undefined : known.unit) : this.#prefixed(single, true)
   }
 
@@ -149,7 +164,7 @@ export class Units {
       if (short && long) continue
       for (const [prefix, factor] of Object.entries(prefixes)) {
         if (!name.startsWith(prefix)) continue
-        const known = this.#known.get(name.slice(prefix.length))
+        const known = this.#get(name.slice(prefix.length))
         // Written out names take short prefixes too, as people write "kohm".
         if (known?.line.prefixes) return { ...known.unit, factor: known.unit.factor * factor }
       }

@@ -3,7 +3,7 @@
 import { allIn, type Value } from '../../../database.ts'
 import { audit } from '../../../provider/identity/audit.ts'
 import { userTarget } from '../../../provider/identity/user-audit.ts'
-import { allow, gate } from '../../auth/gate.ts'
+import { allow, gate, isAllowed } from '../../auth/gate.ts'
 import type { Dialect, Entries } from '../../engine/dialect.ts'
 import { field } from '../../engine/fields/index.ts'
 import type { Answer, ApiRequest, NamedShape, Operation } from '../../engine/operation.ts'
@@ -68,7 +68,12 @@ async function write(request: ApiRequest): Promise<Answer> {
   const { values, errors } = parseShape(SHAPE, await request.body(), 'patch')
   if (errors) throw new ValidationError(errors)
   return transact(request, async (trx) => {
-    const answer = async () => ({ body: await read(request, (text, params) => allIn(trx, text, params)) })
+    const answer = async () => {
+      const all = await read(request, (text, params) => allIn(trx, text, params))
+      if (isAllowed(allow.general, principal)) return { body: all }
+      const sent = Object.entries(JSON.parse(all) as Record<string, unknown>).filter(([name]) => name in values)
+      return { body: Object.fromEntries(sent) }
+    }
     const group = values.primary_group as number | null | undefined
     if (
       group !== undefined &&

@@ -185,7 +185,7 @@ eachDatabase('the cost of a request', (kind) => {
       const user = (await api.get('/user/')).body[0].pk
       expect((await api.patch('/part/', { items: keys, active: false })).body).to.eql({ items: ['Send at most 1000 keys in one request.'] })
       expect((await api.delete('/stock/', { items: keys })).body).to.eql({ items: ['Send at most 1000 keys in one request.'] })
-      expect((await api.post('/stock/count/', { items: keys.map((pk) => ({ pk, quantity: 1 })) })).body).to.eql({
+      expect((await api.post('/stock/count/', { items: keys.slice(0, 5_000).map((pk) => ({ pk, quantity: 1 })) })).body).to.eql({
         items: ['Send at most 1000 items in one request.'],
       })
       expect((await api.patch('/part/1/', { tags })).body).to.eql({ tags: ['Send at most 100 tags.'] })

@@ -1,11 +1,17 @@
 import { expect } from 'chai'
 import { type Database, openDatabase } from '../../../database.ts'
 import { field } from '../../../resource/engine/fields/index.ts'
+import type { Caller } from '../../../resource/engine/operation.ts'
 import { decimalText, echo, readRequest, shapeOf } from '../../../resource/engine/request.ts'
 import { Sent } from '../../../resource/engine/shape.ts'
 import { ValidationError } from '../../../resource/errors.ts'
+import { openTables } from '../../../resource/inventory/tables.ts'
 import { PART } from '../../../resource/inventory/targets.ts'
 import { createDatabase, eachDatabase, type TestDatabase } from '../../support/databases.ts'
+
+openTables()
+/** Somebody who sees parts. */
+const caller = { principal: { scopes: null, permissions: new Set(['view:part']), user: {} } } as unknown as Caller
 
 const shape = shapeOf({
   items: field.list({ part: field.ref(PART).required(), quantity: field.decimal().required() }).required(),
@@ -25,7 +31,7 @@ eachDatabase('The body of a domain write', (kind) => {
     await db.close()
     await at.drop()
   })
-  const read = (body: Record<string, unknown>) => db.transaction((trx) => readRequest(trx, shape, new Sent(body)))
+  const read = (body: Record<string, unknown>) => db.transaction((trx) => readRequest(trx, caller, shape, new Sent(body)))
   const refused = async (body: Record<string, unknown>) => {
     const error = await read(body).catch((e) => e)
     expect(error).to.be.instanceOf(ValidationError)

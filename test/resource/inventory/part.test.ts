@@ -43,7 +43,7 @@ eachDatabase('parts', (kind) => {
     })
 
     it('says when and by whom it was made', async () => {
-      const user = await server.createUser({ username: 'maker', permissions: ['add:part'] })
+      const user = await server.createUser({ username: 'maker', permissions: ['add:part', 'view:part'] })
       const maker = new Api(server.url, token(await server.createToken(user)))
       const { body } = await maker.post('/part/', { name: 'made by maker' })
       expect(body).to.include({ creation_user: user.pk, creation_date: new Date().toISOString().slice(0, 10) })
