@@ -7,7 +7,7 @@ const left = (what: string) => ({
   grep: `what hangs on a thing that goes (PostgreSQL) ${what}`,
 })
 const request = { file: 'resource/engine/request.js' }
-const REFERENCE = 'ref.isUnseen || mayName(ref.target.table, principal) || (within === undefined && row?.[ref.columnName] === key)'
+const REFERENCE = 'one.ref.isUnseen || mayName(one.ref.target.table, principal) || isKept(one)'
 
 export const mutants: Mutant[] = [
   {
@@ -97,7 +97,7 @@ export const mutants: Mutant[] = [
   {
     guards: '55: what a row refers to already',
     ...request,
-    find: ' || (within === undefined && row?.[ref.columnName] === key)',
+    find: ' || isKept(one)',
     replace: '',
     ...hidden('what a row refers to already stays'),
   },
@@ -157,14 +157,14 @@ export const mutants: Mutant[] = [
   {
     guards: 'side by side: parts that go with their category',
     file: 'resource/inventory/part/delete-part.js',
-    find: "await lockRows(trx, 'part_part', parts.map((part) => part.id), 'delete');",
+    find: "await lockRows(trx, 'part_part', keys, 'delete');",
     replace: ';',
     ...left('attachments of parts that go with their category'),
   },
   {
     guards: 'side by side: supplier parts that go with their company',
     file: 'resource/inventory/company/company.js',
-    find: "await lockRows(trx, table, keys, 'delete');",
+    find: "await lockRows(trx, 'company_supplier_part', sold, 'delete');",
     replace: ';',
     ...left('attachments of supplier parts that go with their company'),
   },

@@ -22,14 +22,14 @@ export const mutants: Mutant[] = [
   {
     guards: 'COMMIT: what was never sent is known',
     file: 'database/postgres-connection.js',
-    find: 'const commits = !this.#gone && isCommit(args[0]);',
-    replace: 'const commits = isCommit(args[0]);',
+    find: 'const commits = commit && !this.#gone;',
+    replace: 'const commits = commit;',
     ...cut('is an error of its own for every way of writing'),
   },
   {
     guards: 'COMMIT: other statements are known',
     file: 'database/postgres-connection.js',
-    find: 'const commits = !this.#gone && isCommit(args[0]);',
+    find: 'const commits = commit && !this.#gone;',
     replace: 'const commits = true;',
     ...cut('is an error of its own for every way of writing'),
   },

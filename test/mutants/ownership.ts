@@ -59,7 +59,13 @@ export const mutants: Mutant[] = [
   guard('locations that are lifted', 'stock/location-hooks', '[id, ...below, ...lifted]', 'delete /stock/location/{id}/', '[id, ...below]'),
   guard('a test result', 'stock/test-result-hooks', 'row ? [row.stock_item_id, id] : [id]', '/stock/test/', '[]'),
   guard('a test result that goes over', 'stock/test-result-hooks', 'row ? [row.stock_item_id, id] : [id]', 'patch /stock/test/', '[id]'),
-  guard('a test result that goes', 'stock/test-result-hooks', '[row.stock_item_id]);', 'delete /stock/test/', '[]);'),
+  guard(
+    'a test result that goes',
+    'stock/test-result-hooks',
+    "await checkOwner(trx, request.principal, 'stockitem', items);",
+    'delete /stock/test/',
+    ';',
+  ),
   guard(
     'results of a test that goes',
     'part/test-template',
@@ -69,7 +75,7 @@ export const mutants: Mutant[] = [
   ),
   guard(
     'results of a part that goes',
-    'part/delete-part',
+    'part/test-template',
     "await checkOwner(trx, request.principal, 'stockitem',",
     'delete /part/{id}/',
     "void ('stockitem',",
@@ -85,9 +91,9 @@ export const mutants: Mutant[] = [
   guard(
     'what hangs on a thing and goes',
     'thing/thing-hooks',
-    'await checkOwner(trx, request.principal, row.model_type, [row.model_id]);\n    }',
+    'await checkOwner(trx, request.principal, model, keys);',
     'delete /attachment/',
-    '}',
+    ';',
   ),
   guard(
     'values of a parameter that goes',

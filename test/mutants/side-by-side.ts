@@ -83,7 +83,7 @@ export const mutants: Mutant[] = [
   {
     guards: 'silence: so are the others of the same network',
     ...connection,
-    find: 'other.endIdleUnlessHeardSince(Date.now() - patience);',
+    find: 'other.endUnlessHeardSince(Date.now() - patience);',
     replace: ';',
     ...silence('gives up connections'),
   },
