@@ -32,26 +32,26 @@ class Entries extends List {
     return dialect.objects(shown, sql`from common_selection_entry e where e.list_id = ${column(alias, 'id')}`, raw('e.id'))
   }
   override async save(trx: Trx, _table: string, lists: readonly number[], value: unknown): Promise<void> {
-    for (const list of lists) await this.#replace(trx, list, value)
+    for (const list of lists) await replaceEntries(trx, list, value as Entry[])
   }
-  async #replace(trx: Trx, list: number, value: unknown): Promise<void> {
-    const entries = value as Entry[]
-    const there: { id: number; value: string }[] = await trx('common_selection_entry').where({ list_id: list }).select('id', 'value')
-    if (new Set(entries.map((e) => e.value)).size !== entries.length) throw invalid('Two entries have the same value.', 'choices')
-    const byKey = new Map(there.map((row) => [row.id, row]))
-    const byValue = new Map(there.map((row) => [row.value, row]))
-    const kept = entries.map((e) => (e.id === undefined ? byValue.get(e.value) : byKey.get(e.id)))
-    const stranger = entries.find((e, i) => e.id !== undefined && !kept[i])
-    if (stranger) throw invalid(`The list has no entry ${stranger.id}.`, 'choices')
-    if (entries.length || there.length) await refuseLocked(trx, list)
-    const staying = kept.flatMap((row) => row?.id ?? [])
-    await trx('common_selection_entry').where({ list_id: list }).whereNotIn('id', staying).delete()
-    for (const [i, { id: _, ...entry }] of entries.entries()) {
-      const { value: v, label, description = '', active = true } = entry
-      const row = { value: v, label, description, active, search_key: searchKey([v, label, description]) }
-      if (kept[i]) await trx('common_selection_entry').where({ id: kept[i].id }).update(row)
-      else await trx('common_selection_entry').insert({ ...row, list_id: list })
-    }
+}
+
+async function replaceEntries(trx: Trx, list: number, entries: readonly Entry[]): Promise<void> {
+  const there: { id: number; value: string }[] = await trx('common_selection_entry').where({ list_id: list }).select('id', 'value')
+  if (new Set(entries.map((e) => e.value)).size !== entries.length) throw invalid('Two entries have the same value.', 'choices')
+  const byKey = new Map(there.map((row) => [row.id, row]))
+  const byValue = new Map(there.map((row) => [row.value, row]))
+  const kept = entries.map((e) => (e.id === undefined ? byValue.get(e.value) : byKey.get(e.id)))
+  const stranger = entries.find((e, i) => e.id !== undefined && !kept[i])
+  if (stranger) throw invalid(`The list has no entry ${stranger.id}.`, 'choices')
+  if (entries.length || there.length) await refuseLocked(trx, list)
+  const staying = kept.flatMap((row) => row?.id ?? [])
+  await trx('common_selection_entry').where({ list_id: list }).whereNotIn('id', staying).delete()
+  for (const [i, { id: _, ...entry }] of entries.entries()) {
+    const { value: v, label, description = '', active = true } = entry
+    const row = { value: v, label, description, active, search_key: searchKey([v, label, description]) }
+    if (kept[i]) await trx('common_selection_entry').where({ id: kept[i].id }).update(row)
+    else await trx('common_selection_entry').insert({ ...row, list_id: list })
   }
 }
 
