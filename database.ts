@@ -78,6 +78,9 @@ export interface PoolLoad {
 const SQLITE_READERS = 2
 /** How long a write waits for its turn on SQLite, in milliseconds. */
 const SQLITE_TURN = 15_000
+/** PostgreSQL keeps what has a name until the connection ends, and texts with keys or filters in them have no end: those of few uses get none. */
+const UNNAMED_USES = 2
+const LIFETIME_SECONDS = 3600
 const POSTGRES_CONNECTIONS = 8
 /** How long a new connection may take where no limits are given, in seconds. */
 const CONNECT_SECONDS = 10
@@ -244,19 +247,21 @@ async function openPostgres(address: string, settings: PostgresSettings): Promis
   })
   const Client = clientClass(settings)
   await adopt(knex, Client, settings)
-  const pool = new pg.Pool({ ...connection, Client, max: POSTGRES_CONNECTIONS })
+  const pool = new pg.Pool({ ...connection, Client, max: POSTGRES_CONNECTIONS, maxLifetimeSeconds: LIFETIME_SECONDS })
   pool.on('error', () => {}) // an idle connection that broke is replaced at the next use
   const listeners: PostgresListener[] = []
-  const statements = new LRUCache<string, { name?: string; text: string }>({ max: STATEMENTS_KEPT })
-  /** The statement under the name that each connection prepares it by, once. */
+  const statements = new LRUCache<string, { name: string; text: string; uses: number }>({ max: STATEMENTS_KEPT })
+  /** The statement, under the name that each connection prepares it by once it is asked often. */
   const prepared = (sql: string, params: readonly Value[]) => {
     let statement = statements.get(sql)
     if (!statement) {
       const text = numbered(sql)
-      statement = settings.pooler ? { text } : { name: statementName(text), text }
+      statement = { name: statementName(text), text, uses: 0 }
       statements.set(sql, statement)
     }
-    return { ...statement, values: params as Value[] }
+    const { name, text } = statement
+    const values = params as Value[]
+    return settings.pooler || statement.uses++ < UNNAMED_USES ? { text, values } : { name, text, values }
   }
   /** Lends a connection; one that broke or was not answered in time is thrown away. */
   const lend = async <T>(use: (client: pg.PoolClient) => Promise<T>): Promise<T> => {

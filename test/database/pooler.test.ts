@@ -17,12 +17,14 @@ describe('names of prepared statements (PostgreSQL)', () => {
     try {
       const texts = ['select 1 as a', 'select 2 as a', 'select ? as a', 'select ?  as a']
       const named = async (db: typeof one, order: readonly string[]) => {
-        for (const text of order) await db.all(text, text.includes('?') ? ['x'] : [])
+        // What is asked once or twice gets no name: there is no end of texts.
+        for (let n = 0; n < 500; n++) await db.all(`select ${n} as once`)
+        for (const text of [...order, ...order, ...order]) await db.all(text, text.includes('?') ? ['x'] : [])
         const rows = await db.all<{ name: string; statement: string }>('select name, statement from pg_prepared_statements')
         return new Map(rows.map(({ name, statement }) => [name, statement]))
       }
       const [first, second] = [await named(one, texts), await named(two, [...texts].reverse())]
-      expect(first.size).to.be.at.least(texts.length)
+      expect(first.size).to.be.within(texts.length, texts.length + 5)
       for (const [name, statement] of second) expect(first.get(name) ?? statement, name).to.equal(statement)
       for (const text of texts) {
         const name = statementName(text.replace('?', '$1'))
