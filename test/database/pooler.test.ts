@@ -98,7 +98,7 @@ describe('PgBouncer in transaction mode (PostgreSQL)', () => {
           )
         ).rows[0],
     )
-    expect(settings).to.deep.equal({ idle: '5s', statement: '10s' })
+    expect(settings).to.deep.equal({ idle: '5s', statement: '8s' })
   })
 
   it('tells other processes of what changes by their looks each second', async () => {
