@@ -126,13 +126,6 @@ export const mutants: Mutant[] = [
     replace: ';',
   },
   {
-    guards: '56: places are deleted by their owners',
-    file: 'resource/inventory/stock/location-hooks.js',
-    ...whoAndWhen,
-    find: "'stocklocation', [id, ...below, ...lifted]);",
-    replace: "'stocklocation', []);",
-  },
-  {
     guards: '57: a flag alone is no other superuser',
     file: 'provider/identity/users.js',
     ...last,
