@@ -33,11 +33,11 @@ export function fileColumns(): readonly FileColumn[] {
 export const pictureFolders = (): ReadonlySet<string> => new Set(fileColumns().flatMap(({ folder }) => folder ?? []))
 
 /** Does a row name this file? @param folder asks only rows whose pictures lie there */
-export async function isNamed(db: Database, path: string, folder?: string): Promise<boolean> {
+export async function isNamed(all: Database['all'], path: string, folder?: string): Promise<boolean> {
   const columns = fileColumns().filter((each) => folder === undefined || each.folder === folder)
   if (!columns.length) return false
   const asked = columns.map(({ table, column }) => `select 1 from ${table} where ${column} = ?`).join(' union all ')
-  return (await db.all(`${asked} limit 1`, Array(columns.length).fill(path))).length > 0
+  return (await all(`${asked} limit 1`, Array(columns.length).fill(path))).length > 0
 }
 
 /** Everything that rows name. */

@@ -3,27 +3,34 @@
  * many places, some of which know nothing of the request, so each request remembers its own files.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { UnknownOutcome } from '../database.ts'
+import { allIn, type Database, type Trx, UnknownOutcome } from '../database.ts'
+import { isPostgres } from './engine/rows.ts'
+import { isNamed } from './file-columns.ts'
 
 interface Files {
-  /** Written by this request. */
+  /** Written or taken by this request. */
   readonly made: string[]
   /** Named by rows before, perhaps by none now. */
   readonly left: string[]
 }
 const current = new AsyncLocalStorage<Files>()
-/** How many requests under way have written a file: its row may not be there yet. */
-const awaited = new Map<string, number>()
-/** Files that are about to be removed, until somebody makes one of them anew. */
-const leaving = new Map<string, symbol>()
 
-/** A file is written, or found there, for a row that will name it. @param path below the media folder */
+/** PostgreSQL's advisory locks of files: the first of two numbers, so that they are none of resource/engine/locks.ts. */
+const FILES = 1
+
+/** A file of its own is written for a row that will name it. @param path below the media folder */
 export function fileMade(path: string): void {
-  leaving.delete(path)
-  const files = current.getStore()
-  if (!files) return
-  files.made.push(path)
-  awaited.set(path, (awaited.get(path) ?? 0) + 1)
+  current.getStore()?.made.push(path)
+}
+
+/**
+ * From here to the end of the transaction nobody removes this file, in whichever process: a row is about to name it. Call before the file
+ * is written or looked for. On SQLite one writes at a time.
+ * @param path below the media folder
+ */
+export async function takeFile(trx: Trx, path: string): Promise<void> {
+  fileMade(path)
+  if (isPostgres(trx)) await allIn(trx, `select pg_advisory_xact_lock_shared(${FILES}, hashtext(?))`, [path])
 }
 
 /** Rows have let go of these files. */
@@ -31,23 +38,21 @@ export function filesLeft(paths: readonly (string | null | undefined)[]): void {
   current.getStore()?.left.push(...paths.flatMap((path) => path || []))
 }
 
-/** @param remove at once, so that nobody can make the file anew meanwhile */
-async function removeUnused(path: string, isUsed: (path: string) => Promise<boolean>, remove: (path: string) => void): Promise<void> {
-  if (awaited.has(path)) return
-  const mine = Symbol(path)
-  leaving.set(path, mine)
-  const used = await isUsed(path).catch(() => true)
-  if (leaving.get(path) !== mine) return
-  leaving.delete(path)
-  if (!used) remove(path)
-}
+/** Removes a file that no row names, unless a transaction under way has taken it: that one's request sees to it. */
+const removeUnused = (db: Database, path: string, remove: (path: string) => void): Promise<void> =>
+  db.write(async (run) => {
+    if (db.kind === 'postgres') {
+      const [lock] = await run<{ free: boolean }>(`select pg_try_advisory_xact_lock(${FILES}, hashtext(?)) as free`, [path])
+      if (!lock!.free) return
+    }
+    if (!(await isNamed(run, path))) remove(path)
+  })
 
-/** Runs a write; files that no row has afterwards are removed, unless another request is about to name them. */
-export async function withFiles<T>(
-  work: () => Promise<T>,
-  isUsed: (path: string) => Promise<boolean>,
-  remove: (path: string) => void,
-): Promise<T> {
+/**
+ * Runs a write; files that no row has afterwards are removed, unless another request is about to name them.
+ * @param remove must not throw
+ */
+export async function withFiles<T>(db: Database, work: () => Promise<T>, remove: (path: string) => void): Promise<T> {
   const files: Files = { made: [], left: [] }
   return current.run(files, async () => {
     let unknown = false
@@ -57,13 +62,8 @@ export async function withFiles<T>(
       unknown = error instanceof UnknownOutcome
       throw error
     } finally {
-      for (const path of files.made) {
-        const others = awaited.get(path)! - 1
-        if (others) awaited.set(path, others)
-        else awaited.delete(path)
-      }
-      // Rows may yet be written that name these files: one too many is better than one that is missing.
-      if (!unknown) for (const path of new Set([...files.made, ...files.left])) await removeUnused(path, isUsed, remove)
+      // Rows may yet be written that name these files: one too many is better than one that is missing, and the sweep finds it later.
+      if (!unknown) for (const path of new Set([...files.made, ...files.left])) await removeUnused(db, path, remove).catch(() => {})
     }
   })
 }

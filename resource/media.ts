@@ -1,20 +1,20 @@
 /** Uploaded files: kept below the data folder under names made of their content, handed out behind the gate. */
 import { createHash } from 'node:crypto'
 import { rmSync } from 'node:fs'
-import { join } from 'node:path'
-import { send } from '@koa/send'
+import { extname, join } from 'node:path'
 import type Koa from 'koa'
 import type { Config } from '../config.ts'
-import type { Database } from '../database.ts'
+import type { Database, Trx } from '../database.ts'
 import type { Principal } from '../provider/identity/principal.ts'
 import { type Access, allow, gate } from './auth/gate.ts'
 import type { Upload } from './engine/multipart.ts'
 import { ApiError, NoFile } from './errors.ts'
 import { isNamed, pictureFolders } from './file-columns.ts'
-import { fileMade } from './files.ts'
+import { takeFile } from './files.ts'
 import { serveAttachment } from './inventory/attachment/serve.ts'
 import { ORDER_ROLES } from './inventory/company/order-roles.ts'
 import { maySeeNotesImage, NOTES_FOLDER } from './inventory/notes-image/may-see.ts'
+import { openFile, sendFile } from './open-file.ts'
 import { keepWhole } from './whole-file.ts'
 
 export const mediaFolder = (config: Config): string => join(config.data, 'media')
@@ -26,16 +26,16 @@ const FOLDERS: Readonly<Record<string, Access>> = {
 }
 
 /** Writes an upload. The same content is the same file, so a write that is taken back leaves nothing wrong behind. @returns path below the media folder */
-export async function keepUpload(config: Config, folder: string, extension: string, upload: Upload): Promise<string> {
+export async function keepUpload(config: Config, trx: Trx, folder: string, extension: string, upload: Upload): Promise<string> {
   const name = `${folder}/${createHash('sha256').update(upload.data).digest('hex').slice(0, 32)}.${extension}`
-  fileMade(name)
+  await takeFile(trx, name)
   await keepWhole(mediaFolder(config), name, upload.data)
   return name
 }
 
 /** Does a row have this picture? One that was replaced or removed is nobody's, whether its file is still there or not. */
 export async function rowsOfPicture(db: Database, path: string): Promise<boolean> {
-  return isNamed(db, path, path.slice(0, path.indexOf('/')))
+  return isNamed(db.all, path, path.slice(0, path.indexOf('/')))
 }
 
 /** Has this program made the picture's name? One that came with an import belongs to whoever put it there. @param path below the media folder */
@@ -69,9 +69,9 @@ export async function serveMedia(ctx: Koa.Context, config: Config, db: Database,
   if (!(await rowsOfPicture(db, `${match![1]}/${match![2]}`))) throw new NoFile()
   // An import may have brought SVG or worse: that is saved rather than shown.
   if (!PLAIN_PICTURE.test(match![2]!)) ctx.set('Content-Disposition', 'attachment')
-  try {
-    await send(ctx, `${match![1]}/${match![2]}`, { root: mediaFolder(config) })
-  } catch {
-    throw new NoFile()
-  }
+  const file = match![2]!.startsWith('.') ? undefined : await openFile(mediaFolder(config), `${match![1]}/${match![2]}`)
+  if (!file) throw new NoFile()
+  ctx.type = extname(match![2]!)
+  ctx.lastModified = file.mtime
+  await sendFile(ctx, file)
 }

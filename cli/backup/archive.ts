@@ -2,8 +2,7 @@
  * What a backup holds, as a tar archive: `manifest.json` first, then `media/…`, the database (`stockade.sqlite`, or `tables.json` and
  * `tables/<name>/<number>`), and at the end the secrets and keys.
  */
-import { open, readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { open } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Extract, Pack } from 'tar-stream'
@@ -56,19 +55,6 @@ export async function addFile(pack: Pack, name: string, path: string, onBytes: (
     return size
   } finally {
     await handle.close()
-  }
-}
-
-/** Every file below a folder, as a path with slashes from there. Links are left out: nothing here makes any. */
-export async function* filesBelow(folder: string, below = ''): AsyncGenerator<string> {
-  const entries = await readdir(join(folder, below), { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return []
-    throw error
-  })
-  for (const entry of entries) {
-    const path = below ? `${below}/${entry.name}` : entry.name
-    if (entry.isDirectory()) yield* filesBelow(folder, path)
-    else if (entry.isFile()) yield path
   }
 }
 

@@ -237,7 +237,8 @@ export async function createApplication(
 }
 
 /**
- * Changes an application; what is not named stays. Switching it off ends its tokens for good. A confidential one cannot become public, nor the other way round: tokens and installed
+ * Changes an application; what is not named stays. Switching it off ends its tokens for good; another service account ends its
+ * access tokens, as those that are out would act as that one. A confidential one cannot become public, nor the other way round: tokens and installed
  * copies of it rely on what it is. Call inside `changeIdentity`. @throws ApplicationError
  */
 export async function changeApplication(
@@ -271,7 +272,7 @@ export async function changeApplication(
     target: targetOf(clientId),
     detail: onlyActive ? {} : Object.fromEntries(changed.map((name) => [name, [row[name as keyof ApplicationRow], after[name]]])),
   })
-  if (switchedOff) await endAccessTokens(trx, clientId)
+  if (switchedOff || changed.includes('service_user_id')) await endAccessTokens(trx, clientId)
 }
 
 /**

@@ -13,8 +13,10 @@ import type { Answer, ApiRequest, Caller, Operation } from './operation.ts'
 
 /** How long an answer is kept, in seconds. */
 const DAY = 86_400
-/** Keys of one credential that are kept. */
+/** Keys of one person that are kept, whichever credential they came with. */
 const MAX_KEYS = 10_000
+/** Bytes of the answers that are kept for one person; writes side by side may go a little beyond. */
+const MAX_BYTES = 16 * 2 ** 20
 /** Characters of an answer that is kept. */
 const MAX_ANSWER = 262_144
 
@@ -26,6 +28,8 @@ export const isReplayed = ({ headers }: Answer): boolean => headers?.[REPLAYED] 
 export interface Repeatable {
   /** Hashes, in hex. */
   readonly credential: string
+  /** Of the person. */
+  readonly user: number
   readonly key: string
   readonly fingerprint: string
   readonly reach: string
@@ -73,7 +77,7 @@ export async function repeatableOf(
     throw invalid('This answer holds a secret, which is kept nowhere: send the request without Idempotency-Key. Nothing was changed.')
   await body()
   const asked = [id, address.path, address.querystring, hash.digest('hex')]
-  return { credential: credentialOf(principal), key, fingerprint: sha256(JSON.stringify(asked)), reach: reachOf(principal) }
+  return { user: principal.user.pk, credential: credentialOf(principal), key, fingerprint: sha256(JSON.stringify(asked)), reach: reachOf(principal) }
 }
 
 interface Row {
@@ -101,23 +105,26 @@ async function keptAnswer(run: Run, { credential, key, fingerprint, reach }: Rep
   return { status: row.status, body: row.body ?? undefined, headers: { ...JSON.parse(row.headers), [REPLAYED]: 'true' } }
 }
 
-const CLAIM = `insert into idempotency_key (credential, key, fingerprint, reach, expires_at) values (?, ?, ?, ?, ?)
-  on conflict (credential, key) do update set fingerprint = excluded.fingerprint, reach = excluded.reach, expires_at = excluded.expires_at
+const CLAIM = `insert into idempotency_key (credential, key, user_id, fingerprint, reach, expires_at) values (?, ?, ?, ?, ?, ?)
+  on conflict (credential, key) do update set user_id = excluded.user_id, fingerprint = excluded.fingerprint, reach = excluded.reach, expires_at = excluded.expires_at
     where idempotency_key.expires_at <= ? returning key`
-const FULL = `select 1 from idempotency_key where credential = ? limit 1 offset ${MAX_KEYS - 1}`
+/** Out of an index alone. */
+const USED = 'select count(*) as count, coalesce(sum(bytes), 0) as bytes from idempotency_key where user_id = ? and expires_at > ?'
 
-/** Takes the key for this transaction; waits for another one that has it. @returns false when the key has its answer */
-async function claim(trx: Trx, { credential, key, fingerprint, reach }: Repeatable, at: number): Promise<boolean> {
-  if ((await allIn(trx, FULL, [credential])).length)
+/** Takes the key for this transaction; waits for another one that has it. @returns bytes left to its person; undefined when the key has its answer */
+async function claim(trx: Trx, { credential, key, user, fingerprint, reach }: Repeatable, at: number): Promise<number | undefined> {
+  const [used] = await allIn<{ count: number; bytes: number }>(trx, USED, [user, at])
+  if (Number(used!.count) >= MAX_KEYS)
     throw new ApiError(
       429,
-      `This credential has sent ${MAX_KEYS} keys within a day. Nothing was changed: wait, or send no Idempotency-Key.`,
+      `This person has sent ${MAX_KEYS} keys within a day. Nothing was changed: wait, or send no Idempotency-Key.`,
       {
         'Retry-After': '3600',
       },
     )
   try {
-    return (await allIn(trx, CLAIM, [credential, key, fingerprint, reach, at + DAY, at])).length > 0
+    const [claimed] = await allIn(trx, CLAIM, [credential, key, user, fingerprint, reach, at + DAY, at])
+    return claimed && MAX_BYTES - Number(used!.bytes)
   } catch (error) {
     if (!(error instanceof DatabaseUnavailable) || (error.cause as { code?: string }).code !== TOO_LONG) throw error
     throw new ApiError(409, 'Another request with this Idempotency-Key is still under way. Send it again later.', { 'Retry-After': '5' })
@@ -126,16 +133,22 @@ async function claim(trx: Trx, { credential, key, fingerprint, reach }: Repeatab
 /** PostgreSQL's word for a statement that waited longer than it may. */
 const TOO_LONG = '57014'
 
-const UNKEPT = JSON.stringify({
-  detail: 'This was done when the request first came. Its answer was too long to be kept: read what you need.',
-})
+const unkept = (why: string): string =>
+  JSON.stringify({ detail: `This was done when the request first came. Its answer ${why}: read what you need.` })
+const LONG = unkept('was too long to be kept')
+const MANY = unkept(`is not kept, as those of this person within a day are more than ${MAX_BYTES / 2 ** 20} MiB`)
 
-async function keep(trx: Trx, { credential, key }: Repeatable, { status = 200, body, headers = {} }: Answer): Promise<void> {
+/** @param left bytes that may still be kept for the person */
+async function keep(trx: Trx, { credential, key }: Repeatable, answer: Answer, left: number): Promise<void> {
+  const { status = 200, body } = answer
+  const headers = JSON.stringify(answer.headers ?? {})
   const text = body === undefined || typeof body === 'string' ? (body ?? null) : JSON.stringify(body)
-  const kept = text !== null && text.length > MAX_ANSWER ? UNKEPT : text
+  const whole = Buffer.byteLength(text ?? '') + Buffer.byteLength(headers)
+  const kept = text !== null && text.length > MAX_ANSWER ? LONG : text !== null && whole > left ? MANY : text
+  const bytes = kept === text ? whole : Buffer.byteLength(kept!) + Buffer.byteLength(headers)
   await trx('idempotency_key')
     .where({ credential, key })
-    .update({ status, body: kept, headers: JSON.stringify(headers) })
+    .update({ status, body: kept, headers, bytes })
 }
 
 /** The work of a write's transaction, once for each key. */
@@ -144,9 +157,10 @@ export const once =
   async (trx: Trx): Promise<Answer> => {
     if (!repeatable) return work(trx)
     const at = now()
-    if (!(await claim(trx, repeatable, at))) return (await keptAnswer((text, params) => allIn(trx, text, params), repeatable, at))!
+    const left = await claim(trx, repeatable, at)
+    if (left === undefined) return (await keptAnswer((text, params) => allIn(trx, text, params), repeatable, at))!
     const answer = await work(trx)
-    await keep(trx, repeatable, answer)
+    await keep(trx, repeatable, answer, left)
     return answer
   }
 

@@ -85,14 +85,14 @@ function columnsOf(r: Resource, values: Record<string, unknown>): Row {
 }
 
 /** Uploaded files are kept before the rows that name them are written; all rows of a request name the same one. */
-async function keepUploads(r: Resource, request: Caller, rows: readonly Row[]): Promise<void> {
+async function keepUploads(r: Resource, request: Caller, trx: Trx, rows: readonly Row[]): Promise<void> {
   for (const field of Object.values(r.fields)) {
     if (!(field instanceof Image)) continue
     let path: string | undefined
     for (const values of rows) {
       const upload = values[field.columnName]
       if (!(upload instanceof Upload)) continue
-      path ??= await keepUpload(request.config, field.folder, field.extension(upload)!, upload)
+      path ??= await keepUpload(request.config, trx, field.folder, field.extension(upload)!, upload)
       values[field.columnName] = path
     }
   }
@@ -169,7 +169,7 @@ export async function createRow(r: Resource, request: Caller, trx: Trx, input: I
   const values = await checked(r, trx, request, input, 'create')
   const write: Write = { trx, request, input: values, values: columnsOf(r, values), id: 0 }
   await each(r, 'check', [write])
-  await keepUploads(r, request, [write.values])
+  await keepUploads(r, request, trx, [write.values])
   const [made] = await trx(r.table).insert(withSearchKey(r, write.values)).returning('id')
   const id = made.id as number
   await saveOthers(r, trx, [id], values)
@@ -229,6 +229,7 @@ export async function changeRows(
   await keepUploads(
     r,
     request,
+    trx,
     writes.map((write) => write.values),
   )
   for (const write of writes) picturesLeft(r, write.row!, write.values)

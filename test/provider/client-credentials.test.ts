@@ -74,6 +74,31 @@ eachDatabase('client credentials', (kind) => {
     expect((await api(server, token)).status).to.equal(401)
   })
 
+  it('another account ends the tokens that are out: none acts as the new one', async () => {
+    const other = await server.createUser({ username: 'second-robot', permissions: ['view:part'] })
+    for (const steps of [[other.pk], [null, other.pk]]) {
+      const app = await service()
+      const { access_token: token } = await ask(app)
+      expect((await api(server, token)).status).to.equal(200)
+      for (const serviceUserId of steps)
+        await changeIdentity(server.db, (trx) =>
+          changeApplication(trx, app.client.client_id, {
+            serviceUserId,
+            ...(serviceUserId === null
+              ? { grantTypes: ['authorization_code'], redirectUris: ['https://app.example/'] }
+              : { grantTypes: ['client_credentials'], redirectUris: [] }),
+          }),
+        )
+      expect((await api(server, token)).status).to.equal(401)
+      const again = decodeJwt(token)
+      expect(again.client_id).to.equal(app.client.client_id)
+    }
+    const named = await service()
+    const { access_token: kept } = await ask(named)
+    await changeIdentity(server.db, (trx) => changeApplication(trx, named.client.client_id, { name: 'Another name' }))
+    expect((await api(server, kept)).status).to.equal(200)
+  })
+
   it('takes the secret in the header or in the body, whichever way the client is registered', async () => {
     const basic = await service()
     const post = await service({ tokenAuthMethod: 'client_secret_post' })

@@ -250,24 +250,58 @@ eachDatabase('writes with an Idempotency-Key', (kind) => {
     expect(JSON.stringify(rows)).to.not.contain('inv-')
   })
 
-  it('are bounded in number for each credential', async () => {
-    const by = await superuser(server, fresh())
-    await make(fresh(), 'the-first', by)
-    const [row] = await server.db.all<Record<string, string>>('select * from idempotency_key where key = ?', [sha256('the-first')])
-    await server.db.transaction((trx) =>
-      trx.batchInsert(
-        'idempotency_key',
-        Array.from({ length: 9_999 }, (_, n) => ({ ...row, key: String(n) })),
-        100,
-      ),
-    )
-    const name = fresh()
-    const refused = await make(name, 'one-more', by)
-    expect([refused.status, refused.headers.get('retry-after')], refused.text).to.eql([429, '3600'])
-    expect(await count(name)).to.equal(0)
-    expect((await make(fresh(), 'one-more')).status).to.equal(201)
-    expect((await by.post('/company/contact/', { company, name: fresh() })).status).to.equal(201)
-    await server.db.transaction((trx) => trx('idempotency_key').where({ credential: row!.credential }).delete())
+  describe('are bounded for each person, whichever credential they come with', () => {
+    let two: Api[]
+    let row: Record<string, unknown>
+    beforeEach(async () => {
+      const user = await server.createUser({ username: fresh(), isSuperuser: true, isStaff: true })
+      two = [new Api(server.url, token(await server.createToken(user))), new Api(server.url, token(await server.createToken(user)))]
+      const key = randomUUID()
+      await make(fresh(), key, two[0]!)
+      row = (await server.db.all('select * from idempotency_key where key = ?', [sha256(key)]))[0]!
+    })
+    afterEach(() => server.db.transaction((trx) => trx('idempotency_key').where({ credential: row.credential }).delete()))
+    const keepMore = (count: number, changes: Record<string, unknown> = {}) =>
+      server.db.transaction((trx) =>
+        trx.batchInsert(
+          'idempotency_key',
+          Array.from({ length: count }, (_, n) => ({ ...row, key: String(n), ...changes })),
+          50,
+        ),
+      )
+
+    it('in number', async () => {
+      await keepMore(9_999)
+      const name = fresh()
+      const refused = await make(name, 'one-more', two[1])
+      expect([refused.status, refused.headers.get('retry-after')], refused.text).to.eql([429, '3600'])
+      expect(await count(name)).to.equal(0)
+      expect((await make(fresh(), 'one-more')).status).to.equal(201)
+      expect((await two[1]!.post('/company/contact/', { company, name: fresh() })).status).to.equal(201)
+      await server.db.transaction((trx) => trx('idempotency_key').where({ key: '0' }).update({ expires_at: 1 }))
+      expect((await make(name, 'one-more', two[1])).status).to.equal(201)
+    })
+
+    it('in bytes: beyond them the status is kept, and a sentence', async () => {
+      const profile = (key: string, body: unknown) =>
+        two[1]!.send('PATCH', '/user/me/profile/', JSON.stringify(body), { ...JSON_TYPE, 'Idempotency-Key': key })
+      const widgets = { widgets: Array.from({ length: 60 }, () => 'w'.repeat(900)) }
+      expect((await profile(randomUUID(), widgets)).status).to.equal(200)
+      const mine = async () =>
+        (await server.db.all<{ body: string }>('select body from idempotency_key where user_id = ?', [row.user_id as number])).map(
+          ({ body }) => body.length,
+        )
+      for (let n = 0; n < 3; n++) expect((await profile(randomUUID(), { language: 'en' })).status).to.equal(200)
+      expect(Math.max(...(await mine()))).to.be.greaterThan(50_000)
+      await keepMore(1, { bytes: 16 * 2 ** 20 - 100_000 })
+      const key = randomUUID()
+      const before = (await mine()).reduce((a, b) => a + b, 0)
+      for (let n = 0; n < 20; n++) expect((await profile(n ? randomUUID() : key, { language: 'en' })).status).to.equal(200)
+      expect((await mine()).reduce((a, b) => a + b, 0) - before).to.be.lessThan(60_000)
+      const again = await profile(key, { language: 'en' })
+      expect([again.status, replayed(again)]).to.eql([200, 'true'])
+      expect(again.body.detail).to.contain('more than 16 MiB')
+    })
   })
 
   it('say so when an answer was too long to be kept', async () => {

@@ -2,10 +2,12 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { fileMade, filesLeft, withFiles } from '../../resource/files.ts'
-import { type Api, superuser } from '../support/api.ts'
+import { takeFile, withFiles } from '../../resource/files.ts'
+import { removePicture } from '../../resource/media.ts'
+import { Api, superuser } from '../support/api.ts'
 import { makeCategory, makeCompany, makePart, PNG } from '../support/builders.ts'
-import { eachDatabase } from '../support/databases.ts'
+import { createDatabase, eachDatabase, type TestDatabase } from '../support/databases.ts'
+import { serve } from '../support/process.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 
 let made = 0
@@ -19,13 +21,18 @@ const form = (fields: Record<string, string | Buffer>, name = 'photo.png'): Form
 }
 
 eachDatabase('74. what is left behind', (kind) => {
+  let home: TestDatabase
   let server: TestServer
   let api: Api
   before(async () => {
-    server = await startServer(kind)
+    home = await createDatabase(kind)
+    server = await startServer(kind, {}, home)
     api = await superuser(server)
   })
-  after(() => server.close())
+  after(async () => {
+    await server.close()
+    await home.drop()
+  })
 
   const fileOf = (image: string): string => join(server.config.data, image.slice(1))
   /** Is the picture served, and is there a file? */
@@ -85,25 +92,55 @@ eachDatabase('74. what is left behind', (kind) => {
     }
   })
 
-  it('74: a file that another write makes anew stays, while rows are asked for it', async () => {
-    const removed: string[] = []
-    const remove = (path: string): void => void removed.push(path)
-    const makeAnew = () =>
+  if (kind === 'postgres') {
+    it('74: so it is when two servers share the database', async () => {
+      // A process of its own: two in one would share what it remembers.
+      const other = await serve(['--data', home.data, '--database', home.database])
+      const there = new Api(other.url, api.headers)
+      try {
+        for (let n = 0; n < 40; n++) {
+          const data = picture()
+          const [one, two] = [(await makePart(api)).pk, (await makePart(api)).pk]
+          const image = await show(`/part/${one}/`, data)
+          const take = async () => {
+            const sent = await (n % 4
+              ? there.send('PATCH', `/part/${two}/`, form({ image: data }))
+              : there.post('/part/', { name: `Copy ${made}`, category: null, existing_image: image.slice(image.lastIndexOf('/') + 1) }))
+            return sent.status < 300
+          }
+          const [, taken] = await Promise.all([show(`/part/${one}/`, null), take()])
+          expect([n, (await api.get(image)).status, existsSync(fileOf(image))]).to.eql(taken ? [n, 200, true] : [n, 404, false])
+        }
+      } finally {
+        await other.stop()
+      }
+    })
+  }
+
+  it('74: a picture that a write under way has taken is not removed by another; whoever lets go last removes it', async () => {
+    const { pk } = await makePart(api)
+    const image = await show(`/part/${pk}/`, picture())
+    const path = image.slice('/media/'.length)
+    const takes = (end: () => Promise<void>) =>
       withFiles(
-        async () => fileMade('shared'),
-        async () => true,
-        remove,
+        server.db,
+        () =>
+          server.db.transaction(async (trx) => {
+            await takeFile(trx, path)
+            await end()
+          }),
+        (left) => removePicture(server.config, left),
       )
-    const leave = (asked: () => Promise<unknown>) =>
-      withFiles(
-        async () => filesLeft(['shared']),
-        async () => (await asked(), false),
-        remove,
-      )
-    await leave(makeAnew)
-    expect(removed).to.eql([])
-    await leave(async () => {})
-    expect(removed).to.eql(['shared'])
+    const refused = new Error('refused')
+    let inTime = true
+    const removal = () => api.patch(`/part/${pk}/`, { image: null })
+    if (kind === 'sqlite') return // one writes at a time there
+    await takes(async () => {
+      expect((await removal()).status).to.equal(200)
+      inTime = existsSync(fileOf(image))
+      throw refused
+    }).catch((error) => expect(error).to.equal(refused))
+    expect([inTime, existsSync(fileOf(image))]).to.eql([true, false])
   })
 
   it('74: a picture that only its file remembers is not served', async () => {

@@ -1,5 +1,5 @@
 /** Uploaded images: taken by multipart, handed out from /media/ behind the gate. */
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { expect } from 'chai'
@@ -123,6 +123,35 @@ eachDatabase('images', (kind) => {
       expect(status, path).to.equal(404)
       expect(text, path).not.to.contain('apiTokens')
     }
+  })
+
+  it('are not served through links, neither of a file nor of a folder', async () => {
+    const { pk } = (await upload()).body
+    const media = join(server.config.data, 'media')
+    const name = (path: string) => server.db.transaction((trx) => trx('part_part').where({ id: pk }).update({ image: path }))
+    symlinkSync('../../secrets.json', join(media, 'part_images', 'x.png'))
+    await name('part_images/x.png')
+    const linked = await api.get('/media/part_images/x.png')
+    expect([linked.status, linked.text.includes('apiTokens')]).to.eql([404, false])
+    mkdirSync(join(server.config.data, 'elsewhere'))
+    writeFileSync(join(server.config.data, 'elsewhere', 'y.png'), PNG)
+    const logos = join(media, 'company_images')
+    rmSync(logos, { recursive: true, force: true })
+    symlinkSync('../elsewhere', logos)
+    const company = (await makeCompany(api)).pk
+    await server.db.transaction((trx) => trx('company_company').where({ id: company }).update({ image: 'company_images/y.png' }))
+    expect((await api.get('/media/company_images/y.png')).status).to.equal(404)
+    rmSync(logos)
+  })
+
+  it('come with the time of their file, and in full where a part is asked for', async () => {
+    const { image } = (await upload()).body
+    const answer = await fetch(server.url + image, { headers: { ...api.headers, Range: 'bytes=0-3' } })
+    const { mtime } = statSync(join(server.config.data, image.slice(1)))
+    expect([answer.status, answer.headers.get('content-length')]).to.eql([200, String(PNG.length)])
+    expect(answer.headers.get('last-modified')).to.equal(mtime.toUTCString())
+    expect(answer.headers.get('cache-control')).to.equal('private, max-age=3600')
+    await answer.arrayBuffer()
   })
 
   it('lie in files of their owner alone', async () => {

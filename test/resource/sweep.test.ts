@@ -1,5 +1,5 @@
 /** What a killed process has left below the media folder goes; what a row names, or somebody else has put there, never does. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
@@ -10,7 +10,7 @@ import { sweepMedia } from '../../resource/media-sweep.ts'
 import { keepWhole } from '../../resource/whole-file.ts'
 import { superuser } from '../support/api.ts'
 import { makePart, PNG } from '../support/builders.ts'
-import { createDatabase, eachDatabase, type TestDatabase } from '../support/databases.ts'
+import { createDatabase, eachDatabase, type TestDatabase, temporaryFolder } from '../support/databases.ts'
 import { eventually } from '../support/eventually.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 
@@ -125,6 +125,35 @@ eachDatabase('the sweep of the media folder', (kind) => {
     expect(await sweep()).to.equal(0)
     expect(files()).to.have.length(30)
     expect(server.lines.some((line) => line.includes('is this the media folder of this database?'))).to.equal(true)
+  })
+
+  it('where half of them belong to no row, none is removed either', async () => {
+    const api = await superuser(server)
+    const paths = Array.from({ length: 60 }, (_, n) => put(`part_images/${hex(n)}.png`))
+    const { pk } = await makePart(api)
+    const [row] = await server.db.all('select * from common_notes_image where 1 = 0')
+    expect(row).to.equal(undefined)
+    await server.db.transaction((trx) =>
+      trx('common_notes_image').insert(paths.slice(30).map((image) => ({ image, date: '2026-01-01', model_type: 'part', model_id: pk }))),
+    )
+    expect(await sweep()).to.equal(0)
+    expect(files()).to.have.length(60)
+  })
+
+  it('what lies behind a link stays, in the media folder and outside of it', async () => {
+    const api = await superuser(server)
+    const { pk } = await makePart(api)
+    const { body } = await api.send('PATCH', `/part/${pk}/`, form({ image: PNG }))
+    const named = body.image.slice('/media/'.length)
+    age(named)
+    symlinkSync('part_images', at('company_images'))
+    const outside = temporaryFolder()
+    writeFileSync(join(outside, `${hex('a')}.png`), PNG)
+    utimesSync(join(outside, `${hex('a')}.png`), YESTERDAY, YESTERDAY)
+    symlinkSync(outside, at('notes_images'))
+    symlinkSync(join(outside, `${hex('a')}.png`), at(`part_images/${hex('b')}.png`))
+    expect(await sweep()).to.equal(0)
+    expect([existsSync(at(named)), existsSync(join(outside, `${hex('a')}.png`))]).to.eql([true, true])
   })
 
   it('a picture that is there already is young again when it is sent: its row may be about to be written', async () => {

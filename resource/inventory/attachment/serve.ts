@@ -5,9 +5,10 @@ import type { Database } from '../../../database.ts'
 import type { Principal } from '../../../provider/identity/principal.ts'
 import { gate } from '../../auth/gate.ts'
 import { NoFile } from '../../errors.ts'
+import { sendFile } from '../../open-file.ts'
 import { modelAccess } from '../thing/models.ts'
 import { typeOf } from './file-name.ts'
-import { nameOf, openFile } from './store.ts'
+import { nameOf, openAttachment } from './store.ts'
 
 /** Only paths that a row has are looked for. @throws Forbidden, NoFile */
 export async function serveAttachment(ctx: Koa.Context, config: Config, db: Database, principal: Principal): Promise<void> {
@@ -18,7 +19,7 @@ export async function serveAttachment(ctx: Koa.Context, config: Config, db: Data
   )
   if (!rows.length) throw new NoFile()
   gate(modelAccess(rows[0]!.model_type, 'view'), principal)
-  const file = await openFile(config, path)
+  const file = await openAttachment(config, path)
   if (!file) throw new NoFile()
   const name = nameOf(path)
   // Saved rather than shown: whatever it holds never runs as a page of this server.
@@ -27,13 +28,7 @@ export async function serveAttachment(ctx: Koa.Context, config: Config, db: Data
     `attachment; filename="${name.replace(/[^ -~]|["\\]/g, '_')}"; filename*=UTF-8''${encodeURIComponent(name)}`,
   )
   ctx.set('Content-Type', typeOf(name))
-  ctx.length = file.size
-  if (ctx.method === 'HEAD') {
-    ctx.status = 200
-    await file.handle.close()
-    return
-  }
-  ctx.body = file.handle.createReadStream()
+  await sendFile(ctx, file)
 }
 
 function decoded(path: string): string {

@@ -3,12 +3,12 @@
  * address, so that another name moves nothing. An imported one keeps the path that it had on the server it came from.
  */
 import { randomBytes } from 'node:crypto'
-import { constants, rmSync } from 'node:fs'
-import { type FileHandle, open, realpath } from 'node:fs/promises'
-import { join, sep } from 'node:path'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Config } from '../../../config.ts'
 import type { Upload } from '../../engine/multipart.ts'
 import { ApiError } from '../../errors.ts'
+import { type OpenFile, openFile } from '../../open-file.ts'
 import { keepWhole } from '../../whole-file.ts'
 import { safeName } from './file-name.ts'
 
@@ -38,25 +38,5 @@ export function removeFile(config: Config, path: string): void {
   if (isOwn(path)) rmSync(fileOf(config, path), { force: true })
 }
 
-/** Opens a file for reading; undefined when it is none, lies outside of the media folder, or is reached through a link. */
-export async function openFile(config: Config, path: string): Promise<{ handle: FileHandle; size: number } | undefined> {
-  const file = fileOf(config, path)
-  let handle: FileHandle | undefined
-  try {
-    const folder = await realpath(folderOf(config))
-    if (
-      path.includes('\0') ||
-      (await realpath(file)) !== join(folder, file.slice(folderOf(config).length)) ||
-      !inside(file, folderOf(config))
-    )
-      return undefined
-    handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW)
-    const stat = await handle.stat()
-    if (stat.isFile()) return { handle, size: stat.size }
-  } catch {
-    // Not there, or not to be followed.
-  }
-  await handle?.close()
-  return undefined
-}
-const inside = (file: string, folder: string): boolean => file.startsWith(folder + sep)
+/** Opens an attached file for reading; undefined when it is none, lies outside of the media folder, or is reached through a link. */
+export const openAttachment = (config: Config, path: string): Promise<OpenFile | undefined> => openFile(folderOf(config), placeOf(path))

@@ -1,6 +1,5 @@
 /** Removes files of which no row is left, after each write. */
 import type { Caller, Operation } from '../../engine/operation.ts'
-import { isNamed } from '../../file-columns.ts'
 import { withFiles } from '../../files.ts'
 import { removePicture } from '../../media.ts'
 import { removeFile } from './store.ts'
@@ -19,8 +18,8 @@ export const sweeping = (operation: Operation): Operation => ({
   ...operation,
   handle: (request) =>
     withFiles(
+      request.db,
       () => operation.handle(request),
-      (path) => isNamed(request.db, path),
       (path) => remove(request, path),
     ),
 })

@@ -6,7 +6,7 @@ import { inTurnBeside, type Turn } from '../../engine/locks.ts'
 import { patternOf } from '../../engine/pattern.ts'
 import type { Hooks, Locked, Write } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
-import { fileMade } from '../../files.ts'
+import { takeFile } from '../../files.ts'
 import { settings } from '../settings/setting.ts'
 import { refreshPartCounts } from '../stock/totals.ts'
 import { modelAccess } from '../thing/models.ts'
@@ -169,13 +169,18 @@ async function copyFrom({ trx, values, input, request }: Write): Promise<void> {
     gate(modelAccess('part', 'view'), request.principal) // what is copied is seen in the copy
     const original = await trx('part_part').where({ id: from.original }).first('image', 'notes')
     if (!original) throw invalid(`Invalid pk "${from.original}" - object does not exist.`, 'duplicate')
-    if (from.copy_image) values.image ??= original.image
+    if (from.copy_image && original.image) values.image ??= (await takePicture(trx, original.image)) ? original.image : null
     if (from.copy_notes) values.notes ??= original.notes
   }
   if (typeof input.existing_image === 'string' && input.existing_image) {
     const image = `part_images/${input.existing_image.replace(/^.*\//, '')}`
-    if (!(await trx('part_part').where({ image }).first('id'))) throw invalid('No part has an image of that name.', 'existing_image')
+    if (!(await takePicture(trx, image))) throw invalid('No part has an image of that name.', 'existing_image')
     values.image = image
   }
-  if (typeof values.image === 'string') fileMade(values.image)
+}
+
+/** Takes a picture that a part has. @returns whether one has it still */
+async function takePicture(trx: Trx, image: string): Promise<boolean> {
+  await takeFile(trx, image)
+  return (await trx('part_part').where({ image }).first('id')) !== undefined
 }
