@@ -75,5 +75,9 @@ export function safePath(name: string): string {
 export async function readJson<T>(entry: Entry): Promise<T> {
   const parts: Buffer[] = []
   for await (const part of entry as AsyncIterable<Buffer>) parts.push(part)
-  return JSON.parse(Buffer.concat(parts).toString()) as T
+  try {
+    return JSON.parse(Buffer.concat(parts).toString()) as T
+  } catch {
+    throw new CommandError(`The backup cannot be used: its ${entry.header.name} is not JSON.`)
+  }
 }

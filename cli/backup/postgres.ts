@@ -10,6 +10,7 @@ import { from, to } from 'pg-copy-streams'
 import type { Pack } from 'tar-stream'
 import { allIn, type Trx } from '../../database.ts'
 import { migrateWithin } from '../../migrations/index.ts'
+import { CommandError } from '../command.ts'
 import { addBuffer, addJson, type Entries, type Entry, readJson } from './archive.ts'
 
 export const TABLES = 'tables.json'
@@ -99,7 +100,9 @@ export async function isEmptyPostgres(trx: Trx): Promise<boolean> {
  * @throws NewerDatabaseError
  */
 export async function loadTables(trx: Trx, first: Entry, entries: Entries): Promise<Entry | undefined> {
-  const described = await readJson<Tables>(first)
+  const described = await readJson<Tables | null>(first)
+  if (!Array.isArray(described?.migrations) || !Array.isArray(described.tables) || typeof (described.sequences ?? undefined) !== 'object')
+    throw new CommandError('The backup cannot be used: it does not say what its tables are.')
   await migrateWithin(trx, described.migrations)
   // What others kept beside the program's tables, these migrations do not make; it stays out.
   const own = new Set((await allIn<{ name: string }>(trx, TABLES_SQL)).map(({ name }) => name))

@@ -101,8 +101,10 @@ async function reading<T>(file: string, passphrase: string, progress: Progress, 
       return done ? undefined : value
     }
     const first = await next()
-    if (first?.header.name !== MANIFEST) throw new Error(`A backup begins with its manifest, not with ${first?.header.name}`)
-    const manifest = await readJson<Manifest>(first)
+    if (first?.header.name !== MANIFEST) throw new CommandError('The backup cannot be used: it does not begin with its manifest.')
+    const manifest = await readJson<Manifest | null>(first)
+    if (!manifest || typeof manifest.made !== 'string' || (manifest.database !== 'sqlite' && manifest.database !== 'postgres'))
+      throw new CommandError('The backup cannot be used: its manifest says nothing of when it was made, or of which database.')
     const finish = async () => {
       await flowing
       return whole.digest('hex')
@@ -123,13 +125,37 @@ async function extractFiles(folder: string, { next }: Entries, entry?: Entry): P
   for (let one = entry ?? (await next()); one; one = await next()) {
     const name = safePath(one.header.name)
     if (name === TABLES) return one
-    if (!name.startsWith(`${MEDIA}/`) && ![...KEY_FILES, SQLITE].includes(name as typeof SQLITE))
-      throw new Error(`The backup holds a file that this program does not know: ${name}`)
+    if (one.header.type !== 'file' || (!name.startsWith(`${MEDIA}/`) && ![...KEY_FILES, SQLITE].includes(name as typeof SQLITE)))
+      throw new CommandError(`The backup holds what this program does not know: ${JSON.stringify(name)}.`)
     const file = join(folder, name)
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-    await pipeline(one, createWriteStream(file, { mode: 0o600, flags: 'wx' })).catch((error) => Promise.reject(inWords(file, error)))
+    try {
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+      await pipeline(one, createWriteStream(file, { mode: 0o600, flags: 'wx' }))
+    } catch (error) {
+      throw odd(name, error) ?? inWords(file, error)
+    }
   }
   return undefined
+}
+
+/** Names that no folder can hold: a backup of this program has none. */
+function odd(name: string, error: unknown): CommandError | undefined {
+  const { code = '' } = error as NodeJS.ErrnoException
+  if (code === 'EEXIST' || code === 'EISDIR' || code === 'ENOTDIR')
+    return new CommandError(`The backup holds ${JSON.stringify(name)} twice.`)
+  if (code === 'ENAMETOOLONG') return new CommandError(`The backup holds a file with a name that is too long: "${name.slice(0, 60)}…".`)
+  return undefined
+}
+
+/** What a database says to content that is none of it. */
+function unfit(error: unknown): unknown {
+  const { code, message } = error as { code?: unknown; message: string }
+  const said = typeof code === 'string' && /^(?:SQLITE_\w+|(?!08|57)[0-9A-Z]{5})$/.test(code)
+  return said
+    ? new CommandError(
+        `The backup cannot be used: its database is not as this program makes it (${message.replace(/\s+/g, ' ').slice(-200)}).`,
+      )
+    : error
 }
 
 /** The first entry of the log after the backup. */
@@ -137,16 +163,20 @@ const note = (trx: Trx, name: string, { made }: Manifest, sha256: string): Promi
   audit(trx, { action: 'backup.restore', target: `backup ${name}`, detail: { made, sha256 } })
 
 async function intoSqlite(config: Config, name: string, backup: Reading, scratch: string): Promise<void> {
-  if (await extractFiles(scratch, backup)) throw new Error('A backup of SQLite holds no tables')
+  if (await extractFiles(scratch, backup))
+    throw new CommandError('The backup cannot be used: it is of SQLite, and holds tables of PostgreSQL.')
   const sha256 = await backup.finish()
   refuseIncomplete(scratch, [...KEY_FILES, SQLITE])
-  const db = await openDatabase('', scratch)
+  let db: Database | undefined
   try {
+    db = await openDatabase('', scratch)
     await refuseBroken(db, 'The database in the backup', 'Nothing was restored. Try an older backup.')
     await migrate(db)
     await db.transaction((trx) => note(trx, name, backup.manifest, sha256))
+  } catch (error) {
+    throw unfit(error)
   } finally {
-    await db.close()
+    await db?.close()
   }
   moveAll(scratch, config.data)
 }
@@ -160,9 +190,10 @@ async function intoPostgres(config: Config, name: string, backup: Reading, scrat
         throw new CommandError('A backup is restored into an empty place, and this PostgreSQL database holds tables already.')
       await allIn(trx, 'set local idle_in_transaction_session_timeout = 0') // large files may lie between two tables
       const tables = await extractFiles(scratch, backup)
-      if (!tables) throw new Error('The backup holds no tables')
-      const after = await loadTables(trx, tables, backup)
-      if (after && (await extractFiles(scratch, backup, after))) throw new Error('The backup holds its tables twice')
+      if (!tables) throw new CommandError('The backup cannot be used: it holds no tables.')
+      const after = await loadTables(trx, tables, backup).catch((error) => Promise.reject(unfit(error)))
+      if (after && (await extractFiles(scratch, backup, after)))
+        throw new CommandError('The backup cannot be used: it holds its tables twice.')
       const sha256 = await backup.finish()
       refuseIncomplete(scratch, KEY_FILES)
       await note(trx, name, backup.manifest, sha256)

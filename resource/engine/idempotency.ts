@@ -77,7 +77,13 @@ export async function repeatableOf(
     throw invalid('This answer holds a secret, which is kept nowhere: send the request without Idempotency-Key. Nothing was changed.')
   await body()
   const asked = [id, address.path, address.querystring, hash.digest('hex')]
-  return { user: principal.user.pk, credential: credentialOf(principal), key, fingerprint: sha256(JSON.stringify(asked)), reach: reachOf(principal) }
+  return {
+    user: principal.user.pk,
+    credential: credentialOf(principal),
+    key,
+    fingerprint: sha256(JSON.stringify(asked)),
+    reach: reachOf(principal),
+  }
 }
 
 interface Row {
@@ -115,13 +121,9 @@ const USED = 'select count(*) as count, coalesce(sum(bytes), 0) as bytes from id
 async function claim(trx: Trx, { credential, key, user, fingerprint, reach }: Repeatable, at: number): Promise<number | undefined> {
   const [used] = await allIn<{ count: number; bytes: number }>(trx, USED, [user, at])
   if (Number(used!.count) >= MAX_KEYS)
-    throw new ApiError(
-      429,
-      `This person has sent ${MAX_KEYS} keys within a day. Nothing was changed: wait, or send no Idempotency-Key.`,
-      {
-        'Retry-After': '3600',
-      },
-    )
+    throw new ApiError(429, `This person has sent ${MAX_KEYS} keys within a day. Nothing was changed: wait, or send no Idempotency-Key.`, {
+      'Retry-After': '3600',
+    })
   try {
     const [claimed] = await allIn(trx, CLAIM, [credential, key, user, fingerprint, reach, at + DAY, at])
     return claimed && MAX_BYTES - Number(used!.bytes)
@@ -146,9 +148,7 @@ async function keep(trx: Trx, { credential, key }: Repeatable, answer: Answer, l
   const whole = Buffer.byteLength(text ?? '') + Buffer.byteLength(headers)
   const kept = text !== null && text.length > MAX_ANSWER ? LONG : text !== null && whole > left ? MANY : text
   const bytes = kept === text ? whole : Buffer.byteLength(kept!) + Buffer.byteLength(headers)
-  await trx('idempotency_key')
-    .where({ credential, key })
-    .update({ status, body: kept, headers, bytes })
+  await trx('idempotency_key').where({ credential, key }).update({ status, body: kept, headers, bytes })
 }
 
 /** The work of a write's transaction, once for each key. */

@@ -106,18 +106,10 @@ export const mutants: Mutant[] = [
   {
     guards: '74: a picture that others share',
     file: 'resource/files.js',
-    find: 'if (!used)',
+    find: 'if (!(await isNamed(run, path)))',
     replace: 'if (true)',
     ...left,
     grep: 'another row shares',
-  },
-  {
-    guards: '74: a picture that is just made anew',
-    file: 'resource/files.js',
-    find: 'if (leaving.get(path) !== mine)',
-    replace: 'if (false)',
-    ...left,
-    grep: 'makes anew',
   },
   {
     guards: '74: parameters of a category',

@@ -164,9 +164,9 @@ export const mutants: Mutant[] = [
   {
     guards: 'idempotency: number of keys',
     ...idempotency,
-    find: 'if ((await allIn(trx, FULL, [credential])).length)',
-    replace: 'if (false)',
-    ...repeated('are bounded in number'),
+    find: 'Number(used.count) >= MAX_KEYS',
+    replace: 'false',
+    ...repeated('whichever credential they come with in number'),
   },
   {
     guards: 'idempotency: size of answers',

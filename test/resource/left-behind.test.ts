@@ -115,33 +115,32 @@ eachDatabase('74. what is left behind', (kind) => {
         await other.stop()
       }
     })
-  }
 
-  it('74: a picture that a write under way has taken is not removed by another; whoever lets go last removes it', async () => {
-    const { pk } = await makePart(api)
-    const image = await show(`/part/${pk}/`, picture())
-    const path = image.slice('/media/'.length)
-    const takes = (end: () => Promise<void>) =>
-      withFiles(
-        server.db,
-        () =>
-          server.db.transaction(async (trx) => {
-            await takeFile(trx, path)
-            await end()
-          }),
-        (left) => removePicture(server.config, left),
-      )
-    const refused = new Error('refused')
-    let inTime = true
-    const removal = () => api.patch(`/part/${pk}/`, { image: null })
-    if (kind === 'sqlite') return // one writes at a time there
-    await takes(async () => {
-      expect((await removal()).status).to.equal(200)
-      inTime = existsSync(fileOf(image))
-      throw refused
-    }).catch((error) => expect(error).to.equal(refused))
-    expect([inTime, existsSync(fileOf(image))]).to.eql([true, false])
-  })
+    it('74: a picture that a write under way has taken is not removed by another; whoever lets go last removes it', async () => {
+      const { pk } = await makePart(api)
+      const image = await show(`/part/${pk}/`, picture())
+      const path = image.slice('/media/'.length)
+      const takes = (end: () => Promise<void>) =>
+        withFiles(
+          server.db,
+          () =>
+            server.db.transaction(async (trx) => {
+              await takeFile(trx, path)
+              await end()
+            }),
+          (left) => removePicture(server.config, left),
+        )
+      const refused = new Error('refused')
+      let inTime = true
+      const removal = () => api.patch(`/part/${pk}/`, { image: null })
+      await takes(async () => {
+        expect((await removal()).status).to.equal(200)
+        inTime = existsSync(fileOf(image))
+        throw refused
+      }).catch((error) => expect(error).to.equal(refused))
+      expect([inTime, existsSync(fileOf(image))]).to.eql([true, false])
+    })
+  }
 
   it('74: a picture that only its file remembers is not served', async () => {
     const folder = join(server.config.data, 'media', 'part_images')
