@@ -98,7 +98,7 @@ eachDatabase('74. what is left behind', (kind) => {
       const other = await serve(['--data', home.data, '--database', home.database])
       const there = new Api(other.url, api.headers)
       try {
-        for (let n = 0; n < 40; n++) {
+        for (let n = 0; n < 16; n++) {
           const data = picture()
           const [one, two] = [(await makePart(api)).pk, (await makePart(api)).pk]
           const image = await show(`/part/${one}/`, data)
