@@ -25,6 +25,7 @@ import { watchKeys } from './oidc/key-watch.ts'
 import { type KeyRing, loadKeys, publishedSeconds } from './oidc/keys.ts'
 import { mountProvider } from './oidc/mount.ts'
 import { announceSignOuts } from './oidc/sign-out-notices.ts'
+import { keepStored } from './oidc/stored.ts'
 
 export interface ProviderHalf {
   readonly middleware: Koa.Middleware
@@ -99,6 +100,7 @@ function buildProvider(context: ProviderContext, ring: KeyRing): { provider: Pro
   const { config, db, log } = context
   const keys = createLocalJWKSet({ keys: [...ring.publicKeys] })
   const provider = new Provider(config.issuer, configuration(context, ring, accessTokenReader(config, db, keys)))
+  keepStored(provider)
   provider.Client.prototype.compareClientSecret = compareClientSecret
 
   provider.on('server_error', (ctx, err) =>

@@ -78,12 +78,14 @@ const NOTICE_SECONDS = 3600
  * @returns how many ended
  */
 export async function endSessions(trx: Trx, sub: string, { except, only }: { except?: string; only?: string } = {}): Promise<number> {
-  const sessions = trx('oidc_record').where({ model: 'Session', account_id: sub })
-  if (except !== undefined) sessions.whereNot({ uid: except })
-  if (only !== undefined) sessions.where({ uid: only })
-  // knex answers no rows to a delete on SQLite.
-  const rows: { uid: string; payload: string }[] = await sessions.clone().select('uid', 'payload')
-  await sessions.delete()
+  const chosen = [...(except === undefined ? [] : [['uid <> ?', except]]), ...(only === undefined ? [] : [['uid = ?', only]])]
+  // One statement: what a request that runs at the same time stored last is ended with the rest.
+  const rows = await allIn<{ uid: string; payload: string }>(
+    trx,
+    ["delete from oidc_record where model = 'Session' and account_id = ?", ...chosen.map(([condition]) => condition)].join(' and ') +
+      ' returning uid, payload',
+    [sub, ...chosen.map(([, uid]) => uid!)],
+  )
   // A sign-in on the way from an app whose session is not made yet: it would come to life after all others have ended.
   if (only === undefined) await trx('oidc_record').where({ model: 'Interaction', account_id: sub }).delete()
   const notices: SignOutNotice[] = []

@@ -53,7 +53,9 @@ function withErrorPages(context: ProviderContext, pages: Koa.Middleware): Koa.Mi
         return next()
       })
     } catch (caught) {
-      if (handedOn || caught instanceof DatabaseUnavailable || cannotStore(caught)) throw caught
+      // The library stores a session after its own error pages are done with.
+      const over = caught instanceof errors.SessionNotFound
+      if ((handedOn && !over) || caught instanceof DatabaseUnavailable || cannotStore(caught)) throw caught
       if (caught instanceof PageError) return show(ctx, base, 'message', caught.page, caught.status)
       const error = caught as Error & { status?: number; expose?: boolean }
       const status = error.expose && error.status ? error.status : 500

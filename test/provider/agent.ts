@@ -30,6 +30,11 @@ export class Agent {
     return new Map(sent.map(([key, { value }]) => [key.split(' ')[0]!, value]))
   }
 
+  /** Takes over all cookies of another browser. */
+  take(other: Agent): void {
+    for (const [key, cookie] of other.#cookies) this.#cookies.set(key, cookie)
+  }
+
   /** One request, nothing followed. */
   async request(url: string, init: RequestInit = {}): Promise<Response> {
     const cookies = [...this.cookiesFor(new URL(url).pathname)].map(([name, value]) => `${name}=${value}`).join('; ')
