@@ -1,11 +1,15 @@
 /** Sign-in and consent on the way from an app and back to it: GET and POST /login/UID/. */
+import { randomBytes } from 'node:crypto'
 import type Koa from 'koa'
 import type Router from 'koa-router'
 import { errors, type Interaction, type InteractionResults } from 'oidc-provider'
 import { seeOther } from '../../server/pages/page.ts'
 import type { ProviderContext } from '../context.ts'
+import { sha256 } from '../identity/secrets.ts'
 import { findUser, stillOpens } from '../identity/users.ts'
 import { PASSWORD_LOGIN } from '../oidc/claims.ts'
+import { FINISH_COOKIE } from '../oidc/finished-by.ts'
+import { cookieJar, cookieOptions } from '../pages/cookies.ts'
 import { readForm } from '../pages/forms.ts'
 import { consentPage, consentResult } from './consent.ts'
 import type { Place, SignInSteps } from './steps.ts'
@@ -40,9 +44,16 @@ export function interactionRoutes(router: Router, context: ProviderContext, step
     return client.clientName || client.clientId
   }
 
-  /** Hands the result over and sends the browser back to the authorization endpoint. */
+  /**
+   * Hands the result over and sends the browser back to the authorization endpoint. This browser alone can go on there: the cookies of a
+   * sign-in that was begun may have been planted by somebody who keeps a copy.
+   */
   async function finish(ctx: Koa.Context, result: InteractionResults, merge = false): Promise<void> {
-    seeOther(ctx, await context.provider().interactionResult(ctx.req, ctx.res, result, { mergeWithLastSubmission: merge }))
+    const secret = randomBytes(32).toString('base64url')
+    const marked = { ...result, finishedBy: sha256(secret) }
+    const back = await context.provider().interactionResult(ctx.req, ctx.res, marked, { mergeWithLastSubmission: merge })
+    cookieJar(context, ctx).set(FINISH_COOKIE, secret, { ...cookieOptions(context), path: new URL(back).pathname })
+    seeOther(ctx, back)
   }
 
   async function placeOf(ctx: Koa.Context, interaction: Interaction): Promise<Place> {

@@ -25,6 +25,7 @@ import { type EndReason, endGrantBecause, giveBackAccessToken } from '../identit
 import type { AccessTokenReader } from './access-tokens.ts'
 import { grantUnderCeiling } from './ceiling.ts'
 import { clientMetadata } from './clients.ts'
+import { forgetFinisher, isFinisher } from './finished-by.ts'
 import type { StorageLimits } from './storage-limits.ts'
 import { type Kept, type Stored, saveSession } from './stored.ts'
 
@@ -261,6 +262,7 @@ export function recordAdapter(db: Database, tokens: AccessTokenReader, mayStore:
       }
       const payload = await find(model, 'id', rowId(model, id))
       if (!payload) return undefined
+      if (model === 'Interaction' && ctx && RESUMED.includes(ctx.oidc.route) && !isFinisher(ctx, payload)) return undefined
       if (model === 'Session') {
         if (!(await isOpen(payload))) return undefined
         if (ctx?.oidc.route === 'end_session_confirm') await endOffline(payload)
@@ -301,6 +303,7 @@ export function recordAdapter(db: Database, tokens: AccessTokenReader, mayStore:
       const row = rowId(model, id)
       if (model !== 'Interaction' || !ctx || !RESUMED.includes(ctx.oidc.route))
         return void (await db.write((run) => run(DELETE, [model, row])))
+      forgetFinisher(ctx, ctx.oidc.entities.Interaction!.returnTo)
       // Of many that come back with the same sign-in one goes on, and none after it was ended.
       if (ctx.oidc.entities.Interaction?.result?.login) resumed.set(ctx, row)
       else if (!(await db.write((run) => run(`${DELETE} returning id`, [model, row]))).length) throw ended()
