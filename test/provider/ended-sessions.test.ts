@@ -98,4 +98,69 @@ eachDatabase('ended sessions', (kind) => {
         const given = headers.getSetCookie().map((line) => line.split(';')[0]!)
         await opensNothing(user, [stolen, now, given.join('; ')])
       })
+
+  it('a sign-in on the way whose owner is signed out everywhere comes to nothing', async () => {
+    const user = await person()
+    const visitor = new Visitor(server.url)
+    const page = await visitor.open(server.url + (await authorizePath()))
+    const csrf = /name="csrf" value="([^"]+)"/.exec(page.text)![1]!
+    const body = new URLSearchParams({ csrf, username: user.username, password: PASSWORD })
+    const posted = await visitor.request(page.url, { method: 'POST', body })
+    const held = holdNextWrite(server.db)
+    const answer = visitor.request(new URL(posted.headers.get('location')!, server.url).href)
+    await held.reached
+    await ROADS['a sign-out everywhere']!(user, visitor)
+    held.release()
+    expect((await answer).status).to.equal(400)
+    expect(await (await answer).text()).to.include('This sign-in has expired')
+    await opensNothing(user, [cookieOf(visitor)])
+  })
+
+  it('an answer to the sign-in page is not stored after the sign-in was ended', async () => {
+    const user = await person()
+    const visitor = await new Visitor(server.url).signIn(user.username)
+    const consent = await visitor.open(server.url + (await authorizePath()))
+    const uid = /login\/([^/]+)\//.exec(consent.url)![1]!
+    const held = holdNextWrite(server.db)
+    const answer = visitor.submit(consent, 'deed', {}, 'deny')
+    await held.reached
+    await server.db.transaction((trx) => trx('oidc_record').where({ model: 'Interaction' }).delete())
+    held.release()
+    expect((await answer).status).to.equal(400)
+    expect((await answer).text).to.include('This sign-in has expired')
+    expect(uid).to.have.length.above(10)
+    expect(await server.db.all("select 1 from oidc_record where model = 'Interaction'")).to.have.length(0)
+  })
+
+  it('a request from before a new identifier does not bring back the old one, nor end the sign-in', async () => {
+    const user = await person()
+    const visitor = new Visitor(server.url)
+    await visitor.at('/o/device/')
+    const before = cookieOf(visitor)
+    const held = holdNextWrite(other.db)
+    const answer = get(other, before, '/o/device/')
+    await held.reached
+    await visitor.signIn(user.username)
+    held.release()
+    expect((await answer).headers.getSetCookie().filter((line) => line.startsWith('stockade_session'))).to.have.length(0)
+    expect((await visitor.at('/settings/')).url).to.equal(`${server.url}/settings/`)
+    expect((await get(server, before, '/settings/')).headers.get('location')).to.include('/login/')
+    expect(await sessionsOf(user)).to.have.length(1)
+  })
+
+  it('a cookie that is used all the time is worth nothing once its session was ended', async () => {
+    const user = await person()
+    const visitor = await new Visitor(server.url).signIn(user.username)
+    const stolen = cookieOf(visitor)
+    let over = false
+    const loops = Array.from({ length: 8 }, async (_, n) => {
+      while (!over) await (await get(n % 2 ? server : other, stolen, '/o/device/')).text()
+    })
+    await new Promise((done) => setTimeout(done, 500))
+    await ROADS['a sign-out everywhere']!(user, visitor)
+    await new Promise((done) => setTimeout(done, 300))
+    over = true
+    await Promise.all(loops)
+    await opensNothing(user, [stolen])
+  })
 })
