@@ -301,6 +301,9 @@ export function recordAdapter(db: Database, tokens: AccessTokenReader, mayStore:
       }
       const ctx = Provider.ctx
       const row = rowId(model, id)
+      // It may have got another identifier since it was read: it ends all the same.
+      if (model === 'Session' && (ctx?.oidc.session as Kept | undefined)?.stored)
+        return void (await db.write((run) => run("delete from oidc_record where model = 'Session' and uid = ?", [ctx!.oidc.session!.uid])))
       if (model !== 'Interaction' || !ctx || !RESUMED.includes(ctx.oidc.route))
         return void (await db.write((run) => run(DELETE, [model, row])))
       forgetFinisher(ctx, ctx.oidc.entities.Interaction!.returnTo)

@@ -148,6 +148,22 @@ eachDatabase('ended sessions', (kind) => {
     expect(await sessionsOf(user)).to.have.length(1)
   })
 
+  it('a sign-out also ends the session that got another identifier meanwhile', async () => {
+    const user = await person()
+    const visitor = await new Visitor(server.url).signIn(user.username)
+    const leaving = new Visitor(server.url)
+    leaving.take(visitor)
+    const question = await leaving.at('/o/logout/')
+    const consent = await visitor.open(server.url + (await authorizePath()))
+    const held = holdNextWrite(server.db)
+    const answer = leaving.submit(question, 'logout', {}, 'yes')
+    await held.reached
+    expect((await approve(visitor, consent, { username: user.username })).url).to.include('code=')
+    held.release()
+    expect((await answer).text).to.include('signed out')
+    await opensNothing(user, [cookieOf(visitor)])
+  })
+
   it('a cookie that is used all the time is worth nothing once its session was ended', async () => {
     const user = await person()
     const visitor = await new Visitor(server.url).signIn(user.username)
