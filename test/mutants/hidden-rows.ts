@@ -161,11 +161,4 @@ export const mutants: Mutant[] = [
     replace: ';',
     ...left('attachments of parts that go with their category'),
   },
-  {
-    guards: 'side by side: supplier parts that go with their company',
-    file: 'resource/inventory/company/company.js',
-    find: "await lockRows(trx, 'company_supplier_part', sold, 'delete');",
-    replace: ';',
-    ...left('attachments of supplier parts that go with their company'),
-  },
 ]
