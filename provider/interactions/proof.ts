@@ -67,7 +67,7 @@ export function proofCheck(context: ProviderContext, factors: FactorCheck): Proo
         return proof.user.pk === user.pk ? good() : wrong('That passkey belongs to another account.')
       }
       const typed = form.get('proof') ?? ''
-      const proof = await factors.anything(user, typed)
+      const proof = await factors.anything(user, typed, ctx.ip)
       if (!isWrong(proof)) return good()
       if (proof.wait) ctx.set('Retry-After', String(proof.wait))
       return proof.unchecked ? proof.error : wrong(proof.error)

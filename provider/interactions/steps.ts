@@ -153,7 +153,7 @@ export function signInSteps(context: ProviderContext, check: ReturnType<typeof p
       passwordPage(ctx, place, { status: 422, wait: 'That took too long. Enter your name and password once more.' })
       return undefined
     }
-    const proof = await factors.code(step.user, form.get('code') ?? '')
+    const proof = await factors.code(step.user, form.get('code') ?? '', ctx.ip)
     if (isWrong(proof)) {
       if (!proof.unchecked) await logFailure(db, step.user.username, { how: 'second factor', ip: ctx.ip, clientId: place.clientId })
       await secondPage(ctx, place, step, proof)

@@ -16,7 +16,7 @@ const PATH = '/settings/security/'
 eachDatabase('second factor', (kind) => {
   let server: TestServer
   before(async () => {
-    server = await startServer(kind, { signInLimit: 4 })
+    server = await startServer(kind, { trustProxy: true, signInLimit: 4, signInAccountLimit: 7 })
   })
   after(() => server.close())
 
@@ -126,17 +126,26 @@ eachDatabase('second factor', (kind) => {
     expect((await again.visitor.submit(again.page, 'code', { code: codes[0]! })).status).to.equal(200)
   })
 
-  it('guessing is slowed down for the person, from wherever it comes', async () => {
+  it('guessing is slowed down for a person from one address, where their own right code goes on, and in the end from everywhere', async () => {
     const user = await person()
     const app = await withApp(server, user)
-    for (let i = 0; i < 4; i++) {
-      const { visitor, page } = await atSecondStep(user.username)
-      expect((await visitor.submit(page, 'code', { code: `00000${i}` })).status).to.equal(422)
+    const from = (address: string) =>
+      new (class extends Visitor {
+        override request(url: string, init: RequestInit = {}): Promise<Response> {
+          return super.request(url, { ...init, headers: { 'x-forwarded-for': address, ...(init.headers as Record<string, string>) } })
+        }
+      })(server.url)
+    const guess = async (address: string, code: string) => {
+      const { visitor, page } = await atSecondStep(user.username, from(address))
+      return { visitor, answer: await visitor.submit(page, 'code', { code }) }
     }
-    const { visitor, page } = await atSecondStep(user.username)
-    const slowed = await visitor.submit(page, 'code', { code: await app.code() })
-    expect(words(slowed)).to.match(/Too many wrong tries\. Nothing was checked: wait/)
-    expect((await visitor.at('/settings/')).url).to.include('/login/')
+    for (let i = 0; i < 4; i++) expect((await guess('198.51.100.1', `00000${i}`)).answer.status).to.equal(422)
+    const slowed = await guess('198.51.100.1', await app.code())
+    expect(words(slowed.answer)).to.match(/Too many wrong tries\. Nothing was checked: wait/)
+    expect((await slowed.visitor.at('/settings/')).url).to.include('/login/')
+    expect((await guess('203.0.113.7', await app.code())).answer.status).to.equal(200)
+    for (let i = 2; i < 5; i++) expect((await guess(`198.51.100.${i}`, '000000')).answer.status).to.equal(422)
+    expect(words((await guess('203.0.113.8', await app.code(1))).answer)).to.match(/Too many wrong tries/)
   })
 
   it('a step that was begun in one browser, or for one app, is finished nowhere else', async () => {
