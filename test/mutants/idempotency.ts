@@ -72,21 +72,21 @@ export const mutants: Mutant[] = [
   {
     guards: 'idempotency: the row is the first of the transaction',
     ...idempotency,
-    find: 'if (!(await claim(trx, repeatable, at)))',
-    replace: 'if (await claim(trx, repeatable, at), false)',
+    find: 'if (left === undefined)',
+    replace: 'if (false)',
     ...repeated('have one effect when ten come side by side', 'PostgreSQL'),
   },
   {
     guards: 'idempotency: two servers',
     ...idempotency,
-    find: 'if (!(await claim(trx, repeatable, at)))',
-    replace: 'if (await claim(trx, repeatable, at), false)',
+    find: 'if (left === undefined)',
+    replace: 'if (false)',
     ...repeated('have one effect when two servers share the database', 'PostgreSQL'),
   },
   {
     guards: 'idempotency: the answer is kept in the transaction',
     ...idempotency,
-    find: 'await keep(trx, repeatable, answer);',
+    find: 'await keep(trx, repeatable, answer, left);',
     replace: '',
     ...cut('repeated with its key has one effect'),
   },
@@ -136,8 +136,8 @@ export const mutants: Mutant[] = [
   {
     guards: 'idempotency: a day',
     ...idempotency,
-    find: 'and expires_at > ?',
-    replace: 'and ? > 0',
+    find: 'where credential = ? and key = ? and expires_at > ?',
+    replace: 'where credential = ? and key = ? and ? > 0',
     ...repeated('are kept for a day'),
   },
   {
