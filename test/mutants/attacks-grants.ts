@@ -253,7 +253,7 @@ export const mutants: Mutant[] = [
   },
   ...(
     [
-      ['the switch', `if (switchedOff)\n        ${END}`],
+      ['the switch', `if (switchedOff || changed.includes('service_user_id'))\n        ${END}`],
       ['a renewed secret', `if (overlapSeconds <= 0)\n        ${END}`],
       ['the end of the secret before', `action: 'application.end-old-secret', target: targetOf(clientId) });\n    ${END}`],
       ['the button', `action: 'application.end-tokens', target: targetOf(clientId) });\n    ${END}`],

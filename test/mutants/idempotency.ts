@@ -66,7 +66,7 @@ export const mutants: Mutant[] = [
     ...idempotency,
     find: 'if (before)\n        return before;',
     replace: '',
-    also: { ...idempotency, find: 'if (!(await claim(trx, repeatable, at)))', replace: 'if (await claim(trx, repeatable, at), false)' },
+    also: { ...idempotency, find: 'if (left === undefined)', replace: 'if (false)' },
     ...repeated('have one effect, and each repetition gets the first answer'),
   },
   {
