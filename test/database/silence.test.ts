@@ -68,7 +68,9 @@ describe('a network that goes quiet (PostgreSQL)', () => {
     await new Promise((done) => setTimeout(done, 2_000))
     const from = Date.now()
     const second = await api.get(`/part/${part}/`)
-    expect([(await first).status, second.status]).to.deep.equal([503, 503])
+    expect((await first).status).to.equal(503)
+    // Where no idle connection was left it got a new one, and its answer.
+    expect(second.status).to.be.oneOf([200, 503])
     // Three seconds and one of grace, of which the first had waited two.
     expect(Date.now() - from, 'milliseconds').to.be.lessThan(3_500)
     expect(await recovered(async () => (await api.get(`/part/${part}/`)).status, 200)).to.be.lessThan(1)
