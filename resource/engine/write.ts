@@ -218,6 +218,7 @@ export async function changeRows(
   input: Input,
   mode: 'replace' | 'patch',
 ): Promise<void> {
+  if (!ids.length) return
   if (ids.length > 1 && inSequence(r, ['check', 'saved'], parseShape(r.fields, input, mode).values)) {
     for (const id of ids) await changeRows(r, request, trx, [id], input, mode)
     return

@@ -75,6 +75,20 @@ eachDatabase('bulk requests', (kind) => {
     ['/attachment/', 'common_attachment'],
     ['/stock/test/', 'stock_test_result'],
   ] as const
+  it('change and delete nothing where filters find nothing', async () => {
+    for (const [path, filters] of [
+      ['/bom/', { part: 299 }],
+      ['/stock/', { part: 299 }],
+      ['/part/', { IPN: 'none' }],
+      ['/part/category/', { parent: 1 }],
+    ] as const)
+      for (const verb of ['patch', 'delete'] as const) {
+        const { status, text } = await api[verb](path, { filters, notes: 'n', note: 'n', keywords: 'k' })
+        if (status === 405) continue // some lists are changed in bulk alone
+        expect([status, text], `${verb} ${path}`).to.deep.equal([200, `{"success":"${verb === 'patch' ? 'Updated' : 'Deleted'} 0 items"}`])
+      }
+  })
+
   it('change lines of a bill of materials with a few statements for all of them', async () => {
     expect(await costOfRow((items) => api.patch('/bom/', { items, note: 'n', quantity: 3 }), 201)).to.be.below(0.3)
     const lines = await rows('part_bom_item', range(201, FEW + MANY))
