@@ -80,7 +80,12 @@ export function factorCheck(context: ProviderContext): FactorCheck {
 
     async anything(user, typed, ip) {
       if (!typed) return { error: 'Show that it is you.', unchecked: true }
-      return counted(user, ip, 'That is not right. Nothing was changed.', async () => (await kindOf(user, typed)) ?? passwordOf(user, typed))
+      return counted(
+        user,
+        ip,
+        'That is not right. Nothing was changed.',
+        async () => (await kindOf(user, typed)) ?? passwordOf(user, typed),
+      )
     },
 
     async passkey(form, subject) {
