@@ -1,6 +1,6 @@
 /** A way to PostgreSQL that breaks at a COMMIT: before it comes through, or after the database has done it and before anybody hears of that. */
-import { once } from 'node:events'
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
+import { relay } from './relay.ts'
 
 export interface CommitCut {
   /** The address of the database by this way. */
@@ -14,54 +14,32 @@ export interface CommitCut {
 
 /** @param to address of the database, without TLS */
 export async function commitCut(to: string): Promise<CommitCut> {
-  const url = new URL(to)
-  const [port, host] = [Number(url.port), url.hostname]
-  const sockets = new Set<Socket>()
   let armed: 'before' | 'after' | 'mute' | undefined
   let cuts = 0
-  const server = createServer((near) => {
-    const far = connect(port, host)
-    let lost: 'after' | 'mute' | undefined
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(one)
-      one.on('error', () => {})
-      one.on('close', () => {
-        sockets.delete(one)
-        other.destroy()
-      })
-    }
-    near.on('data', (chunk) => {
-      if (!armed || !/commit;?\0/i.test(chunk.toString('latin1'))) return void far.write(chunk)
-      cuts++
-      const where = armed
-      armed = undefined
-      if (where === 'before') return void near.destroy()
-      lost = where
-      far.write(chunk)
-    })
-    far.on('data', (chunk) => {
-      if (!lost) near.write(chunk)
-      else if (lost === 'after') near.destroy()
-    })
+  /** Connections whose COMMIT came through, and whose answers are lost. */
+  const lost = new WeakMap<Socket, 'after' | 'mute'>()
+  const way = await relay(to, {
+    pass(chunk, from, other, near) {
+      const how = lost.get(near)
+      if (from !== near && how) return how === 'after' ? void near.destroy() : undefined
+      if (from === near && armed && /commit;?\0/i.test(chunk.toString('latin1'))) {
+        cuts++
+        const where = armed
+        armed = undefined
+        if (where === 'before') return void near.destroy()
+        lost.set(near, where)
+      }
+      other.write(chunk)
+    },
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  url.port = String((server.address() as AddressInfo).port)
   return {
-    address: url.href,
+    address: way.address,
     get cuts() {
       return cuts
     },
     next(where) {
       armed = where
     },
-    close: async () => {
-      for (const socket of sockets) socket.destroy()
-      server.close()
-      await once(server, 'close')
-    },
+    close: way.close,
   }
 }

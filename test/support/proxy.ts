@@ -1,6 +1,6 @@
 /** A way to PostgreSQL that goes silent, refuses, or comes back, for all who use it. */
-import { once } from 'node:events'
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
+import { relay } from './relay.ts'
 
 export interface Proxy {
   /** The address of the database by this way. */
@@ -20,43 +20,26 @@ export interface Proxy {
 
 /** @param to address of the database, without TLS */
 export async function proxy(to: string): Promise<Proxy> {
-  const url = new URL(to)
-  const [port, host] = [Number(url.port), url.hostname]
-  const sockets = new Set<Socket>()
   const silent = new WeakSet<Socket>()
   let open = true
   let mute = false
   let made = 0
-  const server = createServer((near) => {
-    near.on('error', () => {})
-    if (!open) return void near.destroy()
-    made++
-    const far = connect(port, host)
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(one)
-      if (mute) silent.add(one)
-      one.on('error', () => {})
-      one.on('data', (chunk) => !silent.has(one) && other.write(chunk))
-      one.on('close', () => {
-        sockets.delete(one)
-        if (!silent.has(one)) other.destroy()
-      })
-    }
+  const way = await relay(to, {
+    opens: () => {
+      if (open) made++
+      return open
+    },
+    joined: (near, far) => {
+      if (mute) for (const socket of [near, far]) silent.add(socket)
+    },
+    pass: (chunk, from, other) => void (silent.has(from) || other.write(chunk)),
+    left: (one) => !silent.has(one),
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  url.port = String((server.address() as AddressInfo).port)
-  const drop = () => {
-    for (const socket of sockets) socket.destroy()
-  }
   const silence = () => {
-    for (const socket of sockets) silent.add(socket)
+    for (const socket of way.sockets) silent.add(socket)
   }
   return {
-    address: url.href,
+    address: way.address,
     get made() {
       return made
     },
@@ -66,16 +49,12 @@ export async function proxy(to: string): Promise<Proxy> {
       if (mute) silence()
     },
     reset() {
-      for (const socket of sockets) socket.resetAndDestroy()
+      for (const socket of way.sockets) socket.resetAndDestroy()
     },
     setOpen(next) {
       open = next
-      if (!open) drop()
+      if (!open) for (const socket of way.sockets) socket.destroy()
     },
-    close: async () => {
-      drop()
-      server.close()
-      await once(server, 'close')
-    },
+    close: way.close,
   }
 }
