@@ -106,12 +106,12 @@ describe('the house', () => {
     expect(readFileSync(join(ROOT, 'launch.cts'), 'utf8').match(/process\.env.*/g)).to.eql(["process.env.UV_THREADPOOL_SIZE ??= '8'"])
   })
 
-  it('lets the API write in engine/write.ts alone, where each key of a client has one effect', () => {
+  it('lets the API write in engine/transact.ts alone, where each key of a client has one effect', () => {
     const writers = inProgram
       .filter(({ file, text }) => /^resource\/(?!import\/)/.test(file) && /\bdb\.(?:transaction|write)\b|\bchangeIdentity\(/.test(text))
       .map(({ file }) => file)
     expect(writers).to.eql([
-      'resource/engine/write.ts',
+      'resource/engine/transact.ts',
       'resource/files.ts', // changes no row: it holds a lock while it asks
       'resource/inventory/barcode/history.ts', // what was scanned, besides the write
       'resource/inventory/barcode/purchase-order.ts', // reads the request

@@ -1,15 +1,13 @@
 /** Writing: everything about a request is checked first and reported at once, then written in one transaction, or not at all. */
 import { allIn, type Row, type Trx, type Value } from '../../database.ts'
-import { changeIdentity } from '../../provider/identity/changes.ts'
 import { isAllowed } from '../auth/gate.ts'
-import { invalid, type Messages, NotFound, ValidationError } from '../errors.ts'
+import { type Messages, NotFound, ValidationError } from '../errors.ts'
 import { filesLeft } from '../files.ts'
 import { keepUpload } from '../media.ts'
 import { Image } from './fields/image.ts'
 import { MAX_INTEGER } from './fields/number.ts'
 import { searchKey } from './fold.ts'
-import { once } from './idempotency.ts'
-import { settle, settling } from './kept.ts'
+import { settle } from './kept.ts'
 import { lockClause, type Strength } from './locks.ts'
 import { Upload } from './multipart.ts'
 import type { Answer, ApiRequest, Caller } from './operation.ts'
@@ -19,41 +17,10 @@ import { accessOf, type Locked, type Resource, type Write } from './resource.ts'
 import { keyList, rowsAs } from './rows.ts'
 import { type Mode, parseShape, type Sent } from './shape.ts'
 import { bind } from './sql.ts'
+import { transact, transactIdentity } from './transact.ts'
 
 /** A body, or values that this program made in the form of one. */
 type Input = Sent | Record<string, unknown>
-
-/** What PostgreSQL says to one of two transactions that wait for each other; the other one went on. */
-const DEADLOCK = '40P01'
-const TRIES = 5
-
-/** Runs the transaction, again when it was the one to give way; a rule that the database itself holds becomes a 400. */
-async function held<T>(run: (work: (trx: Trx) => Promise<T>) => Promise<T>, work: (trx: Trx) => Promise<T>, tries = TRIES): Promise<T> {
-  try {
-    return await run(settling(work))
-  } catch (error) {
-    const { code, message } = error as { code?: string; message: string }
-    if (code === DEADLOCK && tries > 1) return held(run, work, tries - 1)
-    if (code === '23503' || message.includes('FOREIGN KEY constraint failed'))
-      throw invalid('It is still used elsewhere, or what it refers to is gone. Nothing was changed.')
-    if (code === '23505' || message.includes('UNIQUE constraint failed'))
-      throw invalid('Something with these values already exists. Nothing was changed.')
-    if (code === '22003' || message.includes('integer overflow'))
-      throw invalid('The numbers are too large to be reckoned with together. Nothing was changed.')
-    throw error
-  }
-}
-
-/**
- * The transaction of a write, all or nothing, and once for each `Idempotency-Key`; what the database refuses becomes a 400. The answer is part
- * of it: nothing that can fail comes after the commit.
- */
-export const transact = (request: Caller, work: (trx: Trx) => Promise<Answer>): Promise<Answer> =>
-  held(request.db.transaction, once(request, work))
-
-/** The same for what decides who may do what. */
-export const transactIdentity = (request: Caller, work: (trx: Trx) => Promise<Answer>): Promise<Answer> =>
-  held((all) => changeIdentity(request.db, all), once(request, work))
 
 /** The transaction of a write of a resource. */
 export const writing = (r: Resource, request: Caller, work: (trx: Trx) => Promise<Answer>): Promise<Answer> =>

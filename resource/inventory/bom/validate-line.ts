@@ -7,7 +7,7 @@ import { MAX_INTEGER } from '../../engine/fields/number.ts'
 import { inTurn } from '../../engine/locks.ts'
 import type { Operation } from '../../engine/operation.ts'
 import { parseShape } from '../../engine/shape.ts'
-import { transact } from '../../engine/write.ts'
+import { transact } from '../../engine/transact.ts'
 import { NotFound, ValidationError } from '../../errors.ts'
 import { lineChecksum } from './bom-validity.ts'
 

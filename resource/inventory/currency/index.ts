@@ -1,6 +1,6 @@
 import { allow } from '../../auth/gate.ts'
 import type { Answer, Caller, Operation } from '../../engine/operation.ts'
-import { transact } from '../../engine/write.ts'
+import { transact } from '../../engine/transact.ts'
 import { invalid } from '../../errors.ts'
 import { PRICES } from '../effects.ts'
 import { doerOf } from '../user/access.ts'
