@@ -8,7 +8,7 @@ import { changeIdentity, stopWatching } from '../provider/identity/changes.ts'
 import { createGroup } from '../provider/identity/roles.ts'
 import { loadSecrets } from '../provider/identity/secrets.ts'
 import { createUser } from '../provider/identity/users.ts'
-import { rebuildTotals } from '../resource/inventory/stock/totals.ts'
+import { rebuildTotals } from '../resource/inventory/kept/totals.ts'
 import { prepareDataFolder } from '../server/data-folder.ts'
 
 export const PERSON = { username: 'worker', password: 'bench correct horse' }

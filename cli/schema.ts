@@ -25,16 +25,16 @@ export const schemaCommand = (): Command =>
     .action(run)
 
 async function run({ out, format, area, openapi: version, check, url }: Flags): Promise<void> {
-  const { openapi } = await import('../resource/engine/openapi.ts')
+  const { openapi } = await import('../resource/openapi/document.ts')
   const { OPERATIONS } = await import('../resource/inventory/index.ts')
-  const { areasOf, onlyAreas } = await import('../resource/schema/area.ts')
+  const { areasOf, onlyAreas } = await import('../resource/openapi/area.ts')
   const whole = openapi(OPERATIONS, loadConfig({ url }))
   const unknown = area?.find((name) => !areasOf(whole).includes(name))
   if (unknown) throw new CommandError(`There is no area "${unknown}". Areas: ${areasOf(whole).join(', ')}.`)
   const document = area ? onlyAreas(whole, area) : whole
   if (out || !check) {
-    const { schemaText } = await import('../resource/schema/text.ts')
-    const { toOpenapi30 } = await import('../resource/schema/openapi-30.ts')
+    const { schemaText } = await import('../resource/openapi/text.ts')
+    const { toOpenapi30 } = await import('../resource/openapi/openapi-30.ts')
     const text = schemaText(version === '3.0' ? toOpenapi30(document) : document, format ?? formatOf(out))
     if (out) write(out, text)
     else process.stdout.write(text)
@@ -44,8 +44,8 @@ async function run({ out, format, area, openapi: version, check, url }: Flags): 
 
 /** @throws CommandError when something breaks; the list goes to standard output */
 async function compare(file: string, document: Record<string, unknown>, areas: string[] | undefined): Promise<void> {
-  const { onlyAreas } = await import('../resource/schema/area.ts')
-  const { breakingChanges } = await import('../resource/schema/breaking.ts')
+  const { onlyAreas } = await import('../resource/openapi/area.ts')
+  const { breakingChanges } = await import('../resource/openapi/breaking.ts')
   const earlier = await read(file)
   const changes = breakingChanges(areas ? onlyAreas(earlier, areas) : earlier, document)
   for (const { where, what } of changes) process.stdout.write(`${where}: ${what}\n`)

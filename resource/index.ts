@@ -18,13 +18,13 @@ import { parseBody } from './engine/body.ts'
 import { dialectOf } from './engine/dialect.ts'
 import { MAX_INTEGER } from './engine/fields/number.ts'
 import { answerOnce, keyOf, repeatableOf } from './engine/idempotency.ts'
-import { openapi } from './engine/openapi.ts'
 import type { Answer, Operation, Services } from './engine/operation.ts'
 import { describeAddress } from './engine/options.ts'
 import { Sent } from './engine/shape.ts'
 import { ApiError, invalid, MethodNotAllowed, outcomeUnknown, writeError } from './errors.ts'
 import { OPERATIONS } from './inventory/index.ts'
 import { serveMedia } from './media.ts'
+import { openapi } from './openapi/document.ts'
 
 export interface ResourceHalf extends ApiGate {
   readonly middleware: Koa.Middleware

@@ -1,7 +1,7 @@
 /** What the page of scopes says: each scope and each role in plain words, with every operation that it opens. */
 import { API_SCOPES, IDENTITY_SCOPES, ROLE_LABELS, ROLES, SCOPES, type Scope, type ScopeText, VERBS } from '../../provider/scopes.ts'
-import { areaOf } from '../engine/openapi.ts'
 import type { Operation } from '../engine/operation.ts'
+import { areaOf } from '../openapi/document.ts'
 
 interface Opened {
   readonly method: string

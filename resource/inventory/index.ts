@@ -1,6 +1,6 @@
 /** Everything that the API serves, an area a line. An area is the first segment of an address. */
 import type { Operation } from '../engine/operation.ts'
-import { schemaOperation } from '../schema/served.ts'
+import { schemaOperation } from '../openapi/served.ts'
 import { attachmentOperations } from './attachment/index.ts'
 import { sweeping } from './attachment/sweep.ts'
 import { barcodeOperations } from './barcode/index.ts'

@@ -3,8 +3,8 @@
 import { version } from '../../config.ts'
 import { allow } from '../auth/gate.ts'
 import type { JsonSchema } from '../engine/field.ts'
-import { API_VERSION } from '../engine/openapi.ts'
 import type { Answer, Caller, Operation } from '../engine/operation.ts'
+import { API_VERSION } from '../openapi/document.ts'
 
 const text = { type: 'string' }
 const maybe = (type: string) => ({ type: [type, 'null'] })

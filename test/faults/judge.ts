@@ -2,7 +2,7 @@
 import { damage } from '../../database/integrity.ts'
 import { wrongCounts } from '../../database/row-count.ts'
 import type { Database } from '../../database.ts'
-import { wrongTotals } from '../../resource/inventory/stock/totals.ts'
+import { wrongTotals } from '../../resource/inventory/kept/totals.ts'
 import type { Ledger, Trace, Write } from './ledger.ts'
 
 /** Findings, in words. */

@@ -3,7 +3,7 @@ import type { Mutant } from './mutant.ts'
 
 const costs = { test: 'test/resource/engine/costs.test.js' }
 const multipart = { ...costs, file: 'resource/engine/multipart.js' }
-const serials = { ...costs, file: 'resource/inventory/stock/serial-numbers.js', grep: 'counted out' }
+const serials = { ...costs, file: 'resource/inventory/stock/item/serial-numbers.js', grep: 'counted out' }
 
 export const mutants: Mutant[] = [
   { guards: '59: the error of a file that ends early', ...multipart, find: "stream.on('error', incomplete);", replace: '', grep: '59. ' },
@@ -82,7 +82,7 @@ export const mutants: Mutant[] = [
   {
     guards: '61: serial numbers of what has none',
     ...costs,
-    file: 'resource/inventory/stock/create-item.js',
+    file: 'resource/inventory/stock/item/create-item.js',
     find: 'await mustBeTrackable(trx, part);',
     replace: ';',
     grep: 'at most a thousand serial numbers',
@@ -138,7 +138,7 @@ export const mutants: Mutant[] = [
   {
     guards: '61: stock that cannot be counted',
     ...costs,
-    file: 'resource/inventory/stock/stock-edit.js',
+    file: 'resource/inventory/stock/item/stock-edit.js',
     find: '!Number.isSafeInteger(quantity)',
     replace: 'false',
     grep: 'stock is never',
@@ -194,7 +194,7 @@ export const mutants: Mutant[] = [
   {
     guards: '64: days without end',
     ...costs,
-    file: 'resource/inventory/stock/create-stock.js',
+    file: 'resource/inventory/stock/item/create-stock.js',
     find: 'days < MOST_DAYS',
     replace: 'true',
     grep: 'days without end',

@@ -40,7 +40,7 @@ export const mutants: Mutant[] = [
   },
   {
     guards: '55: variants of a part, for whoever may not see parts',
-    file: 'resource/inventory/stock/stock-filters.js',
+    file: 'resource/inventory/stock/item/stock-filters.js',
     find: "or(query.get('include_variants'), seesTable('part_part', principal))",
     replace: 'true',
     also: { file: 'resource/engine/conditions.js', find: 'if (!f.shown)', replace: 'if (false)' },
@@ -113,7 +113,7 @@ export const mutants: Mutant[] = [
   },
   {
     guards: '74: parameters of a category',
-    file: 'resource/inventory/part/category.js',
+    file: 'resource/inventory/part/category/category.js',
     find: ", belongings('partcategory')",
     replace: '',
     ...left,
@@ -121,7 +121,7 @@ export const mutants: Mutant[] = [
   },
   {
     guards: '74: parameters of the categories below',
-    file: 'resource/inventory/part/category.js',
+    file: 'resource/inventory/part/category/category.js',
     find: "await removeBelongings(trx, 'partcategory', [node.id]);",
     replace: '',
     ...left,

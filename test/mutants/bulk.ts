@@ -44,7 +44,7 @@ export const mutants: Mutant[] = [
   {
     guards: 'bulk: what is installed in an item',
     ...bulk,
-    file: 'resource/inventory/stock/stock-item-hooks.js',
+    file: 'resource/inventory/stock/item/stock-item-hooks.js',
     find: 'if (item.contains > inside.length)',
     replace: 'if (false)',
     grep: 'installed in it',
@@ -83,7 +83,7 @@ export const mutants: Mutant[] = [
   {
     guards: 'gone with it: results of a test',
     ...gone,
-    file: 'resource/inventory/part/test-template.js',
+    file: 'resource/inventory/part/test/test-template.js',
     find: 'if (results.length)',
     replace: 'if (false)',
     grep: 'a test takes its results',

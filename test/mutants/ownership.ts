@@ -10,8 +10,8 @@ const guard = (of: string, file: string, find: string, grep: string, replace = '
   test,
   grep,
 })
-const ownership = 'stock/ownership'
-const edit = 'stock/stock-edit'
+const ownership = 'thing/ownership'
+const edit = 'stock/item/stock-edit'
 
 export const mutants: Mutant[] = [
   guard('the owner of the item around', ownership, 'select id, belongs_to_id,', 'put /stock/{id}/', 'select id, cast(null as integer),'),
@@ -34,7 +34,7 @@ export const mutants: Mutant[] = [
   guard('what an edit does not see', edit, 'if (this.others.size)', 'patch /stock/{id}/', 'if (false)'),
   {
     guards: 'owners: which line of an action is theirs',
-    file: 'resource/inventory/stock/adjustment.js',
+    file: 'resource/inventory/stock/actions/adjustment.js',
     find: 'edit.others.has(pk)',
     replace: 'false',
     test: 'test/resource/inventory/stock/actions.test.js',
@@ -42,40 +42,40 @@ export const mutants: Mutant[] = [
   },
   guard(
     'a location',
-    'stock/location-hooks',
+    'stock/location/location-hooks',
     'if (row)\n            await checkOwner(',
     'put /stock/location/',
     'if (false)\n            await checkOwner(',
   ),
-  guard('what a location is put below', 'stock/location-hooks', 'if (parent !== null &&', 'post /stock/location/', 'if (false &&'),
+  guard('what a location is put below', 'stock/location/location-hooks', 'if (parent !== null &&', 'post /stock/location/', 'if (false &&'),
   guard(
     'a location that goes',
-    'stock/location-hooks',
+    'stock/location/location-hooks',
     '[id, ...below, ...lifted]',
     'delete /stock/location/{id}/',
     '[...below, ...lifted]',
   ),
-  guard('locations that go along', 'stock/location-hooks', '[id, ...below, ...lifted]', 'delete /stock/location/{id}/', '[id, ...lifted]'),
-  guard('locations that are lifted', 'stock/location-hooks', '[id, ...below, ...lifted]', 'delete /stock/location/{id}/', '[id, ...below]'),
-  guard('a test result', 'stock/test-result-hooks', 'row ? [row.stock_item_id, id] : [id]', '/stock/test/', '[]'),
-  guard('a test result that goes over', 'stock/test-result-hooks', 'row ? [row.stock_item_id, id] : [id]', 'patch /stock/test/', '[id]'),
+  guard('locations that go along', 'stock/location/location-hooks', '[id, ...below, ...lifted]', 'delete /stock/location/{id}/', '[id, ...lifted]'),
+  guard('locations that are lifted', 'stock/location/location-hooks', '[id, ...below, ...lifted]', 'delete /stock/location/{id}/', '[id, ...below]'),
+  guard('a test result', 'stock/test/test-result-hooks', 'row ? [row.stock_item_id, id] : [id]', '/stock/test/', '[]'),
+  guard('a test result that goes over', 'stock/test/test-result-hooks', 'row ? [row.stock_item_id, id] : [id]', 'patch /stock/test/', '[id]'),
   guard(
     'a test result that goes',
-    'stock/test-result-hooks',
+    'stock/test/test-result-hooks',
     "await checkOwner(trx, request.principal, 'stockitem', items);",
     'delete /stock/test/',
     ';',
   ),
   guard(
     'results of a test that goes',
-    'part/test-template',
+    'part/test/test-template',
     "await checkOwner(trx, request.principal, 'stockitem',",
     'test-template',
     "void ('stockitem',",
   ),
   guard(
     'results of a part that goes',
-    'part/test-template',
+    'part/test/test-template',
     "await checkOwner(trx, request.principal, 'stockitem',",
     'delete /part/{id}/',
     "void ('stockitem',",

@@ -11,7 +11,7 @@ const connection = { file: 'database/postgres-connection.js' }
 export const mutants: Mutant[] = [
   {
     guards: 'side by side: totals of orders and rates',
-    file: 'resource/inventory/order/order-total.js',
+    file: 'resource/inventory/kept/order-total.js',
     find: "await lockTable(trx, 'order_purchase_order');",
     replace: ';',
     ...rules('the total of an order follows the rates, and lines that are written beside new rates do, too'),
@@ -39,7 +39,7 @@ export const mutants: Mutant[] = [
   },
   {
     guards: 'side by side: places that turn structural',
-    file: 'resource/inventory/stock/places.js',
+    file: 'resource/inventory/stock/location/places.js',
     find: "await beside(trx, 'tree of stock_location');",
     replace: '',
     ...rules('no stock is in a structural place'),
@@ -60,7 +60,7 @@ export const mutants: Mutant[] = [
   },
   {
     guards: 'side by side: entries of a day',
-    file: 'resource/inventory/part/generate-stocktake.js',
+    file: 'resource/inventory/part/stocktake/generate-stocktake.js',
     find: "await inTurn(trx, 'stocktake entries');",
     replace: '',
     ...rules('a day has one stocktake entry a part'),

@@ -1,6 +1,7 @@
 /** The OpenAPI document of a test server. */
-import { openapi } from '../../resource/engine/openapi.ts'
+
 import { OPERATIONS } from '../../resource/inventory/index.ts'
+import { openapi } from '../../resource/openapi/document.ts'
 import type { TestServer } from './server.ts'
 
 export interface Schema {

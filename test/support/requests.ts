@@ -8,7 +8,7 @@ import { Ref } from '../../resource/engine/fields/ref.ts'
 import { Text } from '../../resource/engine/fields/text.ts'
 import { isShape, type Operation } from '../../resource/engine/operation.ts'
 import type { Shape } from '../../resource/engine/shape.ts'
-import { exampleOf, requestExample } from '../../resource/schema/examples.ts'
+import { exampleOf, requestExample } from '../../resource/openapi/examples.ts'
 import type { Api } from './api.ts'
 
 type Row = Readonly<Record<string, unknown>>

@@ -1,7 +1,7 @@
 /** Stock for tests, written into the database as it would be after many days, and what must hold of it whatever happens. */
 import { expect } from 'chai'
 import type { Database, Row, Trx } from '../../database.ts'
-import { rebuildTotals, wrongTotals } from '../../resource/inventory/stock/totals.ts'
+import { rebuildTotals, wrongTotals } from '../../resource/inventory/kept/totals.ts'
 
 /** One piece, in the integers that the database holds. */
 export const PIECE = 100_000

@@ -1,5 +1,5 @@
 /** Part categories, parts, and who starred them. */
-import { category as categoryResource } from '../../inventory/part/category.ts'
+import { category as categoryResource } from '../../inventory/part/category/category.ts'
 import { part as partResource } from '../../inventory/part/part.ts'
 import { day, flag, integer, json, quantity, ref, requiredRef, text, textOrNull } from '../columns.ts'
 import type { ModelImport } from '../model.ts'

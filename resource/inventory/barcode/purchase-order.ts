@@ -10,7 +10,7 @@ import { RECEIVING } from '../effects.ts'
 import { receiveOrder } from '../order/receive-order.ts'
 import { PURCHASE_ORDER_OPEN, PURCHASE_ORDER_STATUS, STOCK_STATUS } from '../status-codes.ts'
 import { COMPANY, LOCATION, PURCHASE_ORDER, PURCHASE_ORDER_LINE, SALES_ORDER } from '../targets.ts'
-import { findBarcode, type Scanned } from './find-barcode.ts'
+import { findBarcode, type Scanned } from '../thing/find-barcode.ts'
 import { BARCODE } from './operations.ts'
 import { aboutBarcode, barcodeError, scan, shownThing } from './scan.ts'
 

@@ -6,11 +6,11 @@ import { keyList } from '../../engine/rows.ts'
 import { raw } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
 import { PRICES } from '../effects.ts'
+import { assembliesOfAll } from '../kept/bom-lines.ts'
+import { refreshPricing } from '../kept/refresh-pricing.ts'
 import { partBrief } from '../part/part-brief.ts'
-import { refreshPricing } from '../part/refresh-pricing.ts'
 import { BOM_ITEM, PART } from '../targets.ts'
 import { checkNoCircle, checkUnlocked, type Line } from './bom-hooks.ts'
-import { assembliesOfAll } from './bom-lines.ts'
 
 const hooks: Hooks = {
   lock: (trx) => inTurn(trx, 'bills of materials'),

@@ -5,10 +5,10 @@ import { detail } from '../../engine/detail.ts'
 import { field } from '../../engine/fields/index.ts'
 import { inTurn } from '../../engine/locks.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
+import { bomChecksum, lineChecksum } from '../kept/bom-validity.ts'
 import { besidePart } from '../part/beside-part.ts'
 import { USER } from '../targets.ts'
 import { user } from '../user/user.ts'
-import { bomChecksum, lineChecksum } from './bom-validity.ts'
 
 const hooks: Hooks = {
   lock: (trx) => inTurn(trx, 'bills of materials'),

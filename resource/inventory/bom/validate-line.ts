@@ -9,7 +9,7 @@ import type { Operation } from '../../engine/operation.ts'
 import { parseShape } from '../../engine/shape.ts'
 import { transact } from '../../engine/transact.ts'
 import { NotFound, ValidationError } from '../../errors.ts'
-import { lineChecksum } from './bom-validity.ts'
+import { lineChecksum } from '../kept/bom-validity.ts'
 
 const VALIDATION = { name: 'BomItemValidation', shape: { valid: field.bool().default(false).named('valid') } }
 

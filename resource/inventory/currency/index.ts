@@ -3,10 +3,10 @@ import type { Answer, Caller, Operation } from '../../engine/operation.ts'
 import { transact } from '../../engine/transact.ts'
 import { invalid } from '../../errors.ts'
 import { PRICES } from '../effects.ts'
+import { followRates } from '../kept/follow-rates.ts'
+import { exchange, RateError } from '../money/rates.ts'
+import { loadRatesFile } from '../money/rates-file.ts'
 import { doerOf } from '../user/access.ts'
-import { followRates } from './follow-rates.ts'
-import { exchange, RateError } from './rates.ts'
-import { loadRatesFile } from './rates-file.ts'
 
 /** Takes the rates from the file that the configuration names, and works out all prices by them. @throws ValidationError */
 async function refresh(request: Caller): Promise<Answer> {

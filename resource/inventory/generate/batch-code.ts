@@ -6,10 +6,10 @@ import { missing } from '../../engine/fields/ref.ts'
 import type { ApiRequest, Operation } from '../../engine/operation.ts'
 import { parseShape } from '../../engine/shape.ts'
 import { invalid, ValidationError } from '../../errors.ts'
+import { momentValues, renderTemplate, SUBJECTS, subjectsOf } from '../settings/batch-template.ts'
 import { setting } from '../settings/setting.ts'
 import { BUILD, LOCATION, PART, PURCHASE_ORDER, STOCK_ITEM } from '../targets.ts'
 import { MODELS, modelAccess } from '../thing/models.ts'
-import { momentValues, renderTemplate, SUBJECTS, subjectsOf } from './batch-template.ts'
 
 const SHAPE = Object.fromEntries(
   Object.entries({

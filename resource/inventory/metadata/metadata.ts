@@ -11,8 +11,8 @@ import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
 import { parseShape } from '../../engine/shape.ts'
 import { transact } from '../../engine/transact.ts'
 import { invalid, NotFound, ValidationError } from '../../errors.ts'
-import { checkOwner } from '../stock/ownership.ts'
 import { anyModelAccess, MODELS, type Model, maySee, modelAccess } from '../thing/models.ts'
+import { checkOwner } from '../thing/ownership.ts'
 
 /** Kinds of things that metadata is kept with. */
 const KEPT = [...MODELS.keys()].filter((name) => name !== 'address')

@@ -1,7 +1,7 @@
 import type { Trx } from '../../../database.ts'
 import { invalid } from '../../errors.ts'
 import { BUILD_OPEN, BUILD_STATUS } from '../status-codes.ts'
-import type { NewStock } from '../stock/create-stock.ts'
+import type { NewStock } from '../stock/item/create-stock.ts'
 import type { ReceiveLine } from './receive-line.ts'
 
 export type BuildColumns = Partial<Pick<NewStock, 'build_id' | 'is_building'>>

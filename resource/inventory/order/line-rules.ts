@@ -3,8 +3,8 @@ import type { Row, Trx } from '../../../database.ts'
 import { lockRows } from '../../engine/locks.ts'
 import type { Hooks, Locked, Write } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
+import { orderCurrency, refreshOrderTotal } from '../kept/order-total.ts'
 import { checkLines, lockOrder } from './order-state.ts'
-import { orderCurrency, refreshOrderTotal } from './order-total.ts'
 
 /** A column as it will be once the write is done. */
 export const after = ({ values, row }: Write, column: string): unknown => (values[column] !== undefined ? values[column] : row?.[column])

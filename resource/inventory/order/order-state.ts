@@ -2,10 +2,10 @@
 import type { Row, Trx } from '../../../database.ts'
 import { lockRows } from '../../engine/locks.ts'
 import { invalid, NotFound } from '../../errors.ts'
-import { refreshPricing } from '../part/refresh-pricing.ts'
+import { refreshPricing } from '../kept/refresh-pricing.ts'
+import { refreshTotals } from '../kept/totals.ts'
 import { setting } from '../settings/setting.ts'
 import { PURCHASE_ORDER_OPEN, PURCHASE_ORDER_STATUS } from '../status-codes.ts'
-import { refreshTotals } from '../stock/totals.ts'
 
 export const { key: STATUS } = PURCHASE_ORDER_STATUS
 export const isOpen = (order: Row): boolean => (PURCHASE_ORDER_OPEN as readonly number[]).includes(order.status as number)

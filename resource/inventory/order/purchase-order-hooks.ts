@@ -5,11 +5,11 @@ import { missing } from '../../engine/fields/ref.ts'
 import { beside, inTurn, lockRows } from '../../engine/locks.ts'
 import type { Hooks, Write } from '../../engine/resource.ts'
 import { invalid, ValidationError } from '../../errors.ts'
+import { refreshOrderTotal } from '../kept/order-total.ts'
+import { refreshTotals } from '../kept/totals.ts'
 import { setting } from '../settings/setting.ts'
-import { refreshTotals } from '../stock/totals.ts'
 import { copyFrom, type Duplicate } from './copy-order.ts'
 import { isLocked, partsOf, STATUS } from './order-state.ts'
-import { refreshOrderTotal } from './order-total.ts'
 import { checkReference, nextReference } from './reference.ts'
 
 /** A column as it will be once the write is done. */

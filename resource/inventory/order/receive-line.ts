@@ -3,7 +3,7 @@ import { allIn, type Trx } from '../../../database.ts'
 import { lockRows } from '../../engine/locks.ts'
 import { keyList } from '../../engine/rows.ts'
 import { within } from '../../engine/tree.ts'
-import { convert, divide, type Rates } from '../currency/convert.ts'
+import { convert, divide, type Rates } from '../money/convert.ts'
 
 /** Quantities are integers of 10^-5, money of 10^-6. */
 export interface ReceiveLine {

@@ -1,6 +1,6 @@
 /** What a supplier asks for one, by the price breaks of a supplier part. */
 import { allIn, type Trx } from '../../../database.ts'
-import { convert, readRates } from '../currency/convert.ts'
+import { convert, readRates } from '../money/convert.ts'
 
 export interface Price {
   /** Integer of 10^-6. */

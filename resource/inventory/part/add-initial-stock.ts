@@ -2,7 +2,7 @@ import type { Trx } from '../../../database.ts'
 import { allow, gate } from '../../auth/gate.ts'
 import type { Caller } from '../../engine/operation.ts'
 import { ValidationError } from '../../errors.ts'
-import { createStock } from '../stock/create-stock.ts'
+import { createStock } from '../stock/item/create-stock.ts'
 
 /** What there is of a new part, as the request says it. */
 export interface InitialStock {

@@ -12,12 +12,12 @@ import { bomItem } from '../bom/bom-item.ts'
 import { substitute } from '../bom/substitute.ts'
 import { manufacturerPart } from '../company/manufacturer-part.ts'
 import { supplierPart } from '../company/supplier-part.ts'
+import { refreshPricing } from '../kept/refresh-pricing.ts'
+import { refreshPartCounts, refreshTotals } from '../kept/totals.ts'
 import { setting } from '../settings/setting.ts'
-import { refreshPartCounts, refreshTotals } from '../stock/totals.ts'
 import { removeBelongings } from '../thing/belongings.ts'
 import { maySee } from '../thing/models.ts'
-import { refreshPricing } from './refresh-pricing.ts'
-import { testTemplate } from './test-template.ts'
+import { testTemplate } from './test/test-template.ts'
 
 /** Where parts can be in use: the part's key, and how many there are. */
 const USES: readonly (readonly [string, string])[] = [

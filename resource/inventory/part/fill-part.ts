@@ -6,8 +6,8 @@ import { accessOf } from '../../engine/resource.ts'
 import { copyBom } from '../bom/copy-bom.ts'
 import { copyParameters } from '../parameter/copy-parameters.ts'
 import { setting } from '../settings/setting.ts'
-import { addCategoryParameters, categoryParameter } from './category-parameter.ts'
-import { key, withTemplates } from './variant-tree.ts'
+import { key, withTemplates } from '../variant-tree.ts'
+import { addCategoryParameters, categoryParameter } from './category/category-parameter.ts'
 
 interface Duplicate {
   readonly original: number

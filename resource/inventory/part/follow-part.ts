@@ -1,11 +1,11 @@
 /** What follows when a part changes: prices, totals and bills of materials of the parts around it. */
 import { allIn, type Row, type Trx, type Value } from '../../../database.ts'
 import { invalid } from '../../errors.ts'
-import { andVariants, partsBelow } from '../bom/bom-lines.ts'
-import { refreshValidity } from '../bom/bom-validity.ts'
-import { refreshTotals } from '../stock/totals.ts'
-import { refreshPricing } from './refresh-pricing.ts'
-import { key, wholeTree } from './variant-tree.ts'
+import { andVariants, partsBelow } from '../kept/bom-lines.ts'
+import { refreshValidity } from '../kept/bom-validity.ts'
+import { refreshPricing } from '../kept/refresh-pricing.ts'
+import { refreshTotals } from '../kept/totals.ts'
+import { key, wholeTree } from '../variant-tree.ts'
 
 /** What prices are worked out by. */
 const PRICED = ['assembly', 'is_template', 'purchaseable', 'active', 'trackable']

@@ -8,10 +8,10 @@ import type { Caller } from '../../engine/operation.ts'
 import { raw, type Sql, sql } from '../../engine/sql.ts'
 import { starFilter } from '../../engine/star.ts'
 import { subtree } from '../../engine/tree.ts'
-import { isLineOf } from '../bom/bom-lines.ts'
+import { isLineOf } from '../kept/bom-lines.ts'
 import { tagFilter } from '../tag-filter.ts'
+import { key, withVariants } from '../variant-tree.ts'
 import { patternFilter } from './pattern-filter.ts'
-import { key, withVariants } from './variant-tree.ts'
 
 const date = (sign: '>' | '<', help: string): Filter =>
   filter.of(

@@ -6,13 +6,13 @@ import { starField, starHooks } from '../../engine/star.ts'
 import { PATH_SCHEMA, pathOf } from '../../engine/tree.ts'
 import { GONE_WITH_PART, WITH_PART } from '../effects.ts'
 import { byParameters, parametersOf } from '../parameter/parameters-of.ts'
-import { locationBrief } from '../stock/location-brief.ts'
+import { locationBrief } from '../stock/location/location-brief.ts'
 import { CATEGORY, LOCATION, OWNER, PART, USER } from '../targets.ts'
-import { category } from './category.ts'
-import { categoryDetail } from './category-detail.ts'
+import { category } from './category/category.ts'
+import { categoryDetail } from './category/category-detail.ts'
 import { inCategory, partFilters } from './part-filters.ts'
 import { partHooks } from './part-hooks.ts'
-import { priceBreaksOf } from './price-breaks-of.ts'
+import { priceBreaksOf } from './price/price-breaks-of.ts'
 
 const total = (name: string, help: string) => field.quantity().nullable().of('total').column(name).help(help)
 

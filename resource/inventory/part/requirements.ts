@@ -5,8 +5,8 @@ import type { Operation } from '../../engine/operation.ts'
 import { retrieve } from '../../engine/read.ts'
 import { resource } from '../../engine/resource.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
-import { isLineOf } from '../bom/bom-lines.ts'
 import { canBuild } from '../bom/bom-stock.ts'
+import { isLineOf } from '../kept/bom-lines.ts'
 
 const total = (name: string, help: string) => field.quantity().of('total').column(name).help(help)
 

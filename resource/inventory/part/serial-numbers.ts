@@ -3,7 +3,7 @@ import type { Database } from '../../../database.ts'
 import { allow } from '../../auth/gate.ts'
 import type { Operation } from '../../engine/operation.ts'
 import { NotFound } from '../../errors.ts'
-import { key, wholeTree } from './variant-tree.ts'
+import { key, wholeTree } from '../variant-tree.ts'
 
 /** "9" -> "10", "A-009" -> "A-010", "B" -> "B1". */
 export function nextSerial(latest: string | null): string {

@@ -12,10 +12,10 @@ import { company } from '../company/company.ts'
 import { manufacturerPart } from '../company/manufacturer-part.ts'
 import { supplierPart } from '../company/supplier-part.ts'
 import { purchaseOrder } from '../order/purchase-order.ts'
-import { category } from '../part/category.ts'
+import { category } from '../part/category/category.ts'
 import { part } from '../part/part.ts'
-import { location } from '../stock/location.ts'
-import { stockItem } from '../stock/stock-item.ts'
+import { stockItem } from '../stock/item/stock-item.ts'
+import { location } from '../stock/location/location.ts'
 
 const SEARCHED: Readonly<Record<string, Resource>> = {
   company,

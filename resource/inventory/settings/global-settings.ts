@@ -1,6 +1,6 @@
 /** Settings of the whole installation, by the contract's keys: those that something here reads. */
 import { Currency } from '../../engine/fields/currency.ts'
-import { checkTemplate } from '../generate/batch-template.ts'
+import { checkTemplate } from './batch-template.ts'
 import { type Definition, type Definitions, number, oneOf, text, yesNo } from './definition.ts'
 import { iconName, referencePattern, regularExpression } from './rules.ts'
 

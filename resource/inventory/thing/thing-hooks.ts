@@ -4,8 +4,8 @@ import { missing } from '../../engine/fields/ref.ts'
 import { lockClause } from '../../engine/locks.ts'
 import type { Hooks, Locked } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
-import { checkOwner } from '../stock/ownership.ts'
 import { MODELS, modelAccess } from './models.ts'
+import { checkOwner } from './ownership.ts'
 
 /**
  * Keeps the thing that a row is about to hang on (`model_type`, `model_id`) from going until the transaction ends, as a foreign key would.

@@ -1,7 +1,7 @@
 /** What goes with a company, a supplier part or a test: by the rules of the rows that go, and for those who may delete them. */
 import { expect } from 'chai'
 import type { Permission } from '../../../../provider/scopes.ts'
-import { wrongPrices } from '../../../../resource/inventory/part/refresh-pricing.ts'
+import { wrongPrices } from '../../../../resource/inventory/kept/refresh-pricing.ts'
 import { Api, superuser, token } from '../../../support/api.ts'
 import { makeCompany, makePart } from '../../../support/builders.ts'
 import { eachDatabase } from '../../../support/databases.ts'

@@ -17,7 +17,7 @@ eachDatabase('rules of parts', (kind) => {
   const stock = (part: Made, quantity: number, values: object = {}) =>
     server.db.transaction(async (trx) => {
       await trx('stock_item').insert({ part_id: part.pk, quantity: quantity * 100_000, ...values })
-      const { refreshTotals } = await import('../../../../resource/inventory/stock/totals.ts')
+      const { refreshTotals } = await import('../../../../resource/inventory/kept/totals.ts')
       await refreshTotals(trx, [part.pk])
     })
   const template = async (name: string) => (await api.post('/parameter/template/', { name })).body as Made

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { FieldError } from '../../../../resource/engine/field.ts'
-import { parseSerials } from '../../../../resource/inventory/stock/serial-numbers.ts'
+import { parseSerials } from '../../../../resource/inventory/stock/item/serial-numbers.ts'
 import { Api, superuser, token } from '../../../support/api.ts'
 import { eachDatabase } from '../../../support/databases.ts'
 import { startServer, type TestServer } from '../../../support/server.ts'

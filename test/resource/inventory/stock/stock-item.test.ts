@@ -1,6 +1,6 @@
 /** Stock items: what lists find, what an edit may do, and what it leaves in the history. */
 import { expect } from 'chai'
-import { rebuildTotals, wrongTotals } from '../../../../resource/inventory/stock/totals.ts'
+import { rebuildTotals, wrongTotals } from '../../../../resource/inventory/kept/totals.ts'
 import { Api, superuser, token } from '../../../support/api.ts'
 import { type Made, makeCategory, makeCompany, makePart } from '../../../support/builders.ts'
 import { eachDatabase } from '../../../support/databases.ts'

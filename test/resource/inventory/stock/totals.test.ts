@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import { allIn, type Database, openDatabase, type Row, type Trx } from '../../../../database.ts'
 import { EVERY_PERMISSION, type Principal } from '../../../../provider/identity/principal.ts'
-import { rebuildTotals, refreshItemCounts, refreshTotals, wrongTotals } from '../../../../resource/inventory/stock/totals.ts'
-import { HISTORY, recordChanges } from '../../../../resource/inventory/stock/track.ts'
+import { rebuildTotals, refreshItemCounts, refreshTotals, wrongTotals } from '../../../../resource/inventory/kept/totals.ts'
+import { HISTORY, recordChanges } from '../../../../resource/inventory/stock/history/track.ts'
 import { createDatabase, eachDatabase, type TestDatabase } from '../../../support/databases.ts'
 
 const U = 100_000

@@ -1,0 +1,69 @@
+import type { Row, Trx } from '../../../../database.ts'
+import { Currency } from '../../../engine/fields/currency.ts'
+import { field } from '../../../engine/fields/index.ts'
+import { type Hooks, resource } from '../../../engine/resource.ts'
+import { raw } from '../../../engine/sql.ts'
+import { invalid } from '../../../errors.ts'
+import { PRICES } from '../../effects.ts'
+import { refreshPricing } from '../../kept/refresh-pricing.ts'
+import { setting } from '../../settings/setting.ts'
+import { PART } from '../../targets.ts'
+
+/** From which quantity on which price holds. */
+const priceBreak = (kind: 'sale' | 'internal', rules: Hooks = {}) => {
+  const table = `part_${kind}_price`
+  const hooks: Hooks = {
+    async check(write) {
+      const { trx, values, row, id } = write
+      await rules.check?.(write)
+      if (values.quantity !== undefined && (values.quantity as number) <= 0)
+        throw invalid('Ensure this value is greater than 0.', 'quantity')
+      const place = { part_id: (values.part_id ?? row?.part_id) as number, quantity: (values.quantity ?? row?.quantity) as number }
+      if (await trx(table).whereNot({ id }).where(place).first('id')) throw invalid('The fields part, quantity must make a unique set.')
+      if (!row) values.price_currency ??= await setting(trx, 'INVENTREE_DEFAULT_CURRENCY')
+      values.updated = new Date().toISOString()
+    },
+  }
+  const follow = (trx: Trx, ...rows: (Row | undefined)[]) =>
+    refreshPricing(
+      trx,
+      rows.map((row) => row?.part_id).filter((part) => typeof part === 'number'),
+    )
+  hooks.saved = ({ trx, row, values }) => follow(trx, row, values)
+  hooks.deleted = ({ trx, row }) => follow(trx, row)
+  return resource({
+    path: `/part/${kind}-price/`,
+    name: `Part${kind === 'sale' ? 'Sale' : 'Internal'}Price`,
+    noun: `${kind} price`,
+    model: kind === 'sale' ? 'PartSellPriceBreak' : 'PartInternalPriceBreak',
+    table,
+    roles: ['part'],
+    fields: {
+      pk: field.pk(),
+      part: field.ref(PART).required(),
+      quantity: field.quantity().required().help('From this quantity on'),
+      price: field.money().nullable().help('Price of one'),
+      price_currency: new Currency().help('Default: the currency of the installation'),
+    },
+    joins: { part: (t) => raw(`join part_part part on part.id = ${t}.part_id`) },
+    filter: ['part'],
+    search: [(d) => d.firstLine(raw('part.search_key'))],
+    order: ['quantity', 'price', 'part'],
+    touches: PRICES,
+    defaultOrder: ['quantity'],
+    hooks: [hooks],
+  })
+}
+
+/** What a part is sold for. */
+export const salePrice = priceBreak('sale', {
+  async check({ trx, values, row }) {
+    const { salable } = await trx('part_part')
+      .where({ id: (values.part_id ?? row?.part_id) as number })
+      .first('salable')
+    if (!salable) throw invalid('This part is not for sale.', 'part')
+  },
+})
+
+/** What a part is reckoned at inside the house. */
+export const internalPrice = priceBreak('internal')

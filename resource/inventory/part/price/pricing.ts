@@ -1,0 +1,104 @@
+/** `/api/part/{id}/pricing/`: all that is known of what a part costs, and what somebody laid down instead. */
+
+import type { Trx } from '../../../../database.ts'
+import { allow } from '../../../auth/gate.ts'
+import type { Field } from '../../../engine/field.ts'
+import { Currency } from '../../../engine/fields/currency.ts'
+import { field } from '../../../engine/fields/index.ts'
+import { type Hooks, resource } from '../../../engine/resource.ts'
+import { raw, sql } from '../../../engine/sql.ts'
+import { invalid } from '../../../errors.ts'
+import { PRICES } from '../../effects.ts'
+import { lockPrices, refreshPricing } from '../../kept/refresh-pricing.ts'
+import { loadRates } from '../../money/rates.ts'
+import { setting } from '../../settings/setting.ts'
+import { besidePart } from '../beside-part.ts'
+
+const worth = (name: string, help: string) => field.money().nullable().of('pricing').column(name).help(help)
+const range = (name: string, help: string) => ({
+  [`${name}_min`]: worth(`${name}_min`, `Lowest ${help}`),
+  [`${name}_max`]: worth(`${name}_max`, `Highest ${help}`),
+})
+
+/** A field that is written into part_pricing, beside the part's row. */
+function laidDown<F extends Field>(kind: F): F {
+  const made = kind.of('pricing')
+  made.traits = { ...made.traits, readOnly: false }
+  made.save = async (trx: Trx, _table: string, ids: readonly number[], value: unknown) => {
+    const currency = await setting(trx, 'INVENTREE_DEFAULT_CURRENCY')
+    await trx('part_pricing')
+      .insert(ids.map((part_id) => ({ part_id, currency, [made.columnName]: value })))
+      .onConflict('part_id')
+      .merge([made.columnName])
+  }
+  return made
+}
+const override = (name: 'override_min' | 'override_max', help: string) => ({
+  [name]: laidDown(field.money().nullable().column(name).help(help)),
+  [`${name}_currency`]: laidDown(new Currency().nullable().column(`${name}_currency`)),
+})
+
+const OVERRIDES = ['override_min', 'override_max'] as const
+
+const hooks: Hooks = {
+  // What was laid down is written before prices are worked out.
+  check: ({ trx }) => lockPrices(trx),
+  async saved({ trx, input, id }) {
+    const names = Object.keys(input)
+    if (OVERRIDES.some((name) => names.includes(name) || names.includes(`${name}_currency`))) await checkOverrides(trx, id)
+    else if (!input.update) return
+    await refreshPricing(trx, [id])
+  },
+}
+
+/** @throws ValidationError */
+async function checkOverrides(trx: Trx, id: number): Promise<void> {
+  const rates = await loadRates(trx)
+  const row = await trx('part_pricing').where({ part_id: id }).first()
+  for (const name of OVERRIDES) {
+    if (row[name] === null) continue
+    if (row[name] < 0) throw invalid('Ensure this value is greater than or equal to 0.', name)
+    if (row[`${name}_currency`] === null)
+      await trx('part_pricing')
+        .where({ part_id: id })
+        .update({ [`${name}_currency`]: rates.currency })
+    else if (rates.convert(row[name], row[`${name}_currency`]) === null)
+      throw invalid(`There is no exchange rate between ${row[`${name}_currency`]} and ${rates.currency}.`, `${name}_currency`)
+  }
+  const [min, max] = OVERRIDES.map((name) => (row[name] === null ? null : rates.convert(row[name], row[`${name}_currency`])))
+  if (min !== null && max !== null && min! > max!) throw invalid('Minimum price must not be greater than maximum price', 'override_min')
+}
+
+const pricing = resource({
+  path: '/part/',
+  name: 'PartPricing',
+  noun: 'price range of a part',
+  model: 'Part',
+  table: 'part_part',
+  roles: ['part'],
+  fields: {
+    currency: field.text(3).nullable().of('pricing').help('Currency of all prices but those that were laid down'),
+    updated: field.dateTime().nullable().of('pricing'),
+    scheduled_for_update: field.computed({ type: 'boolean' }, (d) => d.bool(sql`coalesce(${raw('pricing.scheduled_for_update')}, false)`)),
+    ...range('bom_cost', 'cost of what it is made of'),
+    ...range('purchase_cost', 'price that was paid'),
+    ...range('internal_cost', 'internal price'),
+    ...range('supplier_price', 'price of suppliers'),
+    ...range('variant_cost', 'price of its variants'),
+    ...override('override_min', 'Counts in place of the lowest price'),
+    ...override('override_max', 'Counts in place of the highest price'),
+    ...range('overall', 'price, all considered'),
+    ...range('sale_price', 'price that it is sold for'),
+    ...range('sale_history', 'price that it was sold for'),
+    update: field.bool().nullable().default(false).transient().help('Work all prices out anew'),
+  },
+  joins: { pricing: (t) => raw(`left join part_pricing pricing on pricing.part_id = ${t}.id`) },
+  touches: PRICES,
+  defaultOrder: [],
+  hooks: [hooks],
+})
+
+export const pricingOperations = besidePart(pricing, 'pricing', {
+  view: allow.role('view', ['part']),
+  change: allow.role('change', ['part']),
+})

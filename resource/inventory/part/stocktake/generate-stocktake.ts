@@ -1,0 +1,92 @@
+/** `POST /api/part/stocktake/generate/`: writes down what there is of many parts at once. */
+import type { Trx } from '../../../../database.ts'
+import { today } from '../../../../provider/identity/api-tokens.ts'
+import { allow } from '../../../auth/gate.ts'
+import { field } from '../../../engine/fields/index.ts'
+import { inTurn } from '../../../engine/locks.ts'
+import type { Operation } from '../../../engine/operation.ts'
+import { readRequest, shapeOf } from '../../../engine/request.ts'
+import { isPostgres } from '../../../engine/rows.ts'
+import { join, raw, type Sql, sql } from '../../../engine/sql.ts'
+import { transact } from '../../../engine/transact.ts'
+import { subtree } from '../../../engine/tree.ts'
+import { invalid } from '../../../errors.ts'
+import { setting } from '../../settings/setting.ts'
+import { CATEGORY, LOCATION, PART } from '../../targets.ts'
+import { key, withVariants } from '../../variant-tree.ts'
+
+const SHAPE = shapeOf({
+  part: field.ref(PART).nullable().help('This part and its variants alone'),
+  category: field.ref(CATEGORY).nullable().help('Parts of this category, and of those below it, alone'),
+  location: field.ref(LOCATION).nullable().help('Parts that there is stock of in this place or below it, alone; all stock of them counts'),
+  generate_entry: field.bool().default(false).transient().help('Write an entry for each part'),
+  generate_report: field.bool().default(false).transient().help('Reports are not made here: it must be false'),
+  output: field
+    .computed({ type: 'object' }, () => raw('null'))
+    .nullable()
+    .help('The report; always null'),
+})
+
+interface Asked {
+  readonly part?: number | null
+  readonly category?: number | null
+  readonly location?: number | null
+  readonly generate_entry: boolean
+  readonly generate_report: boolean
+}
+
+/** Entries of today for all active parts that are asked for, set by set; what was written today before is replaced. */
+async function writeEntries(trx: Trx, userId: number, { part, category, location }: Asked): Promise<void> {
+  const which: Sql[] = [raw('p.active and not p.virtual')]
+  if (part) which.push(sql`p.id in (${withVariants(key(part))})`)
+  if (category) which.push(sql`p.category_id in (${subtree('part_category', category)})`)
+  if (location)
+    which.push(
+      sql`p.id in (select i.part_id from stock_item i where i.in_stock and i.location_id in (${subtree('stock_location', location)}))`,
+    )
+  const condition = join(which, ' and ')
+  const params = condition.params as number[]
+  const day = today()
+  const currency = await setting(trx, 'INVENTREE_DEFAULT_CURRENCY')
+  // Null for what is dearer than columns hold, and for what has no price.
+  const told = (value: string, type: string) => `case when ${value} < ${Number.MAX_SAFE_INTEGER} then cast(${value} as ${type}) end`
+  const worth = (price: string): string =>
+    isPostgres(trx)
+      ? told(`div(total.${price}::numeric * total.total_in_stock + 50000, 100000)`, 'bigint')
+      : told(`(total.${price} * total.total_in_stock + 50000) / 100000`, 'integer')
+  await inTurn(trx, 'stocktake entries')
+  await trx.raw(`delete from part_stocktake where date = ? and part_id in (select p.id from part_part p where ${condition.text})`, [
+    day,
+    ...params,
+  ])
+  await trx.raw(
+    `insert into part_stocktake (part_id, item_count, quantity, date, user_id, cost_min, cost_min_currency, cost_max, cost_max_currency)
+      select p.id, (with recursive variant(id) as (select p.id union select v.id from part_part v join variant on v.variant_of_id = variant.id)
+          select count(*) from stock_item i join variant on variant.id = i.part_id where i.in_stock),
+        total.total_in_stock, ?, ?, ${worth('pricing_min')}, ?, ${worth('pricing_max')}, ?
+      from part_part p join part_total total on total.part_id = p.id where ${condition.text} order by p.id`,
+    [day, userId, currency, currency, ...params],
+  )
+}
+
+export const generateStocktake: Operation = {
+  id: 'part_stocktake_generate_create',
+  method: 'post',
+  path: '/api/part/stocktake/generate/',
+  summary: 'Write down what there is of many parts',
+  access: allow.role('add', ['part']),
+  touches: ['part_stocktake'],
+  request: { name: 'PartStocktakeGenerate', shape: SHAPE },
+  status: 201,
+  response: { name: 'PartStocktakeGenerate', shape: SHAPE },
+  async handle(request) {
+    const input = await request.body()
+    return transact(request, async (trx) => {
+      const asked = await readRequest<Asked>(trx, request, SHAPE, input)
+      if (asked.generate_report) throw invalid('This server makes no reports: ask for entries.', 'generate_report')
+      if (asked.generate_entry) await writeEntries(trx, request.principal.user.pk, asked)
+      const { part = null, category = null, location = null } = asked
+      return { status: 201, body: { part, category, location, output: null } }
+    })
+  },
+}

@@ -1,0 +1,53 @@
+import { today } from '../../../../provider/identity/api-tokens.ts'
+import { Currency } from '../../../engine/fields/currency.ts'
+import { field } from '../../../engine/fields/index.ts'
+import { type Hooks, resource } from '../../../engine/resource.ts'
+import { raw } from '../../../engine/sql.ts'
+import { invalid } from '../../../errors.ts'
+import { setting } from '../../settings/setting.ts'
+import { PART } from '../../targets.ts'
+import { partBrief } from '../part-brief.ts'
+
+const hooks: Hooks = {
+  async check({ trx, values, row, request }) {
+    for (const name of ['quantity', 'item_count', 'cost_min', 'cost_max'])
+      if ((values[name] as number) < 0) throw invalid('Ensure this value is greater than or equal to 0.', name)
+    if (row) return
+    const currency = await setting(trx, 'INVENTREE_DEFAULT_CURRENCY')
+    for (const name of ['cost_min_currency', 'cost_max_currency']) values[name] ??= currency
+    values.date = today()
+    values.user_id = request.principal.user.pk
+  },
+}
+
+/** How much there was of a part on a day, and what it was worth. */
+export const stocktake = resource({
+  path: '/part/stocktake/',
+  name: 'PartStocktake',
+  noun: 'stocktake entry',
+  plural: 'stocktake entries',
+  table: 'part_stocktake',
+  roles: ['part'],
+  fields: {
+    pk: field.pk(),
+    part: field.ref(PART).required(),
+    part_name: field.path('part.full_name'),
+    part_ipn: field.path('part.IPN').nullable(),
+    part_description: field.path('part.description').nullable(),
+    date: field.date().readOnly(),
+    item_count: field.integer().default(1).help('Stock items that there were'),
+    quantity: field.quantity().required().help('How much there was'),
+    cost_min: field.money().nullable().help('Worth at the lowest price'),
+    cost_min_currency: new Currency().nullable(),
+    cost_max: field.money().nullable().help('Worth at the highest price'),
+    cost_max_currency: new Currency().nullable(),
+    part_detail: partBrief('part_id').when('part_detail'),
+  },
+  joins: { part: (t) => raw(`join part_part part on part.id = ${t}.part_id`) },
+  filter: ['part', 'date'],
+  order: ['item_count', 'quantity', 'date', 'cost_min', 'cost_max'],
+  orders: { pk: () => [raw('t.id')], part: (d) => [d.textOrder(raw('part.full_name'))] },
+  defaultOrder: ['-pk'],
+  bulk: { delete: true },
+  hooks: [hooks],
+})

@@ -1,0 +1,84 @@
+import type { Trx } from '../../../../database.ts'
+import { field } from '../../../engine/fields/index.ts'
+import type { Caller } from '../../../engine/operation.ts'
+import { LOCATION } from '../../targets.ts'
+import { HISTORY } from '../history/track.ts'
+import type { StockEdit, StockItem } from '../item/stock-edit.ts'
+import { checkPlace } from '../location/places.ts'
+import {
+  applyAlso,
+  type Check,
+  isWhole,
+  LINES,
+  type Line,
+  NOTES,
+  needsToBeAtHand,
+  openLines,
+  type Step,
+  stockAction,
+  tooMuch,
+  WHOLE,
+} from './adjustment.ts'
+import { likeItem, likeItemsAt, moveInto } from './merge-stock.ts'
+
+export interface TransferStock {
+  readonly items: readonly Line[]
+  readonly location: number
+  readonly notes?: string
+}
+
+/** Whether so much of the items can be taken along: all of an item, or a part of it that nothing holds. */
+export function canTake(items: Iterable<StockItem>): Check {
+  const left = new Map([...items].map((item) => [item, item.quantity]))
+  return ({ item, quantity }, wrong) => {
+    const there = left.get(item)!
+    const free = Math.max(0, there - item.allocated)
+    if (quantity === 0) wrong('Quantity must be greater than zero')
+    else if (quantity > there) wrong(tooMuch(there))
+    else if (quantity < there && quantity > free) wrong(tooMuch(free))
+    else if (item.facts.trackable && !isWhole(there - quantity)) wrong(WHOLE)
+    left.set(item, there - quantity)
+  }
+}
+
+/** Stock goes to another place. A part of an item becomes an item of its own there, or joins a like one. @throws ValidationError */
+export async function transferStock(trx: Trx, request: Caller, { items, location, notes }: TransferStock): Promise<void> {
+  await checkPlace(trx, location)
+  const merging = items.filter(({ merge }) => merge).map(({ pk }) => pk)
+  const { edit, steps, check } = await openLines(trx, request, items, await likeItemsAt(trx, location, merging))
+  check(await needsToBeAtHand(trx), canTake(edit.items.values()))
+  for (const step of steps) {
+    const { item, quantity } = step
+    const moved = quantity < item.quantity ? takePart(edit, step, location, notes) : takeAll(edit, step, location, notes)
+    const like = step.merge ? likeItem(edit, moved, location) : undefined
+    if (like) moveInto(edit, like, moved, moved.quantity, notes)
+  }
+  await edit.save()
+}
+
+function takeAll(edit: StockEdit, { item, also }: Step, location: number, notes?: string): StockItem {
+  const from = item.location_id
+  item.location_id = location
+  const changed = applyAlso(item, also)
+  if (from === location) edit.tell(item, HISTORY.STOCK_UPDATE, changed, notes)
+  else edit.tell(item, HISTORY.STOCK_MOVE, { location, old_location: from, ...changed }, notes)
+  return item
+}
+
+function takePart(edit: StockEdit, { item, quantity, also }: Step, location: number, notes?: string): StockItem {
+  const part = edit.split(item, quantity)
+  part.location_id = location
+  const changed = applyAlso(part, also)
+  edit.tell(item, HISTORY.SPLIT_CHILD_ITEM, { removed: quantity, quantity: item.quantity, location }, notes, part)
+  edit.tell(part, HISTORY.SPLIT_FROM_PARENT, { quantity, location, ...changed }, notes, item)
+  return part
+}
+
+export const transferStockOperation = stockAction<TransferStock>({
+  id: 'stock_transfer_create',
+  path: '/api/stock/transfer/',
+  summary: 'Move stock to another place',
+  name: 'StockTransfer',
+  fields: { items: LINES, notes: NOTES, location: field.ref(LOCATION).required().help('Where it goes') },
+  run: transferStock,
+})

@@ -1,0 +1,81 @@
+/** The history of stock: one row a change, written in the transaction of the change. */
+import { allIn, type Trx, type Value } from '../../../../database.ts'
+import type { Principal } from '../../../../provider/identity/principal.ts'
+import { rowsAs } from '../../../engine/rows.ts'
+import { STOCK_HISTORY } from '../../status-codes.ts'
+
+/** What happened to an item: the contract's codes by name. */
+export const HISTORY = STOCK_HISTORY.key
+
+/** What changed. Quantities are integers of 10^-5 here and numbers in the row; the rest is kept as it is. */
+export interface Deltas {
+  /** Quantity of the item afterwards. */
+  quantity?: number
+  added?: number
+  removed?: number
+  /** Key of the place that it is in afterwards. */
+  location?: number | null
+  old_location?: number | null
+  status?: number
+  old_status?: number
+  /** Key of the other item: split from, installed in, … */
+  stockitem?: number
+  serial?: string
+  batch?: string | null
+  packaging?: string | null
+  part?: number
+  customer?: number
+  customer_name?: string
+  purchaseorder?: number
+  salesorder?: number
+  returnorder?: number
+  buildorder?: number
+}
+
+export interface Change {
+  /** Key of the item; null when the change took it away altogether: its part and this row are what is left of it. */
+  item: number | null
+  /** Key of the item's part. */
+  part: number
+  /** Of HISTORY. */
+  type: number
+  deltas?: Deltas
+  notes?: string
+  /** Quantity before and after, integers of 10^-5, where the change is one of quantity. An item that is new had 0. */
+  before?: number
+  after?: number
+}
+
+const QUANTITIES = ['quantity', 'added', 'removed'] as const
+const UNIT = 100_000
+
+const deltaText = (deltas: Deltas = {}): string => {
+  const shown: Record<string, unknown> = { ...deltas }
+  for (const name of QUANTITIES) if (deltas[name] !== undefined) shown[name] = deltas[name] / UNIT
+  return JSON.stringify(shown)
+}
+
+/**
+ * Writes the history of changes in the order given: who did it, through which application and which credential, when, and what changed.
+ * An update (STOCK_UPDATE) that neither changed anything nor says anything leaves no row.
+ */
+export async function recordChanges(trx: Trx, principal: Principal, changes: readonly Change[]): Promise<void> {
+  const told = changes.filter(({ type, deltas, notes }) => type !== HISTORY.STOCK_UPDATE || notes || Object.keys(deltas ?? {}).length)
+  if (!told.length) return
+  const rows = rowsAs(
+    trx,
+    'change',
+    { item: 'integer', part: 'integer', type: 'integer', notes: 'text', deltas: 'text', before: 'bigint', after: 'bigint' },
+    told.map((change) => ({ ...change, notes: change.notes ?? '', deltas: deltaText(change.deltas) })),
+  )
+  const same: Value[] = [new Date().toISOString(), principal.user.pk, principal.credential.slice(0, 100), principal.clientId ?? null]
+  await allIn(
+    trx,
+    `insert into stock_tracking (item_id, part_id, tracking_type, notes, deltas, before, after, date, user_id, credential, client_id)
+     select item, part, type, notes, deltas, before, after, ?, ?, ?, ? from ${rows.text} order by n`,
+    [...same, ...(rows.params as Value[])],
+  )
+}
+
+/** Writes the history of one change; see `recordChanges`. */
+export const recordChange = (trx: Trx, principal: Principal, change: Change): Promise<void> => recordChanges(trx, principal, [change])

@@ -1,0 +1,272 @@
+/**
+ * Changes to stock items as one piece of work: the items are locked and read once, changed in memory, and written set by set with their
+ * history and all totals. Nothing else writes quantities.
+ */
+import { allIn, type Trx, type Value } from '../../../../database.ts'
+import type { Principal } from '../../../../provider/identity/principal.ts'
+import { missing } from '../../../engine/fields/ref.ts'
+import { beside, lockRows } from '../../../engine/locks.ts'
+import { keyList, rowsAs } from '../../../engine/rows.ts'
+import { invalid } from '../../../errors.ts'
+import { refreshPricing } from '../../kept/refresh-pricing.ts'
+import { refreshItemCounts, refreshTotals } from '../../kept/totals.ts'
+import { checkOwner, NOT_OWNER, ownedByOthers } from '../../thing/ownership.ts'
+import { type Change, type Deltas, recordChanges } from '../history/track.ts'
+import { allocated } from './allocated.ts'
+import { deleteItems } from './delete-items.ts'
+import { copyHistory, copyTestResults, moveAttached, type Pair } from './inherit.ts'
+import { ITEM_COLUMNS, type ItemRow, itemSearchKey, NEW_ITEM } from './item-row.ts'
+
+/** What an item's part says about the item. */
+export interface PartFacts {
+  readonly part_name: string
+  readonly trackable: boolean
+  readonly salable: boolean
+  readonly virtual: boolean
+}
+
+/** A stock item in work: its columns, which may be changed, and what is known about it. */
+export interface StockItem extends ItemRow {
+  /** 0 until it is written. */
+  id: number
+  readonly facts: PartFacts
+  /** What builds and open sales orders hold of it. */
+  readonly allocated: number
+  /** How many items are installed in it. */
+  readonly contains: number
+}
+
+const FLAGS = ['is_building', 'review_needed', 'delete_on_deplete', 'trackable', 'salable', 'virtual'] as const
+type Loaded = ItemRow & { id: number; part_name: string; allocated: number; contains: number } & Record<(typeof FLAGS)[number], boolean>
+
+const COLUMNS = Object.keys(ITEM_COLUMNS) as (keyof ItemRow)[]
+
+export class StockEdit {
+  readonly trx: Trx
+  readonly principal: Principal
+  /** By key. New items are not among them. */
+  readonly items: ReadonlyMap<number, StockItem>
+  /** Keys of those that belong to somebody else: `save` writes none of them. */
+  readonly others: ReadonlySet<number>
+  readonly #before = new Map<StockItem, ItemRow>()
+  readonly #made: StockItem[] = []
+  readonly #gone = new Set<StockItem>()
+  /** Who takes over what hangs on whom: test results of what was split, history where the origin may go, all of what was absorbed. */
+  readonly #tested: Pair[] = []
+  readonly #storied: Pair[] = []
+  readonly #absorbed: Pair[] = []
+  readonly #told: { item: StockItem; change: Omit<Change, 'item' | 'part'> & { about?: StockItem | undefined } }[] = []
+  /** Quantity of each item as the history tells it so far. */
+  readonly #toldQuantity = new Map<StockItem, number>()
+
+  private constructor(trx: Trx, principal: Principal, rows: readonly Loaded[], others: ReadonlySet<number>) {
+    this.trx = trx
+    this.principal = principal
+    this.others = others
+    const items = rows.map((row): StockItem => {
+      for (const flag of FLAGS) row[flag] = Boolean(row[flag])
+      const { id, part_name, trackable, salable, virtual, allocated, contains, ...columns } = row
+      const item = { id, ...columns, facts: { part_name, trackable, salable, virtual }, allocated: Number(allocated), contains }
+      this.#before.set(item, { ...columns })
+      this.#toldQuantity.set(item, columns.quantity)
+      return item
+    })
+    this.items = new Map(items.map((item) => [item.id, item]))
+  }
+
+  /** Locks the items, which may go, in the order of keys, until the transaction ends, and reads them. Keys of nothing are left out. */
+  static async open(trx: Trx, principal: Principal, keys: Iterable<number>): Promise<StockEdit> {
+    const wanted = new Set(keys)
+    await beside(trx, 'tree of stock_location')
+    await lockRows(trx, 'stock_item', wanted, 'delete')
+    const list = keyList(wanted)
+    const rows = await allIn<Loaded>(
+      trx,
+      `select i.id, ${COLUMNS.map((c) => `i.${c}`).join(', ')}, p.full_name as part_name, p.trackable, p.salable, p.virtual,
+         ${allocated('i').text} as allocated, (select count(*) from stock_item c where c.belongs_to_id = i.id) as contains
+       from stock_item i join part_part p on p.id = i.part_id where i.id in (${list}) order by i.id`,
+    )
+    return new StockEdit(trx, principal, rows, await ownedByOthers(trx, principal, 'stockitem', wanted))
+  }
+
+  /** @throws ValidationError when the item went while this work waited for its lock */
+  get(id: number): StockItem {
+    const item = this.items.get(id)
+    if (!item) throw invalid(missing(id))
+    return item
+  }
+
+  /** For work that writes more of the items than `save` sees. @throws ValidationError when one of them belongs to somebody else */
+  own(field?: string): this {
+    if (this.others.size) throw invalid(NOT_OWNER, field)
+    return this
+  }
+
+  /** A new item. It is written by `save`. */
+  create(values: Partial<ItemRow> & { part_id: number }, facts: PartFacts): StockItem {
+    const item: StockItem = { id: 0, ...NEW_ITEM, ...values, facts, allocated: 0, contains: 0 }
+    this.#made.push(item)
+    this.#toldQuantity.set(item, 0)
+    return item
+  }
+
+  /**
+   * Takes a part of an item away as a new item that is like it and was tested like it. The caller tells what happened.
+   * @param storied the new item has the history of the old one too
+   */
+  split(item: StockItem, quantity: number, storied = false): StockItem {
+    const { id, facts, allocated: _a, contains: _c, ...columns } = item
+    item.quantity -= quantity
+    const part = this.create({ ...columns, quantity, parent_id: id }, facts)
+    this.#tested.push([item, part])
+    if (storied) this.#storied.push([item, part])
+    return part
+  }
+
+  /** The item goes into another, with all that hangs on it. */
+  absorb(item: StockItem, into: StockItem): void {
+    this.#absorbed.push([item, into])
+    this.remove(item)
+  }
+
+  /** The item goes when the work is written; its history stays. */
+  remove(item: StockItem): void {
+    this.#gone.add(item)
+  }
+
+  isGone(item: StockItem): boolean {
+    return this.#gone.has(item)
+  }
+
+  /**
+   * A row of the item's history: what happened, and the item's quantity from what it was at the last row to what it is now.
+   * @param about the other item, for `deltas.stockitem`, also when it is new
+   */
+  tell(item: StockItem, type: number, deltas: Deltas, notes = '', about?: StockItem): void {
+    const before = this.#toldQuantity.get(item)!
+    const moved = before === item.quantity ? {} : { before, after: item.quantity }
+    this.#toldQuantity.set(item, item.quantity)
+    this.#told.push({ item, change: { type, deltas, notes, ...moved, about } })
+  }
+
+  /** An item that was used up goes where it is meant to, unless something else depends on it. */
+  settle(item: StockItem): void {
+    if (item.quantity === 0 && item.delete_on_deplete && !item.allocated && !item.contains && item.sales_order_id === null)
+      this.remove(item)
+  }
+
+  /** Items that the work made and that are still there, in the order of making; with their keys once it is written. */
+  get made(): readonly StockItem[] {
+    return this.#made.filter((item) => !this.#gone.has(item))
+  }
+
+  /** Writes everything. @throws ValidationError when there would be more of an item than can be counted, or one is somebody else's */
+  async save(): Promise<void> {
+    for (const { quantity } of [...this.#before.keys(), ...this.made])
+      if (!Number.isSafeInteger(quantity)) throw invalid('That is more than can be counted.', 'quantity')
+    await this.#checkOwners()
+    const now = new Date().toISOString()
+    await this.#insert(now)
+    await this.#update(now)
+    await copyTestResults(this.trx, this.#tested)
+    await copyHistory(this.trx, this.#storied)
+    await moveAttached(this.trx, this.#absorbed)
+    await recordChanges(
+      this.trx,
+      this.principal,
+      this.#told.map(({ item, change: { about, ...change } }) => ({
+        ...change,
+        item: this.#gone.has(item) ? null : item.id,
+        part: item.part_id,
+        deltas: about?.id ? { stockitem: about.id, ...change.deltas } : (change.deltas ?? {}),
+      })),
+    )
+    await deleteItems(
+      this.trx,
+      [...this.#gone].filter(({ id }) => id).map(({ id }) => id),
+    )
+    const parts = new Set<number>()
+    const counts = new Map<number | null, number>()
+    const repriced = new Set<number>()
+    const known = new Set([...this.#before.values()].map(priceOf))
+    const count = (location: number | null, by: number) => counts.set(location, (counts.get(location) ?? 0) + by)
+    for (const item of [...this.#before.keys(), ...this.made]) {
+      const before = this.#before.get(item)
+      const after = this.#gone.has(item) ? undefined : item
+      if (before && after && !differs(before, after)) continue
+      for (const state of [before, after]) if (state) parts.add(state.part_id)
+      // A piece of a priced item says nothing new.
+      for (const [state, other] of [
+        [before, after],
+        [after, before],
+      ])
+        if (
+          state &&
+          state.purchase_price !== null &&
+          priceOf(state) !== (other && priceOf(other)) &&
+          (before || !known.has(priceOf(state)))
+        )
+          repriced.add(state.part_id)
+      if (before) count(before.location_id, -1)
+      if (after) count(after.location_id, 1)
+    }
+    await refreshPricing(this.trx, repriced)
+    await refreshTotals(this.trx, parts)
+    await refreshItemCounts(this.trx, counts)
+  }
+
+  /** Items that change, whose history goes on, or that something goes into or out of are the caller's or nobody's. */
+  async #checkOwners(): Promise<void> {
+    const told = new Set(this.#told.map(({ item }) => item))
+    const holders = new Set<number | null>()
+    for (const item of [...this.#before.keys(), ...this.made]) {
+      const before = this.#before.get(item)
+      const gone = this.#gone.has(item)
+      if (this.others.has(item.id) && (gone || told.has(item) || differs(before!, item))) throw invalid(NOT_OWNER)
+      if (before?.belongs_to_id !== item.belongs_to_id || gone) holders.add(before?.belongs_to_id ?? null).add(item.belongs_to_id)
+    }
+    holders.delete(null)
+    await checkOwner(this.trx, this.principal, 'stockitem', holders as Set<number>)
+  }
+
+  async #insert(now: string): Promise<void> {
+    const { made } = this
+    if (!made.length) return
+    for (const item of made) item.search_key = itemSearchKey(item)
+    const names = COLUMNS.join(', ')
+    const rows = rowsAs(this.trx, 'fresh', ITEM_COLUMNS, made)
+    const written = await allIn<{ id: number }>(
+      this.trx,
+      `insert into stock_item (${names}, creation_date, updated) select ${names}, ?, ? from ${rows.text} order by n returning id`,
+      [now, now, ...(rows.params as Value[])],
+    )
+    // Keys are given in the order of the rows.
+    const ids = written.map(({ id }) => id).sort((a, b) => a - b)
+    for (const [n, item] of made.entries()) item.id = ids[n]!
+  }
+
+  async #update(now: string): Promise<void> {
+    const changed = [...this.#before].filter(([item, before]) => !this.#gone.has(item) && differs(before, item))
+    if (!changed.length) return
+    for (const [item] of changed) item.search_key = itemSearchKey(item)
+    const rows = rowsAs(
+      this.trx,
+      'fresh',
+      { ...ITEM_COLUMNS, id: 'integer', was: 'bigint' },
+      changed.map(([item, before]) => ({ ...item, was: before.quantity })),
+    )
+    const written = await allIn(
+      this.trx,
+      `update stock_item set ${COLUMNS.map((c) => `${c} = fresh.${c}`).join(', ')}, updated = ? from ${rows.text}
+       where stock_item.id = fresh.id and stock_item.quantity = fresh.was returning stock_item.id`,
+      [now, ...(rows.params as Value[])],
+    )
+    if (written.length !== changed.length) throw new Error('A stock item changed under its lock.')
+  }
+}
+
+const differs = (before: ItemRow, after: ItemRow): boolean => COLUMNS.some((c) => c !== 'search_key' && before[c] !== after[c])
+
+/** What an item says of its part's price. */
+const priceOf = (item: Pick<StockItem, 'part_id' | 'purchase_price' | 'purchase_price_currency'>): string =>
+  `${item.part_id} ${item.purchase_price} ${item.purchase_price_currency}`

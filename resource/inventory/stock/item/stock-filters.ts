@@ -1,0 +1,170 @@
+/** Filters of the list of stock items, by the contract's names. */
+import { seesTable } from '../../../engine/comparison.ts'
+import { FieldError } from '../../../engine/field.ts'
+import { isDate } from '../../../engine/fields/date.ts'
+import { scaled } from '../../../engine/fields/number.ts'
+import { boolValue, type Filter, filter, keyValue } from '../../../engine/filter.ts'
+import { fold } from '../../../engine/fold.ts'
+import { contains, raw, type Sql, sql } from '../../../engine/sql.ts'
+import { subtree } from '../../../engine/tree.ts'
+import { patternFilter } from '../../part/pattern-filter.ts'
+import { sameText } from '../../same-text.ts'
+import { tagFilters } from '../../tag-filter.ts'
+import { key, wholeTree, withVariants } from '../../variant-tree.ts'
+import { ALLOCATED_ITEMS, allocated } from './allocated.ts'
+import { expired, stale } from './expiry.ts'
+
+const date = (column: string, sign: '<' | '>', help: string): Filter =>
+  filter.of(
+    { type: 'string', format: 'date' },
+    (value) => {
+      if (!isDate(value)) throw new FieldError('Enter a valid date.')
+      return sql`${raw(column)} ${raw(sign)} ${value}`
+    },
+    help,
+  )
+const range = (name: string, column: string): Record<string, Filter> => ({
+  [`${name}_before`]: date(column, '<', 'Before this day'),
+  [`${name}_after`]: date(column, '>', 'After this day'),
+})
+const present = (column: string): Filter =>
+  filter.of({ type: 'boolean' }, (value) =>
+    boolValue(value) ? raw(`t.${column} is not null and t.${column} <> ''`) : raw(`coalesce(t.${column}, '') = ''`),
+  )
+/** A parameter that narrows nothing by itself; a wrong value is still refused. */
+const checked = (value: string): undefined => {
+  boolValue(value)
+}
+const amount = (sign: '>=' | '<='): Filter => filter.of({ type: 'number' }, (value) => sql`t.quantity ${raw(sign)} ${scaled(value, 5)}`)
+const serial = (sign: '>=' | '<='): Filter => filter.of({ type: 'integer' }, (value) => sql`t.serial_int ${raw(sign)} ${keyValue(value)}`)
+const partHas = (text: Sql): Filter =>
+  filter.of({ type: 'string' }, (value, { dialect }) => {
+    const lower = dialect.kind === 'postgres' ? sql`lower(${text})` : text
+    return sql`${lower} like ${contains(fold(value))} escape '\\'`
+  })
+const ID = raw('t.id')
+const isNull = (value: string): boolean => /^(null|none)$/i.test(value)
+const or = (value: string | null, preset: boolean): boolean => (value === null || value === '' ? preset : boolValue(value))
+
+export const stockFilters: Record<string, Filter> = {
+  part: filter.of(
+    { type: 'integer' },
+    (value, { query, dialect, principal }) =>
+      // Which parts are variants is for those who may see parts.
+      or(query.get('include_variants'), seesTable('part_part', principal))
+        ? dialect.member(raw('t.part_id'), withVariants(key(keyValue(value))))
+        : sql`t.part_id = ${keyValue(value)}`,
+    'Stock of this part, and of its variants unless `include_variants` is false, as far as the caller may see parts',
+  ),
+  include_variants: filter.of({ type: 'boolean' }, checked, 'Whether `part` means its variants as well (default: yes)'),
+  part_tree: filter.of(
+    { type: 'integer' },
+    (value, { dialect }) => dialect.member(raw('t.part_id'), wholeTree(key(keyValue(value)))),
+    'Stock of all parts in the tree of templates and variants that this part belongs to',
+  ),
+  location: filter.of(
+    { type: 'integer' },
+    (value, { query, dialect }) => {
+      const cascade = or(query.get('cascade'), true)
+      if (isNull(value)) return cascade ? undefined : sql`t.location_id is null`
+      return cascade
+        ? dialect.member(raw('t.location_id'), subtree('stock_location', keyValue(value)))
+        : sql`t.location_id = ${keyValue(value)}`
+    },
+    'Stock in this location, and in those below it unless `cascade` is false',
+  ),
+  cascade: filter.of({ type: 'boolean' }, checked, 'Whether `location` goes down into the branches (default: yes)'),
+  category: filter.of(
+    { type: 'integer' },
+    (value, { dialect }) => dialect.member(raw('item_part.category_id'), subtree('part_category', keyValue(value))),
+    'Stock of parts of this category and of those below it',
+  ),
+  status: filter.of(
+    { type: 'integer' },
+    (value) => sql`coalesce(t.status_custom_key, t.status) = ${keyValue(value)}`,
+    'In this state, built in or of the installation',
+  ),
+  name: sameText(raw('item_part.name'), 'Name of the part'),
+  name_contains: partHas(raw('item_part.name')),
+  name_regex: patternFilter(raw('item_part.name')),
+  IPN: sameText(raw('item_part."IPN"')),
+  IPN_contains: partHas(raw('item_part."IPN"')),
+  IPN_regex: patternFilter(raw('item_part."IPN"')),
+  active: filter.bool(raw('item_part.active'), 'Whether the part is active'),
+  assembly: filter.bool(raw('item_part.assembly')),
+  salable: filter.bool(raw('item_part.salable')),
+  batch: sameText(raw('t.batch')),
+  batch_regex: patternFilter(raw(`coalesce(t.batch, '')`)),
+  has_batch: present('batch'),
+  serialized: present('serial'),
+  tracked: filter.bool(
+    raw(`(coalesce(t.batch, '') <> '' or coalesce(t.serial, '') <> '')`),
+    'Whether it has a serial number or a batch code',
+  ),
+  serial_gte: serial('>='),
+  serial_lte: serial('<='),
+  min_stock: amount('>='),
+  max_stock: amount('<='),
+  // Compared, not just named: SQLite uses an index for that alone.
+  in_stock: filter.of({ type: 'boolean' }, (value) => raw(`t.in_stock = ${boolValue(value)}`)),
+  available: filter.shown(
+    filter.of(
+      { type: 'boolean' },
+      (value, { dialect }) => {
+        // Most items are held for nothing: that is asked first.
+        const free = sql`(not (${dialect.member(ID, ALLOCATED_ITEMS)}) or t.quantity > ${allocated('t')})`
+        return boolValue(value) ? sql`t.in_stock = true and ${free}` : sql`(t.quantity <= 0 or not ${free})`
+      },
+      'In stock, and not all of it held for orders',
+    ),
+  ),
+  allocated: filter.shown(
+    filter.of(
+      { type: 'boolean' },
+      (value, { dialect }) => {
+        const held = dialect.member(ID, ALLOCATED_ITEMS)
+        return boolValue(value) ? held : sql`not (${held})`
+      },
+      'Whether something of it is held for an order',
+    ),
+  ),
+  depleted: filter.bool(raw('t.quantity <= 0')),
+  consumed: filter.bool(raw('t.consumed_by_id is not null')),
+  installed: filter.bool(raw('t.belongs_to_id is not null')),
+  sent_to_customer: filter.bool(raw('t.customer_id is not null')),
+  has_installed_items: filter.bool(raw('exists (select 1 from stock_item n where n.belongs_to_id = t.id)')),
+  has_child_items: filter.bool(raw('exists (select 1 from stock_item n where n.parent_id = t.id)')),
+  has_purchase_price: filter.bool(raw('t.purchase_price is not null')),
+  has_stocktake: filter.bool(raw('t.stocktake_date is not null')),
+  external: filter.bool(raw('coalesce(place.external, false)'), 'Whether it is in a place outside'),
+  expired: filter.of({ type: 'boolean' }, (value, { dialect }) =>
+    boolValue(value) ? expired(dialect, 't') : sql`not ${expired(dialect, 't')}`,
+  ),
+  stale: filter.shown(
+    filter.of({ type: 'boolean' }, (value, { dialect }) => (boolValue(value) ? stale(dialect, 't') : sql`not ${stale(dialect, 't')}`)),
+  ),
+  ...range('expiry', 't.expiry_date'),
+  ...range('updated', 't.updated'),
+  ...range('created', 't.creation_date'),
+  ...range('stocktake', 't.stocktake_date'),
+  supplier: filter.key(raw('bought.supplier_id')),
+  manufacturer: filter.key(raw('produced.manufacturer_id')),
+  manufacturer_part: filter.key(raw('bought.manufacturer_part_id')),
+  company: filter.of(
+    { type: 'integer' },
+    (value) => sql`(bought.supplier_id = ${keyValue(value)} or produced.manufacturer_id = ${keyValue(value)})`,
+    'Sold or made by this company',
+  ),
+  bom_item: filter.of(
+    { type: 'integer' },
+    (value, { dialect }) => dialect.member(raw('t.part_id'), partsOfLine(keyValue(value))),
+    'Stock that this line of a bill of materials can be made with',
+  ),
+  ...tagFilters('stock_item'),
+}
+
+/** The part of the line, its substitutes, and variants of all of them where the line allows that. */
+const partsOfLine = (line: number): Sql => sql`with recursive fit(id, variants) as (
+  select b.sub_part_id, b.allow_variants from part_bom_item b where b.id = ${line}
+  union select s.part_id, b.allow_variants from part_bom_substitute s join part_bom_item b on b.id = s.bom_item_id where b.id = ${line}
+  union select p.id, fit.variants from part_part p join fit on p.variant_of_id = fit.id where fit.variants) select id from fit`

@@ -1,0 +1,177 @@
+import { detail } from '../../../engine/detail.ts'
+import type { Dialect } from '../../../engine/dialect.ts'
+import { field } from '../../../engine/fields/index.ts'
+import { Integer } from '../../../engine/fields/number.ts'
+import { accessOf, resource } from '../../../engine/resource.ts'
+import { through, throughName } from '../../../engine/search.ts'
+import { column, raw, type Sql, sql } from '../../../engine/sql.ts'
+import { PATH_SCHEMA, pathOf } from '../../../engine/tree.ts'
+import { supplierPart } from '../../company/supplier-part.ts'
+import { GONE_WITH_ITEM, PRICES, STOCK } from '../../effects.ts'
+import { partBrief } from '../../part/part-brief.ts'
+import { PriceCurrency } from '../../price-currency.ts'
+import { STOCK_STATUS } from '../../status-codes.ts'
+import { statusText } from '../../status-text.ts'
+import { BUILD, COMPANY, LOCATION, OWNER, PART, PURCHASE_ORDER, SALES_ORDER, STOCK_ITEM, SUPPLIER_PART } from '../../targets.ts'
+import { belongings } from '../../thing/belongings.ts'
+import { locationBrief } from '../location/location-brief.ts'
+import { locationIcon } from '../location/location-icon.ts'
+import { testResult } from '../test/test-result.ts'
+import { allocated } from './allocated.ts'
+import { expired, stale } from './expiry.ts'
+import { stockFilters } from './stock-filters.ts'
+import { stockItemHooks } from './stock-item-hooks.ts'
+import { StockStatusField } from './stock-status.ts'
+
+const TABLE = 'stock_item'
+
+/** The state as the installation calls it: one of its own, or the built in one. */
+class StatusKey extends Integer {
+  override select(_dialect: Dialect, t: string): Sql {
+    return sql`coalesce(${column(t, 'status_custom_key')}, ${column(t, 'status')})`
+  }
+}
+
+const count = (table: string, reference: string) =>
+  field
+    .computed(
+      { type: 'integer' },
+      (_d, t) => sql`(select count(*) from ${raw(table)} n where ${column('n', reference)} = ${column(t, 'id')})`,
+    )
+    .nullable()
+const reference = (table: string, key: string) =>
+  field.computed({ type: 'string' }, (_d, t) => sql`(select o.reference from ${raw(table)} o where o.id = ${column(t, key)})`).nullable()
+const flag = (condition: (d: Dialect, t: string) => Sql) =>
+  field.computed({ type: 'boolean' }, (d, t) => d.bool(condition(d, t))).nullable()
+
+/** A quantity of a part at one place, or a single thing with a serial number. */
+export const stockItem = resource({
+  path: '/stock/',
+  name: 'StockItem',
+  table: TABLE,
+  roles: ['stock'],
+  seenBy: ['build'],
+  fields: {
+    pk: field.pk(),
+    part: field.ref(PART).unseen().required(),
+    quantity: field.quantity().required(),
+    serial: field.text(100).blank().nullable().help('Serial number of a single thing'),
+    batch: field.text(100).blank().nullable(),
+    location: field.ref(LOCATION).nullable().help('Where it is'),
+    belongs_to: field.ref(STOCK_ITEM).nullable().help('The item that this one is installed in'),
+    build: field.ref(BUILD).nullable().help('The build that made it'),
+    consumed_by: field.ref(BUILD).nullable().help('The build that used it up'),
+    customer: field.ref(COMPANY).nullable().help('Who has it'),
+    delete_on_deplete: field.bool().help('Whether it goes when nothing of it is left'),
+    expiry_date: field.date().nullable(),
+    in_stock: field.bool().readOnly().help('Whether it can be used'),
+    is_building: field.bool().default(false),
+    link: field.url().blank(),
+    notes: field.text(50_000).blank().nullable().detailOnly(),
+    owner: field.ref(OWNER).nullable(),
+    packaging: field.text(50).blank().nullable(),
+    parent: field.ref(STOCK_ITEM).nullable().readOnly().help('The item that this one was split from'),
+    purchase_order: field.ref(PURCHASE_ORDER).nullable(),
+    purchase_order_reference: reference('order_purchase_order', 'purchase_order_id'),
+    sales_order: field.ref(SALES_ORDER).nullable(),
+    sales_order_reference: reference('order_sales_order', 'sales_order_id'),
+    status: new StockStatusField().default(STOCK_STATUS.key.OK),
+    status_text: field.computed({ type: 'string' }, (_d, t) => statusText(STOCK_STATUS, t)).nullable(),
+    status_custom_key: new StatusKey(0).nullable().help('The state as the installation calls it'),
+    supplier_part: field.ref(SUPPLIER_PART).nullable(),
+    SKU: field.text(100).nullable().of('bought'),
+    MPN: field.text(100).nullable().of('produced'),
+    barcode_hash: field.text(128).readOnly(),
+    creation_date: field.dateTime().nullable().readOnly(),
+    stocktake_date: field.date().nullable().readOnly().help('When somebody counted it last'),
+    updated: field.dateTime().nullable().readOnly(),
+    purchase_price: field.money().nullable().help('Price of one, when it was bought'),
+    purchase_price_currency: new PriceCurrency().help('Default: the currency of the installation'),
+    use_pack_size: field.bool().nullable().transient().help('Whether the quantity is one of packs'),
+    serial_numbers: field.text(10_000).blank().nullable().transient().help('Serial numbers of new items, e.g. 1-5, 9'),
+    allocated: field
+      .computed({ type: 'number', format: 'double' }, (d, t) => d.quantity(allocated(t)))
+      .nullable()
+      .help('Held for orders'),
+    expired: flag(expired),
+    installed_items: count(TABLE, 'belongs_to_id').help('Items that are installed in it'),
+    child_items: count(TABLE, 'parent_id').help('Items that were split from it'),
+    stale: flag(stale),
+    location_detail: locationBrief('location_id').when('location_detail'),
+    location_path: field
+      .computed(PATH_SCHEMA, (d) => pathOf('stock_location', d, raw('place.tree_path'), locationIcon('node')))
+      .nullable()
+      .when('path_detail'),
+    part_detail: partBrief('part_id').when('part_detail', true),
+    supplier_part_detail: detail(() => supplierPart, 'supplier_part_id', { empty: ['in_stock', 'on_order', 'price_breaks'] }).when(
+      'supplier_part_detail',
+    ),
+    tags: field.tags(TABLE).when('tags'),
+    tests: field
+      .computed({ type: 'array', items: { $ref: '#/components/schemas/StockItemTestResult' } }, (d, t, sight) =>
+        d.objects(
+          Object.values(testResult.fields)
+            .filter((f) => !f.traits.writeOnly && !f.traits.when)
+            .map((f) => [f.name, f.seen(d, 'r', sight)]),
+          sql`from stock_test_result r where r.stock_item_id = ${column(t, 'id')}`,
+          raw('r.date, r.id'),
+        ),
+      )
+      .guarded(() => accessOf(testResult, 'view'))
+      .when('tests'),
+    tracking_items: count('stock_tracking', 'item_id').help('Rows of its history'),
+  },
+  joins: {
+    item_part: (t) => raw(`join part_part item_part on item_part.id = ${t}.part_id`),
+    place: (t) => raw(`left join stock_location place on place.id = ${t}.location_id`),
+    bought: (t) => raw(`left join company_supplier_part bought on bought.id = ${t}.supplier_part_id`),
+    produced: (t) =>
+      raw(
+        `left join company_supplier_part via on via.id = ${t}.supplier_part_id left join company_manufacturer_part produced on produced.id = via.manufacturer_part_id`,
+      ),
+  },
+  filter: [
+    'supplier_part',
+    'belongs_to',
+    'build',
+    'customer',
+    'consumed_by',
+    'sales_order',
+    'purchase_order',
+    'is_building',
+    'parent',
+    'serial',
+  ],
+  filters: stockFilters,
+  search: ['serial', 'batch', through('part_id', 'part_part'), throughName('location_id', 'stock_location')],
+  order: [
+    'batch',
+    'updated',
+    'purchase_price',
+    'creation_date',
+    'stocktake_date',
+    'expiry_date',
+    'packaging',
+    'quantity',
+    'status',
+    'SKU',
+    'MPN',
+  ],
+  orders: {
+    pk: () => [raw('t.id')],
+    location: () => [raw('place.pathstring')],
+    part: (d) => [d.textOrder(raw('item_part.name'))],
+    part__name: (d) => [d.textOrder(raw('item_part.name'))],
+    part__IPN: (d) => [d.textOrder(raw('item_part."IPN"'))],
+    IPN: (d) => [d.textOrder(raw('item_part."IPN"'))],
+    stock: (d) => [raw('t.quantity'), raw('t.serial_int'), d.textOrder(raw('t.serial'))],
+  },
+  // By key: a page costs the same whatever the size of the store.
+  touches: [...STOCK, ...PRICES],
+  cascades: GONE_WITH_ITEM,
+  defaultOrder: ['pk'],
+  // What is made goes through rules of its own (create-stock.ts) and is a list.
+  operations: ['list', 'retrieve', 'update', 'destroy'],
+  bulk: { update: true, delete: true },
+  hooks: [stockItemHooks, belongings('stockitem')],
+})

@@ -1,0 +1,107 @@
+/** Rules of locations, and what becomes of what is in one when it goes. */
+import { allIn, type Trx } from '../../../../database.ts'
+import { allow, gate } from '../../../auth/gate.ts'
+import { inTurn, lockRows } from '../../../engine/locks.ts'
+import type { Hooks, Write } from '../../../engine/resource.ts'
+import { keyList } from '../../../engine/rows.ts'
+import { liftChildren, within } from '../../../engine/tree.ts'
+import { invalid } from '../../../errors.ts'
+import { refreshTotals } from '../../kept/totals.ts'
+import { removeBelongings } from '../../thing/belongings.ts'
+import { checkOwner } from '../../thing/ownership.ts'
+import { HISTORY } from '../history/track.ts'
+import { StockEdit } from '../item/stock-edit.ts'
+import { STRUCTURAL } from './places.ts'
+
+const TABLE = 'stock_location'
+
+export const locationHooks: Hooks = {
+  async lock(trx, { verb, ids, input }) {
+    if (verb !== 'delete') return
+    // Categories and parts that have it as their place lose it.
+    await inTurn(trx, 'tree of part_category')
+    const places = input.delete_sub_locations ? await nodesBelow(trx, ids) : ids
+    await lockRows(trx, 'stock_item', await trx('stock_item').whereIn('location_id', places).pluck('id'), 'delete')
+  },
+
+  async checkAll(writes) {
+    const { trx, request, values, row } = writes[0]!
+    const ids = writes.map(({ id }) => id)
+    if (row) await checkOwner(trx, request.principal, 'stocklocation', ids)
+    // Stock may be put into somebody else's location; a location may not.
+    const parent = (values.parent_id ?? null) as number | null
+    if (parent !== null && writes.some((write) => parent !== write.row?.parent_id))
+      await checkOwner(trx, request.principal, 'stocklocation', [parent], 'parent')
+    // Clients send null for "none"; one form is stored.
+    for (const write of writes) if (write.values.custom_icon === null) write.values.custom_icon = ''
+    if (
+      values.structural === true &&
+      row &&
+      (await trx('stock_item')
+        .whereRaw(`location_id in (${keyList(ids)})`)
+        .first('id'))
+    )
+      throw invalid('You cannot make this stock location structural because some stock items are already located into it!')
+  },
+
+  async savedAll(writes) {
+    const { trx } = writes[0]!
+    const moved = writes.filter(({ values, row }) => row && values.external !== undefined && values.external !== Boolean(row.external))
+    if (!moved.length) return
+    const places = keyList(moved.map(({ id }) => id))
+    const parts: { part_id: number }[] = await trx('stock_item').distinct('part_id').whereRaw(`location_id in (${places})`)
+    await refreshTotals(
+      trx,
+      parts.map((part) => part.part_id),
+    )
+  },
+
+  // Without a word, locations and items move up to the location around the one that goes.
+  async deleting(write) {
+    const { trx, input, row, id } = write
+    const below = input.delete_sub_locations ? (await nodesBelow(trx, [id])).filter((node) => node !== id) : []
+    const lifted: number[] = below.length ? [] : await trx(TABLE).where({ parent_id: id }).pluck('id')
+    await checkOwner(trx, write.request.principal, 'stocklocation', [id, ...below, ...lifted])
+    if (!below.length) await liftChildren(trx, TABLE, row!)
+    await empty(write, [id, ...below])
+    for (const node of below) {
+      await trx('common_tagged').where({ model: TABLE, thing_id: node }).delete()
+      await trx(TABLE).where({ id: node }).delete()
+      await removeBelongings(trx, 'stocklocation', [node])
+    }
+  },
+}
+
+/** These and all that lies below them, the deepest first. */
+async function nodesBelow(trx: Trx, ids: readonly number[]): Promise<number[]> {
+  const text = `select node.id from ${TABLE} root join ${TABLE} node on ${within('node', 'root').text} where root.id in (${keyList(ids)}) order by node.level desc`
+  return (await allIn<{ id: number }>(trx, text)).map((node) => node.id)
+}
+
+/** Moves the items of these locations up, or deletes them where that was asked: then one must have the right to delete stock as well. */
+async function empty({ trx, request, input, row }: Write, locations: readonly number[]): Promise<void> {
+  const found = await allIn<{ id: number }>(trx, `select id from stock_item where location_id in (${keyList(locations)})`)
+  if (!found.length) return
+  const away = input.delete_stock_items === true
+  if (away) gate(allow.role('delete', ['stock']), request.principal)
+  const up = (row!.parent_id ?? null) as number | null
+  if (!away && up !== null && (await trx(TABLE).where({ id: up, structural: true }).first('id'))) throw invalid(STRUCTURAL)
+  const edit = await StockEdit.open(
+    trx,
+    request.principal,
+    found.map((item) => item.id),
+  )
+  for (const item of edit.items.values()) {
+    if (away) {
+      if (item.allocated) throw invalid(`Stock item ${item.id} is allocated to an order: it cannot be deleted.`)
+      const removed = item.quantity
+      item.quantity = 0
+      edit.tell(item, HISTORY.STOCK_REMOVE, { removed, quantity: 0 })
+      edit.remove(item)
+    } else {
+      edit.tell(item, HISTORY.STOCK_MOVE, { location: up, ...(item.location_id === null ? {} : { old_location: item.location_id }) })
+      item.location_id = up
+    }
+  }
+  await edit.save()
+}

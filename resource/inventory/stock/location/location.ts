@@ -1,0 +1,107 @@
+import { detail } from '../../../engine/detail.ts'
+import { field } from '../../../engine/fields/index.ts'
+import { filter, keyValue } from '../../../engine/filter.ts'
+import { resource } from '../../../engine/resource.ts'
+import { raw, sql } from '../../../engine/sql.ts'
+import { descendants, rootKey, treeFields, treeFilters, treeHooks, wholeNumber, within } from '../../../engine/tree.ts'
+import { STOCK } from '../../effects.ts'
+import { parametersOf } from '../../parameter/parameters-of.ts'
+import { tagFilter } from '../../tag-filter.ts'
+import { LOCATION, LOCATION_TYPE, OWNER } from '../../targets.ts'
+import { belongings } from '../../thing/belongings.ts'
+import { locationHooks } from './location-hooks.ts'
+import { locationIcon } from './location-icon.ts'
+import { locationType } from './location-type.ts'
+
+const TABLE = 'stock_location'
+
+const items = (t: string) => sql`(select sum(node.item_count) from stock_location node where ${within('node', t)})`
+
+/** A place where stock is kept. */
+export const location = resource({
+  path: '/stock/location/',
+  name: 'Location',
+  noun: 'stock location',
+  model: 'StockLocation',
+  table: TABLE,
+  roles: ['stock_location'],
+  seenBy: ['build', 'stock'],
+  fields: {
+    pk: field.pk(),
+    barcode_hash: field.text(128).readOnly(),
+    name: field.text(100).required(),
+    description: field.text(250).blank(),
+    ...treeFields(TABLE, locationIcon('node')),
+    parent: field.ref(LOCATION).nullable().label('Parent location').help('The location that this one is inside of'),
+    items: field.computed({ type: 'integer' }, (_d, t) => items(t)).help('Stock items in it and in all locations below it'),
+    sublocations: field.computed({ type: 'integer' }, (_d, t) => descendants(TABLE, t)).help('Locations below it, at any depth'),
+    owner: field.ref(OWNER).nullable(),
+    icon: field.computed({ type: 'string' }, (_d, t) => locationIcon(t)).help('Its own icon, or that of its type'),
+    custom_icon: field.text(100).blank().nullable(),
+    structural: field.bool().default(false).help('Stock may not be put into a structural location, only into those below it'),
+    external: field.bool().default(false).help('Whether it is outside of the house'),
+    location_type: field.ref(LOCATION_TYPE).nullable(),
+    location_type_detail: detail(() => locationType, 'location_type_id', { empty: ['location_count'] }),
+    tags: field.tags(TABLE).when('tags'),
+    parameters: parametersOf('stocklocation'),
+  },
+  filter: ['name', 'structural', 'external', 'location_type'],
+  filters: {
+    ...treeFilters(TABLE),
+    has_location_type: filter.bool(raw('t.location_type_id is not null')),
+    tag_name: tagFilter(TABLE),
+  },
+  search: ['name', 'description'],
+  order: ['name', 'level', 'items'],
+  orders: {
+    pathstring: () => [raw('t.pathstring')],
+    tree_id: (d) => [rootKey(d, 't'), raw('t.pathstring')],
+    lft: () => [raw('t.pathstring')],
+  },
+  touches: ['part_total'],
+  cascades: ['part_category', 'part_part', 'order_purchase_order', 'order_purchase_order_line', 'build_build', ...STOCK],
+  defaultOrder: ['pathstring'],
+  bulk: { update: true },
+  deletes: {
+    delete_sub_locations: field.bool().default(false).help('Whether the locations below it go, too'),
+    delete_stock_items: field.bool().default(false).help('Whether the stock in it goes, too; needs the right to delete stock'),
+  },
+  hooks: [treeHooks(TABLE, 'location'), locationHooks, belongings('stocklocation')],
+})
+
+/** All locations with just what a tree on a screen needs. */
+export const locationTree = resource({
+  path: '/stock/location/tree/',
+  name: 'LocationTree',
+  noun: 'stock location tree',
+  plural: 'stock locations for a tree',
+  table: TABLE,
+  roles: ['stock_location'],
+  seenBy: ['build', 'stock'],
+  fields: {
+    pk: field.pk(),
+    name: field.text(100).required(),
+    description: field.text(250).blank(),
+    pathstring: field.text(2000),
+    parent: field.ref(LOCATION).nullable(),
+    tree_id: field.computed({ type: 'integer' }, (d, t) => rootKey(d, t)),
+    level: field.integer().readOnly(),
+    icon: field.computed({ type: 'string' }, (_d, t) => locationIcon(t)),
+    structural: field.bool(),
+    sublocations: field.computed({ type: 'integer' }, (_d, t) => descendants(TABLE, t)),
+  },
+  filter: ['level', 'parent'],
+  filters: {
+    max_level: filter.of({ type: 'number' }, (value) => sql`t.level <= ${wholeNumber(value)}`, 'How many levels down'),
+    tree_id: filter.of({ type: 'integer' }, (value, { dialect }) => sql`${rootKey(dialect, 't')} = ${keyValue(value)}`, 'Key of the root'),
+  },
+  search: ['name', 'description'],
+  order: ['sublocations'],
+  orders: {
+    level: (d) => [raw('t.level'), d.textOrder(raw('t.name'))],
+    name: (d) => [d.textOrder(raw('t.name')), raw('t.level')],
+    subcategories: (d) => [descendants(TABLE, 't'), d.textOrder(raw('t.name'))],
+  },
+  defaultOrder: ['level', 'name'],
+  operations: ['list'],
+})
