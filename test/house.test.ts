@@ -114,7 +114,6 @@ describe('the house', () => {
       'resource/engine/transact.ts',
       'resource/files.ts', // changes no row: it holds a lock while it asks
       'resource/inventory/barcode/history.ts', // what was scanned, besides the write
-      'resource/inventory/barcode/purchase-order.ts', // reads the request
       'resource/inventory/user/api-token.ts', // a GET, the same token at every call
     ])
   })

@@ -4,14 +4,16 @@ import { allow, type Lesser } from '../auth/gate.ts'
 import { bulkDestroy, bulkUpdate } from './bulk.ts'
 import type { JsonSchema } from './field.ts'
 import { MAX_ITEMS } from './fields/list.ts'
-import type { Operation, QueryParameter } from './operation.ts'
+import type { Answer, Caller, Operation, QueryParameter } from './operation.ts'
 import { optionalParams } from './projection.ts'
 import { list, retrieve } from './read.ts'
 import { accessOf, KINDS, type Kind, type Resource, touchesOf } from './resource.ts'
+import type { Sent } from './shape.ts'
+import type { Work } from './transact.ts'
 import { create, destroy, update } from './write.ts'
 
 /** `/company/contact/` -> `company_contact`. */
-const idOf = (path: string): string => path.replace(/^\/|\/$/g, '').replace(/[/-]/g, '_')
+export const idOf = (path: string): string => path.replace(/^\/|\/$/g, '').replace(/[/-]/g, '_')
 
 const BULK_ANSWER = { type: 'string', description: 'How many were changed' }
 /** What a bulk request names the rows by. */
@@ -56,7 +58,18 @@ function ownFields(r: Resource): { lesser?: Lesser } {
   return fields.length ? { lesser: { fields, access: { ...allow.own, also: accessOf(r, 'view') } } } : {}
 }
 
-export function operationsOf(r: Resource): Operation[] {
+/** What a resource does its own way. */
+export interface Own {
+  /** Makes what was sent. @returns the key, or the keys where one request makes several and the answer is a list */
+  readonly create?: {
+    readonly summary?: string
+    readonly several?: boolean
+    run(work: Work, sent: Sent): Promise<number | readonly number[]>
+  }
+  readonly list?: (request: Caller) => Promise<Answer>
+}
+
+export function operationsOf(r: Resource, own: Own = {}): Operation[] {
   const path = `/api${r.path}`
   const one = `${path}{id}/`
   const id = idOf(r.path)
@@ -75,7 +88,7 @@ export function operationsOf(r: Resource): Operation[] {
         status: 200,
         response: shape,
         many: true,
-        handle: (q) => list(r, q),
+        handle: (q) => (own.list ?? ((request) => list(r, request)))(q),
       },
     ],
     create: () => [
@@ -83,12 +96,12 @@ export function operationsOf(r: Resource): Operation[] {
         id: `${id}_create`,
         method: 'post',
         path,
-        summary: `Make a ${noun}`,
+        summary: own.create?.summary ?? `Make a ${noun}`,
         ...at('add'),
         request: shape,
         status: 201,
-        response: shape,
-        handle: (q) => create(r, q),
+        response: own.create?.several ? { type: 'array', items: { $ref: `#/components/schemas/${r.name}` } } : shape,
+        handle: (q) => create(r, q, own.create?.run),
       },
     ],
     retrieve: () => [

@@ -56,7 +56,20 @@ export interface Traits {
   guard: (() => Access) | undefined
 }
 
-export abstract class Field {
+/** What a field is held to, told to the types: `Input` and `RowOf` (shape.ts) are worked out from these. */
+declare const IS: unique symbol
+export type Present = { readonly [IS]: { present: true } }
+export type Nullable = { readonly [IS]: { nullable: true } }
+export type ReadOnly = { readonly [IS]: { readOnly: true } }
+/** Its column, where that is not the field's name. */
+export type In<Column extends string> = { readonly [IS]: { column: Column } }
+
+/**
+ * @typeParam T what a request's value becomes
+ * @typeParam Stored what the column holds of it
+ */
+export abstract class Field<T = unknown, Stored = T> {
+  declare readonly stored: Stored
   /** Set by the resource that holds the field. */
   name = ''
   traits: Traits = {
@@ -82,7 +95,7 @@ export abstract class Field {
   /** JSON schema of the value alone, without null. */
   abstract shape(): JsonSchema
   /** A value that is neither null nor missing -> what is stored. @throws FieldError */
-  abstract parse(value: unknown): unknown
+  abstract parse(value: unknown): T
   /** For kinds that keep their value outside the row: writes it for these rows, inside their transaction. */
   save?(trx: Trx, table: string, ids: readonly number[], value: unknown): Promise<void>
   /** Tables that `save` writes. */
@@ -117,7 +130,7 @@ export abstract class Field {
   emptyIsNull = true
 
   /** Checks a value of a request. @throws FieldError */
-  check(value: unknown): unknown {
+  check(value: unknown): T | null {
     if (value === null || (value === '' && this.emptyIsNull)) {
       if (this.traits.nullable) return null
       throw new FieldError('This field may not be null.')
@@ -161,23 +174,23 @@ export abstract class Field {
     copy.name = name
     return copy
   }
-  required(): this {
-    return this.with({ required: true })
+  required(): this & Present {
+    return this.with({ required: true }) as this & Present
   }
-  nullable(): this {
-    return this.with({ nullable: true })
+  nullable(): this & Nullable {
+    return this.with({ nullable: true }) as this & Nullable
   }
   blank(): this {
     return this.with({ blank: true })
   }
-  readOnly(): this {
-    return this.with({ readOnly: true })
+  readOnly(): this & ReadOnly {
+    return this.with({ readOnly: true }) as this & ReadOnly
   }
   writeOnly(): this {
     return this.with({ writeOnly: true })
   }
-  default(value: Value): this {
-    return this.with({ default: value })
+  default(value: Value): this & Present {
+    return this.with({ default: value }) as this & Present
   }
   label(label: string): this {
     return this.with({ label })
@@ -185,8 +198,8 @@ export abstract class Field {
   help(help: string): this {
     return this.with({ help })
   }
-  column(column: string): this {
-    return this.with({ column })
+  column<Column extends string>(column: Column): this & In<Column> {
+    return this.with({ column }) as this & In<Column>
   }
   /** The column lives in a joined table. */
   of(alias: string): this {

@@ -1,5 +1,5 @@
 /** The body of a domain write: checked by a shape, as the fields of a resource are, lists of objects included. */
-import { allIn, type Row, type Trx } from '../../database.ts'
+import { allIn, type Row, type Trx, type Value } from '../../database.ts'
 import { type Messages, ValidationError } from '../errors.ts'
 import { mayName } from './comparison.ts'
 import type { Field } from './field.ts'
@@ -8,20 +8,31 @@ import { Nested } from './fields/nested.ts'
 import { Decimal, Money } from './fields/number.ts'
 import { missing, Ref } from './fields/ref.ts'
 import type { Caller } from './operation.ts'
-import { parseShape, type Sent, type Shape } from './shape.ts'
+import { type Input, parseShape, type Sent, type Shape } from './shape.ts'
 
 type Values = Record<string, unknown>
 
 /** Fields by name, as a shape: `shapeOf({ note: field.text(512).blank() })`. */
-export const shapeOf = (fields: Record<string, Field>): Shape =>
-  Object.fromEntries(Object.entries(fields).map(([name, f]) => [name, f.named(name)]))
+export const shapeOf = <const S extends Shape>(fields: S): S =>
+  Object.fromEntries(Object.entries(fields).map(([name, f]) => [name, f.named(name)])) as Shape as S
 
 /** The values of a body, once every field and everything that it refers to was checked. @throws ValidationError with all messages */
-export async function readRequest<T = Values>(trx: Trx, caller: Caller, shape: Shape, input: Sent): Promise<T> {
+export const readRequest = <S extends Shape>(trx: Trx, caller: Caller, shape: S, input: Sent): Promise<Input<S>> =>
+  checkRequest(readIn(trx), caller, shape, input)
+
+/** Runs a reading statement: outside of a transaction, or inside of the one that writes. */
+export type Read = <R>(text: string, params: readonly Value[]) => Promise<R[]>
+export const readIn =
+  (trx: Trx): Read =>
+  (text, params) =>
+    allIn(trx, text, [...params])
+
+/** The same outside of a transaction, for what is only asked. */
+export async function checkRequest<S extends Shape>(all: Read, caller: Caller, shape: S, input: Sent): Promise<Input<S>> {
   const { values, errors } = parseShape(shape, input)
-  const all: Messages = { ...(await brokenReferences(shape, trx, caller, values)), ...errors }
-  if (Object.keys(all).length) throw new ValidationError(all)
-  return values as T
+  const messages: Messages = { ...(await brokenReferences(shape, all, caller, values)), ...errors }
+  if (Object.keys(messages).length) throw new ValidationError(messages)
+  return values as Input<S>
 }
 
 /** A reference of a request: the field that has it, the line of the list that it is in, and its name inside of that. */
@@ -40,7 +51,7 @@ interface Found {
  */
 export async function brokenReferences(
   shape: Shape,
-  trx: Trx,
+  all: Read,
   { principal }: Caller,
   values: Values,
   rows: readonly Row[] = [],
@@ -52,11 +63,11 @@ export async function brokenReferences(
   const keys = new Map<string, Set<number>>()
   for (const { ref, key } of named) keys.set(ref.target.table!, (keys.get(ref.target.table!) ?? new Set()).add(key))
   const there = keys.size
-    ? await allIn<{ t: string; id: number }>(
-        trx,
+    ? await all<{ t: string; id: number }>(
         [...keys]
           .map(([table, ids]) => `select '${table}' as t, id from ${table} where id in (${[...ids].join(', ')})`)
           .join(' union all '),
+        [],
       )
     : []
   const exists = new Set(there.map(({ t, id }) => `${t} ${id}`))

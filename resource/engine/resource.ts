@@ -8,19 +8,19 @@ import type { Field } from './field.ts'
 import { type Filter, fieldFilter } from './filter.ts'
 import type { Caller } from './operation.ts'
 import type { Through } from './search.ts'
-import type { Shape } from './shape.ts'
+import type { Change, RowOf, Shape } from './shape.ts'
 import { raw, type Sql } from './sql.ts'
 
 /** What a hook sees of the write that it is part of. It runs inside the write's transaction; throw `invalid(…)` to refuse. */
-export interface Write {
+export interface Write<S extends Shape = Shape> {
   readonly trx: Trx
   readonly request: Caller
   /** Column -> value to be stored; a hook may add to it before the row is written. */
-  readonly values: Row
+  readonly values: Partial<RowOf<S>> & Row
   /** What the request sent, parsed, by field name: write-only fields are found here, of a deletion the fields of `deletes`. */
-  readonly input: Readonly<Record<string, unknown>>
+  readonly input: Change<S> & Readonly<Record<string, unknown>>
   /** The row before the write; undefined when it is made. */
-  readonly row?: Row
+  readonly row?: RowOf<S>
   /** Key of the row, once there is one. */
   readonly id: number
 }
@@ -39,32 +39,40 @@ export interface Locked {
  * What takes all rows of a request (`checkAll`, …) does with a few statements what would take some for each of a thousand rows, and minds
  * by itself what they have to do with each other. Rows of a request go together where all hooks of their resource take them so.
  */
-export interface Hooks {
+export interface Hooks<S extends Shape = Shape> {
   /** Tables that they change. */
   readonly touches?: readonly string[]
   /** Before anything is looked at, the rows themselves included: locks that the write will need (locks.ts). */
   lock?(trx: Trx, locked: Locked): Promise<void>
   /** Before the row is made or changed: rules across fields. */
-  check?(write: Write): Promise<void>
+  check?(write: Write<S>): Promise<void>
   /** After the row was made or changed. */
-  saved?(write: Write): Promise<void>
+  saved?(write: Write<S>): Promise<void>
   /** Before the row is deleted. */
-  deleting?(write: Write): Promise<void>
+  deleting?(write: Write<S>): Promise<void>
   /** After it was. */
-  deleted?(write: Write): Promise<void>
-  checkAll?(writes: readonly Write[]): Promise<void>
-  savedAll?(writes: readonly Write[]): Promise<void>
-  deletingAll?(writes: readonly Write[]): Promise<void>
-  deletedAll?(writes: readonly Write[]): Promise<void>
+  deleted?(write: Write<S>): Promise<void>
+  checkAll?(writes: readonly Write<S>[]): Promise<void>
+  savedAll?(writes: readonly Write<S>[]): Promise<void>
+  deletingAll?(writes: readonly Write<S>[]): Promise<void>
+  deletedAll?(writes: readonly Write<S>[]): Promise<void>
+  /** Writes the columns of changed rows, in place of the engine. */
+  update?(writes: readonly Write<S>[]): Promise<void>
+  /** Deletes the rows, in place of the engine. */
+  remove?(writes: readonly Write<S>[]): Promise<void>
   /** Whether these values make each row depend on what became of those before it: then a change goes row by row all the same. */
   inSequence?(input: Readonly<Record<string, unknown>>): boolean
 }
+
+/** What a column will hold once the write is done. */
+export const after = <S extends Shape, C extends keyof RowOf<S> & string>({ values, row }: Write<S>, column: C): RowOf<S>[C] | undefined =>
+  (values[column] !== undefined ? values[column] : row?.[column]) as RowOf<S>[C] | undefined
 
 export const KINDS = ['list', 'create', 'retrieve', 'update', 'destroy'] as const
 /** `update` stands for PUT and PATCH. */
 export type Kind = (typeof KINDS)[number]
 
-export interface Declaration {
+export interface Declaration<S extends Shape = Shape> {
   /** Below /api: `/company/contact/`. */
   path: string
   /** Schema name in the contract: `Contact`. */
@@ -86,7 +94,7 @@ export interface Declaration {
   visible?: (principal: Principal) => Sql | undefined
   /** Its rows decide who may do what: a write ends what is remembered of that. */
   identity?: boolean
-  fields: Record<string, Field>
+  fields: S
   /** Joined tables by alias; each is joined when a statement mentions it. */
   joins?: Record<string, (t: string) => Sql>
   /** Fields to filter by as their kind suggests. */
@@ -104,7 +112,7 @@ export interface Declaration {
   orders?: Record<string, (dialect: Dialect) => readonly Sql[]>
   /** Names of orders, e.g. `['-level', 'name']`. */
   defaultOrder: readonly string[]
-  hooks?: readonly Hooks[]
+  hooks?: readonly Hooks<S>[]
   /** Tables that its writes change besides its own and those of its fields and hooks. */
   touches?: readonly string[]
   /** Tables that a deletion changes besides these. */
@@ -117,8 +125,9 @@ export interface Declaration {
   bulk?: { update?: boolean; delete?: boolean }
 }
 
-export interface Resource extends Declaration {
-  readonly fields: Shape
+export interface Resource<S extends Shape = Shape> extends Declaration<S> {
+  readonly fields: S & Shape
+  readonly hooks: Hooks<S>[]
   readonly deletes: Shape
   readonly noun: string
   readonly plural: string
@@ -134,7 +143,7 @@ export interface Resource extends Declaration {
 }
 
 /** @throws Error at start-up for a declaration that names what is not there */
-export function resource(d: Declaration): Resource {
+export function resource<const S extends Shape>(d: Declaration<S>): Resource<S> {
   const fields: Record<string, Field> = {}
   for (const [name, f] of Object.entries(d.fields)) fields[name] = f.named(name)
   const need = (name: string): Field => {
@@ -154,7 +163,8 @@ export function resource(d: Declaration): Resource {
   const isShown = (f: Field | undefined): boolean => f !== undefined && !f.traits.guard && !f.traits.writeOnly
   const made = {
     ...d,
-    fields,
+    fields: fields as S & Shape,
+    hooks: [...(d.hooks ?? [])],
     deletes: Object.fromEntries(Object.entries(d.deletes ?? {}).map(([name, f]) => [name, f.named(name)])),
     noun,
     plural: d.plural ?? `${noun}s`,
@@ -168,12 +178,18 @@ export function resource(d: Declaration): Resource {
   RESOURCES.push(made)
   return made
 }
+
+/** Gives a resource rules that its declaration does not know of: its own, which reach into other areas, and those of what follows from it. */
+export function bind<S extends Shape>(r: Resource<S>, ...rules: readonly Hooks<S>[]): void {
+  r.hooks.push(...rules)
+}
+
 /** All that were declared. */
 export const RESOURCES: Resource[] = []
 
 /** Tables that a write of the resource may change. */
 export function touchesOf(r: Resource, verb: Verb): readonly string[] {
-  const parts = [...Object.values(r.fields).filter(({ traits }) => !traits.readOnly), ...(r.hooks ?? [])]
+  const parts = [...Object.values(r.fields).filter(({ traits }) => !traits.readOnly), ...r.hooks]
   const own = [r.table, ...(r.touches ?? []), ...parts.flatMap(({ touches = [] }) => touches)]
   return [...new Set(verb === 'delete' ? [...own, ...(r.cascades ?? [])] : own)]
 }

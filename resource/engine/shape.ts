@@ -1,8 +1,27 @@
 /** A set of named fields as a request sends it: checking all of them at once, and describing them. */
+
+import type { Row } from '../../database.ts'
 import type { Messages } from '../errors.ts'
-import { type Field, FieldError, type JsonSchema } from './field.ts'
+import { type Field, FieldError, type In, type JsonSchema, type Nullable, type Present, type ReadOnly } from './field.ts'
 
 export type Shape = Readonly<Record<string, Field>>
+
+/** What a request's value for a field becomes. */
+export type ValueOf<F> = F extends Field<infer T, unknown> ? (F extends Nullable ? T | null : T) : never
+type Writable<S> = { [K in keyof S as S[K] extends ReadOnly ? never : K]: S[K] }
+type Sure<S> = { readonly [K in keyof S as S[K] extends Present ? K : never]: ValueOf<S[K]> }
+type Maybe<S> = { readonly [K in keyof S as S[K] extends Present ? never : K]?: ValueOf<S[K]> }
+/** The fields of a request that was checked by a shape: those that are required or have a default are there. */
+export type Input<S extends Shape> = Sure<Writable<S>> & Maybe<Writable<S>>
+/** The same of a change, which names what it likes. */
+export type Change<S extends Shape> = { readonly [K in keyof S as S[K] extends ReadOnly ? never : K]?: ValueOf<S[K]> }
+
+type ColumnOf<K extends string, F> = F extends In<infer Column> ? Column : F extends { isRef: true } ? `${K}_id` : K
+type Stored<F> = F extends Field<unknown, infer T> ? (F extends Nullable ? T | null : T) : never
+/** A row as the table holds it: columns of the fields, and whatever else it has. */
+export type RowOf<S extends Shape> = string extends keyof S
+  ? Row
+  : { -readonly [K in keyof S & string as ColumnOf<K, S[K]>]: Stored<S[K]> } & { id: number } & Row
 
 type Values = Record<string, unknown>
 

@@ -6,6 +6,14 @@ import { once } from './idempotency.ts'
 import { settling } from './kept.ts'
 import type { Answer, Caller } from './operation.ts'
 
+/** What a write works with. */
+export interface Work {
+  readonly trx: Trx
+  readonly request: Caller
+  /** Key of the thing in the address, `{id}`; 0 where it names none. */
+  readonly id: number
+}
+
 /** What PostgreSQL says to one of two transactions that wait for each other; the other one went on. */
 const DEADLOCK = '40P01'
 const TRIES = 5

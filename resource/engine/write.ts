@@ -12,12 +12,12 @@ import { lockClause, type Strength } from './locks.ts'
 import { Upload } from './multipart.ts'
 import type { Answer, ApiRequest, Caller } from './operation.ts'
 import { detailStatement } from './read.ts'
-import { brokenReferences } from './request.ts'
+import { brokenReferences, readIn } from './request.ts'
 import { accessOf, type Locked, type Resource, type Write } from './resource.ts'
 import { keyList, rowsAs } from './rows.ts'
 import { type Mode, parseShape, type Sent } from './shape.ts'
 import { bind } from './sql.ts'
-import { transact, transactIdentity } from './transact.ts'
+import { transact, transactIdentity, type Work } from './transact.ts'
 
 /** A body, or values that this program made in the form of one. */
 type Input = Sent | Record<string, unknown>
@@ -36,7 +36,7 @@ async function checked(
   rows: readonly Row[] = [],
 ): Promise<Record<string, unknown>> {
   const { values, errors } = parseShape(r.fields, input, mode)
-  const all: Messages = { ...errors, ...(await brokenReferences(r.fields, trx, caller, values, rows)) }
+  const all: Messages = { ...errors, ...(await brokenReferences(r.fields, readIn(trx), caller, values, rows)) }
   if (Object.keys(all).length) throw new ValidationError(all)
   return values
 }
@@ -75,15 +75,18 @@ const picturesLeft = (r: Resource, row: Row, values?: Row): void =>
 
 /** Locks that a write of these rows needs beside their own. */
 export async function lock(r: Resource, trx: Trx, verb: Locked['verb'], ids: readonly number[], input: Input): Promise<void> {
-  if (!r.hooks?.some((hooks) => hooks.lock)) return
+  if (!r.hooks.some((hooks) => hooks.lock)) return
   const locked: Locked = { verb, ids, input: parseShape(verb === 'delete' ? r.deletes : r.fields, input, 'patch').values }
-  for (const hooks of r.hooks ?? []) await hooks.lock?.(trx, locked)
+  for (const hooks of r.hooks) await hooks.lock?.(trx, locked)
 }
+
+/** What writes the rows in place of the engine. */
+const ownWriter = <W extends 'update' | 'remove'>(r: Resource, step: W) => r.hooks.find((hooks) => hooks[step])?.[step]
 
 type Step = 'check' | 'saved' | 'deleting' | 'deleted'
 
 async function each(r: Resource, step: Step, writes: readonly Write[]): Promise<void> {
-  for (const hooks of r.hooks ?? []) {
+  for (const hooks of r.hooks) {
     await hooks[`${step}All`]?.(writes)
     for (const write of hooks[step] ? writes : []) await hooks[step]!(write)
   }
@@ -91,7 +94,7 @@ async function each(r: Resource, step: Step, writes: readonly Write[]): Promise<
 
 /** Does a hook want to see each row after the one before it is written? */
 const inSequence = (r: Resource, steps: readonly Step[], input: Record<string, unknown>): boolean =>
-  (r.hooks ?? []).some((hooks) => steps.some((step) => hooks[step]) || hooks.inSequence?.(input))
+  r.hooks.some((hooks) => steps.some((step) => hooks[step]) || hooks.inSequence?.(input))
 
 async function saveOthers(r: Resource, trx: Trx, ids: readonly number[], values: Record<string, unknown>): Promise<void> {
   for (const [name, value] of Object.entries(values)) {
@@ -122,11 +125,18 @@ export async function answersOf(r: Resource, request: Caller, trx: Trx, ids: rea
 const answer = async (r: Resource, request: Caller, trx: Trx, id: number, sent: Sent): Promise<string> =>
   (await answersOf(r, request, trx, [id], sent))[0]!
 
-export async function create(r: Resource, request: ApiRequest): Promise<Answer> {
-  const input = await request.body()
+/** @param make another way to make what was sent @returns its key, or keys: then the answer is a list */
+export async function create(
+  r: Resource,
+  request: ApiRequest,
+  make: (work: Work, sent: Sent) => Promise<number | readonly number[]> = ({ trx }, sent) => createRow(r, request, trx, sent),
+): Promise<Answer> {
+  const sent = await request.body()
   return writing(r, request, async (trx) => {
-    const id = await createRow(r, request, trx, input)
-    return { status: 201, body: await answer(r, request, trx, id, input) }
+    const made = await make({ trx, request, id: 0 }, sent)
+    const keys = typeof made === 'number' ? [made] : made
+    const answers = await answersOf(r, request, trx, keys, sent)
+    return { status: 201, body: typeof made === 'number' ? answers[0]! : `[${answers.join(',')}]` }
   })
 }
 
@@ -201,7 +211,7 @@ export async function changeRows(
     writes.map((write) => write.values),
   )
   for (const write of writes) picturesLeft(r, write.row!, write.values)
-  await store(r, trx, writes)
+  await (ownWriter(r, 'update')?.(writes) ?? store(r, trx, writes))
   await saveOthers(r, trx, ids, values)
   await each(r, 'saved', writes)
 }
@@ -270,9 +280,10 @@ export async function removeRows(r: Resource, request: Caller, trx: Trx, ids: re
   for (const row of rows) picturesLeft(r, row)
   await each(r, 'deleting', writes)
   for (const field of Object.values(r.fields)) if (field.save) await field.save(trx, r.table, ids, [])
-  await trx(r.table)
-    .whereRaw(`id in (${keyList(ids)})`)
-    .delete()
+  await (ownWriter(r, 'remove')?.(writes) ??
+    trx(r.table)
+      .whereRaw(`id in (${keyList(ids)})`)
+      .delete())
   await each(r, 'deleted', writes)
 }
 

@@ -100,7 +100,7 @@ export const PURCHASE_ORDER_STATUS = new StatusClass('PurchaseOrderStatus', 'pur
   RETURNED: [60, 'Returned', 'warning'],
 })
 /** States in which a purchase order still counts as on order. */
-export const PURCHASE_ORDER_OPEN = [10, 20, 25] as const
+export const PURCHASE_ORDER_OPEN: readonly number[] = [10, 20, 25]
 
 export const SALES_ORDER_STATUS = new StatusClass('SalesOrderStatus', 'salesorder', {
   PENDING: [10, 'Pending', 'secondary'],
@@ -113,7 +113,7 @@ export const SALES_ORDER_STATUS = new StatusClass('SalesOrderStatus', 'salesorde
   RETURNED: [60, 'Returned', 'warning'],
 })
 /** States in which a sales order holds what is allocated to it. */
-export const SALES_ORDER_OPEN = [10, 15, 20, 25] as const
+export const SALES_ORDER_OPEN: readonly number[] = [10, 15, 20, 25]
 
 export const RETURN_ORDER_STATUS = new StatusClass('ReturnOrderStatus', 'returnorder', {
   PENDING: [10, 'Pending', 'secondary'],
@@ -148,7 +148,7 @@ export const BUILD_STATUS = new StatusClass('BuildStatus', 'build', {
   COMPLETE: [40, 'Complete', 'success'],
 })
 /** States in which a build holds what is allocated to it. */
-export const BUILD_OPEN = [10, 20, 25] as const
+export const BUILD_OPEN: readonly number[] = [10, 20, 25]
 
 /** All sets, in the order of the contract's names. */
 export const STATUS_CLASSES: readonly StatusClass[] = [

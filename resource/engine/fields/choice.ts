@@ -1,7 +1,7 @@
 import { Field, FieldError, type JsonSchema, textOf } from '../field.ts'
 
 /** One of fixed words, each with what a form calls it. */
-export class Choice extends Field {
+export class Choice extends Field<string> {
   readonly type = 'choice'
   readonly choices: Readonly<Record<string, string>>
 

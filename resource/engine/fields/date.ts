@@ -1,7 +1,7 @@
 import { Field, FieldError, type JsonSchema } from '../field.ts'
 
 /** A day, `YYYY-MM-DD`. */
-export class DateField extends Field {
+export class DateField extends Field<string> {
   readonly type = 'date'
   shape(): JsonSchema {
     return { type: 'string', format: 'date' }
@@ -17,7 +17,7 @@ const FIRST = Date.parse('0001-01-01T00:00:00Z')
 const LAST = Date.parse('9999-12-31T23:59:59.999Z')
 
 /** A moment, ISO 8601. */
-export class DateTime extends Field {
+export class DateTime extends Field<string> {
   readonly type = 'datetime'
   shape(): JsonSchema {
     return { type: 'string', format: 'date-time' }

@@ -5,7 +5,7 @@ import { Field, FieldError, type JsonSchema } from '../field.ts'
 const MAX_TEXT = 16_000
 
 /** Filters of a list in a body, as its address takes them: names and texts. */
-export class Filters extends Field {
+export class Filters extends Field<[string, string][]> {
   readonly type = 'nested object'
   override emptyIsNull = false
   shape(): JsonSchema {

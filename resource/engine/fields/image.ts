@@ -18,7 +18,7 @@ export function imageExtension(data: Buffer): string | undefined {
 }
 
 /** A picture, uploaded as a file (multipart); answers hold its address below /media/. */
-export class Image extends Field {
+export class Image extends Field<Upload, string> {
   readonly type = 'image upload'
   override readonly upload: JsonSchema = { type: 'string', format: 'binary' }
   /** Folder below the media folder. */

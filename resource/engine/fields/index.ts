@@ -1,6 +1,7 @@
 /** The kinds of fields, as declarations name them. */
 import type { Dialect } from '../dialect.ts'
-import type { Field, JsonSchema, Sight } from '../field.ts'
+import { Field, type JsonSchema, type Sight } from '../field.ts'
+import type { Shape } from '../shape.ts'
 import { column, type Sql } from '../sql.ts'
 import { Choice } from './choice.ts'
 import { Computed } from './computed.ts'
@@ -13,6 +14,12 @@ import { Bool, Decimal, Integer, Money, Pk, Quantity } from './number.ts'
 import { Ref, type Target } from './ref.ts'
 import { Tags } from './tags.ts'
 import { Email, Text, Url } from './text.ts'
+
+function list<F extends Field>(of: F): List<F>
+function list<const S extends Shape>(of: S): List<Nested<S>>
+function list(of: Field | Shape): List {
+  return new List(of instanceof Field ? of : new Nested(of))
+}
 
 export const field = {
   pk: () => new Pk(),
@@ -32,8 +39,8 @@ export const field = {
   ref: (target: Target) => new Ref(target),
   tags: (table: string) => new Tags(table),
   /** Objects with these fields, or values of one kind: `list(field.integer())`. */
-  list: (of: Field | Record<string, Field>) => new List(of),
-  nested: (fields: Record<string, Field>) => new Nested(fields),
+  list,
+  nested: <const S extends Shape>(fields: S) => new Nested(fields),
   computed: (
     shape: JsonSchema,
     sql: (dialect: Dialect, alias: string, sight: Sight) => Sql,

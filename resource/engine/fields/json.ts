@@ -30,7 +30,7 @@ function isDeeper(value: unknown, levels: number): boolean {
 }
 
 /** Any JSON, kept as text. */
-export class Json extends Field {
+export class Json extends Field<string> {
   readonly type = 'field'
   override emptyIsNull = false
   shape(): JsonSchema {

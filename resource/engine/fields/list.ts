@@ -1,24 +1,25 @@
 import type { Messages } from '../../errors.ts'
 import { Field, FieldError, type JsonSchema } from '../field.ts'
+import type { ValueOf } from '../shape.ts'
 import { Nested } from './nested.ts'
 
 /** Things that one request may name in a list. */
 export const MAX_ITEMS = 1_000
 
 /** Values in a list: objects with fields of their own, or values of one kind. Errors of objects come line by line, `{}` for a good one. */
-export class List extends Field {
+export class List<F extends Field = Field> extends Field<ValueOf<F>[]> {
   readonly type: string
-  readonly each: Field
+  readonly each: F
 
-  constructor(of: Field | Record<string, Field>) {
+  constructor(each: F) {
     super()
-    this.each = of instanceof Field ? of : new Nested(of)
+    this.each = each
     this.type = this.each instanceof Nested ? 'field' : 'list'
   }
   shape(): JsonSchema {
     return { type: 'array', items: this.each.schema(), maxItems: MAX_ITEMS }
   }
-  parse(value: unknown): unknown[] {
+  parse(value: unknown): ValueOf<F>[] {
     if (!Array.isArray(value)) throw new FieldError(`Expected a list of items but got type "${typeof value}".`)
     if (value.length > MAX_ITEMS) throw new FieldError(`Send at most ${MAX_ITEMS} items in one request.`)
     const lines: Messages[] = []
@@ -38,7 +39,7 @@ export class List extends Field {
     })
     if (words.length) throw new FieldError(...new Set(words))
     if (lines.length) throw FieldError.structured(byLine(lines, values.length))
-    return values
+    return values as ValueOf<F>[]
   }
 }
 

@@ -1,13 +1,13 @@
 import { Field, FieldError, type JsonSchema } from '../field.ts'
-import type { Parsed, Shape } from '../shape.ts'
+import type { Input, Parsed, Shape } from '../shape.ts'
 import { parseShape, shapeSchema } from '../shape.ts'
 
 /** An object inside a request, with fields of its own. */
-export class Nested extends Field {
+export class Nested<S extends Shape = Shape> extends Field<Input<S>> {
   readonly type = 'nested object'
   readonly fields: Shape
 
-  constructor(fields: Record<string, Field>) {
+  constructor(fields: S) {
     super()
     this.fields = Object.fromEntries(Object.entries(fields).map(([name, f]) => [name, f.named(name)]))
   }
@@ -20,9 +20,9 @@ export class Nested extends Field {
       throw new FieldError(`Invalid data. Expected a dictionary, but got ${Array.isArray(value) ? 'list' : typeof value}.`)
     return parseShape(this.fields, value as Record<string, unknown>)
   }
-  parse(value: unknown): Record<string, unknown> {
+  parse(value: unknown): Input<S> {
     const { values, errors } = this.read(value)
     if (errors) throw new FieldError(...Object.entries(errors).map(([name, messages]) => `${name}: ${(messages as string[]).join(' ')}`))
-    return values
+    return values as Input<S>
   }
 }

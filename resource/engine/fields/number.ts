@@ -6,7 +6,7 @@ import type { Sql } from '../sql.ts'
 export const MAX_INTEGER = 2_147_483_647
 
 /** A whole number. */
-export class Integer extends Field {
+export class Integer extends Field<number> {
   readonly type = 'integer'
   readonly min: number
   readonly max: number
@@ -58,7 +58,7 @@ export function scaled(value: unknown, places: number, digits = 15): number {
 }
 
 /** A quantity: exact to five decimals, a JSON number. */
-export class Quantity extends Field {
+export class Quantity extends Field<number> {
   readonly type: string = 'float'
   shape(): JsonSchema {
     return { type: 'number', format: 'double' }
@@ -87,7 +87,7 @@ export class Decimal extends Quantity {
 }
 
 /** An amount of money: exact to six decimals, a JSON string. */
-export class Money extends Field {
+export class Money extends Field<number> {
   readonly type = 'decimal'
   shape(): JsonSchema {
     return { type: 'string', format: 'decimal', pattern: '^-?\\d{0,13}(?:\\.\\d{0,6})?$' }
@@ -104,7 +104,7 @@ export class Money extends Field {
 }
 
 /** Yes or no. */
-export class Bool extends Field {
+export class Bool extends Field<boolean, boolean | number> {
   readonly type = 'boolean'
   shape(): JsonSchema {
     return { type: 'boolean' }

@@ -1,4 +1,3 @@
-import type { Value } from '../../../database.ts'
 import { Field, FieldError, type JsonSchema } from '../field.ts'
 import { MAX_INTEGER } from './number.ts'
 
@@ -13,7 +12,9 @@ export interface Target {
 }
 
 /** The key of a row of another resource. Whether the row exists is checked when writing, all references at once. */
-export class Ref extends Field {
+export class Ref extends Field<number> {
+  /** Told to the types: the column is the name with `_id`. */
+  declare readonly isRef: true
   readonly type = 'related field'
   readonly target: Target
   /** May be named by whoever may write it, unseen. */
@@ -33,7 +34,7 @@ export class Ref extends Field {
   shape(): JsonSchema {
     return { type: 'integer' }
   }
-  parse(value: unknown): Value {
+  parse(value: unknown): number {
     if (typeof value === 'boolean' || typeof value === 'object')
       throw new FieldError(
         `Incorrect type. Expected pk value, received ${typeof value === 'boolean' ? 'bool' : Array.isArray(value) ? 'list' : 'dict'}.`,

@@ -13,7 +13,7 @@ const MAX_TAG = 100
 const MAX_TEXT = MAX_TAGS * (MAX_TAG + 2)
 
 /** Free words that a thing is labelled with, shared by all kinds of things. */
-export class Tags extends Field {
+export class Tags extends Field<string[]> {
   readonly type = 'list'
   readonly table: string
 

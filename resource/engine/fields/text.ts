@@ -9,7 +9,7 @@ export function checkCharacters(text: string): void {
 }
 
 /** Text of at most `max` characters, trimmed. */
-export class Text extends Field {
+export class Text extends Field<string> {
   readonly type: string = 'string'
   override emptyIsNull = false
   readonly max: number

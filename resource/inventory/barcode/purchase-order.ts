@@ -1,11 +1,13 @@
 /** Barcodes at a purchase order: which part of the supplier is it, and: it has come. */
 
-import type { Row } from '../../../database.ts'
 import { allow } from '../../auth/gate.ts'
+import { question } from '../../engine/action.ts'
 import { field } from '../../engine/fields/index.ts'
-import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
-import { readRequest, shapeOf } from '../../engine/request.ts'
+import type { Answer, ApiRequest, Caller, Operation } from '../../engine/operation.ts'
+import { checkRequest, shapeOf } from '../../engine/request.ts'
+import type { Input } from '../../engine/shape.ts'
 import { transact } from '../../engine/transact.ts'
+import { NotFound } from '../../errors.ts'
 import { RECEIVING } from '../effects.ts'
 import { receiveOrder } from '../order/receive-order.ts'
 import { PURCHASE_ORDER_OPEN, PURCHASE_ORDER_STATUS, STOCK_STATUS } from '../status-codes.ts'
@@ -17,39 +19,29 @@ import { aboutBarcode, barcodeError, scan, shownThing } from './scan.ts'
 /** The column of supplier parts that refers to what was scanned. */
 const COLUMNS: Readonly<Record<string, string>> = { part: 'part_id', supplierpart: 'id', manufacturerpart: 'manufacturer_part_id' }
 
-const ALLOCATE = shapeOf({ barcode: BARCODE, purchase_order: field.ref(PURCHASE_ORDER).required() })
+const ALLOCATE = { barcode: BARCODE, purchase_order: field.ref(PURCHASE_ORDER).required() }
 
-async function allocate(request: ApiRequest): Promise<Answer> {
-  const input = await request.body()
-  const { barcode, order } = await request.db.transaction(async (trx) => {
-    const values = await readRequest<{ barcode: string; purchase_order: number }>(trx, request, ALLOCATE, input)
-    const row: Row = await trx('order_purchase_order').where({ id: values.purchase_order }).first('id', 'supplier_id', 'status')
-    return { barcode: values.barcode, order: row }
-  })
-  if (!(PURCHASE_ORDER_OPEN as readonly unknown[]).includes(order.status)) throw barcodeError(barcode, 'Purchase order is not open')
+async function allocate(request: Caller, { barcode, purchase_order }: Input<typeof ALLOCATE>): Promise<unknown> {
+  const [order] = await request.db.all<{ id: number; supplier_id: number; status: number }>(
+    'select id, supplier_id, status from order_purchase_order where id = ?',
+    [purchase_order],
+  )
+  if (!order) throw new NotFound('PurchaseOrder')
+  if (!PURCHASE_ORDER_OPEN.includes(order.status)) throw barcodeError(barcode, 'Purchase order is not open')
   const found = await scan(request, barcode)
   if (!found) throw barcodeError(barcode, 'No matching plugin found for barcode data')
   const known = COLUMNS[found.model]
   if (!known) throw barcodeError(barcode, 'No matching part data found', { [found.model]: { pk: found.id } })
   const parts = await request.db.all<{ id: number }>(
     `select id from company_supplier_part where supplier_id = ? and ${known} = ? order by id limit 2`,
-    [order.supplier_id as number, found.id],
+    [order.supplier_id, found.id],
   )
   if (parts.length !== 1)
     throw barcodeError(barcode, parts.length ? 'Multiple matching supplier parts found' : 'No matching supplier parts found', {
       [found.model]: { pk: found.id },
     })
   const supplierPart = await shownThing(request, { model: 'supplierpart', id: parts[0]!.id })
-  return {
-    status: 201,
-    body: {
-      ...supplierPart,
-      success: 'Matched supplier part',
-      ...aboutBarcode(barcode, true),
-      barcode,
-      purchase_order: order.id,
-    },
-  }
+  return { ...supplierPart, success: 'Matched supplier part', ...aboutBarcode(barcode, true), barcode, purchase_order: order.id }
 }
 
 const RECEIVE = shapeOf({
@@ -60,17 +52,10 @@ const RECEIVE = shapeOf({
   line_item: field.ref(PURCHASE_ORDER_LINE).nullable().help('Line that it came for'),
   auto_allocate: field.bool().default(true).help('Receive it now; otherwise only say what it would be'),
 })
-interface Receive {
-  readonly barcode: string
-  readonly supplier?: number | null
-  readonly purchase_order?: number | null
-  readonly location?: number | null
-  readonly line_item?: number | null
-  readonly auto_allocate: boolean
-}
+type Receive = Input<typeof RECEIVE>
 
 /** Lines of placed orders that still wait for what was scanned. A label that nobody knows can come for a named line alone. */
-async function waiting(request: ApiRequest, asked: Receive, found: Scanned | undefined): Promise<Row[]> {
+async function waiting(request: ApiRequest, asked: Receive, found: Scanned | undefined): Promise<Waiting[]> {
   const { db } = request
   const lines = db.knex('order_purchase_order_line as l')
   lines.join('order_purchase_order as o', 'o.id', 'l.order_id').join('company_supplier_part as s', 's.id', 'l.part_id')
@@ -80,22 +65,20 @@ async function waiting(request: ApiRequest, asked: Receive, found: Scanned | und
   if (asked.purchase_order) lines.where('o.id', asked.purchase_order)
   if (asked.supplier) lines.where('o.supplier_id', asked.supplier)
   lines.orderBy('l.id').limit(2)
-  return db.select(
-    lines.select(
-      'l.id',
-      'l.order_id',
-      'l.quantity',
-      'l.received',
-      'l.part_id',
-      'l.destination_id',
-      'o.destination_id as order_destination',
-    ),
-  )
+  lines.select('l.id', 'l.order_id', 'l.quantity', 'l.received', 'l.part_id')
+  return db.select(lines.select(db.knex.raw('coalesce(l.destination_id, o.destination_id) as destination_id')))
+}
+interface Waiting {
+  readonly id: number
+  readonly order_id: number
+  readonly quantity: number
+  readonly received: number
+  readonly part_id: number
+  readonly destination_id: number | null
 }
 
 async function receive(request: ApiRequest): Promise<Answer> {
-  const input = await request.body()
-  const asked = await request.db.transaction((trx) => readRequest<Receive>(trx, request, RECEIVE, input))
+  const asked = await checkRequest(request.db.all, request, RECEIVE, await request.body())
   const { barcode } = asked
   const known = await findBarcode(request.db, barcode)
   const found = await scan(request, barcode)
@@ -105,8 +88,8 @@ async function receive(request: ApiRequest): Promise<Answer> {
   const lines = await waiting(request, asked, found)
   if (lines.length !== 1) throw barcodeError(barcode, lines.length ? 'Found multiple matching line items' : 'No matching line item found')
   const line = lines[0]!
-  const missing = (line.quantity as number) - (line.received as number)
-  const location = asked.location ?? (line.destination_id as number | null) ?? (line.order_destination as number | null)
+  const missing = line.quantity - line.received
+  const location = asked.location ?? line.destination_id
   const about = {
     ...aboutBarcode(barcode, true),
     barcode,
@@ -120,7 +103,7 @@ async function receive(request: ApiRequest): Promise<Answer> {
   }
   if (!asked.auto_allocate) return { status: 201, body: { ...about, action_required: true, success: 'Line item found' } }
   const item = {
-    line_item: line.id as number,
+    line_item: line.id,
     quantity: missing,
     batch_code: '',
     serial_numbers: '',
@@ -128,10 +111,10 @@ async function receive(request: ApiRequest): Promise<Answer> {
     packaging: '',
     note: '',
     // A label that stands for nothing yet stands for the new item from now on.
-    ...(found ? {} : { barcode }),
+    barcode: found ? '' : barcode,
   }
   return transact(request, async (trx) => {
-    const keys = await receiveOrder(trx, request, line.order_id as number, { items: [item], ...(location ? { location } : {}) })
+    const keys = await receiveOrder(trx, request, line.order_id, { items: [item], ...(location ? { location } : {}) })
     return { status: 201, body: { ...about, stockitem: { pk: keys[0] ?? null }, success: 'Received purchase order line item' } }
   })
 }
@@ -141,71 +124,66 @@ const key = { type: ['integer', 'null'] }
 const pk = { type: 'object', properties: { pk: key } }
 const about = { barcode: text, success: text, plugin: text, barcode_data: text, barcode_hash: text }
 
-export const purchaseOrderOperations: readonly Operation[] = [
-  {
-    id: 'barcode_po_allocate_create',
-    method: 'post',
-    path: '/api/barcode/po-allocate/',
-    summary: 'Find the part of the supplier for a purchase order',
-    access: allow.role('add', ['purchase_order']),
-    touches: [],
-    request: { name: 'BarcodePOAllocate', shape: ALLOCATE },
-    status: 201,
-    response: { type: 'object', properties: { ...about, purchase_order: { type: 'integer' }, supplierpart: pk } },
-    handle: allocate,
-  },
-  {
-    id: 'barcode_po_receive_create',
-    method: 'post',
-    path: '/api/barcode/po-receive/',
-    summary: 'Receive what was scanned into stock',
-    access: allow.role('change', ['purchase_order']),
-    touches: RECEIVING,
-    request: { name: 'BarcodePOReceive', shape: RECEIVE },
-    status: 201,
-    response: {
-      type: 'object',
-      properties: {
-        ...about,
-        supplier: key,
-        purchase_order: key,
-        location: key,
-        line_item: key,
-        auto_allocate: { type: 'boolean' },
-        stockitem: pk,
-        lineitem: pk,
-        action_required: { type: 'boolean' },
-      },
-    },
-    handle: receive,
-  },
-]
-
-const SALES = shapeOf({
-  barcode: BARCODE,
-  sales_order: field.ref(SALES_ORDER).required(),
-  line: field.integer(1).nullable(),
-  shipment: field.integer(1).nullable(),
-  quantity: field.integer(1),
+const at = (name: string) => ({
+  id: `barcode_${name.replace('-', '_')}_create`,
+  path: `/api/barcode/${name}/`,
 })
 
-/** Sales orders are kept as an import brings them; nothing can be allocated to them here. */
-export const salesOrderOperation: Operation = {
-  id: 'barcode_so_allocate_create',
+const receiveOperation: Operation = {
+  ...at('po-receive'),
   method: 'post',
-  path: '/api/barcode/so-allocate/',
-  summary: 'Allocate stock to a sales order (always refused: sales orders are not served)',
-  access: allow.role('change', ['sales_order']),
-  touches: [],
-  request: { name: 'BarcodeSOAllocate', shape: SALES },
+  summary: 'Receive what was scanned into stock',
+  access: allow.role('change', ['purchase_order']),
+  touches: RECEIVING,
+  request: { name: 'BarcodePOReceive', shape: RECEIVE },
   status: 201,
   response: {
     type: 'object',
-    properties: { barcode: text, sales_order: { type: 'integer' }, line: key, shipment: key, quantity: { type: 'integer' } },
+    properties: {
+      ...about,
+      supplier: key,
+      purchase_order: key,
+      location: key,
+      line_item: key,
+      auto_allocate: { type: 'boolean' },
+      stockitem: pk,
+      lineitem: pk,
+      action_required: { type: 'boolean' },
+    },
   },
-  async handle(request) {
-    const input = await request.body()
-    const { barcode } = await request.db.transaction((trx) => readRequest<{ barcode: string }>(trx, request, SALES, input))
-    throw barcodeError(barcode, 'This server does not serve sales orders: nothing was allocated.')
-  },
+  handle: receive,
 }
+
+export const orderScans: readonly Operation[] = [
+  question({
+    ...at('po-allocate'),
+    summary: 'Find the part of the supplier for a purchase order',
+    access: allow.role('add', ['purchase_order']),
+    schema: 'BarcodePOAllocate',
+    body: ALLOCATE,
+    response: { type: 'object', properties: { ...about, purchase_order: { type: 'integer' }, supplierpart: pk } },
+    answer: allocate,
+  }),
+  receiveOperation,
+  // Sales orders are kept as an import brings them; nothing can be allocated to them here.
+  question({
+    ...at('so-allocate'),
+    summary: 'Allocate stock to a sales order (always refused: sales orders are not served)',
+    access: allow.role('change', ['sales_order']),
+    schema: 'BarcodeSOAllocate',
+    body: {
+      barcode: BARCODE,
+      sales_order: field.ref(SALES_ORDER).required(),
+      line: field.integer(1).nullable(),
+      shipment: field.integer(1).nullable(),
+      quantity: field.integer(1),
+    },
+    response: {
+      type: 'object',
+      properties: { barcode: text, sales_order: { type: 'integer' }, line: key, shipment: key, quantity: { type: 'integer' } },
+    },
+    async answer(_, { barcode }) {
+      throw barcodeError(barcode, 'This server does not serve sales orders: nothing was allocated.')
+    },
+  }),
+]

@@ -2,12 +2,11 @@
 
 import type { Row, Trx } from '../../../database.ts'
 import { allow, gate } from '../../auth/gate.ts'
-import { inBulk } from '../../engine/bulk-turns.ts'
+import { action } from '../../engine/action.ts'
 import { field } from '../../engine/fields/index.ts'
-import type { Caller, Operation } from '../../engine/operation.ts'
-import { readRequest, shapeOf } from '../../engine/request.ts'
+import type { Caller } from '../../engine/operation.ts'
 import { accessOf } from '../../engine/resource.ts'
-import { transact } from '../../engine/transact.ts'
+import type { Input } from '../../engine/shape.ts'
 import { createRow, deleteRows } from '../../engine/write.ts'
 import { invalid, NotFound, ValidationError } from '../../errors.ts'
 import { BOM } from '../effects.ts'
@@ -17,17 +16,14 @@ import { bomItem } from './bom-item.ts'
 import { asTyped } from './line-amount.ts'
 import { substitute } from './substitute.ts'
 
-export interface CopyOptions {
-  /** Key of the part to copy from. */
-  readonly part: number
-  /** Whether the lines that there are go first. */
-  readonly remove_existing: boolean
-  /** Whether lines come along that the other part has from its templates. */
-  readonly include_inherited: boolean
-  /** Whether a line that cannot be is left out; otherwise it refuses the whole. */
-  readonly skip_invalid: boolean
-  readonly copy_substitutes: boolean
+const COPY = {
+  part: field.ref(PART).unseen().required().help('Part to copy from'),
+  remove_existing: field.bool().default(true).help('Remove the lines that there are'),
+  include_inherited: field.bool().default(false).help('Copy lines too that the part has from its templates'),
+  skip_invalid: field.bool().default(false).help('Leave out lines that cannot be'),
+  copy_substitutes: field.bool().default(true).help('Copy the substitutes of each line'),
 }
+export type CopyOptions = Input<typeof COPY>
 
 /** @throws ValidationError @throws Forbidden when lines go and the caller may not delete them */
 export async function copyBom(trx: Trx, request: Caller, target: number, options: CopyOptions): Promise<void> {
@@ -80,34 +76,17 @@ async function copyLine(trx: Trx, request: Caller, part: number, line: Row, { co
     await createRow(substitute, request, trx, { bom_item: id, part: part_id })
 }
 
-const SHAPE = shapeOf({
-  part: field.ref(PART).unseen().required().help('Part to copy from'),
-  remove_existing: field.bool().default(true).help('Remove the lines that there are'),
-  include_inherited: field.bool().default(false).help('Copy lines too that the part has from its templates'),
-  skip_invalid: field.bool().default(false).help('Leave out lines that cannot be'),
-  copy_substitutes: field.bool().default(true).help('Copy the substitutes of each line'),
-})
-
-export const copyBomOperation: Operation = {
+export const copyBomOperation = action({
   id: 'part_bom_copy_create',
-  method: 'post',
   path: '/api/part/{id}/bom-copy/',
   summary: 'Copy the bill of materials of another part',
   access: allow.role('add', ['bom']),
   touches: BOM,
-  request: { name: 'PartCopyBOM', shape: SHAPE },
-  status: 201,
-  response: { name: 'PartCopyBOM', shape: SHAPE },
-  async handle(request) {
-    const target = request.path[0] as number
-    const input = await request.body()
-    return inBulk(request.principal, () =>
-      transact(request, async (trx) => {
-        if (!(await trx('part_part').where({ id: target }).first('id'))) throw new NotFound('Part')
-        const options = await readRequest<CopyOptions>(trx, request, SHAPE, input)
-        await copyBom(trx, request, target, options)
-        return { status: 201, body: options }
-      }),
-    )
+  schema: 'PartCopyBOM',
+  body: COPY,
+  bulk: true,
+  async open({ trx, id }) {
+    if (!(await trx('part_part').where({ id }).first('id'))) throw new NotFound('Part')
   },
-}
+  run: ({ trx, request, id }, options) => copyBom(trx, request, id, options),
+})

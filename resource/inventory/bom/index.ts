@@ -6,8 +6,8 @@ import { substitute } from './substitute.ts'
 import { validateBomOperations } from './validate-bom.ts'
 import { validateLineOperations } from './validate-line.ts'
 
-export const bomOperations: readonly Operation[] = [
-  ...[bomItem, substitute].flatMap(operationsOf),
+export const bomOperations = (): readonly Operation[] => [
+  ...[bomItem, substitute].flatMap((r) => operationsOf(r)),
   ...validateLineOperations,
   ...validateBomOperations,
   copyBomOperation,

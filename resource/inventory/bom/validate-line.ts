@@ -2,16 +2,12 @@
 
 import type { Trx } from '../../../database.ts'
 import { allow } from '../../auth/gate.ts'
+import { action } from '../../engine/action.ts'
 import { field } from '../../engine/fields/index.ts'
 import { MAX_INTEGER } from '../../engine/fields/number.ts'
 import { inTurn } from '../../engine/locks.ts'
-import type { Operation } from '../../engine/operation.ts'
-import { parseShape } from '../../engine/shape.ts'
-import { transact } from '../../engine/transact.ts'
-import { NotFound, ValidationError } from '../../errors.ts'
+import { NotFound } from '../../errors.ts'
 import { lineChecksum } from '../kept/bom-validity.ts'
-
-const VALIDATION = { name: 'BomItemValidation', shape: { valid: field.bool().default(false).named('valid') } }
 
 /** @throws NotFound */
 async function validateLine(trx: Trx, id: number, valid: boolean): Promise<void> {
@@ -23,26 +19,18 @@ async function validateLine(trx: Trx, id: number, valid: boolean): Promise<void>
     .update({ validated: valid, checksum: valid ? lineChecksum(line) : '' })
 }
 
-const operation = (method: 'put' | 'patch'): Operation => ({
-  id: `bom_validate_${method === 'put' ? '' : 'partial_'}update`,
-  method,
-  path: '/api/bom/{id}/validate/',
-  summary: 'Say that a BOM line was checked',
-  access: allow.role('change', ['bom']),
-  touches: ['part_bom_item'],
-  request: VALIDATION,
-  partial: method === 'patch',
-  status: 200,
-  response: VALIDATION,
-  async handle(request) {
-    const { values, errors } = parseShape(VALIDATION.shape, await request.body())
-    if (errors) throw new ValidationError(errors)
-    const valid = values.valid as boolean
-    return transact(request, async (trx) => {
-      await validateLine(trx, request.path[0] as number, valid)
-      return { body: { valid } }
-    })
-  },
-})
+const validating = (method: 'put' | 'patch') =>
+  action({
+    id: `bom_validate_${method === 'put' ? '' : 'partial_'}update`,
+    method,
+    path: '/api/bom/{id}/validate/',
+    summary: 'Say that a BOM line was checked',
+    access: allow.role('change', ['bom']),
+    touches: ['part_bom_item'],
+    schema: 'BomItemValidation',
+    body: { valid: field.bool().default(false) },
+    status: 200,
+    run: ({ trx, id }, { valid }) => validateLine(trx, id, valid),
+  })
 
-export const validateLineOperations: readonly Operation[] = [operation('put'), operation('patch')]
+export const validateLineOperations = [validating('put'), validating('patch')]

@@ -7,6 +7,5 @@ import { manufacturerPart } from './manufacturer-part.ts'
 import { priceBreak } from './price-break.ts'
 import { supplierPart } from './supplier-part.ts'
 
-export const companyOperations: readonly Operation[] = [company, contact, address, manufacturerPart, supplierPart, priceBreak].flatMap(
-  operationsOf,
-)
+export const companyOperations = (): readonly Operation[] =>
+  [company, contact, address, manufacturerPart, supplierPart, priceBreak].flatMap((r) => operationsOf(r))

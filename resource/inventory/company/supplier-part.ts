@@ -1,3 +1,4 @@
+import type { Access } from '../../auth/gate.ts'
 import { detail } from '../../engine/detail.ts'
 import type { Dialect, Entries } from '../../engine/dialect.ts'
 import { field } from '../../engine/fields/index.ts'
@@ -102,7 +103,7 @@ export const supplierPart = resource({
         ]
         return d.objects(entries, sql`from company_price_break b where b.part_id = ${column(t, 'id')}`, raw('b.quantity'))
       })
-      .guarded(() => accessOf(priceBreak, 'view'))
+      .guarded((): Access => accessOf(priceBreak, 'view'))
       .detailOnly(),
     parameters: parametersOf('supplierpart'),
   },

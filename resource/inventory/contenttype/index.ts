@@ -33,7 +33,7 @@ const one = (id: string, path: string, find: (key: string | number) => ContentTy
   },
 })
 
-export const contentTypeOperations: readonly Operation[] = [
+export const contentTypeOperations = (): readonly Operation[] => [
   {
     id: 'contenttype_list',
     method: 'get',

@@ -34,7 +34,7 @@ const EXCHANGE = {
   required: ['base_currency', 'exchange_rates', 'updated'],
 }
 
-export const currencyOperations: readonly Operation[] = [
+export const currencyOperations = (): readonly Operation[] => [
   {
     id: 'currency_exchange_retrieve',
     method: 'get',

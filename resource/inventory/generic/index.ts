@@ -3,4 +3,4 @@ import type { Operation } from '../../engine/operation.ts'
 import { customState } from './custom-state.ts'
 import { statusOperations } from './status.ts'
 
-export const genericOperations: readonly Operation[] = [...operationsOf(customState), ...statusOperations]
+export const genericOperations = (): readonly Operation[] => [...operationsOf(customState), ...statusOperations]

@@ -26,7 +26,7 @@ const PACKAGE = {
 }
 
 /** Fonts of icons that clients could load from here: this server hands out none, and keeps the icons' names that clients give to things. */
-export const iconsOperations: readonly Operation[] = [
+export const iconsOperations = (): readonly Operation[] => [
   {
     id: 'icons_list',
     method: 'get',

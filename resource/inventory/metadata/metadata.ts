@@ -3,8 +3,8 @@
 import { allIn, type Value } from '../../../database.ts'
 import type { Verb } from '../../../provider/scopes.ts'
 import { gate } from '../../auth/gate.ts'
-import { FieldError } from '../../engine/field.ts'
-import { Json, keptJson } from '../../engine/fields/json.ts'
+import { Field, FieldError } from '../../engine/field.ts'
+import { keptJson } from '../../engine/fields/json.ts'
 import { MAX_INTEGER } from '../../engine/fields/number.ts'
 import { lockClause } from '../../engine/locks.ts'
 import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
@@ -31,10 +31,14 @@ const LOOKUPS: Readonly<Record<string, readonly string[]>> = {
   build: ['reference'],
 }
 
-class JsonObject extends Json {
-  override check(value: unknown): unknown {
+class JsonObject extends Field<Record<string, unknown>> {
+  readonly type = 'field'
+  shape() {
+    return {}
+  }
+  parse(value: unknown): Record<string, unknown> {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new FieldError('Metadata must be a python dict object')
-    return value
+    return value as Record<string, unknown>
   }
 }
 const METADATA = { name: 'Metadata', shape: { metadata: new JsonObject().required().help('Any JSON object').named('metadata') } }
@@ -152,7 +156,7 @@ function operations(id: string, path: string, find: Find, models: readonly strin
   ]
 }
 
-export const metadataOperations: readonly Operation[] = [
+export const metadataOperations = (): readonly Operation[] => [
   ...operations('metadata_pk', '/api/metadata/{model}/{id}/', byKey(), KEPT),
   ...operations('metadata', '/api/metadata/{model}/{lookup_field}/{lookup_value}/', byLookup, KEPT),
   // Clients from before API 436 know the address below the thing's own.

@@ -57,4 +57,4 @@ const notesImage = resource({
   ],
 })
 
-export const notesImageOperations: readonly Operation[] = operationsOf(notesImage)
+export const notesImageOperations = (): readonly Operation[] => operationsOf(notesImage)

@@ -15,7 +15,7 @@ export async function feedBuild(trx: Trx, line: ReceiveLine, quantity: number): 
   const build = await trx('build_build').where({ id }).first('part_id', 'external', 'status')
   if (!build.external) throw invalid('Cannot receive items against an internal build order')
   if (build.part_id !== line.part_id) throw invalid('Cannot receive items against a build order for a different part')
-  if ((BUILD_OPEN as readonly number[]).includes(build.status)) return { build_id: id, is_building: true }
+  if (BUILD_OPEN.includes(build.status)) return { build_id: id, is_building: true }
   if (build.status !== BUILD_STATUS.key.COMPLETE) return {}
   await trx('build_build').where({ id }).increment('completed', quantity)
   return { build_id: id }

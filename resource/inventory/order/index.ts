@@ -10,8 +10,8 @@ import { line } from './line.ts'
 import { purchaseOrder } from './purchase-order.ts'
 import { receiveOperation } from './receive-operation.ts'
 
-export const orderOperations: readonly Operation[] = [
-  ...[purchaseOrder, line, extraLine].flatMap(operationsOf).map(withMerging),
+export const orderOperations = (): readonly Operation[] => [
+  ...[purchaseOrder, line, extraLine].flatMap((r) => operationsOf(r)).map(withMerging),
   ...orderActions,
   receiveOperation,
   calendarOperation,

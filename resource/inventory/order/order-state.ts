@@ -8,7 +8,7 @@ import { setting } from '../settings/setting.ts'
 import { PURCHASE_ORDER_OPEN, PURCHASE_ORDER_STATUS } from '../status-codes.ts'
 
 export const { key: STATUS } = PURCHASE_ORDER_STATUS
-export const isOpen = (order: Row): boolean => (PURCHASE_ORDER_OPEN as readonly number[]).includes(order.status as number)
+export const isOpen = (order: Row): boolean => PURCHASE_ORDER_OPEN.includes(order.status as number)
 
 /** The order, locked until the transaction ends. Orders are locked before their lines. @throws NotFound */
 export async function lockOrder(trx: Trx, id: number): Promise<Row> {

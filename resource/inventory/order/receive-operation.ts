@@ -1,9 +1,7 @@
-import { allow } from '../../auth/gate.ts'
+import { action } from '../../engine/action.ts'
 import { field } from '../../engine/fields/index.ts'
-import type { Operation } from '../../engine/operation.ts'
-import { readRequest, shapeOf } from '../../engine/request.ts'
-import { parseShape } from '../../engine/shape.ts'
-import { transact } from '../../engine/transact.ts'
+import { shapeOf } from '../../engine/request.ts'
+import { type Input, parseShape } from '../../engine/shape.ts'
 import { answersOf } from '../../engine/write.ts'
 import { RECEIVING } from '../effects.ts'
 import { STOCK_STATUS } from '../status-codes.ts'
@@ -11,11 +9,12 @@ import { stockItem } from '../stock/item/stock-item.ts'
 import { StockStatusField } from '../stock/item/stock-status.ts'
 import { LOCATION, PURCHASE_ORDER_LINE } from '../targets.ts'
 import { lockOrder } from './order-state.ts'
-import { type ReceiveOrder, receiveOrder, takeTurns } from './receive-order.ts'
+import { purchaseOrder } from './purchase-order.ts'
+import { receiveOrder, takeTurns } from './receive-order.ts'
 
 const optional = (max: number) => field.text(max).blank().default('')
 
-const SHAPE = shapeOf({
+const RECEIVE = {
   items: field
     .list({
       line_item: field.ref(PURCHASE_ORDER_LINE).required(),
@@ -31,28 +30,26 @@ const SHAPE = shapeOf({
     })
     .required(),
   location: field.ref(LOCATION).unseen().nullable().help('Where items go that name no place of their own'),
-})
-
-export const receiveOperation: Operation = {
-  id: 'order_po_receive_create',
-  method: 'post',
-  path: '/api/order/po/{id}/receive/',
-  summary: 'Receive items of an order into stock',
-  access: allow.role('change', ['purchase_order']),
-  touches: RECEIVING,
-  request: { name: 'PurchaseOrderReceive', shape: SHAPE },
-  status: 201,
-  response: { type: 'array', items: { $ref: '#/components/schemas/StockItem' } },
-  handle: async (request) => {
-    const input = await request.body()
-    const id = request.path[0] as number
-    return transact(request, async (trx) => {
-      // Before anything else is looked at, as lines are read under the order's lock.
-      await takeTurns(trx, parseShape(SHAPE, input, 'patch').values.items)
-      await lockOrder(trx, id)
-      const asked = await readRequest<ReceiveOrder>(trx, request, SHAPE, input)
-      const keys = await receiveOrder(trx, request, id, asked)
-      return { status: 201, body: `[${(await answersOf(stockItem, request, trx, keys)).join(',')}]` }
-    })
-  },
 }
+export type ReceiveOrder = Input<typeof RECEIVE>
+export type ReceiveItem = ReceiveOrder['items'][number]
+
+export const receiveOperation = action({
+  on: purchaseOrder,
+  of: 'one',
+  name: 'receive',
+  summary: 'Receive items of an order into stock',
+  touches: RECEIVING,
+  schema: 'PurchaseOrderReceive',
+  body: RECEIVE,
+  response: { type: 'array', items: { $ref: '#/components/schemas/StockItem' } },
+  async open({ trx, id }, sent) {
+    // Before anything else is looked at, as lines are read under the order's lock.
+    await takeTurns(trx, parseShape(shapeOf(RECEIVE), sent, 'patch').values.items)
+    await lockOrder(trx, id)
+  },
+  async run({ trx, request, id }, asked) {
+    const keys = await receiveOrder(trx, request, id, asked)
+    return `[${(await answersOf(stockItem, request, trx, keys)).join(',')}]`
+  },
+})

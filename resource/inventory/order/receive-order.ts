@@ -21,25 +21,7 @@ import { isReceived } from './actions.ts'
 import { type BuildColumns, feedBuild } from './feed-build.ts'
 import { lockOrder, partsOf, STATUS } from './order-state.ts'
 import { categoryLocation, inUnits, lockLines, type ReceiveLine, unitPrice } from './receive-line.ts'
-
-/** What came for one line, in packs. */
-export interface ReceiveItem {
-  readonly line_item: number
-  readonly quantity: number
-  readonly location?: number | null
-  readonly batch_code: string
-  readonly expiry_date?: string | null
-  readonly serial_numbers: string
-  readonly status: number
-  readonly packaging: string
-  readonly note: string
-  readonly barcode?: string | null
-}
-export interface ReceiveOrder {
-  readonly items: readonly ReceiveItem[]
-  /** For items that name no place of their own. */
-  readonly location?: number | null
-}
+import type { ReceiveItem, ReceiveOrder } from './receive-operation.ts'
 
 const SETTINGS = [
   'PURCHASEORDER_AUTO_COMPLETE',

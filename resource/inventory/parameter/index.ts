@@ -4,6 +4,5 @@ import { parameter } from './parameter.ts'
 import { partParameter, partParameterTemplate } from './part-parameter.ts'
 import { parameterTemplate } from './template.ts'
 
-export const parameterOperations: readonly Operation[] = [parameter, parameterTemplate, partParameter, partParameterTemplate].flatMap(
-  operationsOf,
-)
+export const parameterOperations = (): readonly Operation[] =>
+  [parameter, parameterTemplate, partParameter, partParameterTemplate].flatMap((r) => operationsOf(r))

@@ -13,7 +13,7 @@ import { stocktake } from './stocktake/stocktake.ts'
 import { testTemplate } from './test/test-template.ts'
 import { thumb, thumbList } from './thumb.ts'
 
-export const partOperations: readonly Operation[] = [
+export const partOperations = (): readonly Operation[] => [
   ...[
     part,
     category,
@@ -26,7 +26,7 @@ export const partOperations: readonly Operation[] = [
     thumbList,
     thumb,
     stocktake,
-  ].flatMap(operationsOf),
+  ].flatMap((r) => operationsOf(r)),
   serialNumbers,
   generateStocktake,
   requirementsOperation,

@@ -69,7 +69,7 @@ const found = {
 }
 const { properties, required } = shapeSchema(SHAPE) as { properties: Record<string, unknown>; required: string[] }
 
-export const searchOperations: readonly Operation[] = [
+export const searchOperations = (): readonly Operation[] => [
   {
     id: 'search_create',
     method: 'post',

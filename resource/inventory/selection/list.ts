@@ -6,6 +6,7 @@ import type { Dialect } from '../../engine/dialect.ts'
 import type { Sight } from '../../engine/field.ts'
 import { field } from '../../engine/fields/index.ts'
 import { List } from '../../engine/fields/list.ts'
+import { Nested } from '../../engine/fields/nested.ts'
 import { Ref } from '../../engine/fields/ref.ts'
 import { searchKey } from '../../engine/fold.ts'
 import { resource } from '../../engine/resource.ts'
@@ -25,7 +26,7 @@ interface Entry {
 class Entries extends List {
   constructor() {
     const { value, label, description, active } = selectionEntry.fields
-    super({ id: field.integer(1), value: value!, label: label!, description: description!, active: active! })
+    super(new Nested({ id: field.integer(1), value, label, description, active }))
   }
   override select(dialect: Dialect, alias: string, sight: Sight): Sql {
     const shown = Object.values(selectionEntry.fields).map((f) => [f.name, f.seen(dialect, 'e', sight)] as const)

@@ -135,8 +135,8 @@ async function write(scope: Scope, request: ApiRequest): Promise<Answer> {
 
 /** What a setting takes, its definition says. */
 class SettingValue extends Text {
-  override check(value: unknown): unknown {
-    return value
+  override check(value: unknown): string | null {
+    return value as string | null
   }
 }
 const VALUE = new SettingValue(2000)
@@ -221,4 +221,4 @@ function operations(scope: Scope, kind: 'global' | 'user'): Operation[] {
   ]
 }
 
-export const settingsOperations: readonly Operation[] = [...operations(GLOBAL, 'global'), ...operations(USER, 'user')]
+export const settingsOperations = (): readonly Operation[] => [...operations(GLOBAL, 'global'), ...operations(USER, 'user')]

@@ -10,8 +10,8 @@ import { location, locationTree } from './location/location.ts'
 import { locationType } from './location/location-type.ts'
 import { testResult } from './test/test-result.ts'
 
-export const stockOperations: readonly Operation[] = [
-  ...[location, locationTree, locationType, stockItem].flatMap(operationsOf),
+export const stockOperations = (): readonly Operation[] => [
+  ...[location, locationTree, locationType, stockItem].flatMap((r) => operationsOf(r)),
   ...stockActions,
   ...operationsOf(testResult),
   ...trackingOperations,

@@ -7,8 +7,8 @@ import { owner } from './owner.ts'
 import { profileOperations } from './profile.ts'
 import { setPasswordOperations, user } from './user.ts'
 
-export const userOperations: readonly Operation[] = [
-  ...[user, group, ruleset, owner, apiToken].flatMap(operationsOf),
+export const userOperations = (): readonly Operation[] => [
+  ...[user, group, ruleset, owner, apiToken].flatMap((r) => operationsOf(r)),
   ...setPasswordOperations,
   ...tokenOperations,
   ...meOperations,

@@ -1,21 +1,21 @@
 /** `POST /api/part/stocktake/generate/`: writes down what there is of many parts at once. */
 import type { Trx } from '../../../../database.ts'
 import { today } from '../../../../provider/identity/api-tokens.ts'
-import { allow } from '../../../auth/gate.ts'
+import { action } from '../../../engine/action.ts'
 import { field } from '../../../engine/fields/index.ts'
 import { inTurn } from '../../../engine/locks.ts'
-import type { Operation } from '../../../engine/operation.ts'
-import { readRequest, shapeOf } from '../../../engine/request.ts'
+import { shapeOf } from '../../../engine/request.ts'
 import { isPostgres } from '../../../engine/rows.ts'
+import type { Input } from '../../../engine/shape.ts'
 import { join, raw, type Sql, sql } from '../../../engine/sql.ts'
-import { transact } from '../../../engine/transact.ts'
 import { subtree } from '../../../engine/tree.ts'
 import { invalid } from '../../../errors.ts'
 import { setting } from '../../settings/setting.ts'
 import { CATEGORY, LOCATION, PART } from '../../targets.ts'
 import { key, withVariants } from '../../variant-tree.ts'
+import { stocktake } from './stocktake.ts'
 
-const SHAPE = shapeOf({
+const ASKED = {
   part: field.ref(PART).nullable().help('This part and its variants alone'),
   category: field.ref(CATEGORY).nullable().help('Parts of this category, and of those below it, alone'),
   location: field.ref(LOCATION).nullable().help('Parts that there is stock of in this place or below it, alone; all stock of them counts'),
@@ -25,15 +25,8 @@ const SHAPE = shapeOf({
     .computed({ type: 'object' }, () => raw('null'))
     .nullable()
     .help('The report; always null'),
-})
-
-interface Asked {
-  readonly part?: number | null
-  readonly category?: number | null
-  readonly location?: number | null
-  readonly generate_entry: boolean
-  readonly generate_report: boolean
 }
+type Asked = Input<typeof ASKED>
 
 /** Entries of today for all active parts that are asked for, set by set; what was written today before is replaced. */
 async function writeEntries(trx: Trx, userId: number, { part, category, location }: Asked): Promise<void> {
@@ -69,24 +62,19 @@ async function writeEntries(trx: Trx, userId: number, { part, category, location
   )
 }
 
-export const generateStocktake: Operation = {
-  id: 'part_stocktake_generate_create',
-  method: 'post',
-  path: '/api/part/stocktake/generate/',
+export const generateStocktake = action({
+  on: stocktake,
+  name: 'generate',
+  verb: 'add',
   summary: 'Write down what there is of many parts',
-  access: allow.role('add', ['part']),
   touches: ['part_stocktake'],
-  request: { name: 'PartStocktakeGenerate', shape: SHAPE },
-  status: 201,
-  response: { name: 'PartStocktakeGenerate', shape: SHAPE },
-  async handle(request) {
-    const input = await request.body()
-    return transact(request, async (trx) => {
-      const asked = await readRequest<Asked>(trx, request, SHAPE, input)
-      if (asked.generate_report) throw invalid('This server makes no reports: ask for entries.', 'generate_report')
-      if (asked.generate_entry) await writeEntries(trx, request.principal.user.pk, asked)
-      const { part = null, category = null, location = null } = asked
-      return { status: 201, body: { part, category, location, output: null } }
-    })
+  schema: 'PartStocktakeGenerate',
+  body: ASKED,
+  response: { name: 'PartStocktakeGenerate', shape: shapeOf(ASKED) },
+  async run({ trx, request }, asked) {
+    if (asked.generate_report) throw invalid('This server makes no reports: ask for entries.', 'generate_report')
+    if (asked.generate_entry) await writeEntries(trx, request.principal.user.pk, asked)
+    const { part = null, category = null, location = null } = asked
+    return { part, category, location, output: null }
   },
-}
+})

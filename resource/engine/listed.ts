@@ -1,0 +1,38 @@
+/** A list whose rows a function gives, such as the settings: paging, order and search are those of any list. */
+import type { Access } from '../auth/gate.ts'
+import { fold } from './fold.ts'
+import type { Caller, NamedShape, Operation } from './operation.ts'
+import { answerRows } from './read.ts'
+
+interface Listed<R> extends Pick<Operation, 'id' | 'path' | 'summary'> {
+  readonly view: Access
+  readonly item: NamedShape
+  readonly query: NonNullable<Operation['query']>
+  /** What rows can be sorted by; the first one is the usual order. */
+  readonly order?: readonly (keyof R & string)[]
+  /** Text of a row; words that are searched for must all be in it. */
+  search?(row: R): string
+  rows(request: Caller): Promise<readonly R[]> | readonly R[]
+}
+
+export function listed<R>({ view, item, order = [], rows, search, ...described }: Listed<R>): Operation {
+  const sorted = (found: R[], ordering: string): R[] => {
+    const by = order.find((name) => name === ordering.replace(/^-/, '')) ?? order[0]
+    const sign = ordering.startsWith('-') ? -1 : 1
+    return by ? found.sort((a, b) => sign * (a[by] < b[by] ? -1 : a[by] > b[by] ? 1 : 0)) : found
+  }
+  return {
+    ...described,
+    method: 'get',
+    access: view,
+    status: 200,
+    response: item,
+    many: true,
+    async handle(request) {
+      const words = fold(request.query.get('search') ?? '').split(/[\s,]+/)
+      const all = await rows(request)
+      const found = search ? all.filter((row) => words.every((word) => fold(search(row)).includes(word))) : [...all]
+      return answerRows(request, sorted(found, request.query.get('ordering') ?? ''))
+    },
+  }
+}
