@@ -14,6 +14,7 @@ import { onLostNote } from './provider/identity/notes.ts'
 import { loadSecrets, type Secrets } from './provider/identity/secrets.ts'
 import type { ApiGate } from './provider/identity/verdict.ts'
 import { createProvider, type ProviderHalf } from './provider/index.ts'
+import type { Operation } from './resource/engine/operation.ts'
 import { createResource } from './resource/index.ts'
 import { sweepMedia } from './resource/media-sweep.ts'
 import { stripBasePath } from './server/base-path.ts'
@@ -55,6 +56,8 @@ export interface StartOptions {
   log?: Logger
   /** What has to be in the database before anybody is served. */
   prepare?: ((db: Database) => Promise<void>) | undefined
+  /** Operations that are served besides those of the API. */
+  operations?: readonly Operation[]
 }
 
 /**
@@ -62,7 +65,10 @@ export interface StartOptions {
  * @param flags as given on the command line, by the names of SETTINGS
  * @throws ConfigError, NewerDatabaseError, or what nobody foresaw
  */
-export async function startServer(flags: Record<string, unknown>, { env, log: given, prepare }: StartOptions = {}): Promise<RunningServer> {
+export async function startServer(
+  flags: Record<string, unknown>,
+  { env, log: given, prepare, operations = [] }: StartOptions = {},
+): Promise<RunningServer> {
   const asked = loadConfig(flags, env)
   const log = given ?? createLog(asked.logLevel)
   let handle: RequestListener = notYet
@@ -79,7 +85,7 @@ export async function startServer(flags: Record<string, unknown>, { env, log: gi
     openDocumentation(db, config)
     onLostNote(db, (err, what) => log.warn({ err, what }, 'something could not be noted: there is no room to store it'))
     const secrets = loadSecrets(config.data)
-    const served = await createHalves({ config, db, secrets, log })
+    const served = await createHalves({ config, db, secrets, log }, operations)
     halves = served
     const metrics = wantsMetrics(config) ? createMetrics({ db, signingSince: served.signingSince }) : undefined
     const koa = application({ config, db, secrets, log }, served, metrics)
@@ -155,11 +161,11 @@ interface Halves {
   close(): void
 }
 
-async function createHalves(parts: Parts): Promise<Halves> {
+async function createHalves(parts: Parts, operations: readonly Operation[]): Promise<Halves> {
   const { config, log } = parts
   if (config.only === 'resource') {
     const remote = remoteKeys(config, parts.db, log)
-    const { middleware } = createResource({ ...parts, keys: remote.keys })
+    const { middleware } = createResource({ ...parts, keys: remote.keys, operations })
     return { middleware, hasKeys: remote.reached, setupLink: async () => undefined, close: remote.close }
   }
   if (config.only === 'provider') return signing(await createProvider(parts))
@@ -167,7 +173,7 @@ async function createHalves(parts: Parts): Promise<Halves> {
   const api: ApiGate = { operations: () => resource.operations(), explain: (principal, id) => resource.explain(principal, id) }
   const fillDemo = async (filled: Database) => (await import('./resource/import/demo.ts')).fillDemo(filled)
   const provider = await createProvider({ ...parts, fillDemo, api })
-  const resource = createResource({ ...parts, keys: provider.keys })
+  const resource = createResource({ ...parts, keys: provider.keys, operations })
   return { ...signing(provider), middleware: compose([resource.middleware, provider.middleware]) }
 }
 

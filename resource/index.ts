@@ -22,7 +22,7 @@ import type { Answer, Operation, Services } from './engine/operation.ts'
 import { describeAddress } from './engine/options.ts'
 import { Sent } from './engine/shape.ts'
 import { ApiError, invalid, MethodNotAllowed, outcomeUnknown, writeError } from './errors.ts'
-import { OPERATIONS } from './inventory/index.ts'
+import { OPERATIONS as INVENTORY } from './inventory/index.ts'
 import { serveMedia } from './media.ts'
 import { openapi } from './openapi/document.ts'
 
@@ -46,12 +46,19 @@ interface Pattern {
   readonly address: Address
 }
 
-export function createResource(given: Omit<Services, 'dialect'> & { keys: JWTVerifyGetKey }): ResourceHalf {
-  const { keys, ...rest } = given
+/**
+ * @param given.keys what access tokens are verified with
+ * @param given.operations what is served besides the inventory
+ */
+export function createResource(
+  given: Omit<Services, 'dialect'> & { keys: JWTVerifyGetKey; operations: readonly Operation[] },
+): ResourceHalf {
+  const { keys, operations: more, ...rest } = given
+  const all = [...INVENTORY, ...more]
   const services: Services = { ...rest, dialect: dialectOf(rest.db.kind) }
   const { config, log } = services
-  const document = openapi(OPERATIONS, config)
-  const find = router(OPERATIONS)
+  const document = openapi(all, config)
+  const find = router(all)
   const authenticate = authenticator(services, keys)
 
   const answer = async (ctx: Koa.Context, form: SentForm | undefined): Promise<Answer> => {
@@ -149,13 +156,13 @@ export function createResource(given: Omit<Services, 'dialect'> & { keys: JWTVer
     if (error instanceof UnknownOutcome) log.error(outcomeUnknown(ctx, error), 'outcome unknown')
     else if (!known) log.error({ err: error, path: ctx.path, request: ctx.state.id }, 'request failed')
   }
-  const documentation = documentationPages(services, authenticate, OPERATIONS)
-  const browse = config.debug ? browser(services, OPERATIONS, document, find) : undefined
+  const documentation = documentationPages(services, authenticate, all)
+  const browse = config.debug ? browser(services, all, document, find) : undefined
 
   return {
     openapi: () => document,
     operations: () =>
-      OPERATIONS.map(({ id, method, path, summary, access }) => ({
+      all.map(({ id, method, path, summary, access }) => ({
         id,
         method,
         path,
@@ -163,7 +170,7 @@ export function createResource(given: Omit<Services, 'dialect'> & { keys: JWTVer
         anyOf: access === 'open' ? [] : access.anyOf,
       })),
     explain: (principal, operationId) => {
-      const operation = OPERATIONS.find(({ id }) => id === operationId)
+      const operation = all.find(({ id }) => id === operationId)
       return operation && explain(operation.access, principal, operation.lesser)
     },
     middleware: async (ctx, next) => {

@@ -5,6 +5,7 @@ import { changeIdentity } from '../../provider/identity/changes.ts'
 import { createGroup } from '../../provider/identity/roles.ts'
 import * as users from '../../provider/identity/users.ts'
 import type { Permission, Scope } from '../../provider/scopes.ts'
+import type { Operation } from '../../resource/engine/operation.ts'
 import { createLog } from '../../server/log.ts'
 import { type RunningServer, startServer as start } from '../../server.ts'
 import { createDatabase, type DatabaseKind, type TestDatabase } from './databases.ts'
@@ -33,8 +34,14 @@ export interface TestServer extends RunningServer {
  * @param flags settings by the camel-case names of SETTINGS, e.g. `{ trustProxy: true }`; nothing is read from the environment.
  *   A port 0 in `url` stands for the port that was picked: `http://127.0.0.1:0/inventory`
  * @param at an existing database instead of a fresh one; it is kept when the server stops
+ * @param operations served besides the API
  */
-export async function startServer(kind: DatabaseKind, flags: Record<string, unknown> = {}, at?: TestDatabase): Promise<TestServer> {
+export async function startServer(
+  kind: DatabaseKind,
+  flags: Record<string, unknown> = {},
+  at?: TestDatabase,
+  operations: readonly Operation[] = [],
+): Promise<TestServer> {
   const home = at ?? (await createDatabase(kind))
   const lines: string[] = []
   const stream = new Writable({
@@ -45,7 +52,7 @@ export async function startServer(kind: DatabaseKind, flags: Record<string, unkn
   })
   const server = await start(
     { data: home.data, database: home.database, port: 0, url: 'http://127.0.0.1:0', ...flags },
-    { env: {}, log: createLog('debug', stream) },
+    { env: {}, log: createLog('debug', stream), operations },
   )
   return {
     ...server,
