@@ -1,7 +1,7 @@
 /**
  * What a list compares is guarded as what it shows. A filter, a search or an order that looks into another kind's table could spell out,
- * question by question, what the caller would be refused at that kind's own address. Which tables it looks into is read from its SQL, so
- * that none can forget to say so.
+ * question by question, what the caller would be refused at that kind's own address. Which tables it looks into is read from its SQL and
+ * from the joins that this carries, so that none can forget to say so.
  */
 import { LRUCache } from 'lru-cache'
 import type { Principal } from '../../provider/identity/principal.ts'
@@ -50,7 +50,7 @@ export function tablesOf(text: string): string[] {
 /** Columns of joined tables that every row shows to everybody who sees it: `alias.column`. */
 function shownColumns(r: Resource): Set<string> {
   const fields = Object.values(r.fields).filter((f) => !(f instanceof Computed) && !f.traits.guard && !f.traits.writeOnly)
-  return new Set(fields.map((f) => `${f.traits.alias}.${f.columnName}`))
+  return new Set(fields.map((f) => `${f.traits.join?.alias}.${f.columnName}`))
 }
 
 const known = new WeakMap<Resource, LRUCache<string, readonly string[]>>()
@@ -65,19 +65,17 @@ export function tablesBehind(r: Resource, comparison: Sql): readonly string[] {
   }
   let tables = kept.get(comparison.text)
   if (!tables) {
-    tables = lookUp(r, comparison.text)
+    tables = lookUp(r, comparison)
     kept.set(comparison.text, tables)
   }
   return tables
 }
 
-function lookUp(r: Resource, text: string): string[] {
+function lookUp(r: Resource, { text, joined = [] }: Sql): string[] {
   const shown = shownColumns(r)
-  const joined = Object.entries(r.joins ?? {}).filter(([alias]) =>
-    [...text.matchAll(new RegExp(`\\b${alias}\\."?(\\w+)`, 'g'))].some(([, column]) => !shown.has(`${alias}.${column}`)),
-  )
+  const told = joined.filter(({ join, name }) => !shown.has(`${join.alias}.${name}`))
   const own = tablesOf(`from ${r.table}`)
-  const found = [...tablesOf(text), ...joined.flatMap(([, make]) => tablesOf(make('t').text))]
+  const found = [...tablesOf(text), ...told.flatMap(({ join }) => join.tables)]
   return [...new Set(found)].filter((table) => !own.includes(table))
 }
 

@@ -2,18 +2,19 @@
 import type { Dialect } from './dialect.ts'
 import type { Field, JsonSchema, Sight } from './field.ts'
 import { Computed } from './fields/computed.ts'
+import { type Join, joinsOf } from './join.ts'
 import { from } from './projection.ts'
 import { accessOf, type Resource } from './resource.ts'
 import { shapeSchema } from './shape.ts'
-import { column, raw, type Sql, sql } from './sql.ts'
+import { column, raw, type Sql, settled, sql } from './sql.ts'
 
 export interface DetailOptions {
   /** Only these fields; its schema then stands where it is used. */
   only?: readonly string[]
   /** Fields that answer null here, because they cost too much inside something else. */
   empty?: readonly string[]
-  /** Alias of the joined table that has the column; default: the row's own. */
-  via?: string
+  /** The joined table that has the column; default: the row's own. */
+  via?: Join
 }
 
 /**
@@ -29,10 +30,15 @@ export const detail = (target: () => Resource, reference: string, { only, empty 
     () => (only ? shapeSchema(Object.fromEntries(shown().map((f) => [f.name, f]))) : { $ref: `#/components/schemas/${target().name}` }),
     (dialect, t, sight) => {
       const r = target()
-      const inner = `${via ?? t}_${reference}`
+      const inner = `${via?.alias ?? t}_${reference}`
       const entries = shown().map((f) => [f.name, empty.includes(f.name) ? raw('null') : f.seen(dialect, inner, sight)] as const)
-      const mentions = entries.map(([, value]) => value.text).join(' ')
-      return dialect.object(entries, sql`${from(r, inner, mentions)} where ${column(inner, 'id')} = ${column(via ?? t, reference)}`)
+      const pieces = entries.map(([, value]) => value)
+      if (joinsOf(pieces).some(({ alias }) => alias === via?.alias)) throw new Error(`${r.path} joins another ${via!.alias}`)
+      // What its fields join is joined inside.
+      return dialect.object(
+        entries.map(([name, value]) => [name, settled(value)]),
+        sql`${from(r, inner, ...pieces)} where ${column(inner, 'id')} = ${via?.column(reference) ?? column(t, reference)}`,
+      )
     },
   ).guarded(() => accessOf(target(), 'view'))
 }

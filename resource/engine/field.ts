@@ -5,6 +5,7 @@
 import type { Trx, Value } from '../../database.ts'
 import type { Access } from '../auth/gate.ts'
 import type { Dialect } from './dialect.ts'
+import type { Join } from './join.ts'
 import { column, raw, type Sql } from './sql.ts'
 
 export type JsonSchema = Record<string, unknown>
@@ -40,10 +41,10 @@ export interface Traits {
   default: Value | undefined
   label: string
   help: string
-  /** Column of the table or of the alias; default: the field's name. */
+  /** Column of the table or of the join; default: the field's name. */
   column: string
-  /** Alias that the column belongs to; `t` is the resource's own table. */
-  alias: string
+  /** The joined table that has the column; default: the resource's own. */
+  join: Join | undefined
   /** Query parameter that asks for this field in an answer, and whether it is there without asking. */
   when: { param: string; preset: boolean } | undefined
   /** Left out of lists. */
@@ -82,7 +83,7 @@ export abstract class Field<T = unknown, Stored = T> {
     label: '',
     help: '',
     column: '',
-    alias: 't',
+    join: undefined,
     when: undefined,
     detailOnly: false,
     transient: false,
@@ -115,7 +116,7 @@ export abstract class Field<T = unknown, Stored = T> {
   }
   /** The bare column. */
   source(alias: string): Sql {
-    return column(this.traits.alias === 't' ? alias : this.traits.alias, this.columnName)
+    return this.traits.join?.column(this.columnName) ?? column(alias, this.columnName)
   }
   /** What rows are sorted by. */
   order(_dialect: Dialect, alias: string): Sql {
@@ -201,9 +202,9 @@ export abstract class Field<T = unknown, Stored = T> {
   column<Column extends string>(column: Column): this & In<Column> {
     return this.with({ column }) as this & In<Column>
   }
-  /** The column lives in a joined table. */
-  of(alias: string): this {
-    return this.with({ alias, readOnly: true })
+  /** The column lives in a joined table. @param column default: the field's name */
+  from(join: Join, column = ''): this {
+    return this.with({ join, column, readOnly: true })
   }
   /** Only in answers to requests that say `?param=true`, or unless they say false. */
   when(param: string, preset = false): this {

@@ -6,10 +6,11 @@ import { type Asked, allow } from '../auth/gate.ts'
 import type { Dialect } from './dialect.ts'
 import type { Field } from './field.ts'
 import { type Filter, fieldFilter } from './filter.ts'
+import { Join } from './join.ts'
 import type { Caller } from './operation.ts'
 import type { Through } from './search.ts'
 import type { Change, RowOf, Shape } from './shape.ts'
-import { raw, type Sql } from './sql.ts'
+import type { Sql } from './sql.ts'
 
 /** What a hook sees of the write that it is part of. It runs inside the write's transaction; throw `invalid(…)` to refuse. */
 export interface Write<S extends Shape = Shape> {
@@ -95,8 +96,6 @@ export interface Declaration<S extends Shape = Shape> {
   /** Its rows decide who may do what: a write ends what is remembered of that. */
   identity?: boolean
   fields: S
-  /** Joined tables by alias; each is joined when a statement mentions it. */
-  joins?: Record<string, (t: string) => Sql>
   /** Fields to filter by as their kind suggests. */
   filter?: readonly string[]
   /** Filters of its own. */
@@ -105,8 +104,8 @@ export interface Declaration<S extends Shape = Shape> {
   narrow?: (request: Caller) => Promise<readonly Sql[]>
   /** What an order means that is not among `orders`; undefined for none. */
   orderBy?: (name: string, dialect: Dialect) => readonly Sql[] | undefined
-  /** Searched: own text fields, columns of folded text (`alias.search_key`), SQL that answers such text, or ways to other rows. */
-  search?: readonly (string | ((dialect: Dialect) => Sql) | Through)[]
+  /** Searched: own text fields, the names of joined rows, columns of folded text (`search_key`), or ways to other rows. */
+  search?: readonly (string | Join | Sql | Through)[]
   /** Fields to order by, or what an order means. */
   order?: readonly string[]
   orders?: Record<string, (dialect: Dialect) => readonly Sql[]>
@@ -151,8 +150,12 @@ export function resource<const S extends Shape>(d: Declaration<S>): Resource<S> 
     if (!f) throw new Error(`${d.path}: there is no field "${name}"`)
     return f
   }
-  const searched = (d.search ?? []).map((s) => (typeof s !== 'string' ? s : s.includes('.') ? () => raw(s) : need(s)))
-  const own = (s: (typeof searched)[number]): s is Field => typeof s === 'object' && 'columnName' in s
+  const searched = (d.search ?? []).map((s) => {
+    if (typeof s === 'string') return need(s)
+    if (s instanceof Join) return (dialect: Dialect) => dialect.firstLine(s.column('search_key'))
+    return 'text' in s ? () => s : s
+  })
+  const own = (s: (typeof searched)[number]): s is Field => 'columnName' in s
   const noun = d.noun ?? d.name.replace(/(?<=[a-z])[A-Z]/g, (c) => ` ${c}`).toLowerCase()
   const orders = {
     ...Object.fromEntries((d.order ?? []).map((name) => [name, (dialect: Dialect) => [need(name).order(dialect, 't')]])),

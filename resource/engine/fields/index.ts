@@ -1,8 +1,9 @@
 /** The kinds of fields, as declarations name them. */
 import type { Dialect } from '../dialect.ts'
 import { Field, type JsonSchema, type Sight } from '../field.ts'
+import type { Join } from '../join.ts'
 import type { Shape } from '../shape.ts'
-import { column, type Sql } from '../sql.ts'
+import type { Sql } from '../sql.ts'
 import { Choice } from './choice.ts'
 import { Computed } from './computed.ts'
 import { DateField, DateTime } from './date.ts'
@@ -46,13 +47,11 @@ export const field = {
     sql: (dialect: Dialect, alias: string, sight: Sight) => Sql,
     order?: (dialect: Dialect, alias: string) => Sql,
   ) => new Computed(shape, sql, order),
-  /** A text column of a joined table, e.g. `path('company.name')`. */
-  path: (path: `${string}.${string}`) => {
-    const [alias, name] = path.split('.') as [string, string]
-    return new Computed(
+  /** A text column of a joined table. */
+  from: (join: Join, column: string) =>
+    new Computed(
       { type: 'string' },
-      () => column(alias, name),
-      (dialect) => dialect.textOrder(column(alias, name)),
-    )
-  },
+      () => join.column(column),
+      (dialect) => dialect.textOrder(join.column(column)),
+    ),
 }

@@ -1,5 +1,6 @@
 import { allIn, type Trx } from '../../../database.ts'
 import { field } from '../../engine/fields/index.ts'
+import { innerJoin } from '../../engine/join.ts'
 import { inTurn } from '../../engine/locks.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
 import { keyList } from '../../engine/rows.ts'
@@ -53,6 +54,8 @@ async function followPrices(trx: Trx, lines: readonly unknown[]): Promise<void> 
   await refreshPricing(trx, await assembliesOfAll(trx, await linesOf(trx, lines)))
 }
 
+const named = innerJoin(PART, 'part_id')
+
 /** A part that can be used in place of the one that a BOM line names. */
 export const substitute = resource({
   path: '/bom/substitute/',
@@ -67,10 +70,9 @@ export const substitute = resource({
     part: field.ref(PART).unseen().required(),
     part_detail: partBrief('part_id'),
   },
-  joins: { part: (t) => raw(`join part_part part on part.id = ${t}.part_id`) },
   filter: ['bom_item', 'part'],
-  search: [(d) => d.firstLine(raw('part.search_key'))],
-  orders: { pk: () => [raw('t.id')], part: (d) => [d.textOrder(raw('part.name'))] },
+  search: [named],
+  orders: { pk: () => [raw('t.id')], part: (d) => [d.textOrder(named.column('name'))] },
   touches: PRICES,
   defaultOrder: ['pk'],
   hooks: [hooks],

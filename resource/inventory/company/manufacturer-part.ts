@@ -1,6 +1,7 @@
 import { field } from '../../engine/fields/index.ts'
 import { missing } from '../../engine/fields/ref.ts'
 import { filter } from '../../engine/filter.ts'
+import { innerJoin } from '../../engine/join.ts'
 import { inTurn } from '../../engine/locks.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
 import { through, throughName } from '../../engine/search.ts'
@@ -16,6 +17,9 @@ import { companyBrief } from './company-brief.ts'
 import { checkCompany, checkPurchaseable, copyOriginal } from './supplier-part-hooks.ts'
 
 const TABLE = 'company_manufacturer_part'
+
+const base = innerJoin(PART, 'part_id')
+const maker = innerJoin(COMPANY, 'manufacturer_id')
 
 const hooks: Hooks = {
   // Nobody makes the same thing twice under one number; an import may have brought twins, so the database cannot say it.
@@ -73,22 +77,18 @@ export const manufacturerPart = resource({
     tags: field.tags(TABLE).when('tags'),
     parameters: parametersOf('manufacturerpart'),
   },
-  joins: {
-    base: (t) => raw(`join part_part base on base.id = ${t}.part_id`),
-    maker: (t) => raw(`join company_company maker on maker.id = ${t}.manufacturer_id`),
-  },
   filter: ['part', 'manufacturer', 'MPN'],
   filters: {
-    part_active: filter.bool(raw('base.active')),
-    manufacturer_active: filter.bool(raw('maker.active')),
+    part_active: filter.bool(base.column('active')),
+    manufacturer_active: filter.bool(maker.column('active')),
     ...tagFilters(TABLE),
   },
   search: ['MPN', 'description', throughName('manufacturer_id', 'company_company'), through('part_id', 'part_part')],
   order: ['MPN'],
   orders: {
-    part: (d) => [d.textOrder(raw('base.name'))],
-    IPN: (d) => [d.textOrder(raw('base."IPN"'))],
-    manufacturer: (d) => [d.textOrder(raw('maker.name'))],
+    part: (d) => [d.textOrder(base.column('name'))],
+    IPN: (d) => [d.textOrder(base.column('IPN'))],
+    manufacturer: (d) => [d.textOrder(maker.column('name'))],
     pk: () => [raw('t.id')],
   },
   touches: ['common_parameter'],

@@ -3,6 +3,7 @@ import { detail } from '../../engine/detail.ts'
 import type { Dialect, Entries } from '../../engine/dialect.ts'
 import { field } from '../../engine/fields/index.ts'
 import { filter, keyValue } from '../../engine/filter.ts'
+import { innerJoin, leftJoin } from '../../engine/join.ts'
 import { accessOf, resource } from '../../engine/resource.ts'
 import { through, throughName } from '../../engine/search.ts'
 import { column, raw, type Sql, sql } from '../../engine/sql.ts'
@@ -19,6 +20,11 @@ import { priceBreak } from './price-break.ts'
 import { supplierPartHooks } from './supplier-part-hooks.ts'
 
 const TABLE = 'company_supplier_part'
+
+const base = innerJoin(PART, 'part_id')
+const seller = innerJoin(COMPANY, 'supplier_id')
+const made = leftJoin(MANUFACTURER_PART, 'manufacturer_part_id')
+const maker = leftJoin(COMPANY, 'manufacturer_id', { from: made })
 
 /** What is on the shelves of it, in the part's units. */
 const inStock = (t: string): Sql =>
@@ -68,10 +74,10 @@ export const supplierPart = resource({
     link: field.url().blank().nullable(),
     active: field.bool().default(true).help('Whether it can be ordered'),
     primary: field.bool().default(false).help('Whether it is the first choice for this part'),
-    manufacturer_detail: companyBrief('manufacturer_id', 'made').when('manufacturer_detail'),
+    manufacturer_detail: companyBrief('manufacturer_id', made).when('manufacturer_detail'),
     manufacturer_part: field.ref(MANUFACTURER_PART).nullable(),
     manufacturer_part_detail: detail(() => manufacturerPart, 'manufacturer_part_id').when('manufacturer_part_detail'),
-    MPN: field.text(100).nullable().of('made').help('Number that the manufacturer gives it'),
+    MPN: field.text(100).nullable().from(made).help('Number that the manufacturer gives it'),
     note: field.text(100).blank().nullable(),
     pk: field.pk(),
     barcode_hash: field.text(128).readOnly(),
@@ -107,27 +113,18 @@ export const supplierPart = resource({
       .detailOnly(),
     parameters: parametersOf('supplierpart'),
   },
-  joins: {
-    base: (t) => raw(`join part_part base on base.id = ${t}.part_id`),
-    seller: (t) => raw(`join company_company seller on seller.id = ${t}.supplier_id`),
-    made: (t) => raw(`left join company_manufacturer_part made on made.id = ${t}.manufacturer_part_id`),
-    maker: (t) =>
-      raw(
-        `left join company_manufacturer_part source on source.id = ${t}.manufacturer_part_id left join company_company maker on maker.id = source.manufacturer_id`,
-      ),
-  },
   filter: ['part', 'supplier', 'manufacturer_part', 'SKU', 'active', 'primary'],
   filters: {
-    MPN: sameText(raw('made."MPN"')),
-    manufacturer: filter.key(raw('made.manufacturer_id')),
+    MPN: sameText(made.column('MPN')),
+    manufacturer: filter.key(made.column('manufacturer_id')),
     company: filter.of(
       { type: 'integer' },
-      (value) => sql`(t.supplier_id = ${keyValue(value)} or coalesce(made.manufacturer_id, 0) = ${keyValue(value)})`,
+      (value) => sql`(t.supplier_id = ${keyValue(value)} or coalesce(${made.column('manufacturer_id')}, 0) = ${keyValue(value)})`,
       'Sold or made by this company',
     ),
     has_stock: filter.shown(filter.bool(sql`exists (select 1 from stock_item s where s.supplier_part_id = t.id and s.in_stock)`)),
-    part_active: filter.bool(raw('base.active')),
-    supplier_active: filter.bool(raw('seller.active')),
+    part_active: filter.bool(base.column('active')),
+    supplier_active: filter.bool(seller.column('active')),
     ...tagFilters(TABLE),
   },
   search: [
@@ -139,10 +136,10 @@ export const supplierPart = resource({
   ],
   order: ['SKU', 'active', 'primary', 'packaging', 'in_stock', 'updated', 'MPN'],
   orders: {
-    part: (d) => [d.textOrder(raw('base.name'))],
-    supplier: (d) => [d.textOrder(raw('seller.name'))],
-    manufacturer: (d) => [d.textOrder(raw('maker.name'))],
-    IPN: (d) => [d.textOrder(raw('base."IPN"'))],
+    part: (d) => [d.textOrder(base.column('name'))],
+    supplier: (d) => [d.textOrder(seller.column('name'))],
+    manufacturer: (d) => [d.textOrder(maker.column('name'))],
+    IPN: (d) => [d.textOrder(base.column('IPN'))],
     pack_quantity: (d) => [raw('t.pack_quantity_native'), d.textOrder(raw('t.pack_quantity'))],
     pk: () => [raw('t.id')],
   },

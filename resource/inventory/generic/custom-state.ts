@@ -72,7 +72,7 @@ export const customState = resource({
       return sql`t.model = ${found?.model ?? ''}`
     }),
   },
-  search: [() => raw(`lower(t.name || ' ' || t.label || ' ' || t.reference_status)`)],
+  search: [raw(`lower(t.name || ' ' || t.label || ' ' || t.reference_status)`)],
   order: ['key'],
   defaultOrder: ['key'],
   hooks: [

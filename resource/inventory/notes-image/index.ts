@@ -39,7 +39,7 @@ const notesImage = resource({
     model_type: new ModelType(WITH_NOTES, 'name').nullable().help('Kind of the thing whose notes show it'),
     model_id: field.integer(1).nullable().help('Key of the thing whose notes show it'),
   },
-  search: [() => raw(`lower(coalesce(t.model_type, ''))`)],
+  search: [raw(`lower(coalesce(t.model_type, ''))`)],
   order: ['date'],
   defaultOrder: ['-date'],
   hooks: [

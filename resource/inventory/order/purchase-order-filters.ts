@@ -3,17 +3,17 @@ import type { Dialect } from '../../engine/dialect.ts'
 import { FieldError } from '../../engine/field.ts'
 import { isDate } from '../../engine/fields/date.ts'
 import { boolValue, type Filter, filter, keyValue } from '../../engine/filter.ts'
-import { ME, raw, type Sql, sql } from '../../engine/sql.ts'
+import { column, ME, raw, type Sql, sql } from '../../engine/sql.ts'
 import { sameText } from '../same-text.ts'
 import { PURCHASE_ORDER_OPEN } from '../status-codes.ts'
 import { tagFilters } from '../tag-filter.ts'
 import { todaySql } from './today.ts'
 
-export const openStatus = (column: string): Sql => raw(`${column} in (${PURCHASE_ORDER_OPEN.join(', ')})`)
+export const openStatus = (status: Sql): Sql => sql`${status} in (${raw(PURCHASE_ORDER_OPEN.join(', '))})`
 
 /** Still open when its day is over. @param t alias of the order */
 export const orderOverdue = (dialect: Dialect, t: string): Sql =>
-  sql`(${openStatus(`${t}.status`)} and coalesce(${raw(t)}.target_date < ${todaySql(dialect)}, false))`
+  sql`(${openStatus(column(t, 'status'))} and coalesce(${raw(t)}.target_date < ${todaySql(dialect)}, false))`
 
 const day = (where: (value: string) => Sql, help: string): Filter =>
   filter.of(
@@ -64,7 +64,7 @@ export const purchaseOrderFilters: Record<string, Filter> = {
   has_target_date: filter.bool(raw('t.target_date is not null')),
   min_date: day((value) => shownOn('>=', value), 'What a calendar shows on this day or later'),
   max_date: day((value) => shownOn('<=', value), 'What a calendar shows on this day or earlier'),
-  outstanding: filter.bool(openStatus('t.status'), 'Whether it is pending, placed or on hold'),
+  outstanding: filter.bool(openStatus(raw('t.status')), 'Whether it is pending, placed or on hold'),
   overdue: filter.of(
     { type: 'boolean' },
     (value, { dialect }) => {

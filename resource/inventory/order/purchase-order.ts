@@ -3,6 +3,7 @@ import type { Dialect } from '../../engine/dialect.ts'
 import { Currency } from '../../engine/fields/currency.ts'
 import { field } from '../../engine/fields/index.ts'
 import { Integer } from '../../engine/fields/number.ts'
+import { leftJoin } from '../../engine/join.ts'
 import { resource } from '../../engine/resource.ts'
 import { column, raw, type Sql, sql } from '../../engine/sql.ts'
 import { ADDRESS_BRIEF, addressBrief } from '../company/address.ts'
@@ -21,6 +22,9 @@ import { orderOverdue, purchaseOrderFilters } from './purchase-order-filters.ts'
 import { purchaseOrderHooks } from './purchase-order-hooks.ts'
 
 const TABLE = 'order_purchase_order'
+
+const supplier = leftJoin(COMPANY, 'supplier_id')
+const project = leftJoin(PROJECT_CODE, 'project_code_id')
 
 const lineCount = (t: string, condition = '') =>
   sql`(select count(*) from order_purchase_order_line l where l.order_id = ${column(t, 'id')}${raw(condition)})`
@@ -95,25 +99,15 @@ export const purchaseOrder = resource({
     destination: field.ref(LOCATION).unseen().nullable().help('Where received items go'),
     updated_at: field.dateTime().nullable().readOnly(),
   },
-  joins: {
-    supplier: (t) => raw(`left join company_company supplier on supplier.id = ${t}.supplier_id`),
-    project: (t) => raw(`left join common_project_code project on project.id = ${t}.project_code_id`),
-  },
   filters: purchaseOrderFilters,
-  search: [
-    'reference',
-    'supplier_reference',
-    'description',
-    (d) => sql`coalesce(${d.firstLine(raw('supplier.search_key'))}, '')`,
-    (d) => sql`coalesce(${d.firstLine(raw('project.search_key'))}, '')`,
-  ],
+  search: ['reference', 'supplier_reference', 'description', supplier, project],
   order: ['creation_date', 'start_date', 'target_date', 'complete_date', 'line_items', 'status', 'total_price', 'updated_at'],
   orders: {
     reference: (d) => [raw('t.reference_int'), d.textOrder(raw('t.reference'))],
-    supplier__name: (d) => [d.textOrder(raw('supplier.name'))],
+    supplier__name: (d) => [d.textOrder(supplier.column('name'))],
     created_by: () => [raw('t.created_by_id')],
     responsible: () => [raw('t.responsible_id')],
-    project_code: (d) => [d.textOrder(raw('project.code'))],
+    project_code: (d) => [d.textOrder(project.column('code'))],
   },
   touches: [...ORDERS, 'order_purchase_order_extra_line', 'common_parameter'],
   cascades: ['stock_item'],

@@ -1,6 +1,7 @@
 import { detail } from '../../engine/detail.ts'
 import { field } from '../../engine/fields/index.ts'
 import { filter, keyValue } from '../../engine/filter.ts'
+import { innerJoin } from '../../engine/join.ts'
 import { inTurn } from '../../engine/locks.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
 import { keyList } from '../../engine/rows.ts'
@@ -53,6 +54,8 @@ export const parameterHooks: Hooks = {
   },
 }
 
+const template = innerJoin(PARAMETER_TEMPLATE, 'template_id')
+
 /** One value of one thing: the resistance of this resistor. */
 export const parameter = resource({
   path: '/parameter/',
@@ -78,18 +81,17 @@ export const parameter = resource({
     template_detail: detail(() => parameterTemplate, 'template_id'),
     updated_by_detail: userDetail('updated_by_id'),
   },
-  joins: { template: (t) => raw(`join common_parameter_template template on template.id = ${t}.template_id`) },
   filter: ['template', 'updated_by'],
   filters: {
-    enabled: filter.bool(raw('template.enabled'), 'Whether its template is enabled'),
+    enabled: filter.bool(template.column('enabled'), 'Whether its template is enabled'),
     model_type: modelFilter(WITH_PARAMETERS, 'Kind of the things'),
     model_id: filter.of({ type: 'integer' }, (value) => sql`t.model_id = ${keyValue(value)}`, 'Key of the thing'),
   },
-  search: ['data', 'template.search_key'],
+  search: ['data', template.column('search_key')],
   order: ['updated'],
   orders: {
-    name: (d) => [d.textOrder(raw('template.name'))],
-    units: (d) => [d.textOrder(raw('template.units'))],
+    name: (d) => [d.textOrder(template.column('name'))],
+    units: (d) => [d.textOrder(template.column('units'))],
     template: () => [raw('t.template_id')],
     updated_by: () => [raw('t.updated_by_id')],
     // Numbers by their size before words.

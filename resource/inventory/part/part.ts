@@ -1,4 +1,5 @@
 import { field } from '../../engine/fields/index.ts'
+import { leftJoin } from '../../engine/join.ts'
 import { accessOf, resource } from '../../engine/resource.ts'
 import { throughName } from '../../engine/search.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
@@ -10,11 +11,15 @@ import { locationBrief } from '../stock/location/location-brief.ts'
 import { CATEGORY, LOCATION, OWNER, PART, USER } from '../targets.ts'
 import { category } from './category/category.ts'
 import { categoryDetail } from './category/category-detail.ts'
-import { inCategory, partFilters } from './part-filters.ts'
+import { inCategory, partFilters, totals } from './part-filters.ts'
 import { partHooks } from './part-hooks.ts'
 import { priceBreaksOf } from './price/price-breaks-of.ts'
 
-const total = (name: string, help: string) => field.quantity().nullable().of('total').column(name).help(help)
+const itsCategory = leftJoin(CATEGORY, 'category_id')
+const total = (name: string, help: string) => field.quantity().nullable().from(totals, name).help(help)
+/** A total in whole pieces. */
+const pieces = (name: string) =>
+  field.computed({ type: 'integer' }, () => sql`cast(round(${totals.column(name)} / 100000.0) as integer)`).nullable()
 
 /** A kind of thing that is kept, made, bought or sold. */
 const parameters = byParameters('part')
@@ -32,10 +37,10 @@ export const part = resource({
     category: field.ref(CATEGORY).nullable().help('Part category'),
     category_detail: categoryDetail.when('category_detail'),
     category_path: field
-      .computed(PATH_SCHEMA, (d) => pathOf('part_category', d, raw('category.tree_path')))
+      .computed(PATH_SCHEMA, (d) => pathOf('part_category', d, itsCategory.column('tree_path')))
       .guarded(() => accessOf(category, 'view'))
       .when('path_detail'),
-    category_name: field.path('category.name').nullable(),
+    category_name: field.from(itsCategory, 'name').nullable(),
     component: field.bool().help('Can this part be used to build other parts?'),
     creation_date: field.date().nullable().readOnly(),
     creation_user: field.ref(USER).nullable().readOnly(),
@@ -75,25 +80,21 @@ export const part = resource({
     variant_of: field.ref(PART).nullable().help('The template that this one is a variant of'),
     virtual: field.bool().help('Is this a thing that takes no place, such as a service?'),
     consumable: field.bool().default(false).help('Is it used up without being tracked?'),
-    pricing_min: field.money().nullable().of('total').column('pricing_min'),
-    pricing_max: field.money().nullable().of('total').column('pricing_max'),
-    pricing_updated: field.dateTime().nullable().of('total').column('pricing_updated'),
+    pricing_min: field.money().nullable().from(totals),
+    pricing_max: field.money().nullable().from(totals),
+    pricing_updated: field.dateTime().nullable().from(totals),
     responsible: field.ref(OWNER).nullable(),
     price_breaks: priceBreaksOf.when('price_breaks').help('What it is sold for'),
     allocated_to_build_orders: total('allocated_to_build_orders', 'Held for build orders'),
     allocated_to_sales_orders: total('allocated_to_sales_orders', 'Held for sales orders'),
     building: total('building', 'Being built'),
     scheduled_to_build: total('scheduled_to_build', 'Planned to be built'),
-    category_default_location: field.integer().nullable().of('category').column('default_location_id'),
+    category_default_location: field.integer().nullable().from(itsCategory, 'default_location_id'),
     in_stock: total('in_stock', 'In stock, of this very part'),
     ordering: total('ordering', 'On order'),
-    required_for_build_orders: field
-      .computed({ type: 'integer' }, () => raw('cast(round(total.required_for_build_orders / 100000.0) as integer)'))
-      .nullable(),
-    required_for_sales_orders: field
-      .computed({ type: 'integer' }, () => raw('cast(round(total.required_for_sales_orders / 100000.0) as integer)'))
-      .nullable(),
-    stock_item_count: field.integer().nullable().of('total'),
+    required_for_build_orders: pieces('required_for_build_orders'),
+    required_for_sales_orders: pieces('required_for_sales_orders'),
+    stock_item_count: field.integer().nullable().from(totals),
     total_in_stock: total('total_in_stock', 'In stock, variants included'),
     external_stock: total('external_stock', 'In places outside'),
     unallocated_stock: total('unallocated_stock', 'In stock and not held for anything'),
@@ -124,10 +125,6 @@ export const part = resource({
       .help('Supplier to start with'),
     copy_category_parameters: field.bool().default(true).transient().help('Give it the parameters of its category'),
     tags: field.tags('part_part').when('tags'),
-  },
-  joins: {
-    category: (t) => raw(`left join part_category category on category.id = ${t}.category_id`),
-    total: (t) => raw(`join part_total total on total.part_id = ${t}.id`),
   },
   filter: [
     'active',
@@ -165,7 +162,7 @@ export const part = resource({
     'revision_count',
     'ordering',
   ],
-  orders: { id: () => [raw('t.id')], category: (d) => [d.textOrder(raw('category.name'))] },
+  orders: { id: () => [raw('t.id')], category: (d) => [d.textOrder(itsCategory.column('name'))] },
   touches: WITH_PART,
   cascades: GONE_WITH_PART,
   defaultOrder: ['name'],

@@ -16,7 +16,7 @@ export const thumbList = resource({
     count: field.integer().readOnly().help('Parts that have this picture'),
   },
   // The parts' own search text: a picture is found by what it shows.
-  search: [() => raw(`(select string_agg(p.search_key, ' ') from part_part p where p.image = t.image)`)],
+  search: [raw(`(select string_agg(p.search_key, ' ') from part_part p where p.image = t.image)`)],
   order: ['count'],
   defaultOrder: ['-count'],
   operations: ['list'],

@@ -40,7 +40,7 @@ export const tag = resource({
       filter.of({ type: 'string' }, (value, { principal }) => carriedBy(value, principal), 'That things of this kind carry'),
     ),
   },
-  search: [() => raw('lower(t.name)')],
+  search: [raw('lower(t.name)')],
   order: ['name'],
   cascades: ['common_tagged'],
   defaultOrder: ['name'],

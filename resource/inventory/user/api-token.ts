@@ -72,7 +72,7 @@ export const apiToken = resource({
     revoked: filter.bool(raw('t.revoked')),
     user: filter.key(raw('t.user_id')),
   },
-  search: [() => raw('lower(t.name)')],
+  search: [raw('lower(t.name)')],
   order: ['created', 'expiry', 'last_seen', 'user', 'name', 'revoked'],
   defaultOrder: ['-created'],
 })

@@ -63,7 +63,7 @@ export const ruleset = resource({
   },
   filter: ['group', 'name'],
   order: ['name'],
-  search: ['t.name'],
+  search: [raw('t.name')],
   defaultOrder: ['name'],
   hooks: [
     {

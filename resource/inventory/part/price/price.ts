@@ -1,13 +1,15 @@
 import type { Row, Trx } from '../../../../database.ts'
 import { Currency } from '../../../engine/fields/currency.ts'
 import { field } from '../../../engine/fields/index.ts'
+import { innerJoin } from '../../../engine/join.ts'
 import { type Hooks, resource } from '../../../engine/resource.ts'
-import { raw } from '../../../engine/sql.ts'
 import { invalid } from '../../../errors.ts'
 import { PRICES } from '../../effects.ts'
 import { refreshPricing } from '../../kept/refresh-pricing.ts'
 import { setting } from '../../settings/setting.ts'
 import { PART } from '../../targets.ts'
+
+const toPart = innerJoin(PART, 'part_id')
 
 /** From which quantity on which price holds. */
 const priceBreak = (kind: 'sale' | 'internal', rules: Hooks = {}) => {
@@ -45,9 +47,8 @@ const priceBreak = (kind: 'sale' | 'internal', rules: Hooks = {}) => {
       price: field.money().nullable().help('Price of one'),
       price_currency: new Currency().help('Default: the currency of the installation'),
     },
-    joins: { part: (t) => raw(`join part_part part on part.id = ${t}.part_id`) },
     filter: ['part'],
-    search: [(d) => d.firstLine(raw('part.search_key'))],
+    search: [toPart],
     order: ['quantity', 'price', 'part'],
     touches: PRICES,
     defaultOrder: ['quantity'],

@@ -1,6 +1,7 @@
 import { today } from '../../../../provider/identity/api-tokens.ts'
 import { Currency } from '../../../engine/fields/currency.ts'
 import { field } from '../../../engine/fields/index.ts'
+import { innerJoin } from '../../../engine/join.ts'
 import { type Hooks, resource } from '../../../engine/resource.ts'
 import { raw } from '../../../engine/sql.ts'
 import { invalid } from '../../../errors.ts'
@@ -20,6 +21,8 @@ const hooks: Hooks = {
   },
 }
 
+const named = innerJoin(PART, 'part_id')
+
 /** How much there was of a part on a day, and what it was worth. */
 export const stocktake = resource({
   path: '/part/stocktake/',
@@ -31,9 +34,9 @@ export const stocktake = resource({
   fields: {
     pk: field.pk(),
     part: field.ref(PART).required(),
-    part_name: field.path('part.full_name'),
-    part_ipn: field.path('part.IPN').nullable(),
-    part_description: field.path('part.description').nullable(),
+    part_name: field.from(named, 'full_name'),
+    part_ipn: field.from(named, 'IPN').nullable(),
+    part_description: field.from(named, 'description').nullable(),
     date: field.date().readOnly(),
     item_count: field.integer().default(1).help('Stock items that there were'),
     quantity: field.quantity().required().help('How much there was'),
@@ -43,10 +46,9 @@ export const stocktake = resource({
     cost_max_currency: new Currency().nullable(),
     part_detail: partBrief('part_id').when('part_detail'),
   },
-  joins: { part: (t) => raw(`join part_part part on part.id = ${t}.part_id`) },
   filter: ['part', 'date'],
   order: ['item_count', 'quantity', 'date', 'cost_min', 'cost_max'],
-  orders: { pk: () => [raw('t.id')], part: (d) => [d.textOrder(raw('part.full_name'))] },
+  orders: { pk: () => [raw('t.id')], part: (d) => [d.textOrder(named.column('full_name'))] },
   defaultOrder: ['-pk'],
   bulk: { delete: true },
   hooks: [hooks],

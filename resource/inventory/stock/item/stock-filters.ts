@@ -5,14 +5,21 @@ import { isDate } from '../../../engine/fields/date.ts'
 import { scaled } from '../../../engine/fields/number.ts'
 import { boolValue, type Filter, filter, keyValue } from '../../../engine/filter.ts'
 import { fold } from '../../../engine/fold.ts'
+import { innerJoin, leftJoin } from '../../../engine/join.ts'
 import { contains, raw, type Sql, sql } from '../../../engine/sql.ts'
 import { subtree } from '../../../engine/tree.ts'
 import { patternFilter } from '../../part/pattern-filter.ts'
 import { sameText } from '../../same-text.ts'
 import { tagFilters } from '../../tag-filter.ts'
+import { LOCATION, MANUFACTURER_PART, PART, SUPPLIER_PART } from '../../targets.ts'
 import { key, wholeTree, withVariants } from '../../variant-tree.ts'
 import { ALLOCATED_ITEMS, allocated } from './allocated.ts'
 import { expired, stale } from './expiry.ts'
+
+export const itemPart = innerJoin(PART, 'part_id')
+export const place = leftJoin(LOCATION, 'location_id')
+export const bought = leftJoin(SUPPLIER_PART, 'supplier_part_id')
+export const produced = leftJoin(MANUFACTURER_PART, 'manufacturer_part_id', { from: bought })
 
 const date = (column: string, sign: '<' | '>', help: string): Filter =>
   filter.of(
@@ -76,7 +83,7 @@ export const stockFilters: Record<string, Filter> = {
   cascade: filter.of({ type: 'boolean' }, checked, 'Whether `location` goes down into the branches (default: yes)'),
   category: filter.of(
     { type: 'integer' },
-    (value, { dialect }) => dialect.member(raw('item_part.category_id'), subtree('part_category', keyValue(value))),
+    (value, { dialect }) => dialect.member(itemPart.column('category_id'), subtree('part_category', keyValue(value))),
     'Stock of parts of this category and of those below it',
   ),
   status: filter.of(
@@ -84,15 +91,15 @@ export const stockFilters: Record<string, Filter> = {
     (value) => sql`coalesce(t.status_custom_key, t.status) = ${keyValue(value)}`,
     'In this state, built in or of the installation',
   ),
-  name: sameText(raw('item_part.name'), 'Name of the part'),
-  name_contains: partHas(raw('item_part.name')),
-  name_regex: patternFilter(raw('item_part.name')),
-  IPN: sameText(raw('item_part."IPN"')),
-  IPN_contains: partHas(raw('item_part."IPN"')),
-  IPN_regex: patternFilter(raw('item_part."IPN"')),
-  active: filter.bool(raw('item_part.active'), 'Whether the part is active'),
-  assembly: filter.bool(raw('item_part.assembly')),
-  salable: filter.bool(raw('item_part.salable')),
+  name: sameText(itemPart.column('name'), 'Name of the part'),
+  name_contains: partHas(itemPart.column('name')),
+  name_regex: patternFilter(itemPart.column('name')),
+  IPN: sameText(itemPart.column('IPN')),
+  IPN_contains: partHas(itemPart.column('IPN')),
+  IPN_regex: patternFilter(itemPart.column('IPN')),
+  active: filter.bool(itemPart.column('active'), 'Whether the part is active'),
+  assembly: filter.bool(itemPart.column('assembly')),
+  salable: filter.bool(itemPart.column('salable')),
   batch: sameText(raw('t.batch')),
   batch_regex: patternFilter(raw(`coalesce(t.batch, '')`)),
   has_batch: present('batch'),
@@ -136,7 +143,7 @@ export const stockFilters: Record<string, Filter> = {
   has_child_items: filter.bool(raw('exists (select 1 from stock_item n where n.parent_id = t.id)')),
   has_purchase_price: filter.bool(raw('t.purchase_price is not null')),
   has_stocktake: filter.bool(raw('t.stocktake_date is not null')),
-  external: filter.bool(raw('coalesce(place.external, false)'), 'Whether it is in a place outside'),
+  external: filter.bool(sql`coalesce(${place.column('external')}, false)`, 'Whether it is in a place outside'),
   expired: filter.of({ type: 'boolean' }, (value, { dialect }) =>
     boolValue(value) ? expired(dialect, 't') : sql`not ${expired(dialect, 't')}`,
   ),
@@ -147,12 +154,12 @@ export const stockFilters: Record<string, Filter> = {
   ...range('updated', 't.updated'),
   ...range('created', 't.creation_date'),
   ...range('stocktake', 't.stocktake_date'),
-  supplier: filter.key(raw('bought.supplier_id')),
-  manufacturer: filter.key(raw('produced.manufacturer_id')),
-  manufacturer_part: filter.key(raw('bought.manufacturer_part_id')),
+  supplier: filter.key(bought.column('supplier_id')),
+  manufacturer: filter.key(produced.column('manufacturer_id')),
+  manufacturer_part: filter.key(bought.column('manufacturer_part_id')),
   company: filter.of(
     { type: 'integer' },
-    (value) => sql`(bought.supplier_id = ${keyValue(value)} or produced.manufacturer_id = ${keyValue(value)})`,
+    (value) => sql`(${bought.column('supplier_id')} = ${keyValue(value)} or ${produced.column('manufacturer_id')} = ${keyValue(value)})`,
     'Sold or made by this company',
   ),
   bom_item: filter.of(

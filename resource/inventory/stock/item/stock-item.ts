@@ -19,7 +19,7 @@ import { locationIcon } from '../location/location-icon.ts'
 import { testResult } from '../test/test-result.ts'
 import { allocated } from './allocated.ts'
 import { expired, stale } from './expiry.ts'
-import { stockFilters } from './stock-filters.ts'
+import { bought, itemPart, place, produced, stockFilters } from './stock-filters.ts'
 import { stockItemHooks } from './stock-item-hooks.ts'
 import { StockStatusField } from './stock-status.ts'
 
@@ -79,8 +79,8 @@ export const stockItem = resource({
     status_text: field.computed({ type: 'string' }, (_d, t) => statusText(STOCK_STATUS, t)).nullable(),
     status_custom_key: new StatusKey(0).nullable().help('The state as the installation calls it'),
     supplier_part: field.ref(SUPPLIER_PART).nullable(),
-    SKU: field.text(100).nullable().of('bought'),
-    MPN: field.text(100).nullable().of('produced'),
+    SKU: field.text(100).nullable().from(bought),
+    MPN: field.text(100).nullable().from(produced),
     barcode_hash: field.text(128).readOnly(),
     creation_date: field.dateTime().nullable().readOnly(),
     stocktake_date: field.date().nullable().readOnly().help('When somebody counted it last'),
@@ -99,7 +99,7 @@ export const stockItem = resource({
     stale: flag(stale),
     location_detail: locationBrief('location_id').when('location_detail'),
     location_path: field
-      .computed(PATH_SCHEMA, (d) => pathOf('stock_location', d, raw('place.tree_path'), locationIcon('node')))
+      .computed(PATH_SCHEMA, (d) => pathOf('stock_location', d, place.column('tree_path'), locationIcon('node')))
       .nullable()
       .when('path_detail'),
     part_detail: partBrief('part_id').when('part_detail', true),
@@ -120,15 +120,6 @@ export const stockItem = resource({
       .guarded(() => accessOf(testResult, 'view'))
       .when('tests'),
     tracking_items: count('stock_tracking', 'item_id').help('Rows of its history'),
-  },
-  joins: {
-    item_part: (t) => raw(`join part_part item_part on item_part.id = ${t}.part_id`),
-    place: (t) => raw(`left join stock_location place on place.id = ${t}.location_id`),
-    bought: (t) => raw(`left join company_supplier_part bought on bought.id = ${t}.supplier_part_id`),
-    produced: (t) =>
-      raw(
-        `left join company_supplier_part via on via.id = ${t}.supplier_part_id left join company_manufacturer_part produced on produced.id = via.manufacturer_part_id`,
-      ),
   },
   filter: [
     'supplier_part',
@@ -159,11 +150,11 @@ export const stockItem = resource({
   ],
   orders: {
     pk: () => [raw('t.id')],
-    location: () => [raw('place.pathstring')],
-    part: (d) => [d.textOrder(raw('item_part.name'))],
-    part__name: (d) => [d.textOrder(raw('item_part.name'))],
-    part__IPN: (d) => [d.textOrder(raw('item_part."IPN"'))],
-    IPN: (d) => [d.textOrder(raw('item_part."IPN"'))],
+    location: () => [place.column('pathstring')],
+    part: (d) => [d.textOrder(itemPart.column('name'))],
+    part__name: (d) => [d.textOrder(itemPart.column('name'))],
+    part__IPN: (d) => [d.textOrder(itemPart.column('IPN'))],
+    IPN: (d) => [d.textOrder(itemPart.column('IPN'))],
     stock: (d) => [raw('t.quantity'), raw('t.serial_int'), d.textOrder(raw('t.serial'))],
   },
   // By key: a page costs the same whatever the size of the store.

@@ -1,6 +1,7 @@
 import { detail } from '../../../engine/detail.ts'
 import { field } from '../../../engine/fields/index.ts'
 import { boolValue, filter, keyValue } from '../../../engine/filter.ts'
+import { innerJoin } from '../../../engine/join.ts'
 import { resource } from '../../../engine/resource.ts'
 import { raw, sql } from '../../../engine/sql.ts'
 import { FileField } from '../../attachment/file-field.ts'
@@ -12,6 +13,9 @@ import { testResultHooks } from './test-result-hooks.ts'
 /** An item and all that is installed in it, at any depth. */
 const withInstalled = (item: number) =>
   sql`with recursive inside(id) as (select ${item} + 0 union select i.id from stock_item i join inside on i.belongs_to_id = inside.id) select id from inside`
+
+const test = innerJoin(TEST_TEMPLATE, 'template_id')
+const tested = innerJoin(STOCK_ITEM, 'stock_item_id')
 
 /** How a stock item did in a test. */
 export const testResult = resource({
@@ -37,10 +41,6 @@ export const testResult = resource({
     template_detail: detail(() => testTemplate, 'template_id').when('template_detail'),
     test: field.text(100).transient().help('Name of the test, in place of `template`'),
   },
-  joins: {
-    test: (t) => raw(`join part_test_template test on test.id = ${t}.template_id`),
-    tested: (t) => raw(`join stock_item tested on tested.id = ${t}.stock_item_id`),
-  },
   filter: ['user', 'template', 'result', 'value'],
   filters: {
     stock_item: filter.of(
@@ -59,15 +59,15 @@ export const testResult = resource({
       'Whether `stock_item` means what is installed in it, too',
     ),
     build: {
-      ...filter.key(raw('tested.build_id'), 'Results of items that this build made'),
+      ...filter.key(tested.column('build_id'), 'Results of items that this build made'),
       schema: { type: 'integer', title: BUILD.model },
     },
-    part: filter.key(raw('tested.part_id')),
-    required: filter.bool(raw('test.required'), 'Whether stock has to pass the test'),
-    enabled: filter.bool(raw('test.enabled')),
-    test: filter.of({ type: 'string' }, (value) => sql`test.key = ${testKey(value)}`, 'Name of the test'),
+    part: filter.key(tested.column('part_id')),
+    required: filter.bool(test.column('required'), 'Whether stock has to pass the test'),
+    enabled: filter.bool(test.column('enabled')),
+    test: filter.of({ type: 'string' }, (value) => sql`${test.column('key')} = ${testKey(value)}`, 'Name of the test'),
   },
-  search: ['test.search_key', 'tested.search_key'],
+  search: [test.column('search_key'), tested.column('search_key')],
   order: ['date', 'result', 'started_datetime', 'finished_datetime', 'test_station'],
   defaultOrder: ['date'],
   bulk: { delete: true },
