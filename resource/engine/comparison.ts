@@ -7,7 +7,6 @@ import { LRUCache } from 'lru-cache'
 import type { Principal } from '../../provider/identity/principal.ts'
 import { type Scope, VERBS } from '../../provider/scopes.ts'
 import { type Access, isAllowed } from '../auth/gate.ts'
-import { Computed } from './fields/computed.ts'
 import type { Resource } from './resource.ts'
 import type { Sql } from './sql.ts'
 
@@ -49,7 +48,7 @@ export function tablesOf(text: string): string[] {
 
 /** Columns of joined tables that every row shows to everybody who sees it: `alias.column`. */
 function shownColumns(r: Resource): Set<string> {
-  const fields = Object.values(r.fields).filter((f) => !(f instanceof Computed) && !f.traits.guard && !f.traits.writeOnly)
+  const fields = Object.values(r.fields).filter((f) => f.hasColumn && !f.traits.guard && !f.traits.writeOnly)
   return new Set(fields.map((f) => `${f.traits.join?.alias}.${f.columnName}`))
 }
 

@@ -1,10 +1,8 @@
 /** Filters of lists: each knows its parameter's schema and the condition that it adds. Unknown or wrong values never widen a list. */
 import type { Principal } from '../../provider/identity/principal.ts'
 import type { Dialect } from './dialect.ts'
-import { type Field, FieldError, type JsonSchema } from './field.ts'
-import { DateField } from './fields/date.ts'
-import { Bool, Integer, MAX_INTEGER, parseBool } from './fields/number.ts'
-import { Ref } from './fields/ref.ts'
+import { FieldError, type JsonSchema } from './field.ts'
+import { MAX_INTEGER, parseBool } from './fields/number.ts'
 import type { Matching } from './pattern.ts'
 import { raw, type Sql, sql } from './sql.ts'
 
@@ -58,17 +56,6 @@ export const filter = {
   }),
   shown: (f: Filter): Filter => ({ ...f, shown: true }),
   of: (schema: JsonSchema, where: Filter['where'], help?: string): Filter => ({ schema, where, ...(help ? { help } : {}) }),
-}
-
-/** The filter that a field's own kind suggests. */
-export function fieldFilter(field: Field): Filter {
-  const source = field.source('t')
-  if (field instanceof Bool) return filter.bool(source)
-  if (field instanceof Ref) return filter.key(source)
-  if (field instanceof Integer) return { schema: { type: 'integer' }, where: (value) => sql`${source} = ${field.check(value) as number}` }
-  if (field instanceof DateField)
-    return { schema: { type: 'string', format: 'date' }, where: (value) => sql`${source} = ${field.check(value) as string}` }
-  return filter.text(source)
 }
 
 export const EVERYTHING = raw('1 = 1')

@@ -5,7 +5,7 @@ import type { Role, Verb } from '../../provider/scopes.ts'
 import { type Asked, allow } from '../auth/gate.ts'
 import type { Dialect } from './dialect.ts'
 import type { Field } from './field.ts'
-import { type Filter, fieldFilter } from './filter.ts'
+import type { Filter } from './filter.ts'
 import { Join } from './join.ts'
 import type { Caller } from './operation.ts'
 import type { Through } from './search.ts'
@@ -172,7 +172,7 @@ export function resource<const S extends Shape>(d: Declaration<S>): Resource<S> 
     noun,
     plural: d.plural ?? `${noun}s`,
     model: d.model ?? d.name,
-    filters: { ...Object.fromEntries((d.filter ?? []).map((name) => [name, fieldFilter(need(name))])), ...d.filters },
+    filters: { ...Object.fromEntries((d.filter ?? []).map((name) => [name, need(name).filter()])), ...d.filters },
     orders,
     shownOrders: new Set(Object.keys(orders).filter((name) => !d.orders?.[name] && isShown(fields[name]))),
     searchColumns: searched.filter(own).map((f) => f.columnName),

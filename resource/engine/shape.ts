@@ -101,4 +101,15 @@ export function shapeSchema(shape: Shape, side?: 'request' | 'answer' | 'patch')
     ...(required.length ? { required } : {}),
   }
 }
+/** What OPTIONS says of these fields. */
+export const optionsOf = (shape: Shape): Record<string, unknown> =>
+  Object.fromEntries(Object.values(shape).map((f) => [f.name, f.options()]))
+
+/** The values as an answer shows what was done: amounts as text, each with all its places. */
+export function echo(shape: Shape, values: Values): Values {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => (shape[name] && value !== undefined ? [[name, shape[name].echo(value)]] : [])),
+  )
+}
+
 const alwaysThere = (f: Field): boolean => !f.traits.when && !f.traits.detailOnly

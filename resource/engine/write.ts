@@ -4,7 +4,6 @@ import { isAllowed } from '../auth/gate.ts'
 import { type Messages, NotFound, ValidationError } from '../errors.ts'
 import { filesLeft } from '../files.ts'
 import { keepUpload } from '../media.ts'
-import { Image } from './fields/image.ts'
 import { MAX_INTEGER } from './fields/number.ts'
 import { searchKey } from './fold.ts'
 import { settle } from './kept.ts'
@@ -54,12 +53,12 @@ function columnsOf(r: Resource, values: Record<string, unknown>): Row {
 /** Uploaded files are kept before the rows that name them are written; all rows of a request name the same one. */
 async function keepUploads(r: Resource, request: Caller, trx: Trx, rows: readonly Row[]): Promise<void> {
   for (const field of Object.values(r.fields)) {
-    if (!(field instanceof Image)) continue
+    if (field.folder === undefined) continue
     let path: string | undefined
     for (const values of rows) {
       const upload = values[field.columnName]
       if (!(upload instanceof Upload)) continue
-      path ??= await keepUpload(request.config, trx, field.folder, field.extension(upload)!, upload)
+      path ??= await keepUpload(request.config, trx, field.folder, field.extension!(upload)!, upload)
       values[field.columnName] = path
     }
   }
@@ -69,7 +68,7 @@ async function keepUploads(r: Resource, request: Caller, trx: Trx, rows: readonl
 const picturesLeft = (r: Resource, row: Row, values?: Row): void =>
   filesLeft(
     Object.values(r.fields)
-      .filter((field) => field instanceof Image && (!values || values[field.columnName] !== undefined))
+      .filter((field) => field.folder !== undefined && (!values || values[field.columnName] !== undefined))
       .map((field) => row[field.columnName] as string | null),
   )
 

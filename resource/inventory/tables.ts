@@ -1,9 +1,5 @@
 /** What opens the rows of each table that lists of other kinds compare with theirs: what opens the address that serves them. */
 import { accessToTable, tablesOpenTo } from '../engine/comparison.ts'
-import type { Field } from '../engine/field.ts'
-import { List } from '../engine/fields/list.ts'
-import { Nested } from '../engine/fields/nested.ts'
-import { Ref } from '../engine/fields/ref.ts'
 import type { Operation } from '../engine/operation.ts'
 import { accessOf, RESOURCES, type Resource } from '../engine/resource.ts'
 import type { Shape } from '../engine/shape.ts'
@@ -64,9 +60,6 @@ export function checkReferences(operations: readonly Operation[]): void {
   for (const { fields } of RESOURCES) checkShape(fields)
   for (const { request } of operations) if (request && 'shape' in request) checkShape(request.shape as Shape)
 }
-const checkShape = (shape: Shape): void => Object.values(shape).forEach(checkField)
-function checkField(field: Field): void {
-  if (field instanceof Ref && field.target.table) accessToTable(field.target.table)
-  if (field instanceof List) checkField(field.each)
-  if (field instanceof Nested) checkShape(field.fields)
+const checkShape = (shape: Shape): void => {
+  for (const { table } of Object.values(shape).flatMap((f) => f.targets())) if (table) accessToTable(table)
 }

@@ -1,4 +1,5 @@
-import { Field, FieldError, type JsonSchema } from '../field.ts'
+import { Field, FieldError, type JsonSchema, type Reference } from '../field.ts'
+import { type Filter, filter } from '../filter.ts'
 import { MAX_INTEGER } from './number.ts'
 
 /** What a reference points at. */
@@ -16,7 +17,7 @@ export class Ref extends Field<number> {
   /** Told to the types: the column is the name with `_id`. */
   declare readonly isRef: true
   readonly type = 'related field'
-  readonly target: Target
+  override readonly target: Target
   /** May be named by whoever may write it, unseen. */
   isUnseen = false
 
@@ -43,6 +44,12 @@ export class Ref extends Field<number> {
     if (!/^\d+$/.test(text)) throw new FieldError(/^-\d+$/.test(text) ? missing(text) : 'Incorrect type. Expected pk value, received str.')
     if (!this.target.table || Number(text) > MAX_INTEGER) throw new FieldError(missing(text))
     return Number(text)
+  }
+  override references(value: unknown): Reference[] {
+    return typeof value === 'number' ? [{ ref: this, key: value }] : []
+  }
+  override filter(): Filter {
+    return filter.key(this.source('t'))
   }
   override describe() {
     return { model: this.target.model, api_url: this.target.url, pk_field: 'pk', filters: {} }

@@ -1,6 +1,6 @@
 import type { Trx } from '../../../database.ts'
+import { decimalText } from '../../engine/fields/number.ts'
 import type { Answer, Caller, Operation } from '../../engine/operation.ts'
-import { decimalText } from '../../engine/request.ts'
 import { parseShape, type Sent } from '../../engine/shape.ts'
 import { transact } from '../../engine/transact.ts'
 import { answersOf, createRow, updateRow } from '../../engine/write.ts'
