@@ -35,21 +35,23 @@ interface Source {
 
 const IMPORT = /(?:\bfrom\s*|\bimport\s*\(?\s*)'([^']+)'/g
 
+const namedBy = (text: string): string[] => [...text.matchAll(IMPORT)].map((match) => match[1]!)
+const fromRoot = (file: string, named: readonly string[]): string[] =>
+  named
+    .filter((name) => name.startsWith('.'))
+    .map((name) => relative(ROOT, resolve(ROOT, dirname(file), name)))
+    .map((path) => path.split(sep).join('/'))
+
 function read(file: string): Source {
   const text = readFileSync(join(ROOT, file), 'utf8')
-  const named = [...text.matchAll(IMPORT)].map((match) => match[1]!)
-  const local = named.filter((name) => name.startsWith('.'))
-  return {
-    file,
-    text,
-    imports: local.map((name) =>
-      relative(ROOT, resolve(ROOT, dirname(file), name))
-        .split(sep)
-        .join('/'),
-    ),
-    packages: named.filter((name) => !name.startsWith('.')),
-  }
+  const named = namedBy(text)
+  return { file, text, imports: fromRoot(file, named), packages: named.filter((name) => !name.startsWith('.')) }
 }
+/** The same without what is imported for its types alone. */
+const atRunTime = (source: Source): Source => ({
+  ...source,
+  imports: fromRoot(source.file, namedBy(source.text.replace(/^import type [^']*'[^']+'$/gm, ''))),
+})
 
 const FILES = sources().map(read)
 const inProgram = FILES.filter(({ file }) => !/^(test|bench|screenshots|supply)\//.test(file))
@@ -73,6 +75,26 @@ describe('the house', () => {
     const resource = FILES.filter(({ file }) => file.startsWith('resource/'))
     const allowed = (imported: string) => imported.startsWith('provider/identity/') || imported === 'provider/scopes.ts'
     expect(broken(resource, (imported) => imported.startsWith('provider/') && !allowed(imported))).to.eql([])
+  })
+
+  it('keeps the engine of resources free of what is declared with it, of files and of documents', () => {
+    const engine = FILES.filter(({ file }) => file.startsWith('resource/engine/'))
+    const types = /^(config\.ts$|provider\/identity\/|resource\/auth\/)/
+    const known = /^(resource\/(engine\/|errors\.ts$|auth\/gate\.ts$)|database(\.ts$|\/)|provider\/scopes\.ts$)/
+    const named = (imported: string, importer: string): boolean =>
+      imported === 'server/pairs.ts' || `${importer} -> ${imported}` === 'resource/engine/transact.ts -> provider/identity/changes.ts'
+    expect(broken(engine, (imported, importer) => !known.test(imported) && !types.test(imported) && !named(imported, importer))).to.eql([])
+    expect(broken(engine.map(atRunTime), (imported, importer) => !known.test(imported) && !named(imported, importer))).to.eql([])
+  })
+
+  it('lets nobody ask a field of what kind it is but the kinds themselves', () => {
+    const kinds = FILES.filter(({ file }) => file.startsWith('resource/engine/fields/')).flatMap(({ text }) =>
+      [...text.matchAll(/^export (?:abstract )?class (\w+)/gm)].map(([, name]) => name!),
+    )
+    expect(kinds).to.include.members(['Text', 'Ref', 'Nested', 'Image'])
+    const asking = new RegExp(`instanceof (?:${kinds.join('|')})\\b`)
+    const others = inProgram.filter(({ file }) => !file.startsWith('resource/engine/fields/'))
+    expect(others.filter(({ text }) => asking.test(text)).map(({ file }) => file)).to.eql([])
   })
 
   it('lets what both halves are served with know neither', () => {
