@@ -2,6 +2,7 @@
 import type { Principal } from '../../provider/identity/principal.ts'
 import type { Dialect } from './dialect.ts'
 import { FieldError, type JsonSchema } from './field.ts'
+import { isDate } from './fields/date.ts'
 import { MAX_INTEGER, parseBool } from './fields/number.ts'
 import type { Matching } from './pattern.ts'
 import { raw, type Sql, sql } from './sql.ts'
@@ -38,22 +39,35 @@ const isNull = (value: string): boolean => /^(null|none)$/i.test(value)
 
 export const filter = {
   /** By a yes/no condition. */
-  bool: (condition: Sql, help?: string): Filter => ({
-    schema: { type: 'boolean' },
-    ...(help ? { help } : {}),
-    where: (value) => (boolValue(value) ? condition : sql`not (${condition})`),
-  }),
+  bool: (condition: Sql | ((dialect: Dialect) => Sql), help?: string): Filter =>
+    filter.of(
+      { type: 'boolean' },
+      (value, { dialect }) => {
+        const holds = typeof condition === 'function' ? condition(dialect) : condition
+        return boolValue(value) ? holds : sql`not (${holds})`
+      },
+      help,
+    ),
+  /** A yes or no that other filters read, and that narrows nothing by itself; a wrong value is refused all the same. */
+  flag: (help: string): Filter => filter.of({ type: 'boolean' }, (value) => void boolValue(value), help),
+  /** By a day. */
+  day: (where: (day: string) => Sql, help: string): Filter =>
+    filter.of(
+      { type: 'string', format: 'date' },
+      (value) => {
+        if (!isDate(value)) throw new FieldError('Enter a valid date.')
+        return where(value)
+      },
+      help,
+    ),
   /** By a column that holds a key; `null` finds rows without one. */
-  key: (column: Sql, help?: string): Filter => ({
-    schema: { type: 'integer', minimum: 0 },
-    ...(help ? { help } : {}),
-    where: (value) => (isNull(value) ? sql`${column} is null` : sql`${column} = ${keyValue(value)}`),
-  }),
-  text: (column: Sql, help?: string): Filter => ({
-    schema: { type: 'string' },
-    ...(help ? { help } : {}),
-    where: (value) => sql`${column} = ${value}`,
-  }),
+  key: (column: Sql, help?: string): Filter =>
+    filter.of(
+      { type: 'integer', minimum: 0 },
+      (value) => (isNull(value) ? sql`${column} is null` : sql`${column} = ${keyValue(value)}`),
+      help,
+    ),
+  text: (column: Sql, help?: string): Filter => filter.of({ type: 'string' }, (value) => sql`${column} = ${value}`, help),
   shown: (f: Filter): Filter => ({ ...f, shown: true }),
   of: (schema: JsonSchema, where: Filter['where'], help?: string): Filter => ({ schema, where, ...(help ? { help } : {}) }),
 }

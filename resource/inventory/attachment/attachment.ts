@@ -118,7 +118,6 @@ export const attachment = resource({
   },
   search: ['attachment', 'comment', 'link'],
   order: ['model_id', 'model_type', 'upload_date', 'file_size'],
-  orders: { pk: () => [raw('t.id')] },
   touches: ['common_tagged'],
   defaultOrder: ['pk'],
   bulk: { delete: true },

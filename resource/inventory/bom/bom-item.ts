@@ -145,9 +145,9 @@ export const bomItem = resource({
     'pricing_min_total',
     'pricing_max_total',
     'pricing_updated',
+    'pk',
   ],
   orders: {
-    pk: () => [raw('t.id')],
     part: (d) => [d.textOrder(assembly.column('name'))],
     sub_part: (d) => [d.textOrder(sub.column('name'))],
     IPN: (d) => [d.textOrder(sub.column('IPN'))],

@@ -4,7 +4,7 @@ import { field } from '../../engine/fields/index.ts'
 import { inTurn, lockRows } from '../../engine/locks.ts'
 import { accessOf, resource } from '../../engine/resource.ts'
 import { keyList } from '../../engine/rows.ts'
-import { column, raw, sql } from '../../engine/sql.ts'
+import { column, sql } from '../../engine/sql.ts'
 import { removeRows } from '../../engine/write.ts'
 import { invalid } from '../../errors.ts'
 import { PRICES } from '../effects.ts'
@@ -16,10 +16,6 @@ import { manufacturerPart } from './manufacturer-part.ts'
 import { ORDER_ROLES } from './order-roles.ts'
 import { supplierPart } from './supplier-part.ts'
 import { copyOriginal, lockLinesOf } from './supplier-part-hooks.ts'
-
-/** How many rows of a table name the company. */
-const countOf = (table: string, reference: string, t: string) =>
-  sql`(select count(*) from ${raw(table)} r where ${column('r', reference)} = ${column(t, 'id')})`
 
 /** A supplier, manufacturer or customer. */
 export const company = resource({
@@ -52,8 +48,8 @@ export const company = resource({
     is_manufacturer: field.bool().default(false).help('Whether the company makes parts'),
     is_supplier: field.bool().default(true).help('Whether things are bought from the company'),
     notes: field.text(50_000).blank().nullable().detailOnly(),
-    parts_supplied: field.computed({ type: 'integer' }, (_d, t) => countOf('company_supplier_part', 'supplier_id', t)),
-    parts_manufactured: field.computed({ type: 'integer' }, (_d, t) => countOf('company_manufacturer_part', 'manufacturer_id', t)),
+    parts_supplied: field.count('company_supplier_part', 'supplier_id'),
+    parts_manufactured: field.count('company_manufacturer_part', 'manufacturer_id'),
     primary_address: field
       .computed(ADDRESS_BRIEF, (d, t) =>
         d.object(

@@ -5,7 +5,7 @@ import { innerJoin } from '../../engine/join.ts'
 import { inTurn } from '../../engine/locks.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
 import { through, throughName } from '../../engine/search.ts'
-import { column, raw, sql } from '../../engine/sql.ts'
+import { column, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
 import { parametersOf } from '../parameter/parameters-of.ts'
 import { partBrief } from '../part/part-brief.ts'
@@ -89,7 +89,6 @@ export const manufacturerPart = resource({
     part: (d) => [d.textOrder(base.column('name'))],
     IPN: (d) => [d.textOrder(base.column('IPN'))],
     manufacturer: (d) => [d.textOrder(maker.column('name'))],
-    pk: () => [raw('t.id')],
   },
   touches: ['common_parameter'],
   cascades: ['company_supplier_part'],

@@ -141,7 +141,6 @@ export const supplierPart = resource({
     manufacturer: (d) => [d.textOrder(maker.column('name'))],
     IPN: (d) => [d.textOrder(base.column('IPN'))],
     pack_quantity: (d) => [raw('t.pack_quantity_native'), d.textOrder(raw('t.pack_quantity'))],
-    pk: () => [raw('t.id')],
   },
   touches: ['common_parameter', ...PRICES],
   cascades: ['company_price_break', 'order_purchase_order_line', 'stock_item', 'common_tagged'],

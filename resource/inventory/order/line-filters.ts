@@ -24,14 +24,7 @@ export const lineFilters: Record<string, Filter> = {
     },
     'Lines that buy this part',
   ),
-  include_variants: filter.of(
-    { type: 'boolean' },
-    (value) => {
-      boolValue(value)
-      return undefined
-    },
-    'Whether `base_part` stands for its variants too',
-  ),
+  include_variants: filter.flag('Whether `base_part` stands for its variants too'),
   has_pricing: filter.bool(raw('t.purchase_price is not null')),
   order_complete: filter.bool(sql`${ORDER_STATUS} = ${raw(String(STATUS.COMPLETE))}`),
   order_status: filter.of({ type: 'integer' }, (value) => sql`${ORDER_STATUS} = ${keyValue(value)}`),

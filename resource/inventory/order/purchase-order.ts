@@ -26,9 +26,6 @@ const TABLE = 'order_purchase_order'
 const supplier = leftJoin(COMPANY, 'supplier_id')
 const project = leftJoin(PROJECT_CODE, 'project_code_id')
 
-const lineCount = (t: string, condition = '') =>
-  sql`(select count(*) from order_purchase_order_line l where l.order_id = ${column(t, 'id')}${raw(condition)})`
-
 /** The state as the installation calls it: one of its own, or the built in one. */
 class StatusKey extends Integer {
   override select(_dialect: Dialect, t: string): Sql {
@@ -50,8 +47,8 @@ export const purchaseOrder = resource({
     start_date: field.date().nullable().help('When it is planned to start'),
     target_date: field.date().nullable().help('When delivery is expected; after that day it is overdue'),
     description: field.text(250).blank(),
-    line_items: field.computed({ type: 'integer' }, (_d, t) => lineCount(t)).nullable(),
-    completed_lines: field.computed({ type: 'integer' }, (_d, t) => lineCount(t, ' and l.received >= l.quantity')).nullable(),
+    line_items: field.count('order_purchase_order_line', 'order_id').nullable(),
+    completed_lines: field.count('order_purchase_order_line', 'order_id', 'n.received >= n.quantity').nullable(),
     link: field.url().blank(),
     project_code: field.ref(PROJECT_CODE).nullable(),
     reference: field.text(64).help('By the pattern of the installation; made when it is left out'),

@@ -1,8 +1,6 @@
 /** Filters of the part list, by the contract's names. */
 import type { Principal } from '../../../provider/identity/principal.ts'
 import { seesTable } from '../../engine/comparison.ts'
-import { FieldError } from '../../engine/field.ts'
-import { isDate } from '../../engine/fields/date.ts'
 import { boolValue, type Filter, filter, keyValue } from '../../engine/filter.ts'
 import { innerJoin } from '../../engine/join.ts'
 import type { Caller } from '../../engine/operation.ts'
@@ -14,21 +12,7 @@ import { tagFilter } from '../tag-filter.ts'
 import { key, withVariants } from '../variant-tree.ts'
 import { patternFilter } from './pattern-filter.ts'
 
-const date = (sign: '>' | '<', help: string): Filter =>
-  filter.of(
-    { type: 'string', format: 'date' },
-    (value) => {
-      if (!isDate(value)) throw new FieldError('Enter a valid date.')
-      return sql`t.creation_date ${raw(`${sign}=`)} ${value}`
-    },
-    help,
-  )
-
-/** A parameter that narrows nothing by itself; a wrong value is still refused. */
-const checked = (parse: (value: string) => unknown) => (value: string) => {
-  parse(value)
-  return undefined
-}
+const date = (sign: '>' | '<', help: string): Filter => filter.day((day) => sql`t.creation_date ${raw(`${sign}=`)} ${day}`, help)
 
 const keys = (value: string): number[] => value.split(',').map((key) => keyValue(key))
 
@@ -71,7 +55,7 @@ export const partFilters: Record<string, Filter> = {
     },
     'Parts of this category, and of those below it unless `cascade` is false',
   ),
-  cascade: filter.of({ type: 'boolean' }, checked(boolValue), 'Whether `category` goes down into the branches (default: yes)'),
+  cascade: filter.flag('Whether `category` goes down into the branches (default: yes)'),
   IPN: filter.text(raw('t."IPN"')),
   IPN_regex: patternFilter(raw('t."IPN"')),
   name_regex: patternFilter(raw('t.name')),

@@ -65,9 +65,7 @@ export const part = resource({
     purchaseable: field.bool().help('Can this part be bought?'),
     revision: field.text(100).blank().nullable().default(''),
     revision_of: field.ref(PART).nullable().help('The part that this one is a revision of'),
-    revision_count: field
-      .computed({ type: 'integer' }, (_d, t) => sql`(select count(*) from part_part r where r.revision_of_id = ${column(t, 'id')})`)
-      .nullable(),
+    revision_count: field.count('part_part', 'revision_of_id').nullable(),
     salable: field.bool().help('Can this part be sold?'),
     starred: starField('part_star'),
     thumbnail: field.computed(

@@ -83,10 +83,7 @@ export const selectionList = resource({
     default: detail(() => selectionEntry, 'default_id'),
     created: field.dateTime().readOnly(),
     last_updated: field.dateTime().readOnly(),
-    entry_count: field.computed(
-      { type: 'integer' },
-      (_d, t) => sql`(select count(*) from common_selection_entry e where e.list_id = ${column(t, 'id')})`,
-    ),
+    entry_count: field.count('common_selection_entry', 'list_id'),
     choices: new Entries().help('All of its entries'),
   },
   filter: ['active', 'locked', 'name'],

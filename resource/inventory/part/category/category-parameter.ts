@@ -61,7 +61,6 @@ export const categoryParameter = resource({
     ),
     template: filter.key(raw('t.template_id')),
   },
-  orders: { pk: () => [raw('t.id')] },
   defaultOrder: ['pk'],
   hooks: [hooks],
 })

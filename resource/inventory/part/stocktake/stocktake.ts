@@ -3,7 +3,6 @@ import { Currency } from '../../../engine/fields/currency.ts'
 import { field } from '../../../engine/fields/index.ts'
 import { innerJoin } from '../../../engine/join.ts'
 import { type Hooks, resource } from '../../../engine/resource.ts'
-import { raw } from '../../../engine/sql.ts'
 import { invalid } from '../../../errors.ts'
 import { setting } from '../../settings/setting.ts'
 import { PART } from '../../targets.ts'
@@ -47,8 +46,8 @@ export const stocktake = resource({
     part_detail: partBrief('part_id').when('part_detail'),
   },
   filter: ['part', 'date'],
-  order: ['item_count', 'quantity', 'date', 'cost_min', 'cost_max'],
-  orders: { pk: () => [raw('t.id')], part: (d) => [d.textOrder(named.column('full_name'))] },
+  order: ['item_count', 'quantity', 'date', 'cost_min', 'cost_max', 'pk'],
+  orders: { part: (d) => [d.textOrder(named.column('full_name'))] },
   defaultOrder: ['-pk'],
   bulk: { delete: true },
   hooks: [hooks],

@@ -6,7 +6,7 @@ import { filter, keyValue } from '../../../engine/filter.ts'
 import { inTurn } from '../../../engine/locks.ts'
 import { type Hooks, resource } from '../../../engine/resource.ts'
 import { keyList } from '../../../engine/rows.ts'
-import { column, raw, sql } from '../../../engine/sql.ts'
+import { raw, sql } from '../../../engine/sql.ts'
 import { invalid } from '../../../errors.ts'
 import { filesLeft } from '../../../files.ts'
 import { choicesOf } from '../../parameter/value.ts'
@@ -51,8 +51,6 @@ const hooks: Hooks = {
   },
 }
 
-const results = sql`(select count(*) from stock_test_result r where r.template_id = ${column('t', 'id')})`
-
 /** A test that stock of a part, and of its variants, is put through. */
 export const testTemplate = resource({
   path: '/part/test-template/',
@@ -71,9 +69,7 @@ export const testTemplate = resource({
     required: field.bool().default(true).help('Whether stock has to pass it'),
     requires_value: field.bool().default(false).help('Whether a result needs a value'),
     requires_attachment: field.bool().default(false).help('Whether a result needs a file'),
-    results: field
-      .computed({ type: 'integer' }, (_d, t) => sql`(select count(*) from stock_test_result r where r.template_id = ${column(t, 'id')})`)
-      .help('Results there are'),
+    results: field.count('stock_test_result', 'template_id').help('Results there are'),
     choices: field.text(5000).blank().help('Values that a result may have, with commas between; empty for any'),
   },
   filter: ['enabled', 'required', 'requires_value', 'requires_attachment', 'key'],
@@ -86,11 +82,12 @@ export const testTemplate = resource({
       },
       'Tests of this part, with those of its templates where the caller may see parts',
     ),
-    has_results: filter.shown(filter.bool(sql`${results} > 0`, 'Whether there is a result of it')),
+    has_results: filter.shown(
+      filter.bool(raw('exists (select 1 from stock_test_result r where r.template_id = t.id)'), 'Whether there is a result of it'),
+    ),
   },
   search: ['test_name', 'description'],
-  order: ['test_name', 'enabled', 'required', 'requires_value', 'requires_attachment', 'results'],
-  orders: { pk: () => [raw('t.id')] },
+  order: ['test_name', 'enabled', 'required', 'requires_value', 'requires_attachment', 'results', 'pk'],
   cascades: ['stock_test_result'],
   defaultOrder: ['test_name'],
   hooks: [hooks],

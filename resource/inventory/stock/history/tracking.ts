@@ -1,8 +1,6 @@
 import { detail } from '../../../engine/detail.ts'
-import { FieldError } from '../../../engine/field.ts'
-import { isDate } from '../../../engine/fields/date.ts'
 import { field } from '../../../engine/fields/index.ts'
-import { boolValue, type Filter, filter, keyValue } from '../../../engine/filter.ts'
+import { boolValue, filter, keyValue } from '../../../engine/filter.ts'
 import { resource } from '../../../engine/resource.ts'
 import { column, contains, join, raw, sql } from '../../../engine/sql.ts'
 import { partBrief } from '../../part/part-brief.ts'
@@ -16,16 +14,6 @@ const LABELS = join(
   STOCK_HISTORY.states.map((state) => raw(`when ${state.key} then '${state.label}'`)),
   ' ',
 )
-
-const day = (condition: (day: string) => ReturnType<typeof sql>, help: string): Filter =>
-  filter.of(
-    { type: 'string', format: 'date' },
-    (value) => {
-      if (!isDate(value)) throw new FieldError('Enter a valid date.')
-      return condition(value)
-    },
-    help,
-  )
 
 /** One change of a stock item: who, when, what and how much. */
 export const tracking = resource({
@@ -65,9 +53,9 @@ export const tracking = resource({
           : sql`t.part_id = ${keyValue(value)}`,
       'History of stock of this part; with `include_variants` also of its variants',
     ),
-    include_variants: filter.of({ type: 'boolean' }, (value) => void boolValue(value), 'Whether `part` means its variants as well'),
-    min_date: day((from) => sql`t.date >= ${from}`, 'On this day or later'),
-    max_date: day((until) => sql`t.date < ${`${until}U`}`, 'On this day or earlier'),
+    include_variants: filter.flag('Whether `part` means its variants as well'),
+    min_date: filter.day((from) => sql`t.date >= ${from}`, 'On this day or later'),
+    max_date: filter.day((until) => sql`t.date < ${`${until}U`}`, 'On this day or earlier'),
     search: filter.of(
       { type: 'string' },
       (value, { dialect }) => {

@@ -1,7 +1,5 @@
 /** Filters of the list of stock items, by the contract's names. */
 import { seesTable } from '../../../engine/comparison.ts'
-import { FieldError } from '../../../engine/field.ts'
-import { isDate } from '../../../engine/fields/date.ts'
 import { scaled } from '../../../engine/fields/number.ts'
 import { boolValue, type Filter, filter, keyValue } from '../../../engine/filter.ts'
 import { fold } from '../../../engine/fold.ts'
@@ -21,27 +19,14 @@ export const place = leftJoin(LOCATION, 'location_id')
 export const bought = leftJoin(SUPPLIER_PART, 'supplier_part_id')
 export const produced = leftJoin(MANUFACTURER_PART, 'manufacturer_part_id', { from: bought })
 
-const date = (column: string, sign: '<' | '>', help: string): Filter =>
-  filter.of(
-    { type: 'string', format: 'date' },
-    (value) => {
-      if (!isDate(value)) throw new FieldError('Enter a valid date.')
-      return sql`${raw(column)} ${raw(sign)} ${value}`
-    },
-    help,
-  )
 const range = (name: string, column: string): Record<string, Filter> => ({
-  [`${name}_before`]: date(column, '<', 'Before this day'),
-  [`${name}_after`]: date(column, '>', 'After this day'),
+  [`${name}_before`]: filter.day((day) => sql`${raw(column)} < ${day}`, 'Before this day'),
+  [`${name}_after`]: filter.day((day) => sql`${raw(column)} > ${day}`, 'After this day'),
 })
 const present = (column: string): Filter =>
   filter.of({ type: 'boolean' }, (value) =>
     boolValue(value) ? raw(`t.${column} is not null and t.${column} <> ''`) : raw(`coalesce(t.${column}, '') = ''`),
   )
-/** A parameter that narrows nothing by itself; a wrong value is still refused. */
-const checked = (value: string): undefined => {
-  boolValue(value)
-}
 const amount = (sign: '>=' | '<='): Filter => filter.of({ type: 'number' }, (value) => sql`t.quantity ${raw(sign)} ${scaled(value, 5)}`)
 const serial = (sign: '>=' | '<='): Filter => filter.of({ type: 'integer' }, (value) => sql`t.serial_int ${raw(sign)} ${keyValue(value)}`)
 const partHas = (text: Sql): Filter =>
@@ -63,7 +48,7 @@ export const stockFilters: Record<string, Filter> = {
         : sql`t.part_id = ${keyValue(value)}`,
     'Stock of this part, and of its variants unless `include_variants` is false, as far as the caller may see parts',
   ),
-  include_variants: filter.of({ type: 'boolean' }, checked, 'Whether `part` means its variants as well (default: yes)'),
+  include_variants: filter.flag('Whether `part` means its variants as well (default: yes)'),
   part_tree: filter.of(
     { type: 'integer' },
     (value, { dialect }) => dialect.member(raw('t.part_id'), wholeTree(key(keyValue(value)))),
@@ -80,7 +65,7 @@ export const stockFilters: Record<string, Filter> = {
     },
     'Stock in this location, and in those below it unless `cascade` is false',
   ),
-  cascade: filter.of({ type: 'boolean' }, checked, 'Whether `location` goes down into the branches (default: yes)'),
+  cascade: filter.flag('Whether `location` goes down into the branches (default: yes)'),
   category: filter.of(
     { type: 'integer' },
     (value, { dialect }) => dialect.member(itemPart.column('category_id'), subtree('part_category', keyValue(value))),
@@ -125,16 +110,7 @@ export const stockFilters: Record<string, Filter> = {
       'In stock, and not all of it held for orders',
     ),
   ),
-  allocated: filter.shown(
-    filter.of(
-      { type: 'boolean' },
-      (value, { dialect }) => {
-        const held = dialect.member(ID, ALLOCATED_ITEMS)
-        return boolValue(value) ? held : sql`not (${held})`
-      },
-      'Whether something of it is held for an order',
-    ),
-  ),
+  allocated: filter.shown(filter.bool((dialect) => dialect.member(ID, ALLOCATED_ITEMS), 'Whether something of it is held for an order')),
   depleted: filter.bool(raw('t.quantity <= 0')),
   consumed: filter.bool(raw('t.consumed_by_id is not null')),
   installed: filter.bool(raw('t.belongs_to_id is not null')),
@@ -144,12 +120,8 @@ export const stockFilters: Record<string, Filter> = {
   has_purchase_price: filter.bool(raw('t.purchase_price is not null')),
   has_stocktake: filter.bool(raw('t.stocktake_date is not null')),
   external: filter.bool(sql`coalesce(${place.column('external')}, false)`, 'Whether it is in a place outside'),
-  expired: filter.of({ type: 'boolean' }, (value, { dialect }) =>
-    boolValue(value) ? expired(dialect, 't') : sql`not ${expired(dialect, 't')}`,
-  ),
-  stale: filter.shown(
-    filter.of({ type: 'boolean' }, (value, { dialect }) => (boolValue(value) ? stale(dialect, 't') : sql`not ${stale(dialect, 't')}`)),
-  ),
+  expired: filter.bool((dialect) => expired(dialect, 't')),
+  stale: filter.shown(filter.bool((dialect) => stale(dialect, 't'))),
   ...range('expiry', 't.expiry_date'),
   ...range('updated', 't.updated'),
   ...range('created', 't.creation_date'),

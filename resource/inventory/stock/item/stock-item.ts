@@ -32,13 +32,7 @@ class StatusKey extends Integer {
   }
 }
 
-const count = (table: string, reference: string) =>
-  field
-    .computed(
-      { type: 'integer' },
-      (_d, t) => sql`(select count(*) from ${raw(table)} n where ${column('n', reference)} = ${column(t, 'id')})`,
-    )
-    .nullable()
+const count = (table: string, reference: string) => field.count(table, reference).nullable()
 const reference = (table: string, key: string) =>
   field.computed({ type: 'string' }, (_d, t) => sql`(select o.reference from ${raw(table)} o where o.id = ${column(t, key)})`).nullable()
 const flag = (condition: (d: Dialect, t: string) => Sql) =>
@@ -147,9 +141,9 @@ export const stockItem = resource({
     'status',
     'SKU',
     'MPN',
+    'pk',
   ],
   orders: {
-    pk: () => [raw('t.id')],
     location: () => [place.column('pathstring')],
     part: (d) => [d.textOrder(itemPart.column('name'))],
     part__name: (d) => [d.textOrder(itemPart.column('name'))],

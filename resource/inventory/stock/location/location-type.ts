@@ -1,9 +1,6 @@
 import { field } from '../../../engine/fields/index.ts'
 import { inTurn } from '../../../engine/locks.ts'
 import { resource } from '../../../engine/resource.ts'
-import { column, sql } from '../../../engine/sql.ts'
-
-const locations = (t: string) => sql`(select count(*) from stock_location l where l.location_type_id = ${column(t, 'id')})`
 
 /** A kind of place: a room, a shelf, a drawer. */
 export const locationType = resource({
@@ -18,7 +15,7 @@ export const locationType = resource({
     name: field.text(100).required(),
     description: field.text(250).blank(),
     icon: field.text(100).blank().help('Icon of locations of this type that have none of their own'),
-    location_count: field.computed({ type: 'integer' }, (_d, t) => locations(t)).nullable(),
+    location_count: field.count('stock_location', 'location_type_id').nullable(),
   },
   search: ['name'],
   order: ['name', 'location_count', 'icon'],

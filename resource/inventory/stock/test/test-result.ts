@@ -53,11 +53,7 @@ export const testResult = resource({
       },
       'Results of this item; with `include_installed` also of what is installed in it',
     ),
-    include_installed: filter.of(
-      { type: 'boolean' },
-      (value) => void boolValue(value),
-      'Whether `stock_item` means what is installed in it, too',
-    ),
+    include_installed: filter.flag('Whether `stock_item` means what is installed in it, too'),
     build: {
       ...filter.key(tested.column('build_id'), 'Results of items that this build made'),
       schema: { type: 'integer', title: BUILD.model },
