@@ -81,10 +81,18 @@ export const mutants: Mutant[] = [
     ...hidden('a part is put in no category'),
   },
   {
+    guards: '55: tables that a comparison joins',
+    file: 'resource/engine/comparison.js',
+    find: '...told.flatMap(({ join }) => join.tables)',
+    replace: '...[]',
+    test: 'test/resource/engine/comparison.test.js',
+    grep: 'somebody said who may see them',
+  },
+  {
     guards: '55: references inside of an object',
-    ...request,
-    find: 'if (field instanceof Nested)',
-    replace: 'if (false)',
+    file: 'resource/engine/fields/nested.js',
+    find: 'Object.entries((value ?? {})).flatMap(',
+    replace: '[].flatMap(',
     ...hidden('nested in a body'),
   },
   {
