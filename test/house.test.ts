@@ -146,6 +146,17 @@ describe('the house', () => {
     ])
   })
 
+  it('says what a kind of thing is in inventory/kinds alone, and has no second list of kinds', () => {
+    const kinds = (source: Source) => [...source.text.matchAll(/^(?:export const \w+ = )?kind\('\w+\.(\w+)'/gm)].map((match) => match[1]!)
+    const said = FILES.filter(({ file }) => file.startsWith('resource/inventory/kinds/')).flatMap(kinds)
+    expect(said.length).to.be.above(50)
+    // Names of one word are names of fields, too.
+    const names = said.filter((name) => /.[A-Z]/.test(name)).map((name) => name.toLowerCase())
+    const elsewhere = inProgram.filter(({ file }) => !/^resource\/(inventory\/kinds|import)\//.test(file)) // the import knows names of a dump
+    const lists = elsewhere.filter(({ text }) => names.filter((name) => new RegExp(`['.]${name}'|\\b${name}:`).test(text)).length > 3)
+    expect(lists.map(({ file }) => file)).to.eql([])
+  })
+
   it('imports nothing from inside the protocol library', () => {
     expect(FILES.filter(({ packages }) => packages.some((name) => name.startsWith('oidc-provider/'))).map(({ file }) => file)).to.eql([])
   })

@@ -7,19 +7,19 @@ import { LRUCache } from 'lru-cache'
 import type { Principal } from '../../provider/identity/principal.ts'
 import { type Scope, VERBS } from '../../provider/scopes.ts'
 import { type Access, isAllowed } from '../auth/gate.ts'
-import type { Resource } from './resource.ts'
+import type { Operation } from './operation.ts'
+import { RESOURCES, type Resource } from './resource.ts'
+import type { Shape } from './shape.ts'
 import type { Sql } from './sql.ts'
 
 const opened = new Map<string, () => Access>()
-/** Says what opens the rows of tables: what opens the address that serves them. */
-export function tablesOpenTo(tables: Readonly<Record<string, () => Access>>): void {
-  for (const [table, access] of Object.entries(tables)) opened.set(table, access)
-}
+/** Says what opens the rows of a table: what opens the address that serves them. */
+export const openTable = (table: string, access: () => Access): void => void opened.set(table, access)
 
 /** @throws Error for a table of which nobody said what opens it */
 export function accessToTable(table: string): Access {
   const access = opened.get(table)
-  if (!access) throw new Error(`A comparison looks into ${table}, and nothing says who may see what is there: name it in tables.ts`)
+  if (!access) throw new Error(`A comparison looks into ${table}, and nothing says who may see what is there: give it a kind`)
   return access()
 }
 /** May this person see the rows of the table? */
@@ -81,3 +81,12 @@ function lookUp(r: Resource, { text, joined = [] }: Sql): string[] {
 /** May this person compare rows by it? */
 export const maySeeBehind = (r: Resource, comparison: Sql, principal: Principal): boolean =>
   tablesBehind(r, comparison).every((table) => seesTable(table, principal))
+
+/** Whoever names a row is asked whether they may see its kind. @throws Error at start-up for a kind of which nobody said what opens it */
+export function checkReferences(operations: readonly Operation[]): void {
+  for (const { fields } of RESOURCES) checkShape(fields)
+  for (const { request } of operations) if (request && 'shape' in request) checkShape(request.shape as Shape)
+}
+const checkShape = (shape: Shape): void => {
+  for (const { table } of Object.values(shape).flatMap((f) => f.targets())) if (table) accessToTable(table)
+}

@@ -1,5 +1,4 @@
 /** A set of named fields as a request sends it: checking all of them at once, and describing them. */
-
 import type { Row } from '../../database.ts'
 import type { Messages } from '../errors.ts'
 import { type Field, FieldError, type In, type JsonSchema, type Nullable, type Present, type ReadOnly } from './field.ts'

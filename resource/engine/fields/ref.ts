@@ -1,3 +1,5 @@
+import type { Verb } from '../../../provider/scopes.ts'
+import type { Asked } from '../../auth/gate.ts'
 import { Field, FieldError, type JsonSchema, type Reference } from '../field.ts'
 import { type Filter, filter } from '../filter.ts'
 import { MAX_INTEGER } from './number.ts'
@@ -5,11 +7,18 @@ import { MAX_INTEGER } from './number.ts'
 /** What a reference points at. */
 export interface Target {
   /** Table whose `id` it holds; absent when nothing of the kind is kept, so that no key can exist. */
-  table?: string
+  readonly table?: string
   /** InvenTree's model name, for clients that build a picker. */
-  model: string
+  readonly model: string
   /** Where its list is served. */
-  url: string
+  readonly url: string
+}
+
+/** A kind of thing that references point at, with what opens it. */
+export interface Model extends Target {
+  /** Its name in the code of clients: `StockLocation`. */
+  readonly name: string
+  readonly access: (verb: Verb) => Asked
 }
 
 /** The key of a row of another resource. Whether the row exists is checked when writing, all references at once. */

@@ -9,9 +9,7 @@ import { column, raw, sql } from '../../engine/sql.ts'
 import { subtree } from '../../engine/tree.ts'
 import { BOM } from '../effects.ts'
 import { isLineOf, isLineWith } from '../kept/bom-lines.ts'
-import { category } from '../part/category/category.ts'
-import { partBrief } from '../part/part-brief.ts'
-import { CATEGORY, PART } from '../targets.ts'
+import { BOM_ITEM, CATEGORY, PART } from '../kinds/part.ts'
 import { key } from '../variant-tree.ts'
 import { bomHooks } from './bom-hooks.ts'
 import { availableStock, stockFields, totals } from './bom-stock.ts'
@@ -38,14 +36,12 @@ const lineTotal = (name: string) => {
     .when('pricing', true)
 }
 
+const itsPart = detail(PART, 'part_id', 'brief')
+
 /** A line of a bill of materials: how much of a part an assembly is made of. */
 export const bomItem = resource({
-  path: '/bom/',
-  name: 'BomItem',
+  kind: BOM_ITEM,
   noun: 'BOM line',
-  table: 'part_bom_item',
-  roles: ['bom'],
-  seenBy: ['build'],
   fields: {
     part: field.ref(PART).unseen().required().help('The assembly'),
     sub_part: field.ref(PART).unseen().required().help('What it is made of'),
@@ -74,7 +70,7 @@ export const bomItem = resource({
             ['pk', raw('s.id')],
             ['bom_item', raw('s.bom_item_id')],
             ['part', raw('s.part_id')],
-            ['part_detail', partBrief('part_id').seen(d, 's', sight)],
+            ['part_detail', itsPart.seen(d, 's', sight)],
           ],
           sql`from part_bom_substitute s where s.bom_item_id = ${column(t, 'id')}`,
           raw('s.id'),
@@ -84,9 +80,9 @@ export const bomItem = resource({
       .when('substitutes', true),
     validated: field.bool().help('Whether the line is as it was when somebody checked it; sending it changes nothing'),
     ...stockFields,
-    part_detail: partBrief('part_id').when('part_detail'),
-    sub_part_detail: partBrief('sub_part_id').when('sub_part_detail'),
-    category_detail: detail(() => category, 'category_id', { via: sub, empty: ['part_count', 'subcategories'] }).when('category_detail'),
+    part_detail: itsPart.when('part_detail'),
+    sub_part_detail: detail(PART, 'sub_part_id', 'brief').when('sub_part_detail'),
+    category_detail: detail(CATEGORY, 'category_id', 'light', sub).when('category_detail'),
   },
   filter: ['allow_variants', 'inherited', 'optional', 'consumable', 'validated', 'sub_part'],
   filters: {

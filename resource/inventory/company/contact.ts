@@ -1,17 +1,13 @@
 import { field } from '../../engine/fields/index.ts'
 import { innerJoin } from '../../engine/join.ts'
 import { resource } from '../../engine/resource.ts'
-import { COMPANY } from '../targets.ts'
-import { ORDER_ROLES } from './order-roles.ts'
+import { COMPANY, CONTACT } from '../kinds/company.ts'
 
 const company = innerJoin(COMPANY, 'company_id')
 
 /** A person to contact at a company. */
 export const contact = resource({
-  path: '/company/contact/',
-  name: 'Contact',
-  table: 'company_contact',
-  roles: ORDER_ROLES,
+  kind: CONTACT,
   fields: {
     pk: field.pk(),
     company: field.ref(COMPANY).required().help('Company that this person works for'),

@@ -1,3 +1,4 @@
+import { detail } from '../../engine/detail.ts'
 import { field } from '../../engine/fields/index.ts'
 import { missing } from '../../engine/fields/ref.ts'
 import { filter } from '../../engine/filter.ts'
@@ -7,13 +8,12 @@ import { type Hooks, resource } from '../../engine/resource.ts'
 import { through, throughName } from '../../engine/search.ts'
 import { column, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
+import { COMPANY, MANUFACTURER_PART } from '../kinds/company.ts'
+import { PART } from '../kinds/part.ts'
 import { parametersOf } from '../parameter/parameters-of.ts'
-import { partBrief } from '../part/part-brief.ts'
 import { tagFilters } from '../tag-filter.ts'
-import { COMPANY, PART } from '../targets.ts'
 import { belongings } from '../thing/belongings.ts'
 import { checkHash } from '../thing/give-barcode.ts'
-import { companyBrief } from './company-brief.ts'
 import { checkCompany, checkPurchaseable, copyOriginal } from './supplier-part-hooks.ts'
 
 const TABLE = 'company_manufacturer_part'
@@ -42,19 +42,16 @@ const hooks: Hooks = {
     const original = (input.duplicate as { original: number } | undefined)?.original
     if (original !== undefined && !(await trx(TABLE).where({ id: original }).first('id'))) throw invalid(missing(original), 'duplicate')
   },
-  saved: ({ trx, request, input, id }) => copyOriginal(trx, request, 'manufacturerpart', id, input.duplicate),
+  saved: ({ trx, request, input, id }) => copyOriginal(trx, request, MANUFACTURER_PART, id, input.duplicate),
 }
 
 /** A part as a manufacturer makes it. */
 export const manufacturerPart = resource({
-  path: '/company/part/manufacturer/',
-  name: 'ManufacturerPart',
-  table: TABLE,
-  roles: ['part', 'purchase_order'],
+  kind: MANUFACTURER_PART,
   fields: {
     pk: field.pk(),
     part: field.ref(PART).unseen().required(),
-    part_detail: partBrief('part_id').when('part_detail'),
+    part_detail: detail(PART, 'part_id', 'brief').when('part_detail'),
     pretty_name: field
       .computed(
         { type: 'string' },
@@ -64,7 +61,7 @@ export const manufacturerPart = resource({
       .nullable()
       .when('pretty'),
     manufacturer: field.ref(COMPANY).required(),
-    manufacturer_detail: companyBrief('manufacturer_id').when('manufacturer_detail'),
+    manufacturer_detail: detail(COMPANY, 'manufacturer_id', 'brief').when('manufacturer_detail'),
     description: field.text(250).blank().nullable(),
     duplicate: field
       .nested({ original: field.integer(1).required(), copy_parameters: field.bool().default(true) })
@@ -75,7 +72,7 @@ export const manufacturerPart = resource({
     barcode_hash: field.text(128).blank(),
     notes: field.text(50_000).blank().nullable().detailOnly(),
     tags: field.tags(TABLE).when('tags'),
-    parameters: parametersOf('manufacturerpart'),
+    parameters: parametersOf(MANUFACTURER_PART),
   },
   filter: ['part', 'manufacturer', 'MPN'],
   filters: {
@@ -94,5 +91,5 @@ export const manufacturerPart = resource({
   cascades: ['company_supplier_part'],
   defaultOrder: ['pk'],
   bulk: { delete: true },
-  hooks: [hooks, belongings('manufacturerpart')],
+  hooks: [hooks, belongings(MANUFACTURER_PART)],
 })

@@ -9,10 +9,8 @@ import { sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
 import { PRICES } from '../effects.ts'
 import { refreshPricing } from '../kept/refresh-pricing.ts'
+import { COMPANY, PRICE_BREAK, SUPPLIER_PART } from '../kinds/company.ts'
 import { PriceCurrency } from '../price-currency.ts'
-import { COMPANY, SUPPLIER_PART } from '../targets.ts'
-import { companyBrief } from './company-brief.ts'
-import { supplierPart } from './supplier-part.ts'
 
 const TABLE = 'company_price_break'
 
@@ -46,11 +44,8 @@ async function followPrices(trx: Trx, ...supplierParts: unknown[]): Promise<void
 
 /** From which quantity on a supplier asks which price. */
 export const priceBreak = resource({
-  path: '/company/price-break/',
-  name: 'SupplierPriceBreak',
+  kind: PRICE_BREAK,
   noun: 'price break',
-  table: TABLE,
-  roles: ['purchase_order'],
   fields: {
     pk: field.pk(),
     part: field.ref(SUPPLIER_PART).required().help('Supplier part that it is the price of'),
@@ -59,8 +54,8 @@ export const priceBreak = resource({
     price_currency: new PriceCurrency().help('Default: the currency of the supplier'),
     supplier: field.ref(COMPANY).from(sold, 'supplier_id'),
     updated: field.dateTime().nullable().readOnly(),
-    supplier_detail: companyBrief('supplier_id', sold).when('supplier_detail'),
-    part_detail: detail(() => supplierPart, 'part_id', { empty: ['in_stock', 'on_order', 'price_breaks'] }).when('part_detail'),
+    supplier_detail: detail(COMPANY, 'supplier_id', 'brief', sold).when('supplier_detail'),
+    part_detail: detail(SUPPLIER_PART, 'part_id', 'light').when('part_detail'),
   },
   filter: ['part'],
   filters: {

@@ -3,6 +3,7 @@ import { field } from '../../engine/fields/index.ts'
 import type { Hooks } from '../../engine/resource.ts'
 import { resource } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
+import { EXTRA_LINE } from '../kinds/order.ts'
 import { lineFields } from './line-fields.ts'
 import { lineNumber } from './line-number.ts'
 import { after, checkAmounts, lockOrdersOf, openOrder, orderTotals } from './line-rules.ts'
@@ -20,10 +21,7 @@ const hooks: Hooks = {
 
 /** What an order costs besides parts: freight, a fee, a rebate. */
 export const extraLine = resource({
-  path: '/order/po-extra-line/',
-  name: 'PurchaseOrderExtraLine',
-  table: TABLE,
-  roles: ['purchase_order'],
+  kind: EXTRA_LINE,
   fields: {
     ...lineFields,
     description: field.text(250).blank(),

@@ -1,8 +1,10 @@
 /** Filters of the list of lines, by the contract's names. */
+
 import { boolValue, type Filter, filter, keyValue } from '../../engine/filter.ts'
 import { innerJoin, leftJoin } from '../../engine/join.ts'
 import { raw, sql } from '../../engine/sql.ts'
-import { PURCHASE_ORDER, SUPPLIER_PART } from '../targets.ts'
+import { SUPPLIER_PART } from '../kinds/company.ts'
+import { PURCHASE_ORDER } from '../kinds/order.ts'
 import { STATUS } from './order-state.ts'
 import { openStatus } from './purchase-order-filters.ts'
 

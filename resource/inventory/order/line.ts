@@ -1,16 +1,16 @@
-import { allow } from '../../auth/gate.ts'
-import { detail } from '../../engine/detail.ts'
+import { detail, entriesOf } from '../../engine/detail.ts'
 import type { Dialect } from '../../engine/dialect.ts'
 import { Currency } from '../../engine/fields/currency.ts'
 import { field } from '../../engine/fields/index.ts'
 import { leftJoin } from '../../engine/join.ts'
-import { accessOf, resource } from '../../engine/resource.ts'
+import { resource } from '../../engine/resource.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
-import { supplierPart } from '../company/supplier-part.ts'
 import { ORDERS, PRICES } from '../effects.ts'
-import { partBrief } from '../part/part-brief.ts'
-import { location } from '../stock/location/location.ts'
-import { BUILD, LOCATION, MANUFACTURER_PART, PART, SUPPLIER_PART } from '../targets.ts'
+import { BUILD } from '../kinds/build.ts'
+import { MANUFACTURER_PART, SUPPLIER_PART } from '../kinds/company.ts'
+import { PURCHASE_ORDER_LINE } from '../kinds/order.ts'
+import { PART } from '../kinds/part.ts'
+import { LOCATION } from '../kinds/stock.ts'
 import { lineFields } from './line-fields.ts'
 import { bought, lineFilters, purchase } from './line-filters.ts'
 import { lineHooks } from './line-hooks.ts'
@@ -50,10 +50,7 @@ const BUILD_BRIEF = {
 
 /** A supplier part on an order. */
 export const line = resource({
-  path: '/order/po-line/',
-  name: 'PurchaseOrderLineItem',
-  table: 'order_purchase_order_line',
-  roles: ['purchase_order'],
+  kind: PURCHASE_ORDER_LINE,
   fields: {
     ...lineFields,
     quantity: field.quantity().required().help('In packs of the supplier'),
@@ -88,21 +85,14 @@ export const line = resource({
           sql`from build_build b where b.id = ${column(t, 'build_order_id')}`,
         ),
       )
-      .guarded(() => allow.role('view', ['build'])),
+      .guarded(() => BUILD.access('view')),
     destination_detail: field
-      .computed(LOCATION_BRIEF, (d, t) =>
-        d.object(
-          [
-            ['pk', raw('place.id')],
-            ['name', raw('place.name')],
-            ['pathstring', raw('place.pathstring')],
-          ],
-          sql`from stock_location place where place.id = ${destination(t)}`,
-        ),
+      .computed(LOCATION_BRIEF, (d, t, sight) =>
+        d.object(entriesOf(LOCATION, 'brief', d, 'place', sight), sql`from stock_location place where place.id = ${destination(t)}`),
       )
-      .guarded(() => accessOf(location, 'view')),
-    part_detail: partBrief('part_id', bought).when('part_detail'),
-    supplier_part_detail: detail(() => supplierPart, 'part_id').when('part_detail'),
+      .guarded(() => LOCATION.access('view')),
+    part_detail: detail(PART, 'part_id', 'brief', bought).when('part_detail'),
+    supplier_part_detail: detail(SUPPLIER_PART, 'part_id').when('part_detail'),
   },
   filter: ['order', 'part'],
   filters: lineFilters,

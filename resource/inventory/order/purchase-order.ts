@@ -6,17 +6,16 @@ import { Integer } from '../../engine/fields/number.ts'
 import { leftJoin } from '../../engine/join.ts'
 import { resource } from '../../engine/resource.ts'
 import { column, raw, type Sql, sql } from '../../engine/sql.ts'
-import { ADDRESS_BRIEF, addressBrief } from '../company/address.ts'
-import { companyBrief } from '../company/company-brief.ts'
-import { contact } from '../company/contact.ts'
 import { ORDERS } from '../effects.ts'
+import { PROJECT_CODE } from '../kinds/common.ts'
+import { ADDRESS, COMPANY, CONTACT } from '../kinds/company.ts'
+import { PURCHASE_ORDER } from '../kinds/order.ts'
+import { LOCATION } from '../kinds/stock.ts'
+import { OWNER, USER } from '../kinds/users.ts'
 import { byParameters, parametersOf } from '../parameter/parameters-of.ts'
 import { PURCHASE_ORDER_STATUS } from '../status-codes.ts'
 import { statusText } from '../status-text.ts'
-import { ADDRESS, COMPANY, CONTACT, LOCATION, OWNER, PROJECT_CODE } from '../targets.ts'
 import { belongings } from '../thing/belongings.ts'
-import { owner } from '../user/owner.ts'
-import { userDetail } from '../user/user-brief.ts'
 import { projectCodeDetail, projectCodeLabel } from './project-code.ts'
 import { orderOverdue, purchaseOrderFilters } from './purchase-order-filters.ts'
 import { purchaseOrderHooks } from './purchase-order-hooks.ts'
@@ -35,13 +34,10 @@ class StatusKey extends Integer {
 
 /** What is bought from a supplier. Its state is changed by actions alone. */
 export const purchaseOrder = resource({
-  path: '/order/po/',
-  name: 'PurchaseOrder',
-  table: TABLE,
-  roles: ['purchase_order'],
+  kind: PURCHASE_ORDER,
   fields: {
     pk: field.pk(),
-    created_by: userDetail('created_by_id'),
+    created_by: detail(USER, 'created_by_id', 'brief'),
     creation_date: field.date().nullable().readOnly(),
     issue_date: field.date().nullable().readOnly().help('When it was placed'),
     start_date: field.date().nullable().help('When it is planned to start'),
@@ -70,19 +66,16 @@ export const purchaseOrder = resource({
       })
       .transient()
       .help('Order to copy from'),
-    address_detail: field
-      .computed(ADDRESS_BRIEF, (d, t) => d.object(addressBrief('a'), sql`from company_address a where a.id = ${column(t, 'address_id')}`))
-      .nullable()
-      .when('address_detail', true),
-    contact_detail: detail(() => contact, 'contact_id').when('contact_detail', true),
+    address_detail: detail(ADDRESS, 'address_id', 'brief').when('address_detail', true),
+    contact_detail: detail(CONTACT, 'contact_id').when('contact_detail', true),
     project_code_detail: projectCodeDetail,
     project_code_label: projectCodeLabel,
-    responsible_detail: detail(() => owner, 'responsible_id').when('responsible_detail', true),
-    parameters: parametersOf('purchaseorder'),
+    responsible_detail: detail(OWNER, 'responsible_id').when('responsible_detail', true),
+    parameters: parametersOf(PURCHASE_ORDER),
     tags: field.tags(TABLE).when('tags'),
     complete_date: field.date().nullable().readOnly(),
     supplier: field.ref(COMPANY).required().nullable(),
-    supplier_detail: companyBrief('supplier_id').when('supplier_detail'),
+    supplier_detail: detail(COMPANY, 'supplier_id', 'brief').when('supplier_detail'),
     supplier_reference: field.text(64).blank().help('Number that the supplier gives the order'),
     supplier_name: field
       .computed({ type: 'string' }, (_d, t) => sql`(select c.name from company_company c where c.id = ${column(t, 'supplier_id')})`)
@@ -109,6 +102,6 @@ export const purchaseOrder = resource({
   touches: [...ORDERS, 'order_purchase_order_extra_line', 'common_parameter'],
   cascades: ['stock_item'],
   defaultOrder: ['-reference'],
-  ...byParameters('purchaseorder'),
-  hooks: [purchaseOrderHooks, belongings('purchaseorder')],
+  ...byParameters(PURCHASE_ORDER),
+  hooks: [purchaseOrderHooks, belongings(PURCHASE_ORDER)],
 })

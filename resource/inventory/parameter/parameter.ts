@@ -7,15 +7,15 @@ import { type Hooks, resource } from '../../engine/resource.ts'
 import { keyList } from '../../engine/rows.ts'
 import { raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
-import { PARAMETER_TEMPLATE, USER } from '../targets.ts'
+import { PARAMETER, PARAMETER_TEMPLATE } from '../kinds/common.ts'
+import { carrying, seenThings } from '../kinds/index.ts'
+import { USER } from '../kinds/users.ts'
 import { ModelType, modelFilter } from '../thing/model-type.ts'
-import { anyModelAccess, seenThings } from '../thing/models.ts'
 import { thing, thingHooks } from '../thing/thing-hooks.ts'
-import { userDetail } from '../user/user-brief.ts'
 import { Float } from './float.ts'
-import { WITH_PARAMETERS } from './models.ts'
-import { parameterTemplate } from './template.ts'
 import { checkedValue, templateOf } from './value.ts'
+
+const WITH_PARAMETERS = carrying('parameters')
 
 const LOCKED = 'Parameters of a locked part cannot be changed.'
 
@@ -58,15 +58,7 @@ const template = innerJoin(PARAMETER_TEMPLATE, 'template_id')
 
 /** One value of one thing: the resistance of this resistor. */
 export const parameter = resource({
-  path: '/parameter/',
-  name: 'Parameter',
-  table: 'common_parameter',
-  access: {
-    view: anyModelAccess(WITH_PARAMETERS, 'view'),
-    add: anyModelAccess(WITH_PARAMETERS, 'change'),
-    change: anyModelAccess(WITH_PARAMETERS, 'change'),
-    delete: anyModelAccess(WITH_PARAMETERS, 'delete'),
-  },
+  kind: PARAMETER,
   visible: (principal) => seenThings(raw('t.model_type'), WITH_PARAMETERS, principal),
   fields: {
     pk: field.pk(),
@@ -78,8 +70,8 @@ export const parameter = resource({
     note: field.text(500).blank(),
     updated: field.dateTime().nullable().readOnly(),
     updated_by: field.ref(USER).nullable().readOnly(),
-    template_detail: detail(() => parameterTemplate, 'template_id'),
-    updated_by_detail: userDetail('updated_by_id'),
+    template_detail: detail(PARAMETER_TEMPLATE, 'template_id'),
+    updated_by_detail: detail(USER, 'updated_by_id', 'brief'),
   },
   filter: ['template', 'updated_by'],
   filters: {

@@ -1,7 +1,8 @@
 import type { Trx } from '../../../database.ts'
-import { allow, gate } from '../../auth/gate.ts'
+import { gate } from '../../auth/gate.ts'
 import type { Caller } from '../../engine/operation.ts'
 import { ValidationError } from '../../errors.ts'
+import { STOCK_ITEM } from '../kinds/stock.ts'
 import { createStock } from '../stock/item/create-stock.ts'
 
 /** What there is of a new part, as the request says it. */
@@ -14,7 +15,7 @@ export interface InitialStock {
 export async function addInitialStock(trx: Trx, request: Caller, part: number, input: InitialStock | undefined): Promise<void> {
   if (!input || input.quantity === 0) return
   if (input.quantity < 0) throw new ValidationError({ initial_stock: { quantity: ['Ensure this value is greater than or equal to 0.'] } })
-  gate(allow.role('add', ['stock']), request.principal)
+  gate(STOCK_ITEM.access('add'), request.principal)
   try {
     await createStock(trx, request.principal, [{ part_id: part, quantity: input.quantity, location_id: input.location ?? null }])
   } catch (error) {

@@ -1,16 +1,16 @@
+import { detail } from '../../engine/detail.ts'
 import { field } from '../../engine/fields/index.ts'
 import { leftJoin } from '../../engine/join.ts'
-import { accessOf, resource } from '../../engine/resource.ts'
+import { resource } from '../../engine/resource.ts'
 import { throughName } from '../../engine/search.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
 import { starField, starHooks } from '../../engine/star.ts'
 import { PATH_SCHEMA, pathOf } from '../../engine/tree.ts'
 import { GONE_WITH_PART, WITH_PART } from '../effects.ts'
+import { CATEGORY, PART } from '../kinds/part.ts'
+import { LOCATION } from '../kinds/stock.ts'
+import { OWNER, USER } from '../kinds/users.ts'
 import { byParameters, parametersOf } from '../parameter/parameters-of.ts'
-import { locationBrief } from '../stock/location/location-brief.ts'
-import { CATEGORY, LOCATION, OWNER, PART, USER } from '../targets.ts'
-import { category } from './category/category.ts'
-import { categoryDetail } from './category/category-detail.ts'
 import { inCategory, partFilters, totals } from './part-filters.ts'
 import { partHooks } from './part-hooks.ts'
 import { priceBreaksOf } from './price/price-breaks-of.ts'
@@ -22,23 +22,26 @@ const pieces = (name: string) =>
   field.computed({ type: 'integer' }, () => sql`cast(round(${totals.column(name)} / 100000.0) as integer)`).nullable()
 
 /** A kind of thing that is kept, made, bought or sold. */
-const parameters = byParameters('part')
+const parameters = byParameters(PART)
+
+const BRIEF = [
+  ...['pk', 'IPN', 'name', 'revision', 'full_name', 'description', 'image', 'thumbnail', 'barcode_hash', 'units'],
+  ...['category_default_location', 'default_location', 'default_expiry', 'minimum_stock', 'pricing_min', 'pricing_max'],
+  ...['active', 'locked', 'assembly', 'component', 'is_template', 'purchaseable', 'salable', 'testable', 'trackable', 'virtual'],
+  'consumable',
+]
 
 export const part = resource({
-  path: '/part/',
-  name: 'Part',
-  table: 'part_part',
-  roles: ['part'],
-  seenBy: ['build'],
+  kind: PART,
   fields: {
     active: field.bool().default(true).help('Is this part active?'),
     assembly: field.bool().help('Can this part be built from other parts?'),
     barcode_hash: field.text(128).readOnly(),
     category: field.ref(CATEGORY).nullable().help('Part category'),
-    category_detail: categoryDetail.when('category_detail'),
+    category_detail: detail(CATEGORY, 'category_id', 'light').when('category_detail'),
     category_path: field
       .computed(PATH_SCHEMA, (d) => pathOf('part_category', d, itsCategory.column('tree_path')))
-      .guarded(() => accessOf(category, 'view'))
+      .guarded(() => CATEGORY.access('view'))
       .when('path_detail'),
     category_name: field.from(itsCategory, 'name').nullable(),
     component: field.bool().help('Can this part be used to build other parts?'),
@@ -46,10 +49,10 @@ export const part = resource({
     creation_user: field.ref(USER).nullable().readOnly(),
     default_expiry: field.integer(0).default(0).help('Days until stock of this part expires; 0 for never'),
     default_location: field.ref(LOCATION).nullable(),
-    default_location_detail: locationBrief('default_location_id').when('location_detail'),
+    default_location_detail: detail(LOCATION, 'default_location_id', 'brief').when('location_detail'),
     description: field.text(250).blank(),
     full_name: field.text(310).readOnly().help('IPN, name and revision'),
-    image: field.image('part_images').nullable(),
+    image: field.image(PART.pictures!).nullable(),
     existing_image: field.text(255).transient().help('File name of an image that another part has'),
     IPN: field.text(100).blank().default('').help('Internal Part Number'),
     is_template: field.bool().help('Is this part a template of variants?'),
@@ -60,7 +63,7 @@ export const part = resource({
     maximum_stock: field.quantity().default(0).help('Most that should be in stock; 0 for any'),
     name: field.text(100).required().help('Part name'),
     notes: field.text(50_000).blank().nullable().detailOnly(),
-    parameters: parametersOf('part'),
+    parameters: parametersOf(PART),
     pk: field.pk(),
     purchaseable: field.bool().help('Can this part be bought?'),
     revision: field.text(100).blank().nullable().default(''),
@@ -124,6 +127,7 @@ export const part = resource({
     copy_category_parameters: field.bool().default(true).transient().help('Give it the parameters of its category'),
     tags: field.tags('part_part').when('tags'),
   },
+  briefs: { brief: { only: BRIEF } },
   filter: [
     'active',
     'assembly',

@@ -6,8 +6,7 @@ import { inTurn } from '../../engine/locks.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
 import { raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
-import { PART } from '../targets.ts'
-import { part } from './part.ts'
+import { PART, RELATED } from '../kinds/part.ts'
 
 /** A pair is one pair in either order. */
 const hooks: Hooks = {
@@ -28,19 +27,16 @@ const two = innerJoin(PART, 'part_2_id')
 
 /** Two parts that belong together in somebody's eyes. */
 export const related = resource({
-  path: '/part/related/',
+  kind: RELATED,
   name: 'PartRelation',
   noun: 'relation of parts',
   plural: 'relations of parts',
-  model: 'PartRelated',
-  table: 'part_related',
-  roles: ['part'],
   fields: {
     pk: field.pk(),
     part_1: field.ref(PART).required(),
-    part_1_detail: detail(() => part, 'part_1_id'),
+    part_1_detail: detail(PART, 'part_1_id'),
     part_2: field.ref(PART).required(),
-    part_2_detail: detail(() => part, 'part_2_id'),
+    part_2_detail: detail(PART, 'part_2_id'),
     note: field.text(500).blank().help('How they are related'),
   },
   filter: ['part_1', 'part_2'],

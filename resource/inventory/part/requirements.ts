@@ -1,5 +1,4 @@
 /** `GET /api/part/{id}/requirements/`: what there is of a part, what is on its way, and what is asked for. */
-import { allow } from '../../auth/gate.ts'
 import { field } from '../../engine/fields/index.ts'
 import { innerJoin } from '../../engine/join.ts'
 import type { Operation } from '../../engine/operation.ts'
@@ -8,6 +7,7 @@ import { resource } from '../../engine/resource.ts'
 import { column, sql } from '../../engine/sql.ts'
 import { canBuild } from '../bom/bom-stock.ts'
 import { isLineOf } from '../kept/bom-lines.ts'
+import { PART } from '../kinds/part.ts'
 
 const totals = innerJoin('part_total', 'id', { key: 'part_id' })
 const total = (name: string, help: string) => field.quantity().from(totals, name).help(help)
@@ -47,7 +47,7 @@ export const requirementsOperation: Operation = {
   method: 'get',
   path: '/api/part/{id}/requirements/',
   summary: 'See what there is of a part and what is asked for',
-  access: allow.role('view', ['part', 'build']),
+  access: PART.access('view'),
   status: 200,
   response: { name: requirements.name, shape: requirements.fields },
   handle: (request) => retrieve(requirements, request),

@@ -1,10 +1,9 @@
-import { allow } from '../../auth/gate.ts'
 import { field } from '../../engine/fields/index.ts'
 import { filter } from '../../engine/filter.ts'
 import { leftJoin } from '../../engine/join.ts'
 import { resource } from '../../engine/resource.ts'
 import { raw, sql } from '../../engine/sql.ts'
-import { GROUP, USER } from '../targets.ts'
+import { GROUP, OWNER, USER } from '../kinds/users.ts'
 
 const person = leftJoin(USER, 'user_id')
 const team = leftJoin(GROUP, 'group_id')
@@ -13,10 +12,7 @@ const LABEL = sql`coalesce(nullif(trim(${person.column('first_name')} || ' ' || 
 
 /** A user or a group, as what things are assigned to. */
 export const owner = resource({
-  path: '/user/owner/',
-  name: 'Owner',
-  table: 'users_owner',
-  access: { view: allow.general, add: allow.staff, change: allow.staff, delete: allow.staff },
+  kind: OWNER,
   operations: ['list', 'retrieve'],
   fields: {
     pk: field.pk(),

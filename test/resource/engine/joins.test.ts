@@ -2,8 +2,9 @@
 import { expect } from 'chai'
 import { detail } from '../../../resource/engine/detail.ts'
 import { sqlite } from '../../../resource/engine/dialect.ts'
+import type { Field } from '../../../resource/engine/field.ts'
 import { innerJoin, joinsOf, joinText, leftJoin } from '../../../resource/engine/join.ts'
-import type { Resource } from '../../../resource/engine/resource.ts'
+import { RESOURCES, resource } from '../../../resource/engine/resource.ts'
 import { column, join, sql } from '../../../resource/engine/sql.ts'
 
 const bought = leftJoin('company_supplier_part', 'supplier_part_id')
@@ -27,8 +28,13 @@ describe('joins', () => {
   })
 
   it('of a detail stay inside of it, but for that which leads there', () => {
-    const stub = (field: object) => ({ table: 'part_part', path: '/part/', fields: { field } }) as unknown as Resource
-    const of = (field: object) => detail(() => stub(field), 'part_id', { via: bought }).select(sqlite, 't', () => true)
+    const of = (stub: object) => {
+      const kind = { model: 'part', name: 'Part', table: 'part_part', url: '/api/part/', access: () => ({ anyOf: [] }) }
+      const field = { ...stub, named: () => field } as unknown as Field
+      resource({ kind, fields: { field }, defaultOrder: [] })
+      RESOURCES.pop()
+      return detail(kind, 'part_id', undefined, bought).select(sqlite, 't', () => true)
+    }
     const shown = of({ name: 'in_stock', traits: {}, seen: () => totals.column('in_stock') })
     expect(shown.text).to.equal(
       `(select json_object('in_stock', to_part_total."in_stock") from part_part to_supplier_part_part_id` +

@@ -1,12 +1,12 @@
 import { today } from '../../../../provider/identity/api-tokens.ts'
+import { detail } from '../../../engine/detail.ts'
 import { Currency } from '../../../engine/fields/currency.ts'
 import { field } from '../../../engine/fields/index.ts'
 import { innerJoin } from '../../../engine/join.ts'
 import { type Hooks, resource } from '../../../engine/resource.ts'
 import { invalid } from '../../../errors.ts'
+import { PART, STOCKTAKE } from '../../kinds/part.ts'
 import { setting } from '../../settings/setting.ts'
-import { PART } from '../../targets.ts'
-import { partBrief } from '../part-brief.ts'
 
 const hooks: Hooks = {
   async check({ trx, values, row, request }) {
@@ -24,12 +24,9 @@ const named = innerJoin(PART, 'part_id')
 
 /** How much there was of a part on a day, and what it was worth. */
 export const stocktake = resource({
-  path: '/part/stocktake/',
-  name: 'PartStocktake',
+  kind: STOCKTAKE,
   noun: 'stocktake entry',
   plural: 'stocktake entries',
-  table: 'part_stocktake',
-  roles: ['part'],
   fields: {
     pk: field.pk(),
     part: field.ref(PART).required(),
@@ -43,7 +40,7 @@ export const stocktake = resource({
     cost_min_currency: new Currency().nullable(),
     cost_max: field.money().nullable().help('Worth at the highest price'),
     cost_max_currency: new Currency().nullable(),
-    part_detail: partBrief('part_id').when('part_detail'),
+    part_detail: detail(PART, 'part_id', 'brief').when('part_detail'),
   },
   filter: ['part', 'date'],
   order: ['item_count', 'quantity', 'date', 'cost_min', 'cost_max', 'pk'],

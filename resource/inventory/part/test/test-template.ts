@@ -1,5 +1,5 @@
 import { allIn } from '../../../../database.ts'
-import { allow, gate } from '../../../auth/gate.ts'
+import { gate } from '../../../auth/gate.ts'
 import { seesTable } from '../../../engine/comparison.ts'
 import { field } from '../../../engine/fields/index.ts'
 import { filter, keyValue } from '../../../engine/filter.ts'
@@ -9,8 +9,9 @@ import { keyList } from '../../../engine/rows.ts'
 import { raw, sql } from '../../../engine/sql.ts'
 import { invalid } from '../../../errors.ts'
 import { filesLeft } from '../../../files.ts'
+import { PART, TEST_TEMPLATE } from '../../kinds/part.ts'
+import { TEST_RESULT } from '../../kinds/stock.ts'
 import { choicesOf } from '../../parameter/value.ts'
-import { PART } from '../../targets.ts'
 import { checkOwner } from '../../thing/ownership.ts'
 import { key, withTemplates, withVariants } from '../../variant-tree.ts'
 
@@ -45,7 +46,7 @@ const hooks: Hooks = {
     const results: { stock_item_id: number; attachment: string | null }[] = await trx('stock_test_result')
       .whereRaw(`template_id in (${keyList(writes.map(({ id }) => id))})`)
       .select('stock_item_id', 'attachment')
-    if (results.length) gate(allow.role('delete', ['stock']), request.principal)
+    if (results.length) gate(TEST_RESULT.access('delete'), request.principal)
     await checkOwner(trx, request.principal, 'stockitem', new Set(results.map((result) => result.stock_item_id)))
     filesLeft(results.map((result) => result.attachment))
   },
@@ -53,12 +54,8 @@ const hooks: Hooks = {
 
 /** A test that stock of a part, and of its variants, is put through. */
 export const testTemplate = resource({
-  path: '/part/test-template/',
-  name: 'PartTestTemplate',
+  kind: TEST_TEMPLATE,
   noun: 'test template',
-  table: 'part_test_template',
-  roles: ['part'],
-  seenBy: ['stock'],
   fields: {
     pk: field.pk(),
     key: field.text(100).readOnly().help('What programs call the test; made of its name'),

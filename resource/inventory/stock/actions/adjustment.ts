@@ -1,7 +1,6 @@
 /** What the actions on lists of items have in common: their lines, the checks of each line, and their operations. */
 
 import type { Trx } from '../../../../database.ts'
-import { allow } from '../../../auth/gate.ts'
 import { field } from '../../../engine/fields/index.ts'
 import type { Caller, Operation } from '../../../engine/operation.ts'
 import { readRequest, shapeOf } from '../../../engine/request.ts'
@@ -9,8 +8,8 @@ import { echo, type Shape } from '../../../engine/shape.ts'
 import { transact } from '../../../engine/transact.ts'
 import { invalid } from '../../../errors.ts'
 import { STOCK_ACTION } from '../../effects.ts'
+import { STOCK_ITEM } from '../../kinds/stock.ts'
 import { setting } from '../../settings/setting.ts'
-import { STOCK_ITEM } from '../../targets.ts'
 import { NOT_OWNER } from '../../thing/ownership.ts'
 import type { Deltas } from '../history/track.ts'
 import { isAtHand } from '../item/item-row.ts'
@@ -135,7 +134,7 @@ export function stockAction<Input>(action: {
     method: 'post',
     path: action.path,
     summary: action.summary,
-    access: allow.role('change', ['stock']),
+    access: STOCK_ITEM.access('change'),
     touches: STOCK_ACTION,
     request: named,
     status: 201,

@@ -1,11 +1,11 @@
 import type { Trx } from '../../../../database.ts'
-import { allow } from '../../../auth/gate.ts'
 import type { Caller, Operation } from '../../../engine/operation.ts'
 import { readRequest, shapeOf } from '../../../engine/request.ts'
 import { echo } from '../../../engine/shape.ts'
 import { transact } from '../../../engine/transact.ts'
 import { NotFound } from '../../../errors.ts'
 import { STOCK_ACTION } from '../../effects.ts'
+import { STOCK_ITEM } from '../../kinds/stock.ts'
 import { StockEdit, type StockItem } from '../item/stock-edit.ts'
 
 /** The item of an address, locked, and others with it. @throws NotFound, ValidationError for what is somebody else's */
@@ -39,7 +39,7 @@ export function itemAction<Input, Result = void>(action: {
     method: 'post',
     path: `/api/stock/{id}/${action.verb}/`,
     summary: action.summary,
-    access: allow.role('change', ['stock']),
+    access: STOCK_ITEM.access('change'),
     touches: STOCK_ACTION,
     request: named,
     status: 201,

@@ -1,7 +1,7 @@
 import type { Trx } from '../../../../database.ts'
 import { field } from '../../../engine/fields/index.ts'
 import type { Caller } from '../../../engine/operation.ts'
-import { LOCATION } from '../../targets.ts'
+import { LOCATION } from '../../kinds/stock.ts'
 import { HISTORY } from '../history/track.ts'
 import type { StockEdit, StockItem } from '../item/stock-edit.ts'
 import { checkPlace } from '../location/places.ts'

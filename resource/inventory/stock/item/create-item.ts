@@ -4,12 +4,13 @@ import { FieldError } from '../../../engine/field.ts'
 import { inTurnBeside } from '../../../engine/locks.ts'
 import type { Caller, Operation } from '../../../engine/operation.ts'
 import { readRequest } from '../../../engine/request.ts'
-import { accessOf, touchesOf } from '../../../engine/resource.ts'
+import { touchesOf } from '../../../engine/resource.ts'
 import type { Sent } from '../../../engine/shape.ts'
 import { transact } from '../../../engine/transact.ts'
 import { answersOf } from '../../../engine/write.ts'
 import { invalid, ValidationError } from '../../../errors.ts'
 import { generateBatchCode } from '../../generate/batch-code.ts'
+import { STOCK_ITEM } from '../../kinds/stock.ts'
 import { setting } from '../../settings/setting.ts'
 import { isWhole } from '../actions/adjustment.ts'
 import { createStock, factsOf, type NewStock } from './create-stock.ts'
@@ -135,7 +136,7 @@ export const createItemOperation: Operation = {
   method: 'post',
   path: '/api/stock/',
   summary: 'Make stock items',
-  access: accessOf(stockItem, 'add'),
+  access: STOCK_ITEM.access('add'),
   touches: touchesOf(stockItem, 'add'),
   request: { name: 'StockItem', shape: stockItem.fields },
   status: 201,

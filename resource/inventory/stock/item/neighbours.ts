@@ -1,9 +1,9 @@
 /** `GET /api/stock/{id}/serial-numbers/`: the items with the serial numbers before and after that of an item. */
-import { allow } from '../../../auth/gate.ts'
 import type { Caller, Operation } from '../../../engine/operation.ts'
 import { detailStatement } from '../../../engine/read.ts'
 import { bind } from '../../../engine/sql.ts'
 import { NotFound } from '../../../errors.ts'
+import { STOCK_ITEM } from '../../kinds/stock.ts'
 import { key, wholeTree } from '../../variant-tree.ts'
 import { stockItem } from './stock-item.ts'
 
@@ -32,7 +32,7 @@ export const neighboursOperation: Operation = {
   method: 'get',
   path: '/api/stock/{id}/serial-numbers/',
   summary: 'See the stock items with the serial numbers before and after',
-  access: allow.role('view', ['stock', 'build']),
+  access: STOCK_ITEM.access('view'),
   status: 200,
   response: { type: 'object', properties: { next: ITEM, previous: ITEM }, required: ['next', 'previous'] },
   async handle(request) {

@@ -2,19 +2,21 @@ import { detail } from '../../../engine/detail.ts'
 import type { Dialect } from '../../../engine/dialect.ts'
 import { field } from '../../../engine/fields/index.ts'
 import { Integer } from '../../../engine/fields/number.ts'
-import { accessOf, resource } from '../../../engine/resource.ts'
+import { resource } from '../../../engine/resource.ts'
 import { through, throughName } from '../../../engine/search.ts'
 import { column, raw, type Sql, sql } from '../../../engine/sql.ts'
 import { PATH_SCHEMA, pathOf } from '../../../engine/tree.ts'
-import { supplierPart } from '../../company/supplier-part.ts'
 import { GONE_WITH_ITEM, PRICES, STOCK } from '../../effects.ts'
-import { partBrief } from '../../part/part-brief.ts'
+import { BUILD } from '../../kinds/build.ts'
+import { COMPANY, SUPPLIER_PART } from '../../kinds/company.ts'
+import { PURCHASE_ORDER, SALES_ORDER } from '../../kinds/order.ts'
+import { PART } from '../../kinds/part.ts'
+import { LOCATION, STOCK_ITEM, TEST_RESULT } from '../../kinds/stock.ts'
+import { OWNER } from '../../kinds/users.ts'
 import { PriceCurrency } from '../../price-currency.ts'
 import { STOCK_STATUS } from '../../status-codes.ts'
 import { statusText } from '../../status-text.ts'
-import { BUILD, COMPANY, LOCATION, OWNER, PART, PURCHASE_ORDER, SALES_ORDER, STOCK_ITEM, SUPPLIER_PART } from '../../targets.ts'
 import { belongings } from '../../thing/belongings.ts'
-import { locationBrief } from '../location/location-brief.ts'
 import { locationIcon } from '../location/location-icon.ts'
 import { testResult } from '../test/test-result.ts'
 import { allocated } from './allocated.ts'
@@ -40,11 +42,7 @@ const flag = (condition: (d: Dialect, t: string) => Sql) =>
 
 /** A quantity of a part at one place, or a single thing with a serial number. */
 export const stockItem = resource({
-  path: '/stock/',
-  name: 'StockItem',
-  table: TABLE,
-  roles: ['stock'],
-  seenBy: ['build'],
+  kind: STOCK_ITEM,
   fields: {
     pk: field.pk(),
     part: field.ref(PART).unseen().required(),
@@ -91,15 +89,13 @@ export const stockItem = resource({
     installed_items: count(TABLE, 'belongs_to_id').help('Items that are installed in it'),
     child_items: count(TABLE, 'parent_id').help('Items that were split from it'),
     stale: flag(stale),
-    location_detail: locationBrief('location_id').when('location_detail'),
+    location_detail: detail(LOCATION, 'location_id', 'brief').when('location_detail'),
     location_path: field
       .computed(PATH_SCHEMA, (d) => pathOf('stock_location', d, place.column('tree_path'), locationIcon('node')))
       .nullable()
       .when('path_detail'),
-    part_detail: partBrief('part_id').when('part_detail', true),
-    supplier_part_detail: detail(() => supplierPart, 'supplier_part_id', { empty: ['in_stock', 'on_order', 'price_breaks'] }).when(
-      'supplier_part_detail',
-    ),
+    part_detail: detail(PART, 'part_id', 'brief').when('part_detail', true),
+    supplier_part_detail: detail(SUPPLIER_PART, 'supplier_part_id', 'light').when('supplier_part_detail'),
     tags: field.tags(TABLE).when('tags'),
     tests: field
       .computed({ type: 'array', items: { $ref: '#/components/schemas/StockItemTestResult' } }, (d, t, sight) =>
@@ -111,10 +107,11 @@ export const stockItem = resource({
           raw('r.date, r.id'),
         ),
       )
-      .guarded(() => accessOf(testResult, 'view'))
+      .guarded(() => TEST_RESULT.access('view'))
       .when('tests'),
     tracking_items: count('stock_tracking', 'item_id').help('Rows of its history'),
   },
+  briefs: { light: { empty: ['allocated', 'installed_items', 'child_items', 'tracking_items', 'notes'] } },
   filter: [
     'supplier_part',
     'belongs_to',
@@ -158,5 +155,5 @@ export const stockItem = resource({
   // What is made goes through rules of its own (create-stock.ts) and is a list.
   operations: ['list', 'retrieve', 'update', 'destroy'],
   bulk: { update: true, delete: true },
-  hooks: [stockItemHooks, belongings('stockitem')],
+  hooks: [stockItemHooks, belongings(STOCK_ITEM)],
 })

@@ -5,9 +5,11 @@ import { innerJoin } from '../../../engine/join.ts'
 import { resource } from '../../../engine/resource.ts'
 import { raw, sql } from '../../../engine/sql.ts'
 import { FileField } from '../../attachment/file-field.ts'
-import { testKey, testTemplate } from '../../part/test/test-template.ts'
-import { BUILD, STOCK_ITEM, TEST_TEMPLATE, USER } from '../../targets.ts'
-import { userDetail } from '../../user/user-brief.ts'
+import { BUILD } from '../../kinds/build.ts'
+import { TEST_TEMPLATE } from '../../kinds/part.ts'
+import { STOCK_ITEM, TEST_RESULT } from '../../kinds/stock.ts'
+import { USER } from '../../kinds/users.ts'
+import { testKey } from '../../part/test/test-template.ts'
 import { testResultHooks } from './test-result-hooks.ts'
 
 /** An item and all that is installed in it, at any depth. */
@@ -19,11 +21,8 @@ const tested = innerJoin(STOCK_ITEM, 'stock_item_id')
 
 /** How a stock item did in a test. */
 export const testResult = resource({
-  path: '/stock/test/',
-  name: 'StockItemTestResult',
+  kind: TEST_RESULT,
   noun: 'test result',
-  table: 'stock_test_result',
-  roles: ['stock'],
   fields: {
     pk: field.pk(),
     stock_item: field.ref(STOCK_ITEM).required(),
@@ -35,10 +34,10 @@ export const testResult = resource({
     started_datetime: field.dateTime().nullable(),
     finished_datetime: field.dateTime().nullable(),
     user: field.ref(USER).nullable().readOnly().help('Who said so'),
-    user_detail: userDetail('user_id').when('user_detail'),
+    user_detail: detail(USER, 'user_id', 'brief').when('user_detail'),
     date: field.dateTime().readOnly(),
     template: field.ref(TEST_TEMPLATE).nullable().help('The test; or name it by `test`'),
-    template_detail: detail(() => testTemplate, 'template_id').when('template_detail'),
+    template_detail: detail(TEST_TEMPLATE, 'template_id').when('template_detail'),
     test: field.text(100).transient().help('Name of the test, in place of `template`'),
   },
   filter: ['user', 'template', 'result', 'value'],
