@@ -188,4 +188,18 @@ describe('the house', () => {
     expect(odd).to.eql([])
     expect(promises).to.be.above(40)
   })
+
+  it('explains how to add something by an example that is compiled and run, of less than 60 lines', () => {
+    const pages = ['docs/how-to-add-a-resource.md', 'docs/how-to-add-an-action.md'].map((page) => readFileSync(join(ROOT, page), 'utf8'))
+    const blocks = pages.flatMap((page) => [...page.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code!))
+    const named = pages.flatMap((page) =>
+      [...page.matchAll(/<!-- (\S+) -->\n```ts\n(.*?)```/gs)].map(([, file, code]) => [file!, code!] as const),
+    )
+    expect(blocks).to.have.length(named.length).and.above(4)
+    for (const [file, code] of named) expect(read(file).text, file).to.include(code)
+    const lines = FILES.filter(({ file }) => file.startsWith('test/example/')).flatMap(({ text }) =>
+      text.split('\n').filter((line) => line.trim()),
+    )
+    expect(lines.length).to.be.within(30, 59)
+  })
 })

@@ -1,4 +1,5 @@
 /** A caller of the API: an address, the headers that it always sends, and short words for requests. */
+import type { Permission } from '../../provider/scopes.ts'
 import type { TestServer } from './server.ts'
 
 /** An answer. `body` is the parsed JSON, or undefined when there is none. */
@@ -65,5 +66,12 @@ export const nobody = (server: TestServer): Api => new Api(server.url)
 /** A new superuser with an unscoped token. @param password for those who must come in person, too */
 export async function superuser(server: TestServer, username = 'super', password?: string): Promise<Api> {
   const user = await server.createUser({ username, isSuperuser: true, ...(password ? { password } : {}) })
+  return new Api(server.url, token(await server.createToken(user)))
+}
+
+let people = 0
+/** A new person who may do exactly these, with an unscoped token. */
+export async function person(server: TestServer, ...permissions: readonly Permission[]): Promise<Api> {
+  const user = await server.createUser({ username: `person-${++people}`, permissions })
   return new Api(server.url, token(await server.createToken(user)))
 }
