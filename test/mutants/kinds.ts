@@ -40,7 +40,13 @@ export const mutants: Mutant[] = [
       'change what hangs on: part',
     ],
     ['labels', 'barcode/operations', "gate(access('change'), principal);", ';', 'change what hangs on: stockitem'],
-    ['a kind of its own access', 'kinds/common', "onThings(() => carrying('attachments'))", '() => allow.staff', 'view what hangs on: part'],
+    [
+      'a kind of its own access',
+      'kinds/common',
+      "onThings(() => carrying('attachments'))",
+      '() => allow.staff',
+      'view what hangs on: part',
+    ],
   ].map(([guards, file, find, replace, grep]) => ({
     guards: `33: on things: ${guards}`,
     file: `resource/inventory/${file}.js`,
