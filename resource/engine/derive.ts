@@ -13,7 +13,11 @@ import type { Work } from './transact.ts'
 import { create, destroy, update } from './write.ts'
 
 /** `/company/contact/` -> `company_contact`. */
-export const idOf = (path: string): string => path.replace(/^\/|\/$/g, '').replace(/[/-]/g, '_')
+export const idOf = (path: string): string =>
+  path
+    .replace('{id}/', '')
+    .replace(/^\/|\/$/g, '')
+    .replace(/[/-]/g, '_')
 
 const BULK_ANSWER = { type: 'string', description: 'How many were changed' }
 /** What a bulk request names the rows by. */
@@ -71,9 +75,12 @@ export interface Own {
 
 export function operationsOf(r: Resource, own: Own = {}): Operation[] {
   const path = `/api${r.path}`
-  const one = `${path}{id}/`
+  // What is told of a thing at an address of its own below it: `/part/{id}/pricing/`.
+  const beside = r.path.includes('{id}')
+  const one = beside ? path : `${path}{id}/`
   const id = idOf(r.path)
   const { noun, plural } = r
+  const which = beside ? 'the' : 'one'
   const shape = { name: r.name, shape: r.fields }
   const at = (verb: Verb) => ({ access: accessOf(r, verb), ...(verb === 'view' ? {} : { touches: touchesOf(r, verb) }) })
   const served: Record<Kind, () => Operation[]> = {
@@ -109,7 +116,7 @@ export function operationsOf(r: Resource, own: Own = {}): Operation[] {
         id: `${id}_retrieve`,
         method: 'get',
         path: one,
-        summary: `See one ${noun}`,
+        summary: `See ${which} ${noun}`,
         ...at('view'),
         query: detailParameters(r),
         status: 200,
@@ -122,7 +129,7 @@ export function operationsOf(r: Resource, own: Own = {}): Operation[] {
         id: `${id}_update`,
         method: 'put',
         path: one,
-        summary: `Replace one ${noun}`,
+        summary: `Replace ${which} ${noun}`,
         ...at('change'),
         request: shape,
         status: 200,
@@ -133,7 +140,7 @@ export function operationsOf(r: Resource, own: Own = {}): Operation[] {
         id: `${id}_partial_update`,
         method: 'patch',
         path: one,
-        summary: `Change one ${noun}`,
+        summary: `Change ${which} ${noun}`,
         ...at('change'),
         ...ownFields(r),
         request: shape,
@@ -157,7 +164,7 @@ export function operationsOf(r: Resource, own: Own = {}): Operation[] {
     ],
   }
   const all = [...(r.operations ?? KINDS).flatMap((kind) => served[kind]()), ...bulkOperations(r, path, id)]
-  return all.map((o) => ({ ...o, model: r.model }))
+  return beside ? all : all.map((o) => ({ ...o, model: r.model }))
 }
 
 function bulkOperations(r: Resource, path: string, id: string): Operation[] {

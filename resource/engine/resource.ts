@@ -70,6 +70,13 @@ export interface Hooks<S extends Shape = Shape> {
 export const after = <S extends Shape, C extends keyof RowOf<S> & string>({ values, row }: Write<S>, column: C): RowOf<S>[C] | undefined =>
   (values[column] !== undefined ? values[column] : row?.[column]) as RowOf<S>[C] | undefined
 
+/** Will one of these columns hold something else than before? Of a new row all will. */
+export const changes = <S extends Shape>(write: Write<S>, ...columns: readonly (keyof RowOf<S> & string)[]): boolean =>
+  !write.row || columns.some((column) => after(write, column) !== write.row![column])
+
+/** The rows before a write that changes or deletes them. */
+export const rowsOf = <S extends Shape>(writes: readonly Write<S>[]): RowOf<S>[] => writes.map(({ row }) => row!)
+
 export const KINDS = ['list', 'create', 'retrieve', 'update', 'destroy'] as const
 /** `update` stands for PUT and PATCH. */
 export type Kind = (typeof KINDS)[number]
@@ -141,7 +148,7 @@ export interface Resource<S extends Shape = Shape> extends Declaration<S> {
   readonly path: string
   readonly name: string
   readonly table: string
-  readonly fields: S & Shape
+  readonly fields: S
   readonly hooks: Hooks<S>[]
   readonly deletes: Shape
   readonly noun: string
@@ -183,7 +190,7 @@ export function resource<const S extends Shape>(given: Declaration<S>): Resource
   const isShown = (f: Field | undefined): boolean => f !== undefined && !f.traits.guard && !f.traits.writeOnly
   const made = {
     ...d,
-    fields: fields as S & Shape,
+    fields: fields as Shape as S,
     hooks: [...(d.hooks ?? [])],
     deletes: Object.fromEntries(Object.entries(d.deletes ?? {}).map(([name, f]) => [name, f.named(name)])),
     noun,

@@ -15,7 +15,9 @@ export type Input<S extends Shape> = Sure<Writable<S>> & Maybe<Writable<S>>
 /** The same of a change, which names what it likes. */
 export type Change<S extends Shape> = { readonly [K in keyof S as S[K] extends ReadOnly ? never : K]?: ValueOf<S[K]> }
 
-type ColumnOf<K extends string, F> = F extends In<infer Column> ? Column : F extends { isRef: true } ? `${K}_id` : K
+/** A field whose column is worked out is left out: it is read from somewhere else. */
+type ColumnOf<K extends string, F> =
+  F extends In<infer Column> ? (string extends Column ? never : Column) : F extends { isRef: true } ? `${K}_id` : K
 type Stored<F> = F extends Field<unknown, infer T> ? (F extends Nullable ? T | null : T) : never
 /** A row as the table holds it: columns of the fields, and whatever else it has. */
 export type RowOf<S extends Shape> = string extends keyof S

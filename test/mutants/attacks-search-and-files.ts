@@ -113,7 +113,7 @@ export const mutants: Mutant[] = [
   },
   {
     guards: '74: parameters of a category',
-    file: 'resource/inventory/part/category/category.js',
+    file: 'resource/inventory/part/index.js',
     find: ', belongings(CATEGORY)',
     replace: '',
     ...left,
@@ -121,7 +121,7 @@ export const mutants: Mutant[] = [
   },
   {
     guards: '74: parameters of the categories below',
-    file: 'resource/inventory/part/category/category.js',
+    file: 'resource/inventory/part/category/category-rules.js',
     find: 'await removeBelongings(trx, CATEGORY, [node.id]);',
     replace: '',
     ...left,

@@ -4,7 +4,7 @@ import type { Mutant } from './mutant.ts'
 const bulk = { test: 'test/resource/engine/bulk.test.js' }
 const turns = { ...bulk, file: 'resource/engine/bulk-turns.js', grep: 'two at a time' }
 const gone = { test: 'test/resource/inventory/company/company-delete.test.js' }
-const company = { ...gone, file: 'resource/inventory/company/company.js' }
+const company = { ...gone, file: 'resource/inventory/company/company-rules.js' }
 
 export const mutants: Mutant[] = [
   {
@@ -61,13 +61,13 @@ export const mutants: Mutant[] = [
     ...company,
     find: 'if (sold.length)',
     replace: 'if (false)',
-    also: { file: 'resource/inventory/company/company.js', find: 'if (made.length)', replace: 'if (false)' },
+    also: { file: 'resource/inventory/company/company-rules.js', find: 'if (made.length)', replace: 'if (false)' },
     grep: 'deletes no company',
   },
   {
     guards: 'gone with it: prices of a supplier part',
     ...gone,
-    file: 'resource/inventory/company/supplier-part-hooks.js',
+    file: 'resource/inventory/company/supplier-part-rules.js',
     find: "gate(PRICE_BREAK.access('delete'), request.principal)",
     replace: 'undefined',
     grep: 'deletes no company',
@@ -75,7 +75,7 @@ export const mutants: Mutant[] = [
   {
     guards: 'gone with it: lines of a part',
     ...gone,
-    file: 'resource/inventory/part/delete-part.js',
+    file: 'resource/engine/write.js',
     find: 'if (keys.length)',
     replace: 'if (false)',
     grep: 'a part takes its lines',
@@ -83,7 +83,7 @@ export const mutants: Mutant[] = [
   {
     guards: 'gone with it: results of a test',
     ...gone,
-    file: 'resource/inventory/part/test/test-template.js',
+    file: 'resource/inventory/part/test/test-template-rules.js',
     find: 'if (results.length)',
     replace: 'if (false)',
     grep: 'a test takes its results',

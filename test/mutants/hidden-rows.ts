@@ -164,9 +164,9 @@ export const mutants: Mutant[] = [
   ),
   {
     guards: 'side by side: parts that go with their category',
-    file: 'resource/inventory/part/delete-part.js',
-    find: "await lockRows(trx, 'part_part', keys, 'delete');",
-    replace: ';',
+    file: 'resource/engine/write.js',
+    find: "lockedRows(r, trx, ids, request, 'delete')",
+    replace: "lockedRows(r, trx, ids, request, 'change')",
     ...left('attachments of parts that go with their category'),
   },
 ]

@@ -86,14 +86,14 @@ export const mutants: Mutant[] = [
   ),
   guard(
     'results of a test that goes',
-    'part/test/test-template',
+    'part/test/test-template-rules',
     "await checkOwner(trx, request.principal, 'stockitem',",
     'test-template',
     "void ('stockitem',",
   ),
   guard(
     'results of a part that goes',
-    'part/test/test-template',
+    'part/test/test-template-rules',
     "await checkOwner(trx, request.principal, 'stockitem',",
     'delete /part/{id}/',
     "void ('stockitem',",

@@ -18,14 +18,14 @@ export const mutants: Mutant[] = [
   },
   {
     guards: 'side by side: names of parts',
-    file: 'resource/inventory/part/part-hooks.js',
+    file: 'resource/inventory/part/part-rules.js',
     find: "alone.push('part names');",
     replace: ';',
     ...rules('no IPN stands for two parts where that is forbidden'),
   },
   {
     guards: 'side by side: names of companies',
-    file: 'resource/inventory/company/company.js',
+    file: 'resource/inventory/company/company-rules.js',
     find: "await inTurn(trx, 'company names');",
     replace: ';',
     ...rules('no two companies share name and e-mail, nor a name without e-mail'),

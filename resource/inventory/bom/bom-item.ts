@@ -9,10 +9,9 @@ import { column, raw, sql } from '../../engine/sql.ts'
 import { subtree } from '../../engine/tree.ts'
 import { BOM } from '../effects.ts'
 import { isLineOf, isLineWith } from '../kept/bom-lines.ts'
+import { availableStock, stockFields, totals } from '../kept/bom-stock.ts'
 import { BOM_ITEM, CATEGORY, PART } from '../kinds/part.ts'
 import { key } from '../variant-tree.ts'
-import { bomHooks } from './bom-hooks.ts'
-import { availableStock, stockFields, totals } from './bom-stock.ts'
 
 const assembly = innerJoin(PART, 'part_id')
 const sub = innerJoin(PART, 'sub_part_id')
@@ -152,5 +151,4 @@ export const bomItem = resource({
   touches: BOM,
   defaultOrder: ['pk'],
   bulk: { update: true, delete: true },
-  hooks: [bomHooks],
 })

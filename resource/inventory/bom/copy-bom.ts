@@ -1,10 +1,11 @@
 /** Taking over the bill of materials of another part. */
 
-import type { Row, Trx } from '../../../database.ts'
+import type { Trx } from '../../../database.ts'
 import { gate } from '../../auth/gate.ts'
 import { action } from '../../engine/action.ts'
 import { field } from '../../engine/fields/index.ts'
 import type { Caller } from '../../engine/operation.ts'
+import { accessOf } from '../../engine/resource.ts'
 import type { Input } from '../../engine/shape.ts'
 import { createRow, deleteRows } from '../../engine/write.ts'
 import { invalid, NotFound, ValidationError } from '../../errors.ts'
@@ -12,6 +13,7 @@ import { BOM } from '../effects.ts'
 import { isInheritedBy, linesOf } from '../kept/bom-lines.ts'
 import { BOM_ITEM, PART } from '../kinds/part.ts'
 import { bomItem } from './bom-item.ts'
+import type { Line } from './bom-item-rules.ts'
 import { asTyped } from './line-amount.ts'
 import { substitute } from './substitute.ts'
 
@@ -26,20 +28,15 @@ export type CopyOptions = Input<typeof COPY>
 
 /** @throws ValidationError @throws Forbidden when lines go and the caller may not delete them */
 export async function copyBom(trx: Trx, request: Caller, target: number, options: CopyOptions): Promise<void> {
-  gate(BOM_ITEM.access('view'), request.principal) // what is copied is seen in the copy
+  gate(accessOf(bomItem, 'view'), request.principal) // what is copied is seen in the copy
   if (options.part === target) throw invalid('A part cannot copy its own bill of materials.', 'part')
   if (!(await trx('part_part').where({ id: target }).first('assembly')).assembly)
     throw invalid('Only an assembly has a bill of materials: this part is none.')
-  const lines = await linesOf<Row>(trx, options.part)
+  const lines = await linesOf<Line>(trx, options.part)
   if (options.remove_existing) {
-    const existing: { id: number }[] = await trx('part_bom_item').where({ part_id: target }).orderBy('id').select('id')
+    const existing: number[] = await trx('part_bom_item').where({ part_id: target }).orderBy('id').pluck('id')
     if (existing.length) gate(BOM_ITEM.access('delete'), request.principal)
-    await deleteRows(
-      bomItem,
-      request,
-      trx,
-      existing.map(({ id }) => id),
-    )
+    await deleteRows(bomItem, request, trx, existing)
   }
   for (const line of lines) {
     if (line.part_id !== options.part && !options.include_inherited) continue
@@ -56,22 +53,17 @@ export async function copyBom(trx: Trx, request: Caller, target: number, options
 const SAME = ['reference', 'note', 'piece_count', 'allow_variants', 'inherited', 'optional', 'consumable'] as const
 const AMOUNTS = ['quantity', 'setup_quantity', 'attrition', 'rounding_multiple'] as const
 
-async function copyLine(trx: Trx, request: Caller, part: number, line: Row, { copy_substitutes }: CopyOptions): Promise<void> {
+async function copyLine(trx: Trx, request: Caller, part: number, line: Line, { copy_substitutes }: CopyOptions): Promise<void> {
   const id = await createRow(bomItem, request, trx, {
     part,
     sub_part: line.sub_part_id,
     ...Object.fromEntries(SAME.map((name) => [name, line[name]])),
-    ...Object.fromEntries(AMOUNTS.map((name) => [name, line[name] === null ? null : asTyped(line[name] as number)])),
+    ...Object.fromEntries(AMOUNTS.map((name) => [name, line[name] === null ? null : asTyped(line[name])])),
   })
   // The quantity is the same, and was typed like this.
-  await trx('part_bom_item')
-    .where({ id })
-    .update({ raw_amount: line.raw_amount as string })
+  await trx('part_bom_item').where({ id }).update({ raw_amount: line.raw_amount })
   if (!copy_substitutes) return
-  for (const { part_id } of await trx('part_bom_substitute')
-    .where({ bom_item_id: line.id as number })
-    .orderBy('id')
-    .select('part_id'))
+  for (const { part_id } of await trx('part_bom_substitute').where({ bom_item_id: line.id }).orderBy('id').select('part_id'))
     await createRow(substitute, request, trx, { bom_item: id, part: part_id })
 }
 

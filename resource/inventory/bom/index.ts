@@ -1,14 +1,27 @@
 import { operationsOf } from '../../engine/derive.ts'
 import type { Operation } from '../../engine/operation.ts'
+import { bind } from '../../engine/resource.ts'
+// The rules of parts come before what follows from them here.
+import '../part/index.ts'
+import { part } from '../part/part.ts'
 import { bomItem } from './bom-item.ts'
+import { bomItemRules } from './bom-item-rules.ts'
 import { copyBomOperation } from './copy-bom.ts'
+import { bomOfPart } from './part-rules.ts'
 import { substitute } from './substitute.ts'
-import { validateBomOperations } from './validate-bom.ts'
+import { substituteRules } from './substitute-rules.ts'
+import { bomValidation } from './validate-bom.ts'
+import { bomValidationRules } from './validate-bom-rules.ts'
 import { validateLineOperations } from './validate-line.ts'
+
+bind(part, bomOfPart)
+bind(bomItem, bomItemRules)
+bind(substitute, substituteRules)
+bind(bomValidation, bomValidationRules)
 
 export const bomOperations = (): readonly Operation[] => [
   ...[bomItem, substitute].flatMap((r) => operationsOf(r)),
   ...validateLineOperations,
-  ...validateBomOperations,
+  ...operationsOf(bomValidation),
   copyBomOperation,
 ]

@@ -1,9 +1,11 @@
 /** How much of a part a BOM line asks for, as it was typed ("5", "30 cm") and in the part's own units. */
-import type { Row, Trx } from '../../../database.ts'
+import type { Trx } from '../../../database.ts'
 import { FieldError } from '../../engine/field.ts'
 import { scaled } from '../../engine/fields/number.ts'
+import { after, changes, type Write } from '../../engine/resource.ts'
 import { invalid, ValidationError } from '../../errors.ts'
 import { convert, knownUnits } from '../units/convert.ts'
+import type { bomItem } from './bom-item.ts'
 
 const PLACES = 100_000
 const MAX = 10 ** 15
@@ -18,15 +20,16 @@ export const asTyped = (quantity: number): string => {
  * Fills `quantity` and `raw_amount`, each from the other; a changed `raw_amount` goes first. The quantity is that of all pieces together.
  * @throws ValidationError
  */
-export async function settleAmount(trx: Trx, values: Row, row: Row | undefined, units: string): Promise<void> {
-  const pieces = (values.piece_count ?? row?.piece_count ?? 1) as number
+export async function settleAmount(write: Write<typeof bomItem.fields>, units: string): Promise<void> {
+  const { trx, values, row } = write
+  const pieces = after(write, 'piece_count') ?? 1
   // Another part may be measured in other units.
-  const another = row !== undefined && values.sub_part_id !== undefined && values.sub_part_id !== row.sub_part_id
-  const typed = (values.raw_amount ?? (another && values.quantity === undefined ? row.raw_amount : undefined)) as string | undefined
+  const another = row !== undefined && changes(write, 'sub_part_id')
+  const typed = values.raw_amount ?? (another && values.quantity === undefined ? row.raw_amount : undefined)
   if (typed && (another || typed !== row?.raw_amount)) {
     values.quantity = (await amountOf(trx, typed, units)) * pieces
   } else if (values.quantity !== undefined && values.quantity !== row?.quantity) {
-    const each = (values.quantity as number) / pieces
+    const each = values.quantity / pieces
     if (!Number.isSafeInteger(each)) throw invalid('The quantity cannot be shared out among that many pieces.', 'piece_count')
     values.raw_amount = asTyped(each)
   } else if (!row) {
@@ -35,10 +38,9 @@ export async function settleAmount(trx: Trx, values: Row, row: Row | undefined, 
   } else {
     // An amount that is taken away, or said again as it is, changes nothing.
     delete values.raw_amount
-    if (values.piece_count !== undefined && values.piece_count !== row.piece_count)
-      values.quantity = ((row.quantity as number) / (row.piece_count as number)) * pieces
+    if (changes(write, 'piece_count')) values.quantity = (row.quantity / row.piece_count) * pieces
   }
-  const quantity = (values.quantity ?? row?.quantity) as number
+  const quantity = after(write, 'quantity')!
   if (quantity < 0) throw invalid('Ensure this value is greater than or equal to 0.', 'quantity')
   if (quantity >= MAX) throw invalid('Ensure that there are no more than 10 digits before the decimal point.', 'quantity')
 }

@@ -1,8 +1,5 @@
-import { allIn, type Row, type Trx } from '../../../database.ts'
 import { field } from '../../engine/fields/index.ts'
-import { inTurn } from '../../engine/locks.ts'
 import { resource } from '../../engine/resource.ts'
-import { keyList } from '../../engine/rows.ts'
 import { ADDRESS, COMPANY } from '../kinds/company.ts'
 
 const BRIEF = ['line1', 'line2', 'postal_code', 'postal_city', 'province', 'country', 'shipping_notes', 'internal_shipping_notes']
@@ -38,29 +35,4 @@ export const address = resource({
   cascades: ['order_purchase_order', 'order_sales_order'],
   defaultOrder: ['title'],
   bulk: { delete: true },
-  hooks: [
-    {
-      // A company with addresses has exactly one primary one.
-      lock: (trx) => inTurn(trx, 'primary addresses'),
-      async saved({ trx, row: before, id }) {
-        const row = await trx('company_address').where({ id }).first('company_id', 'primary')
-        const others = trx('company_address').where({ company_id: row.company_id }).whereNot({ id })
-        if (row.primary) await others.update({ primary: false })
-        else if (!(await others.where({ primary: true }).first('id'))) await trx('company_address').where({ id }).update({ primary: true })
-        if (before && before.company_id !== row.company_id) await findHeirs(trx, [before])
-      },
-      deletedAll: (writes) =>
-        findHeirs(
-          writes[0]!.trx,
-          writes.map(({ row }) => row!),
-        ),
-    },
-  ],
 })
-
-/** After addresses have left their companies: the oldest of the others takes the place of the primary one. */
-async function findHeirs(trx: Trx, left: readonly Row[]): Promise<void> {
-  const companies = keyList(left.filter(({ primary }) => primary).map(({ company_id }) => company_id as number))
-  const heirs = `select min(id) from company_address where company_id in (${companies}) group by company_id`
-  await allIn(trx, `update company_address set "primary" = true where id in (${heirs})`)
-}

@@ -1,46 +1,16 @@
-import type { Trx } from '../../../database.ts'
 import { detail } from '../../engine/detail.ts'
 import { field } from '../../engine/fields/index.ts'
 import { scaled } from '../../engine/fields/number.ts'
 import { filter } from '../../engine/filter.ts'
 import { innerJoin } from '../../engine/join.ts'
-import { type Hooks, resource } from '../../engine/resource.ts'
+import { resource } from '../../engine/resource.ts'
 import { sql } from '../../engine/sql.ts'
-import { invalid } from '../../errors.ts'
 import { PRICES } from '../effects.ts'
-import { refreshPricing } from '../kept/refresh-pricing.ts'
 import { COMPANY, PRICE_BREAK, SUPPLIER_PART } from '../kinds/company.ts'
 import { PriceCurrency } from '../price-currency.ts'
 
-const TABLE = 'company_price_break'
-
 const sold = innerJoin(SUPPLIER_PART, 'part_id')
 const supplier = innerJoin(COMPANY, 'supplier_id', { from: sold })
-
-const hooks: Hooks = {
-  async check({ trx, values, row, id }) {
-    const place = { part_id: (values.part_id ?? row?.part_id) as number, quantity: (values.quantity ?? row?.quantity) as number }
-    if (place.quantity <= 0) throw invalid('Ensure this value is greater than 0.', 'quantity')
-    if (typeof values.price === 'number' && values.price < 0) throw invalid('Ensure this value is greater than or equal to 0.', 'price')
-    if (await trx(TABLE).whereNot({ id }).where(place).first('id')) throw invalid('The fields part, quantity must make a unique set.')
-    // In the supplier's own currency where nobody says another.
-    if (!row && values.price_currency === undefined) {
-      const seller = await trx('company_supplier_part as p')
-        .join('company_company as c', 'c.id', 'p.supplier_id')
-        .where('p.id', place.part_id)
-        .first('c.currency')
-      values.price_currency = seller.currency
-    }
-    values.updated = new Date().toISOString()
-  },
-  saved: ({ trx, row, values }) => followPrices(trx, row?.part_id, values.part_id),
-  deletedAll: (writes) => followPrices(writes[0]!.trx, ...writes.map(({ row }) => row!.part_id)),
-}
-
-async function followPrices(trx: Trx, ...supplierParts: unknown[]): Promise<void> {
-  const keys = supplierParts.filter((key): key is number => typeof key === 'number')
-  await refreshPricing(trx, await trx('company_supplier_part').whereIn('id', keys).pluck('part_id'))
-}
 
 /** From which quantity on a supplier asks which price. */
 export const priceBreak = resource({
@@ -69,5 +39,4 @@ export const priceBreak = resource({
   touches: PRICES,
   defaultOrder: ['quantity'],
   bulk: { delete: true },
-  hooks: [hooks],
 })

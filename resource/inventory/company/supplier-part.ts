@@ -12,8 +12,6 @@ import { PART } from '../kinds/part.ts'
 import { parametersOf } from '../parameter/parameters-of.ts'
 import { sameText } from '../same-text.ts'
 import { tagFilters } from '../tag-filter.ts'
-import { belongings } from '../thing/belongings.ts'
-import { supplierPartHooks } from './supplier-part-hooks.ts'
 
 const TABLE = 'company_supplier_part'
 
@@ -140,7 +138,6 @@ export const supplierPart = resource({
   cascades: ['company_price_break', 'order_purchase_order_line', 'stock_item', 'common_tagged'],
   defaultOrder: ['pk'],
   bulk: { delete: true },
-  hooks: [supplierPartHooks, belongings(SUPPLIER_PART)],
 })
 
 /** IPN, supplier, SKU, manufacturer and MPN, as far as there are. */

@@ -5,7 +5,8 @@
 import { allIn, type Trx } from '../../../database.ts'
 import { type Kept, touch } from '../../engine/kept.ts'
 import { inTurn } from '../../engine/locks.ts'
-import { rowsAs } from '../../engine/rows.ts'
+import { allSql, rowsAs } from '../../engine/rows.ts'
+import { raw, sql } from '../../engine/sql.ts'
 import { loadRates, mulDiv, type Rates } from '../money/rates.ts'
 import { settings } from '../settings/setting.ts'
 import { partsAbove } from './bom-lines.ts'
@@ -56,10 +57,11 @@ const PRICES: Kept = {
   async refresh(trx, touched) {
     if (!touched.size) return
     await lockPrices(trx)
-    const given = new Set(touched.keys())
+    const given = [...touched.keys()]
+    const all = new Set([...given, ...(await partsAbove(trx, given))])
     await workOut(
       trx,
-      [...new Set([...given, ...(await partsAbove(trx, given))])].sort((a, b) => a - b),
+      [...all].sort((a, b) => a - b),
     )
   },
 }
@@ -75,11 +77,10 @@ export const refreshPricing = (trx: Trx, parts: Iterable<number>): Promise<void>
 /** All parts: after exchange rates or settings of prices changed. */
 export async function rebuildPricing(trx: Trx): Promise<void> {
   await lockPrices(trx)
-  await workOut(
-    trx,
-    (await allIn<{ id: number }>(trx, 'select id from part_part order by id')).map(({ id }) => id),
-  )
+  await workOut(trx, await allParts(trx))
 }
+
+const allParts = (trx: Trx): Promise<number[]> => trx('part_part').orderBy('id').pluck('id')
 
 const DAY = 86_400_000
 
@@ -103,8 +104,7 @@ export interface WrongPrice {
  * time, without a write: those are left out.
  */
 export async function wrongPrices(trx: Trx): Promise<WrongPrice[]> {
-  const keys = (await allIn<{ id: number }>(trx, 'select id from part_part order by id')).map(({ id }) => id)
-  const { ranges, chosen } = await rangesOf(trx, keys)
+  const { ranges, chosen } = await rangesOf(trx, await allParts(trx))
   const ages = chosen.PRICING_USE_STOCK_PRICING && chosen.PRICING_STOCK_ITEM_AGE_DAYS > 0
   const kinds = KINDS.filter((kind) => !(ages && ['purchase_cost', 'bom_cost', 'variant_cost', 'overall'].includes(kind)))
   const columns = kinds.flatMap((kind) => (['min', 'max'] as const).map((end) => ({ name: `${kind}_${end}`, kind, end })))
@@ -129,10 +129,7 @@ export async function wrongPrices(trx: Trx): Promise<WrongPrice[]> {
   return wrong
 }
 
-async function rangesOf(
-  trx: Trx,
-  keys: readonly number[],
-): Promise<{ ranges: ReadonlyMap<number, Ranges>; currency: string; chosen: Chosen }> {
+async function rangesOf(trx: Trx, keys: readonly number[]) {
   const chosen = await settings(trx, SETTINGS)
   const rates = await loadRates(trx)
   const days = chosen.PRICING_STOCK_ITEM_AGE_DAYS
@@ -247,18 +244,18 @@ async function keep(trx: Trx, ranges: ReadonlyMap<number, Ranges>, currency: str
     rowsAs(trx, 'r', columns, all.slice(n * CHUNK, (n + 1) * CHUNK)),
   )
   for (const rows of chunks)
-    await trx.raw(
-      `insert into part_pricing (part_id, currency, updated, scheduled_for_update, ${names.join(', ')})
-        select r.part_id, ?, ?, false, ${names.map((name) => `r.${name}`).join(', ')} from ${rows.text} where true
+    await allSql(
+      trx,
+      sql`insert into part_pricing (part_id, currency, updated, scheduled_for_update, ${raw(names.join(', '))})
+        select r.part_id, ${currency}, ${updated}, false, ${raw(names.map((name) => `r.${name}`).join(', '))} from ${rows} where true
         on conflict (part_id) do update set currency = excluded.currency, updated = excluded.updated, scheduled_for_update = false,
-          ${names.map((name) => `${name} = excluded.${name}`).join(', ')}`,
-      [currency, updated, ...(rows.params as string[])],
+          ${raw(names.map((name) => `${name} = excluded.${name}`).join(', '))}`,
     )
   await lockTotals(trx, [...ranges.keys()])
   for (const rows of chunks)
-    await trx.raw(
-      `update part_total set pricing_min = r.overall_min, pricing_max = r.overall_max, pricing_updated = ?
-        from ${rows.text} where part_total.part_id = r.part_id`,
-      [updated, ...(rows.params as string[])],
+    await allSql(
+      trx,
+      sql`update part_total set pricing_min = r.overall_min, pricing_max = r.overall_max, pricing_updated = ${updated}
+        from ${rows} where part_total.part_id = r.part_id`,
     )
 }

@@ -55,8 +55,8 @@ const withTemplates = (keys: string): string => `with recursive line(id) as (
   select id from line`
 
 /** What is left when allocations are taken off, and never less than nothing. */
-const unallocated = (inStock: string): string => {
-  const left = `${inStock} - part_total.allocated_to_sales_orders - part_total.allocated_to_build_orders`
+const unallocated = (inStock: string, t = 'part_total'): string => {
+  const left = `${inStock} - ${t}.allocated_to_sales_orders - ${t}.allocated_to_build_orders`
   return `case when ${left} > 0 then ${left} else 0 end`
 }
 
@@ -139,22 +139,21 @@ const COUNTS = [
 
 /** Works every kept sum out anew, from the rows that it follows from, and compares. */
 export async function wrongTotals(trx: Trx): Promise<WrongTotal[]> {
-  const variants = `coalesce((${variantsBelow('part_total.part_id')} select sum(i.quantity) from below join stock_item i on i.part_id = below.id where i.in_stock), 0)`
-  const right: Record<string, string> = Object.fromEntries(Object.keys(OWN).map((name) => [name, own(name)]))
   const names = [...Object.keys(OWN), 'variant_stock', 'total_in_stock', 'unallocated_stock']
-  const fresh = `select part_id, ${Object.entries(right).map(([name, text]) => `${text} as right_${name}`)}, ${variants} as right_variant_stock from part_total`
-  const total = 'f.right_in_stock + f.right_variant_stock'
-  const left = `${total} - f.right_allocated_to_sales_orders - f.right_allocated_to_build_orders`
-  const derived: Record<string, string> = { total_in_stock: total, unallocated_stock: `case when ${left} > 0 then ${left} else 0 end` }
-  const rightOf = (name: string): string => `cast(${derived[name] ?? `f.right_${name}`} as bigint)`
+  const variants = `coalesce((${variantsBelow('part_total.part_id')} select sum(i.quantity) from below join stock_item i on i.part_id = below.id where i.in_stock), 0)`
+  const sums = Object.keys(OWN).map((name) => `${own(name)} as ${name}`)
   const wrong: WrongTotal[] = await allIn(
     trx,
-    `with fresh as materialized (${fresh}) ${names
-      .map(
-        (name) => `select 'part_total' as "table", f.part_id as id, '${name}' as "column", t.${name} as kept, ${rightOf(name)} as "right"
-          from fresh f join part_total t on t.part_id = f.part_id where t.${name} <> ${rightOf(name)}`,
-      )
-      .join(' union all ')} order by 2, 3`,
+    `with own as materialized (select part_id, ${sums}, ${variants} as variant_stock from part_total),
+      fresh as (select own.*, in_stock + variant_stock as total_in_stock, ${unallocated('in_stock + variant_stock', 'own')} as unallocated_stock from own)
+      ${names
+        .map(
+          (
+            name,
+          ) => `select 'part_total' as "table", f.part_id as id, '${name}' as "column", t.${name} as kept, cast(f.${name} as bigint) as "right"
+            from fresh f join part_total t on t.part_id = f.part_id where t.${name} <> cast(f.${name} as bigint)`,
+        )
+        .join(' union all ')} order by 2, 3`,
   )
   const rowless = await allIn<{ id: number }>(
     trx,

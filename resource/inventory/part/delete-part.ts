@@ -1,15 +1,10 @@
-import { allIn, type Row, type Trx } from '../../../database.ts'
+import { allIn, type Trx } from '../../../database.ts'
 import type { Principal } from '../../../provider/identity/principal.ts'
-import { gate } from '../../auth/gate.ts'
 import { lockRows } from '../../engine/locks.ts'
-import type { Caller } from '../../engine/operation.ts'
-import { accessOf } from '../../engine/resource.ts'
+import { type Hooks, rowsOf } from '../../engine/resource.ts'
 import { keyList } from '../../engine/rows.ts'
-import { removeRows } from '../../engine/write.ts'
+import { removeAlong } from '../../engine/write.ts'
 import { invalid, ValidationError } from '../../errors.ts'
-import { filesLeft } from '../../files.ts'
-import { bomItem } from '../bom/bom-item.ts'
-import { substitute } from '../bom/substitute.ts'
 import { manufacturerPart } from '../company/manufacturer-part.ts'
 import { supplierPart } from '../company/supplier-part.ts'
 import { refreshPricing } from '../kept/refresh-pricing.ts'
@@ -18,6 +13,7 @@ import { maySee } from '../kinds/index.ts'
 import { PART } from '../kinds/part.ts'
 import { setting } from '../settings/setting.ts'
 import { removeBelongings } from '../thing/belongings.ts'
+import type { part } from './part.ts'
 import { testTemplate } from './test/test-template.ts'
 
 /** Where parts can be in use: the part's key, and how many there are. */
@@ -57,58 +53,37 @@ async function checkUnused(trx: Trx, list: string, principal: Principal): Promis
 }
 
 /** Rules before parts go, and what happens to those that refer to them: variants and revisions stand on their own afterwards. */
-export async function releaseParts(trx: Trx, request: Caller, parts: readonly Row[]): Promise<void> {
-  for (const part of parts) {
-    if (part.locked) throw invalid('Cannot delete this part as it is locked')
-    if (part.active) throw invalid('Cannot delete this part as it is still active')
-  }
-  const ids = parts.map((part) => part.id as number)
-  const list = keyList(ids)
-  const keysOf = (table: string, condition = `part_id in (${list})`): Promise<number[]> =>
-    trx(table).whereRaw(condition).orderBy('id').pluck('id')
-  // Nobody orders them from here on.
-  for (const table of ['company_manufacturer_part', 'company_supplier_part'] as const)
-    await lockRows(trx, table, await keysOf(table), 'delete')
-  await checkUnused(trx, list, request.principal)
-  const around = await keysOf('part_part', `variant_of_id in (${list})`)
-  for (const { variant_of_id } of parts) if (variant_of_id !== null) around.push(variant_of_id as number)
-  // Lines of their own, and those that take them where the installation allows that; then what they are bought as, and how they are tested.
-  const gone = [
-    [bomItem, `part_id in (${list}) or sub_part_id in (${list})`],
-    [substitute, undefined],
-    [supplierPart, undefined],
-    [manufacturerPart, undefined],
-    [testTemplate, undefined],
-  ] as const
-  for (const [r, condition] of gone) {
-    const keys = await keysOf(r.table, condition)
-    if (keys.length) gate(accessOf(r, 'delete'), request.principal)
-    await removeRows(r, request, trx, keys)
-  }
-  await allIn(trx, `update part_part set variant_of_id = null where variant_of_id in (${list}) or id in (${list})`)
-  await allIn(trx, `update part_part set revision_of_id = null where revision_of_id in (${list})`)
-  await allIn(trx, `delete from common_tagged where model = 'part_part' and thing_id in (${list})`)
-  await removeBelongings(trx, PART, ids)
-  filesLeft(parts.map((part) => part.image as string | null))
-  await refreshPricing(trx, around)
-  await refreshTotals(trx, around)
-  await refreshPartCounts(
-    trx,
-    parts.map((part) => [part.category_id as number | null, -1]),
-  )
-}
+export const partDeletion: Hooks<typeof part.fields> = {
+  async deletingAll(writes) {
+    const { trx, request } = writes[0]!
+    for (const { locked, active } of rowsOf(writes)) {
+      if (locked) throw invalid('Cannot delete this part as it is locked')
+      if (active) throw invalid('Cannot delete this part as it is still active')
+    }
+    const list = keyList(writes.map(({ id }) => id))
+    // Nobody orders them from here on.
+    for (const table of ['company_manufacturer_part', 'company_supplier_part'] as const)
+      await lockRows(trx, table, await trx(table).whereRaw(`part_id in (${list})`).pluck('id'), 'delete')
+    await checkUnused(trx, list, request.principal)
+  },
 
-/** Parts that are released and deleted with the same statements. */
-const AT_ONCE = 1000
-
-/** Deletes parts as a part of something else. Whoever does that needs the right to delete parts as well. */
-export async function deleteParts(trx: Trx, request: Caller, which: { category_id: number }): Promise<void> {
-  const next = (): Promise<Row[]> => trx('part_part').where(which).orderBy('id').limit(AT_ONCE)
-  for (let parts = await next(); parts.length; parts = await next()) {
-    gate(PART.access('delete'), request.principal)
-    const keys = parts.map((part) => part.id as number)
-    await lockRows(trx, 'part_part', keys, 'delete')
-    await releaseParts(trx, request, parts)
-    await allIn(trx, `delete from part_part where id in (${keyList(keys)})`)
-  }
+  // What they are made of has gone by now; then goes what they are bought as, and how they are tested.
+  async remove(writes) {
+    const { trx, request } = writes[0]!
+    const ids = writes.map(({ id }) => id)
+    const list = keyList(ids)
+    for (const r of [supplierPart, manufacturerPart, testTemplate]) await removeAlong(r, request, trx, `part_id in (${list})`)
+    const around: number[] = await trx('part_part').whereRaw(`variant_of_id in (${list})`).pluck('id')
+    around.push(...rowsOf(writes).flatMap(({ variant_of_id }) => variant_of_id ?? []))
+    await allIn(trx, `update part_part set variant_of_id = null where variant_of_id in (${list}) or id in (${list})`)
+    await allIn(trx, `update part_part set revision_of_id = null where revision_of_id in (${list})`)
+    await removeBelongings(trx, PART, ids)
+    await allIn(trx, `delete from part_part where id in (${list})`)
+    await refreshPricing(trx, around)
+    await refreshTotals(trx, around)
+    await refreshPartCounts(
+      trx,
+      rowsOf(writes).map(({ category_id }) => [category_id, -1]),
+    )
+  },
 }

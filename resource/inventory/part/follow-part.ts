@@ -1,30 +1,39 @@
 /** What follows when a part changes: prices, totals and bills of materials of the parts around it. */
-import { allIn, type Row, type Trx, type Value } from '../../../database.ts'
+import type { Trx } from '../../../database.ts'
+import { after, type Hooks, type Write } from '../../engine/resource.ts'
+import { allSql } from '../../engine/rows.ts'
 import { invalid } from '../../errors.ts'
 import { andVariants, partsBelow } from '../kept/bom-lines.ts'
 import { refreshValidity } from '../kept/bom-validity.ts'
 import { refreshPricing } from '../kept/refresh-pricing.ts'
 import { refreshTotals } from '../kept/totals.ts'
 import { key, wholeTree } from '../variant-tree.ts'
+import type { part } from './part.ts'
 
 /** What prices are worked out by. */
-const PRICED = ['assembly', 'is_template', 'purchaseable', 'active', 'trackable']
+const PRICED = ['assembly', 'is_template', 'purchaseable', 'active', 'trackable'] as const
 
 /** Does something in the part's tree of variants name another of that tree in its bill of materials? */
 async function isMadeOfFamily(trx: Trx, id: number): Promise<boolean> {
-  const tree = wholeTree(key(id))
-  const parts = (await allIn<{ id: number }>(trx, tree.text, tree.params as Value[])).map((part) => part.id)
+  const parts = (await allSql<{ id: number }>(trx, wholeTree(key(id)))).map((part) => part.id)
   const lines = trx('part_bom_item as l').whereIn('l.part_id', parts)
   const instead = lines.clone().join('part_bom_substitute as s', 's.bom_item_id', 'l.id').whereIn('s.part_id', parts)
   return Boolean((await lines.whereIn('l.sub_part_id', parts).first('l.id')) ?? (await instead.first('l.id')))
 }
 
+export const partFollowing: Hooks<typeof part.fields> = {
+  async savedAll(writes) {
+    for (const write of writes) await follow(write)
+  },
+}
+
 /** @throws ValidationError when a part would inherit that it is made of itself */
-export async function followChanges(trx: Trx, id: number, values: Row, row: Row | undefined): Promise<void> {
+async function follow(write: Write<typeof part.fields>): Promise<void> {
+  const { trx, id, values, row } = write
   const before = row?.variant_of_id ?? null
-  const template = values.variant_of_id === undefined ? before : values.variant_of_id
+  const template = after(write, 'variant_of_id') ?? null
   const moved = template !== before
-  const around = [id, before, template].filter((part): part is number => typeof part === 'number')
+  const around = [id, before, template].filter((part) => part !== null)
   if (moved) {
     const family = await andVariants(trx, [id])
     const below = await partsBelow(trx, family)

@@ -4,7 +4,7 @@ import { leftJoin } from '../../engine/join.ts'
 import { resource } from '../../engine/resource.ts'
 import { throughName } from '../../engine/search.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
-import { starField, starHooks } from '../../engine/star.ts'
+import { starField } from '../../engine/star.ts'
 import { PATH_SCHEMA, pathOf } from '../../engine/tree.ts'
 import { GONE_WITH_PART, WITH_PART } from '../effects.ts'
 import { CATEGORY, PART } from '../kinds/part.ts'
@@ -12,7 +12,6 @@ import { LOCATION } from '../kinds/stock.ts'
 import { OWNER, USER } from '../kinds/users.ts'
 import { byParameters, parametersOf } from '../parameter/parameters-of.ts'
 import { inCategory, partFilters, totals } from './part-filters.ts'
-import { partHooks } from './part-hooks.ts'
 import { priceBreaksOf } from './price/price-breaks-of.ts'
 
 const itsCategory = leftJoin(CATEGORY, 'category_id')
@@ -169,5 +168,4 @@ export const part = resource({
   cascades: GONE_WITH_PART,
   defaultOrder: ['name'],
   bulk: { update: true },
-  hooks: [partHooks, starHooks('part_star')],
 })

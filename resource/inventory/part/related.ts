@@ -2,25 +2,9 @@ import { detail } from '../../engine/detail.ts'
 import { field } from '../../engine/fields/index.ts'
 import { filter, keyValue } from '../../engine/filter.ts'
 import { innerJoin } from '../../engine/join.ts'
-import { inTurn } from '../../engine/locks.ts'
-import { type Hooks, resource } from '../../engine/resource.ts'
+import { resource } from '../../engine/resource.ts'
 import { raw, sql } from '../../engine/sql.ts'
-import { invalid } from '../../errors.ts'
 import { PART, RELATED } from '../kinds/part.ts'
-
-/** A pair is one pair in either order. */
-const hooks: Hooks = {
-  lock: (trx) => inTurn(trx, 'related parts'),
-  async check({ trx, values, row, id }) {
-    const one = (values.part_1_id ?? row?.part_1_id) as number
-    const two = (values.part_2_id ?? row?.part_2_id) as number
-    if (one === two) throw invalid('A part cannot be related to itself.')
-    const twin = trx('part_related')
-      .whereNot({ id })
-      .where((pair) => pair.where({ part_1_id: one, part_2_id: two }).orWhere({ part_1_id: two, part_2_id: one }))
-    if (await twin.first('id')) throw invalid('These parts are related already.')
-  },
-}
 
 const one = innerJoin(PART, 'part_1_id')
 const two = innerJoin(PART, 'part_2_id')
@@ -46,5 +30,4 @@ export const related = resource({
   search: [one, two],
   orders: { pk: () => [raw('t.id')], part_1: (d) => [d.textOrder(one.column('name'))], part_2: (d) => [d.textOrder(two.column('name'))] },
   defaultOrder: ['pk'],
-  hooks: [hooks],
 })

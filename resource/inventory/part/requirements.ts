@@ -1,18 +1,18 @@
 /** `GET /api/part/{id}/requirements/`: what there is of a part, what is on its way, and what is asked for. */
 import { field } from '../../engine/fields/index.ts'
 import { innerJoin } from '../../engine/join.ts'
-import type { Operation } from '../../engine/operation.ts'
 import { retrieve } from '../../engine/read.ts'
 import { resource } from '../../engine/resource.ts'
+import { singleton } from '../../engine/singleton.ts'
 import { column, sql } from '../../engine/sql.ts'
-import { canBuild } from '../bom/bom-stock.ts'
 import { isLineOf } from '../kept/bom-lines.ts'
+import { canBuild } from '../kept/bom-stock.ts'
 import { PART } from '../kinds/part.ts'
 
 const totals = innerJoin('part_total', 'id', { key: 'part_id' })
 const total = (name: string, help: string) => field.quantity().from(totals, name).help(help)
 
-const requirements = resource({
+const shown = resource({
   path: '/part/',
   name: 'PartRequirements',
   model: 'Part',
@@ -42,13 +42,11 @@ const requirements = resource({
   defaultOrder: [],
 })
 
-export const requirementsOperation: Operation = {
+export const requirements = singleton({
   id: 'part_requirements_retrieve',
-  method: 'get',
   path: '/api/part/{id}/requirements/',
   summary: 'See what there is of a part and what is asked for',
-  access: PART.access('view'),
-  status: 200,
-  response: { name: requirements.name, shape: requirements.fields },
-  handle: (request) => retrieve(requirements, request),
-}
+  view: PART.access('view'),
+  response: { name: shown.name, shape: shown.fields },
+  read: async (request) => (await retrieve(shown, request)).body,
+})

@@ -1,14 +1,16 @@
 /** `GET /api/part/{id}/serial-numbers/`: the latest serial number of a part, and the one that comes next. */
 import type { Database } from '../../../database.ts'
 import { allow } from '../../auth/gate.ts'
-import type { Operation } from '../../engine/operation.ts'
+import { singleton } from '../../engine/singleton.ts'
+import { bind } from '../../engine/sql.ts'
 import { NotFound } from '../../errors.ts'
 import { key, wholeTree } from '../variant-tree.ts'
 
 /** "9" -> "10", "A-009" -> "A-010", "B" -> "B1". */
 export function nextSerial(latest: string | null): string {
   if (latest === null) return '1'
-  const [, before, digits] = /^(.*?)(\d*)$/s.exec(latest) as unknown as [string, string, string]
+  const digits = /\d*$/.exec(latest)![0]
+  const before = latest.slice(0, latest.length - digits.length)
   return before + (digits ? String(BigInt(digits) + 1n).padStart(digits.length, '0') : '1')
 }
 
@@ -18,27 +20,25 @@ export async function latestSerial(db: Pick<Database, 'all'>, part: number): Pro
   const [row] = await db.all<{ serial: string }>(
     `select s.serial from stock_item s where s.serial is not null and s.serial <> '' and s.part_id in (${tree.text})
       order by s.serial_int desc, s.serial desc, s.id desc limit 1`,
-    tree.params as number[],
+    bind(tree.params),
   )
   return row?.serial ?? null
 }
 
-export const serialNumbers: Operation = {
+export const serialNumbers = singleton({
   id: 'part_serial_numbers_retrieve',
-  method: 'get',
   path: '/api/part/{id}/serial-numbers/',
   summary: 'See the latest and the next serial number of a part',
-  access: allow.role('view', ['part', 'build', 'stock']),
-  status: 200,
+  view: allow.role('view', ['part', 'build', 'stock']),
   response: {
     type: 'object',
     properties: { latest: { type: ['string', 'null'] }, next: { type: 'string' } },
     required: ['latest', 'next'],
   },
-  async handle({ db, path }) {
-    const part = path[0] as number
+  async read({ db, path }) {
+    const part = Number(path[0])
     if (!(await db.all('select 1 from part_part where id = ?', [part])).length) throw new NotFound('Part')
     const latest = await latestSerial(db, part)
-    return { body: { latest, next: nextSerial(latest) } }
+    return { latest, next: nextSerial(latest) }
   },
-}
+})

@@ -1,64 +1,17 @@
-import { allIn } from '../../../../database.ts'
 import { field } from '../../../engine/fields/index.ts'
 import { filter, keyValue } from '../../../engine/filter.ts'
-import { inTurn } from '../../../engine/locks.ts'
-import { type Hooks, resource } from '../../../engine/resource.ts'
-import { keyList } from '../../../engine/rows.ts'
+import { resource } from '../../../engine/resource.ts'
 import { column, raw, sql } from '../../../engine/sql.ts'
-import { starField, starFilter, starHooks } from '../../../engine/star.ts'
-import { descendants, liftChildren, rootKey, treeFields, treeFilters, treeHooks, wholeNumber, within } from '../../../engine/tree.ts'
-import { invalid } from '../../../errors.ts'
+import { starField, starFilter } from '../../../engine/star.ts'
+import { descendants, rootKey, treeFields, treeFilters, wholeNumber, within } from '../../../engine/tree.ts'
 import { GONE_WITH_PART, WITH_PART } from '../../effects.ts'
 import { CATEGORY } from '../../kinds/part.ts'
 import { LOCATION } from '../../kinds/stock.ts'
 import { parametersOf } from '../../parameter/parameters-of.ts'
-import { belongings, removeBelongings } from '../../thing/belongings.ts'
-import { deleteParts } from '../delete-part.ts'
 
 const TABLE = 'part_category'
 
 const partCount = (t: string) => sql`(select sum(node.part_count) from part_category node where ${within('node', t)})`
-
-/** What becomes of a category's parts and of what lies below it when it goes. Without a word they move up to its parent. */
-const hooks: Hooks = {
-  // With a category may go its parts and what they bring along.
-  lock: async (trx, { verb }) =>
-    verb === 'delete' ? inTurn(trx, 'bills of materials', 'manufacturer parts', 'supplier parts') : undefined,
-  async checkAll(writes) {
-    const { trx, values, row } = writes[0]!
-    const ids = keyList(writes.map(({ id }) => id))
-    // Clients send null for "none"; one form is stored.
-    for (const write of writes) if (write.values.icon === null) write.values.icon = ''
-    if (values.structural === true && row && (await trx('part_part').whereRaw(`category_id in (${ids})`).first('id'))) {
-      throw invalid('You cannot make this part category structural because some parts are already assigned to it!')
-    }
-  },
-  async deleting({ trx, request, input, row, id }) {
-    const parent = (row!.parent_id ?? null) as number | null
-    if (input.delete_child_categories) {
-      const below = await allIn<{ id: number }>(
-        trx,
-        `select node.id from ${TABLE} root join ${TABLE} node on ${within('node', 'root').text} where root.id = ? and node.id <> root.id order by node.level desc`,
-        [id],
-      )
-      for (const node of below) {
-        await emptyCategory(node.id)
-        await trx(TABLE).where({ id: node.id }).delete()
-        await removeBelongings(trx, CATEGORY, [node.id])
-      }
-    } else await liftChildren(trx, TABLE, row!)
-    await emptyCategory(id)
-
-    async function emptyCategory(category: number): Promise<void> {
-      if (input.delete_parts) return deleteParts(trx, request, { category_id: category })
-      const stay = await trx('part_category').where({ id: parent }).first('structural')
-      if (stay?.structural && (await trx('part_part').where({ category_id: category }).first('id')))
-        throw invalid('The parts of this category cannot move up: the category above is structural. Move or delete them first.')
-      const moved = await trx('part_part').where({ category_id: category }).update({ category_id: parent })
-      if (parent !== null && moved) await trx(TABLE).where({ id: parent }).increment('part_count', moved)
-    }
-  },
-}
 
 /** A branch of the tree that parts are sorted into. */
 export const category = resource({
@@ -110,7 +63,6 @@ export const category = resource({
     delete_child_categories: field.bool().default(false).help('Whether the categories below it go, too'),
     delete_parts: field.bool().default(false).help('Whether its parts go, too'),
   },
-  hooks: [treeHooks(TABLE, 'part category'), starHooks('part_category_star'), hooks, belongings(CATEGORY)],
 })
 
 /** All categories with just what a tree on a screen needs. */

@@ -1,19 +1,14 @@
 /** `/api/part/{id}/pricing/`: all that is known of what a part costs, and what somebody laid down instead. */
 
 import type { Trx } from '../../../../database.ts'
-import { allow } from '../../../auth/gate.ts'
 import type { Field } from '../../../engine/field.ts'
 import { Currency } from '../../../engine/fields/currency.ts'
 import { field } from '../../../engine/fields/index.ts'
 import { leftJoin } from '../../../engine/join.ts'
-import { type Hooks, resource } from '../../../engine/resource.ts'
+import { resource } from '../../../engine/resource.ts'
 import { sql } from '../../../engine/sql.ts'
-import { invalid } from '../../../errors.ts'
 import { PRICES } from '../../effects.ts'
-import { lockPrices, refreshPricing } from '../../kept/refresh-pricing.ts'
-import { loadRates } from '../../money/rates.ts'
 import { setting } from '../../settings/setting.ts'
-import { besidePart } from '../beside-part.ts'
 
 const prices = leftJoin('part_pricing', 'id', { key: 'part_id' })
 const worth = (name: string, help: string) => field.money().nullable().from(prices, name).help(help)
@@ -40,39 +35,8 @@ const override = (name: 'override_min' | 'override_max', help: string) => ({
   [`${name}_currency`]: laidDown(new Currency().nullable().column(`${name}_currency`)),
 })
 
-const OVERRIDES = ['override_min', 'override_max'] as const
-
-const hooks: Hooks = {
-  // What was laid down is written before prices are worked out.
-  check: ({ trx }) => lockPrices(trx),
-  async saved({ trx, input, id }) {
-    const names = Object.keys(input)
-    if (OVERRIDES.some((name) => names.includes(name) || names.includes(`${name}_currency`))) await checkOverrides(trx, id)
-    else if (!input.update) return
-    await refreshPricing(trx, [id])
-  },
-}
-
-/** @throws ValidationError */
-async function checkOverrides(trx: Trx, id: number): Promise<void> {
-  const rates = await loadRates(trx)
-  const row = await trx('part_pricing').where({ part_id: id }).first()
-  for (const name of OVERRIDES) {
-    if (row[name] === null) continue
-    if (row[name] < 0) throw invalid('Ensure this value is greater than or equal to 0.', name)
-    if (row[`${name}_currency`] === null)
-      await trx('part_pricing')
-        .where({ part_id: id })
-        .update({ [`${name}_currency`]: rates.currency })
-    else if (rates.convert(row[name], row[`${name}_currency`]) === null)
-      throw invalid(`There is no exchange rate between ${row[`${name}_currency`]} and ${rates.currency}.`, `${name}_currency`)
-  }
-  const [min, max] = OVERRIDES.map((name) => (row[name] === null ? null : rates.convert(row[name], row[`${name}_currency`])))
-  if (min !== null && max !== null && min! > max!) throw invalid('Minimum price must not be greater than maximum price', 'override_min')
-}
-
-const pricing = resource({
-  path: '/part/',
+export const pricing = resource({
+  path: '/part/{id}/pricing/',
   name: 'PartPricing',
   noun: 'price range of a part',
   model: 'Part',
@@ -98,10 +62,5 @@ const pricing = resource({
   },
   touches: PRICES,
   defaultOrder: [],
-  hooks: [hooks],
-})
-
-export const pricingOperations = besidePart(pricing, 'pricing', {
-  view: allow.role('view', ['part']),
-  change: allow.role('change', ['part']),
+  operations: ['retrieve', 'update'],
 })

@@ -5,7 +5,7 @@ import { action } from '../../../engine/action.ts'
 import { field } from '../../../engine/fields/index.ts'
 import { inTurn } from '../../../engine/locks.ts'
 import { shapeOf } from '../../../engine/request.ts'
-import { isPostgres } from '../../../engine/rows.ts'
+import { allSql, isPostgres } from '../../../engine/rows.ts'
 import type { Input } from '../../../engine/shape.ts'
 import { join, raw, type Sql, sql } from '../../../engine/sql.ts'
 import { subtree } from '../../../engine/tree.ts'
@@ -39,27 +39,23 @@ async function writeEntries(trx: Trx, userId: number, { part, category, location
       sql`p.id in (select i.part_id from stock_item i where i.in_stock and i.location_id in (${subtree('stock_location', location)}))`,
     )
   const condition = join(which, ' and ')
-  const params = condition.params as number[]
   const day = today()
   const currency = await setting(trx, 'INVENTREE_DEFAULT_CURRENCY')
   // Null for what is dearer than columns hold, and for what has no price.
-  const told = (value: string, type: string) => `case when ${value} < ${Number.MAX_SAFE_INTEGER} then cast(${value} as ${type}) end`
-  const worth = (price: string): string =>
+  const told = (value: string, type: string) => raw(`case when ${value} < ${Number.MAX_SAFE_INTEGER} then cast(${value} as ${type}) end`)
+  const worth = (price: string): Sql =>
     isPostgres(trx)
       ? told(`div(total.${price}::numeric * total.total_in_stock + 50000, 100000)`, 'bigint')
       : told(`(total.${price} * total.total_in_stock + 50000) / 100000`, 'integer')
   await inTurn(trx, 'stocktake entries')
-  await trx.raw(`delete from part_stocktake where date = ? and part_id in (select p.id from part_part p where ${condition.text})`, [
-    day,
-    ...params,
-  ])
-  await trx.raw(
-    `insert into part_stocktake (part_id, item_count, quantity, date, user_id, cost_min, cost_min_currency, cost_max, cost_max_currency)
+  await allSql(trx, sql`delete from part_stocktake where date = ${day} and part_id in (select p.id from part_part p where ${condition})`)
+  await allSql(
+    trx,
+    sql`insert into part_stocktake (part_id, item_count, quantity, date, user_id, cost_min, cost_min_currency, cost_max, cost_max_currency)
       select p.id, (with recursive variant(id) as (select p.id union select v.id from part_part v join variant on v.variant_of_id = variant.id)
           select count(*) from stock_item i join variant on variant.id = i.part_id where i.in_stock),
-        total.total_in_stock, ?, ?, ${worth('pricing_min')}, ?, ${worth('pricing_max')}, ?
-      from part_part p join part_total total on total.part_id = p.id where ${condition.text} order by p.id`,
-    [day, userId, currency, currency, ...params],
+        total.total_in_stock, ${day}, ${userId}, ${worth('pricing_min')}, ${currency}, ${worth('pricing_max')}, ${currency}
+      from part_part p join part_total total on total.part_id = p.id where ${condition} order by p.id`,
   )
 }
 

@@ -1,24 +1,9 @@
-import { today } from '../../../../provider/identity/api-tokens.ts'
 import { detail } from '../../../engine/detail.ts'
 import { Currency } from '../../../engine/fields/currency.ts'
 import { field } from '../../../engine/fields/index.ts'
 import { innerJoin } from '../../../engine/join.ts'
-import { type Hooks, resource } from '../../../engine/resource.ts'
-import { invalid } from '../../../errors.ts'
+import { resource } from '../../../engine/resource.ts'
 import { PART, STOCKTAKE } from '../../kinds/part.ts'
-import { setting } from '../../settings/setting.ts'
-
-const hooks: Hooks = {
-  async check({ trx, values, row, request }) {
-    for (const name of ['quantity', 'item_count', 'cost_min', 'cost_max'])
-      if ((values[name] as number) < 0) throw invalid('Ensure this value is greater than or equal to 0.', name)
-    if (row) return
-    const currency = await setting(trx, 'INVENTREE_DEFAULT_CURRENCY')
-    for (const name of ['cost_min_currency', 'cost_max_currency']) values[name] ??= currency
-    values.date = today()
-    values.user_id = request.principal.user.pk
-  },
-}
 
 const named = innerJoin(PART, 'part_id')
 
@@ -47,5 +32,4 @@ export const stocktake = resource({
   orders: { part: (d) => [d.textOrder(named.column('full_name'))] },
   defaultOrder: ['-pk'],
   bulk: { delete: true },
-  hooks: [hooks],
 })

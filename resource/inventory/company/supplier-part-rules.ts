@@ -3,25 +3,20 @@ import type { Trx } from '../../../database.ts'
 import { gate } from '../../auth/gate.ts'
 import { FieldError } from '../../engine/field.ts'
 import { scaled } from '../../engine/fields/number.ts'
-import { missing } from '../../engine/fields/ref.ts'
 import { inTurn, lockRows } from '../../engine/locks.ts'
-import type { Caller } from '../../engine/operation.ts'
-import type { Hooks, Write } from '../../engine/resource.ts'
+import { after, changes, type Hooks } from '../../engine/resource.ts'
 import { keyList } from '../../engine/rows.ts'
+import { checkUnique } from '../../engine/unique.ts'
 import { invalid } from '../../errors.ts'
 import { refreshPricing } from '../kept/refresh-pricing.ts'
 import { refreshTotals } from '../kept/totals.ts'
-import { PRICE_BREAK, SUPPLIER_PART } from '../kinds/company.ts'
-import type { Kind } from '../kinds/index.ts'
-import { copyParameters } from '../parameter/copy-parameters.ts'
+import { PRICE_BREAK } from '../kinds/company.ts'
 import { convert, knownUnits } from '../units/convert.ts'
+import { supplierPart } from './supplier-part.ts'
 
 const TABLE = 'company_supplier_part'
 
-/** A column as it will be once the write is done. */
-const after = ({ values, row }: Write, column: string): unknown => (values[column] !== undefined ? values[column] : row?.[column])
-
-export const supplierPartHooks: Hooks = {
+export const supplierPartRules: Hooks<typeof supplierPart.fields> = {
   // A part has one first choice, and nobody sells the same thing twice under one number.
   async lock(trx, { verb, ids }) {
     await inTurn(trx, 'supplier parts')
@@ -29,39 +24,31 @@ export const supplierPartHooks: Hooks = {
   },
 
   async check(write) {
-    const { trx, values, row, id, input } = write
-    const part = after(write, 'part_id') as number
-    const supplier = after(write, 'supplier_id') as number
-    const SKU = after(write, 'SKU') as string
-    const moved = !row || row.part_id !== part
+    const { trx, values, row } = write
+    const part = after(write, 'part_id')!
+    const moved = changes(write, 'part_id')
     if (moved) await checkPurchaseable(trx, part)
-    if (!row || row.supplier_id !== supplier) await checkCompany(trx, supplier, 'supplier')
-    const renamed = moved || row.supplier_id !== supplier || row.SKU !== SKU
-    if (renamed && (await trx(TABLE).whereNot({ id }).where({ part_id: part, supplier_id: supplier, SKU }).first('id')))
-      throw invalid('The fields part, supplier, SKU must make a unique set.')
+    if (changes(write, 'supplier_id')) await checkCompany(trx, after(write, 'supplier_id')!, 'supplier')
+    if (changes(write, 'part_id', 'supplier_id', 'SKU')) await checkUnique(supplierPart, write, 'part', 'supplier', 'SKU')
     const made = after(write, 'manufacturer_part_id')
-    if (typeof made === 'number' && (moved || row.manufacturer_part_id !== made)) {
+    if (typeof made === 'number' && changes(write, 'part_id', 'manufacturer_part_id')) {
       const { part_id } = await trx('company_manufacturer_part').where({ id: made }).first('part_id')
       if (part_id !== part) throw invalid('Linked manufacturer part must reference the same base part', 'manufacturer_part')
     }
     if (values.pack_quantity !== undefined || moved)
-      values.pack_quantity_native = await packQuantity(trx, (after(write, 'pack_quantity') ?? '') as string, part)
+      values.pack_quantity_native = await packQuantity(trx, after(write, 'pack_quantity') ?? '', part)
     if (typeof values.available === 'number') {
       if (values.available < 0) throw invalid('Ensure this value is greater than or equal to 0.', 'available')
       if (row || values.available > 0) values.availability_updated = new Date().toISOString()
     }
-    const original = (input.duplicate as { original: number } | undefined)?.original
-    if (original !== undefined && !(await trx(TABLE).where({ id: original }).first('id'))) throw invalid(missing(original), 'duplicate')
     values.updated = new Date().toISOString()
   },
 
   async saved(write) {
-    const { trx, request, values, input, row, id } = write
-    const part = after(write, 'part_id') as number
-    await copyOriginal(trx, request, SUPPLIER_PART, id, input.duplicate)
+    const { trx, values, row, id } = write
+    const part = after(write, 'part_id')!
     if (values.primary === true) await trx(TABLE).where({ part_id: part, primary: true }).whereNot({ id }).update({ primary: false })
-    if (row && (row.part_id !== part || (values.pack_quantity_native ?? row.pack_quantity_native) !== row.pack_quantity_native))
-      await followPart(trx, row.part_id as number, part)
+    if (row && changes(write, 'part_id', 'pack_quantity_native')) await followPart(trx, row.part_id, part)
   },
 
   async deletingAll(writes) {
@@ -73,7 +60,7 @@ export const supplierPartHooks: Hooks = {
   },
 
   // What was on order by its lines is on order of no part any more.
-  deletedAll: (writes) => followPart(writes[0]!.trx, ...writes.map(({ row }) => row!.part_id as number)),
+  deletedAll: (writes) => followPart(writes[0]!.trx, ...writes.map(({ row }) => row!.part_id)),
 }
 
 /** Locks the lines of orders that lose these supplier parts, and their orders. */
@@ -81,17 +68,12 @@ export async function lockLinesOf(trx: Trx, ids: readonly number[]): Promise<voi
   const lines: { id: number; order_id: number }[] = await trx('order_purchase_order_line')
     .whereRaw(`part_id in (${keyList(ids)})`)
     .select('id', 'order_id')
-  await lockRows(
-    trx,
-    'order_purchase_order',
-    lines.map((line) => line.order_id),
-    'change',
-  )
-  await lockRows(
-    trx,
+  const lock = (table: 'order_purchase_order' | 'order_purchase_order_line', keys: number[]) => lockRows(trx, table, keys, 'change')
+  const orders = lines.map((line) => line.order_id)
+  await lock('order_purchase_order', orders)
+  await lock(
     'order_purchase_order_line',
     lines.map((line) => line.id),
-    'change',
   )
 }
 
@@ -99,14 +81,6 @@ export async function lockLinesOf(trx: Trx, ids: readonly number[]): Promise<voi
 async function followPart(trx: Trx, ...parts: number[]): Promise<void> {
   await refreshPricing(trx, parts)
   await refreshTotals(trx, parts)
-}
-
-/** `duplicate`: what a new row takes over from another of its kind. */
-export async function copyOriginal(trx: Trx, { principal }: Caller, kind: Kind, id: number, asked: unknown): Promise<void> {
-  const { original, copy_parameters } = (asked ?? {}) as { original?: number; copy_parameters?: boolean }
-  if (original === undefined) return
-  gate(kind.access('view'), principal) // what is copied is seen in the copy
-  if (copy_parameters) await copyParameters(trx, kind, original, id, principal.user.pk)
 }
 
 /** @throws ValidationError */
@@ -122,7 +96,7 @@ export async function checkCompany(trx: Trx, id: number, as: 'supplier' | 'manuf
 }
 
 /** What a pack holds, in the part's units (an integer of 10^-5). An empty text is one piece. @throws ValidationError */
-export async function packQuantity(trx: Trx, text: string, part: number): Promise<number> {
+async function packQuantity(trx: Trx, text: string, part: number): Promise<number> {
   if (text.trim() === '') return 100_000
   try {
     return positive(scaled(text, 5))
@@ -130,7 +104,7 @@ export async function packQuantity(trx: Trx, text: string, part: number): Promis
     if (!(error instanceof FieldError)) throw error
   }
   const { units } = await trx('part_part').where({ id: part }).first('units')
-  const native = convert(await knownUnits(trx), text, (units ?? '') as string)
+  const native = convert(await knownUnits(trx), text, units ?? '')
   if (native === undefined) throw invalid('Pack units must be compatible with the base part units', 'pack_quantity')
   return positive(Math.round(native * 100_000))
 }

@@ -1,21 +1,23 @@
 /** Rules of BOM lines, and what follows from a change of one. */
-import type { Row, Trx } from '../../../database.ts'
-import { allIn, type Value } from '../../../database.ts'
+import { allIn, type Row, type Trx } from '../../../database.ts'
 import { inTurn } from '../../engine/locks.ts'
-import type { Hooks, Write } from '../../engine/resource.ts'
-import { keyList } from '../../engine/rows.ts'
+import { changes, type Hooks, rowsOf, type Write } from '../../engine/resource.ts'
+import { allSql, keyList } from '../../engine/rows.ts'
+import type { RowOf } from '../../engine/shape.ts'
 import { invalid } from '../../errors.ts'
 import { andVariants, assembliesOf, assembliesOfAll, partsBelow } from '../kept/bom-lines.ts'
 import { lineChecksum, refreshValidity } from '../kept/bom-validity.ts'
 import { refreshPricing } from '../kept/refresh-pricing.ts'
 import { refreshTotals } from '../kept/totals.ts'
 import { key, wholeTree } from '../variant-tree.ts'
+import type { bomItem } from './bom-item.ts'
 import { settleAmount } from './line-amount.ts'
 
 /** A line as rules read it. */
-export type Line = Row & { part_id: number; sub_part_id: number; inherited: unknown; allow_variants: unknown }
+type Fields = typeof bomItem.fields
+export type Line = RowOf<Fields>
 
-export const bomHooks: Hooks = {
+export const bomItemRules: Hooks<Fields> = {
   // Two lines made side by side could close a circle that neither closes alone.
   lock: (trx) => inTurn(trx, 'bills of materials'),
 
@@ -33,7 +35,7 @@ export const bomHooks: Hooks = {
       if (line.sub_part_id !== write.row?.sub_part_id && !component.component)
         throw invalid('Only a component can be part of an assembly: this part is none.', 'sub_part')
       if (write === writes[0]) {
-        await checkUnlocked(trx, ...writes.flatMap(({ row }) => (row as Line | undefined) ?? []))
+        await checkUnlocked(trx, ...writes.flatMap(({ row }) => row ?? []))
         await checkUnlocked(trx, ...writes.map(lineOf))
       }
       await check(write, component)
@@ -54,18 +56,18 @@ export const bomHooks: Hooks = {
     if (!changed.length) return
     await followUp(
       trx,
-      changed.flatMap((write) => (write.row ? [write.row as Line, lineOf(write)] : [lineOf(write)])),
+      changed.flatMap((write) => [write.row ?? [], lineOf(write)].flat()),
     )
     const moved = changed.filter((write) => write.row && write.row.sub_part_id !== lineOf(write).sub_part_id)
     await refreshTotals(
       trx,
-      moved.flatMap((write) => [write.row!.sub_part_id as number, lineOf(write).sub_part_id]),
+      moved.flatMap((write) => [write.row!.sub_part_id, lineOf(write).sub_part_id]),
     )
   },
 
   async deletingAll(writes) {
     const { trx } = writes[0]!
-    const lines = writes.map(({ row }) => row as Line)
+    const lines = rowsOf(writes)
     await checkUnlocked(trx, ...lines)
     // Builds lose the lines, and with them what is allocated to them.
     const ids = keyList(writes.map(({ id }) => id))
@@ -78,33 +80,24 @@ export const bomHooks: Hooks = {
     await refreshTotals(trx, [...lines.map((line) => line.sub_part_id), ...held.map((item) => item.part_id)])
   },
 
-  deletedAll: (writes) =>
-    followUp(
-      writes[0]!.trx,
-      writes.map(({ row }) => row as Line),
-    ),
+  deletedAll: (writes) => followUp(writes[0]!.trx, rowsOf(writes)),
 }
 
 /** The line as it will be. */
-const lineOf = ({ row, values }: Write): Line => ({ ...row, ...values }) as Line
+const lineOf = ({ row, values }: Write<Fields>): Line => Object.assign({}, row, values) as Line
 
 /** What else decides which parts a line reaches. */
 const REACH = ['allow_variants', 'inherited'] as const
 
 /** Fills in what follows from the values. @throws ValidationError */
-async function check(write: Write, component: Row): Promise<void> {
+async function check(write: Write<Fields>, component: Row): Promise<void> {
   const { trx, values, row } = write
   checkLosses(write)
-  await settleAmount(trx, values, row, (component.units ?? '') as string)
+  await settleAmount(write, String(component.units ?? ''))
   const line = lineOf(write)
-  if (component.trackable && (line.quantity as number) % 100_000)
-    throw invalid('Quantity must be integer value for trackable parts', 'quantity')
-  const reaches =
-    !row ||
-    row.part_id !== line.part_id ||
-    row.sub_part_id !== line.sub_part_id ||
-    REACH.some((name) => Boolean(row[name]) !== Boolean(line[name]))
-  if (reaches) await checkNoCircle(trx, line)
+  if (component.trackable && line.quantity % 100_000) throw invalid('Quantity must be integer value for trackable parts', 'quantity')
+  if (changes(write, 'part_id', 'sub_part_id') || REACH.some((name) => Boolean(row![name]) !== Boolean(line[name])))
+    await checkNoCircle(trx, line)
   // Whether a line counts as checked follows from its checksum, whatever a request says.
   values.validated = Boolean(row?.validated) && lineChecksum(row!) === lineChecksum(line)
   if (!values.validated) values.checksum = ''
@@ -117,7 +110,7 @@ async function followUp(trx: Trx, lines: readonly Line[]): Promise<void> {
 }
 
 /** The parts that lines name, by their keys. */
-async function partsOf(trx: Trx, writes: readonly Write[]): Promise<ReadonlyMap<number, Row>> {
+async function partsOf(trx: Trx, writes: readonly Write<Fields>[]): Promise<ReadonlyMap<number, Row>> {
   const keys = new Set(writes.map(lineOf).flatMap((line) => [line.part_id, line.sub_part_id]))
   const parts = await allIn<Row & { id: number }>(
     trx,
@@ -138,18 +131,17 @@ export async function checkUnlocked(trx: Trx, ...lines: readonly { part_id: numb
   throw invalid(`BOM item cannot be modified - ${itself ? 'assembly' : 'variant assembly'} is locked`)
 }
 
-function checkLosses({ values }: Write): void {
-  for (const name of ['setup_quantity', 'attrition', 'rounding_multiple'])
-    if ((values[name] as number) < 0) throw invalid('Ensure this value is greater than or equal to 0.', name)
-  if ((values.attrition as number) > 100 * 100_000) throw invalid('Ensure this value is less than or equal to 100.', 'attrition')
+function checkLosses({ values }: Write<Fields>): void {
+  for (const name of ['setup_quantity', 'attrition', 'rounding_multiple'] as const)
+    if ((values[name] ?? 0) < 0) throw invalid('Ensure this value is greater than or equal to 0.', name)
+  if ((values.attrition ?? 0) > 100 * 100_000) throw invalid('Ensure this value is less than or equal to 100.', 'attrition')
   if (values.rounding_multiple === 0) values.rounding_multiple = null
 }
 
 /** @throws ValidationError when an assembly of this line would be made of itself, at any depth. @param instead a substitute for the sub part */
 export async function checkNoCircle(trx: Trx, line: Line, instead?: number): Promise<void> {
   const candidates = instead ? [instead] : line.allow_variants ? await andVariants(trx, [line.sub_part_id]) : [line.sub_part_id]
-  const tree = wholeTree(key(line.part_id))
-  const family = await allIn<{ id: number }>(trx, tree.text, tree.params as Value[])
+  const family = await allSql<{ id: number }>(trx, wholeTree(key(line.part_id)))
   const assemblies = new Set(await assembliesOf(trx, line))
   const field = instead ? 'part' : 'sub_part'
   if (family.some(({ id }) => candidates.includes(id)))

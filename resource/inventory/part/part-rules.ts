@@ -1,23 +1,19 @@
 /** Rules of parts: identity, variants, revisions, categories; and what is kept along with a part's row. */
-import type { Row, Trx } from '../../../database.ts'
+import type { Trx } from '../../../database.ts'
 import { today } from '../../../provider/identity/api-tokens.ts'
 import { gate } from '../../auth/gate.ts'
+import { missing } from '../../engine/fields/ref.ts'
 import { inTurnBeside, type Turn } from '../../engine/locks.ts'
 import { patternOf } from '../../engine/pattern.ts'
-import type { Hooks, Locked, Write } from '../../engine/resource.ts'
+import { after, changes, type Hooks, type Locked, type Write } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
 import { takeFile } from '../../files.ts'
 import { refreshPartCounts } from '../kept/totals.ts'
 import { PART } from '../kinds/part.ts'
 import { settings } from '../settings/setting.ts'
-import { addInitialStock, type InitialStock } from './add-initial-stock.ts'
-import { addInitialSupplier } from './add-initial-supplier.ts'
-import { releaseParts } from './delete-part.ts'
-import { fillPart } from './fill-part.ts'
-import { followChanges } from './follow-part.ts'
+import type { part } from './part.ts'
 
-/** A column as it will be once the write is done. */
-const after = ({ values, row }: Write, column: string): unknown => (values[column] !== undefined ? values[column] : row?.[column])
+type Shape = typeof part.fields
 
 const NAMES = ['name', 'IPN', 'revision']
 const FAMILIES = ['variant_of', 'revision_of']
@@ -33,7 +29,7 @@ function lock(trx: Trx, { verb, input }: Locked): Promise<void> {
   return inTurnBeside(trx, alone, ['tree of part_category', verb === 'add' ? 'tree of stock_location' : 'bills of materials'])
 }
 
-export const partHooks: Hooks = {
+export const partRules: Hooks<Shape> = {
   lock,
 
   // Names must differ from those that others have just got, and who is a variant of whom decides what is made of what.
@@ -44,46 +40,24 @@ export const partHooks: Hooks = {
   },
 
   async savedAll(writes) {
-    for (const { trx, request, input, row, id } of writes) {
-      if (row) continue
-      await trx('part_total').insert({ part_id: id })
-      await fillPart(trx, request, id, input)
-    }
-    for (const { trx, values, row, id } of writes) await followChanges(trx, id, values, row)
-    for (const { trx, request, input, row, id } of writes) {
-      if (row) continue
-      if (input.initial_supplier) await addInitialSupplier(trx, request, id, input.initial_supplier)
-      await addInitialStock(trx, request, id, input.initial_stock as InitialStock | undefined)
-    }
+    for (const { trx, row, id } of writes) if (!row) await trx('part_total').insert({ part_id: id })
     await refreshPartCounts(
       writes[0]!.trx,
-      writes.flatMap(({ values, row }) => {
-        const before = (row?.category_id ?? null) as number | null
-        const now = (values.category_id === undefined ? before : values.category_id) as number | null
-        return [[before, -1] as const, [now, 1] as const]
-      }),
+      writes.flatMap((write) => [[write.row?.category_id ?? null, -1] as const, [after(write, 'category_id') ?? null, 1] as const]),
     )
   },
-
-  deletingAll: (writes) =>
-    releaseParts(
-      writes[0]!.trx,
-      writes[0]!.request,
-      writes.map(({ row }) => row!),
-    ),
 }
 
 /** @param first of the request: all go into the same category */
-async function check(write: Write, first: boolean): Promise<void> {
+async function check(write: Write<Shape>, first: boolean): Promise<void> {
   const { trx, values, row, id, request } = write
   // Clients send and read null for "none"; one form is stored, so that two parts cannot differ by it.
   for (const name of ['revision', 'units']) if (values[name] === null) values[name] = ''
-  const revision = (after(write, 'revision') ?? '') as string
-  const IPN = (after(write, 'IPN') ?? '') as string
-  const name = after(write, 'name') as string
+  const revision = after(write, 'revision') ?? ''
+  const IPN = after(write, 'IPN') ?? ''
+  const name = after(write, 'name')!
   // An import may have brought twins: they can be edited, as long as they are not made alike anew.
-  const renamed = !row || row.name !== name || row.IPN !== IPN || row.revision !== revision
-  if (renamed && (await trx('part_part').whereNot({ id }).where({ name, IPN, revision }).first('id')))
+  if (changes(write, 'name', 'IPN', 'revision') && (await trx('part_part').whereNot({ id }).where({ name, IPN, revision }).first('id')))
     throw invalid('Part with this Name, IPN and Revision already exists.')
   const full = [IPN, name, revision].filter(Boolean).join(' | ')
   if (row?.full_name !== full) values.full_name = full
@@ -98,25 +72,23 @@ async function check(write: Write, first: boolean): Promise<void> {
   await copyFrom(write)
 }
 
-async function checkCategory({ trx, values }: Write): Promise<void> {
+async function checkCategory({ trx, values }: Write<Shape>): Promise<void> {
   if (typeof values.category_id !== 'number') return
   const category = await trx('part_category').where({ id: values.category_id }).first('structural')
   if (category?.structural) throw invalid('Cannot assign part to structural part categories!', 'category')
 }
 
-async function checkVariant({ trx, values, id }: Write): Promise<void> {
-  if (typeof values.variant_of_id !== 'number') return
-  for (let up: Row | undefined = { id: values.variant_of_id }; up; ) {
-    if (up.id === id) throw invalid('A part cannot be a variant of itself.', 'variant_of')
-    const found: Row | undefined = await trx('part_part')
-      .where({ id: up.id as number })
-      .first('variant_of_id', 'is_template')
-    if (up.id === values.variant_of_id && !found?.is_template) throw invalid('Only a template part can have variants.', 'variant_of')
-    up = found?.variant_of_id ? { id: found.variant_of_id } : undefined
+async function checkVariant({ trx, values, id }: Write<Shape>): Promise<void> {
+  const template = values.variant_of_id ?? null
+  for (let up = template; up !== null; ) {
+    if (up === id) throw invalid('A part cannot be a variant of itself.', 'variant_of')
+    const found = await trx('part_part').where({ id: up }).first('variant_of_id', 'is_template')
+    if (up === template && !found?.is_template) throw invalid('Only a template part can have variants.', 'variant_of')
+    up = found?.variant_of_id ?? null
   }
 }
 
-async function checkRevision(write: Write, revision: string): Promise<void> {
+async function checkRevision(write: Write<Shape>, revision: string): Promise<void> {
   const { trx, values, id } = write
   const of = after(write, 'revision_of_id')
   if (typeof of !== 'number') return
@@ -136,7 +108,7 @@ async function checkRevision(write: Write, revision: string): Promise<void> {
     throw invalid('Parent part must point to the same template', 'revision_of')
 }
 
-async function checkIpn({ trx, row, id }: Write, IPN: string): Promise<void> {
+async function checkIpn({ trx, row, id }: Write<Shape>, IPN: string): Promise<void> {
   if (row ? row.IPN === IPN : !IPN) return
   const chosen = await settings(trx, ['PART_IPN_REGEX', 'PART_ALLOW_DUPLICATE_IPN', 'PART_ALLOW_EDIT_IPN'])
   if (row && !chosen.PART_ALLOW_EDIT_IPN) throw invalid('The IPN of a part cannot be changed', 'IPN')
@@ -157,22 +129,22 @@ const PRESETS = {
 } as const
 
 /** What a new part is when the request does not say: as the installation has it. */
-async function presetFlags({ trx, values }: Write): Promise<void> {
+async function presetFlags({ trx, values }: Write<Shape>): Promise<void> {
   const chosen = await settings(trx, Object.values(PRESETS))
   for (const [flag, key] of Object.entries(PRESETS)) values[flag] ??= chosen[key]
 }
 
 /** `duplicate` and `existing_image`: what a new part takes over from another. */
-async function copyFrom({ trx, values, input, request }: Write): Promise<void> {
-  const from = input.duplicate as { original: number; copy_image?: boolean; copy_notes?: boolean } | undefined
+async function copyFrom({ trx, values, input, request }: Write<Shape>): Promise<void> {
+  const from = input.duplicate
   if (from) {
     gate(PART.access('view'), request.principal) // what is copied is seen in the copy
     const original = await trx('part_part').where({ id: from.original }).first('image', 'notes')
-    if (!original) throw invalid(`Invalid pk "${from.original}" - object does not exist.`, 'duplicate')
+    if (!original) throw invalid(missing(from.original), 'duplicate')
     if (from.copy_image && original.image) values.image ??= (await takePicture(trx, original.image)) ? original.image : null
     if (from.copy_notes) values.notes ??= original.notes
   }
-  if (typeof input.existing_image === 'string' && input.existing_image) {
+  if (input.existing_image) {
     const image = `part_images/${input.existing_image.replace(/^.*\//, '')}`
     if (!(await takePicture(trx, image))) throw invalid('No part has an image of that name.', 'existing_image')
     values.image = image

@@ -1,0 +1,35 @@
+import { gate } from '../../auth/gate.ts'
+import { inTurn, lockRows } from '../../engine/locks.ts'
+import { accessOf, type Hooks } from '../../engine/resource.ts'
+import { keyList } from '../../engine/rows.ts'
+import { checkUnique } from '../../engine/unique.ts'
+import { removeRows } from '../../engine/write.ts'
+import { company } from './company.ts'
+import { manufacturerPart } from './manufacturer-part.ts'
+import { supplierPart } from './supplier-part.ts'
+import { lockLinesOf } from './supplier-part-rules.ts'
+
+export const companyRules: Hooks<typeof company.fields> = {
+  async lock(trx, { verb, ids, input }) {
+    if (verb === 'delete') {
+      await inTurn(trx, 'manufacturer parts', 'supplier parts')
+      await lockLinesOf(trx, await trx('company_supplier_part').whereIn('supplier_id', ids).pluck('id'))
+    } else if (verb === 'add' || input.name !== undefined || input.email !== undefined) await inTurn(trx, 'company names')
+  },
+  check: (write) => checkUnique(company, write, 'name', 'email'),
+  // What it makes and sells goes with it, by the rules of these rows.
+  async deletingAll(writes) {
+    const { trx, request } = writes[0]!
+    const of = keyList(writes.map(({ id }) => id))
+    const keysOf = (table: string, condition: string): Promise<number[]> => trx(table).whereRaw(condition).orderBy('id').pluck('id')
+    const made = await keysOf('company_manufacturer_part', `manufacturer_id in (${of})`)
+    const sold = await keysOf('company_supplier_part', `supplier_id in (${of})`)
+    if (made.length) gate(accessOf(manufacturerPart, 'delete'), request.principal)
+    if (sold.length) gate(accessOf(supplierPart, 'delete'), request.principal)
+    await lockRows(trx, 'company_manufacturer_part', made, 'delete')
+    await lockRows(trx, 'company_supplier_part', sold, 'delete')
+    await lockRows(trx, 'stock_item', await keysOf('stock_item', `supplier_part_id in (${keyList(sold)})`), 'change')
+    await removeRows(supplierPart, request, trx, sold)
+    await removeRows(manufacturerPart, request, trx, made)
+  },
+}
