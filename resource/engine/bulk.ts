@@ -1,5 +1,5 @@
 /** Many rows in one request, all or nothing: `items` names them, or `filters` of the list. */
-import { allIn, type Trx, type Value } from '../../database.ts'
+import { allIn, type Trx } from '../../database.ts'
 import { invalid, ValidationError } from '../errors.ts'
 import { inBulk } from './bulk-turns.ts'
 import { conditions } from './conditions.ts'
@@ -9,10 +9,11 @@ import { MAX_ITEMS } from './fields/list.ts'
 import { lockClause } from './locks.ts'
 import type { Answer, ApiRequest, Caller } from './operation.ts'
 import { from } from './projection.ts'
+import { readIn } from './request.ts'
 import type { Resource } from './resource.ts'
-import { keyList } from './rows.ts'
+import { allSql, keyList } from './rows.ts'
 import { parseShape, type Sent, type Shape } from './shape.ts'
-import { bind, join, sql } from './sql.ts'
+import { join, sql } from './sql.ts'
 import { changeRows, lock, removeRows, writing } from './write.ts'
 
 /** What names the rows of a bulk request. */
@@ -36,14 +37,13 @@ async function bulkKeys(r: Resource, request: Caller, trx: Trx, input: Sent, ver
     if (unknown.length) throw invalid(`Unknown filters: ${unknown.join(', ')}.`, 'filters')
     const query = new URLSearchParams(filters)
     const { dialect, principal } = request
-    const asked = await conditions(r, { dialect, query, principal }, (text, params) => allIn(trx, text, params as Value[]))
+    const asked = await conditions(r, { dialect, query, principal }, readIn(trx))
     // A filter that says nothing by itself must not reach every row.
     if (!asked.length) throw invalid('These filters leave nothing out: name what to find.', 'filters')
     const visible = r.visible?.(principal)
     const where = join(visible ? [...asked, visible] : asked, ' and ')
     const found = sql`select t.id ${from(r, 't', where.text)} where ${where}`
-    for (const row of await allIn<{ id: number }>(trx, found.text, bind(found.params, request.principal.user.pk) as Value[]))
-      keys.add(row.id)
+    for (const row of await allSql<{ id: number }>(trx, found, principal.user.pk)) keys.add(row.id)
     if (keys.size > MAX_ITEMS)
       throw invalid(
         `These are ${keys.size} rows; ${MAX_ITEMS} are changed in one request at most. List them, and send their keys.`,

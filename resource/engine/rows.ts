@@ -1,8 +1,11 @@
-import type { Trx, Value } from '../../database.ts'
-import type { Sql } from './sql.ts'
+import { allIn, type Row, type Trx, type Value } from '../../database.ts'
+import { bind, type Sql } from './sql.ts'
 
 /** What a column of such a relation holds. */
 type Kind = 'integer' | 'bigint' | 'text' | 'boolean'
+
+/** Rows of a statement inside a transaction. @param me key of the person who asks, where the statement speaks of them */
+export const allSql = <R = Row>(trx: Trx, { text, params }: Sql, me?: number): Promise<R[]> => allIn<R>(trx, text, bind(params, me))
 
 export const isPostgres = (trx: Trx): boolean => trx.client.config.client === 'pg'
 

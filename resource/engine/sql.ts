@@ -41,7 +41,14 @@ export const join = (pieces: readonly Sql[], between: string): Sql => ({
   params: pieces.flatMap((p) => p.params),
 })
 
-export const bind = (params: readonly Param[], me: number): Value[] => params.map((p) => (p === ME ? me : p))
+/** What a statement binds. @param me key of the person who asks, where the statement speaks of them */
+export function bind(params: readonly Param[], me?: number): Value[] {
+  return params.map((p) => {
+    if (p !== ME) return p
+    if (me === undefined) throw new TypeError('The statement asks who asks.')
+    return me
+  })
+}
 
 /** SQLite takes patterns of 50,000 bytes, and no longer ones. */
 const MAX_CONTAINED = 5_000

@@ -1,11 +1,10 @@
 /** Things that a person marked with a star. */
-import { allIn, type Value } from '../../database.ts'
 import { FieldError } from './field.ts'
 import { Computed } from './fields/computed.ts'
 import { parseBool } from './fields/number.ts'
 import { filter } from './filter.ts'
 import type { Hooks } from './resource.ts'
-import { keyList, rowsAs } from './rows.ts'
+import { allSql, keyList, rowsAs } from './rows.ts'
 import { column, ME, raw, type Sql, sql } from './sql.ts'
 
 const starredBy = (table: string, t: string): Sql =>
@@ -41,11 +40,8 @@ export const starHooks = (table: string): Hooks => ({
         { id: 'integer' },
         keys.map((id) => ({ id })),
       )
-      await allIn(
-        trx,
-        `insert into ${table} (user_id, thing_id) select ?, thing.id from ${things.text} where true on conflict do nothing`,
-        [user_id, ...(things.params as Value[])],
-      )
+      const insert = sql`insert into ${raw(table)} (user_id, thing_id) select ${user_id}, thing.id from ${things} where true on conflict do nothing`
+      await allSql(trx, insert)
     }
     if (starred === false)
       await trx(table)

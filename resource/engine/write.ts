@@ -1,5 +1,5 @@
 /** Writing: everything about a request is checked first and reported at once, then written in one transaction, or not at all. */
-import { allIn, type Row, type Trx, type Value } from '../../database.ts'
+import type { Row, Trx } from '../../database.ts'
 import { isAllowed } from '../auth/gate.ts'
 import { type Messages, NotFound, ValidationError } from '../errors.ts'
 import { filesLeft } from '../files.ts'
@@ -14,9 +14,9 @@ import type { Answer, ApiRequest, Caller } from './operation.ts'
 import { detailStatement } from './read.ts'
 import { brokenReferences, readIn } from './request.ts'
 import { accessOf, type Locked, type Resource, type Write } from './resource.ts'
-import { keyList, rowsAs } from './rows.ts'
+import { allSql, keyList, rowsAs } from './rows.ts'
 import { type Mode, parseShape, type Sent } from './shape.ts'
-import { bind } from './sql.ts'
+import { raw, sql } from './sql.ts'
 import { transact, transactIdentity, type Work } from './transact.ts'
 
 /** A body, or values that this program made in the form of one. */
@@ -113,7 +113,7 @@ const withSearchKey = (r: Resource, values: Row, row: Row = {}): Row =>
 export async function answersOf(r: Resource, request: Caller, trx: Trx, ids: readonly number[], sent?: Sent): Promise<string[]> {
   await settle(trx)
   const statement = detailStatement(r, request, ids)
-  const rows = await allIn<{ id: number; j: string }>(trx, statement.text, bind(statement.params, request.principal.user.pk))
+  const rows = await allSql<{ id: number; j: string }>(trx, statement, request.principal.user.pk)
   const answers = rows.sort((a, b) => a.id - b.id).map((row) => row.j)
   if (isAllowed(accessOf(r, 'view'), request.principal)) return answers
   const shown = Object.values(r.fields).filter(({ name, traits }) => name === 'pk' || (!traits.readOnly && sent?.has(name)))
@@ -163,11 +163,11 @@ async function lockedRows(
   strength: Strength,
 ): Promise<(Row & { id: number })[]> {
   const visible = r.visible?.(principal)
-  const which = `t.id in (${keyList(ids.filter((id) => id <= MAX_INTEGER))})`
-  const rows = await allIn<Row & { id: number }>(
+  const which = raw(`t.id in (${keyList(ids.filter((id) => id <= MAX_INTEGER))})`)
+  const rows = await allSql<Row & { id: number }>(
     trx,
-    `select t.* from ${r.table} as t where ${which}${visible ? ` and ${visible.text}` : ''} order by t.id${lockClause(trx, strength, 't')}`,
-    visible ? (bind(visible.params, principal.user.pk) as Value[]) : [],
+    sql`select t.* from ${raw(r.table)} as t where ${visible ? sql`${which} and ${visible}` : which} order by t.id${raw(lockClause(trx, strength, 't'))}`,
+    principal.user.pk,
   )
   if (rows.length < ids.length) throw new NotFound(r.model)
   return rows
@@ -235,11 +235,8 @@ async function store(r: Resource, trx: Trx, writes: readonly Write[]): Promise<v
       .update(values)
   if (!keys.length) return
   const fresh = rowsAs(trx, 'fresh', { id: 'integer', key: 'text' }, keys)
-  await allIn(
-    trx,
-    `update ${r.table} set search_key = fresh.key from ${fresh.text} where ${r.table}.id = fresh.id`,
-    fresh.params as Value[],
-  )
+  const table = raw(r.table)
+  await allSql(trx, sql`update ${table} set search_key = fresh.key from ${fresh} where ${table}.id = fresh.id`)
 }
 
 /** @param answered makes the answer of the row as its address shows it */

@@ -1,6 +1,6 @@
 /** Which lines a bill of materials consists of, and what an assembly is made of at any depth. */
-import { allIn, type Trx, type Value } from '../../../database.ts'
-import { keyList } from '../../engine/rows.ts'
+import { allIn, type Trx } from '../../../database.ts'
+import { allSql, keyList } from '../../engine/rows.ts'
 import { column, type Sql, sql } from '../../engine/sql.ts'
 import { withTemplates } from '../variant-tree.ts'
 
@@ -77,15 +77,11 @@ export async function assembliesOfAll(trx: Trx, lines: readonly { part_id: numbe
 
 /** Rows of the lines that make the bill of materials of a part, in the order of their keys. */
 export function linesOf<R>(trx: Trx, part: number): Promise<R[]> {
-  const condition = isLineOf(sql`${part}`)
-  return allIn<R>(trx, `select t.* from part_bom_item t where ${condition.text} order by t.id`, condition.params as Value[])
+  return allSql<R>(trx, sql`select t.* from part_bom_item t where ${isLineOf(sql`${part}`)} order by t.id`)
 }
 
 /** Does the part have the line from one of its templates? */
 export async function isInheritedBy(trx: Trx, line: { part_id?: unknown; inherited?: unknown }, part: number): Promise<boolean> {
   if (!line.inherited || line.part_id === part) return false
-  const templates = withTemplates(sql`${part}`)
-  return (
-    (await allIn(trx, `select 1 where ? in (${templates.text})`, [line.part_id as number, ...(templates.params as number[])])).length > 0
-  )
+  return (await allSql(trx, sql`select 1 where ${line.part_id as number} in (${withTemplates(sql`${part}`)})`)).length > 0
 }

@@ -1,9 +1,8 @@
 /** What prices of parts follow from, read set by set. Money is an integer of 10^-6, quantities are integers of 10^-5. */
 
-import type { Value } from '../../../database.ts'
-import { allIn, type Trx } from '../../../database.ts'
+import type { Trx } from '../../../database.ts'
 import { type Dialect, dialectOf } from '../../engine/dialect.ts'
-import { isPostgres } from '../../engine/rows.ts'
+import { allSql, isPostgres } from '../../engine/rows.ts'
 import { raw, type Sql, sql } from '../../engine/sql.ts'
 
 /** A price as it was agreed on, for a pack of that size. */
@@ -41,24 +40,23 @@ export interface Kept {
 }
 
 const dialect = (trx: Trx): Dialect => dialectOf(isPostgres(trx) ? 'postgres' : 'sqlite')
-const rows = <R>(trx: Trx, statement: Sql): Promise<R[]> => allIn<R>(trx, statement.text, statement.params as Value[])
 
 /** Is the column one of these parts? */
 const among = (trx: Trx, column: string, parts: readonly number[]): Sql => dialect(trx).among(raw(column), parts)
 
 export const pricedParts = (trx: Trx, parts: readonly number[]): Promise<PricedPart[]> =>
-  rows(trx, sql`select id, assembly, is_template, purchaseable from part_part where ${among(trx, 'id', parts)}`)
+  allSql(trx, sql`select id, assembly, is_template, purchaseable from part_part where ${among(trx, 'id', parts)}`)
 
 /** @param kind whose price breaks */
 export const priceBreaks = (trx: Trx, kind: 'internal' | 'sale', parts: readonly number[]): Promise<Price[]> =>
-  rows(
+  allSql(
     trx,
     sql`select part_id as part, price, price_currency as currency, 100000 as per from ${raw(`part_${kind}_price`)}
       where price is not null and ${among(trx, 'part_id', parts)}`,
   )
 
 export const supplierPrices = (trx: Trx, parts: readonly number[]): Promise<Price[]> =>
-  rows(
+  allSql(
     trx,
     sql`select s.part_id as part, b.price, b.price_currency as currency, s.pack_quantity_native as per
       from company_supplier_part s join company_price_break b on b.part_id = s.id join part_part p on p.id = s.part_id
@@ -70,7 +68,7 @@ const SHIPPED_OR_COMPLETE = '(20, 30)'
 
 /** What was paid on orders that are complete. */
 export const purchases = (trx: Trx, parts: readonly number[]): Promise<Price[]> =>
-  rows(
+  allSql(
     trx,
     sql`select s.part_id as part, l.purchase_price as price, l.purchase_price_currency as currency, s.pack_quantity_native as per
       from company_supplier_part s join order_purchase_order_line l on l.part_id = s.id join order_purchase_order o on o.id = l.order_id
@@ -80,7 +78,7 @@ export const purchases = (trx: Trx, parts: readonly number[]): Promise<Price[]> 
 
 /** What stock is worth. @param since ISO time: only items that changed then or later; '' for all */
 export const stockPrices = (trx: Trx, parts: readonly number[], since: string): Promise<Price[]> =>
-  rows(
+  allSql(
     trx,
     sql`select distinct part_id as part, purchase_price as price, purchase_price_currency as currency, 100000 as per from stock_item
       where purchase_price is not null and (${since} = '' or updated >= ${since}) and ${among(trx, 'part_id', parts)}`,
@@ -93,7 +91,7 @@ const families = (trx: Trx, parts: readonly number[]): Sql =>
 
 /** What the part and its variants were sold for. */
 export const sales = (trx: Trx, parts: readonly number[]): Promise<Price[]> =>
-  rows(
+  allSql(
     trx,
     sql`with recursive ${families(trx, parts)}
       select family.root as part, l.sale_price as price, l.sale_price_currency as currency, 100000 as per
@@ -103,7 +101,7 @@ export const sales = (trx: Trx, parts: readonly number[]): Promise<Price[]> =>
 
 /** Variants of templates. @param activeOnly leave out those that are not in use */
 export const variants = (trx: Trx, parts: readonly number[], activeOnly: boolean): Promise<{ template: number; part: number }[]> =>
-  rows(
+  allSql(
     trx,
     sql`with recursive ${families(trx, parts)}
       select family.root as template, v.id as part from family join part_part v on v.id = family.id join part_part p on p.id = family.root
@@ -112,7 +110,7 @@ export const variants = (trx: Trx, parts: readonly number[], activeOnly: boolean
 
 /** Lines of assemblies, with those that their templates hand down. */
 export const pricedLines = (trx: Trx, parts: readonly number[]): Promise<PricedLine[]> =>
-  rows(
+  allSql(
     trx,
     sql`with recursive up(root, id) as (select id, id from part_part where assembly and ${among(trx, 'id', parts)}
         union select up.root, p.variant_of_id from part_part p join up on p.id = up.id where p.variant_of_id is not null)
@@ -121,7 +119,7 @@ export const pricedLines = (trx: Trx, parts: readonly number[]): Promise<PricedL
 
 /** Parts that a line can be made with: its own, substitutes and, where they are allowed, variants. */
 export const candidates = (trx: Trx, lines: readonly number[]): Promise<{ line: number; part: number }[]> =>
-  rows(
+  allSql(
     trx,
     sql`with recursive l as (select id, sub_part_id, allow_variants from part_bom_item where ${dialect(trx).among(raw('id'), lines)}),
       variant(line, id) as (select l.id, v.id from l join part_part v on v.variant_of_id = l.sub_part_id where l.allow_variants
@@ -134,7 +132,7 @@ export const candidates = (trx: Trx, lines: readonly number[]): Promise<{ line: 
 
 /** What was worked out before, and what people laid down instead. */
 export const keptPrices = (trx: Trx, parts: readonly number[]): Promise<Kept[]> =>
-  rows(
+  allSql(
     trx,
     sql`select part_id, currency, overall_min, overall_max, override_min, override_min_currency, override_max, override_max_currency
       from part_pricing where ${among(trx, 'part_id', parts)}`,
