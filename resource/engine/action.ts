@@ -104,7 +104,7 @@ function describe<S extends Shape>(a: Place & Described<S>) {
     ...optional,
     summary: a.summary,
     ...(body ? { request: body } : {}),
-    response: a.response ?? body ?? { type: 'object' },
+    ...(a.status === 204 ? {} : { response: a.response ?? body ?? { type: 'object' } }),
     shape,
   }
 }

@@ -126,7 +126,7 @@ export interface Declaration<S extends Shape = Shape> {
 }
 
 export interface Resource<S extends Shape = Shape> extends Declaration<S> {
-  readonly fields: S & Shape
+  readonly fields: S
   readonly hooks: Hooks<S>[]
   readonly deletes: Shape
   readonly noun: string
@@ -163,7 +163,7 @@ export function resource<const S extends Shape>(d: Declaration<S>): Resource<S> 
   const isShown = (f: Field | undefined): boolean => f !== undefined && !f.traits.guard && !f.traits.writeOnly
   const made = {
     ...d,
-    fields: fields as S & Shape,
+    fields: fields as Shape as S,
     hooks: [...(d.hooks ?? [])],
     deletes: Object.fromEntries(Object.entries(d.deletes ?? {}).map(([name, f]) => [name, f.named(name)])),
     noun,

@@ -75,7 +75,7 @@ export const ruleset = resource({
   ],
 })
 
-const RULES = ['pk', 'name', 'label', 'group', ...VERBS.map((verb) => `can_${verb}`)]
+const RULES = ['pk', 'name', 'label', 'group', ...VERBS.map((verb) => `can_${verb}` as const)] as const
 
 /** People who share roles. A new group starts with every role closed. */
 export const group = resource({
@@ -96,7 +96,7 @@ export const group = resource({
     roles: field
       .computed({ type: 'array', items: { $ref: '#/components/schemas/RuleSet' } }, (d, t, sight) =>
         d.objects(
-          RULES.map((name) => [name, ruleset.fields[name]!.seen(d, 'r', sight)]),
+          RULES.map((name) => [name, ruleset.fields[name].seen(d, 'r', sight)]),
           sql`from users_ruleset r where r.group_id = ${column(t, 'id')}`,
           raw('r.id'),
         ),
