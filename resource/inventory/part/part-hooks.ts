@@ -10,7 +10,6 @@ import { takeFile } from '../../files.ts'
 import { refreshPartCounts } from '../kept/totals.ts'
 import { settings } from '../settings/setting.ts'
 import { modelAccess } from '../thing/models.ts'
-import { addInitialStock, type InitialStock } from './add-initial-stock.ts'
 import { addInitialSupplier } from './add-initial-supplier.ts'
 import { releaseParts } from './delete-part.ts'
 import { fillPart } from './fill-part.ts'
@@ -53,7 +52,6 @@ export const partHooks: Hooks = {
     for (const { trx, request, input, row, id } of writes) {
       if (row) continue
       if (input.initial_supplier) await addInitialSupplier(trx, request, id, input.initial_supplier)
-      await addInitialStock(trx, request, id, input.initial_stock as InitialStock | undefined)
     }
     await refreshPartCounts(
       writes[0]!.trx,

@@ -2,7 +2,7 @@ import { field } from '../../engine/fields/index.ts'
 import { accessOf, resource } from '../../engine/resource.ts'
 import { throughName } from '../../engine/search.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
-import { starField, starHooks } from '../../engine/star.ts'
+import { starField } from '../../engine/star.ts'
 import { PATH_SCHEMA, pathOf } from '../../engine/tree.ts'
 import { GONE_WITH_PART, WITH_PART } from '../effects.ts'
 import { byParameters, parametersOf } from '../parameter/parameters-of.ts'
@@ -11,7 +11,6 @@ import { CATEGORY, LOCATION, OWNER, PART, USER } from '../targets.ts'
 import { category } from './category/category.ts'
 import { categoryDetail } from './category/category-detail.ts'
 import { inCategory, partFilters } from './part-filters.ts'
-import { partHooks } from './part-hooks.ts'
 import { priceBreaksOf } from './price/price-breaks-of.ts'
 
 const total = (name: string, help: string) => field.quantity().nullable().of('total').column(name).help(help)
@@ -170,5 +169,4 @@ export const part = resource({
   cascades: GONE_WITH_PART,
   defaultOrder: ['name'],
   bulk: { update: true },
-  hooks: [partHooks, starHooks('part_star')],
 })

@@ -7,7 +7,6 @@ import { FileField } from '../../attachment/file-field.ts'
 import { testKey, testTemplate } from '../../part/test/test-template.ts'
 import { BUILD, STOCK_ITEM, TEST_TEMPLATE, USER } from '../../targets.ts'
 import { userDetail } from '../../user/user-brief.ts'
-import { testResultHooks } from './test-result-hooks.ts'
 
 /** An item and all that is installed in it, at any depth. */
 const withInstalled = (item: number) =>
@@ -71,5 +70,4 @@ export const testResult = resource({
   order: ['date', 'result', 'started_datetime', 'finished_datetime', 'test_station'],
   defaultOrder: ['date'],
   bulk: { delete: true },
-  hooks: [testResultHooks],
 })

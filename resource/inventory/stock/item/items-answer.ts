@@ -1,0 +1,12 @@
+import type { Work } from '../../../engine/transact.ts'
+import { answersOf } from '../../../engine/write.ts'
+import { stockItem } from './stock-item.ts'
+
+/** What the actions that make items answer. */
+export const ITEMS = { type: 'array', items: { $ref: '#/components/schemas/StockItem' } }
+
+/** Items as their own addresses answer them. */
+export async function itemsAnswer({ trx, request }: Work, items: readonly { id: number }[]): Promise<string> {
+  const keys = items.map(({ id }) => id)
+  return `[${(await answersOf(stockItem, request, trx, keys)).join(',')}]`
+}
