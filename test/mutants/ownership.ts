@@ -47,7 +47,13 @@ export const mutants: Mutant[] = [
     'put /stock/location/',
     'if (false)\n            await checkOwner(',
   ),
-  guard('what a location is put below', 'stock/location/location-rules', 'if (parent !== null &&', 'post /stock/location/', 'if (false &&'),
+  guard(
+    'what a location is put below',
+    'stock/location/location-rules',
+    "if (typeof parent === 'number' &&",
+    'post /stock/location/',
+    'if (false &&',
+  ),
   guard(
     'a location that goes',
     'stock/location/location-rules',

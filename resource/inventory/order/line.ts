@@ -12,9 +12,7 @@ import { location } from '../stock/location/location.ts'
 import { BUILD, LOCATION, SUPPLIER_PART } from '../targets.ts'
 import { lineFields } from './line-fields.ts'
 import { lineFilters } from './line-filters.ts'
-import { lineHooks } from './line-hooks.ts'
 import { lineNumber } from './line-number.ts'
-import { orderTotals } from './line-rules.ts'
 import { todaySql } from './today.ts'
 
 /** Its day is over and not all of it has come. */
@@ -135,5 +133,4 @@ export const line = resource({
   touches: [...ORDERS, ...PRICES],
   defaultOrder: ['pk'],
   bulk: { delete: true },
-  hooks: [lineHooks, orderTotals],
 })

@@ -13,12 +13,10 @@ import { byParameters, parametersOf } from '../parameter/parameters-of.ts'
 import { PURCHASE_ORDER_STATUS } from '../status-codes.ts'
 import { statusText } from '../status-text.ts'
 import { ADDRESS, COMPANY, CONTACT, LOCATION, OWNER, PROJECT_CODE } from '../targets.ts'
-import { belongings } from '../thing/belongings.ts'
 import { owner } from '../user/owner.ts'
 import { userDetail } from '../user/user-brief.ts'
 import { projectCodeDetail, projectCodeLabel } from './project-code.ts'
 import { orderOverdue, purchaseOrderFilters } from './purchase-order-filters.ts'
-import { purchaseOrderHooks } from './purchase-order-hooks.ts'
 
 const TABLE = 'order_purchase_order'
 
@@ -119,5 +117,4 @@ export const purchaseOrder = resource({
   cascades: ['stock_item'],
   defaultOrder: ['-reference'],
   ...byParameters('purchaseorder'),
-  hooks: [purchaseOrderHooks, belongings('purchaseorder')],
 })

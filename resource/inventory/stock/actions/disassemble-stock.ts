@@ -117,7 +117,6 @@ export const disassembleStock = action({
       edit.tell(made, HISTORY.CREATED_FROM_DISASSEMBLY, { quantity: line.quantity, ...where }, notes, item)
     }
     edit.settle(item)
-    await edit.save()
-    return itemsAnswer(work, edit.made)
+    return itemsAnswer(work, await edit.save())
   },
 })

@@ -42,7 +42,6 @@ export const serializeStock = action({
     }
     edit.tell(item, HISTORY.STOCK_SERIALIZED, { removed: wanted, quantity: item.quantity }, notes)
     edit.settle(item)
-    await edit.save()
-    return itemsAnswer(work, edit.made)
+    return itemsAnswer(work, await edit.save())
   },
 })

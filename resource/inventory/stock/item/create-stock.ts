@@ -58,8 +58,7 @@ export async function createStock(trx: Trx, principal: Principal, stock: readonl
       edit.tell(item, type, { status, quantity, ...place, ...(serial === null ? {} : { serial }), ...deltas }, note)
     }
   }
-  await edit.save()
-  return edit.made.map(({ id }) => id)
+  return edit.save()
 }
 
 /** What parts say about their stock. */

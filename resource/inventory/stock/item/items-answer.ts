@@ -6,7 +6,5 @@ import { stockItem } from './stock-item.ts'
 export const ITEMS = { type: 'array', items: { $ref: '#/components/schemas/StockItem' } }
 
 /** Items as their own addresses answer them. */
-export async function itemsAnswer({ trx, request }: Work, items: readonly { id: number }[]): Promise<string> {
-  const keys = items.map(({ id }) => id)
-  return `[${(await answersOf(stockItem, request, trx, keys)).join(',')}]`
-}
+export const itemsAnswer = async ({ trx, request }: Work, keys: readonly number[]): Promise<string> =>
+  `[${(await answersOf(stockItem, request, trx, keys)).join(',')}]`

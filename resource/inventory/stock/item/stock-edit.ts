@@ -167,13 +167,13 @@ export class StockEdit {
       this.remove(item)
   }
 
-  /** Items that the work made and that are still there, in the order of making; with their keys once it is written. */
-  get made(): readonly StockItem[] {
+  /** Items that the work made and that are still there, in the order of making. */
+  private get made(): readonly StockItem[] {
     return this.#made.filter((item) => !this.#gone.has(item))
   }
 
-  /** Writes everything. @throws ValidationError when there would be more of an item than can be counted, or one is somebody else's */
-  async save(): Promise<void> {
+  /** Writes everything. @returns keys of the new items, in the order of making @throws ValidationError when there would be more of an item than can be counted, or one is somebody else's */
+  async save(): Promise<number[]> {
     for (const { quantity } of [...this.#before.keys(), ...this.made])
       if (!Number.isSafeInteger(quantity)) throw invalid('That is more than can be counted.', 'quantity')
     await this.#checkOwners()
@@ -225,6 +225,7 @@ export class StockEdit {
     await refreshPricing(this.trx, repriced)
     await refreshTotals(this.trx, parts)
     await refreshItemCounts(this.trx, counts)
+    return this.made.map(({ id }) => id)
   }
 
   /** Items that change, whose history goes on, or that something goes into or out of are the caller's or nobody's. */
