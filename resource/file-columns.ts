@@ -1,6 +1,5 @@
 /** Where rows name files below the media folder, by what the resources declare: a new field need not be told of anywhere else. */
 import type { Database } from '../database.ts'
-import { Image } from './engine/fields/image.ts'
 import { RESOURCES } from './engine/resource.ts'
 
 interface FileColumn {
@@ -20,7 +19,7 @@ export function fileColumns(): readonly FileColumn[] {
         Object.values(fields)
           .filter(({ upload }) => upload !== undefined)
           .map((field) => {
-            const column = { table, column: field.columnName, folder: field instanceof Image ? field.folder : undefined }
+            const column = { table, column: field.columnName, folder: field.folder }
             return [`${table}.${field.columnName}`, column] as const
           }),
       ),

@@ -18,12 +18,13 @@ import { parseBody } from './engine/body.ts'
 import { dialectOf } from './engine/dialect.ts'
 import { MAX_INTEGER } from './engine/fields/number.ts'
 import { answerOnce, keyOf, repeatableOf } from './engine/idempotency.ts'
-import type { Answer, Operation, Services } from './engine/operation.ts'
+import type { Answer, Files, Operation, Services } from './engine/operation.ts'
 import { describeAddress } from './engine/options.ts'
 import { Sent } from './engine/shape.ts'
 import { ApiError, invalid, MethodNotAllowed, outcomeUnknown, writeError } from './errors.ts'
+import { filesLeft } from './files.ts'
 import { OPERATIONS as INVENTORY } from './inventory/index.ts'
-import { serveMedia } from './media.ts'
+import { keepUpload, serveMedia } from './media.ts'
 import { openapi } from './openapi/document.ts'
 
 export interface ResourceHalf extends ApiGate {
@@ -51,12 +52,13 @@ interface Pattern {
  * @param given.operations what is served besides the inventory
  */
 export function createResource(
-  given: Omit<Services, 'dialect'> & { keys: JWTVerifyGetKey; operations: readonly Operation[] },
+  given: Omit<Services, 'dialect' | 'files'> & { keys: JWTVerifyGetKey; operations: readonly Operation[] },
 ): ResourceHalf {
   const { keys, operations: more, ...rest } = given
   const all = [...INVENTORY, ...more]
-  const services: Services = { ...rest, dialect: dialectOf(rest.db.kind) }
-  const { config, log } = services
+  const { config, log } = rest
+  const files: Files = { keep: (...upload) => keepUpload(config, ...upload), left: filesLeft }
+  const services: Services = { ...rest, files, dialect: dialectOf(rest.db.kind) }
   const document = openapi(all, config)
   const find = router(all)
   const authenticate = authenticator(services, keys)

@@ -6,24 +6,18 @@ import type Koa from 'koa'
 import type { Config } from '../config.ts'
 import type { Database, Trx } from '../database.ts'
 import type { Principal } from '../provider/identity/principal.ts'
-import { type Access, allow, gate } from './auth/gate.ts'
+import { gate } from './auth/gate.ts'
 import type { Upload } from './engine/multipart.ts'
 import { ApiError, NoFile } from './errors.ts'
 import { isNamed, pictureFolders } from './file-columns.ts'
 import { takeFile } from './files.ts'
 import { serveAttachment } from './inventory/attachment/serve.ts'
-import { ORDER_ROLES } from './inventory/company/order-roles.ts'
+import { KINDS } from './inventory/kinds/index.ts'
 import { maySeeNotesImage, NOTES_FOLDER } from './inventory/notes-image/may-see.ts'
 import { openFile, sendFile } from './open-file.ts'
 import { keepWhole } from './whole-file.ts'
 
 export const mediaFolder = (config: Config): string => join(config.data, 'media')
-
-/** Who may see what lies in a folder: those who may see what it belongs to. */
-const FOLDERS: Readonly<Record<string, Access>> = {
-  part_images: allow.role('view', ['part', 'build']),
-  company_images: allow.role('view', ORDER_ROLES),
-}
 
 /** Writes an upload. The same content is the same file, so a write that is taken back leaves nothing wrong behind. @returns path below the media folder */
 export async function keepUpload(config: Config, trx: Trx, folder: string, extension: string, upload: Upload): Promise<string> {
@@ -61,10 +55,10 @@ export async function serveMedia(ctx: Koa.Context, config: Config, db: Database,
   })
   if (ctx.path.startsWith('/media/attachments/')) return serveAttachment(ctx, config, db, principal)
   const match = /^\/media\/(\w+)\/([\w.-]+)$/.exec(ctx.path)
-  const access = match && Object.hasOwn(FOLDERS, match[1]!) ? FOLDERS[match[1]!] : undefined
+  const kind = match && KINDS.find(({ pictures }) => pictures === match[1])
   if (match?.[1] === NOTES_FOLDER) {
     if (!(await maySeeNotesImage(db, `${match[1]}/${match[2]}`, principal))) throw new NoFile()
-  } else if (access) gate(access, principal)
+  } else if (kind) gate(kind.access('view'), principal)
   else throw new NoFile()
   if (!(await rowsOfPicture(db, `${match![1]}/${match![2]}`))) throw new NoFile()
   // An import may have brought SVG or worse: that is saved rather than shown.

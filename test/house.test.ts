@@ -35,21 +35,23 @@ interface Source {
 
 const IMPORT = /(?:\bfrom\s*|\bimport\s*\(?\s*)'([^']+)'/g
 
+const namedBy = (text: string): string[] => [...text.matchAll(IMPORT)].map((match) => match[1]!)
+const fromRoot = (file: string, named: readonly string[]): string[] =>
+  named
+    .filter((name) => name.startsWith('.'))
+    .map((name) => relative(ROOT, resolve(ROOT, dirname(file), name)))
+    .map((path) => path.split(sep).join('/'))
+
 function read(file: string): Source {
   const text = readFileSync(join(ROOT, file), 'utf8')
-  const named = [...text.matchAll(IMPORT)].map((match) => match[1]!)
-  const local = named.filter((name) => name.startsWith('.'))
-  return {
-    file,
-    text,
-    imports: local.map((name) =>
-      relative(ROOT, resolve(ROOT, dirname(file), name))
-        .split(sep)
-        .join('/'),
-    ),
-    packages: named.filter((name) => !name.startsWith('.')),
-  }
+  const named = namedBy(text)
+  return { file, text, imports: fromRoot(file, named), packages: named.filter((name) => !name.startsWith('.')) }
 }
+/** The same without what is imported for its types alone. */
+const atRunTime = (source: Source): Source => ({
+  ...source,
+  imports: fromRoot(source.file, namedBy(source.text.replace(/^import type [^']*'[^']+'$/gm, ''))),
+})
 
 const FILES = sources().map(read)
 const inProgram = FILES.filter(({ file }) => !/^(test|bench|screenshots|supply)\//.test(file))
@@ -73,6 +75,32 @@ describe('the house', () => {
     const resource = FILES.filter(({ file }) => file.startsWith('resource/'))
     const allowed = (imported: string) => imported.startsWith('provider/identity/') || imported === 'provider/scopes.ts'
     expect(broken(resource, (imported) => imported.startsWith('provider/') && !allowed(imported))).to.eql([])
+  })
+
+  it('keeps the engine of resources free of what is declared with it, of files and of documents', () => {
+    const engine = FILES.filter(({ file }) => file.startsWith('resource/engine/'))
+    const types = /^(config\.ts$|provider\/identity\/|resource\/auth\/)/
+    const known = /^(resource\/(engine\/|errors\.ts$|auth\/gate\.ts$)|database(\.ts$|\/)|provider\/scopes\.ts$)/
+    const named = (imported: string, importer: string): boolean =>
+      imported === 'server/pairs.ts' || `${importer} -> ${imported}` === 'resource/engine/transact.ts -> provider/identity/changes.ts'
+    expect(broken(engine, (imported, importer) => !known.test(imported) && !types.test(imported) && !named(imported, importer))).to.eql([])
+    expect(broken(engine.map(atRunTime), (imported, importer) => !known.test(imported) && !named(imported, importer))).to.eql([])
+  })
+
+  it('lets nobody ask a field of what kind it is but the kinds themselves', () => {
+    const kinds = FILES.filter(({ file }) => file.startsWith('resource/engine/fields/')).flatMap(({ text }) =>
+      [...text.matchAll(/^export (?:abstract )?class (\w+)/gm)].map(([, name]) => name!),
+    )
+    expect(kinds).to.include.members(['Text', 'Ref', 'Nested', 'Image'])
+    const asking = new RegExp(`instanceof (?:${kinds.join('|')})\\b`)
+    const others = inProgram.filter(({ file }) => !file.startsWith('resource/engine/fields/'))
+    expect(others.filter(({ text }) => asking.test(text)).map(({ file }) => file)).to.eql([])
+  })
+
+  it('reads what a database refused in database/refused.ts alone, by codes wherever there are some', () => {
+    const SAYS = /constraint failed|integer overflow|SQLITE_CONSTRAINT|\b(?:2350[35]|22003|40P01)\b/
+    const now = inProgram.filter(({ file }) => !file.startsWith('migrations/')) // released ones stay as they are
+    expect(now.filter(({ text }) => SAYS.test(text)).map(({ file }) => file)).to.eql(['database/refused.ts'])
   })
 
   it('lets what both halves are served with know neither', () => {
@@ -116,6 +144,17 @@ describe('the house', () => {
       'resource/inventory/barcode/history.ts', // what was scanned, besides the write
       'resource/inventory/user/api-token.ts', // a GET, the same token at every call
     ])
+  })
+
+  it('says what a kind of thing is in inventory/kinds alone, and has no second list of kinds', () => {
+    const kinds = (source: Source) => [...source.text.matchAll(/^(?:export const \w+ = )?kind\('\w+\.(\w+)'/gm)].map((match) => match[1]!)
+    const said = FILES.filter(({ file }) => file.startsWith('resource/inventory/kinds/')).flatMap(kinds)
+    expect(said.length).to.be.above(50)
+    // Names of one word are names of fields, too.
+    const names = said.filter((name) => /.[A-Z]/.test(name)).map((name) => name.toLowerCase())
+    const elsewhere = inProgram.filter(({ file }) => !/^resource\/(inventory\/kinds|import)\//.test(file)) // the import knows names of a dump
+    const lists = elsewhere.filter(({ text }) => names.filter((name) => new RegExp(`['.]${name}'|\\b${name}:`).test(text)).length > 3)
+    expect(lists.map(({ file }) => file)).to.eql([])
   })
 
   it('imports nothing from inside the protocol library', () => {

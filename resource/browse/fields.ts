@@ -1,6 +1,5 @@
 /** A shape as the fields of a form. What a field says of itself is what OPTIONS says. */
 import type { Field } from '../engine/field.ts'
-import { describeField } from '../engine/options.ts'
 import type { Shape } from '../engine/shape.ts'
 
 /** How a value is typed in: `json` and `list` are text that stands for more. */
@@ -60,7 +59,7 @@ export function textOf(f: Field, value: unknown): string {
 
 /** Texts of an object that the API answered; of nothing, the presets of a new one. */
 export function textsOf(shape: Shape, object?: Readonly<Record<string, unknown>>): Record<string, string> {
-  return Object.fromEntries(writable(shape).map((f) => [f.name, textOf(f, object ? object[f.name] : describeField(f).default)]))
+  return Object.fromEntries(writable(shape).map((f) => [f.name, textOf(f, object ? object[f.name] : f.options().default)]))
 }
 
 const NUMBERS: Record<string, string> = { integer: 'numeric', 'related field': 'numeric', float: 'decimal', decimal: 'decimal' }
@@ -70,7 +69,7 @@ const rank = ({ required, kind }: FormField): number => (required ? 0 : kind ===
 
 export function formFields(shape: Shape, { texts, errors = {} }: Filling): FormField[] {
   const fields = writable(shape).map((f): FormField => {
-    const about = describeField(f)
+    const about = f.options()
     const kind = kindOf(f)
     return {
       name: f.name,

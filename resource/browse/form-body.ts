@@ -1,7 +1,6 @@
 /** What the fields of a form say, as the body that a program would have sent. */
 
 import type { Field } from '../engine/field.ts'
-import { Text } from '../engine/fields/text.ts'
 import { Upload } from '../engine/multipart.ts'
 import type { Shape } from '../engine/shape.ts'
 import { kindOf, writable } from './fields.ts'
@@ -56,5 +55,5 @@ function jsonOf(f: Field, text: string): unknown {
 function cleared(f: Field): unknown {
   if (f.traits.nullable) return null
   if (kindOf(f) === 'list') return []
-  return f instanceof Text ? '' : null
+  return f.emptyIsNull || kindOf(f) === 'json' ? null : ''
 }

@@ -1,7 +1,5 @@
 /** Where the values of an answer lead to: keys to their rows, addresses to themselves. */
 import type { Config } from '../../config.ts'
-import { Pk } from '../engine/fields/number.ts'
-import { Ref } from '../engine/fields/ref.ts'
 import { isShape, type NamedShape, type Operation } from '../engine/operation.ts'
 import type { Shape } from '../engine/shape.ts'
 import type { Path } from './json-text.ts'
@@ -30,11 +28,11 @@ export function linker(operations: readonly Operation[], { url, basePath }: Conf
     if (typeof name !== 'string' || rest.length) return undefined
     if (inner === 'pk') return refLink(named.shape, name.replace(/_detail$/, ''), value)
     if (inner !== undefined) return undefined
-    return named.shape[name] instanceof Pk ? row(details.get(named.name), value) : refLink(named.shape, name, value)
+    return named.shape[name]?.isKey ? row(details.get(named.name), value) : refLink(named.shape, name, value)
   }
   const refLink = (shape: Shape, name: string, value: string | number): string | undefined => {
-    const field = shape[name]
-    return field instanceof Ref ? row(`${field.target.url}{id}/`, value) : undefined
+    const target = shape[name]?.target
+    return target && row(`${target.url}{id}/`, value)
   }
 
   return (operation) => {

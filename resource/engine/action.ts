@@ -8,9 +8,9 @@ import type { Access } from '../auth/gate.ts'
 import { inBulk } from './bulk-turns.ts'
 import { idOf } from './derive.ts'
 import type { Answer, Caller, Operation } from './operation.ts'
-import { checkRequest, echo, readRequest, shapeOf } from './request.ts'
+import { checkRequest, readRequest, shapeOf } from './request.ts'
 import { accessOf, type Resource } from './resource.ts'
-import type { Input, Sent, Shape } from './shape.ts'
+import { echo, type Input, type Sent, type Shape } from './shape.ts'
 import { transact, transactIdentity, type Work } from './transact.ts'
 
 /** An action on things of a resource lies below the resource's address and asks `change` of it; any other says where it is and what opens it. */

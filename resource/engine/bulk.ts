@@ -42,7 +42,7 @@ async function bulkKeys(r: Resource, request: Caller, trx: Trx, input: Sent, ver
     if (!asked.length) throw invalid('These filters leave nothing out: name what to find.', 'filters')
     const visible = r.visible?.(principal)
     const where = join(visible ? [...asked, visible] : asked, ' and ')
-    const found = sql`select t.id ${from(r, 't', where.text)} where ${where}`
+    const found = sql`select t.id ${from(r, 't', where)} where ${where}`
     for (const row of await allSql<{ id: number }>(trx, found, principal.user.pk)) keys.add(row.id)
     if (keys.size > MAX_ITEMS)
       throw invalid(

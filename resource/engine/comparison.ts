@@ -1,26 +1,25 @@
 /**
  * What a list compares is guarded as what it shows. A filter, a search or an order that looks into another kind's table could spell out,
- * question by question, what the caller would be refused at that kind's own address. Which tables it looks into is read from its SQL, so
- * that none can forget to say so.
+ * question by question, what the caller would be refused at that kind's own address. Which tables it looks into is read from its SQL and
+ * from the joins that this carries, so that none can forget to say so.
  */
 import { LRUCache } from 'lru-cache'
 import type { Principal } from '../../provider/identity/principal.ts'
 import { type Scope, VERBS } from '../../provider/scopes.ts'
 import { type Access, isAllowed } from '../auth/gate.ts'
-import { Computed } from './fields/computed.ts'
-import type { Resource } from './resource.ts'
+import type { Operation } from './operation.ts'
+import { RESOURCES, type Resource } from './resource.ts'
+import type { Shape } from './shape.ts'
 import type { Sql } from './sql.ts'
 
 const opened = new Map<string, () => Access>()
-/** Says what opens the rows of tables: what opens the address that serves them. */
-export function tablesOpenTo(tables: Readonly<Record<string, () => Access>>): void {
-  for (const [table, access] of Object.entries(tables)) opened.set(table, access)
-}
+/** Says what opens the rows of a table: what opens the address that serves them. */
+export const openTable = (table: string, access: () => Access): void => void opened.set(table, access)
 
 /** @throws Error for a table of which nobody said what opens it */
 export function accessToTable(table: string): Access {
   const access = opened.get(table)
-  if (!access) throw new Error(`A comparison looks into ${table}, and nothing says who may see what is there: name it in tables.ts`)
+  if (!access) throw new Error(`A comparison looks into ${table}, and nothing says who may see what is there: give it a kind`)
   return access()
 }
 /** May this person see the rows of the table? */
@@ -49,8 +48,8 @@ export function tablesOf(text: string): string[] {
 
 /** Columns of joined tables that every row shows to everybody who sees it: `alias.column`. */
 function shownColumns(r: Resource): Set<string> {
-  const fields = Object.values(r.fields).filter((f) => !(f instanceof Computed) && !f.traits.guard && !f.traits.writeOnly)
-  return new Set(fields.map((f) => `${f.traits.alias}.${f.columnName}`))
+  const fields = Object.values(r.fields).filter((f) => f.hasColumn && !f.traits.guard && !f.traits.writeOnly)
+  return new Set(fields.map((f) => `${f.traits.join?.alias}.${f.columnName}`))
 }
 
 const known = new WeakMap<Resource, LRUCache<string, readonly string[]>>()
@@ -65,22 +64,29 @@ export function tablesBehind(r: Resource, comparison: Sql): readonly string[] {
   }
   let tables = kept.get(comparison.text)
   if (!tables) {
-    tables = lookUp(r, comparison.text)
+    tables = lookUp(r, comparison)
     kept.set(comparison.text, tables)
   }
   return tables
 }
 
-function lookUp(r: Resource, text: string): string[] {
+function lookUp(r: Resource, { text, joined = [] }: Sql): string[] {
   const shown = shownColumns(r)
-  const joined = Object.entries(r.joins ?? {}).filter(([alias]) =>
-    [...text.matchAll(new RegExp(`\\b${alias}\\."?(\\w+)`, 'g'))].some(([, column]) => !shown.has(`${alias}.${column}`)),
-  )
+  const told = joined.filter(({ join, name }) => !shown.has(`${join.alias}.${name}`))
   const own = tablesOf(`from ${r.table}`)
-  const found = [...tablesOf(text), ...joined.flatMap(([, make]) => tablesOf(make('t').text))]
+  const found = [...tablesOf(text), ...told.flatMap(({ join }) => join.tables)]
   return [...new Set(found)].filter((table) => !own.includes(table))
 }
 
 /** May this person compare rows by it? */
 export const maySeeBehind = (r: Resource, comparison: Sql, principal: Principal): boolean =>
   tablesBehind(r, comparison).every((table) => seesTable(table, principal))
+
+/** Whoever names a row is asked whether they may see its kind. @throws Error at start-up for a kind of which nobody said what opens it */
+export function checkReferences(operations: readonly Operation[]): void {
+  for (const { fields } of RESOURCES) checkShape(fields)
+  for (const { request } of operations) if (request && 'shape' in request) checkShape(request.shape as Shape)
+}
+const checkShape = (shape: Shape): void => {
+  for (const { table } of Object.values(shape).flatMap((f) => f.targets())) if (table) accessToTable(table)
+}

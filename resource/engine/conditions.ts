@@ -84,7 +84,7 @@ async function matching(r: Resource, context: FilterContext, run: Run, pattern: 
     sql`${text} is not null`,
   ]
   const condition = join(where, ' and ')
-  const candidates = sql`select distinct ${text} as text ${from(r, 't', condition.text)} where ${condition} limit ${raw(String(Matching.LIMIT))}`
+  const candidates = sql`select distinct ${text} as text ${from(r, 't', condition)} where ${condition} limit ${raw(String(Matching.LIMIT))}`
   const rows = await run<{ text: string }>(candidates.text, bind(candidates.params, context.principal.user.pk))
   return context.dialect.amongTexts(text, await pattern.among(rows.map((row) => row.text)))
 }

@@ -1,40 +1,69 @@
 /** A row that another one refers to, inside its answer. */
-import type { Dialect } from './dialect.ts'
-import type { Field, JsonSchema, Sight } from './field.ts'
+import type { Dialect, Entries } from './dialect.ts'
+import type { JsonSchema, Sight } from './field.ts'
 import { Computed } from './fields/computed.ts'
+import type { Model } from './fields/ref.ts'
+import { type Join, joinsOf } from './join.ts'
 import { from } from './projection.ts'
-import { accessOf, type Resource } from './resource.ts'
+import { type Resource, servedBy } from './resource.ts'
 import { shapeSchema } from './shape.ts'
-import { column, raw, type Sql, sql } from './sql.ts'
+import { column, raw, type Sql, settled, sql } from './sql.ts'
 
-export interface DetailOptions {
-  /** Only these fields; its schema then stands where it is used. */
-  only?: readonly string[]
-  /** Fields that answer null here, because they cost too much inside something else. */
-  empty?: readonly string[]
-  /** Alias of the joined table that has the column; default: the row's own. */
-  via?: string
-}
+const details: { kind: Model; brief: string | undefined; reference: string }[] = []
 
 /**
  * The row that a column refers to, as its own address answers it without optional fields; null where there is none, or where that address
  * would refuse to answer.
- * @param target a function, as resources may show each other
  * @param reference column of this row that holds the key, e.g. `part_id`
+ * @param brief how the resource that serves the kind shows it inside of others; default: whole
+ * @param via the joined table that has the column; default: the row's own
  */
-export const detail = (target: () => Resource, reference: string, { only, empty = [], via }: DetailOptions = {}): Computed => {
-  const shown = (): Field[] =>
-    Object.values(target().fields).filter((f) => !f.traits.writeOnly && !f.traits.when && (!only || only.includes(f.name)))
+export function detail(kind: Model, reference: string, brief?: string, via?: Join): Computed {
+  details.push({ kind, brief, reference })
   return new Detail(
-    () => (only ? shapeSchema(Object.fromEntries(shown().map((f) => [f.name, f]))) : { $ref: `#/components/schemas/${target().name}` }),
-    (dialect, t, sight) => {
-      const r = target()
-      const inner = `${via ?? t}_${reference}`
-      const entries = shown().map((f) => [f.name, empty.includes(f.name) ? raw('null') : f.seen(dialect, inner, sight)] as const)
-      const mentions = entries.map(([, value]) => value.text).join(' ')
-      return dialect.object(entries, sql`${from(r, inner, mentions)} where ${column(inner, 'id')} = ${column(via ?? t, reference)}`)
+    () => {
+      const { only, schema } = briefOf(kind, brief)
+      if (schema) return schema
+      if (!only) return { $ref: `#/components/schemas/${served(kind).name}` }
+      return shapeSchema(Object.fromEntries(shown(kind, brief).map((f) => [f.name, f])))
     },
-  ).guarded(() => accessOf(target(), 'view'))
+    (dialect, t, sight) => {
+      const inner = `${via?.alias ?? t}_${reference}`
+      const entries = entriesOf(kind, brief, dialect, inner, sight)
+      const pieces = entries.map(([, value]) => value)
+      if (joinsOf(pieces).some(({ alias }) => alias === via?.alias)) throw new Error(`${served(kind).path} joins another ${via!.alias}`)
+      // What its fields join is joined inside.
+      return dialect.object(
+        entries.map(([name, value]) => [name, settled(value)]),
+        sql`${from(served(kind), inner, ...pieces)} where ${column(inner, 'id')} = ${via?.column(reference) ?? column(t, reference)}`,
+      )
+    },
+  ).guarded(() => kind.access('view'))
+}
+
+/** @throws Error at start-up for a detail of a kind that nothing serves, or of a brief that it does not have */
+export function checkDetails(): void {
+  for (const { kind, brief, reference } of details)
+    if (!briefOf(kind, brief))
+      throw new Error(`"${reference}" shows a ${kind.model} as "${brief}", which ${served(kind).path} does not know`)
+}
+
+const served = (kind: Model): Resource => {
+  const found = servedBy(kind)
+  if (!found) throw new Error(`Nothing serves the kind "${kind.model}": what refers to it cannot show it`)
+  return found
+}
+const briefOf = (kind: Model, name: string | undefined) => (name === undefined ? {} : served(kind).briefs?.[name])!
+
+const shown = (kind: Model, brief: string | undefined) => {
+  const { only } = briefOf(kind, brief)
+  return Object.values(served(kind).fields).filter((f) => !f.traits.writeOnly && !f.traits.when && (!only || only.includes(f.name)))
+}
+
+/** What is shown of a row in a brief. @param alias of the kind's own table in the statement */
+export function entriesOf(kind: Model, brief: string | undefined, dialect: Dialect, alias: string, sight: Sight): Entries {
+  const { empty = [] } = briefOf(kind, brief)
+  return shown(kind, brief).map((f) => [f.name, empty.includes(f.name) ? raw('null') : f.seen(dialect, alias, sight)] as const)
 }
 
 /** Its schema is worked out when it is asked for: by then all resources are there. */

@@ -5,7 +5,11 @@
 import type { Trx, Value } from '../../database.ts'
 import type { Access } from '../auth/gate.ts'
 import type { Dialect } from './dialect.ts'
-import { column, raw, type Sql } from './sql.ts'
+import type { Ref, Target } from './fields/ref.ts'
+import type { Filter } from './filter.ts'
+import type { Join } from './join.ts'
+import type { Upload } from './multipart.ts'
+import { column, raw, type Sql, sql } from './sql.ts'
 
 export type JsonSchema = Record<string, unknown>
 
@@ -40,10 +44,10 @@ export interface Traits {
   default: Value | undefined
   label: string
   help: string
-  /** Column of the table or of the alias; default: the field's name. */
+  /** Column of the table or of the join; default: the field's name. */
   column: string
-  /** Alias that the column belongs to; `t` is the resource's own table. */
-  alias: string
+  /** The joined table that has the column; default: the resource's own. */
+  join: Join | undefined
   /** Query parameter that asks for this field in an answer, and whether it is there without asking. */
   when: { param: string; preset: boolean } | undefined
   /** Left out of lists. */
@@ -55,6 +59,17 @@ export interface Traits {
   /** What opens the things that it shows, which are not the row's own. */
   guard: (() => Access) | undefined
 }
+
+/** A row that a value refers to: the line of the list that the key is in, and its name inside of an object. */
+export interface Reference {
+  readonly ref: Ref
+  readonly key: number
+  readonly line?: number
+  readonly within?: string
+}
+
+/** What a field is called where nobody gave it a label. */
+export const inWords = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ')
 
 /** What a field is held to, told to the types: `Input` and `RowOf` (shape.ts) are worked out from these. */
 declare const IS: unique symbol
@@ -82,7 +97,7 @@ export abstract class Field<T = unknown, Stored = T> {
     label: '',
     help: '',
     column: '',
-    alias: 't',
+    join: undefined,
     when: undefined,
     detailOnly: false,
     transient: false,
@@ -115,7 +130,7 @@ export abstract class Field<T = unknown, Stored = T> {
   }
   /** The bare column. */
   source(alias: string): Sql {
-    return column(this.traits.alias === 't' ? alias : this.traits.alias, this.columnName)
+    return this.traits.join?.column(this.columnName) ?? column(alias, this.columnName)
   }
   /** What rows are sorted by. */
   order(_dialect: Dialect, alias: string): Sql {
@@ -156,12 +171,53 @@ export abstract class Field<T = unknown, Stored = T> {
     }
   }
 
+  /** Has it a column, which every row shows as it is? */
+  readonly hasColumn: boolean = true
+  /** Is it the row's own key? */
+  readonly isKey: boolean = false
+  /** What its value is the key of. */
+  readonly target?: Target
+  /** Kinds of things that its value, or what lies inside of it, may refer to. */
+  targets(): Target[] {
+    return this.target ? [this.target] : []
+  }
+  /** The rows that a checked value refers to. */
+  references(_value: unknown): Reference[] {
+    return []
+  }
+  /** A checked value as an answer shows what was done. */
+  echo(value: unknown): unknown {
+    return value
+  }
+  /** How a list is filtered by it. */
+  filter(): Filter {
+    const source = this.source('t')
+    return { schema: { type: 'string' }, where: (value) => sql`${source} = ${value}` }
+  }
+
   /** For kinds that take a file: what a multipart body holds in place of the value. */
   readonly upload?: JsonSchema
+  /** For kinds whose files are kept by writing the row: the folder that they lie in, below the media folder. */
+  readonly folder?: string
+  /** What the file's name ends in. */
+  extension?(upload: Upload): string | undefined
 
   /** Extra entries of the OPTIONS description. */
   describe(): Record<string, unknown> {
     return {}
+  }
+  /** What OPTIONS says of it. */
+  options(): Record<string, unknown> {
+    const { required, readOnly, label, help, default: preset } = this.traits
+    return {
+      type: this.type,
+      required,
+      read_only: readOnly,
+      ...(this.name ? { label: label || inWords(this.name) } : {}),
+      ...(help ? { help_text: help } : {}),
+      ...(preset !== undefined ? { default: this.schema().default } : {}),
+      ...this.describe(),
+    }
   }
 
   protected with(traits: Partial<Traits>): this {
@@ -201,9 +257,9 @@ export abstract class Field<T = unknown, Stored = T> {
   column<Column extends string>(column: Column): this & In<Column> {
     return this.with({ column }) as this & In<Column>
   }
-  /** The column lives in a joined table. */
-  of(alias: string): this {
-    return this.with({ alias, readOnly: true })
+  /** The column lives in a joined table. @param column default: the field's name */
+  from(join: Join, column = ''): this {
+    return this.with({ join, column, readOnly: true })
   }
   /** Only in answers to requests that say `?param=true`, or unless they say false. */
   when(param: string, preset = false): this {

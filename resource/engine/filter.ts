@@ -1,10 +1,9 @@
 /** Filters of lists: each knows its parameter's schema and the condition that it adds. Unknown or wrong values never widen a list. */
 import type { Principal } from '../../provider/identity/principal.ts'
 import type { Dialect } from './dialect.ts'
-import { type Field, FieldError, type JsonSchema } from './field.ts'
-import { DateField } from './fields/date.ts'
-import { Bool, Integer, MAX_INTEGER, parseBool } from './fields/number.ts'
-import { Ref } from './fields/ref.ts'
+import { FieldError, type JsonSchema } from './field.ts'
+import { isDate } from './fields/date.ts'
+import { MAX_INTEGER, parseBool } from './fields/number.ts'
 import type { Matching } from './pattern.ts'
 import { raw, type Sql, sql } from './sql.ts'
 
@@ -40,35 +39,37 @@ const isNull = (value: string): boolean => /^(null|none)$/i.test(value)
 
 export const filter = {
   /** By a yes/no condition. */
-  bool: (condition: Sql, help?: string): Filter => ({
-    schema: { type: 'boolean' },
-    ...(help ? { help } : {}),
-    where: (value) => (boolValue(value) ? condition : sql`not (${condition})`),
-  }),
+  bool: (condition: Sql | ((dialect: Dialect) => Sql), help?: string): Filter =>
+    filter.of(
+      { type: 'boolean' },
+      (value, { dialect }) => {
+        const holds = typeof condition === 'function' ? condition(dialect) : condition
+        return boolValue(value) ? holds : sql`not (${holds})`
+      },
+      help,
+    ),
+  /** A yes or no that other filters read, and that narrows nothing by itself; a wrong value is refused all the same. */
+  flag: (help: string): Filter => filter.of({ type: 'boolean' }, (value) => void boolValue(value), help),
+  /** By a day. */
+  day: (where: (day: string) => Sql, help: string): Filter =>
+    filter.of(
+      { type: 'string', format: 'date' },
+      (value) => {
+        if (!isDate(value)) throw new FieldError('Enter a valid date.')
+        return where(value)
+      },
+      help,
+    ),
   /** By a column that holds a key; `null` finds rows without one. */
-  key: (column: Sql, help?: string): Filter => ({
-    schema: { type: 'integer', minimum: 0 },
-    ...(help ? { help } : {}),
-    where: (value) => (isNull(value) ? sql`${column} is null` : sql`${column} = ${keyValue(value)}`),
-  }),
-  text: (column: Sql, help?: string): Filter => ({
-    schema: { type: 'string' },
-    ...(help ? { help } : {}),
-    where: (value) => sql`${column} = ${value}`,
-  }),
+  key: (column: Sql, help?: string): Filter =>
+    filter.of(
+      { type: 'integer', minimum: 0 },
+      (value) => (isNull(value) ? sql`${column} is null` : sql`${column} = ${keyValue(value)}`),
+      help,
+    ),
+  text: (column: Sql, help?: string): Filter => filter.of({ type: 'string' }, (value) => sql`${column} = ${value}`, help),
   shown: (f: Filter): Filter => ({ ...f, shown: true }),
   of: (schema: JsonSchema, where: Filter['where'], help?: string): Filter => ({ schema, where, ...(help ? { help } : {}) }),
-}
-
-/** The filter that a field's own kind suggests. */
-export function fieldFilter(field: Field): Filter {
-  const source = field.source('t')
-  if (field instanceof Bool) return filter.bool(source)
-  if (field instanceof Ref) return filter.key(source)
-  if (field instanceof Integer) return { schema: { type: 'integer' }, where: (value) => sql`${source} = ${field.check(value) as number}` }
-  if (field instanceof DateField)
-    return { schema: { type: 'string', format: 'date' }, where: (value) => sql`${source} = ${field.check(value) as string}` }
-  return filter.text(source)
 }
 
 export const EVERYTHING = raw('1 = 1')

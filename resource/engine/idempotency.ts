@@ -3,13 +3,14 @@
  * transaction of the write, and gets the answer before the commit: a row that is there means that the write is, too. Whoever comes with the
  * same key meanwhile waits at that row. A refusal has no effect, so the key stays free.
  */
-import { createHash, type Hash } from 'node:crypto'
+import { createHash, type Hash, hash as hashOf } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { allIn, DatabaseUnavailable, type Trx, type Value } from '../../database.ts'
 import type { Principal } from '../../provider/identity/principal.ts'
-import { sha256 } from '../../provider/identity/secrets.ts'
 import { ApiError, Forbidden, invalid } from '../errors.ts'
 import type { Answer, ApiRequest, Caller, Operation } from './operation.ts'
+
+const sha256 = (text: string): string => hashOf('sha256', text)
 
 /** How long an answer is kept, in seconds. */
 const DAY = 86_400

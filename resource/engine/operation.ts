@@ -2,14 +2,23 @@
 import type Koa from 'koa'
 import type { Logger } from 'pino'
 import type { Config } from '../../config.ts'
-import type { Database } from '../../database.ts'
+import type { Database, Trx } from '../../database.ts'
 import type { Principal } from '../../provider/identity/principal.ts'
 import type { Secrets } from '../../provider/identity/secrets.ts'
 import type { Access, Lesser } from '../auth/gate.ts'
 import type { Dialect } from './dialect.ts'
 import type { JsonSchema } from './field.ts'
 import type { Repeatable } from './idempotency.ts'
+import type { Upload } from './multipart.ts'
 import type { Sent, Shape } from './shape.ts'
+
+/** Where uploads are kept. */
+export interface Files {
+  /** @returns what the row that will name it holds */
+  keep(trx: Trx, folder: string, extension: string, upload: Upload): Promise<string>
+  /** Rows have let go of these. */
+  left(paths: readonly (string | null)[]): void
+}
 
 /** What handlers work with besides the request. */
 export interface Services {
@@ -18,6 +27,7 @@ export interface Services {
   readonly secrets: Secrets
   readonly log: Logger
   readonly dialect: Dialect
+  readonly files: Files
 }
 
 /** Who asks for what, as far as rules and writers need to know. The body is not part of it: they get its parsed fields. */

@@ -2,31 +2,9 @@
 import type { Principal } from '../../provider/identity/principal.ts'
 import { isAllowed } from '../auth/gate.ts'
 import { BODY_TYPES } from './body.ts'
-import type { Field, JsonSchema } from './field.ts'
-import { List } from './fields/list.ts'
-import { Nested } from './fields/nested.ts'
+import { inWords, type JsonSchema } from './field.ts'
 import { isShape, type Operation } from './operation.ts'
-import type { Shape } from './shape.ts'
-
-const inWords = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ')
-
-/** What OPTIONS says of a field. */
-export function describeField(f: Field): Record<string, unknown> {
-  const { required, readOnly, label, help, default: preset } = f.traits
-  return {
-    type: f.type,
-    required,
-    read_only: readOnly,
-    ...(f.name ? { label: label || inWords(f.name) } : {}),
-    ...(help ? { help_text: help } : {}),
-    ...(preset !== undefined ? { default: f.schema().default } : {}),
-    ...f.describe(),
-    ...(f instanceof Nested ? { children: describeShape(f.fields) } : {}),
-    ...(f instanceof List ? { child: { ...describeField(f.each), required: true } } : {}),
-  }
-}
-const describeShape = (shape: Shape): Record<string, unknown> =>
-  Object.fromEntries(Object.values(shape).map((f) => [f.name, describeField(f)]))
+import { optionsOf } from './shape.ts'
 
 const TYPES: Readonly<Record<string, string>> = { number: 'float', array: 'list', object: 'nested object' }
 
@@ -66,7 +44,7 @@ export function describeAddress(operations: readonly Operation[], principal: Pri
     const about = o.request ?? (method === 'delete' ? undefined : o.response)
     const shape = about && isShape(about) ? about : undefined
     model ??= (o.model ?? shape?.name)?.toLowerCase()
-    actions[method.toUpperCase()] = !about ? {} : shape ? describeShape(shape.shape) : describeProperties(about as JsonSchema)
+    actions[method.toUpperCase()] = !about ? {} : shape ? optionsOf(shape.shape) : describeProperties(about as JsonSchema)
   }
   return {
     name: first.summary,

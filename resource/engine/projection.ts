@@ -4,9 +4,10 @@ import { type Access, isAllowed } from '../auth/gate.ts'
 import type { Dialect, Entries } from './dialect.ts'
 import type { Sight } from './field.ts'
 import { parseBool } from './fields/number.ts'
+import { joinText } from './join.ts'
 import type { Caller } from './operation.ts'
 import type { Resource } from './resource.ts'
-import { join, raw, type Sql } from './sql.ts'
+import { raw, type Sql } from './sql.ts'
 
 /** Which fields an answer has: the optional ones by what the request asks for, in a form that can be a key. */
 function wanted(r: Resource, query: URLSearchParams, list: boolean): string {
@@ -40,8 +41,8 @@ interface Projection {
   readonly id: number
   /** What its fields ask to be seen: whoever sees all of that gets this one. */
   readonly asks: readonly Access[]
-  /** Text of the fields: the tables that it mentions are joined. */
-  readonly mentions: string
+  /** What its fields use of joined tables. */
+  readonly joined: NonNullable<Sql['joined']>
   /** The statement that answers them. `from` starts with "from". */
   rows(from: Sql): Sql
   /** The same with the rows' keys. */
@@ -99,16 +100,13 @@ function projectionOf(r: Resource, dialect: Dialect, shape: string, sees: Sight)
   return {
     id: ++made,
     asks: [...asks.values()],
-    mentions: textOf(entries.map((e) => e[1])),
+    joined: entries.flatMap(([, value]) => value.joined ?? []),
     rows: around(dialect.rows(entries, raw(HERE))),
     keyed: around(dialect.keyed(raw('t.id'), entries, raw(HERE))),
     byKey: new Map(),
   }
 }
 
-/** `from` with the joins that the other pieces mention. */
-export function from(r: Resource, alias: string, mentions: string): Sql {
-  const joins = Object.entries(r.joins ?? {}).filter(([name]) => mentions.includes(`${name}.`))
-  return join([raw(`from ${r.table} ${alias}`), ...joins.map(([, make]) => make(alias))], ' ')
-}
-const textOf = (pieces: readonly Sql[]): string => pieces.map((p) => p.text).join(' ')
+/** `from` with the joins that the other pieces carry. */
+export const from = (r: Resource, alias: string, ...pieces: readonly Pick<Sql, 'joined'>[]): Sql =>
+  raw(`from ${r.table} ${alias}${joinText(alias, pieces)}`)

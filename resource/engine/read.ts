@@ -4,6 +4,7 @@ import { invalid, NotFound } from '../errors.ts'
 import { maySeeBehind } from './comparison.ts'
 import { conditions } from './conditions.ts'
 import { MAX_INTEGER } from './fields/number.ts'
+import { joinText } from './join.ts'
 import type { Answer, Caller } from './operation.ts'
 import { from, projection } from './projection.ts'
 import type { Resource } from './resource.ts'
@@ -14,15 +15,15 @@ import { readTogether } from './together.ts'
 /** The statement for rows by their keys: columns `id` and `j`. */
 export function detailStatement(r: Resource, request: Caller, ids: readonly number[]): Sql {
   const { dialect, principal } = request
-  const { mentions, keyed, byKey } = projection(r, request, false)
+  const fields = projection(r, request, false)
   const visible = r.visible?.(principal)
   const asked = dialect.among(raw('t.id'), ids)
   const condition = visible ? sql`${asked} and ${visible}` : asked
-  let head = byKey.get(condition.text)
+  let head = fields.byKey.get(condition.text)
   if (!head) {
-    const { text, params } = keyed(sql`${from(r, 't', `${condition.text} ${mentions}`)} where ${condition}`)
+    const { text, params } = fields.keyed(sql`${from(r, 't', condition, fields)} where ${condition}`)
     head = { text, params: params.slice(0, params.length - condition.params.length) }
-    byKey.set(condition.text, head)
+    fields.byKey.set(condition.text, head)
   }
   return { text: head.text, params: [...head.params, ...condition.params] }
 }
@@ -116,16 +117,16 @@ export async function list(r: Resource, request: Caller, finish: Finish = async 
   const shown = asked ? all([...filters, ...search.shown]) : counted
   const sorted = order(r, request)
   // The page's keys come first, so that what a row costs is paid for the rows of the page alone.
-  const keys = sql`(select t.id ${from(r, 't', `${shown.text} ${sorted.text}`)}${shown} order by ${sorted}${raw(limits(asked))})`
+  const keys = sql`(select t.id ${from(r, 't', shown, sorted)}${shown} order by ${sorted}${raw(limits(asked))})`
   const rows = fields.rows(
-    sql`from ${keys} page join ${raw(r.table)} t on t.id = page.id ${joinsOnly(r, `${fields.mentions} ${sorted.text}`)} order by ${sorted}`,
+    sql`from ${keys} page join ${raw(r.table)} t on t.id = page.id${raw(joinText('t', [fields, sorted]))} order by ${sorted}`,
   )
   if (!asked) {
     const found = await db.all<{ j: string }>(rows.text, bind(rows.params, me))
     return { body: `[${(await finish(found.map((row) => row.j))).join(',')}]` }
   }
   const kept = dialect.kind === 'postgres' && !counted.text ? keptCount(r.table) : undefined
-  const count = kept ? raw(kept) : sql`select count(*) as n ${from(r, 't', counted.text)}${counted}`
+  const count = kept ? raw(kept) : sql`select count(*) as n ${from(r, 't', counted)}${counted}`
   const [found, total] = await Promise.all([
     db.all<{ j: string }>(rows.text, bind(rows.params, me)),
     search.count === undefined ? db.all<{ n: number }>(count.text, bind(count.params, me)) : [{ n: search.count }],
@@ -135,13 +136,6 @@ export async function list(r: Resource, request: Caller, finish: Finish = async 
 
 const all = (pieces: readonly Sql[]): Sql => (pieces.length ? sql` where ${join(pieces, ' and ')}` : raw(''))
 const limits = (asked: Page | undefined): string => (asked ? ` limit ${asked.limit}${asked.offset ? ` offset ${asked.offset}` : ''}` : '')
-const joinsOnly = (r: Resource, mentions: string): Sql =>
-  join(
-    Object.entries(r.joins ?? {})
-      .filter(([name]) => mentions.includes(`${name}.`))
-      .map(([, make]) => make('t')),
-    ' ',
-  )
 
 /** A list whose rows are in memory already: a bare array, or a page when `limit` is given. */
 export function answerRows(request: Caller, rows: readonly unknown[]): Answer {

@@ -2,11 +2,9 @@
 import { allIn, type Row, type Trx, type Value } from '../../database.ts'
 import { type Messages, ValidationError } from '../errors.ts'
 import { mayName } from './comparison.ts'
-import type { Field } from './field.ts'
-import { byLine, List } from './fields/list.ts'
-import { Nested } from './fields/nested.ts'
-import { Decimal, Money } from './fields/number.ts'
-import { missing, Ref } from './fields/ref.ts'
+import type { Reference } from './field.ts'
+import { byLine } from './fields/list.ts'
+import { missing } from './fields/ref.ts'
 import type { Caller } from './operation.ts'
 import { type Input, parseShape, type Sent, type Shape } from './shape.ts'
 
@@ -35,15 +33,6 @@ export async function checkRequest<S extends Shape>(all: Read, caller: Caller, s
   return values as Input<S>
 }
 
-/** A reference of a request: the field that has it, the line of the list that it is in, and its name inside of that. */
-interface Found {
-  readonly ref: Ref
-  readonly key: number
-  readonly field: string
-  readonly line?: number
-  readonly within?: string
-}
-
 /**
  * Messages about rows that do not exist, one statement for all. Rows of a kind that the caller may not see do not exist for them either, but
  * for what the rows refer to already.
@@ -56,9 +45,11 @@ export async function brokenReferences(
   values: Values,
   rows: readonly Row[] = [],
 ): Promise<Messages> {
-  const isKept = ({ ref, key, within }: Found) =>
+  const isKept = ({ ref, key, within }: Reference) =>
     within === undefined && rows.length > 0 && rows.every((row) => row[ref.columnName] === key)
-  const found = Object.entries(values).flatMap(([name, value]) => (shape[name] ? references(shape[name], name, value) : []))
+  const found = Object.entries(values).flatMap(([name, value]) =>
+    (shape[name]?.references(value) ?? []).map((one) => ({ ...one, field: name })),
+  )
   const named = found.filter((one) => one.ref.isUnseen || mayName(one.ref.target.table!, principal) || isKept(one))
   const keys = new Map<string, Set<number>>()
   for (const { ref, key } of named) keys.set(ref.target.table!, (keys.get(ref.target.table!) ?? new Set()).add(key))
@@ -83,46 +74,4 @@ export async function brokenReferences(
     else messages[field] = [...((messages[field] as string[] | undefined) ?? []), missing(key)]
   }
   return messages
-}
-
-function references(field: Field, name: string, value: unknown): Found[] {
-  if (field instanceof Ref && typeof value === 'number') return [{ ref: field, key: value, field: name }]
-  if (field instanceof Nested) return inside(field, name, value as Values | null)
-  if (!(field instanceof List) || !Array.isArray(value)) return []
-  const { each } = field
-  if (each instanceof Ref) return value.map((key) => ({ ref: each, key: key as number, field: name }))
-  return each instanceof Nested ? value.flatMap((row: Values, line) => inside(each, name, row).map((found) => ({ ...found, line }))) : []
-}
-
-const inside = ({ fields }: Nested, name: string, values: Values | null): Found[] =>
-  Object.entries(values ?? {}).flatMap(([within, value]) =>
-    references(fields[within]!, within, value).map((found) => ({ ...found, field: name, within })),
-  )
-
-const PLACES: readonly (readonly [new () => Field, number])[] = [
-  [Decimal, 5],
-  [Money, 6],
-]
-
-/** The values as an answer shows what was done: amounts as text, each with all its places. */
-export function echo(shape: Shape, values: Values): Values {
-  return Object.fromEntries(
-    Object.entries(values).flatMap(([name, value]) => (shape[name] && value !== undefined ? [[name, shown(shape[name], value)]] : [])),
-  )
-}
-
-function shown(field: Field, value: unknown): unknown {
-  const places = PLACES.find(([kind]) => field instanceof kind)?.[1]
-  if (places !== undefined && typeof value === 'number') return decimalText(value, places)
-  if (field instanceof List && field.each instanceof Nested) {
-    const { fields } = field.each
-    return (value as Values[]).map((row) => echo(fields, row))
-  }
-  return value
-}
-
-/** An integer of 10^-places as decimal text: 150000 -> "1.50000". */
-export function decimalText(value: number, places: number): string {
-  const digits = String(Math.abs(value)).padStart(places + 1, '0')
-  return `${value < 0 ? '-' : ''}${digits.slice(0, -places)}.${digits.slice(-places)}`
 }

@@ -4,12 +4,14 @@ import type { Principal } from '../../provider/identity/principal.ts'
 import type { Role, Verb } from '../../provider/scopes.ts'
 import { type Asked, allow } from '../auth/gate.ts'
 import type { Dialect } from './dialect.ts'
-import type { Field } from './field.ts'
-import { type Filter, fieldFilter } from './filter.ts'
+import type { Field, JsonSchema } from './field.ts'
+import type { Model } from './fields/ref.ts'
+import type { Filter } from './filter.ts'
+import { Join } from './join.ts'
 import type { Caller } from './operation.ts'
 import type { Through } from './search.ts'
 import type { Change, RowOf, Shape } from './shape.ts'
-import { raw, type Sql } from './sql.ts'
+import type { Sql } from './sql.ts'
 
 /** What a hook sees of the write that it is part of. It runs inside the write's transaction; throw `invalid(…)` to refuse. */
 export interface Write<S extends Shape = Shape> {
@@ -72,22 +74,32 @@ export const KINDS = ['list', 'create', 'retrieve', 'update', 'destroy'] as cons
 /** `update` stands for PUT and PATCH. */
 export type Kind = (typeof KINDS)[number]
 
+/** How a row is shown inside of another one. */
+export interface Brief {
+  /** These fields alone; its schema then stands where it is used. */
+  only?: readonly string[]
+  /** Fields that answer null there, because they cost too much inside something else. */
+  empty?: readonly string[]
+  /** What the contract says of it where that is less than its fields say. */
+  schema?: JsonSchema
+}
+
 export interface Declaration<S extends Shape = Shape> {
-  /** Below /api: `/company/contact/`. */
-  path: string
+  /** What its rows are. Says the path, the name, the table, the model and the access that are not said here. */
+  kind?: Model
+  /** Below /api: `/company/contact/`. A resource with a path besides its kind shows the kind in another way. */
+  path?: string
   /** Schema name in the contract: `Contact`. */
-  name: string
+  name?: string
   /** What one of them is called, in summaries: "contact". Default: the name in words. */
   noun?: string
   /** Plural of it. Default: noun + "s". */
   plural?: string
-  table: string
+  table?: string
   /** Model name that clients know: in "No Part matches the given query." Default: the schema's name. */
   model?: string
-  /** Home roles: any one covers reading and writing. */
+  /** Roles of which any one covers reading and writing, where its kind does not say it. */
   roles?: readonly Role[]
-  /** Roles that work with it and may therefore see it. */
-  seenBy?: readonly Role[]
   /** What opens each verb where no role does. */
   access?: Readonly<Record<Verb, Asked>>
   /** Rows that this person may know of; undefined for all. */
@@ -95,8 +107,8 @@ export interface Declaration<S extends Shape = Shape> {
   /** Its rows decide who may do what: a write ends what is remembered of that. */
   identity?: boolean
   fields: S
-  /** Joined tables by alias; each is joined when a statement mentions it. */
-  joins?: Record<string, (t: string) => Sql>
+  /** Ways in which others show a row of it, by name. */
+  briefs?: Readonly<Record<string, Brief>>
   /** Fields to filter by as their kind suggests. */
   filter?: readonly string[]
   /** Filters of its own. */
@@ -105,8 +117,8 @@ export interface Declaration<S extends Shape = Shape> {
   narrow?: (request: Caller) => Promise<readonly Sql[]>
   /** What an order means that is not among `orders`; undefined for none. */
   orderBy?: (name: string, dialect: Dialect) => readonly Sql[] | undefined
-  /** Searched: own text fields, columns of folded text (`alias.search_key`), SQL that answers such text, or ways to other rows. */
-  search?: readonly (string | ((dialect: Dialect) => Sql) | Through)[]
+  /** Searched: own text fields, the names of joined rows, columns of folded text (`search_key`), or ways to other rows. */
+  search?: readonly (string | Join | Sql | Through)[]
   /** Fields to order by, or what an order means. */
   order?: readonly string[]
   orders?: Record<string, (dialect: Dialect) => readonly Sql[]>
@@ -126,6 +138,9 @@ export interface Declaration<S extends Shape = Shape> {
 }
 
 export interface Resource<S extends Shape = Shape> extends Declaration<S> {
+  readonly path: string
+  readonly name: string
+  readonly table: string
   readonly fields: S
   readonly hooks: Hooks<S>[]
   readonly deletes: Shape
@@ -143,7 +158,8 @@ export interface Resource<S extends Shape = Shape> extends Declaration<S> {
 }
 
 /** @throws Error at start-up for a declaration that names what is not there */
-export function resource<const S extends Shape>(d: Declaration<S>): Resource<S> {
+export function resource<const S extends Shape>(given: Declaration<S>): Resource<S> {
+  const d = named(given)
   const fields: Record<string, Field> = {}
   for (const [name, f] of Object.entries(d.fields)) fields[name] = f.named(name)
   const need = (name: string): Field => {
@@ -151,8 +167,12 @@ export function resource<const S extends Shape>(d: Declaration<S>): Resource<S> 
     if (!f) throw new Error(`${d.path}: there is no field "${name}"`)
     return f
   }
-  const searched = (d.search ?? []).map((s) => (typeof s !== 'string' ? s : s.includes('.') ? () => raw(s) : need(s)))
-  const own = (s: (typeof searched)[number]): s is Field => typeof s === 'object' && 'columnName' in s
+  const searched = (d.search ?? []).map((s) => {
+    if (typeof s === 'string') return need(s)
+    if (s instanceof Join) return (dialect: Dialect) => dialect.firstLine(s.column('search_key'))
+    return 'text' in s ? () => s : s
+  })
+  const own = (s: (typeof searched)[number]): s is Field => 'columnName' in s
   const noun = d.noun ?? d.name.replace(/(?<=[a-z])[A-Z]/g, (c) => ` ${c}`).toLowerCase()
   const orders = {
     ...Object.fromEntries((d.order ?? []).map((name) => [name, (dialect: Dialect) => [need(name).order(dialect, 't')]])),
@@ -168,14 +188,15 @@ export function resource<const S extends Shape>(d: Declaration<S>): Resource<S> 
     deletes: Object.fromEntries(Object.entries(d.deletes ?? {}).map(([name, f]) => [name, f.named(name)])),
     noun,
     plural: d.plural ?? `${noun}s`,
-    model: d.model ?? d.name,
-    filters: { ...Object.fromEntries((d.filter ?? []).map((name) => [name, fieldFilter(need(name))])), ...d.filters },
+    filters: { ...Object.fromEntries((d.filter ?? []).map((name) => [name, need(name).filter()])), ...d.filters },
     orders,
     shownOrders: new Set(Object.keys(orders).filter((name) => !d.orders?.[name] && isShown(fields[name]))),
     searchColumns: searched.filter(own).map((f) => f.columnName),
     searchOthers: searched.filter((s): s is Exclude<typeof s, Field> => !own(s)),
   }
+  for (const { only = [], empty = [] } of Object.values(d.briefs ?? {})) for (const name of [...only, ...empty]) need(name)
   RESOURCES.push(made)
+  if (d.kind && !given.path) SERVED.set(d.kind, made)
   return made
 }
 
@@ -183,6 +204,17 @@ export function resource<const S extends Shape>(d: Declaration<S>): Resource<S> 
 export function bind<S extends Shape>(r: Resource<S>, ...rules: readonly Hooks<S>[]): void {
   r.hooks.push(...rules)
 }
+
+/** With what its kind says of it. @throws Error at start-up for a declaration that neither says */
+function named<S extends Shape>(given: Declaration<S>) {
+  const { kind, path = kind?.url.replace(/^\/api/, ''), name = kind?.name, table = kind?.table } = given
+  if (!path || !name || !table) throw new Error(`${path ?? name}: say its kind, or its path, its name and its table`)
+  return { ...given, path, name, table, model: given.model ?? kind?.name ?? name }
+}
+
+const SERVED = new Map<Model, Resource>()
+/** The resource that serves a kind, if one does. Ask when all resources are declared. */
+export const servedBy = (kind: Model): Resource | undefined => SERVED.get(kind)
 
 /** All that were declared. */
 export const RESOURCES: Resource[] = []
@@ -197,6 +229,7 @@ export function touchesOf(r: Resource, verb: Verb): readonly string[] {
 /** What opens a resource for a verb. @throws Error at start-up for one that nothing opens */
 export function accessOf(r: Resource, verb: Verb): Asked {
   if (r.access) return r.access[verb]
+  if (r.kind && !r.roles) return r.kind.access(verb)
   if (!r.roles?.length) throw new Error(`${r.path}: nothing opens it; name its roles`)
-  return allow.role(verb, verb === 'view' ? [...r.roles, ...(r.seenBy ?? [])] : r.roles)
+  return allow.role(verb, r.roles)
 }

@@ -1,5 +1,4 @@
 /** A set of named fields as a request sends it: checking all of them at once, and describing them. */
-
 import type { Row } from '../../database.ts'
 import type { Messages } from '../errors.ts'
 import { type Field, FieldError, type In, type JsonSchema, type Nullable, type Present, type ReadOnly } from './field.ts'
@@ -101,4 +100,15 @@ export function shapeSchema(shape: Shape, side?: 'request' | 'answer' | 'patch')
     ...(required.length ? { required } : {}),
   }
 }
+/** What OPTIONS says of these fields. */
+export const optionsOf = (shape: Shape): Record<string, unknown> =>
+  Object.fromEntries(Object.values(shape).map((f) => [f.name, f.options()]))
+
+/** The values as an answer shows what was done: amounts as text, each with all its places. */
+export function echo(shape: Shape, values: Values): Values {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => (shape[name] && value !== undefined ? [[name, shape[name].echo(value)]] : [])),
+  )
+}
+
 const alwaysThere = (f: Field): boolean => !f.traits.when && !f.traits.detailOnly

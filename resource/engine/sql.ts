@@ -1,6 +1,7 @@
 /** Pieces of SQL with what is bound to them, so that a value can never become part of the text. */
 import type { Value } from '../../database.ts'
 import { invalid } from '../errors.ts'
+import type { JoinedColumn } from './join.ts'
 
 /** Stands for the key of the person who asks; bound when the statement runs. */
 export const ME = Symbol('me')
@@ -9,6 +10,8 @@ export type Param = Value | typeof ME
 export interface Sql {
   readonly text: string
   readonly params: readonly Param[]
+  /** Columns of joined tables that the text uses: the statement that it becomes part of joins them (join.ts). */
+  readonly joined?: readonly JoinedColumn[]
 }
 
 const isSql = (part: unknown): part is Sql => typeof part === 'object' && part !== null && 'text' in part && 'params' in part
@@ -23,23 +26,29 @@ export const column = (alias: string, name: string): Sql => raw(`${alias}."${nam
 export function sql(strings: TemplateStringsArray, ...parts: (Sql | Param)[]): Sql {
   let text = strings[0]!
   const params: Param[] = []
+  let joined: Sql['joined']
   parts.forEach((part, i) => {
     if (isSql(part)) {
       text += part.text
       params.push(...part.params)
+      if (part.joined) joined = joined ? [...joined, ...part.joined] : part.joined
     } else {
       text += '?'
       params.push(part)
     }
     text += strings[i + 1]!
   })
-  return { text, params }
+  return joined ? { text, params, joined } : { text, params }
 }
 
 export const join = (pieces: readonly Sql[], between: string): Sql => ({
   text: pieces.map((p) => p.text).join(between),
   params: pieces.flatMap((p) => p.params),
+  joined: pieces.flatMap((p) => p.joined ?? []),
 })
+
+/** The piece where its joins are joined already. */
+export const settled = ({ text, params }: Sql): Sql => ({ text, params })
 
 /** What a statement binds. @param me key of the person who asks, where the statement speaks of them */
 export function bind(params: readonly Param[], me?: number): Value[] {

@@ -1,4 +1,5 @@
 /** The transaction of a write of the API, whatever it writes: nowhere else in `resource/` one is begun. */
+import { type Refusal, refusalOf } from '../../database/refused.ts'
 import type { Trx } from '../../database.ts'
 import { changeIdentity } from '../../provider/identity/changes.ts'
 import { invalid } from '../errors.ts'
@@ -14,24 +15,23 @@ export interface Work {
   readonly id: number
 }
 
-/** What PostgreSQL says to one of two transactions that wait for each other; the other one went on. */
-const DEADLOCK = '40P01'
 const TRIES = 5
+/** In words, where a 400 tells of it. */
+const REFUSED: Readonly<Partial<Record<Refusal, string>>> = {
+  reference: 'It is still used elsewhere, or what it refers to is gone. Nothing was changed.',
+  unique: 'Something with these values already exists. Nothing was changed.',
+  overflow: 'The numbers are too large to be reckoned with together. Nothing was changed.',
+}
 
 /** Runs the transaction, again when it was the one to give way; a rule that the database itself holds becomes a 400. */
 async function held<T>(run: (work: (trx: Trx) => Promise<T>) => Promise<T>, work: (trx: Trx) => Promise<T>, tries = TRIES): Promise<T> {
   try {
     return await run(settling(work))
   } catch (error) {
-    const { code, message } = error as { code?: string; message: string }
-    if (code === DEADLOCK && tries > 1) return held(run, work, tries - 1)
-    if (code === '23503' || message.includes('FOREIGN KEY constraint failed'))
-      throw invalid('It is still used elsewhere, or what it refers to is gone. Nothing was changed.')
-    if (code === '23505' || message.includes('UNIQUE constraint failed'))
-      throw invalid('Something with these values already exists. Nothing was changed.')
-    if (code === '22003' || message.includes('integer overflow'))
-      throw invalid('The numbers are too large to be reckoned with together. Nothing was changed.')
-    throw error
+    const refusal = refusalOf(error)
+    if (refusal === 'deadlock' && tries > 1) return held(run, work, tries - 1)
+    const text = refusal && REFUSED[refusal]
+    throw text ? invalid(text) : error
   }
 }
 

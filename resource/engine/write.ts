@@ -2,9 +2,6 @@
 import type { Row, Trx } from '../../database.ts'
 import { isAllowed } from '../auth/gate.ts'
 import { type Messages, NotFound, ValidationError } from '../errors.ts'
-import { filesLeft } from '../files.ts'
-import { keepUpload } from '../media.ts'
-import { Image } from './fields/image.ts'
 import { MAX_INTEGER } from './fields/number.ts'
 import { searchKey } from './fold.ts'
 import { settle } from './kept.ts'
@@ -54,22 +51,22 @@ function columnsOf(r: Resource, values: Record<string, unknown>): Row {
 /** Uploaded files are kept before the rows that name them are written; all rows of a request name the same one. */
 async function keepUploads(r: Resource, request: Caller, trx: Trx, rows: readonly Row[]): Promise<void> {
   for (const field of Object.values(r.fields)) {
-    if (!(field instanceof Image)) continue
+    if (field.folder === undefined) continue
     let path: string | undefined
     for (const values of rows) {
       const upload = values[field.columnName]
       if (!(upload instanceof Upload)) continue
-      path ??= await keepUpload(request.config, trx, field.folder, field.extension(upload)!, upload)
+      path ??= await request.files.keep(trx, field.folder, field.extension!(upload)!, upload)
       values[field.columnName] = path
     }
   }
 }
 
 /** Pictures that a row lets go of: all of them, or those that other values take the place of. */
-const picturesLeft = (r: Resource, row: Row, values?: Row): void =>
-  filesLeft(
+const picturesLeft = (r: Resource, { files }: Caller, row: Row, values?: Row): void =>
+  files.left(
     Object.values(r.fields)
-      .filter((field) => field instanceof Image && (!values || values[field.columnName] !== undefined))
+      .filter((field) => field.folder !== undefined && (!values || values[field.columnName] !== undefined))
       .map((field) => row[field.columnName] as string | null),
   )
 
@@ -210,7 +207,7 @@ export async function changeRows(
     trx,
     writes.map((write) => write.values),
   )
-  for (const write of writes) picturesLeft(r, write.row!, write.values)
+  for (const write of writes) picturesLeft(r, request, write.row!, write.values)
   await (ownWriter(r, 'update')?.(writes) ?? store(r, trx, writes))
   await saveOthers(r, trx, ids, values)
   await each(r, 'saved', writes)
@@ -274,7 +271,7 @@ export async function removeRows(r: Resource, request: Caller, trx: Trx, ids: re
   }
   const rows = await lockedRows(r, trx, ids, request, 'delete')
   const writes = rows.map((row): Write => ({ trx, request, input, values: {}, row, id: row.id }))
-  for (const row of rows) picturesLeft(r, row)
+  for (const row of rows) picturesLeft(r, request, row)
   await each(r, 'deleting', writes)
   for (const field of Object.values(r.fields)) if (field.save) await field.save(trx, r.table, ids, [])
   await (ownWriter(r, 'remove')?.(writes) ??

@@ -1,4 +1,5 @@
 /** Brings the objects of one model into their table, batch by batch. */
+import { columnsTaken, refusalOf } from '../../database/refused.ts'
 import type { Knex } from '../../database.ts'
 import { searchKey } from '../engine/fold.ts'
 import { type DumpObject, ImportError } from './dump.ts'
@@ -80,15 +81,13 @@ class Batch {
   }
 }
 
-/** The database's own words may quote values; only the columns are told. */
 async function insert(run: Run, table: string, rows: Row[]): Promise<void> {
   try {
     await run.trx(table).insert(rows)
   } catch (error) {
-    const { code, message, detail } = error as { code?: string; message: string; detail?: string }
-    const columns = code === '23505' ? /^Key \(([^)]*)\)/.exec(detail ?? '') : /UNIQUE constraint failed: (.*)$/.exec(message)
-    if (!columns) throw error
-    throw new ImportError(`Two objects for ${table} have the same ${columns[1]!.replaceAll(`${table}.`, '')}, and only one may.`)
+    const columns = refusalOf(error) === 'unique' ? columnsTaken(error) : undefined
+    if (columns === undefined) throw error
+    throw new ImportError(`Two objects for ${table} have the same ${columns.replaceAll(`${table}.`, '')}, and only one may.`)
   }
 }
 

@@ -1,4 +1,6 @@
 /** Everything that the API serves, an area a line. An area is the first segment of an address. */
+import { checkReferences } from '../engine/comparison.ts'
+import { checkDetails } from '../engine/detail.ts'
 import type { Operation } from '../engine/operation.ts'
 import { schemaOperation } from '../openapi/served.ts'
 import { attachmentOperations } from './attachment/index.ts'
@@ -22,12 +24,9 @@ import { searchOperations } from './search/index.ts'
 import { selectionOperations } from './selection/index.ts'
 import { settingsOperations } from './settings/operations.ts'
 import { stockOperations } from './stock/index.ts'
-import { checkReferences, openTables } from './tables.ts'
 import { tagOperations } from './tag/index.ts'
 import { unitsOperations } from './units/index.ts'
 import { userOperations } from './user/index.ts'
-
-openTables()
 
 export const OPERATIONS: readonly Operation[] = [
   rootOperation,
@@ -57,3 +56,4 @@ export const OPERATIONS: readonly Operation[] = [
 ].map((operation) => (operation.method === 'get' ? operation : sweeping(operation)))
 
 checkReferences(OPERATIONS)
+checkDetails()

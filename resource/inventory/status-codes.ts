@@ -1,4 +1,8 @@
 /** States that stock, orders and builds can be in, by the contract's names: key, label and colour of each, as clients show them. */
+import { BUILD } from './kinds/build.ts'
+import type { Kind } from './kinds/kind.ts'
+import { PURCHASE_ORDER, RETURN_ORDER, RETURN_ORDER_LINE, SALES_ORDER, TRANSFER_ORDER } from './kinds/order.ts'
+import { STOCK_ITEM } from './kinds/stock.ts'
 
 export type Color = 'primary' | 'secondary' | 'success' | 'danger' | 'warning' | 'info' | 'dark'
 
@@ -24,13 +28,9 @@ export class StatusClass<Name extends string = string> {
   /** Model that has such a state, as custom states name it: `stockitem`. Undefined where there can be no custom state. */
   readonly model: string | undefined
 
-  constructor(
-    name: string,
-    model: string | undefined,
-    states: Readonly<Record<Name, readonly [key: number, label: string, color?: Color]>>,
-  ) {
+  constructor(name: string, kind: Kind | undefined, states: Readonly<Record<Name, readonly [key: number, label: string, color?: Color]>>) {
     this.name = name
-    this.model = model
+    this.model = kind?.model
     this.states = Object.entries(states as States).map(([n, [key, label, color = 'secondary']]) => ({ key, name: n, label, color }))
     this.key = Object.fromEntries(this.states.map((s) => [s.name, s.key])) as Record<Name, number>
   }
@@ -43,7 +43,7 @@ export class StatusClass<Name extends string = string> {
   }
 }
 
-export const STOCK_STATUS = new StatusClass('StockStatus', 'stockitem', {
+export const STOCK_STATUS = new StatusClass('StockStatus', STOCK_ITEM, {
   OK: [10, 'OK', 'success'],
   ATTENTION: [50, 'Attention needed', 'warning'],
   DAMAGED: [55, 'Damaged', 'warning'],
@@ -90,7 +90,7 @@ export const STOCK_HISTORY = new StatusClass('StockHistoryCode', undefined, {
   RETURNED_FROM_CUSTOMER: [105, 'Returned from customer'],
 })
 
-export const PURCHASE_ORDER_STATUS = new StatusClass('PurchaseOrderStatus', 'purchaseorder', {
+export const PURCHASE_ORDER_STATUS = new StatusClass('PurchaseOrderStatus', PURCHASE_ORDER, {
   PENDING: [10, 'Pending', 'secondary'],
   PLACED: [20, 'Placed', 'primary'],
   ON_HOLD: [25, 'On Hold', 'warning'],
@@ -102,7 +102,7 @@ export const PURCHASE_ORDER_STATUS = new StatusClass('PurchaseOrderStatus', 'pur
 /** States in which a purchase order still counts as on order. */
 export const PURCHASE_ORDER_OPEN: readonly number[] = [10, 20, 25]
 
-export const SALES_ORDER_STATUS = new StatusClass('SalesOrderStatus', 'salesorder', {
+export const SALES_ORDER_STATUS = new StatusClass('SalesOrderStatus', SALES_ORDER, {
   PENDING: [10, 'Pending', 'secondary'],
   IN_PROGRESS: [15, 'In Progress', 'primary'],
   SHIPPED: [20, 'Shipped', 'primary'],
@@ -115,7 +115,7 @@ export const SALES_ORDER_STATUS = new StatusClass('SalesOrderStatus', 'salesorde
 /** States in which a sales order holds what is allocated to it. */
 export const SALES_ORDER_OPEN: readonly number[] = [10, 15, 20, 25]
 
-export const RETURN_ORDER_STATUS = new StatusClass('ReturnOrderStatus', 'returnorder', {
+export const RETURN_ORDER_STATUS = new StatusClass('ReturnOrderStatus', RETURN_ORDER, {
   PENDING: [10, 'Pending', 'secondary'],
   IN_PROGRESS: [20, 'In Progress', 'primary'],
   ON_HOLD: [25, 'On Hold', 'warning'],
@@ -123,7 +123,7 @@ export const RETURN_ORDER_STATUS = new StatusClass('ReturnOrderStatus', 'returno
   CANCELLED: [40, 'Cancelled', 'danger'],
 })
 
-export const RETURN_ORDER_LINE_STATUS = new StatusClass('ReturnOrderLineStatus', 'returnorderlineitem', {
+export const RETURN_ORDER_LINE_STATUS = new StatusClass('ReturnOrderLineStatus', RETURN_ORDER_LINE, {
   PENDING: [10, 'Pending', 'secondary'],
   RETURN: [20, 'Return', 'success'],
   REPAIR: [30, 'Repair', 'primary'],
@@ -132,7 +132,7 @@ export const RETURN_ORDER_LINE_STATUS = new StatusClass('ReturnOrderLineStatus',
   REJECT: [60, 'Reject', 'danger'],
 })
 
-export const TRANSFER_ORDER_STATUS = new StatusClass('TransferOrderStatus', 'transferorder', {
+export const TRANSFER_ORDER_STATUS = new StatusClass('TransferOrderStatus', TRANSFER_ORDER, {
   PENDING: [10, 'Pending', 'secondary'],
   PLACED: [20, 'Placed', 'primary'],
   ON_HOLD: [25, 'On Hold', 'warning'],
@@ -140,7 +140,7 @@ export const TRANSFER_ORDER_STATUS = new StatusClass('TransferOrderStatus', 'tra
   CANCELLED: [40, 'Cancelled', 'danger'],
 })
 
-export const BUILD_STATUS = new StatusClass('BuildStatus', 'build', {
+export const BUILD_STATUS = new StatusClass('BuildStatus', BUILD, {
   PENDING: [10, 'Pending', 'secondary'],
   PRODUCTION: [20, 'Production', 'primary'],
   ON_HOLD: [25, 'On Hold', 'warning'],

@@ -5,7 +5,6 @@ import { ROLES, SCOPES, type Scope } from '../../provider/scopes.ts'
 import type { Asked } from '../auth/gate.ts'
 import { BULK_ITEMS } from '../engine/derive.ts'
 import type { JsonSchema } from '../engine/field.ts'
-import { Pk } from '../engine/fields/number.ts'
 import { isShape, type NamedShape, type Operation, type QueryParameter } from '../engine/operation.ts'
 import { shapeSchema } from '../engine/shape.ts'
 import { accessText } from './access-text.ts'
@@ -34,7 +33,7 @@ function answered({ schemas }: Components, { name, shape }: NamedShape): JsonSch
   if (!schemas[name]) {
     const schema = shapeSchema(shape, 'answer')
     // What is no row says what was asked, which may leave things out.
-    if (!Object.values(shape).some((f) => f instanceof Pk)) {
+    if (!Object.values(shape).some((f) => f.isKey)) {
       const always = Object.values(shape).filter(({ traits }) => traits.required || (traits.readOnly && !traits.nullable && !traits.when))
       schema.required = always.filter(({ traits }) => !traits.writeOnly && !traits.detailOnly).map((f) => f.name)
       if (!(schema.required as string[]).length) delete schema.required

@@ -90,7 +90,7 @@ export const mutants: Mutant[] = [
   {
     guards: '74: a replaced picture',
     file: 'resource/engine/write.js',
-    find: 'picturesLeft(r, write.row, write.values);',
+    find: 'picturesLeft(r, request, write.row, write.values);',
     replace: '',
     ...left,
     grep: 'replaced',
@@ -98,7 +98,7 @@ export const mutants: Mutant[] = [
   {
     guards: '74: a picture of a row that goes',
     file: 'resource/engine/write.js',
-    find: 'picturesLeft(r, row);',
+    find: 'picturesLeft(r, request, row);',
     replace: '',
     ...left,
     grep: 'of a company',
@@ -114,7 +114,7 @@ export const mutants: Mutant[] = [
   {
     guards: '74: parameters of a category',
     file: 'resource/inventory/part/category/category.js',
-    find: ", belongings('partcategory')",
+    find: ', belongings(CATEGORY)',
     replace: '',
     ...left,
     grep: 'parameters of a category',
@@ -122,7 +122,7 @@ export const mutants: Mutant[] = [
   {
     guards: '74: parameters of the categories below',
     file: 'resource/inventory/part/category/category.js',
-    find: "await removeBelongings(trx, 'partcategory', [node.id]);",
+    find: 'await removeBelongings(trx, CATEGORY, [node.id]);',
     replace: '',
     ...left,
     grep: 'parameters of a category',

@@ -68,7 +68,7 @@ export const mutants: Mutant[] = [
     guards: 'gone with it: prices of a supplier part',
     ...gone,
     file: 'resource/inventory/company/supplier-part-hooks.js',
-    find: "gate(allow.role('delete', ['purchase_order']), request.principal)",
+    find: "gate(PRICE_BREAK.access('delete'), request.principal)",
     replace: 'undefined',
     grep: 'deletes no company',
   },

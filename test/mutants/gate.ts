@@ -117,8 +117,8 @@ export const mutants: Mutant[] = [
       'own',
       'attachment: PATCH',
     ],
-    ['copies of parts', 'inventory/part/part-hooks.js', "gate(modelAccess('part', 'view'), request.principal);", '', 'gate', '33.'],
-    ['copies of companies', 'inventory/company/supplier-part-hooks.js', "gate(modelAccess(model, 'view'), principal);", '', 'gate', '33.'],
+    ['copies of parts', 'inventory/part/part-hooks.js', "gate(PART.access('view'), request.principal);", '', 'gate', '33.'],
+    ['copies of companies', 'inventory/company/supplier-part-hooks.js', "gate(kind.access('view'), principal);", '', 'gate', '33.'],
     ['names in refusals', 'inventory/part/delete-part.js', "maySee('part', principal)", 'true', 'gate', '33.'],
   ].map(([guards, file, find, replace, test, grep]) => ({
     guards: `33: ${guards}`,

@@ -20,14 +20,14 @@ export const mutants: Mutant[] = [
   {
     guards: '55: tags of attachments',
     file: 'resource/inventory/tag/tag.js',
-    find: "gate(accessOf(attachment, 'view'), principal, refused);",
+    find: "gate(ATTACHMENT.access('view'), principal, refused);",
     replace: ';',
     ...hidden('the kinds that tags hang on'),
   },
   {
     guards: '55: tags of attachments of hidden things',
     file: 'resource/inventory/tag/tag.js',
-    find: "seenThings(raw('a.model_type'), ATTACHABLE, principal)",
+    find: "seenThings(raw('a.model_type'), carrying('attachments'), principal)",
     replace: "raw('1 = 1')",
     ...hidden('tags of attachments'),
   },
@@ -55,7 +55,7 @@ export const mutants: Mutant[] = [
   {
     guards: '33: what a barcode stands for inside of another answer',
     file: 'resource/inventory/barcode/scan.js',
-    find: "!isAllowed(accessOf(resource, 'view'), request.principal)",
+    find: "!isAllowed(kind.access('view'), request.principal)",
     replace: 'false',
     ...hidden('what a barcode stands for at an order'),
   },
@@ -81,10 +81,18 @@ export const mutants: Mutant[] = [
     ...hidden('a part is put in no category'),
   },
   {
+    guards: '55: tables that a comparison joins',
+    file: 'resource/engine/comparison.js',
+    find: '...told.flatMap(({ join }) => join.tables)',
+    replace: '...[]',
+    test: 'test/resource/engine/comparison.test.js',
+    grep: 'somebody said who may see them',
+  },
+  {
     guards: '55: references inside of an object',
-    ...request,
-    find: 'if (field instanceof Nested)',
-    replace: 'if (false)',
+    file: 'resource/engine/fields/nested.js',
+    find: 'Object.entries((value ?? {})).flatMap(',
+    replace: '[].flatMap(',
     ...hidden('nested in a body'),
   },
   {
@@ -104,7 +112,7 @@ export const mutants: Mutant[] = [
   {
     guards: '55: parameters of a category',
     file: 'resource/inventory/part/fill-part.js',
-    find: "gate(accessOf(categoryParameter, 'view'), request.principal",
+    find: "gate(CATEGORY_PARAMETER.access('view'), request.principal",
     replace: "void (accessOf(categoryParameter, 'view'), request.principal",
     ...hidden('a new part has parameters'),
   },
@@ -127,7 +135,7 @@ export const mutants: Mutant[] = [
   {
     guards: '33: the answer of a write: metadata',
     file: 'resource/inventory/metadata/metadata.js',
-    find: 'maySee(found.model.name, request.principal) ?',
+    find: "isAllowed(found.kind.access('view'), request.principal) ?",
     replace: 'true ?',
     ...hidden('metadata, a profile and settings'),
   },

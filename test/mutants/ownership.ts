@@ -126,6 +126,6 @@ export const mutants: Mutant[] = [
     'parameter/template',
   ),
   guard('pictures in notes', 'notes-image/index', 'await checkOwner(trx, request.principal, model, [id]);', 'notes-image', ';'),
-  guard('metadata', 'metadata/metadata', 'await checkOwner(trx, request.principal, found.model.name, [found.id]);', 'metadata'),
+  guard('metadata', 'metadata/metadata', 'await checkOwner(trx, request.principal, found.kind.model, [found.id]);', 'metadata'),
   guard('barcodes', 'barcode/operations', 'await checkOwner(trx, principal, found.model, [found.id]);', '/barcode/link/'),
 ]

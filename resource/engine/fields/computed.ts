@@ -5,6 +5,7 @@ import type { Sql } from '../sql.ts'
 
 /** A value that SQL works out; never written. */
 export class Computed extends Field {
+  override readonly hasColumn = false
   readonly type: string
   readonly shapeOf: JsonSchema
   readonly sqlOf: (dialect: Dialect, alias: string, sight: Sight) => Sql

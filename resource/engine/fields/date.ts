@@ -1,4 +1,6 @@
 import { Field, FieldError, type JsonSchema } from '../field.ts'
+import type { Filter } from '../filter.ts'
+import { sql } from '../sql.ts'
 
 /** A day, `YYYY-MM-DD`. */
 export class DateField extends Field<string> {
@@ -10,6 +12,10 @@ export class DateField extends Field<string> {
     if (typeof value !== 'string' || !isDate(value))
       throw new FieldError('Date has wrong format. Use one of these formats instead: YYYY-MM-DD.')
     return value
+  }
+  override filter(): Filter {
+    const source = this.source('t')
+    return { schema: this.shape(), where: (value) => sql`${source} = ${this.check(value)}` }
   }
 }
 

@@ -21,8 +21,7 @@ export function imageExtension(data: Buffer): string | undefined {
 export class Image extends Field<Upload, string> {
   readonly type = 'image upload'
   override readonly upload: JsonSchema = { type: 'string', format: 'binary' }
-  /** Folder below the media folder. */
-  readonly folder: string
+  override readonly folder: string
 
   constructor(folder: string) {
     super()
@@ -39,7 +38,7 @@ export class Image extends Field<Upload, string> {
       throw new FieldError('Upload a valid image. The file you uploaded was either not an image or a corrupted image.')
     return value
   }
-  extension(upload: Upload): string | undefined {
+  override extension(upload: Upload): string | undefined {
     return imageExtension(upload.data)
   }
   override json(_dialect: Dialect, value: Sql): Sql {

@@ -1,8 +1,9 @@
 /** The kinds of fields, as declarations name them. */
 import type { Dialect } from '../dialect.ts'
 import { Field, type JsonSchema, type Sight } from '../field.ts'
+import type { Join } from '../join.ts'
 import type { Shape } from '../shape.ts'
-import { column, type Sql } from '../sql.ts'
+import { column, raw, type Sql, sql } from '../sql.ts'
 import { Choice } from './choice.ts'
 import { Computed } from './computed.ts'
 import { DateField, DateTime } from './date.ts'
@@ -43,16 +44,21 @@ export const field = {
   nested: <const S extends Shape>(fields: S) => new Nested(fields),
   computed: (
     shape: JsonSchema,
-    sql: (dialect: Dialect, alias: string, sight: Sight) => Sql,
+    value: (dialect: Dialect, alias: string, sight: Sight) => Sql,
     order?: (dialect: Dialect, alias: string) => Sql,
-  ) => new Computed(shape, sql, order),
-  /** A text column of a joined table, e.g. `path('company.name')`. */
-  path: (path: `${string}.${string}`) => {
-    const [alias, name] = path.split('.') as [string, string]
-    return new Computed(
+  ) => new Computed(shape, value, order),
+  /** How many rows of a table refer to this one. @param condition further ones, on `n` */
+  count: (table: string, reference: string, condition = '') =>
+    new Computed(
+      { type: 'integer' },
+      (_dialect, t) =>
+        sql`(select count(*) from ${raw(table)} n where ${column('n', reference)} = ${column(t, 'id')}${raw(condition && ` and ${condition}`)})`,
+    ),
+  /** A text column of a joined table. */
+  from: (join: Join, name: string) =>
+    new Computed(
       { type: 'string' },
-      () => column(alias, name),
-      (dialect) => dialect.textOrder(column(alias, name)),
-    )
-  },
+      () => join.column(name),
+      (dialect) => dialect.textOrder(join.column(name)),
+    ),
 }

@@ -1,6 +1,6 @@
 import type { Messages } from '../../errors.ts'
-import { Field, FieldError, type JsonSchema } from '../field.ts'
-import type { ValueOf } from '../shape.ts'
+import { Field, FieldError, type JsonSchema, type Reference } from '../field.ts'
+import { echo, type ValueOf } from '../shape.ts'
 import { Nested } from './nested.ts'
 
 /** Things that one request may name in a list. */
@@ -40,6 +40,21 @@ export class List<F extends Field = Field> extends Field<ValueOf<F>[]> {
     if (words.length) throw new FieldError(...new Set(words))
     if (lines.length) throw FieldError.structured(byLine(lines, values.length))
     return values as ValueOf<F>[]
+  }
+  override targets() {
+    return this.each.targets()
+  }
+  override references(value: unknown): Reference[] {
+    return ((value ?? []) as unknown[]).flatMap((one, line) =>
+      this.each.references(one).map((found) => (found.within ? { ...found, line } : found)),
+    )
+  }
+  override echo(value: unknown): unknown {
+    const { each } = this
+    return each instanceof Nested ? (value as Record<string, unknown>[]).map((row) => echo(each.fields, row)) : value
+  }
+  override describe() {
+    return { child: { ...this.each.options(), required: true } }
   }
 }
 

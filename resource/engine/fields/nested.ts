@@ -1,6 +1,6 @@
-import { Field, FieldError, type JsonSchema } from '../field.ts'
+import { Field, FieldError, type JsonSchema, type Reference } from '../field.ts'
 import type { Input, Parsed, Shape } from '../shape.ts'
-import { parseShape, shapeSchema } from '../shape.ts'
+import { optionsOf, parseShape, shapeSchema } from '../shape.ts'
 
 /** An object inside a request, with fields of its own. */
 export class Nested<S extends Shape = Shape> extends Field<Input<S>> {
@@ -24,5 +24,16 @@ export class Nested<S extends Shape = Shape> extends Field<Input<S>> {
     const { values, errors } = this.read(value)
     if (errors) throw new FieldError(...Object.entries(errors).map(([name, messages]) => `${name}: ${(messages as string[]).join(' ')}`))
     return values as Input<S>
+  }
+  override targets() {
+    return Object.values(this.fields).flatMap((f) => f.targets())
+  }
+  override references(value: unknown): Reference[] {
+    return Object.entries((value ?? {}) as Record<string, unknown>).flatMap(([within, one]) =>
+      this.fields[within]!.references(one).map((found) => ({ ...found, within })),
+    )
+  }
+  override describe() {
+    return { children: optionsOf(this.fields) }
   }
 }

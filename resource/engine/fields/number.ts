@@ -1,6 +1,7 @@
 import type { Dialect } from '../dialect.ts'
 import { Field, FieldError, type JsonSchema } from '../field.ts'
-import type { Sql } from '../sql.ts'
+import type { Filter } from '../filter.ts'
+import { type Sql, sql } from '../sql.ts'
 
 /** Largest key and count that both databases' integer columns hold. */
 export const MAX_INTEGER = 2_147_483_647
@@ -27,6 +28,10 @@ export class Integer extends Field<number> {
     if (number < this.min) throw new FieldError(`Ensure this value is greater than or equal to ${this.min}.`)
     return number
   }
+  override filter(): Filter {
+    const source = this.source('t')
+    return { schema: { type: 'integer' }, where: (value) => sql`${source} = ${this.check(value)}` }
+  }
   override describe() {
     return this.traits.readOnly ? {} : { min_value: this.min, max_value: this.max }
   }
@@ -34,6 +39,7 @@ export class Integer extends Field<number> {
 
 /** The primary key. */
 export class Pk extends Integer {
+  override readonly isKey = true
   constructor() {
     super(1)
     this.traits = { ...this.traits, readOnly: true, label: 'ID', column: 'id' }
@@ -55,6 +61,12 @@ export function scaled(value: unknown, places: number, digits = 15): number {
     throw new FieldError(`Ensure that there are no more than ${digits - places} digits before the decimal point.`)
   const number = Number(whole)
   return match[1] === '-' && number !== 0 ? -number : number
+}
+
+/** An integer of 10^-places as decimal text: 150000 -> "1.50000". */
+export function decimalText(value: number, places: number): string {
+  const digits = String(Math.abs(value)).padStart(places + 1, '0')
+  return `${value < 0 ? '-' : ''}${digits.slice(0, -places)}.${digits.slice(-places)}`
 }
 
 /** A quantity: exact to five decimals, a JSON number. */
@@ -81,6 +93,9 @@ export class Decimal extends Quantity {
   override shape(): JsonSchema {
     return { type: 'string', format: 'decimal' }
   }
+  override echo(value: unknown): unknown {
+    return typeof value === 'number' ? decimalText(value, 5) : value
+  }
   override describe() {
     return { max_digits: 15, decimal_places: 5 }
   }
@@ -97,6 +112,9 @@ export class Money extends Field<number> {
   }
   override json(dialect: Dialect, value: Sql): Sql {
     return dialect.money(value)
+  }
+  override echo(value: unknown): unknown {
+    return typeof value === 'number' ? decimalText(value, 6) : value
   }
   override describe() {
     return { max_digits: 19, decimal_places: 6 }
@@ -116,6 +134,10 @@ export class Bool extends Field<boolean, boolean | number> {
   }
   override json(dialect: Dialect, value: Sql): Sql {
     return dialect.bool(value)
+  }
+  override filter(): Filter {
+    const source = this.source('t')
+    return { schema: { type: 'boolean' }, where: (value) => (this.parse(value) ? source : sql`not (${source})`) }
   }
 }
 

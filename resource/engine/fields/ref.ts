@@ -1,14 +1,24 @@
-import { Field, FieldError, type JsonSchema } from '../field.ts'
+import type { Verb } from '../../../provider/scopes.ts'
+import type { Asked } from '../../auth/gate.ts'
+import { Field, FieldError, type JsonSchema, type Reference } from '../field.ts'
+import { type Filter, filter } from '../filter.ts'
 import { MAX_INTEGER } from './number.ts'
 
 /** What a reference points at. */
 export interface Target {
   /** Table whose `id` it holds; absent when nothing of the kind is kept, so that no key can exist. */
-  table?: string
+  readonly table?: string
   /** InvenTree's model name, for clients that build a picker. */
-  model: string
+  readonly model: string
   /** Where its list is served. */
-  url: string
+  readonly url: string
+}
+
+/** A kind of thing that references point at, with what opens it. */
+export interface Model extends Target {
+  /** Its name in the code of clients: `StockLocation`. */
+  readonly name: string
+  readonly access: (verb: Verb) => Asked
 }
 
 /** The key of a row of another resource. Whether the row exists is checked when writing, all references at once. */
@@ -16,7 +26,7 @@ export class Ref extends Field<number> {
   /** Told to the types: the column is the name with `_id`. */
   declare readonly isRef: true
   readonly type = 'related field'
-  readonly target: Target
+  override readonly target: Target
   /** May be named by whoever may write it, unseen. */
   isUnseen = false
 
@@ -43,6 +53,12 @@ export class Ref extends Field<number> {
     if (!/^\d+$/.test(text)) throw new FieldError(/^-\d+$/.test(text) ? missing(text) : 'Incorrect type. Expected pk value, received str.')
     if (!this.target.table || Number(text) > MAX_INTEGER) throw new FieldError(missing(text))
     return Number(text)
+  }
+  override references(value: unknown): Reference[] {
+    return typeof value === 'number' ? [{ ref: this, key: value }] : []
+  }
+  override filter(): Filter {
+    return filter.key(this.source('t'))
   }
   override describe() {
     return { model: this.target.model, api_url: this.target.url, pk_field: 'pk', filters: {} }

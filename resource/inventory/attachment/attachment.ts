@@ -1,5 +1,6 @@
 /** Files and links that hang on things. */
 
+import { detail } from '../../engine/detail.ts'
 import type { Dialect } from '../../engine/dialect.ts'
 import { FieldError } from '../../engine/field.ts'
 import { imageExtension } from '../../engine/fields/image.ts'
@@ -11,16 +12,17 @@ import { type Hooks, resource } from '../../engine/resource.ts'
 import { column, raw, type Sql, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
 import { fileMade, filesLeft } from '../../files.ts'
+import { ATTACHMENT } from '../kinds/common.ts'
+import { carrying, seenThings } from '../kinds/index.ts'
+import { USER } from '../kinds/users.ts'
 import { tagFilter } from '../tag-filter.ts'
-import { USER } from '../targets.ts'
 import { ModelType, modelFilter } from '../thing/model-type.ts'
-import { anyModelAccess, seenThings } from '../thing/models.ts'
 import { thingHooks } from '../thing/thing-hooks.ts'
-import { userDetail } from '../user/user-brief.ts'
 import { FileField } from './file-field.ts'
 import { checkName } from './file-name.ts'
-import { ATTACHABLE } from './models.ts'
 import { isOwn, keepFile, nameOf, renamed } from './store.ts'
+
+const ATTACHABLE = carrying('attachments')
 
 /** The last part of the file's path; writing it gives the file another name. */
 class FileName extends Text {
@@ -74,15 +76,7 @@ const hooks: Hooks = {
 }
 
 export const attachment = resource({
-  path: '/attachment/',
-  name: 'Attachment',
-  table: 'common_attachment',
-  access: {
-    view: anyModelAccess(ATTACHABLE, 'view'),
-    add: anyModelAccess(ATTACHABLE, 'change'),
-    change: anyModelAccess(ATTACHABLE, 'change'),
-    delete: anyModelAccess(ATTACHABLE, 'delete'),
-  },
+  kind: ATTACHMENT,
   visible: (principal) => seenThings(raw('t.model_type'), ATTACHABLE, principal),
   fields: {
     pk: field.pk(),
@@ -100,9 +94,9 @@ export const attachment = resource({
     is_image: field.bool().readOnly(),
     upload_date: field.date().nullable().readOnly(),
     upload_user: field.ref(USER).nullable().readOnly(),
-    user_detail: userDetail('upload_user_id'),
+    user_detail: detail(USER, 'upload_user_id', 'brief'),
     file_size: field.integer().readOnly().help('Bytes'),
-    model_type: new ModelType(ATTACHABLE, 'name').required().help('Kind of the thing that it hangs on'),
+    model_type: new ModelType(ATTACHABLE, 'model').required().help('Kind of the thing that it hangs on'),
     model_id: field.integer(1).required().help('Key of the thing that it hangs on'),
     tags: field.tags('common_attachment'),
   },
@@ -118,7 +112,6 @@ export const attachment = resource({
   },
   search: ['attachment', 'comment', 'link'],
   order: ['model_id', 'model_type', 'upload_date', 'file_size'],
-  orders: { pk: () => [raw('t.id')] },
   touches: ['common_tagged'],
   defaultOrder: ['pk'],
   bulk: { delete: true },

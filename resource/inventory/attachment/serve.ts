@@ -6,7 +6,7 @@ import type { Principal } from '../../../provider/identity/principal.ts'
 import { gate } from '../../auth/gate.ts'
 import { NoFile } from '../../errors.ts'
 import { sendFile } from '../../open-file.ts'
-import { modelAccess } from '../thing/models.ts'
+import { modelAccess } from '../kinds/index.ts'
 import { typeOf } from './file-name.ts'
 import { nameOf, openAttachment } from './store.ts'
 

@@ -1,6 +1,7 @@
 /** What was scanned, where the installation keeps that: seen by whoever scanned it, and by staff. */
 
 import { allow, isAllowed } from '../../auth/gate.ts'
+import { detail } from '../../engine/detail.ts'
 import { field } from '../../engine/fields/index.ts'
 import { filter } from '../../engine/filter.ts'
 import { searchKey } from '../../engine/fold.ts'
@@ -10,16 +11,13 @@ import { resource } from '../../engine/resource.ts'
 import { parseShape } from '../../engine/shape.ts'
 import { ME, raw, sql } from '../../engine/sql.ts'
 import { ApiError } from '../../errors.ts'
+import { BARCODE_SCAN } from '../kinds/common.ts'
+import { USER } from '../kinds/users.ts'
 import { settings } from '../settings/setting.ts'
-import { USER } from '../targets.ts'
-import { userDetail } from '../user/user-brief.ts'
 
 export const scanResult = resource({
-  path: '/barcode/history/',
-  name: 'BarcodeScanResult',
+  kind: BARCODE_SCAN,
   noun: 'scan',
-  table: 'common_barcode_scan',
-  access: { view: allow.general, add: allow.staff, change: allow.staff, delete: allow.staff },
   operations: ['list', 'retrieve', 'destroy'],
   visible: (principal) => (isAllowed(allow.staff, principal) ? undefined : sql`t.user_id = ${ME}`),
   fields: {
@@ -31,7 +29,7 @@ export const scanResult = resource({
     response: field.json().nullable().readOnly().help('What came of it'),
     result: field.bool().readOnly().help('Was it a success?'),
     user: field.ref(USER).nullable().readOnly(),
-    user_detail: userDetail('user_id'),
+    user_detail: detail(USER, 'user_id', 'brief'),
   },
   filter: ['result'],
   filters: { user: filter.key(raw('t.user_id')) },

@@ -9,14 +9,16 @@ import { readRequest, shapeOf } from '../../engine/request.ts'
 import { parseShape, type Sent, type Shape } from '../../engine/shape.ts'
 import { transact } from '../../engine/transact.ts'
 import { invalid, NotFound, ValidationError } from '../../errors.ts'
+import { anyAccess, CODED, maySee, tableOf } from '../kinds/index.ts'
+import { RETURN_ORDER, SHIPMENT, TRANSFER_ORDER } from '../kinds/order.ts'
 import { settings } from '../settings/setting.ts'
 import type { Scanned } from '../thing/find-barcode.ts'
 import { giveBarcode } from '../thing/give-barcode.ts'
-import { anyModelAccess, MODELS, maySee, modelAccess } from '../thing/models.ts'
 import { checkOwner } from '../thing/ownership.ts'
 import { thing } from '../thing/thing-hooks.ts'
-import { CODED, CODES } from './codes.ts'
 import { aboutBarcode, barcodeError, scan, shownThing } from './scan.ts'
+
+const NAMES = CODED.map(({ model }) => model)
 
 export const BARCODE = field.text(4095).required().help('What the scanner read')
 
@@ -29,8 +31,8 @@ const ANSWER = {
     barcode_data: { type: 'string' },
     barcode_hash: { type: 'string' },
     ...Object.fromEntries(
-      CODED.map((name) => [
-        name,
+      CODED.map(({ model }) => [
+        model,
         {
           type: 'object',
           description: 'What was found: its key, its address, and itself as its address answers it',
@@ -70,7 +72,7 @@ const GENERATE = shapeOf({
   model: field
     .text(50)
     .required()
-    .help(`One of ${CODED.join(', ')}`),
+    .help(`One of ${NAMES.join(', ')}`),
   pk: field.integer(1).required(),
 })
 export const generateOperation: Operation = {
@@ -87,32 +89,29 @@ export const generateOperation: Operation = {
     const { values, errors } = parseShape(GENERATE, await body())
     if (errors) throw new ValidationError(errors)
     const { model, pk } = values as { model: string; pk: number }
-    if (!CODED.includes(model)) throw invalid('Model is not supported', 'model')
-    gate(modelAccess(model, 'view'), principal)
-    if (!(await db.all(`select 1 from ${MODELS.get(model)!.target.table} where id = ?`, [pk])).length)
-      throw invalid('Model instance not found', 'error')
+    const kind = CODED.find((each) => each.model === model)
+    if (!kind) throw invalid('Model is not supported', 'model')
+    gate(kind.access('view'), principal)
+    if (!(await db.all(`select 1 from ${kind.table} where id = ?`, [pk])).length) throw invalid('Model instance not found', 'error')
     const chosen = await settings(db, ['INTERNAL_BARCODE_FORMAT', 'SHORT_BARCODE_PREFIX'])
-    const short = `${chosen.SHORT_BARCODE_PREFIX}${CODES[model]}${pk}`
+    const short = `${chosen.SHORT_BARCODE_PREFIX}${kind.barcode}${pk}`
     // As Python writes JSON: labels that are in use look like that.
     return { body: { barcode: chosen.INTERNAL_BARCODE_FORMAT === 'short' ? short : `{"${model}": ${pk}}` } }
   },
 }
 
-/** Kinds of the contract of which nothing is kept here: no key of them exists. */
-const ABSENT = { returnorder: '/api/order/ro/', salesordershipment: '/api/order/so/shipment/', transferorder: '/api/order/transfer-order/' }
-const things = (): Record<string, Field> => ({
-  ...Object.fromEntries(CODED.map((name) => [name, field.ref(MODELS.get(name)!.target).nullable()])),
-  ...Object.fromEntries(Object.entries(ABSENT).map(([model, url]) => [model, field.ref({ model, url }).nullable()])),
-})
+/** The contract names some more, of which nothing is kept here: no key of them exists. */
+const NAMED = [...CODED, RETURN_ORDER, SHIPMENT, TRANSFER_ORDER]
+const things = (): Record<string, Field> => Object.fromEntries(NAMED.map((kind) => [kind.model, field.ref(kind).nullable()]))
 
 /** The one thing that a request names, which the caller may change: asked before it is looked for. */
 async function chosenThing(trx: Trx, request: ApiRequest, shape: Shape, input: Sent): Promise<{ thing: Scanned; barcode: string }> {
   const { principal } = request
   const sent = parseShape(shape, input).values
-  for (const name of CODED) if (typeof sent[name] === 'number') gate(modelAccess(name, 'change'), principal)
+  for (const { model, access } of CODED) if (typeof sent[model] === 'number') gate(access('change'), principal)
   const values = await readRequest(trx, request, shape, input)
-  const named = CODED.filter((name) => typeof values[name] === 'number')
-  if (!named.length) throw invalid(`Missing data: provide one of '${CODED.join(', ')}'`, 'error')
+  const named = NAMES.filter((name) => typeof values[name] === 'number')
+  if (!named.length) throw invalid(`Missing data: provide one of '${NAMES.join(', ')}'`, 'error')
   if (named.length > 1) throw invalid(`Multiple conflicting fields: '${named.join(', ')}'`, 'error')
   const found = { model: named[0]!, id: values[named[0]!] as number }
   if (!(await thing(trx, found.model, found.id))) throw new NotFound(found.model)
@@ -120,7 +119,7 @@ async function chosenThing(trx: Trx, request: ApiRequest, shape: Shape, input: S
   return { thing: found, barcode: values.barcode as string }
 }
 
-const CODED_TABLES = CODED.map((name) => MODELS.get(name)!.target.table!)
+const CODED_TABLES = CODED.map(({ table }) => table!)
 
 const LINK = shapeOf({ barcode: BARCODE, ...things() })
 async function link(request: ApiRequest): Promise<Answer> {
@@ -146,7 +145,7 @@ export const linkOperation: Operation = {
   method: 'post',
   path: '/api/barcode/link/',
   summary: 'Link a label of somebody else to a thing',
-  access: anyModelAccess(CODED, 'change'),
+  access: anyAccess(CODED, 'change'),
   touches: CODED_TABLES,
   request: { name: 'BarcodeAssign', shape: LINK },
   status: 201,
@@ -160,7 +159,7 @@ export const unlinkOperation: Operation = {
   method: 'post',
   path: '/api/barcode/unlink/',
   summary: 'Unlink the label from a thing',
-  access: anyModelAccess(CODED, 'change'),
+  access: anyAccess(CODED, 'change'),
   touches: CODED_TABLES,
   request: { name: 'BarcodeUnassign', shape: UNLINK },
   status: 201,
@@ -169,7 +168,7 @@ export const unlinkOperation: Operation = {
     const input = await request.body()
     return transact(request, async (trx) => {
       const { model, id } = (await chosenThing(trx, request, UNLINK, input)).thing
-      await trx(MODELS.get(model)!.target.table!).where({ id }).update({ barcode_data: '', barcode_hash: '' })
+      await trx(tableOf(model)).where({ id }).update({ barcode_data: '', barcode_hash: '' })
       return { status: 201, body: { success: `Barcode unassigned from ${model} instance`, [model]: id } }
     })
   },
@@ -186,8 +185,8 @@ function linked(withBarcode: boolean) {
         ? { barcode: { type: 'string' }, plugin: { type: 'string' }, barcode_data: { type: 'string' }, barcode_hash: { type: 'string' } }
         : {}),
       ...Object.fromEntries(
-        [...CODED, ...Object.keys(ABSENT)].map((name) => [
-          name,
+        NAMED.map(({ model }) => [
+          model,
           withBarcode ? { oneOf: [key, { type: 'object', properties: { pk: { type: 'integer' } }, required: ['pk'] }] } : key,
         ]),
       ),

@@ -1,6 +1,5 @@
 /** Barcodes at a purchase order: which part of the supplier is it, and: it has come. */
 
-import { allow } from '../../auth/gate.ts'
 import { question } from '../../engine/action.ts'
 import { field } from '../../engine/fields/index.ts'
 import type { Answer, ApiRequest, Caller, Operation } from '../../engine/operation.ts'
@@ -9,9 +8,11 @@ import type { Input } from '../../engine/shape.ts'
 import { transact } from '../../engine/transact.ts'
 import { NotFound } from '../../errors.ts'
 import { RECEIVING } from '../effects.ts'
+import { COMPANY } from '../kinds/company.ts'
+import { PURCHASE_ORDER, PURCHASE_ORDER_LINE, SALES_ORDER } from '../kinds/order.ts'
+import { LOCATION } from '../kinds/stock.ts'
 import { receiveOrder } from '../order/receive-order.ts'
 import { PURCHASE_ORDER_OPEN, PURCHASE_ORDER_STATUS, STOCK_STATUS } from '../status-codes.ts'
-import { COMPANY, LOCATION, PURCHASE_ORDER, PURCHASE_ORDER_LINE, SALES_ORDER } from '../targets.ts'
 import { findBarcode, type Scanned } from '../thing/find-barcode.ts'
 import { BARCODE } from './operations.ts'
 import { aboutBarcode, barcodeError, scan, shownThing } from './scan.ts'
@@ -133,7 +134,7 @@ const receiveOperation: Operation = {
   ...at('po-receive'),
   method: 'post',
   summary: 'Receive what was scanned into stock',
-  access: allow.role('change', ['purchase_order']),
+  access: PURCHASE_ORDER.access('change'),
   touches: RECEIVING,
   request: { name: 'BarcodePOReceive', shape: RECEIVE },
   status: 201,
@@ -158,7 +159,7 @@ export const orderScans: readonly Operation[] = [
   question({
     ...at('po-allocate'),
     summary: 'Find the part of the supplier for a purchase order',
-    access: allow.role('add', ['purchase_order']),
+    access: PURCHASE_ORDER.access('add'),
     schema: 'BarcodePOAllocate',
     body: ALLOCATE,
     response: { type: 'object', properties: { ...about, purchase_order: { type: 'integer' }, supplierpart: pk } },
@@ -169,7 +170,7 @@ export const orderScans: readonly Operation[] = [
   question({
     ...at('so-allocate'),
     summary: 'Allocate stock to a sales order (always refused: sales orders are not served)',
-    access: allow.role('change', ['sales_order']),
+    access: SALES_ORDER.access('change'),
     schema: 'BarcodeSOAllocate',
     body: {
       barcode: BARCODE,

@@ -2,12 +2,11 @@
 import { isAllowed } from '../../auth/gate.ts'
 import type { Caller } from '../../engine/operation.ts'
 import { retrieve } from '../../engine/read.ts'
-import { accessOf } from '../../engine/resource.ts'
+import { servedBy } from '../../engine/resource.ts'
 import { ValidationError } from '../../errors.ts'
+import { kindOf, maySee } from '../kinds/index.ts'
 import { hashBarcode } from '../thing/barcode-hash.ts'
 import { findBarcode, type Scanned } from '../thing/find-barcode.ts'
-import { MODELS, maySee } from '../thing/models.ts'
-import { SHOWN } from './models.ts'
 
 const NAME = 'InvenTreeBarcode'
 
@@ -32,8 +31,9 @@ const DETAILS = 'part_detail=true&location_detail=true&supplier_part_detail=true
 
 /** The thing as its own address answers it, under the name of its kind; its key alone for those whom that address would refuse. */
 export async function shownThing(request: Caller, { model, id }: Scanned): Promise<Record<string, unknown>> {
-  const resource = SHOWN[model]
-  if (!resource || !isAllowed(accessOf(resource, 'view'), request.principal)) return { [model]: { pk: id } }
+  const kind = kindOf(model)!
+  const resource = servedBy(kind)
+  if (!resource || !isAllowed(kind.access('view'), request.principal)) return { [model]: { pk: id } }
   const { body } = await retrieve(resource, { ...request, path: [id], query: new URLSearchParams(DETAILS) })
-  return { [model]: { pk: id, api_url: `${MODELS.get(model)!.target.url}${id}/`, instance: JSON.parse(body as string) } }
+  return { [model]: { pk: id, api_url: `${kind.url}${id}/`, instance: JSON.parse(body as string) } }
 }

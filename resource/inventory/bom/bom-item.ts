@@ -3,24 +3,27 @@ import { detail } from '../../engine/detail.ts'
 import type { Dialect } from '../../engine/dialect.ts'
 import { field } from '../../engine/fields/index.ts'
 import { filter, keyValue } from '../../engine/filter.ts'
+import { innerJoin, leftJoin } from '../../engine/join.ts'
 import { resource } from '../../engine/resource.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
 import { subtree } from '../../engine/tree.ts'
 import { BOM } from '../effects.ts'
 import { isLineOf, isLineWith } from '../kept/bom-lines.ts'
-import { category } from '../part/category/category.ts'
-import { partBrief } from '../part/part-brief.ts'
-import { PART } from '../targets.ts'
+import { BOM_ITEM, CATEGORY, PART } from '../kinds/part.ts'
 import { key } from '../variant-tree.ts'
 import { bomHooks } from './bom-hooks.ts'
-import { availableStock, stockFields } from './bom-stock.ts'
+import { availableStock, stockFields, totals } from './bom-stock.ts'
 
-const pricing = (name: string, help: string) => field.money().nullable().of('total').column(name).when('pricing', true).help(help)
+const assembly = innerJoin(PART, 'part_id')
+const sub = innerJoin(PART, 'sub_part_id')
+const itsCategory = leftJoin(CATEGORY, 'category_id', { from: sub })
+
+const pricing = (name: string, help: string) => field.money().nullable().from(totals, name).when('pricing', true).help(help)
 
 /** The price of all that the line asks for: money (10^-6) times quantity (10^-5), half a unit of the last place rounded up. */
 const lineTotal = (name: string) => {
   const worth = (d: Dialect, t: string) => {
-    const price = column('total', name)
+    const price = totals.column(name)
     const total =
       d.kind === 'sqlite'
         ? sql`(${price} * ${column(t, 'quantity')} + 50000) / 100000`
@@ -33,14 +36,12 @@ const lineTotal = (name: string) => {
     .when('pricing', true)
 }
 
+const itsPart = detail(PART, 'part_id', 'brief')
+
 /** A line of a bill of materials: how much of a part an assembly is made of. */
 export const bomItem = resource({
-  path: '/bom/',
-  name: 'BomItem',
+  kind: BOM_ITEM,
   noun: 'BOM line',
-  table: 'part_bom_item',
-  roles: ['bom'],
-  seenBy: ['build'],
   fields: {
     part: field.ref(PART).unseen().required().help('The assembly'),
     sub_part: field.ref(PART).unseen().required().help('What it is made of'),
@@ -61,7 +62,7 @@ export const bomItem = resource({
     pricing_max: pricing('pricing_max', 'Highest price of one'),
     pricing_min_total: lineTotal('pricing_min'),
     pricing_max_total: lineTotal('pricing_max'),
-    pricing_updated: field.dateTime().nullable().of('total').when('pricing', true),
+    pricing_updated: field.dateTime().nullable().from(totals).when('pricing', true),
     substitutes: field
       .computed({ type: 'array', items: { $ref: '#/components/schemas/BomItemSubstitute' } }, (d, t, sight) =>
         d.objects(
@@ -69,7 +70,7 @@ export const bomItem = resource({
             ['pk', raw('s.id')],
             ['bom_item', raw('s.bom_item_id')],
             ['part', raw('s.part_id')],
-            ['part_detail', partBrief('part_id').seen(d, 's', sight)],
+            ['part_detail', itsPart.seen(d, 's', sight)],
           ],
           sql`from part_bom_substitute s where s.bom_item_id = ${column(t, 'id')}`,
           raw('s.id'),
@@ -79,16 +80,9 @@ export const bomItem = resource({
       .when('substitutes', true),
     validated: field.bool().help('Whether the line is as it was when somebody checked it; sending it changes nothing'),
     ...stockFields,
-    part_detail: partBrief('part_id').when('part_detail'),
-    sub_part_detail: partBrief('sub_part_id').when('sub_part_detail'),
-    category_detail: detail(() => category, 'category_id', { via: 'sub', empty: ['part_count', 'subcategories'] }).when('category_detail'),
-  },
-  joins: {
-    part: (t) => raw(`join part_part part on part.id = ${t}.part_id`),
-    sub: (t) => raw(`join part_part sub on sub.id = ${t}.sub_part_id`),
-    total: (t) => raw(`join part_total total on total.part_id = ${t}.sub_part_id`),
-    category: (t) =>
-      raw(`left join part_category category on category.id = (select c.category_id from part_part c where c.id = ${t}.sub_part_id)`),
+    part_detail: itsPart.when('part_detail'),
+    sub_part_detail: detail(PART, 'sub_part_id', 'brief').when('sub_part_detail'),
+    category_detail: detail(CATEGORY, 'category_id', 'light', sub).when('category_detail'),
   },
   filter: ['allow_variants', 'inherited', 'optional', 'consumable', 'validated', 'sub_part'],
   filters: {
@@ -110,23 +104,23 @@ export const bomItem = resource({
     ),
     category: filter.of(
       { type: 'integer' },
-      (value, { dialect }) => dialect.member(raw('sub.category_id'), subtree('part_category', keyValue(value))),
+      (value, { dialect }) => dialect.member(sub.column('category_id'), subtree('part_category', keyValue(value))),
       'Lines whose sub part lies in this category or below it',
     ),
-    part_active: filter.bool(raw('part.active')),
-    part_locked: filter.bool(raw('part.locked')),
-    part_testable: filter.bool(raw('part.testable')),
-    part_trackable: filter.bool(raw('part.trackable')),
-    sub_part_active: filter.bool(raw('sub.active')),
-    sub_part_assembly: filter.bool(raw('sub.assembly')),
-    sub_part_testable: filter.bool(raw('sub.testable')),
-    sub_part_trackable: filter.bool(raw('sub.trackable')),
-    sub_part_virtual: filter.bool(raw('sub.virtual')),
+    part_active: filter.bool(assembly.column('active')),
+    part_locked: filter.bool(assembly.column('locked')),
+    part_testable: filter.bool(assembly.column('testable')),
+    part_trackable: filter.bool(assembly.column('trackable')),
+    sub_part_active: filter.bool(sub.column('active')),
+    sub_part_assembly: filter.bool(sub.column('assembly')),
+    sub_part_testable: filter.bool(sub.column('testable')),
+    sub_part_trackable: filter.bool(sub.column('trackable')),
+    sub_part_virtual: filter.bool(sub.column('virtual')),
     available_stock: filter.shown(filter.bool(sql`${availableStock} > 0`, 'Whether there is stock of the sub part that is not held')),
-    on_order: filter.bool(raw('total.ordering > 0')),
-    has_pricing: filter.bool(raw('(total.pricing_min is not null or total.pricing_max is not null)')),
+    on_order: filter.bool(sql`${totals.column('ordering')} > 0`),
+    has_pricing: filter.bool(sql`(${totals.column('pricing_min')} is not null or ${totals.column('pricing_max')} is not null)`),
   },
-  search: ['reference', 'note', (d) => d.firstLine(raw('sub.search_key')), (d) => d.firstLine(raw('category.search_key'))],
+  search: ['reference', 'note', sub, itsCategory],
   order: [
     'quantity',
     'reference',
@@ -147,13 +141,13 @@ export const bomItem = resource({
     'pricing_min_total',
     'pricing_max_total',
     'pricing_updated',
+    'pk',
   ],
   orders: {
-    pk: () => [raw('t.id')],
-    part: (d) => [d.textOrder(raw('part.name'))],
-    sub_part: (d) => [d.textOrder(raw('sub.name'))],
-    IPN: (d) => [d.textOrder(raw('sub."IPN"'))],
-    category: (d) => [d.textOrder(raw('category.name'))],
+    part: (d) => [d.textOrder(assembly.column('name'))],
+    sub_part: (d) => [d.textOrder(sub.column('name'))],
+    IPN: (d) => [d.textOrder(sub.column('IPN'))],
+    category: (d) => [d.textOrder(itsCategory.column('name'))],
   },
   touches: BOM,
   defaultOrder: ['pk'],

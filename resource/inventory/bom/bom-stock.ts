@@ -1,31 +1,39 @@
 /** What there is of a BOM line's part, of its variants and of its substitutes, and for how many assemblies that is enough. */
 import type { Dialect } from '../../engine/dialect.ts'
 import { field } from '../../engine/fields/index.ts'
-import { column, raw, type Sql, sql } from '../../engine/sql.ts'
+import { innerJoin } from '../../engine/join.ts'
+import { column, type Sql, sql } from '../../engine/sql.ts'
 
-/** In stock and not held for anything; quantities are integers of 10^-5. @param t alias of a row of part_total */
-const free = (t: string): Sql => {
-  const left = `${t}.in_stock - ${t}.allocated_to_build_orders - ${t}.allocated_to_sales_orders`
-  return raw(`case when ${left} > 0 then ${left} else 0 end`)
+/** A column of a row of part_total. */
+type Total = (name: string) => Sql
+/** What there is of the sub part, worked out beforehand. */
+export const totals = innerJoin('part_total', 'sub_part_id', { key: 'part_id' })
+
+/** In stock and not held for anything; quantities are integers of 10^-5. */
+const free = (total: Total): Sql => {
+  const left = sql`${total('in_stock')} - ${total('allocated_to_build_orders')} - ${total('allocated_to_sales_orders')}`
+  return sql`case when ${left} > 0 then ${left} else 0 end`
 }
+const ofX: Total = (name) => column('x', name)
+const ofSubPart: Total = (name) => totals.column(name)
 
-export const availableStock = raw(`(${free('total').text})`)
+export const availableStock = sql`(${free(ofSubPart)})`
 
 const availableSubstitutes = (t: string): Sql =>
-  sql`coalesce((select sum(${free('x')}) from part_bom_substitute s join part_total x on x.part_id = s.part_id where s.bom_item_id = ${column(t, 'id')}), 0)`
+  sql`coalesce((select sum(${free(ofX)}) from part_bom_substitute s join part_total x on x.part_id = s.part_id where s.bom_item_id = ${column(t, 'id')}), 0)`
 
 /** Variants count only where the line allows them. */
 const availableVariants = (t: string): Sql => sql`case when ${column(t, 'allow_variants')} then coalesce((
   with recursive below(id) as (select v.id from part_part v where v.variant_of_id = ${column(t, 'sub_part_id')}
     union select v.id from part_part v join below on v.variant_of_id = below.id)
-  select sum(${free('x')}) from below join part_total x on x.part_id = below.id), 0) else 0 end`
+  select sum(${free(ofX)}) from below join part_total x on x.part_id = below.id), 0) else 0 end`
 
 /**
  * Assemblies that the stock of this line is enough for, what is lost in setting up and in making taken off; in 10^-5, rounded down.
  * The percentage that is lost is an integer of 10^-5 too: a share of attrition / 10^7.
  */
-export function canBuild(d: Dialect, t: string): Sql {
-  const stock = sql`${availableStock} + (${availableSubstitutes(t)}) + (${availableVariants(t)}) - ${column(t, 'setup_quantity')}`
+export function canBuild(d: Dialect, t: string, total = ofSubPart): Sql {
+  const stock = sql`(${free(total)}) + (${availableSubstitutes(t)}) + (${availableVariants(t)}) - ${column(t, 'setup_quantity')}`
   const need = sql`${column(t, 'quantity')} * (10000000 + ${column(t, 'attrition')})`
   const built =
     d.kind === 'sqlite'
@@ -43,8 +51,10 @@ export const stockFields = {
   available_stock: quantity(() => availableStock).help('In stock of the part itself, what is held for orders taken off'),
   available_substitute_stock: quantity((_d, t) => availableSubstitutes(t)).help('The same of its substitutes'),
   available_variant_stock: quantity((_d, t) => availableVariants(t)).help('The same of its variants, where the line allows them'),
-  external_stock: field.quantity().nullable().of('total').help('In places outside'),
-  on_order: field.quantity().nullable().of('total').column('ordering'),
-  building: field.quantity().nullable().of('total'),
-  can_build: quantity(canBuild).when('can_build', true).help('Assemblies that the stock of this line is enough for'),
+  external_stock: field.quantity().nullable().from(totals).help('In places outside'),
+  on_order: field.quantity().nullable().from(totals, 'ordering'),
+  building: field.quantity().nullable().from(totals),
+  can_build: quantity((d, t) => canBuild(d, t))
+    .when('can_build', true)
+    .help('Assemblies that the stock of this line is enough for'),
 }

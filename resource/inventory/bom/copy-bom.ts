@@ -1,17 +1,16 @@
 /** Taking over the bill of materials of another part. */
 
 import type { Row, Trx } from '../../../database.ts'
-import { allow, gate } from '../../auth/gate.ts'
+import { gate } from '../../auth/gate.ts'
 import { action } from '../../engine/action.ts'
 import { field } from '../../engine/fields/index.ts'
 import type { Caller } from '../../engine/operation.ts'
-import { accessOf } from '../../engine/resource.ts'
 import type { Input } from '../../engine/shape.ts'
 import { createRow, deleteRows } from '../../engine/write.ts'
 import { invalid, NotFound, ValidationError } from '../../errors.ts'
 import { BOM } from '../effects.ts'
 import { isInheritedBy, linesOf } from '../kept/bom-lines.ts'
-import { PART } from '../targets.ts'
+import { BOM_ITEM, PART } from '../kinds/part.ts'
 import { bomItem } from './bom-item.ts'
 import { asTyped } from './line-amount.ts'
 import { substitute } from './substitute.ts'
@@ -27,14 +26,14 @@ export type CopyOptions = Input<typeof COPY>
 
 /** @throws ValidationError @throws Forbidden when lines go and the caller may not delete them */
 export async function copyBom(trx: Trx, request: Caller, target: number, options: CopyOptions): Promise<void> {
-  gate(accessOf(bomItem, 'view'), request.principal) // what is copied is seen in the copy
+  gate(BOM_ITEM.access('view'), request.principal) // what is copied is seen in the copy
   if (options.part === target) throw invalid('A part cannot copy its own bill of materials.', 'part')
   if (!(await trx('part_part').where({ id: target }).first('assembly')).assembly)
     throw invalid('Only an assembly has a bill of materials: this part is none.')
   const lines = await linesOf<Row>(trx, options.part)
   if (options.remove_existing) {
     const existing: { id: number }[] = await trx('part_bom_item').where({ part_id: target }).orderBy('id').select('id')
-    if (existing.length) gate(allow.role('delete', ['bom']), request.principal)
+    if (existing.length) gate(BOM_ITEM.access('delete'), request.principal)
     await deleteRows(
       bomItem,
       request,
@@ -80,7 +79,7 @@ export const copyBomOperation = action({
   id: 'part_bom_copy_create',
   path: '/api/part/{id}/bom-copy/',
   summary: 'Copy the bill of materials of another part',
-  access: allow.role('add', ['bom']),
+  access: BOM_ITEM.access('add'),
   touches: BOM,
   schema: 'PartCopyBOM',
   body: COPY,

@@ -1,5 +1,7 @@
 import { allIn, type Trx } from '../../../database.ts'
+import { detail } from '../../engine/detail.ts'
 import { field } from '../../engine/fields/index.ts'
+import { innerJoin } from '../../engine/join.ts'
 import { inTurn } from '../../engine/locks.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
 import { keyList } from '../../engine/rows.ts'
@@ -8,8 +10,7 @@ import { invalid } from '../../errors.ts'
 import { PRICES } from '../effects.ts'
 import { assembliesOfAll } from '../kept/bom-lines.ts'
 import { refreshPricing } from '../kept/refresh-pricing.ts'
-import { partBrief } from '../part/part-brief.ts'
-import { BOM_ITEM, PART } from '../targets.ts'
+import { BOM_ITEM, BOM_SUBSTITUTE, PART } from '../kinds/part.ts'
 import { checkNoCircle, checkUnlocked, type Line } from './bom-hooks.ts'
 
 const hooks: Hooks = {
@@ -53,24 +54,21 @@ async function followPrices(trx: Trx, lines: readonly unknown[]): Promise<void> 
   await refreshPricing(trx, await assembliesOfAll(trx, await linesOf(trx, lines)))
 }
 
+const named = innerJoin(PART, 'part_id')
+
 /** A part that can be used in place of the one that a BOM line names. */
 export const substitute = resource({
-  path: '/bom/substitute/',
-  name: 'BomItemSubstitute',
+  kind: BOM_SUBSTITUTE,
   noun: 'substitute',
-  table: 'part_bom_substitute',
-  roles: ['bom'],
-  seenBy: ['build'],
   fields: {
     pk: field.pk(),
     bom_item: field.ref(BOM_ITEM).required(),
     part: field.ref(PART).unseen().required(),
-    part_detail: partBrief('part_id'),
+    part_detail: detail(PART, 'part_id', 'brief'),
   },
-  joins: { part: (t) => raw(`join part_part part on part.id = ${t}.part_id`) },
   filter: ['bom_item', 'part'],
-  search: [(d) => d.firstLine(raw('part.search_key'))],
-  orders: { pk: () => [raw('t.id')], part: (d) => [d.textOrder(raw('part.name'))] },
+  search: [named],
+  orders: { pk: () => [raw('t.id')], part: (d) => [d.textOrder(named.column('name'))] },
   touches: PRICES,
   defaultOrder: ['pk'],
   hooks: [hooks],

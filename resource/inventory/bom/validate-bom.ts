@@ -6,9 +6,9 @@ import { field } from '../../engine/fields/index.ts'
 import { inTurn } from '../../engine/locks.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
 import { bomChecksum, lineChecksum } from '../kept/bom-validity.ts'
+import { BOM_ITEM } from '../kinds/part.ts'
+import { USER } from '../kinds/users.ts'
 import { besidePart } from '../part/beside-part.ts'
-import { USER } from '../targets.ts'
-import { user } from '../user/user.ts'
 
 const hooks: Hooks = {
   lock: (trx) => inTurn(trx, 'bills of materials'),
@@ -39,7 +39,7 @@ const bomValidation = resource({
     bom_validated: field.bool().readOnly().help('Whether it is as it was when somebody checked it'),
     bom_checksum: field.text(128).readOnly().help('What it was when somebody checked it'),
     bom_checked_by: field.ref(USER).nullable().readOnly(),
-    bom_checked_by_detail: detail(() => user, 'bom_checked_by_id', { only: ['pk', 'username', 'first_name', 'last_name', 'email'] }),
+    bom_checked_by_detail: detail(USER, 'bom_checked_by_id', 'account'),
     bom_checked_date: field.date().nullable().readOnly(),
     valid: field.bool().default(false).transient().help('Whether it is right as it is'),
   },
@@ -50,5 +50,5 @@ const bomValidation = resource({
 
 export const validateBomOperations = besidePart(bomValidation, 'bom-validate', {
   view: allow.role('view', ['part', 'bom', 'build']),
-  change: allow.role('change', ['bom']),
+  change: BOM_ITEM.access('change'),
 })

@@ -1,13 +1,13 @@
 /** `PUT|PATCH /api/bom/{id}/validate/`: says that one line was checked and found right, or takes that back. */
 
 import type { Trx } from '../../../database.ts'
-import { allow } from '../../auth/gate.ts'
 import { action } from '../../engine/action.ts'
 import { field } from '../../engine/fields/index.ts'
 import { MAX_INTEGER } from '../../engine/fields/number.ts'
 import { inTurn } from '../../engine/locks.ts'
 import { NotFound } from '../../errors.ts'
 import { lineChecksum } from '../kept/bom-validity.ts'
+import { BOM_ITEM } from '../kinds/part.ts'
 
 /** @throws NotFound */
 async function validateLine(trx: Trx, id: number, valid: boolean): Promise<void> {
@@ -25,7 +25,7 @@ const validating = (method: 'put' | 'patch') =>
     method,
     path: '/api/bom/{id}/validate/',
     summary: 'Say that a BOM line was checked',
-    access: allow.role('change', ['bom']),
+    access: BOM_ITEM.access('change'),
     touches: ['part_bom_item'],
     schema: 'BomItemValidation',
     body: { valid: field.bool().default(false) },

@@ -1,20 +1,21 @@
 import { allIn, type Row, type Trx } from '../../../database.ts'
-import type { Entries } from '../../engine/dialect.ts'
 import { field } from '../../engine/fields/index.ts'
 import { inTurn } from '../../engine/locks.ts'
 import { resource } from '../../engine/resource.ts'
 import { keyList } from '../../engine/rows.ts'
-import { column } from '../../engine/sql.ts'
-import { COMPANY } from '../targets.ts'
-import { ORDER_ROLES } from './order-roles.ts'
+import { ADDRESS, COMPANY } from '../kinds/company.ts'
+
+const BRIEF = ['line1', 'line2', 'postal_code', 'postal_city', 'province', 'country', 'shipping_notes', 'internal_shipping_notes']
+export const ADDRESS_BRIEF = {
+  type: 'object',
+  properties: { pk: { type: 'integer' }, ...Object.fromEntries(BRIEF.map((name) => [name, { type: 'string' }])) },
+  required: ['pk'],
+}
 
 /** A postal address of a company; one of them is the primary one. */
 export const address = resource({
-  path: '/company/address/',
-  name: 'Address',
+  kind: ADDRESS,
   plural: 'addresses',
-  table: 'company_address',
-  roles: ORDER_ROLES,
   fields: {
     pk: field.pk(),
     company: field.ref(COMPANY).required(),
@@ -30,6 +31,7 @@ export const address = resource({
     internal_shipping_notes: field.text(100).blank(),
     link: field.url().blank(),
   },
+  briefs: { brief: { only: ['pk', ...BRIEF], schema: ADDRESS_BRIEF } },
   filter: ['company'],
   search: ['title'],
   order: ['title'],
@@ -61,17 +63,4 @@ async function findHeirs(trx: Trx, left: readonly Row[]): Promise<void> {
   const companies = keyList(left.filter(({ primary }) => primary).map(({ company_id }) => company_id as number))
   const heirs = `select min(id) from company_address where company_id in (${companies}) group by company_id`
   await allIn(trx, `update company_address set "primary" = true where id in (${heirs})`)
-}
-
-const BRIEF = ['line1', 'line2', 'postal_code', 'postal_city', 'province', 'country', 'shipping_notes', 'internal_shipping_notes'] as const
-
-/** The primary address as it appears inside its company. */
-export const addressBrief = (alias: string): Entries => [
-  ['pk', column(alias, 'id')],
-  ...BRIEF.map((name) => [name, column(alias, name)] as const),
-]
-export const ADDRESS_BRIEF = {
-  type: 'object',
-  properties: { pk: { type: 'integer' }, ...Object.fromEntries(BRIEF.map((name) => [name, { type: 'string' }])) },
-  required: ['pk'],
 }

@@ -1,33 +1,27 @@
 import { gate } from '../../auth/gate.ts'
+import { entriesOf } from '../../engine/detail.ts'
 import { Currency } from '../../engine/fields/currency.ts'
 import { field } from '../../engine/fields/index.ts'
 import { inTurn, lockRows } from '../../engine/locks.ts'
-import { accessOf, resource } from '../../engine/resource.ts'
+import { resource } from '../../engine/resource.ts'
 import { keyList } from '../../engine/rows.ts'
-import { column, raw, sql } from '../../engine/sql.ts'
+import { column, sql } from '../../engine/sql.ts'
 import { removeRows } from '../../engine/write.ts'
 import { invalid } from '../../errors.ts'
 import { PRICES } from '../effects.ts'
+import { ADDRESS, COMPANY, MANUFACTURER_PART, SUPPLIER_PART } from '../kinds/company.ts'
 import { parametersOf } from '../parameter/parameters-of.ts'
 import { tagFilter } from '../tag-filter.ts'
 import { belongings } from '../thing/belongings.ts'
-import { ADDRESS_BRIEF, addressBrief } from './address.ts'
+import { ADDRESS_BRIEF } from './address.ts'
 import { manufacturerPart } from './manufacturer-part.ts'
-import { ORDER_ROLES } from './order-roles.ts'
 import { supplierPart } from './supplier-part.ts'
 import { copyOriginal, lockLinesOf } from './supplier-part-hooks.ts'
 
-/** How many rows of a table name the company. */
-const countOf = (table: string, reference: string, t: string) =>
-  sql`(select count(*) from ${raw(table)} r where ${column('r', reference)} = ${column(t, 'id')})`
-
 /** A supplier, manufacturer or customer. */
 export const company = resource({
-  path: '/company/',
-  name: 'Company',
+  kind: COMPANY,
   plural: 'companies',
-  table: 'company_company',
-  roles: ORDER_ROLES,
   fields: {
     pk: field.pk(),
     name: field.text(100).required().label('Company name').help('Company name'),
@@ -42,7 +36,7 @@ export const company = resource({
       .transient()
       .help('Company to copy parameters from'),
     link: field.url().blank().help('Link to more about the company'),
-    image: field.image('company_images').nullable(),
+    image: field.image(COMPANY.pictures!).nullable(),
     thumbnail: field.computed(
       { type: 'string' },
       (_d, t) => sql`coalesce('/media/' || ${column(t, 'image')}, '/static/img/blank_image.png')`,
@@ -52,20 +46,21 @@ export const company = resource({
     is_manufacturer: field.bool().default(false).help('Whether the company makes parts'),
     is_supplier: field.bool().default(true).help('Whether things are bought from the company'),
     notes: field.text(50_000).blank().nullable().detailOnly(),
-    parts_supplied: field.computed({ type: 'integer' }, (_d, t) => countOf('company_supplier_part', 'supplier_id', t)),
-    parts_manufactured: field.computed({ type: 'integer' }, (_d, t) => countOf('company_manufacturer_part', 'manufacturer_id', t)),
+    parts_supplied: field.count('company_supplier_part', 'supplier_id'),
+    parts_manufactured: field.count('company_manufacturer_part', 'manufacturer_id'),
     primary_address: field
-      .computed(ADDRESS_BRIEF, (d, t) =>
+      .computed(ADDRESS_BRIEF, (d, t, sight) =>
         d.object(
-          addressBrief('a'),
+          entriesOf(ADDRESS, 'brief', d, 'a', sight),
           sql`from company_address a where a.company_id = ${column(t, 'id')} and a."primary" order by a.id limit 1`,
         ),
       )
       .nullable(),
     tax_id: field.text(50).blank().label('Tax ID').help('Tax number of the company'),
-    parameters: parametersOf('company'),
+    parameters: parametersOf(COMPANY),
     tags: field.tags('company_company').when('tags'),
   },
+  briefs: { brief: { only: ['pk', 'active', 'name', 'description', 'image', 'thumbnail', 'currency', 'tax_id'] } },
   filter: ['active', 'is_customer', 'is_manufacturer', 'is_supplier', 'name'],
   filters: { tag_name: tagFilter('company_company') },
   search: ['name', 'description', 'website', 'tax_id'],
@@ -101,7 +96,7 @@ export const company = resource({
         if (original !== undefined && !(await trx('company_company').where({ id: original }).first('id')))
           throw invalid(`Invalid pk "${original}" - object does not exist.`, 'duplicate')
       },
-      saved: ({ trx, request, input, id }) => copyOriginal(trx, request, 'company', id, input.duplicate),
+      saved: ({ trx, request, input, id }) => copyOriginal(trx, request, COMPANY, id, input.duplicate),
       // What it makes and sells goes with it, by the rules of these rows.
       async deletingAll(writes) {
         const { trx, request } = writes[0]!
@@ -110,8 +105,8 @@ export const company = resource({
           trx(table).whereRaw(`${reference} in (${of})`).orderBy('id').pluck('id')
         const made = await keysOf('company_manufacturer_part', 'manufacturer_id')
         const sold = await keysOf('company_supplier_part', 'supplier_id')
-        if (made.length) gate(accessOf(manufacturerPart, 'delete'), request.principal)
-        if (sold.length) gate(accessOf(supplierPart, 'delete'), request.principal)
+        if (made.length) gate(MANUFACTURER_PART.access('delete'), request.principal)
+        if (sold.length) gate(SUPPLIER_PART.access('delete'), request.principal)
         await lockRows(trx, 'company_manufacturer_part', made, 'delete')
         await lockRows(trx, 'company_supplier_part', sold, 'delete')
         await lockRows(
@@ -126,6 +121,6 @@ export const company = resource({
         await removeRows(manufacturerPart, request, trx, made)
       },
     },
-    belongings('company'),
+    belongings(COMPANY),
   ],
 })

@@ -1,27 +1,24 @@
 import { field } from '../../engine/fields/index.ts'
+import { innerJoin } from '../../engine/join.ts'
 import { resource } from '../../engine/resource.ts'
-import { raw } from '../../engine/sql.ts'
-import { COMPANY } from '../targets.ts'
-import { ORDER_ROLES } from './order-roles.ts'
+import { COMPANY, CONTACT } from '../kinds/company.ts'
+
+const company = innerJoin(COMPANY, 'company_id')
 
 /** A person to contact at a company. */
 export const contact = resource({
-  path: '/company/contact/',
-  name: 'Contact',
-  table: 'company_contact',
-  roles: ORDER_ROLES,
+  kind: CONTACT,
   fields: {
     pk: field.pk(),
     company: field.ref(COMPANY).required().help('Company that this person works for'),
-    company_name: field.path('company.name'),
+    company_name: field.from(company, 'name'),
     name: field.text(100).required(),
     phone: field.text(100).blank(),
     email: field.email().blank(),
     role: field.text(100).blank(),
   },
-  joins: { company: (t) => raw(`join company_company company on company.id = ${t}.company_id`) },
   filter: ['company'],
-  search: ['name', (d) => d.firstLine(raw('company.search_key'))],
+  search: ['name', company],
   order: ['name'],
   cascades: ['order_purchase_order', 'order_sales_order'],
   defaultOrder: ['name'],

@@ -1,21 +1,25 @@
+import { detail } from '../../engine/detail.ts'
 import { field } from '../../engine/fields/index.ts'
 import { missing } from '../../engine/fields/ref.ts'
 import { filter } from '../../engine/filter.ts'
+import { innerJoin } from '../../engine/join.ts'
 import { inTurn } from '../../engine/locks.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
 import { through, throughName } from '../../engine/search.ts'
-import { column, raw, sql } from '../../engine/sql.ts'
+import { column, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
+import { COMPANY, MANUFACTURER_PART } from '../kinds/company.ts'
+import { PART } from '../kinds/part.ts'
 import { parametersOf } from '../parameter/parameters-of.ts'
-import { partBrief } from '../part/part-brief.ts'
 import { tagFilters } from '../tag-filter.ts'
-import { COMPANY, PART } from '../targets.ts'
 import { belongings } from '../thing/belongings.ts'
 import { checkHash } from '../thing/give-barcode.ts'
-import { companyBrief } from './company-brief.ts'
 import { checkCompany, checkPurchaseable, copyOriginal } from './supplier-part-hooks.ts'
 
 const TABLE = 'company_manufacturer_part'
+
+const base = innerJoin(PART, 'part_id')
+const maker = innerJoin(COMPANY, 'manufacturer_id')
 
 const hooks: Hooks = {
   // Nobody makes the same thing twice under one number; an import may have brought twins, so the database cannot say it.
@@ -38,19 +42,16 @@ const hooks: Hooks = {
     const original = (input.duplicate as { original: number } | undefined)?.original
     if (original !== undefined && !(await trx(TABLE).where({ id: original }).first('id'))) throw invalid(missing(original), 'duplicate')
   },
-  saved: ({ trx, request, input, id }) => copyOriginal(trx, request, 'manufacturerpart', id, input.duplicate),
+  saved: ({ trx, request, input, id }) => copyOriginal(trx, request, MANUFACTURER_PART, id, input.duplicate),
 }
 
 /** A part as a manufacturer makes it. */
 export const manufacturerPart = resource({
-  path: '/company/part/manufacturer/',
-  name: 'ManufacturerPart',
-  table: TABLE,
-  roles: ['part', 'purchase_order'],
+  kind: MANUFACTURER_PART,
   fields: {
     pk: field.pk(),
     part: field.ref(PART).unseen().required(),
-    part_detail: partBrief('part_id').when('part_detail'),
+    part_detail: detail(PART, 'part_id', 'brief').when('part_detail'),
     pretty_name: field
       .computed(
         { type: 'string' },
@@ -60,7 +61,7 @@ export const manufacturerPart = resource({
       .nullable()
       .when('pretty'),
     manufacturer: field.ref(COMPANY).required(),
-    manufacturer_detail: companyBrief('manufacturer_id').when('manufacturer_detail'),
+    manufacturer_detail: detail(COMPANY, 'manufacturer_id', 'brief').when('manufacturer_detail'),
     description: field.text(250).blank().nullable(),
     duplicate: field
       .nested({ original: field.integer(1).required(), copy_parameters: field.bool().default(true) })
@@ -71,29 +72,24 @@ export const manufacturerPart = resource({
     barcode_hash: field.text(128).blank(),
     notes: field.text(50_000).blank().nullable().detailOnly(),
     tags: field.tags(TABLE).when('tags'),
-    parameters: parametersOf('manufacturerpart'),
-  },
-  joins: {
-    base: (t) => raw(`join part_part base on base.id = ${t}.part_id`),
-    maker: (t) => raw(`join company_company maker on maker.id = ${t}.manufacturer_id`),
+    parameters: parametersOf(MANUFACTURER_PART),
   },
   filter: ['part', 'manufacturer', 'MPN'],
   filters: {
-    part_active: filter.bool(raw('base.active')),
-    manufacturer_active: filter.bool(raw('maker.active')),
+    part_active: filter.bool(base.column('active')),
+    manufacturer_active: filter.bool(maker.column('active')),
     ...tagFilters(TABLE),
   },
   search: ['MPN', 'description', throughName('manufacturer_id', 'company_company'), through('part_id', 'part_part')],
   order: ['MPN'],
   orders: {
-    part: (d) => [d.textOrder(raw('base.name'))],
-    IPN: (d) => [d.textOrder(raw('base."IPN"'))],
-    manufacturer: (d) => [d.textOrder(raw('maker.name'))],
-    pk: () => [raw('t.id')],
+    part: (d) => [d.textOrder(base.column('name'))],
+    IPN: (d) => [d.textOrder(base.column('IPN'))],
+    manufacturer: (d) => [d.textOrder(maker.column('name'))],
   },
   touches: ['common_parameter'],
   cascades: ['company_supplier_part'],
   defaultOrder: ['pk'],
   bulk: { delete: true },
-  hooks: [hooks, belongings('manufacturerpart')],
+  hooks: [hooks, belongings(MANUFACTURER_PART)],
 })

@@ -3,17 +3,19 @@ import { detail } from '../../engine/detail.ts'
 import { field } from '../../engine/fields/index.ts'
 import { scaled } from '../../engine/fields/number.ts'
 import { filter } from '../../engine/filter.ts'
+import { innerJoin } from '../../engine/join.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
-import { raw, sql } from '../../engine/sql.ts'
+import { sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
 import { PRICES } from '../effects.ts'
 import { refreshPricing } from '../kept/refresh-pricing.ts'
+import { COMPANY, PRICE_BREAK, SUPPLIER_PART } from '../kinds/company.ts'
 import { PriceCurrency } from '../price-currency.ts'
-import { COMPANY, SUPPLIER_PART } from '../targets.ts'
-import { companyBrief } from './company-brief.ts'
-import { supplierPart } from './supplier-part.ts'
 
 const TABLE = 'company_price_break'
+
+const sold = innerJoin(SUPPLIER_PART, 'part_id')
+const supplier = innerJoin(COMPANY, 'supplier_id', { from: sold })
 
 const hooks: Hooks = {
   async check({ trx, values, row, id }) {
@@ -42,38 +44,28 @@ async function followPrices(trx: Trx, ...supplierParts: unknown[]): Promise<void
 
 /** From which quantity on a supplier asks which price. */
 export const priceBreak = resource({
-  path: '/company/price-break/',
-  name: 'SupplierPriceBreak',
+  kind: PRICE_BREAK,
   noun: 'price break',
-  table: TABLE,
-  roles: ['purchase_order'],
   fields: {
     pk: field.pk(),
     part: field.ref(SUPPLIER_PART).required().help('Supplier part that it is the price of'),
     quantity: field.quantity().required().help('From this quantity on'),
     price: field.money().nullable().required().help('Price of one'),
     price_currency: new PriceCurrency().help('Default: the currency of the supplier'),
-    supplier: field.ref(COMPANY).of('sold').column('supplier_id'),
+    supplier: field.ref(COMPANY).from(sold, 'supplier_id'),
     updated: field.dateTime().nullable().readOnly(),
-    supplier_detail: companyBrief('supplier_id', 'sold').when('supplier_detail'),
-    part_detail: detail(() => supplierPart, 'part_id', { empty: ['in_stock', 'on_order', 'price_breaks'] }).when('part_detail'),
-  },
-  joins: {
-    sold: (t) => raw(`join company_supplier_part sold on sold.id = ${t}.part_id`),
-    supplier: (t) =>
-      raw(
-        `join company_supplier_part priced on priced.id = ${t}.part_id join company_company supplier on supplier.id = priced.supplier_id`,
-      ),
+    supplier_detail: detail(COMPANY, 'supplier_id', 'brief', sold).when('supplier_detail'),
+    part_detail: detail(SUPPLIER_PART, 'part_id', 'light').when('part_detail'),
   },
   filter: ['part'],
   filters: {
-    base_part: filter.key(raw('sold.part_id'), 'Prices of all supplier parts of this part'),
-    supplier: filter.key(raw('sold.supplier_id')),
+    base_part: filter.key(sold.column('part_id'), 'Prices of all supplier parts of this part'),
+    supplier: filter.key(sold.column('supplier_id')),
     quantity: filter.of({ type: 'number' }, (value) => sql`t.quantity = ${scaled(value, 5)}`),
   },
-  search: [(d) => d.firstLine(raw('sold.search_key')), (d) => d.firstLine(raw('supplier.search_key'))],
+  search: [sold, supplier],
   order: ['quantity', 'price'],
-  orders: { supplier: (d) => [d.textOrder(raw('supplier.name'))], SKU: (d) => [d.textOrder(raw('sold."SKU"'))] },
+  orders: { supplier: (d) => [d.textOrder(supplier.column('name'))], SKU: (d) => [d.textOrder(sold.column('SKU'))] },
   touches: PRICES,
   defaultOrder: ['quantity'],
   bulk: { delete: true },

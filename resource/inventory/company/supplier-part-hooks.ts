@@ -1,6 +1,6 @@
 /** Rules of supplier parts: who may sell what, what a pack holds, and which one is the first choice. */
 import type { Trx } from '../../../database.ts'
-import { allow, gate } from '../../auth/gate.ts'
+import { gate } from '../../auth/gate.ts'
 import { FieldError } from '../../engine/field.ts'
 import { scaled } from '../../engine/fields/number.ts'
 import { missing } from '../../engine/fields/ref.ts'
@@ -11,8 +11,9 @@ import { keyList } from '../../engine/rows.ts'
 import { invalid } from '../../errors.ts'
 import { refreshPricing } from '../kept/refresh-pricing.ts'
 import { refreshTotals } from '../kept/totals.ts'
+import { PRICE_BREAK, SUPPLIER_PART } from '../kinds/company.ts'
+import type { Kind } from '../kinds/index.ts'
 import { copyParameters } from '../parameter/copy-parameters.ts'
-import { modelAccess } from '../thing/models.ts'
 import { convert, knownUnits } from '../units/convert.ts'
 
 const TABLE = 'company_supplier_part'
@@ -57,7 +58,7 @@ export const supplierPartHooks: Hooks = {
   async saved(write) {
     const { trx, request, values, input, row, id } = write
     const part = after(write, 'part_id') as number
-    await copyOriginal(trx, request, 'supplierpart', id, input.duplicate)
+    await copyOriginal(trx, request, SUPPLIER_PART, id, input.duplicate)
     if (values.primary === true) await trx(TABLE).where({ part_id: part, primary: true }).whereNot({ id }).update({ primary: false })
     if (row && (row.part_id !== part || (values.pack_quantity_native ?? row.pack_quantity_native) !== row.pack_quantity_native))
       await followPart(trx, row.part_id as number, part)
@@ -67,8 +68,7 @@ export const supplierPartHooks: Hooks = {
     const { trx, request } = writes[0]!
     const ids = keyList(writes.map(({ id }) => id))
     // Its prices go with it: who deletes it may delete those.
-    if (await trx('company_price_break').whereRaw(`part_id in (${ids})`).first('id'))
-      gate(allow.role('delete', ['purchase_order']), request.principal)
+    if (await trx('company_price_break').whereRaw(`part_id in (${ids})`).first('id')) gate(PRICE_BREAK.access('delete'), request.principal)
     await lockRows(trx, 'stock_item', await trx('stock_item').whereRaw(`supplier_part_id in (${ids})`).pluck('id'), 'change')
   },
 
@@ -102,11 +102,11 @@ async function followPart(trx: Trx, ...parts: number[]): Promise<void> {
 }
 
 /** `duplicate`: what a new row takes over from another of its kind. */
-export async function copyOriginal(trx: Trx, { principal }: Caller, model: string, id: number, asked: unknown): Promise<void> {
+export async function copyOriginal(trx: Trx, { principal }: Caller, kind: Kind, id: number, asked: unknown): Promise<void> {
   const { original, copy_parameters } = (asked ?? {}) as { original?: number; copy_parameters?: boolean }
   if (original === undefined) return
-  gate(modelAccess(model, 'view'), principal) // what is copied is seen in the copy
-  if (copy_parameters) await copyParameters(trx, model, original, id, principal.user.pk)
+  gate(kind.access('view'), principal) // what is copied is seen in the copy
+  if (copy_parameters) await copyParameters(trx, kind, original, id, principal.user.pk)
 }
 
 /** @throws ValidationError */

@@ -1,24 +1,26 @@
-import type { Access } from '../../auth/gate.ts'
 import { detail } from '../../engine/detail.ts'
 import type { Dialect, Entries } from '../../engine/dialect.ts'
 import { field } from '../../engine/fields/index.ts'
 import { filter, keyValue } from '../../engine/filter.ts'
-import { accessOf, resource } from '../../engine/resource.ts'
+import { innerJoin, leftJoin } from '../../engine/join.ts'
+import { resource } from '../../engine/resource.ts'
 import { through, throughName } from '../../engine/search.ts'
 import { column, raw, type Sql, sql } from '../../engine/sql.ts'
 import { PRICES } from '../effects.ts'
+import { COMPANY, MANUFACTURER_PART, PRICE_BREAK, SUPPLIER_PART } from '../kinds/company.ts'
+import { PART } from '../kinds/part.ts'
 import { parametersOf } from '../parameter/parameters-of.ts'
-import { partBrief } from '../part/part-brief.ts'
 import { sameText } from '../same-text.ts'
 import { tagFilters } from '../tag-filter.ts'
-import { COMPANY, MANUFACTURER_PART, PART } from '../targets.ts'
 import { belongings } from '../thing/belongings.ts'
-import { companyBrief } from './company-brief.ts'
-import { manufacturerPart } from './manufacturer-part.ts'
-import { priceBreak } from './price-break.ts'
 import { supplierPartHooks } from './supplier-part-hooks.ts'
 
 const TABLE = 'company_supplier_part'
+
+const base = innerJoin(PART, 'part_id')
+const seller = innerJoin(COMPANY, 'supplier_id')
+const made = leftJoin(MANUFACTURER_PART, 'manufacturer_part_id')
+const maker = leftJoin(COMPANY, 'manufacturer_id', { from: made })
 
 /** What is on the shelves of it, in the part's units. */
 const inStock = (t: string): Sql =>
@@ -45,10 +47,7 @@ const BREAK = {
 
 /** A part as a supplier sells it. */
 export const supplierPart = resource({
-  path: '/company/part/',
-  name: 'SupplierPart',
-  table: TABLE,
-  roles: ['part', 'purchase_order'],
+  kind: SUPPLIER_PART,
   fields: {
     available: field.quantity().default(0).help('How much the supplier says to have'),
     availability_updated: field.dateTime().nullable().readOnly(),
@@ -68,10 +67,10 @@ export const supplierPart = resource({
     link: field.url().blank().nullable(),
     active: field.bool().default(true).help('Whether it can be ordered'),
     primary: field.bool().default(false).help('Whether it is the first choice for this part'),
-    manufacturer_detail: companyBrief('manufacturer_id', 'made').when('manufacturer_detail'),
+    manufacturer_detail: detail(COMPANY, 'manufacturer_id', 'brief', made).when('manufacturer_detail'),
     manufacturer_part: field.ref(MANUFACTURER_PART).nullable(),
-    manufacturer_part_detail: detail(() => manufacturerPart, 'manufacturer_part_id').when('manufacturer_part_detail'),
-    MPN: field.text(100).nullable().of('made').help('Number that the manufacturer gives it'),
+    manufacturer_part_detail: detail(MANUFACTURER_PART, 'manufacturer_part_id').when('manufacturer_part_detail'),
+    MPN: field.text(100).nullable().from(made).help('Number that the manufacturer gives it'),
     note: field.text(100).blank().nullable(),
     pk: field.pk(),
     barcode_hash: field.text(128).readOnly(),
@@ -85,10 +84,10 @@ export const supplierPart = resource({
       .when('pretty'),
     SKU: field.text(100).required().help('Number that the supplier gives it'),
     supplier: field.ref(COMPANY).required(),
-    supplier_detail: companyBrief('supplier_id').when('supplier_detail'),
+    supplier_detail: detail(COMPANY, 'supplier_id', 'brief').when('supplier_detail'),
     updated: field.dateTime().nullable().readOnly(),
     notes: field.text(50_000).blank().nullable().detailOnly(),
-    part_detail: partBrief('part_id').when('part_detail'),
+    part_detail: detail(PART, 'part_id', 'brief').when('part_detail'),
     tags: field.tags(TABLE).when('tags'),
     price_breaks: field
       .computed({ type: 'array', items: BREAK }, (d, t) => {
@@ -103,31 +102,23 @@ export const supplierPart = resource({
         ]
         return d.objects(entries, sql`from company_price_break b where b.part_id = ${column(t, 'id')}`, raw('b.quantity'))
       })
-      .guarded((): Access => accessOf(priceBreak, 'view'))
+      .guarded(() => PRICE_BREAK.access('view'))
       .detailOnly(),
-    parameters: parametersOf('supplierpart'),
+    parameters: parametersOf(SUPPLIER_PART),
   },
-  joins: {
-    base: (t) => raw(`join part_part base on base.id = ${t}.part_id`),
-    seller: (t) => raw(`join company_company seller on seller.id = ${t}.supplier_id`),
-    made: (t) => raw(`left join company_manufacturer_part made on made.id = ${t}.manufacturer_part_id`),
-    maker: (t) =>
-      raw(
-        `left join company_manufacturer_part source on source.id = ${t}.manufacturer_part_id left join company_company maker on maker.id = source.manufacturer_id`,
-      ),
-  },
+  briefs: { light: { empty: ['in_stock', 'on_order', 'price_breaks'] } },
   filter: ['part', 'supplier', 'manufacturer_part', 'SKU', 'active', 'primary'],
   filters: {
-    MPN: sameText(raw('made."MPN"')),
-    manufacturer: filter.key(raw('made.manufacturer_id')),
+    MPN: sameText(made.column('MPN')),
+    manufacturer: filter.key(made.column('manufacturer_id')),
     company: filter.of(
       { type: 'integer' },
-      (value) => sql`(t.supplier_id = ${keyValue(value)} or coalesce(made.manufacturer_id, 0) = ${keyValue(value)})`,
+      (value) => sql`(t.supplier_id = ${keyValue(value)} or coalesce(${made.column('manufacturer_id')}, 0) = ${keyValue(value)})`,
       'Sold or made by this company',
     ),
     has_stock: filter.shown(filter.bool(sql`exists (select 1 from stock_item s where s.supplier_part_id = t.id and s.in_stock)`)),
-    part_active: filter.bool(raw('base.active')),
-    supplier_active: filter.bool(raw('seller.active')),
+    part_active: filter.bool(base.column('active')),
+    supplier_active: filter.bool(seller.column('active')),
     ...tagFilters(TABLE),
   },
   search: [
@@ -139,18 +130,17 @@ export const supplierPart = resource({
   ],
   order: ['SKU', 'active', 'primary', 'packaging', 'in_stock', 'updated', 'MPN'],
   orders: {
-    part: (d) => [d.textOrder(raw('base.name'))],
-    supplier: (d) => [d.textOrder(raw('seller.name'))],
-    manufacturer: (d) => [d.textOrder(raw('maker.name'))],
-    IPN: (d) => [d.textOrder(raw('base."IPN"'))],
+    part: (d) => [d.textOrder(base.column('name'))],
+    supplier: (d) => [d.textOrder(seller.column('name'))],
+    manufacturer: (d) => [d.textOrder(maker.column('name'))],
+    IPN: (d) => [d.textOrder(base.column('IPN'))],
     pack_quantity: (d) => [raw('t.pack_quantity_native'), d.textOrder(raw('t.pack_quantity'))],
-    pk: () => [raw('t.id')],
   },
   touches: ['common_parameter', ...PRICES],
   cascades: ['company_price_break', 'order_purchase_order_line', 'stock_item', 'common_tagged'],
   defaultOrder: ['pk'],
   bulk: { delete: true },
-  hooks: [supplierPartHooks, belongings('supplierpart')],
+  hooks: [supplierPartHooks, belongings(SUPPLIER_PART)],
 })
 
 /** IPN, supplier, SKU, manufacturer and MPN, as far as there are. */

@@ -5,7 +5,22 @@ import { fold } from '../../engine/fold.ts'
 import type { Operation } from '../../engine/operation.ts'
 import { answerRows } from '../../engine/read.ts'
 import { NotFound } from '../../errors.ts'
-import { CONTENT_TYPES, type ContentType } from './content-types.ts'
+import { NUMBERED } from '../kinds/index.ts'
+
+interface ContentType {
+  readonly pk: number
+  readonly app_label: string
+  readonly model: string
+  readonly app_labeled_name: string
+  readonly is_plugin: boolean
+}
+const CONTENT_TYPES: readonly ContentType[] = NUMBERED.map(({ number, app, model }) => ({
+  pk: number!,
+  app_label: app,
+  model,
+  app_labeled_name: `${app} | ${model}`,
+  is_plugin: false,
+}))
 
 const TYPE = {
   name: 'ContentType',

@@ -6,10 +6,12 @@ import { missing } from '../../engine/fields/ref.ts'
 import type { ApiRequest, Operation } from '../../engine/operation.ts'
 import { parseShape } from '../../engine/shape.ts'
 import { invalid, ValidationError } from '../../errors.ts'
+import { BUILD } from '../kinds/build.ts'
+import { PURCHASE_ORDER } from '../kinds/order.ts'
+import { PART } from '../kinds/part.ts'
+import { LOCATION, STOCK_ITEM } from '../kinds/stock.ts'
 import { momentValues, renderTemplate, SUBJECTS, subjectsOf } from '../settings/batch-template.ts'
 import { setting } from '../settings/setting.ts'
-import { BUILD, LOCATION, PART, PURCHASE_ORDER, STOCK_ITEM } from '../targets.ts'
-import { MODELS, modelAccess } from '../thing/models.ts'
 
 const SHAPE = Object.fromEntries(
   Object.entries({
@@ -34,8 +36,8 @@ export async function generateBatchCode(source: Trx | Database, given: BatchSubj
   for (const name of subjectsOf(template)) {
     const key = given[name as keyof BatchSubjects]
     if (typeof key !== 'number') continue
-    const { model, columns } = SUBJECTS[name]!
-    const text = `select ${columns.map((c) => `"${c}"`).join(', ')} from ${MODELS.get(model)!.target.table} where id = ?`
+    const { kind, columns } = SUBJECTS[name]!
+    const text = `select ${columns.map((c) => `"${c}"`).join(', ')} from ${kind.table} where id = ?`
     const rows = typeof source === 'function' ? await allIn<Row>(source, text, [key]) : await source.all<Row>(text, [key])
     values[name] = rows[0]
   }
@@ -44,11 +46,11 @@ export async function generateBatchCode(source: Trx | Database, given: BatchSubj
 
 /** A code shows something of its subjects: the caller must be allowed to see them. */
 async function checkSubjects({ db, principal }: ApiRequest, given: BatchSubjects): Promise<void> {
-  for (const [name, { model }] of Object.entries(SUBJECTS)) {
+  for (const [name, { kind }] of Object.entries(SUBJECTS)) {
     const key = given[name as keyof BatchSubjects]
     if (typeof key !== 'number') continue
-    gate(modelAccess(model, 'view'), principal)
-    const found = await db.all(`select 1 from ${MODELS.get(model)!.target.table} where id = ?`, [key])
+    gate(kind.access('view'), principal)
+    const found = await db.all(`select 1 from ${kind.table} where id = ?`, [key])
     if (!found.length) throw invalid(missing(key), name)
   }
 }

@@ -5,9 +5,9 @@ import { missing } from '../../engine/fields/ref.ts'
 import type { Operation } from '../../engine/operation.ts'
 import { parseShape } from '../../engine/shape.ts'
 import { invalid, ValidationError } from '../../errors.ts'
+import { PART } from '../kinds/part.ts'
 import { latestSerial, nextSerial } from '../part/serial-numbers.ts'
 import { setting } from '../settings/setting.ts'
-import { PART } from '../targets.ts'
 
 const MAX_QUANTITY = 1_000
 const SHAPE = Object.fromEntries(

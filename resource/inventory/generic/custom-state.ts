@@ -1,5 +1,4 @@
 import type { Row, Trx } from '../../../database.ts'
-import { allow } from '../../auth/gate.ts'
 import type { Dialect } from '../../engine/dialect.ts'
 import { Field, FieldError, type JsonSchema, textOf } from '../../engine/field.ts'
 import { field } from '../../engine/fields/index.ts'
@@ -9,9 +8,9 @@ import { inTurn } from '../../engine/locks.ts'
 import { resource } from '../../engine/resource.ts'
 import { join, raw, type Sql, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
-import { CONTENT_TYPES, contentTypeOf } from '../contenttype/content-types.ts'
+import { CUSTOM_STATE } from '../kinds/common.ts'
+import { kindOf, NUMBERED } from '../kinds/index.ts'
 import { STATUS_CLASSES } from '../status-codes.ts'
-import { MODELS } from '../thing/models.ts'
 
 /** A kind of things by its number; kept by name. */
 class ContentTypeField extends Field {
@@ -20,12 +19,12 @@ class ContentTypeField extends Field {
     return { type: 'integer' }
   }
   parse(value: unknown): string {
-    const found = CONTENT_TYPES.find(({ pk }) => String(pk) === textOf(value))
+    const found = NUMBERED.find(({ number }) => String(number) === textOf(value))
     if (!found) throw new FieldError(missing(textOf(value)))
     return found.model
   }
   override json(_dialect: Dialect, value: Sql): Sql {
-    const cases = CONTENT_TYPES.map(({ pk, model }) => raw(`when '${model}' then ${pk}`))
+    const cases = NUMBERED.map(({ number, model }) => raw(`when '${model}' then ${number}`))
     return sql`case ${value} ${join(cases, ' ')} end`
   }
   override describe() {
@@ -39,18 +38,15 @@ const choices = (words: readonly string[]) => Object.fromEntries(words.map((word
 
 /** Things that are in the state: such a state cannot go, nor mean something else. */
 async function refuseInUse(trx: Trx, row: Row): Promise<void> {
-  const table = MODELS.get(row.model as string)?.target.table
+  const table = kindOf(row.model)?.table
   if (table && (await trx(table).where({ status_custom_key: row.key }).first('id')))
     throw invalid(`Something is in the state "${row.label}": it can neither go nor mean something else.`)
 }
 
 /** A state of the installation's own; it counts as one of those that are built in. */
 export const customState = resource({
-  path: '/generic/status/custom/',
-  name: 'CustomState',
+  kind: CUSTOM_STATE,
   noun: 'state',
-  table: 'common_custom_state',
-  access: { view: allow.general, add: allow.staff, change: allow.staff, delete: allow.staff },
   fields: {
     pk: field.pk(),
     key: field.integer(1).required().help('Number that is kept with things in this state'),
@@ -68,11 +64,11 @@ export const customState = resource({
   filter: ['reference_status'],
   filters: {
     model: filter.of({ type: 'integer' }, (value) => {
-      const found = CONTENT_TYPES.find(({ pk }) => pk === keyValue(value))
+      const found = NUMBERED.find(({ number }) => number === keyValue(value))
       return sql`t.model = ${found?.model ?? ''}`
     }),
   },
-  search: [() => raw(`lower(t.name || ' ' || t.label || ' ' || t.reference_status)`)],
+  search: [raw(`lower(t.name || ' ' || t.label || ' ' || t.reference_status)`)],
   order: ['key'],
   defaultOrder: ['key'],
   hooks: [
@@ -82,7 +78,7 @@ export const customState = resource({
         const after = { ...row, ...values } as { key: number; name: string; logical_key: number; reference_status: string }
         const set = SETS.find(({ name }) => name === after.reference_status)!
         if (values.model && values.model !== set.model)
-          throw invalid(`${set.name} belongs to another kind of things: ${contentTypeOf(set.model!)?.pk}.`, 'model')
+          throw invalid(`${set.name} belongs to another kind of things: ${kindOf(set.model)?.number}.`, 'model')
         values.model = set.model
         if (!/^[A-Z][A-Z0-9_]*$/.test(after.name)) throw invalid('Enter capital letters, digits and underscores.', 'name')
         if (!set.find(after.logical_key)) throw invalid('There is no such state to count as.', 'logical_key')

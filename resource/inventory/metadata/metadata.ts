@@ -2,7 +2,7 @@
 
 import { allIn, type Value } from '../../../database.ts'
 import type { Verb } from '../../../provider/scopes.ts'
-import { gate } from '../../auth/gate.ts'
+import { gate, isAllowed } from '../../auth/gate.ts'
 import { Field, FieldError } from '../../engine/field.ts'
 import { keptJson } from '../../engine/fields/json.ts'
 import { MAX_INTEGER } from '../../engine/fields/number.ts'
@@ -11,25 +11,11 @@ import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
 import { parseShape } from '../../engine/shape.ts'
 import { transact } from '../../engine/transact.ts'
 import { invalid, NotFound, ValidationError } from '../../errors.ts'
-import { anyModelAccess, MODELS, type Model, maySee, modelAccess } from '../thing/models.ts'
+import { anyAccess, KINDS, type Kind, kindOf } from '../kinds/index.ts'
 import { checkOwner } from '../thing/ownership.ts'
 
 /** Kinds of things that metadata is kept with. */
-const KEPT = [...MODELS.keys()].filter((name) => name !== 'address')
-
-/** Columns besides the key that a thing can be looked up by. */
-const LOOKUPS: Readonly<Record<string, readonly string[]>> = {
-  part: ['name', 'IPN'],
-  partcategory: ['name', 'pathstring'],
-  stocklocation: ['name', 'pathstring'],
-  stockitem: ['serial', 'batch', 'barcode_hash'],
-  company: ['name'],
-  supplierpart: ['SKU'],
-  manufacturerpart: ['MPN'],
-  purchaseorder: ['reference'],
-  salesorder: ['reference'],
-  build: ['reference'],
-}
+const KEPT = KINDS.filter(({ metadata }) => metadata)
 
 class JsonObject extends Field<Record<string, unknown>> {
   readonly type = 'field'
@@ -52,35 +38,32 @@ function keep(metadata: Record<string, unknown>): string {
   }
 }
 
-function modelOf(name: unknown): Model {
-  const found = MODELS.get(String(name).toLowerCase())
-  if (!found || !KEPT.includes(found.name)) throw new NotFound('Model')
+function kindNamed(name: unknown): Kind {
+  const found = kindOf(String(name).toLowerCase())
+  if (!found?.metadata) throw new NotFound('Model')
   return found
 }
 
-type Found = { readonly model: Model; readonly id: number }
+type Found = { readonly kind: Kind; readonly id: number }
 /** Which thing a request is about. @throws NotFound, ValidationError when several fit */
 type Find = (request: ApiRequest) => Promise<Found>
 
 const byKey =
-  (name?: string): Find =>
-  async ({ path }) => {
-    const model = modelOf(name ?? path[0])
-    return { model, id: Number(path.at(-1)) }
-  }
+  (kind?: Kind): Find =>
+  async ({ path }) => ({ kind: kind ?? kindNamed(path[0]), id: Number(path.at(-1)) })
 
 const byLookup: Find = async (request) => {
   const [name, lookup, value] = request.path
-  const model = modelOf(name)
-  gate(modelAccess(model.name, 'view'), request.principal)
-  if (lookup === 'pk' || lookup === 'id') return { model, id: Number(value) }
-  if (!LOOKUPS[model.name]?.includes(String(lookup)))
-    throw invalid(`Look this up by ${['pk', ...(LOOKUPS[model.name] ?? [])].join(', ')}.`, 'lookup_field')
+  const kind = kindNamed(name)
+  gate(kind.access('view'), request.principal)
+  if (lookup === 'pk' || lookup === 'id') return { kind, id: Number(value) }
+  const { lookups = [] } = kind
+  if (!lookups.includes(String(lookup))) throw invalid(`Look this up by ${['pk', ...lookups].join(', ')}.`, 'lookup_field')
   const word = decoded(String(request.address.path.split('/').at(-2)))
-  const rows = await request.db.all<{ id: number }>(`select id from ${model.target.table} where "${lookup}" = ? limit 2`, [word])
+  const rows = await request.db.all<{ id: number }>(`select id from ${kind.table} where "${lookup}" = ? limit 2`, [word])
   if (rows.length > 1) throw invalid('Several have this value.', 'lookup_value')
-  if (!rows.length) throw new NotFound(model.name)
-  return { model, id: rows[0]!.id }
+  if (!rows.length) throw new NotFound(kind.model)
+  return { kind, id: rows[0]!.id }
 }
 
 function decoded(text: string): string {
@@ -92,13 +75,13 @@ function decoded(text: string): string {
 }
 
 async function load(
-  { model, id }: Found,
+  { kind, id }: Found,
   run: (sql: string, params: Value[]) => Promise<{ metadata: string }[]>,
   lock = '',
 ): Promise<string> {
-  if (!Number.isInteger(id) || id > MAX_INTEGER) throw new NotFound(model.name)
-  const [row] = await run(`select metadata from ${model.target.table} where id = ?${lock}`, [id])
-  if (!row) throw new NotFound(model.name)
+  if (!Number.isInteger(id) || id > MAX_INTEGER) throw new NotFound(kind.model)
+  const [row] = await run(`select metadata from ${kind.table} where id = ?${lock}`, [id])
+  if (!row) throw new NotFound(kind.model)
   return row.metadata
 }
 
@@ -106,7 +89,7 @@ const read =
   (find: Find) =>
   async (request: ApiRequest): Promise<Answer> => {
     const found = await find(request)
-    gate(modelAccess(found.model.name, 'view'), request.principal)
+    gate(found.kind.access('view'), request.principal)
     return { body: `{"metadata":${await load(found, (text, params) => request.db.all(text, params))}}` }
   }
 
@@ -115,23 +98,23 @@ const write =
   (find: Find, merge: boolean) =>
   async (request: ApiRequest): Promise<Answer> => {
     const found = await find(request)
-    gate(modelAccess(found.model.name, 'change'), request.principal)
+    gate(found.kind.access('change'), request.principal)
     const { values, errors } = parseShape(METADATA.shape, await request.body())
     if (errors) throw new ValidationError(errors)
     const given = values.metadata as Record<string, unknown>
     return transact(request, async (trx) => {
       const before = await load(found, (text, params) => allIn(trx, text, params), lockClause(trx, 'change'))
-      await checkOwner(trx, request.principal, found.model.name, [found.id])
+      await checkOwner(trx, request.principal, found.kind.model, [found.id])
       const text = keep(merge ? { ...JSON.parse(before), ...given } : given)
-      await trx(found.model.target.table!).where({ id: found.id }).update({ metadata: text })
+      await trx(found.kind.table!).where({ id: found.id }).update({ metadata: text })
       // Whom reading would refuse gets what they sent.
-      return { body: `{"metadata":${maySee(found.model.name, request.principal) ? text : JSON.stringify(given)}}` }
+      return { body: `{"metadata":${isAllowed(found.kind.access('view'), request.principal) ? text : JSON.stringify(given)}}` }
     })
   }
 
-function operations(id: string, path: string, find: Find, models: readonly string[]): Operation[] {
-  const touches = models.map((name) => MODELS.get(name)!.target.table!)
-  const shared = (verb: Verb) => ({ path, access: anyModelAccess(models, verb), status: 200, response: METADATA })
+function operations(id: string, path: string, find: Find, kinds: readonly Kind[]): Operation[] {
+  const touches = kinds.map(({ table }) => table!)
+  const shared = (verb: Verb) => ({ path, access: anyAccess(kinds, verb), status: 200, response: METADATA })
   return [
     { id: `${id}_retrieve`, method: 'get', summary: 'See what is kept with a thing', ...shared('view'), handle: read(find) },
     {
@@ -160,9 +143,7 @@ export const metadataOperations = (): readonly Operation[] => [
   ...operations('metadata_pk', '/api/metadata/{model}/{id}/', byKey(), KEPT),
   ...operations('metadata', '/api/metadata/{model}/{lookup_field}/{lookup_value}/', byLookup, KEPT),
   // Clients from before API 436 know the address below the thing's own.
-  ...KEPT.map((name) => MODELS.get(name)!)
-    .filter(({ target }) => target.url && !['salesorder', 'build'].includes(target.model))
-    .flatMap(({ name, target }) =>
-      operations(`${target.url.slice(5, -1).replace(/[/-]/g, '_')}_metadata`, `${target.url}{id}/metadata/`, byKey(name), [name]),
-    ),
+  ...KEPT.filter(({ metadata }) => metadata === 'below').flatMap((kind) =>
+    operations(`${kind.url.slice(5, -1).replace(/[/-]/g, '_')}_metadata`, `${kind.url}{id}/metadata/`, byKey(kind), [kind]),
+  ),
 ]

@@ -7,28 +7,20 @@ import type { Operation } from '../../engine/operation.ts'
 import { resource } from '../../engine/resource.ts'
 import { ME, raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
-import { USER } from '../targets.ts'
+import { NOTES_IMAGE } from '../kinds/common.ts'
+import { carrying, modelAccess, seenThings } from '../kinds/index.ts'
+import { USER } from '../kinds/users.ts'
 import { ModelType } from '../thing/model-type.ts'
-import { anyModelAccess, modelAccess, seenThings } from '../thing/models.ts'
 import { checkOwner } from '../thing/ownership.ts'
 import { keepsThing, thing } from '../thing/thing-hooks.ts'
 import { NOTES_FOLDER } from './may-see.ts'
 
-/** Kinds of things that have notes. */
-const WITH_NOTES = ['build', 'company', 'manufacturerpart', 'supplierpart', 'purchaseorder', 'salesorder', 'part', 'stockitem'] as const
+const WITH_NOTES = carrying('notes')
 
 const notesImage = resource({
-  path: '/notes-image-upload/',
-  name: 'NotesImage',
+  kind: NOTES_IMAGE,
   noun: 'picture in notes',
   plural: 'pictures in notes',
-  table: 'common_notes_image',
-  access: {
-    view: anyModelAccess(WITH_NOTES, 'view'),
-    add: anyModelAccess(WITH_NOTES, 'change'),
-    change: anyModelAccess(WITH_NOTES, 'change'),
-    delete: anyModelAccess(WITH_NOTES, 'delete'),
-  },
   visible: (principal) => sql`(t.user_id = ${ME} or ${seenThings(raw('t.model_type'), WITH_NOTES, principal)})`,
   operations: ['list', 'create'],
   fields: {
@@ -36,10 +28,10 @@ const notesImage = resource({
     image: field.image(NOTES_FOLDER).required(),
     user: field.ref(USER).nullable().readOnly(),
     date: field.dateTime().readOnly(),
-    model_type: new ModelType(WITH_NOTES, 'name').nullable().help('Kind of the thing whose notes show it'),
+    model_type: new ModelType(WITH_NOTES, 'model').nullable().help('Kind of the thing whose notes show it'),
     model_id: field.integer(1).nullable().help('Key of the thing whose notes show it'),
   },
-  search: [() => raw(`lower(coalesce(t.model_type, ''))`)],
+  search: [raw(`lower(coalesce(t.model_type, ''))`)],
   order: ['date'],
   defaultOrder: ['-date'],
   hooks: [

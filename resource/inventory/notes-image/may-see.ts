@@ -1,6 +1,6 @@
 import type { Database } from '../../../database.ts'
 import type { Principal } from '../../../provider/identity/principal.ts'
-import { MODELS, maySee } from '../thing/models.ts'
+import { maySee } from '../kinds/index.ts'
 
 /** Below the media folder. */
 export const NOTES_FOLDER = 'notes_images'
@@ -11,5 +11,5 @@ export async function maySeeNotesImage(db: Database, image: string, principal: P
     'select user_id, model_type from common_notes_image where image = ?',
     [image],
   )
-  return rows.some((row) => row.user_id === principal.user.pk || (MODELS.has(row.model_type ?? '') && maySee(row.model_type!, principal)))
+  return rows.some((row) => row.user_id === principal.user.pk || maySee(row.model_type ?? '', principal))
 }

@@ -1,11 +1,11 @@
 /** `GET /api/order/calendar/purchase-order/calendar.ics`: purchase orders on the days that they are expected (iCalendar, RFC 5545). */
-import { allow } from '../../auth/gate.ts'
 import { FieldError } from '../../engine/field.ts'
 import { boolValue } from '../../engine/filter.ts'
 import type { Operation } from '../../engine/operation.ts'
 import { inPieces } from '../../engine/pieces.ts'
 import { bind } from '../../engine/sql.ts'
 import { ValidationError } from '../../errors.ts'
+import { PURCHASE_ORDER } from '../kinds/order.ts'
 import { PURCHASE_ORDER_OPEN, PURCHASE_ORDER_STATUS } from '../status-codes.ts'
 import { statusText } from '../status-text.ts'
 
@@ -74,7 +74,7 @@ export const calendarOperation: Operation = {
   method: 'get',
   path: '/api/order/calendar/purchase-order/calendar.ics',
   summary: 'Read the days that purchase orders are expected as a calendar',
-  access: allow.role('view', ['purchase_order']),
+  access: PURCHASE_ORDER.access('view'),
   query: [
     {
       name: 'include_completed',

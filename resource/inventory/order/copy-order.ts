@@ -5,8 +5,8 @@ import { missing } from '../../engine/fields/ref.ts'
 import type { Caller } from '../../engine/operation.ts'
 import type { Change } from '../../engine/shape.ts'
 import { invalid } from '../../errors.ts'
+import { PURCHASE_ORDER } from '../kinds/order.ts'
 import { copyParameters } from '../parameter/copy-parameters.ts'
-import { modelAccess } from '../thing/models.ts'
 import type { purchaseOrder } from './purchase-order.ts'
 
 type Duplicate = NonNullable<Change<typeof purchaseOrder.fields>['duplicate']>
@@ -26,7 +26,7 @@ const copyLines = (trx: Trx, table: string, columns: readonly string[], from: nu
 
 /** @param to key of the new order, of the same supplier @throws ValidationError */
 export async function copyFrom(trx: Trx, request: Caller, duplicate: Duplicate, to: number): Promise<void> {
-  gate(modelAccess('purchaseorder', 'view'), request.principal) // what is copied is seen in the copy
+  gate(PURCHASE_ORDER.access('view'), request.principal) // what is copied is seen in the copy
   const { original: from } = duplicate
   const original = await trx('order_purchase_order').where({ id: from }).first('id', 'supplier_id')
   if (!original) throw invalid(missing(from), 'duplicate')
@@ -36,5 +36,5 @@ export async function copyFrom(trx: Trx, request: Caller, duplicate: Duplicate, 
     await copyLines(trx, 'order_purchase_order_line', LINE, from, to)
   }
   if (duplicate.copy_extra_lines) await copyLines(trx, 'order_purchase_order_extra_line', EXTRA_LINE, from, to)
-  if (duplicate.copy_parameters) await copyParameters(trx, 'purchaseorder', from, to, request.principal.user.pk)
+  if (duplicate.copy_parameters) await copyParameters(trx, PURCHASE_ORDER, from, to, request.principal.user.pk)
 }

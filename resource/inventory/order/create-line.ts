@@ -1,5 +1,5 @@
 import type { Trx } from '../../../database.ts'
-import { decimalText } from '../../engine/request.ts'
+import { decimalText } from '../../engine/fields/number.ts'
 import { type Change, parseShape, type Sent } from '../../engine/shape.ts'
 import type { Work } from '../../engine/transact.ts'
 import { createRow, updateRow } from '../../engine/write.ts'

@@ -1,15 +1,13 @@
 import { Currency } from '../../engine/fields/currency.ts'
 import { field } from '../../engine/fields/index.ts'
 import { resource } from '../../engine/resource.ts'
+import { EXTRA_LINE } from '../kinds/order.ts'
 import { lineFields } from './line-fields.ts'
 import { lineNumber } from './line-number.ts'
 
 /** What an order costs besides parts: freight, a fee, a rebate. */
 export const extraLine = resource({
-  path: '/order/po-extra-line/',
-  name: 'PurchaseOrderExtraLine',
-  table: 'order_purchase_order_extra_line',
-  roles: ['purchase_order'],
+  kind: EXTRA_LINE,
   fields: {
     ...lineFields,
     description: field.text(250).blank(),

@@ -2,6 +2,7 @@ import { operationsOf } from '../../engine/derive.ts'
 import type { Operation } from '../../engine/operation.ts'
 import { bind } from '../../engine/resource.ts'
 import { statusOperation } from '../generic/status.ts'
+import { PURCHASE_ORDER } from '../kinds/order.ts'
 import { PURCHASE_ORDER_STATUS } from '../status-codes.ts'
 import { belongings } from '../thing/belongings.ts'
 import { orderActions } from './actions.ts'
@@ -16,7 +17,7 @@ import { purchaseOrder } from './purchase-order.ts'
 import { purchaseOrderRules } from './purchase-order-rules.ts'
 import { receiveOperation } from './receive-operation.ts'
 
-bind(purchaseOrder, purchaseOrderRules, belongings('purchaseorder'))
+bind(purchaseOrder, purchaseOrderRules, belongings(PURCHASE_ORDER))
 bind(line, lineRules, orderTotals)
 bind(extraLine, extraLineRules, orderTotals)
 

@@ -1,9 +1,9 @@
 /** Fields that lines and extra lines of an order have in common. */
 import { detail } from '../../engine/detail.ts'
 import { field } from '../../engine/fields/index.ts'
-import { PROJECT_CODE, PURCHASE_ORDER } from '../targets.ts'
+import { PROJECT_CODE } from '../kinds/common.ts'
+import { PURCHASE_ORDER } from '../kinds/order.ts'
 import { projectCodeDetail, projectCodeLabel } from './project-code.ts'
-import { purchaseOrder } from './purchase-order.ts'
 
 export const lineFields = {
   pk: field.pk(),
@@ -17,7 +17,7 @@ export const lineFields = {
   target_date: field.date().nullable().help('When it is expected; without a day, that of the order'),
   discount: field.quantity().default(0).help('Percent'),
   total_price: field.money().nullable().readOnly(),
-  order_detail: detail(() => purchaseOrder, 'order_id').when('order_detail'),
+  order_detail: detail(PURCHASE_ORDER, 'order_id').when('order_detail'),
   project_code_label: projectCodeLabel,
   project_code_detail: projectCodeDetail,
 }

@@ -1,8 +1,16 @@
 /** Filters of the list of lines, by the contract's names. */
+
 import { boolValue, type Filter, filter, keyValue } from '../../engine/filter.ts'
+import { innerJoin, leftJoin } from '../../engine/join.ts'
 import { raw, sql } from '../../engine/sql.ts'
+import { SUPPLIER_PART } from '../kinds/company.ts'
+import { PURCHASE_ORDER } from '../kinds/order.ts'
 import { STATUS } from './order-state.ts'
 import { openStatus } from './purchase-order-filters.ts'
+
+export const purchase = innerJoin(PURCHASE_ORDER, 'order_id')
+export const bought = leftJoin(SUPPLIER_PART, 'part_id')
+const ORDER_STATUS = purchase.column('status')
 
 const RECEIVED = raw('t.received >= t.quantity')
 
@@ -11,28 +19,21 @@ export const lineFilters: Record<string, Filter> = {
     { type: 'integer' },
     (value, { query, dialect }) => {
       const part = keyValue(value)
-      if (!boolValue(query.get('include_variants') || 'false')) return sql`bought.part_id = ${part}`
+      if (!boolValue(query.get('include_variants') || 'false')) return sql`${bought.column('part_id')} = ${part}`
       const variants = sql`with recursive variant(id) as (select cast(${part} as integer) union
         select p.id from part_part p join variant v on p.variant_of_id = v.id) select id from variant`
-      return dialect.member(raw('bought.part_id'), variants)
+      return dialect.member(bought.column('part_id'), variants)
     },
     'Lines that buy this part',
   ),
-  include_variants: filter.of(
-    { type: 'boolean' },
-    (value) => {
-      boolValue(value)
-      return undefined
-    },
-    'Whether `base_part` stands for its variants too',
-  ),
+  include_variants: filter.flag('Whether `base_part` stands for its variants too'),
   has_pricing: filter.bool(raw('t.purchase_price is not null')),
-  order_complete: filter.bool(raw(`purchase.status = ${STATUS.COMPLETE}`)),
-  order_status: filter.of({ type: 'integer' }, (value) => sql`purchase.status = ${keyValue(value)}`),
-  pending: filter.bool(openStatus('purchase.status'), 'Whether the order is open'),
+  order_complete: filter.bool(sql`${ORDER_STATUS} = ${raw(String(STATUS.COMPLETE))}`),
+  order_status: filter.of({ type: 'integer' }, (value) => sql`${ORDER_STATUS} = ${keyValue(value)}`),
+  pending: filter.bool(openStatus(ORDER_STATUS), 'Whether the order is open'),
   received: filter.of(
     { type: 'boolean' },
-    (value) => (boolValue(value) ? RECEIVED : sql`not (${RECEIVED}) and ${openStatus('purchase.status')}`),
+    (value) => (boolValue(value) ? RECEIVED : sql`not (${RECEIVED}) and ${openStatus(ORDER_STATUS)}`),
     'Whether all of it has come; what an open order still waits for',
   ),
 }

@@ -1,19 +1,23 @@
-import { allow } from '../../auth/gate.ts'
-import { detail } from '../../engine/detail.ts'
+import { detail, entriesOf } from '../../engine/detail.ts'
 import type { Dialect } from '../../engine/dialect.ts'
 import { Currency } from '../../engine/fields/currency.ts'
 import { field } from '../../engine/fields/index.ts'
-import { accessOf, resource } from '../../engine/resource.ts'
+import { leftJoin } from '../../engine/join.ts'
+import { resource } from '../../engine/resource.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
-import { supplierPart } from '../company/supplier-part.ts'
 import { ORDERS, PRICES } from '../effects.ts'
-import { partBrief } from '../part/part-brief.ts'
-import { location } from '../stock/location/location.ts'
-import { BUILD, LOCATION, SUPPLIER_PART } from '../targets.ts'
+import { BUILD } from '../kinds/build.ts'
+import { MANUFACTURER_PART, SUPPLIER_PART } from '../kinds/company.ts'
+import { PURCHASE_ORDER_LINE } from '../kinds/order.ts'
+import { PART } from '../kinds/part.ts'
+import { LOCATION } from '../kinds/stock.ts'
 import { lineFields } from './line-fields.ts'
-import { lineFilters } from './line-filters.ts'
+import { bought, lineFilters, purchase } from './line-filters.ts'
 import { lineNumber } from './line-number.ts'
 import { todaySql } from './today.ts'
+
+const item = leftJoin(PART, 'part_id', { from: bought })
+const makerPart = leftJoin(MANUFACTURER_PART, 'manufacturer_part_id', { from: bought })
 
 /** Its day is over and not all of it has come. */
 const overdue = (d: Dialect, t: string) =>
@@ -22,7 +26,7 @@ const overdue = (d: Dialect, t: string) =>
 /** Where the line's items are, or else where they will go. */
 const destination = (t: string) => sql`coalesce(
   (select min(i.location_id) from stock_item i where i.purchase_order_id = ${column(t, 'order_id')} and i.supplier_part_id = ${column(t, 'part_id')}),
-  ${column(t, 'destination_id')}, item.default_location_id)`
+  ${column(t, 'destination_id')}, ${item.column('default_location_id')})`
 
 const LOCATION_BRIEF = {
   type: 'object',
@@ -44,10 +48,7 @@ const BUILD_BRIEF = {
 
 /** A supplier part on an order. */
 export const line = resource({
-  path: '/order/po-line/',
-  name: 'PurchaseOrderLineItem',
-  table: 'order_purchase_order_line',
-  roles: ['purchase_order'],
+  kind: PURCHASE_ORDER_LINE,
   fields: {
     ...lineFields,
     quantity: field.quantity().required().help('In packs of the supplier'),
@@ -64,11 +65,11 @@ export const line = resource({
       .default(true)
       .transient()
       .help('Add to a line of the same part, destination and target date, if there is one'),
-    sku: field.text(100).nullable().of('bought').column('SKU'),
-    mpn: field.text(100).nullable().of('maker_part').column('MPN'),
-    ipn: field.text(100).nullable().of('item').column('IPN'),
-    internal_part: field.integer().nullable().of('item').column('id').help('Key of the part that is bought'),
-    internal_part_name: field.text(100).nullable().of('item').column('name'),
+    sku: field.text(100).nullable().from(bought, 'SKU'),
+    mpn: field.text(100).nullable().from(makerPart, 'MPN'),
+    ipn: field.text(100).nullable().from(item, 'IPN'),
+    internal_part: field.integer().nullable().from(item, 'id').help('Key of the part that is bought'),
+    internal_part_name: field.text(100).nullable().from(item, 'name'),
     build_order_detail: field
       .computed(BUILD_BRIEF, (d, t) =>
         d.object(
@@ -82,53 +83,28 @@ export const line = resource({
           sql`from build_build b where b.id = ${column(t, 'build_order_id')}`,
         ),
       )
-      .guarded(() => allow.role('view', ['build'])),
+      .guarded(() => BUILD.access('view')),
     destination_detail: field
-      .computed(LOCATION_BRIEF, (d, t) =>
-        d.object(
-          [
-            ['pk', raw('place.id')],
-            ['name', raw('place.name')],
-            ['pathstring', raw('place.pathstring')],
-          ],
-          sql`from stock_location place where place.id = ${destination(t)}`,
-        ),
+      .computed(LOCATION_BRIEF, (d, t, sight) =>
+        d.object(entriesOf(LOCATION, 'brief', d, 'place', sight), sql`from stock_location place where place.id = ${destination(t)}`),
       )
-      .guarded(() => accessOf(location, 'view')),
-    part_detail: partBrief('part_id', 'bought').when('part_detail'),
-    supplier_part_detail: detail(() => supplierPart, 'part_id').when('part_detail'),
-  },
-  joins: {
-    purchase: (t) => raw(`join order_purchase_order purchase on purchase.id = ${t}.order_id`),
-    bought: (t) => raw(`left join company_supplier_part bought on bought.id = ${t}.part_id`),
-    item: (t) =>
-      raw(
-        `left join company_supplier_part item_source on item_source.id = ${t}.part_id left join part_part item on item.id = item_source.part_id`,
-      ),
-    maker_part: (t) =>
-      raw(
-        `left join company_supplier_part maker_source on maker_source.id = ${t}.part_id
-          left join company_manufacturer_part maker_part on maker_part.id = maker_source.manufacturer_part_id`,
-      ),
+      .guarded(() => LOCATION.access('view')),
+    part_detail: detail(PART, 'part_id', 'brief', bought).when('part_detail'),
+    supplier_part_detail: detail(SUPPLIER_PART, 'part_id').when('part_detail'),
   },
   filter: ['order', 'part'],
   filters: lineFilters,
-  search: [
-    'reference',
-    () => raw(`coalesce(bought.search_key, '')`),
-    () => raw(`coalesce(item.search_key, '')`),
-    () => raw(`coalesce(maker_part.search_key, '')`),
-  ],
+  search: ['reference', ...[bought, item, makerPart].map((of) => of.column('search_key'))],
   order: ['purchase_price', 'quantity', 'received', 'reference', 'target_date', 'total_price'],
   orders: {
-    MPN: (d) => [d.textOrder(raw('maker_part."MPN"'))],
-    SKU: (d) => [d.textOrder(raw('bought."SKU"'))],
-    IPN: (d) => [d.textOrder(raw('item."IPN"'))],
-    part_name: (d) => [d.textOrder(raw('item.name'))],
-    order: (d) => [raw('purchase.reference_int'), d.textOrder(raw('purchase.reference'))],
-    status: () => [raw('purchase.status')],
-    complete_date: () => [raw('purchase.complete_date')],
-    line: (d) => [...lineNumber(d), d.textOrder(raw('bought."SKU"'))],
+    MPN: (d) => [d.textOrder(makerPart.column('MPN'))],
+    SKU: (d) => [d.textOrder(bought.column('SKU'))],
+    IPN: (d) => [d.textOrder(item.column('IPN'))],
+    part_name: (d) => [d.textOrder(item.column('name'))],
+    order: (d) => [purchase.column('reference_int'), d.textOrder(purchase.column('reference'))],
+    status: () => [purchase.column('status')],
+    complete_date: () => [purchase.column('complete_date')],
+    line: (d) => [...lineNumber(d), d.textOrder(bought.column('SKU'))],
   },
   touches: [...ORDERS, ...PRICES],
   defaultOrder: ['pk'],

@@ -1,33 +1,22 @@
 /** Filters of the list of purchase orders, by the contract's names. */
 import type { Dialect } from '../../engine/dialect.ts'
-import { FieldError } from '../../engine/field.ts'
-import { isDate } from '../../engine/fields/date.ts'
-import { boolValue, type Filter, filter, keyValue } from '../../engine/filter.ts'
-import { ME, raw, type Sql, sql } from '../../engine/sql.ts'
+import { type Filter, filter, keyValue } from '../../engine/filter.ts'
+import { column, ME, raw, type Sql, sql } from '../../engine/sql.ts'
 import { sameText } from '../same-text.ts'
 import { PURCHASE_ORDER_OPEN } from '../status-codes.ts'
 import { tagFilters } from '../tag-filter.ts'
 import { todaySql } from './today.ts'
 
-export const openStatus = (column: string): Sql => raw(`${column} in (${PURCHASE_ORDER_OPEN.join(', ')})`)
+export const openStatus = (status: Sql): Sql => sql`${status} in (${raw(PURCHASE_ORDER_OPEN.join(', '))})`
 
 /** Still open when its day is over. @param t alias of the order */
 export const orderOverdue = (dialect: Dialect, t: string): Sql =>
-  sql`(${openStatus(`${t}.status`)} and coalesce(${raw(t)}.target_date < ${todaySql(dialect)}, false))`
+  sql`(${openStatus(column(t, 'status'))} and coalesce(${raw(t)}.target_date < ${todaySql(dialect)}, false))`
 
-const day = (where: (value: string) => Sql, help: string): Filter =>
-  filter.of(
-    { type: 'string', format: 'date' },
-    (value) => {
-      if (!isDate(value)) throw new FieldError('Enter a valid date.')
-      return where(value)
-    },
-    help,
-  )
 /** Days strictly before and after, as the contract's `…_before` and `…_after`. `updated_at` begins with its day. */
 const between = (name: string, column: string, what: string): Record<string, Filter> => ({
-  [`${name}_after`]: day((value) => sql`substr(${raw(column)}, 1, 10) > ${value}`, `${what} after this day`),
-  [`${name}_before`]: day((value) => sql`substr(${raw(column)}, 1, 10) < ${value}`, `${what} before this day`),
+  [`${name}_after`]: filter.day((value) => sql`substr(${raw(column)}, 1, 10) > ${value}`, `${what} after this day`),
+  [`${name}_before`]: filter.day((value) => sql`substr(${raw(column)}, 1, 10) < ${value}`, `${what} before this day`),
 })
 
 /** The days that a calendar would show an order on. */
@@ -62,17 +51,10 @@ export const purchaseOrderFilters: Record<string, Filter> = {
   has_project_code: filter.bool(raw('t.project_code_id is not null')),
   has_start_date: filter.bool(raw('t.start_date is not null')),
   has_target_date: filter.bool(raw('t.target_date is not null')),
-  min_date: day((value) => shownOn('>=', value), 'What a calendar shows on this day or later'),
-  max_date: day((value) => shownOn('<=', value), 'What a calendar shows on this day or earlier'),
-  outstanding: filter.bool(openStatus('t.status'), 'Whether it is pending, placed or on hold'),
-  overdue: filter.of(
-    { type: 'boolean' },
-    (value, { dialect }) => {
-      const overdue = orderOverdue(dialect, 't')
-      return boolValue(value) ? overdue : sql`not ${overdue}`
-    },
-    'Whether it is open after its target date',
-  ),
+  min_date: filter.day((value) => shownOn('>=', value), 'What a calendar shows on this day or later'),
+  max_date: filter.day((value) => shownOn('<=', value), 'What a calendar shows on this day or earlier'),
+  outstanding: filter.bool(openStatus(raw('t.status')), 'Whether it is pending, placed or on hold'),
+  overdue: filter.bool((dialect) => orderOverdue(dialect, 't'), 'Whether it is open after its target date'),
   part: filter.of(
     { type: 'integer' },
     (value) => hasLine(sql`l.part_id in (select s.id from company_supplier_part s where s.part_id = ${keyValue(value)})`),

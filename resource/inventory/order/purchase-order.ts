@@ -3,25 +3,25 @@ import type { Dialect } from '../../engine/dialect.ts'
 import { Currency } from '../../engine/fields/currency.ts'
 import { field } from '../../engine/fields/index.ts'
 import { Integer } from '../../engine/fields/number.ts'
+import { leftJoin } from '../../engine/join.ts'
 import { resource } from '../../engine/resource.ts'
 import { column, raw, type Sql, sql } from '../../engine/sql.ts'
-import { ADDRESS_BRIEF, addressBrief } from '../company/address.ts'
-import { companyBrief } from '../company/company-brief.ts'
-import { contact } from '../company/contact.ts'
 import { ORDERS } from '../effects.ts'
+import { PROJECT_CODE } from '../kinds/common.ts'
+import { ADDRESS, COMPANY, CONTACT } from '../kinds/company.ts'
+import { PURCHASE_ORDER } from '../kinds/order.ts'
+import { LOCATION } from '../kinds/stock.ts'
+import { OWNER, USER } from '../kinds/users.ts'
 import { byParameters, parametersOf } from '../parameter/parameters-of.ts'
 import { PURCHASE_ORDER_STATUS } from '../status-codes.ts'
 import { statusText } from '../status-text.ts'
-import { ADDRESS, COMPANY, CONTACT, LOCATION, OWNER, PROJECT_CODE } from '../targets.ts'
-import { owner } from '../user/owner.ts'
-import { userDetail } from '../user/user-brief.ts'
 import { projectCodeDetail, projectCodeLabel } from './project-code.ts'
 import { orderOverdue, purchaseOrderFilters } from './purchase-order-filters.ts'
 
 const TABLE = 'order_purchase_order'
 
-const lineCount = (t: string, condition = '') =>
-  sql`(select count(*) from order_purchase_order_line l where l.order_id = ${column(t, 'id')}${raw(condition)})`
+const supplier = leftJoin(COMPANY, 'supplier_id')
+const project = leftJoin(PROJECT_CODE, 'project_code_id')
 
 /** The state as the installation calls it: one of its own, or the built in one. */
 class StatusKey extends Integer {
@@ -32,20 +32,17 @@ class StatusKey extends Integer {
 
 /** What is bought from a supplier. Its state is changed by actions alone. */
 export const purchaseOrder = resource({
-  path: '/order/po/',
-  name: 'PurchaseOrder',
-  table: TABLE,
-  roles: ['purchase_order'],
+  kind: PURCHASE_ORDER,
   fields: {
     pk: field.pk(),
-    created_by: userDetail('created_by_id'),
+    created_by: detail(USER, 'created_by_id', 'brief'),
     creation_date: field.date().nullable().readOnly(),
     issue_date: field.date().nullable().readOnly().help('When it was placed'),
     start_date: field.date().nullable().help('When it is planned to start'),
     target_date: field.date().nullable().help('When delivery is expected; after that day it is overdue'),
     description: field.text(250).blank(),
-    line_items: field.computed({ type: 'integer' }, (_d, t) => lineCount(t)).nullable(),
-    completed_lines: field.computed({ type: 'integer' }, (_d, t) => lineCount(t, ' and l.received >= l.quantity')).nullable(),
+    line_items: field.count('order_purchase_order_line', 'order_id').nullable(),
+    completed_lines: field.count('order_purchase_order_line', 'order_id', 'n.received >= n.quantity').nullable(),
     link: field.url().blank(),
     project_code: field.ref(PROJECT_CODE).nullable(),
     reference: field.text(64).help('By the pattern of the installation; made when it is left out'),
@@ -67,19 +64,16 @@ export const purchaseOrder = resource({
       })
       .transient()
       .help('Order to copy from'),
-    address_detail: field
-      .computed(ADDRESS_BRIEF, (d, t) => d.object(addressBrief('a'), sql`from company_address a where a.id = ${column(t, 'address_id')}`))
-      .nullable()
-      .when('address_detail', true),
-    contact_detail: detail(() => contact, 'contact_id').when('contact_detail', true),
+    address_detail: detail(ADDRESS, 'address_id', 'brief').when('address_detail', true),
+    contact_detail: detail(CONTACT, 'contact_id').when('contact_detail', true),
     project_code_detail: projectCodeDetail,
     project_code_label: projectCodeLabel,
-    responsible_detail: detail(() => owner, 'responsible_id').when('responsible_detail', true),
-    parameters: parametersOf('purchaseorder'),
+    responsible_detail: detail(OWNER, 'responsible_id').when('responsible_detail', true),
+    parameters: parametersOf(PURCHASE_ORDER),
     tags: field.tags(TABLE).when('tags'),
     complete_date: field.date().nullable().readOnly(),
     supplier: field.ref(COMPANY).required().nullable(),
-    supplier_detail: companyBrief('supplier_id').when('supplier_detail'),
+    supplier_detail: detail(COMPANY, 'supplier_id', 'brief').when('supplier_detail'),
     supplier_reference: field.text(64).blank().help('Number that the supplier gives the order'),
     supplier_name: field
       .computed({ type: 'string' }, (_d, t) => sql`(select c.name from company_company c where c.id = ${column(t, 'supplier_id')})`)
@@ -93,28 +87,18 @@ export const purchaseOrder = resource({
     destination: field.ref(LOCATION).unseen().nullable().help('Where received items go'),
     updated_at: field.dateTime().nullable().readOnly(),
   },
-  joins: {
-    supplier: (t) => raw(`left join company_company supplier on supplier.id = ${t}.supplier_id`),
-    project: (t) => raw(`left join common_project_code project on project.id = ${t}.project_code_id`),
-  },
   filters: purchaseOrderFilters,
-  search: [
-    'reference',
-    'supplier_reference',
-    'description',
-    (d) => sql`coalesce(${d.firstLine(raw('supplier.search_key'))}, '')`,
-    (d) => sql`coalesce(${d.firstLine(raw('project.search_key'))}, '')`,
-  ],
+  search: ['reference', 'supplier_reference', 'description', supplier, project],
   order: ['creation_date', 'start_date', 'target_date', 'complete_date', 'line_items', 'status', 'total_price', 'updated_at'],
   orders: {
     reference: (d) => [raw('t.reference_int'), d.textOrder(raw('t.reference'))],
-    supplier__name: (d) => [d.textOrder(raw('supplier.name'))],
+    supplier__name: (d) => [d.textOrder(supplier.column('name'))],
     created_by: () => [raw('t.created_by_id')],
     responsible: () => [raw('t.responsible_id')],
-    project_code: (d) => [d.textOrder(raw('project.code'))],
+    project_code: (d) => [d.textOrder(project.column('code'))],
   },
   touches: [...ORDERS, 'order_purchase_order_extra_line', 'common_parameter'],
   cascades: ['stock_item'],
   defaultOrder: ['-reference'],
-  ...byParameters('purchaseorder'),
+  ...byParameters(PURCHASE_ORDER),
 })

@@ -1,7 +1,8 @@
 import type { Row, Trx } from '../../../database.ts'
+import type { Kind } from '../kinds/index.ts'
 
 /** Gives a thing the parameters of another of its kind, but for those that it has already. @param userId who does it */
-export async function copyParameters(trx: Trx, model: string, from: number, to: number, userId: number): Promise<void> {
+export async function copyParameters(trx: Trx, { model }: Kind, from: number, to: number, userId: number): Promise<void> {
   const own = trx('common_parameter').where({ model_type: model, model_id: to }).select('template_id')
   const rows: Row[] = await trx('common_parameter as v')
     .join('common_parameter_template as t', 't.id', 'v.template_id')

@@ -1,20 +1,21 @@
 import { detail } from '../../engine/detail.ts'
 import { field } from '../../engine/fields/index.ts'
 import { filter, keyValue } from '../../engine/filter.ts'
+import { innerJoin } from '../../engine/join.ts'
 import { inTurn } from '../../engine/locks.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
 import { keyList } from '../../engine/rows.ts'
 import { raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
-import { PARAMETER_TEMPLATE, USER } from '../targets.ts'
+import { PARAMETER, PARAMETER_TEMPLATE } from '../kinds/common.ts'
+import { carrying, seenThings } from '../kinds/index.ts'
+import { USER } from '../kinds/users.ts'
 import { ModelType, modelFilter } from '../thing/model-type.ts'
-import { anyModelAccess, seenThings } from '../thing/models.ts'
 import { thing, thingHooks } from '../thing/thing-hooks.ts'
-import { userDetail } from '../user/user-brief.ts'
 import { Float } from './float.ts'
-import { WITH_PARAMETERS } from './models.ts'
-import { parameterTemplate } from './template.ts'
 import { checkedValue, templateOf } from './value.ts'
+
+const WITH_PARAMETERS = carrying('parameters')
 
 const LOCKED = 'Parameters of a locked part cannot be changed.'
 
@@ -53,17 +54,11 @@ export const parameterHooks: Hooks = {
   },
 }
 
+const template = innerJoin(PARAMETER_TEMPLATE, 'template_id')
+
 /** One value of one thing: the resistance of this resistor. */
 export const parameter = resource({
-  path: '/parameter/',
-  name: 'Parameter',
-  table: 'common_parameter',
-  access: {
-    view: anyModelAccess(WITH_PARAMETERS, 'view'),
-    add: anyModelAccess(WITH_PARAMETERS, 'change'),
-    change: anyModelAccess(WITH_PARAMETERS, 'change'),
-    delete: anyModelAccess(WITH_PARAMETERS, 'delete'),
-  },
+  kind: PARAMETER,
   visible: (principal) => seenThings(raw('t.model_type'), WITH_PARAMETERS, principal),
   fields: {
     pk: field.pk(),
@@ -75,21 +70,20 @@ export const parameter = resource({
     note: field.text(500).blank(),
     updated: field.dateTime().nullable().readOnly(),
     updated_by: field.ref(USER).nullable().readOnly(),
-    template_detail: detail(() => parameterTemplate, 'template_id'),
-    updated_by_detail: userDetail('updated_by_id'),
+    template_detail: detail(PARAMETER_TEMPLATE, 'template_id'),
+    updated_by_detail: detail(USER, 'updated_by_id', 'brief'),
   },
-  joins: { template: (t) => raw(`join common_parameter_template template on template.id = ${t}.template_id`) },
   filter: ['template', 'updated_by'],
   filters: {
-    enabled: filter.bool(raw('template.enabled'), 'Whether its template is enabled'),
+    enabled: filter.bool(template.column('enabled'), 'Whether its template is enabled'),
     model_type: modelFilter(WITH_PARAMETERS, 'Kind of the things'),
     model_id: filter.of({ type: 'integer' }, (value) => sql`t.model_id = ${keyValue(value)}`, 'Key of the thing'),
   },
-  search: ['data', 'template.search_key'],
+  search: ['data', template.column('search_key')],
   order: ['updated'],
   orders: {
-    name: (d) => [d.textOrder(raw('template.name'))],
-    units: (d) => [d.textOrder(raw('template.units'))],
+    name: (d) => [d.textOrder(template.column('name'))],
+    units: (d) => [d.textOrder(template.column('units'))],
     template: () => [raw('t.template_id')],
     updated_by: () => [raw('t.updated_by_id')],
     // Numbers by their size before words.

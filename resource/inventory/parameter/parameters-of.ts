@@ -5,18 +5,17 @@ import { field } from '../../engine/fields/index.ts'
 import { parseBool } from '../../engine/fields/number.ts'
 import { fold } from '../../engine/fold.ts'
 import type { Caller } from '../../engine/operation.ts'
-import { accessOf, type Declaration } from '../../engine/resource.ts'
+import type { Declaration } from '../../engine/resource.ts'
 import { column, contains, join, raw, type Sql, sql } from '../../engine/sql.ts'
 import { ValidationError } from '../../errors.ts'
+import { PARAMETER } from '../kinds/common.ts'
+import type { Kind } from '../kinds/index.ts'
 import { convert, knownUnits } from '../units/convert.ts'
-import type { WITH_PARAMETERS } from './models.ts'
 import { parameter } from './parameter.ts'
 import type { Template } from './value.ts'
 
-type WithParameters = (typeof WITH_PARAMETERS)[number]
-
 /** The optional field `parameters` of things of this kind. */
-export const parametersOf = (model: WithParameters) =>
+export const parametersOf = ({ model }: Kind) =>
   field
     .computed({ type: 'array', items: { $ref: '#/components/schemas/Parameter' } }, (d, t, sight) =>
       d.objects(
@@ -27,7 +26,7 @@ export const parametersOf = (model: WithParameters) =>
         d.textOrder(raw('vt.name')),
       ),
     )
-    .guarded(() => accessOf(parameter, 'view'))
+    .guarded(() => PARAMETER.access('view'))
     .when('parameters')
     .help('Its parameters')
 
@@ -40,7 +39,7 @@ const TOLERANCE = 1e-9
  * Filters `parameter_<template>=…` (the value, in any fitting units), `parameter_<template>_gt=…` and lt, gte, lte, ne, icontains, and
  * the order `parameter_<template>`, for lists of things of this kind.
  */
-export const byParameters = (model: WithParameters): Required<Pick<Declaration, 'narrow' | 'orderBy'>> => ({
+export const byParameters = ({ model }: Kind): Required<Pick<Declaration, 'narrow' | 'orderBy'>> => ({
   async narrow(request) {
     const asked = [...new Set(request.query.keys())].flatMap((name) => {
       const match = NAME.exec(name)

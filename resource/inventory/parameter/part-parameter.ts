@@ -1,10 +1,10 @@
 /** Parameters under the names of clients from before API 430, when only parts had them. */
-import { allow } from '../../auth/gate.ts'
 import { field } from '../../engine/fields/index.ts'
 import { filter } from '../../engine/filter.ts'
 import { type Resource, resource } from '../../engine/resource.ts'
 import { raw } from '../../engine/sql.ts'
-import { PART } from '../targets.ts'
+import { PARAMETER } from '../kinds/common.ts'
+import { PART } from '../kinds/part.ts'
 import { keepsThing } from '../thing/thing-hooks.ts'
 import { parameter } from './parameter.ts'
 import { parameterTemplate } from './template.ts'
@@ -20,12 +20,7 @@ export const partParameter: Resource = resource({
   noun: 'part parameter',
   plural: 'part parameters',
   model: 'PartParameter',
-  access: {
-    view: allow.role('view', ['part', 'build']),
-    add: allow.role('change', ['part']),
-    change: allow.role('change', ['part']),
-    delete: allow.role('delete', ['part']),
-  },
+  kind: { ...PARAMETER, access: (verb) => PART.access(verb === 'add' ? 'change' : verb) },
   visible: () => raw(`t.model_type = 'part'`),
   fields: { ...fields, part: field.ref(PART).required().column('model_id').help('Part that has it') },
   filters: { ...filters, part: filter.key(raw('t.model_id')) },

@@ -4,19 +4,10 @@ import { FieldError } from '../../engine/field.ts'
 import { type Filter, filter, keyValue } from '../../engine/filter.ts'
 import { raw, type Sql, sql } from '../../engine/sql.ts'
 import { subtree } from '../../engine/tree.ts'
+import { carrying, kindOf, modelAccess, tableOf } from '../kinds/index.ts'
 import { modelNamed } from '../thing/model-type.ts'
-import { MODELS, modelAccess } from '../thing/models.ts'
-import { WITH_PARAMETERS } from './models.ts'
 
-/** Column of a kind of things that refers to another kind; `tree` when what lies below counts too. */
-const RELATIONS: Readonly<Record<string, Readonly<Record<string, { column: string; tree?: string }>>>> = {
-  part: { partcategory: { column: 'category_id', tree: 'part_category' } },
-  supplierpart: { part: { column: 'part_id' }, company: { column: 'supplier_id' }, manufacturerpart: { column: 'manufacturer_part_id' } },
-  manufacturerpart: { part: { column: 'part_id' }, company: { column: 'manufacturer_id' } },
-  purchaseorder: { company: { column: 'supplier_id' } },
-  partcategory: { partcategory: { column: 'parent_id', tree: 'part_category' } },
-  stocklocation: { stocklocation: { column: 'parent_id', tree: 'stock_location' } },
-}
+const WITH_PARAMETERS = carrying('parameters')
 
 const HIDDEN = 'This filter looks at what you may not see.'
 
@@ -24,11 +15,10 @@ const used = (model: string, more: Sql = raw('')): Sql =>
   sql`exists (select 1 from common_parameter v where v.template_id = t.id and v.model_type = ${model}${more})`
 
 function relatedTo(model: string, related: string, id: number): Sql {
-  const relation = RELATIONS[model]?.[related]
-  if (!relation) throw new FieldError(`"${related}" is not related to "${model}".`)
-  const among = relation.tree ? subtree(relation.tree, id) : sql`${id} + 0`
-  const table = raw(MODELS.get(model)!.target.table!)
-  return used(model, sql` and v.model_id in (select x.id from ${table} x where x.${raw(relation.column)} in (${among}))`)
+  const column = kindOf(model)?.refersTo?.[related]
+  if (!column) throw new FieldError(`"${related}" is not related to "${model}".`)
+  const among = kindOf(related)?.tree ? subtree(tableOf(related), id) : sql`${id} + 0`
+  return used(model, sql` and v.model_id in (select x.id from ${raw(tableOf(model))} x where x.${raw(column)} in (${among}))`)
 }
 
 export const relatedFilters: Readonly<Record<string, Filter>> = {

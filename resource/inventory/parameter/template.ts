@@ -1,18 +1,19 @@
-import { allow, gate } from '../../auth/gate.ts'
+import { gate } from '../../auth/gate.ts'
 import { field } from '../../engine/fields/index.ts'
 import { filter } from '../../engine/filter.ts'
 import { inTurn } from '../../engine/locks.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
 import { raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
-import { SELECTION_LIST } from '../targets.ts'
+import { PARAMETER_TEMPLATE, SELECTION_LIST } from '../kinds/common.ts'
+import { carrying, modelAccess } from '../kinds/index.ts'
 import { ModelType, modelNamed } from '../thing/model-type.ts'
-import { anyModelAccess, modelAccess } from '../thing/models.ts'
 import { checkOwner } from '../thing/ownership.ts'
 import { knownUnits } from '../units/convert.ts'
-import { WITH_PARAMETERS } from './models.ts'
 import { relatedFilters } from './related-filters.ts'
 import { choicesOf, renumber } from './value.ts'
+
+const WITH_PARAMETERS = carrying('parameters')
 
 /** Templates for every kind of thing belong to those who manage parts, as they always did. */
 const homeOf = (modelType: unknown): string => (modelType ? String(modelType) : 'part')
@@ -56,16 +57,8 @@ const hooks: Hooks = {
 
 /** What a parameter is called, and which values it may have. */
 export const parameterTemplate = resource({
-  path: '/parameter/template/',
-  name: 'ParameterTemplate',
+  kind: PARAMETER_TEMPLATE,
   noun: 'parameter template',
-  table: 'common_parameter_template',
-  access: {
-    view: allow.general,
-    add: anyModelAccess(WITH_PARAMETERS, 'add'),
-    change: anyModelAccess(WITH_PARAMETERS, 'change'),
-    delete: anyModelAccess(WITH_PARAMETERS, 'delete'),
-  },
   fields: {
     pk: field.pk(),
     name: field.text(100).required().help('Name of the parameter'),

@@ -1,6 +1,6 @@
 import { allIn, type Row, type Trx } from '../../../database.ts'
 import type { Principal } from '../../../provider/identity/principal.ts'
-import { allow, gate } from '../../auth/gate.ts'
+import { gate } from '../../auth/gate.ts'
 import { lockRows } from '../../engine/locks.ts'
 import type { Caller } from '../../engine/operation.ts'
 import { accessOf } from '../../engine/resource.ts'
@@ -14,9 +14,10 @@ import { manufacturerPart } from '../company/manufacturer-part.ts'
 import { supplierPart } from '../company/supplier-part.ts'
 import { refreshPricing } from '../kept/refresh-pricing.ts'
 import { refreshPartCounts, refreshTotals } from '../kept/totals.ts'
+import { maySee } from '../kinds/index.ts'
+import { PART } from '../kinds/part.ts'
 import { setting } from '../settings/setting.ts'
 import { removeBelongings } from '../thing/belongings.ts'
-import { maySee } from '../thing/models.ts'
 import { testTemplate } from './test/test-template.ts'
 
 /** Where parts can be in use: the part's key, and how many there are. */
@@ -87,7 +88,7 @@ export async function releaseParts(trx: Trx, request: Caller, parts: readonly Ro
   await allIn(trx, `update part_part set variant_of_id = null where variant_of_id in (${list}) or id in (${list})`)
   await allIn(trx, `update part_part set revision_of_id = null where revision_of_id in (${list})`)
   await allIn(trx, `delete from common_tagged where model = 'part_part' and thing_id in (${list})`)
-  await removeBelongings(trx, 'part', ids)
+  await removeBelongings(trx, PART, ids)
   filesLeft(parts.map((part) => part.image as string | null))
   await refreshPricing(trx, around)
   await refreshTotals(trx, around)
@@ -104,7 +105,7 @@ const AT_ONCE = 1000
 export async function deleteParts(trx: Trx, request: Caller, which: { category_id: number }): Promise<void> {
   const next = (): Promise<Row[]> => trx('part_part').where(which).orderBy('id').limit(AT_ONCE)
   for (let parts = await next(); parts.length; parts = await next()) {
-    gate(allow.role('delete', ['part']), request.principal)
+    gate(PART.access('delete'), request.principal)
     const keys = parts.map((part) => part.id as number)
     await lockRows(trx, 'part_part', keys, 'delete')
     await releaseParts(trx, request, parts)

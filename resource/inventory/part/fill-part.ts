@@ -1,13 +1,13 @@
 /** What a new part starts with: of the part that it is a copy of, and of its category. */
 import type { Row, Trx } from '../../../database.ts'
-import { allow, gate } from '../../auth/gate.ts'
+import { gate } from '../../auth/gate.ts'
 import type { Caller } from '../../engine/operation.ts'
-import { accessOf } from '../../engine/resource.ts'
 import { copyBom } from '../bom/copy-bom.ts'
+import { BOM_ITEM, CATEGORY_PARAMETER, PART } from '../kinds/part.ts'
 import { copyParameters } from '../parameter/copy-parameters.ts'
 import { setting } from '../settings/setting.ts'
 import { key, withTemplates } from '../variant-tree.ts'
-import { addCategoryParameters, categoryParameter } from './category/category-parameter.ts'
+import { addCategoryParameters } from './category/category-parameter.ts'
 
 interface Duplicate {
   readonly original: number
@@ -20,16 +20,16 @@ interface Duplicate {
 export async function fillPart(trx: Trx, request: Caller, id: number, input: Readonly<Record<string, unknown>>): Promise<void> {
   const userId = request.principal.user.pk
   const duplicate = input.duplicate as Duplicate | undefined
-  if (duplicate?.copy_parameters) await copyParameters(trx, 'part', duplicate.original, id, userId)
+  if (duplicate?.copy_parameters) await copyParameters(trx, PART, duplicate.original, id, userId)
   if (duplicate?.copy_tests) await copyTests(trx, duplicate.original, id)
   if (duplicate?.copy_bom) {
-    gate(allow.role('add', ['bom']), request.principal)
+    gate(BOM_ITEM.access('add'), request.principal)
     const options = { remove_existing: false, include_inherited: false, skip_invalid: true, copy_substitutes: true }
     await copyBom(trx, request, id, { part: duplicate.original, ...options })
   }
   const category = input.category as number | null | undefined
   if (input.copy_category_parameters && category && (await setting(trx, 'PART_CATEGORY_PARAMETERS'))) {
-    gate(accessOf(categoryParameter, 'view'), request.principal, 'Send "copy_category_parameters": false, or come with more.')
+    gate(CATEGORY_PARAMETER.access('view'), request.principal, 'Send "copy_category_parameters": false, or come with more.')
     await addCategoryParameters(trx, id, category, userId)
   }
 }

@@ -1,9 +1,8 @@
 /** Filters of the part list, by the contract's names. */
 import type { Principal } from '../../../provider/identity/principal.ts'
 import { seesTable } from '../../engine/comparison.ts'
-import { FieldError } from '../../engine/field.ts'
-import { isDate } from '../../engine/fields/date.ts'
 import { boolValue, type Filter, filter, keyValue } from '../../engine/filter.ts'
+import { innerJoin } from '../../engine/join.ts'
 import type { Caller } from '../../engine/operation.ts'
 import { raw, type Sql, sql } from '../../engine/sql.ts'
 import { starFilter } from '../../engine/star.ts'
@@ -13,21 +12,7 @@ import { tagFilter } from '../tag-filter.ts'
 import { key, withVariants } from '../variant-tree.ts'
 import { patternFilter } from './pattern-filter.ts'
 
-const date = (sign: '>' | '<', help: string): Filter =>
-  filter.of(
-    { type: 'string', format: 'date' },
-    (value) => {
-      if (!isDate(value)) throw new FieldError('Enter a valid date.')
-      return sql`t.creation_date ${raw(`${sign}=`)} ${value}`
-    },
-    help,
-  )
-
-/** A parameter that narrows nothing by itself; a wrong value is still refused. */
-const checked = (parse: (value: string) => unknown) => (value: string) => {
-  parse(value)
-  return undefined
-}
+const date = (sign: '>' | '<', help: string): Filter => filter.day((day) => sql`t.creation_date ${raw(`${sign}=`)} ${day}`, help)
 
 const keys = (value: string): number[] => value.split(',').map((key) => keyValue(key))
 
@@ -56,6 +41,9 @@ export async function inCategory({ db, dialect, query, principal }: Caller): Pro
   return [below.length ? dialect.member(raw('t.category_id'), subtree('part_category', category)) : sql`t.category_id = ${category}`]
 }
 
+/** What there is of it, worked out beforehand. */
+export const totals = innerJoin('part_total', 'id', { key: 'part_id' })
+
 export const partFilters: Record<string, Filter> = {
   // Checked here; `inCategory` finds the parts, for which it has to look.
   category: filter.of(
@@ -67,20 +55,32 @@ export const partFilters: Record<string, Filter> = {
     },
     'Parts of this category, and of those below it unless `cascade` is false',
   ),
-  cascade: filter.of({ type: 'boolean' }, checked(boolValue), 'Whether `category` goes down into the branches (default: yes)'),
+  cascade: filter.flag('Whether `category` goes down into the branches (default: yes)'),
   IPN: filter.text(raw('t."IPN"')),
   IPN_regex: patternFilter(raw('t."IPN"')),
   name_regex: patternFilter(raw('t.name')),
   has_ipn: filter.bool(raw(`t."IPN" <> ''`), 'Whether it has an internal part number'),
   has_units: filter.bool(raw(`coalesce(t.units, '') <> ''`)),
-  has_pricing: filter.bool(raw('(total.pricing_min is not null or total.pricing_max is not null)')),
-  has_stock: filter.bool(raw('total.in_stock > 0')),
-  low_stock: filter.bool(raw('t.minimum_stock > 0 and total.total_in_stock < t.minimum_stock'), 'Whether there is less than the minimum'),
-  high_stock: filter.bool(raw('t.maximum_stock > 0 and total.total_in_stock > t.maximum_stock'), 'Whether there is more than the maximum'),
-  depleted_stock: filter.bool(raw('(total.in_stock <= 0 and total.stock_item_count > 0)'), 'Whether there was stock and none is left'),
-  unallocated_stock: filter.bool(raw('total.unallocated_stock > 0')),
-  on_order: filter.bool(raw('total.ordering > 0')),
-  stock_to_build: filter.bool(raw('total.required_for_build_orders > total.in_stock'), 'Whether builds need more than there is'),
+  has_pricing: filter.bool(sql`(${totals.column('pricing_min')} is not null or ${totals.column('pricing_max')} is not null)`),
+  has_stock: filter.bool(sql`${totals.column('in_stock')} > 0`),
+  low_stock: filter.bool(
+    sql`t.minimum_stock > 0 and ${totals.column('total_in_stock')} < t.minimum_stock`,
+    'Whether there is less than the minimum',
+  ),
+  high_stock: filter.bool(
+    sql`t.maximum_stock > 0 and ${totals.column('total_in_stock')} > t.maximum_stock`,
+    'Whether there is more than the maximum',
+  ),
+  depleted_stock: filter.bool(
+    sql`(${totals.column('in_stock')} <= 0 and ${totals.column('stock_item_count')} > 0)`,
+    'Whether there was stock and none is left',
+  ),
+  unallocated_stock: filter.bool(sql`${totals.column('unallocated_stock')} > 0`),
+  on_order: filter.bool(sql`${totals.column('ordering')} > 0`),
+  stock_to_build: filter.bool(
+    sql`${totals.column('required_for_build_orders')} > ${totals.column('in_stock')}`,
+    'Whether builds need more than there is',
+  ),
   is_variant: filter.bool(raw('t.variant_of_id is not null')),
   is_revision: filter.bool(raw('t.revision_of_id is not null')),
   has_revisions: filter.bool(raw('exists (select 1 from part_part r where r.revision_of_id = t.id)')),

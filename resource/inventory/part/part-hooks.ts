@@ -8,8 +8,8 @@ import type { Hooks, Locked, Write } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
 import { takeFile } from '../../files.ts'
 import { refreshPartCounts } from '../kept/totals.ts'
+import { PART } from '../kinds/part.ts'
 import { settings } from '../settings/setting.ts'
-import { modelAccess } from '../thing/models.ts'
 import { addInitialSupplier } from './add-initial-supplier.ts'
 import { releaseParts } from './delete-part.ts'
 import { fillPart } from './fill-part.ts'
@@ -164,7 +164,7 @@ async function presetFlags({ trx, values }: Write): Promise<void> {
 async function copyFrom({ trx, values, input, request }: Write): Promise<void> {
   const from = input.duplicate as { original: number; copy_image?: boolean; copy_notes?: boolean } | undefined
   if (from) {
-    gate(modelAccess('part', 'view'), request.principal) // what is copied is seen in the copy
+    gate(PART.access('view'), request.principal) // what is copied is seen in the copy
     const original = await trx('part_part').where({ id: from.original }).first('image', 'notes')
     if (!original) throw invalid(`Invalid pk "${from.original}" - object does not exist.`, 'duplicate')
     if (from.copy_image && original.image) values.image ??= (await takePicture(trx, original.image)) ? original.image : null

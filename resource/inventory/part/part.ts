@@ -1,49 +1,57 @@
+import { detail } from '../../engine/detail.ts'
 import { field } from '../../engine/fields/index.ts'
-import { accessOf, resource } from '../../engine/resource.ts'
+import { leftJoin } from '../../engine/join.ts'
+import { resource } from '../../engine/resource.ts'
 import { throughName } from '../../engine/search.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
 import { starField } from '../../engine/star.ts'
 import { PATH_SCHEMA, pathOf } from '../../engine/tree.ts'
 import { GONE_WITH_PART, WITH_PART } from '../effects.ts'
+import { CATEGORY, PART } from '../kinds/part.ts'
+import { LOCATION } from '../kinds/stock.ts'
+import { OWNER, USER } from '../kinds/users.ts'
 import { byParameters, parametersOf } from '../parameter/parameters-of.ts'
-import { locationBrief } from '../stock/location/location-brief.ts'
-import { CATEGORY, LOCATION, OWNER, PART, USER } from '../targets.ts'
-import { category } from './category/category.ts'
-import { categoryDetail } from './category/category-detail.ts'
-import { inCategory, partFilters } from './part-filters.ts'
+import { inCategory, partFilters, totals } from './part-filters.ts'
 import { priceBreaksOf } from './price/price-breaks-of.ts'
 
-const total = (name: string, help: string) => field.quantity().nullable().of('total').column(name).help(help)
+const itsCategory = leftJoin(CATEGORY, 'category_id')
+const total = (name: string, help: string) => field.quantity().nullable().from(totals, name).help(help)
+/** A total in whole pieces. */
+const pieces = (name: string) =>
+  field.computed({ type: 'integer' }, () => sql`cast(round(${totals.column(name)} / 100000.0) as integer)`).nullable()
 
 /** A kind of thing that is kept, made, bought or sold. */
-const parameters = byParameters('part')
+const parameters = byParameters(PART)
+
+const BRIEF = [
+  ...['pk', 'IPN', 'name', 'revision', 'full_name', 'description', 'image', 'thumbnail', 'barcode_hash', 'units'],
+  ...['category_default_location', 'default_location', 'default_expiry', 'minimum_stock', 'pricing_min', 'pricing_max'],
+  ...['active', 'locked', 'assembly', 'component', 'is_template', 'purchaseable', 'salable', 'testable', 'trackable', 'virtual'],
+  'consumable',
+]
 
 export const part = resource({
-  path: '/part/',
-  name: 'Part',
-  table: 'part_part',
-  roles: ['part'],
-  seenBy: ['build'],
+  kind: PART,
   fields: {
     active: field.bool().default(true).help('Is this part active?'),
     assembly: field.bool().help('Can this part be built from other parts?'),
     barcode_hash: field.text(128).readOnly(),
     category: field.ref(CATEGORY).nullable().help('Part category'),
-    category_detail: categoryDetail.when('category_detail'),
+    category_detail: detail(CATEGORY, 'category_id', 'light').when('category_detail'),
     category_path: field
-      .computed(PATH_SCHEMA, (d) => pathOf('part_category', d, raw('category.tree_path')))
-      .guarded(() => accessOf(category, 'view'))
+      .computed(PATH_SCHEMA, (d) => pathOf('part_category', d, itsCategory.column('tree_path')))
+      .guarded(() => CATEGORY.access('view'))
       .when('path_detail'),
-    category_name: field.path('category.name').nullable(),
+    category_name: field.from(itsCategory, 'name').nullable(),
     component: field.bool().help('Can this part be used to build other parts?'),
     creation_date: field.date().nullable().readOnly(),
     creation_user: field.ref(USER).nullable().readOnly(),
     default_expiry: field.integer(0).default(0).help('Days until stock of this part expires; 0 for never'),
     default_location: field.ref(LOCATION).nullable(),
-    default_location_detail: locationBrief('default_location_id').when('location_detail'),
+    default_location_detail: detail(LOCATION, 'default_location_id', 'brief').when('location_detail'),
     description: field.text(250).blank(),
     full_name: field.text(310).readOnly().help('IPN, name and revision'),
-    image: field.image('part_images').nullable(),
+    image: field.image(PART.pictures!).nullable(),
     existing_image: field.text(255).transient().help('File name of an image that another part has'),
     IPN: field.text(100).blank().default('').help('Internal Part Number'),
     is_template: field.bool().help('Is this part a template of variants?'),
@@ -54,14 +62,12 @@ export const part = resource({
     maximum_stock: field.quantity().default(0).help('Most that should be in stock; 0 for any'),
     name: field.text(100).required().help('Part name'),
     notes: field.text(50_000).blank().nullable().detailOnly(),
-    parameters: parametersOf('part'),
+    parameters: parametersOf(PART),
     pk: field.pk(),
     purchaseable: field.bool().help('Can this part be bought?'),
     revision: field.text(100).blank().nullable().default(''),
     revision_of: field.ref(PART).nullable().help('The part that this one is a revision of'),
-    revision_count: field
-      .computed({ type: 'integer' }, (_d, t) => sql`(select count(*) from part_part r where r.revision_of_id = ${column(t, 'id')})`)
-      .nullable(),
+    revision_count: field.count('part_part', 'revision_of_id').nullable(),
     salable: field.bool().help('Can this part be sold?'),
     starred: starField('part_star'),
     thumbnail: field.computed(
@@ -74,25 +80,21 @@ export const part = resource({
     variant_of: field.ref(PART).nullable().help('The template that this one is a variant of'),
     virtual: field.bool().help('Is this a thing that takes no place, such as a service?'),
     consumable: field.bool().default(false).help('Is it used up without being tracked?'),
-    pricing_min: field.money().nullable().of('total').column('pricing_min'),
-    pricing_max: field.money().nullable().of('total').column('pricing_max'),
-    pricing_updated: field.dateTime().nullable().of('total').column('pricing_updated'),
+    pricing_min: field.money().nullable().from(totals),
+    pricing_max: field.money().nullable().from(totals),
+    pricing_updated: field.dateTime().nullable().from(totals),
     responsible: field.ref(OWNER).nullable(),
     price_breaks: priceBreaksOf.when('price_breaks').help('What it is sold for'),
     allocated_to_build_orders: total('allocated_to_build_orders', 'Held for build orders'),
     allocated_to_sales_orders: total('allocated_to_sales_orders', 'Held for sales orders'),
     building: total('building', 'Being built'),
     scheduled_to_build: total('scheduled_to_build', 'Planned to be built'),
-    category_default_location: field.integer().nullable().of('category').column('default_location_id'),
+    category_default_location: field.integer().nullable().from(itsCategory, 'default_location_id'),
     in_stock: total('in_stock', 'In stock, of this very part'),
     ordering: total('ordering', 'On order'),
-    required_for_build_orders: field
-      .computed({ type: 'integer' }, () => raw('cast(round(total.required_for_build_orders / 100000.0) as integer)'))
-      .nullable(),
-    required_for_sales_orders: field
-      .computed({ type: 'integer' }, () => raw('cast(round(total.required_for_sales_orders / 100000.0) as integer)'))
-      .nullable(),
-    stock_item_count: field.integer().nullable().of('total'),
+    required_for_build_orders: pieces('required_for_build_orders'),
+    required_for_sales_orders: pieces('required_for_sales_orders'),
+    stock_item_count: field.integer().nullable().from(totals),
     total_in_stock: total('total_in_stock', 'In stock, variants included'),
     external_stock: total('external_stock', 'In places outside'),
     unallocated_stock: total('unallocated_stock', 'In stock and not held for anything'),
@@ -124,10 +126,7 @@ export const part = resource({
     copy_category_parameters: field.bool().default(true).transient().help('Give it the parameters of its category'),
     tags: field.tags('part_part').when('tags'),
   },
-  joins: {
-    category: (t) => raw(`left join part_category category on category.id = ${t}.category_id`),
-    total: (t) => raw(`join part_total total on total.part_id = ${t}.id`),
-  },
+  briefs: { brief: { only: BRIEF } },
   filter: [
     'active',
     'assembly',
@@ -164,7 +163,7 @@ export const part = resource({
     'revision_count',
     'ordering',
   ],
-  orders: { id: () => [raw('t.id')], category: (d) => [d.textOrder(raw('category.name'))] },
+  orders: { id: () => [raw('t.id')], category: (d) => [d.textOrder(itsCategory.column('name'))] },
   touches: WITH_PART,
   cascades: GONE_WITH_PART,
   defaultOrder: ['name'],

@@ -1,12 +1,12 @@
 import { detail } from '../../engine/detail.ts'
 import { field } from '../../engine/fields/index.ts'
 import { filter, keyValue } from '../../engine/filter.ts'
+import { innerJoin } from '../../engine/join.ts'
 import { inTurn } from '../../engine/locks.ts'
 import { type Hooks, resource } from '../../engine/resource.ts'
 import { raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
-import { PART } from '../targets.ts'
-import { part } from './part.ts'
+import { PART, RELATED } from '../kinds/part.ts'
 
 /** A pair is one pair in either order. */
 const hooks: Hooks = {
@@ -22,33 +22,29 @@ const hooks: Hooks = {
   },
 }
 
+const one = innerJoin(PART, 'part_1_id')
+const two = innerJoin(PART, 'part_2_id')
+
 /** Two parts that belong together in somebody's eyes. */
 export const related = resource({
-  path: '/part/related/',
+  kind: RELATED,
   name: 'PartRelation',
   noun: 'relation of parts',
   plural: 'relations of parts',
-  model: 'PartRelated',
-  table: 'part_related',
-  roles: ['part'],
   fields: {
     pk: field.pk(),
     part_1: field.ref(PART).required(),
-    part_1_detail: detail(() => part, 'part_1_id'),
+    part_1_detail: detail(PART, 'part_1_id'),
     part_2: field.ref(PART).required(),
-    part_2_detail: detail(() => part, 'part_2_id'),
+    part_2_detail: detail(PART, 'part_2_id'),
     note: field.text(500).blank().help('How they are related'),
-  },
-  joins: {
-    one: (t) => raw(`join part_part one on one.id = ${t}.part_1_id`),
-    two: (t) => raw(`join part_part two on two.id = ${t}.part_2_id`),
   },
   filter: ['part_1', 'part_2'],
   filters: {
     part: filter.of({ type: 'integer' }, (value) => sql`${keyValue(value)} in (t.part_1_id, t.part_2_id)`, 'Relations of this part'),
   },
-  search: [(d) => d.firstLine(raw('one.search_key')), (d) => d.firstLine(raw('two.search_key'))],
-  orders: { pk: () => [raw('t.id')], part_1: (d) => [d.textOrder(raw('one.name'))], part_2: (d) => [d.textOrder(raw('two.name'))] },
+  search: [one, two],
+  orders: { pk: () => [raw('t.id')], part_1: (d) => [d.textOrder(one.column('name'))], part_2: (d) => [d.textOrder(two.column('name'))] },
   defaultOrder: ['pk'],
   hooks: [hooks],
 })

@@ -1,14 +1,16 @@
 /** `GET /api/part/{id}/requirements/`: what there is of a part, what is on its way, and what is asked for. */
-import { allow } from '../../auth/gate.ts'
 import { field } from '../../engine/fields/index.ts'
+import { innerJoin } from '../../engine/join.ts'
 import type { Operation } from '../../engine/operation.ts'
 import { retrieve } from '../../engine/read.ts'
 import { resource } from '../../engine/resource.ts'
-import { column, raw, sql } from '../../engine/sql.ts'
+import { column, sql } from '../../engine/sql.ts'
 import { canBuild } from '../bom/bom-stock.ts'
 import { isLineOf } from '../kept/bom-lines.ts'
+import { PART } from '../kinds/part.ts'
 
-const total = (name: string, help: string) => field.quantity().of('total').column(name).help(help)
+const totals = innerJoin('part_total', 'id', { key: 'part_id' })
+const total = (name: string, help: string) => field.quantity().from(totals, name).help(help)
 
 const requirements = resource({
   path: '/part/',
@@ -22,20 +24,21 @@ const requirements = resource({
     // What is used up or takes no place never keeps anybody from building.
     can_build: field
       .computed({ type: 'number', format: 'double' }, (d, t) =>
-        d.quantity(sql`coalesce((select min((${canBuild(d, 'l')}) / 100000) * 100000 from part_bom_item l
+        d.quantity(sql`coalesce((select min((${canBuild(d, 'l', (name) => column('total', name))}) / 100000) * 100000 from part_bom_item l
           join part_total total on total.part_id = l.sub_part_id join part_part sub on sub.id = l.sub_part_id
           where ${isLineOf(column(t, 'id'), 'l')} and l.quantity > 0 and not l.consumable and not sub.virtual), 0)`),
       )
       .help('Whole assemblies that there is stock for'),
     ordering: total('ordering', 'On order'),
     building: total('building', 'Being built'),
-    scheduled_to_build: field.computed({ type: 'integer' }, () => raw('total.scheduled_to_build / 100000')).help('Planned to be built'),
+    scheduled_to_build: field
+      .computed({ type: 'integer' }, () => sql`${totals.column('scheduled_to_build')} / 100000`)
+      .help('Planned to be built'),
     required_for_build_orders: total('required_for_build_orders', 'Asked for by build orders'),
     allocated_to_build_orders: total('allocated_to_build_orders', 'Held for build orders'),
     required_for_sales_orders: total('required_for_sales_orders', 'Asked for by sales orders'),
     allocated_to_sales_orders: total('allocated_to_sales_orders', 'Held for sales orders'),
   },
-  joins: { total: (t) => raw(`join part_total total on total.part_id = ${t}.id`) },
   defaultOrder: [],
 })
 
@@ -44,7 +47,7 @@ export const requirementsOperation: Operation = {
   method: 'get',
   path: '/api/part/{id}/requirements/',
   summary: 'See what there is of a part and what is asked for',
-  access: allow.role('view', ['part', 'build']),
+  access: PART.access('view'),
   status: 200,
   response: { name: requirements.name, shape: requirements.fields },
   handle: (request) => retrieve(requirements, request),

@@ -1,24 +1,20 @@
-import { allow } from '../../auth/gate.ts'
 import { detail } from '../../engine/detail.ts'
 import { field } from '../../engine/fields/index.ts'
 import { resource } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
-import { OWNER } from '../targets.ts'
-import { owner } from '../user/owner.ts'
+import { PROJECT_CODE } from '../kinds/common.ts'
+import { OWNER } from '../kinds/users.ts'
 
 /** What orders and their lines are done for. */
 export const projectCode = resource({
-  path: '/project-code/',
-  name: 'ProjectCode',
-  table: 'common_project_code',
-  access: { view: allow.general, add: allow.staff, change: allow.staff, delete: allow.staff },
+  kind: PROJECT_CODE,
   fields: {
     pk: field.pk(),
     code: field.text(50).required().help('Unique code'),
     description: field.text(200).blank(),
     active: field.bool().default(true).help('Is it still in use?'),
     responsible: field.ref(OWNER).nullable().help('Who is responsible'),
-    responsible_detail: detail(() => owner, 'responsible_id'),
+    responsible_detail: detail(OWNER, 'responsible_id'),
   },
   filter: ['active'],
   search: ['code', 'description'],

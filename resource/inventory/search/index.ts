@@ -4,29 +4,10 @@ import { Filters } from '../../engine/fields/filters.ts'
 import { field } from '../../engine/fields/index.ts'
 import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
 import { list } from '../../engine/read.ts'
-import type { Resource } from '../../engine/resource.ts'
-import { accessOf } from '../../engine/resource.ts'
+import { servedBy } from '../../engine/resource.ts'
 import { parseShape, shapeSchema } from '../../engine/shape.ts'
 import { invalid, ValidationError } from '../../errors.ts'
-import { company } from '../company/company.ts'
-import { manufacturerPart } from '../company/manufacturer-part.ts'
-import { supplierPart } from '../company/supplier-part.ts'
-import { purchaseOrder } from '../order/purchase-order.ts'
-import { category } from '../part/category/category.ts'
-import { part } from '../part/part.ts'
-import { stockItem } from '../stock/item/stock-item.ts'
-import { location } from '../stock/location/location.ts'
-
-const SEARCHED: Readonly<Record<string, Resource>> = {
-  company,
-  manufacturerpart: manufacturerPart,
-  part,
-  partcategory: category,
-  purchaseorder: purchaseOrder,
-  stockitem: stockItem,
-  stocklocation: location,
-  supplierpart: supplierPart,
-}
+import { SEARCHED } from '../kinds/index.ts'
 
 const SHAPE = Object.fromEntries(
   Object.entries({
@@ -36,9 +17,7 @@ const SHAPE = Object.fromEntries(
     search_notes: field.bool().default(false).help('Not served: must be false'),
     limit: field.integer(1, 1000).default(1).help('Rows of each kind'),
     offset: field.integer(0).default(0).help('Rows before those'),
-    ...Object.fromEntries(
-      Object.keys(SEARCHED).map((name) => [name, new Filters().help('Search these, with filters of their list; {} for all')]),
-    ),
+    ...Object.fromEntries(SEARCHED.map(({ model }) => [model, new Filters().help('Search these, with filters of their list; {} for all')])),
   }).map(([name, f]) => [name, f.named(name)]),
 )
 
@@ -48,15 +27,16 @@ async function search(request: ApiRequest): Promise<Answer> {
   for (const name of ['search_regex', 'search_whole', 'search_notes'])
     if (values[name]) throw invalid('This way of searching is not served.', name)
   const results: Record<string, unknown> = {}
-  for (const [name, resource] of Object.entries(SEARCHED)) {
+  for (const kind of SEARCHED) {
+    const name = kind.model
     if (values[name] === undefined) continue
-    if (!isAllowed(accessOf(resource, 'view'), request.principal)) {
+    if (!isAllowed(kind.access('view'), request.principal)) {
       results[name] = { error: 'User does not have permission to view this model' }
       continue
     }
     const query = new URLSearchParams(values[name] as [string, string][])
     for (const key of ['search', 'limit', 'offset']) query.set(key, String(values[key]))
-    const answer = await list(resource, { ...request, query })
+    const answer = await list(servedBy(kind)!, { ...request, query })
     const { count, results: rows } = JSON.parse(answer.body as string)
     results[name] = { count, next: null, previous: null, results: rows }
   }
@@ -85,7 +65,7 @@ export const searchOperations = (): readonly Operation[] => [
     status: 200,
     response: {
       type: 'object',
-      properties: { ...properties, ...Object.fromEntries(Object.keys(SEARCHED).map((name) => [name, found])) },
+      properties: { ...properties, ...Object.fromEntries(SEARCHED.map(({ model }) => [model, found])) },
     },
     handle: search,
   },

@@ -1,6 +1,5 @@
 /** Entries of lists to select from, below their list. */
 import type { Trx } from '../../../database.ts'
-import { allow } from '../../auth/gate.ts'
 import { operationsOf } from '../../engine/derive.ts'
 import { field } from '../../engine/fields/index.ts'
 import { MAX_INTEGER } from '../../engine/fields/number.ts'
@@ -8,7 +7,7 @@ import { lockRows } from '../../engine/locks.ts'
 import type { ApiRequest, Operation } from '../../engine/operation.ts'
 import { resource } from '../../engine/resource.ts'
 import { invalid, NotFound } from '../../errors.ts'
-import { SELECTION_LIST } from '../targets.ts'
+import { SELECTION_ENTRY, SELECTION_LIST } from '../kinds/common.ts'
 
 /** @throws ValidationError when the list's entries may not change */
 export async function refuseLocked(trx: Trx, list: number): Promise<void> {
@@ -21,11 +20,10 @@ async function touched(trx: Trx, list: number): Promise<void> {
 }
 
 export const selectionEntry = resource({
-  path: '/selection/entry/',
+  kind: SELECTION_ENTRY,
   name: 'SelectionEntry',
   plural: 'selection entries',
-  table: 'common_selection_entry',
-  access: { view: allow.general, add: allow.staff, change: allow.staff, delete: allow.staff },
+  model: 'SelectionEntry',
   fields: {
     id: field.pk(),
     value: field.text(255).required().help('What is kept'),

@@ -1,6 +1,5 @@
 /** Lists to select a value from, each with its entries. */
 import type { Trx } from '../../../database.ts'
-import { allow } from '../../auth/gate.ts'
 import { detail } from '../../engine/detail.ts'
 import type { Dialect } from '../../engine/dialect.ts'
 import type { Sight } from '../../engine/field.ts'
@@ -12,6 +11,7 @@ import { searchKey } from '../../engine/fold.ts'
 import { resource } from '../../engine/resource.ts'
 import { column, raw, type Sql, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
+import { SELECTION_ENTRY, SELECTION_LIST } from '../kinds/common.ts'
 import { refuseLocked, selectionEntry } from './entry.ts'
 
 interface Entry {
@@ -68,10 +68,7 @@ class NoPlugin extends Ref {
 }
 
 export const selectionList = resource({
-  path: '/selection/',
-  name: 'SelectionList',
-  table: 'common_selection_list',
-  access: { view: allow.general, add: allow.staff, change: allow.staff, delete: allow.staff },
+  kind: SELECTION_LIST,
   fields: {
     pk: field.pk(),
     name: field.text(100).required(),
@@ -80,13 +77,10 @@ export const selectionList = resource({
     locked: field.bool().default(false).help('Do its entries stay as they are?'),
     source_plugin: new NoPlugin().nullable(),
     source_string: field.text(1000).blank().help('Where its entries come from'),
-    default: detail(() => selectionEntry, 'default_id'),
+    default: detail(SELECTION_ENTRY, 'default_id'),
     created: field.dateTime().readOnly(),
     last_updated: field.dateTime().readOnly(),
-    entry_count: field.computed(
-      { type: 'integer' },
-      (_d, t) => sql`(select count(*) from common_selection_entry e where e.list_id = ${column(t, 'id')})`,
-    ),
+    entry_count: field.count('common_selection_entry', 'list_id'),
     choices: new Entries().help('All of its entries'),
   },
   filter: ['active', 'locked', 'name'],

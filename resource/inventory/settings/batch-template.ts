@@ -1,15 +1,20 @@
 /** `B{{ year }}-{{ week }}`: text with values in it, and nothing else; no template can reach further than this list. */
 import { FieldError } from '../../engine/field.ts'
+import { BUILD } from '../kinds/build.ts'
+import type { Kind } from '../kinds/index.ts'
+import { PURCHASE_ORDER } from '../kinds/order.ts'
+import { PART } from '../kinds/part.ts'
+import { LOCATION, STOCK_ITEM } from '../kinds/stock.ts'
 
 /** Values of the moment. */
 const MOMENT = ['date', 'year', 'month', 'day', 'hour', 'minute', 'week', 'quantity'] as const
 /** What a code is made for, with the columns that can be shown. */
-export const SUBJECTS: Readonly<Record<string, { model: string; columns: readonly string[] }>> = {
-  part: { model: 'part', columns: ['id', 'name', 'IPN', 'revision'] },
-  location: { model: 'stocklocation', columns: ['id', 'name', 'pathstring'] },
-  item: { model: 'stockitem', columns: ['id', 'serial', 'batch'] },
-  purchase_order: { model: 'purchaseorder', columns: ['id', 'reference'] },
-  build_order: { model: 'build', columns: ['id', 'reference'] },
+export const SUBJECTS: Readonly<Record<string, { kind: Kind; columns: readonly string[] }>> = {
+  part: { kind: PART, columns: ['id', 'name', 'IPN', 'revision'] },
+  location: { kind: LOCATION, columns: ['id', 'name', 'pathstring'] },
+  item: { kind: STOCK_ITEM, columns: ['id', 'serial', 'batch'] },
+  purchase_order: { kind: PURCHASE_ORDER, columns: ['id', 'reference'] },
+  build_order: { kind: BUILD, columns: ['id', 'reference'] },
 }
 
 const PLACE = /\{\{\s*(\w+)(?:\.(\w+))?\s*\}\}/g

@@ -1,6 +1,5 @@
 /** What a setting is: its words for forms, its kind, and its value as long as nobody chose another. */
 import { type Field, FieldError } from '../../engine/field.ts'
-import { Choice } from '../../engine/fields/choice.ts'
 import { field } from '../../engine/fields/index.ts'
 
 export type SettingValue = boolean | number | string
@@ -61,7 +60,7 @@ export function typeOf({ preset }: Definition): string {
 }
 
 export const choicesOf = ({ field: kind }: Definition): { value: string; display_name: string }[] =>
-  kind instanceof Choice ? kind.describe().choices : []
+  (kind.describe().choices ?? []) as { value: string; display_name: string }[]
 
 /** As the contract writes values, and as they are stored. */
 export const asText = (value: SettingValue): string => (typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value))

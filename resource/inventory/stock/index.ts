@@ -3,6 +3,7 @@ import type { Operation } from '../../engine/operation.ts'
 import { bind } from '../../engine/resource.ts'
 import { treeHooks } from '../../engine/tree.ts'
 import { statusOperation } from '../generic/status.ts'
+import { LOCATION, STOCK_ITEM } from '../kinds/stock.ts'
 import { part } from '../part/part.ts'
 import { STOCK_HISTORY, STOCK_STATUS } from '../status-codes.ts'
 import { belongings } from '../thing/belongings.ts'
@@ -20,9 +21,9 @@ import { locationType } from './location/location-type.ts'
 import { testResult } from './test/test-result.ts'
 import { testResultRules } from './test/test-result-rules.ts'
 
-bind(location, treeHooks('stock_location', 'location'), locationRules, belongings('stocklocation'))
+bind(location, treeHooks('stock_location', 'location'), locationRules, belongings(LOCATION))
 bind(locationType, locationTypeRules)
-bind(stockItem, stockItemRules, belongings('stockitem'))
+bind(stockItem, stockItemRules, belongings(STOCK_ITEM))
 bind(testResult, testResultRules)
 bind(part, initialStock)
 

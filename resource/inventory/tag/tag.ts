@@ -1,35 +1,31 @@
 import type { Principal } from '../../../provider/identity/principal.ts'
-import { allow, gate } from '../../auth/gate.ts'
+import { gate } from '../../auth/gate.ts'
 import { field } from '../../engine/fields/index.ts'
 import { distinctSlug, slug } from '../../engine/fields/tags.ts'
 import { filter } from '../../engine/filter.ts'
-import { accessOf, resource } from '../../engine/resource.ts'
+import { resource } from '../../engine/resource.ts'
 import { raw, type Sql, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
-import { attachment } from '../attachment/attachment.ts'
-import { ATTACHABLE } from '../attachment/models.ts'
+import { ATTACHMENT, TAG } from '../kinds/common.ts'
+import { carrying, modelAccess, seenThings, tableOf } from '../kinds/index.ts'
 import { modelNamed } from '../thing/model-type.ts'
-import { MODELS, modelAccess, seenThings } from '../thing/models.ts'
 
 /** @throws Forbidden for whoever may not see things of the kind */
 function carriedBy(value: string, principal: Principal): Sql {
   const refused = 'This filter looks at what you may not see.'
   if (value.toLowerCase() === 'attachment') {
-    gate(accessOf(attachment, 'view'), principal, refused)
+    gate(ATTACHMENT.access('view'), principal, refused)
     return sql`exists (select 1 from common_tagged g join common_attachment a on a.id = g.thing_id
-      where g.tag_id = t.id and g.model = 'common_attachment' and ${seenThings(raw('a.model_type'), ATTACHABLE, principal)})`
+      where g.tag_id = t.id and g.model = 'common_attachment' and ${seenThings(raw('a.model_type'), carrying('attachments'), principal)})`
   }
-  const name = modelNamed(value, [...MODELS.keys()])
+  const name = modelNamed(value, carrying('tags'))
   gate(modelAccess(name, 'view'), principal, refused)
-  return sql`exists (select 1 from common_tagged g where g.tag_id = t.id and g.model = ${MODELS.get(name)!.target.table!})`
+  return sql`exists (select 1 from common_tagged g where g.tag_id = t.id and g.model = ${tableOf(name)})`
 }
 
 /** A word that things of any kind are labelled with. */
 export const tag = resource({
-  path: '/tag/',
-  name: 'Tag',
-  table: 'common_tag',
-  access: { view: allow.general, add: allow.staff, change: allow.staff, delete: allow.staff },
+  kind: TAG,
   fields: {
     pk: field.pk(),
     name: field.text(100).required(),
@@ -40,7 +36,7 @@ export const tag = resource({
       filter.of({ type: 'string' }, (value, { principal }) => carriedBy(value, principal), 'That things of this kind carry'),
     ),
   },
-  search: [() => raw('lower(t.name)')],
+  search: [raw('lower(t.name)')],
   order: ['name'],
   cascades: ['common_tagged'],
   defaultOrder: ['name'],

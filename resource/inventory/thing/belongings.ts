@@ -3,9 +3,10 @@ import type { Hooks } from '../../engine/resource.ts'
 import { keyList } from '../../engine/rows.ts'
 import { filesLeft } from '../../files.ts'
 import { BELONGINGS } from '../effects.ts'
+import type { Kind } from '../kinds/index.ts'
 
 /** Takes along what hangs on things that are deleted; its files go once that is certain. */
-export async function removeBelongings(trx: Trx, model: string, ids: readonly number[]): Promise<void> {
+export async function removeBelongings(trx: Trx, { model }: Kind, ids: readonly number[]): Promise<void> {
   const of = (table: string) =>
     trx(table)
       .where({ model_type: model })
@@ -21,12 +22,12 @@ export async function removeBelongings(trx: Trx, model: string, ids: readonly nu
 }
 
 /** The same, for a resource whose rows may carry parameters and attachments. */
-export const belongings = (model: string): Hooks => ({
+export const belongings = (kind: Kind): Hooks => ({
   touches: BELONGINGS,
   deletedAll: (writes) =>
     removeBelongings(
       writes[0]!.trx,
-      model,
+      kind,
       writes.map(({ id }) => id),
     ),
 })

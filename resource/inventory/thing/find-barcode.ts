@@ -2,10 +2,9 @@
 import { allIn, type Database, type Trx, type Value } from '../../../database.ts'
 import { textOf } from '../../engine/field.ts'
 import { MAX_INTEGER } from '../../engine/fields/number.ts'
-import { CODED, CODES } from '../barcode/codes.ts'
+import { CODED, tableOf } from '../kinds/index.ts'
 import { setting } from '../settings/setting.ts'
 import { hashBarcode } from './barcode-hash.ts'
-import { MODELS } from './models.ts'
 
 export interface Scanned {
   readonly model: string
@@ -21,14 +20,14 @@ function fromJson(text: string): Scanned | undefined {
     return undefined
   }
   if (typeof value !== 'object' || value === null) return undefined
-  const model = CODED.find((name) => Object.hasOwn(value, name))
+  const model = CODED.find((kind) => Object.hasOwn(value, kind.model))?.model
   return model ? keyed(model, textOf((value as Record<string, unknown>)[model])) : undefined
 }
 
 /** `INV-PA12` -> part 12. */
 function fromShort(text: string, prefix: string): Scanned | undefined {
   const code = text.startsWith(prefix) ? /^([A-Z]{2})(\d+)$/.exec(text.slice(prefix.length)) : null
-  const model = code && CODED.find((name) => CODES[name] === code[1])
+  const model = code && CODED.find(({ barcode }) => barcode === code[1])?.model
   return model ? keyed(model, code[2]!) : undefined
 }
 
@@ -47,7 +46,7 @@ export const madeFor = async (source: Source, barcode: string): Promise<Scanned 
 export async function linkedTo(source: Source, hash: string): Promise<Scanned | undefined> {
   const [linked] = await all<Scanned>(
     source,
-    CODED.map((name) => `select '${name}' as model, id from ${MODELS.get(name)!.target.table} where barcode_hash = ?`).join(' union all '),
+    CODED.map(({ model, table }) => `select '${model}' as model, id from ${table} where barcode_hash = ?`).join(' union all '),
     CODED.map(() => hash),
   )
   return linked
@@ -56,6 +55,6 @@ export async function linkedTo(source: Source, hash: string): Promise<Scanned | 
 /** The thing that a barcode stands for, whoever asks. @param source the transaction, inside of one */
 export async function findBarcode(source: Source, barcode: string): Promise<Scanned | undefined> {
   const made = await madeFor(source, barcode)
-  if (made && (await all(source, `select 1 from ${MODELS.get(made.model)!.target.table} where id = ?`, [made.id])).length) return made
+  if (made && (await all(source, `select 1 from ${tableOf(made.model)} where id = ?`, [made.id])).length) return made
   return linkedTo(source, hashBarcode(barcode))
 }

@@ -2,9 +2,9 @@
 import type { Trx } from '../../../database.ts'
 import { inTurn } from '../../engine/locks.ts'
 import { invalid } from '../../errors.ts'
+import { tableOf } from '../kinds/index.ts'
 import { hashBarcode } from './barcode-hash.ts'
 import { linkedTo, madeFor, type Scanned } from './find-barcode.ts'
-import { MODELS } from './models.ts'
 
 /** Characters of a barcode that are kept to show; it is found by the hash of all of them. */
 const KEPT = 500
@@ -20,7 +20,7 @@ export async function takenBy(trx: Trx, barcode: string): Promise<Scanned | unde
 export async function giveBarcode(trx: Trx, { model, id }: Scanned, barcode: string): Promise<Scanned | undefined> {
   const other = await takenBy(trx, barcode)
   if (other) return other
-  await trx(MODELS.get(model)!.target.table!)
+  await trx(tableOf(model))
     .where({ id })
     .update({ barcode_data: [...barcode].slice(0, KEPT).join(''), barcode_hash: hashBarcode(barcode) })
   return undefined

@@ -2,46 +2,47 @@ import type { Dialect } from '../../engine/dialect.ts'
 import { Field, FieldError, type JsonSchema, textOf } from '../../engine/field.ts'
 import { type Filter, filter } from '../../engine/filter.ts'
 import { join, raw, type Sql, sql } from '../../engine/sql.ts'
-import { MODELS } from './models.ts'
+import type { Kind } from '../kinds/index.ts'
 
 /** How answers name a kind: `part` or `part.part`. Requests may say either. */
-type Style = 'name' | 'contentType'
+type Style = 'model' | 'contentType'
 
 /** The kind of thing that a row hangs on, of some kinds. */
 export class ModelType extends Field {
   readonly type = 'choice'
-  readonly names: readonly string[]
+  readonly kinds: readonly Kind[]
   readonly style: Style
 
-  constructor(names: readonly string[], style: Style) {
+  constructor(kinds: readonly Kind[], style: Style) {
     super()
-    this.names = names
+    this.kinds = kinds
     this.style = style
   }
   shape(): JsonSchema {
-    return { type: 'string', enum: this.names.map((name) => MODELS.get(name)![this.style]) }
+    return { type: 'string', enum: this.kinds.map((kind) => kind[this.style]) }
   }
   parse(value: unknown): string {
-    return modelNamed(value, this.names)
+    return modelNamed(value, this.kinds)
   }
   override json(_dialect: Dialect, value: Sql): Sql {
-    if (this.style === 'name') return sql`nullif(${value}, '')`
-    const cases = this.names.map((name) => sql`when ${raw(`'${name}'`)} then ${raw(`'${MODELS.get(name)!.contentType}'`)}`)
+    if (this.style === 'model') return sql`nullif(${value}, '')`
+    const cases = this.kinds.map(({ model, contentType }) => sql`when ${raw(`'${model}'`)} then ${raw(`'${contentType}'`)}`)
     return sql`case ${value} ${join(cases, ' ')} else nullif(${value}, '') end`
   }
   override describe() {
-    return { choices: this.names.map((name) => ({ value: MODELS.get(name)![this.style], display_name: name })) }
+    return { choices: this.kinds.map((kind) => ({ value: kind[this.style], display_name: kind.model })) }
   }
 }
 
 /** `part`, however it is called. @throws FieldError */
-export function modelNamed(value: unknown, names: readonly string[]): string {
+export function modelNamed(value: unknown, kinds: readonly Kind[]): string {
   const name = textOf(value)
     .toLowerCase()
     .replace(/^\w+\./, '')
-  if (typeof value !== 'string' || !names.includes(name)) throw new FieldError(`"${textOf(value)}" is not a valid choice.`)
+  if (typeof value !== 'string' || !kinds.some(({ model }) => model === name))
+    throw new FieldError(`"${textOf(value)}" is not a valid choice.`)
   return name
 }
 
-export const modelFilter = (names: readonly string[], help?: string): Filter =>
-  filter.of({ type: 'string' }, (value) => sql`t.model_type = ${modelNamed(value, names)}`, help)
+export const modelFilter = (kinds: readonly Kind[], help?: string): Filter =>
+  filter.of({ type: 'string' }, (value) => sql`t.model_type = ${modelNamed(value, kinds)}`, help)

@@ -4,7 +4,7 @@ import { missing } from '../../engine/fields/ref.ts'
 import { lockClause } from '../../engine/locks.ts'
 import type { Hooks, Locked } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
-import { MODELS, modelAccess } from './models.ts'
+import { kindOf, modelAccess, tableOf } from '../kinds/index.ts'
 import { checkOwner } from './ownership.ts'
 
 /**
@@ -16,9 +16,9 @@ export const keepsThing =
   async (trx: Trx, { verb, ids, input }: Locked): Promise<void> => {
     if (verb === 'delete' || (input.model_type === undefined && input.model_id === undefined)) return
     const row = ids.length ? ((await trx(table).where({ id: ids[0]! }).first('model_type', 'model_id')) as Row | undefined) : undefined
-    const model = MODELS.get((input.model_type ?? row?.model_type ?? '') as string)
+    const kind = kindOf(input.model_type ?? row?.model_type)
     const id = Number(input.model_id ?? row?.model_id)
-    if (model && id) await allIn(trx, `select id from ${model.target.table} where id = ?${lockClause(trx, 'refer')}`, [id])
+    if (kind?.table && id) await allIn(trx, `select id from ${kind.table} where id = ?${lockClause(trx, 'refer')}`, [id])
   }
 
 /** What hangs on a thing (`model_type`, `model_id`) is changed by those who may change the thing, which must be there. */
@@ -51,4 +51,4 @@ export const thingHooks = (table: string): Hooks => ({
 })
 
 export const thing = async (trx: Trx, model: string, id: number): Promise<Row | undefined> =>
-  (await trx(MODELS.get(model)!.target.table!).where({ id }).first()) as Row | undefined
+  (await trx(tableOf(model)).where({ id }).first()) as Row | undefined

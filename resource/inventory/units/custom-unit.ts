@@ -1,9 +1,9 @@
 import type { Trx } from '../../../database.ts'
-import { allow } from '../../auth/gate.ts'
 import { field } from '../../engine/fields/index.ts'
 import { inTurn } from '../../engine/locks.ts'
 import { resource } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
+import { CUSTOM_UNIT } from '../kinds/common.ts'
 import { renumber, templatesWithUnits } from '../parameter/value.ts'
 import { knownUnits } from './convert.ts'
 import { BUILT_IN, type CustomUnit } from './units.ts'
@@ -24,11 +24,8 @@ async function checkAll(trx: Trx): Promise<void> {
 
 /** A unit of the installation's own, by other units: a pallet is "40 crate". */
 export const customUnit = resource({
-  path: '/units/',
-  name: 'CustomUnit',
+  kind: CUSTOM_UNIT,
   noun: 'unit',
-  table: 'common_custom_unit',
-  access: { view: allow.general, add: allow.staff, change: allow.staff, delete: allow.staff },
   fields: {
     pk: field.pk(),
     name: field.text(50).required().help('Written out, one word'),

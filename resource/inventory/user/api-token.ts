@@ -4,6 +4,7 @@ import { cleanTokenName, createToken, daysFromNow, persistentToken, revokeToken 
 import { changeIdentity } from '../../../provider/identity/changes.ts'
 import { API_SCOPES, isScope, type Scope } from '../../../provider/scopes.ts'
 import { allow } from '../../auth/gate.ts'
+import { entriesOf } from '../../engine/detail.ts'
 import { Field, FieldError, type JsonSchema, textOf } from '../../engine/field.ts'
 import { field } from '../../engine/fields/index.ts'
 import { filter } from '../../engine/filter.ts'
@@ -15,9 +16,9 @@ import { column, raw, type Sql, sql } from '../../engine/sql.ts'
 import { transactIdentity } from '../../engine/transact.ts'
 import { answersOf } from '../../engine/write.ts'
 import { Forbidden, invalid, NotFound, ValidationError } from '../../errors.ts'
-import { USER } from '../targets.ts'
+import { USER } from '../kinds/users.ts'
 import { actsAsSuperuser, doerOf } from './access.ts'
-import { USER_BRIEF, userBrief } from './user-brief.ts'
+import { USER_BRIEF } from './user.ts'
 
 /** Scopes of a token; null carries all that its user may. */
 class Scopes extends Field {
@@ -64,7 +65,9 @@ export const apiToken = resource({
     ),
     revoked: field.bool().default(false),
     user: field.ref(USER),
-    user_detail: field.computed(USER_BRIEF, (d, t) => d.object(userBrief('u'), sql`from auth_user u where u.id = ${column(t, 'user_id')}`)),
+    user_detail: field.computed(USER_BRIEF, (d, t, sight) =>
+      d.object(entriesOf(USER, 'brief', d, 'u', sight), sql`from auth_user u where u.id = ${column(t, 'user_id')}`),
+    ),
     in_use: field.computed({ type: 'boolean' }, (d) => d.json(raw("'false'"))).help('Whether this very request was made with it'),
     scopes: new Scopes().nullable().help('What it may be used for at the most; null for all that its user may'),
   },
@@ -72,7 +75,7 @@ export const apiToken = resource({
     revoked: filter.bool(raw('t.revoked')),
     user: filter.key(raw('t.user_id')),
   },
-  search: [() => raw('lower(t.name)')],
+  search: [raw('lower(t.name)')],
   order: ['created', 'expiry', 'last_seen', 'user', 'name', 'revoked'],
   defaultOrder: ['-created'],
 })

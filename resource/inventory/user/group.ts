@@ -4,16 +4,17 @@ import { auditGroupChange, auditNewGroup, removeGroup } from '../../../provider/
 import { holderOf, nameKey } from '../../../provider/identity/name-key.ts'
 import { createRulesets, type RulesetRow, rulesetPermissions } from '../../../provider/identity/roles.ts'
 import { ROLE_LABELS, ROLES, VERBS } from '../../../provider/scopes.ts'
+import { entriesOf } from '../../engine/detail.ts'
 import { field } from '../../engine/fields/index.ts'
 import type { Caller } from '../../engine/operation.ts'
 import { resource } from '../../engine/resource.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
 import { NAMED_BY_OWNER } from '../effects.ts'
-import { GROUP } from '../targets.ts'
-import { doerOf, STAFF_WRITES } from './access.ts'
+import { GROUP, RULESET, USER } from '../kinds/users.ts'
+import { doerOf } from './access.ts'
 import { modelPermissions } from './model-permissions.ts'
-import { USER_BRIEF, userBrief } from './user-brief.ts'
+import { USER_BRIEF } from './user.ts'
 
 const allowed = (row?: Row) => (row ? rulesetPermissions([row as RulesetRow]) : [])
 
@@ -37,11 +38,8 @@ async function auditRuleset(trx: Trx, request: Caller, before: Row, after?: Row)
 
 /** What a group may do in one part of the inventory. */
 export const ruleset = resource({
-  path: '/user/ruleset/',
-  name: 'RuleSet',
+  kind: RULESET,
   noun: 'ruleset',
-  table: 'users_ruleset',
-  access: STAFF_WRITES,
   identity: true,
   operations: ['list', 'retrieve', 'update', 'destroy'],
   fields: {
@@ -63,7 +61,7 @@ export const ruleset = resource({
   },
   filter: ['group', 'name'],
   order: ['name'],
-  search: ['t.name'],
+  search: [raw('t.name')],
   defaultOrder: ['name'],
   hooks: [
     {
@@ -79,10 +77,7 @@ const RULES = ['pk', 'name', 'label', 'group', ...VERBS.map((verb) => `can_${ver
 
 /** People who share roles. A new group starts with every role closed. */
 export const group = resource({
-  path: '/user/group/',
-  name: 'Group',
-  table: 'auth_group',
-  access: STAFF_WRITES,
+  kind: GROUP,
   identity: true,
   fields: {
     pk: field.pk(),
@@ -104,14 +99,14 @@ export const group = resource({
       .nullable()
       .when('role_detail', true),
     users: field
-      .computed({ type: 'array', items: USER_BRIEF }, (d, t) =>
+      .computed({ type: 'array', items: USER_BRIEF }, (d, t, sight) =>
         d.objects(
-          userBrief('u'),
+          entriesOf(USER, 'brief', d, 'u', sight),
           sql`from auth_user_group m join auth_user u on u.id = m.user_id where m.group_id = ${column(t, 'id')}`,
           raw('u.username'),
         ),
       )
-      .guarded(() => STAFF_WRITES.view)
+      .guarded(() => USER.access('view'))
       .when('user_detail'),
   },
   search: ['name'],

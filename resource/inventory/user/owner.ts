@@ -1,18 +1,18 @@
-import { allow } from '../../auth/gate.ts'
 import { field } from '../../engine/fields/index.ts'
 import { filter } from '../../engine/filter.ts'
+import { leftJoin } from '../../engine/join.ts'
 import { resource } from '../../engine/resource.ts'
-import { raw } from '../../engine/sql.ts'
+import { raw, sql } from '../../engine/sql.ts'
+import { GROUP, OWNER, USER } from '../kinds/users.ts'
 
-const NAME = raw(`coalesce(person.username, team.name)`)
-const LABEL = raw(`coalesce(nullif(trim(person.first_name || ' ' || person.last_name), ''), person.username, team.name)`)
+const person = leftJoin(USER, 'user_id')
+const team = leftJoin(GROUP, 'group_id')
+const NAME = sql`coalesce(${person.column('username')}, ${team.column('name')})`
+const LABEL = sql`coalesce(nullif(trim(${person.column('first_name')} || ' ' || ${person.column('last_name')}), ''), ${NAME})`
 
 /** A user or a group, as what things are assigned to. */
 export const owner = resource({
-  path: '/user/owner/',
-  name: 'Owner',
-  table: 'users_owner',
-  access: { view: allow.general, add: allow.staff, change: allow.staff, delete: allow.staff },
+  kind: OWNER,
   operations: ['list', 'retrieve'],
   fields: {
     pk: field.pk(),
@@ -32,12 +32,13 @@ export const owner = resource({
       .help('User name, or name of the group'),
     label: field.computed({ type: 'string' }, () => LABEL).help('Full name where there is one'),
   },
-  joins: {
-    person: (t) => raw(`left join auth_user person on person.id = ${t}.user_id`),
-    team: (t) => raw(`left join auth_group team on team.id = ${t}.group_id`),
+  filters: {
+    is_active: filter.bool(
+      sql`(${person.column('id')} is null or ${person.column('is_active')})`,
+      'Leave out people who were switched off',
+    ),
   },
-  filters: { is_active: filter.bool(raw('(person.id is null or person.is_active)'), 'Leave out people who were switched off') },
-  search: ['person.search_key', 'team.search_key'],
+  search: [person.column('search_key'), team.column('search_key')],
   order: ['name'],
   defaultOrder: ['name'],
 })

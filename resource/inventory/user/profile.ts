@@ -11,7 +11,7 @@ import { parseShape, type Shape } from '../../engine/shape.ts'
 import { bind, sql } from '../../engine/sql.ts'
 import { transact } from '../../engine/transact.ts'
 import { invalid, ValidationError } from '../../errors.ts'
-import { GROUP } from '../targets.ts'
+import { GROUP } from '../kinds/users.ts'
 import { doerOf } from './access.ts'
 
 const named = (

@@ -17,7 +17,8 @@ import { column, sql } from '../../engine/sql.ts'
 import { transactIdentity } from '../../engine/transact.ts'
 import { Forbidden, invalid, NotFound, ValidationError } from '../../errors.ts'
 import { NAMED_BY_OWNER } from '../effects.ts'
-import { actsAsSuperuser, doerOf, STAFF_WRITES } from './access.ts'
+import { USER } from '../kinds/users.ts'
+import { actsAsSuperuser, doerOf } from './access.ts'
 import { groupsOf, KeyList } from './group-list.ts'
 import { PROFILE, profileOf } from './profile.ts'
 
@@ -80,13 +81,18 @@ const hooks: Hooks = {
 }
 
 /** A person's account, as everybody sees it and staff changes it. */
+const BRIEF = ['username', 'first_name', 'last_name', 'email']
+/** A person as other things show them. */
+export const USER_BRIEF = {
+  type: 'object',
+  properties: { pk: { type: 'integer' }, ...Object.fromEntries(BRIEF.map((name) => [name, { type: 'string' }])) },
+  required: ['pk', ...BRIEF],
+}
+
 export const user = resource({
-  path: '/user/',
+  kind: USER,
   name: 'ExtendedUser',
   noun: 'user',
-  model: 'User',
-  table: 'auth_user',
-  access: STAFF_WRITES,
   identity: true,
   fields: {
     pk: field.pk(),
@@ -103,6 +109,7 @@ export const user = resource({
       d.object(profileOf(d, 'p'), sql`from users_profile p where p.user_id = ${column(t, 'id')}`),
     ),
   },
+  briefs: { brief: { only: ['pk', ...BRIEF], schema: USER_BRIEF }, account: { only: ['pk', ...BRIEF] } },
   filter: ['is_active', 'is_staff', 'is_superuser'],
   search: ['username', 'first_name', 'last_name'],
   order: ['email', 'username', 'first_name', 'last_name', 'is_staff', 'is_superuser', 'is_active'],

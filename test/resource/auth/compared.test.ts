@@ -42,13 +42,10 @@ for (const { table, path, operations } of RESOURCES)
 /** Columns of other tables that rows of these lists show to everybody who sees them: `table.column`. */
 const columnsShown = (paths: readonly string[]): Set<string> =>
   new Set(
-    RESOURCES.filter(({ path }) => paths.includes(path)).flatMap(({ fields, joins = {} }) =>
+    RESOURCES.filter(({ path }) => paths.includes(path)).flatMap(({ fields }) =>
       Object.values(fields)
-        .filter((f) => f.traits.alias !== 't' && !f.traits.guard && !(f instanceof Computed))
-        .map((f) => {
-          const join = joins[f.traits.alias]!('t').text
-          return `${new RegExp(`join (\\w+) ${f.traits.alias}\\b`).exec(join)?.[1]}.${f.columnName}`
-        }),
+        .filter((f) => f.traits.join && !f.traits.guard && !(f instanceof Computed))
+        .map((f) => `${f.traits.join!.table}.${f.columnName}`),
     ),
   )
 

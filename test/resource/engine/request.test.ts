@@ -1,15 +1,14 @@
 import { expect } from 'chai'
 import { type Database, openDatabase } from '../../../database.ts'
 import { field } from '../../../resource/engine/fields/index.ts'
+import { decimalText } from '../../../resource/engine/fields/number.ts'
 import type { Caller } from '../../../resource/engine/operation.ts'
-import { decimalText, echo, readRequest, shapeOf } from '../../../resource/engine/request.ts'
-import { Sent } from '../../../resource/engine/shape.ts'
+import { readRequest, shapeOf } from '../../../resource/engine/request.ts'
+import { echo, Sent } from '../../../resource/engine/shape.ts'
 import { ValidationError } from '../../../resource/errors.ts'
-import { openTables } from '../../../resource/inventory/tables.ts'
-import { PART } from '../../../resource/inventory/targets.ts'
+import { PART } from '../../../resource/inventory/kinds/part.ts'
 import { createDatabase, eachDatabase, type TestDatabase } from '../../support/databases.ts'
 
-openTables()
 /** Somebody who sees parts. */
 const caller = { principal: { scopes: null, permissions: new Set(['view:part']), user: {} } } as unknown as Caller
 

@@ -15,14 +15,14 @@ describe('the SQL of a detail', () => {
 
   it('on SQLite', () => {
     expect(statement('sqlite')).to.deep.equal({
-      text: `select t.id as id, json_object('pk', t."id", 'company', t."company_id", 'company_name', company."name", 'name', t."name", 'phone', t."phone", 'email', t."email", 'role', t."role") as j from company_contact t join company_company company on company.id = t.company_id where t.id in (select value from json_each(?))`,
+      text: `select t.id as id, json_object('pk', t."id", 'company', t."company_id", 'company_name', to_company."name", 'name', t."name", 'phone', t."phone", 'email', t."email", 'role', t."role") as j from company_contact t join company_company to_company on to_company.id = t.company_id where t.id in (select value from json_each(?))`,
       params: ['[7]'],
     })
   })
 
   it('on PostgreSQL', () => {
     expect(statement('postgres')).to.deep.equal({
-      text: `select t.id as id, (select row_to_json(o) from (select t."id" as "pk", t."company_id" as "company", company."name" as "company_name", t."name" as "name", t."phone" as "phone", t."email" as "email", t."role" as "role") o)::text as j from company_contact t join company_company company on company.id = t.company_id where t.id = any(?::integer[])`,
+      text: `select t.id as id, (select row_to_json(o) from (select t."id" as "pk", t."company_id" as "company", to_company."name" as "company_name", t."name" as "name", t."phone" as "phone", t."email" as "email", t."role" as "role") o)::text as j from company_contact t join company_company to_company on to_company.id = t.company_id where t.id = any(?::integer[])`,
       params: ['{7}'],
     })
   })
@@ -46,16 +46,16 @@ eachDatabase('the SQL of a list', (kind) => {
       await api.get(`/company/contact/?limit=5&offset=10&company=${company}&search=a%25&ordering=-name`)
       const search =
         kind === 'sqlite'
-          ? `substr(company.search_key, 1, instr(company.search_key || char(10), char(10)) - 1)`
-          : 'split_part(company.search_key, chr(10), 1)'
+          ? `substr(to_company."search_key", 1, instr(to_company."search_key" || char(10), char(10)) - 1)`
+          : 'split_part(to_company."search_key", chr(10), 1)'
       const order = kind === 'sqlite' ? 't."name" collate nocase desc, t.id desc' : 'lower(t."name" collate "C") desc, t.id desc'
       const where = `where t."company_id" = ? and (t."search_key" like ? escape '\\' or ${search} like ? escape '\\')`
-      const join = 'join company_company company on company.id = t.company_id'
+      const join = 'join company_company to_company on to_company.id = t.company_id'
       const page = `from (select t.id from company_contact t ${join} ${where} order by ${order} limit 5 offset 10) page join company_contact t on t.id = page.id ${join} order by ${order}`
       const rows =
         kind === 'sqlite'
-          ? `select json_object('pk', t."id", 'company', t."company_id", 'company_name', company."name", 'name', t."name", 'phone', t."phone", 'email', t."email", 'role', t."role") as j ${page}`
-          : `select row_to_json(o)::text as j from (select t."id" as "pk", t."company_id" as "company", company."name" as "company_name", t."name" as "name", t."phone" as "phone", t."email" as "email", t."role" as "role" ${page}) o`
+          ? `select json_object('pk', t."id", 'company', t."company_id", 'company_name', to_company."name", 'name', t."name", 'phone', t."phone", 'email', t."email", 'role', t."role") as j ${page}`
+          : `select row_to_json(o)::text as j from (select t."id" as "pk", t."company_id" as "company", to_company."name" as "company_name", t."name" as "name", t."phone" as "phone", t."email" as "email", t."role" as "role" ${page}) o`
       const params = [company, '%a\\%%', '%a\\%%']
       expect(asked.filter(([sql]) => !sql.includes('identity_version'))).to.deep.equal([
         [rows, params],

@@ -6,10 +6,9 @@ import { type Hooks, resource } from '../../../engine/resource.ts'
 import { raw, sql } from '../../../engine/sql.ts'
 import { within } from '../../../engine/tree.ts'
 import { invalid, ValidationError } from '../../../errors.ts'
-import { parameterTemplate } from '../../parameter/template.ts'
+import { PARAMETER_TEMPLATE } from '../../kinds/common.ts'
+import { CATEGORY, CATEGORY_PARAMETER } from '../../kinds/part.ts'
 import { checkedValue, type Template } from '../../parameter/value.ts'
-import { CATEGORY, PARAMETER_TEMPLATE } from '../../targets.ts'
-import { categoryDetail } from './category-detail.ts'
 
 const hooks: Hooks = {
   async check({ trx, values, row, id }) {
@@ -38,19 +37,16 @@ async function checkPreset(trx: Trx, template: Template, preset: string): Promis
 
 /** A parameter that new parts of a category start with. */
 export const categoryParameter = resource({
-  path: '/part/category/parameters/',
+  kind: CATEGORY_PARAMETER,
   name: 'CategoryParameterTemplate',
   noun: 'parameter of a category',
   plural: 'parameters of categories',
-  model: 'PartCategoryParameterTemplate',
-  table: 'part_category_parameter',
-  roles: ['part_category'],
   fields: {
     pk: field.pk(),
     category: field.ref(CATEGORY).required(),
-    category_detail: categoryDetail,
+    category_detail: detail(CATEGORY, 'category_id', 'light'),
     template: field.ref(PARAMETER_TEMPLATE).unseen().required(),
-    template_detail: detail(() => parameterTemplate, 'template_id'),
+    template_detail: detail(PARAMETER_TEMPLATE, 'template_id'),
     default_value: field.text(500).blank().help('What new parts have, unless said otherwise'),
   },
   filters: {
@@ -61,7 +57,6 @@ export const categoryParameter = resource({
     ),
     template: filter.key(raw('t.template_id')),
   },
-  orders: { pk: () => [raw('t.id')] },
   defaultOrder: ['pk'],
   hooks: [hooks],
 })

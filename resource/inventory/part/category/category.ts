@@ -9,8 +9,9 @@ import { starField, starFilter, starHooks } from '../../../engine/star.ts'
 import { descendants, liftChildren, rootKey, treeFields, treeFilters, treeHooks, wholeNumber, within } from '../../../engine/tree.ts'
 import { invalid } from '../../../errors.ts'
 import { GONE_WITH_PART, WITH_PART } from '../../effects.ts'
+import { CATEGORY } from '../../kinds/part.ts'
+import { LOCATION } from '../../kinds/stock.ts'
 import { parametersOf } from '../../parameter/parameters-of.ts'
-import { CATEGORY, LOCATION } from '../../targets.ts'
 import { belongings, removeBelongings } from '../../thing/belongings.ts'
 import { deleteParts } from '../delete-part.ts'
 
@@ -43,7 +44,7 @@ const hooks: Hooks = {
       for (const node of below) {
         await emptyCategory(node.id)
         await trx(TABLE).where({ id: node.id }).delete()
-        await removeBelongings(trx, 'partcategory', [node.id])
+        await removeBelongings(trx, CATEGORY, [node.id])
       }
     } else await liftChildren(trx, TABLE, row!)
     await emptyCategory(id)
@@ -61,14 +62,10 @@ const hooks: Hooks = {
 
 /** A branch of the tree that parts are sorted into. */
 export const category = resource({
-  path: '/part/category/',
+  kind: CATEGORY,
   name: 'Category',
   noun: 'part category',
   plural: 'part categories',
-  model: 'PartCategory',
-  table: TABLE,
-  roles: ['part_category'],
-  seenBy: ['build'],
   fields: {
     pk: field.pk(),
     name: field.text(100).required(),
@@ -94,8 +91,9 @@ export const category = resource({
         (_d, t) => sql`(select up.default_location_id from part_category up where up.id = ${column(t, 'parent_id')})`,
       )
       .nullable(),
-    parameters: parametersOf('partcategory'),
+    parameters: parametersOf(CATEGORY),
   },
+  briefs: { light: { empty: ['part_count', 'subcategories'] } },
   filter: ['name', 'structural'],
   filters: { ...treeFilters(TABLE), starred: starFilter('part_category_star') },
   search: ['name', 'description'],
@@ -112,18 +110,17 @@ export const category = resource({
     delete_child_categories: field.bool().default(false).help('Whether the categories below it go, too'),
     delete_parts: field.bool().default(false).help('Whether its parts go, too'),
   },
-  hooks: [treeHooks(TABLE, 'part category'), starHooks('part_category_star'), hooks, belongings('partcategory')],
+  hooks: [treeHooks(TABLE, 'part category'), starHooks('part_category_star'), hooks, belongings(CATEGORY)],
 })
 
 /** All categories with just what a tree on a screen needs. */
 export const categoryTree = resource({
+  kind: CATEGORY,
   path: '/part/category/tree/',
   name: 'CategoryTree',
   noun: 'part category tree',
   plural: 'part categories for a tree',
-  table: TABLE,
-  roles: ['part_category'],
-  seenBy: ['build'],
+  model: 'CategoryTree',
   fields: {
     pk: field.pk(),
     name: field.text(100).required(),

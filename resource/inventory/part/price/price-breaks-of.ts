@@ -1,7 +1,6 @@
 import { field } from '../../../engine/fields/index.ts'
-import { accessOf } from '../../../engine/resource.ts'
 import { column, raw, sql } from '../../../engine/sql.ts'
-import { salePrice } from './price.ts'
+import { SALE_PRICE } from '../../kinds/part.ts'
 
 /** The sale prices of a part, as the part itself shows them. */
 export const priceBreaksOf = field
@@ -18,4 +17,4 @@ export const priceBreaksOf = field
       raw('b.quantity'),
     ),
   )
-  .guarded(() => accessOf(salePrice, 'view'))
+  .guarded(() => SALE_PRICE.access('view'))

@@ -1,17 +1,20 @@
 import type { Row, Trx } from '../../../../database.ts'
 import { Currency } from '../../../engine/fields/currency.ts'
 import { field } from '../../../engine/fields/index.ts'
+import { innerJoin } from '../../../engine/join.ts'
 import { type Hooks, resource } from '../../../engine/resource.ts'
-import { raw } from '../../../engine/sql.ts'
 import { invalid } from '../../../errors.ts'
 import { PRICES } from '../../effects.ts'
 import { refreshPricing } from '../../kept/refresh-pricing.ts'
+import type { Kind } from '../../kinds/index.ts'
+import { INTERNAL_PRICE, PART, SALE_PRICE } from '../../kinds/part.ts'
 import { setting } from '../../settings/setting.ts'
-import { PART } from '../../targets.ts'
+
+const toPart = innerJoin(PART, 'part_id')
 
 /** From which quantity on which price holds. */
-const priceBreak = (kind: 'sale' | 'internal', rules: Hooks = {}) => {
-  const table = `part_${kind}_price`
+const priceBreak = (kind: Kind, word: 'sale' | 'internal', rules: Hooks = {}) => {
+  const table = kind.table!
   const hooks: Hooks = {
     async check(write) {
       const { trx, values, row, id } = write
@@ -32,12 +35,9 @@ const priceBreak = (kind: 'sale' | 'internal', rules: Hooks = {}) => {
   hooks.saved = ({ trx, row, values }) => follow(trx, row, values)
   hooks.deleted = ({ trx, row }) => follow(trx, row)
   return resource({
-    path: `/part/${kind}-price/`,
-    name: `Part${kind === 'sale' ? 'Sale' : 'Internal'}Price`,
-    noun: `${kind} price`,
-    model: kind === 'sale' ? 'PartSellPriceBreak' : 'PartInternalPriceBreak',
-    table,
-    roles: ['part'],
+    kind,
+    name: `Part${word === 'sale' ? 'Sale' : 'Internal'}Price`,
+    noun: `${word} price`,
     fields: {
       pk: field.pk(),
       part: field.ref(PART).required(),
@@ -45,9 +45,8 @@ const priceBreak = (kind: 'sale' | 'internal', rules: Hooks = {}) => {
       price: field.money().nullable().help('Price of one'),
       price_currency: new Currency().help('Default: the currency of the installation'),
     },
-    joins: { part: (t) => raw(`join part_part part on part.id = ${t}.part_id`) },
     filter: ['part'],
-    search: [(d) => d.firstLine(raw('part.search_key'))],
+    search: [toPart],
     order: ['quantity', 'price', 'part'],
     touches: PRICES,
     defaultOrder: ['quantity'],
@@ -56,7 +55,7 @@ const priceBreak = (kind: 'sale' | 'internal', rules: Hooks = {}) => {
 }
 
 /** What a part is sold for. */
-export const salePrice = priceBreak('sale', {
+export const salePrice = priceBreak(SALE_PRICE, 'sale', {
   async check({ trx, values, row }) {
     const { salable } = await trx('part_part')
       .where({ id: (values.part_id ?? row?.part_id) as number })
@@ -66,4 +65,4 @@ export const salePrice = priceBreak('sale', {
 })
 
 /** What a part is reckoned at inside the house. */
-export const internalPrice = priceBreak('internal')
+export const internalPrice = priceBreak(INTERNAL_PRICE, 'internal')

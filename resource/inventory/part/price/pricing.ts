@@ -5,8 +5,9 @@ import { allow } from '../../../auth/gate.ts'
 import type { Field } from '../../../engine/field.ts'
 import { Currency } from '../../../engine/fields/currency.ts'
 import { field } from '../../../engine/fields/index.ts'
+import { leftJoin } from '../../../engine/join.ts'
 import { type Hooks, resource } from '../../../engine/resource.ts'
-import { raw, sql } from '../../../engine/sql.ts'
+import { sql } from '../../../engine/sql.ts'
 import { invalid } from '../../../errors.ts'
 import { PRICES } from '../../effects.ts'
 import { lockPrices, refreshPricing } from '../../kept/refresh-pricing.ts'
@@ -14,7 +15,8 @@ import { loadRates } from '../../money/rates.ts'
 import { setting } from '../../settings/setting.ts'
 import { besidePart } from '../beside-part.ts'
 
-const worth = (name: string, help: string) => field.money().nullable().of('pricing').column(name).help(help)
+const prices = leftJoin('part_pricing', 'id', { key: 'part_id' })
+const worth = (name: string, help: string) => field.money().nullable().from(prices, name).help(help)
 const range = (name: string, help: string) => ({
   [`${name}_min`]: worth(`${name}_min`, `Lowest ${help}`),
   [`${name}_max`]: worth(`${name}_max`, `Highest ${help}`),
@@ -22,7 +24,7 @@ const range = (name: string, help: string) => ({
 
 /** A field that is written into part_pricing, beside the part's row. */
 function laidDown<F extends Field>(kind: F): F {
-  const made = kind.of('pricing')
+  const made = kind.from(prices, kind.columnName)
   made.traits = { ...made.traits, readOnly: false }
   made.save = async (trx: Trx, _table: string, ids: readonly number[], value: unknown) => {
     const currency = await setting(trx, 'INVENTREE_DEFAULT_CURRENCY')
@@ -77,9 +79,11 @@ const pricing = resource({
   table: 'part_part',
   roles: ['part'],
   fields: {
-    currency: field.text(3).nullable().of('pricing').help('Currency of all prices but those that were laid down'),
-    updated: field.dateTime().nullable().of('pricing'),
-    scheduled_for_update: field.computed({ type: 'boolean' }, (d) => d.bool(sql`coalesce(${raw('pricing.scheduled_for_update')}, false)`)),
+    currency: field.text(3).nullable().from(prices).help('Currency of all prices but those that were laid down'),
+    updated: field.dateTime().nullable().from(prices),
+    scheduled_for_update: field.computed({ type: 'boolean' }, (d) =>
+      d.bool(sql`coalesce(${prices.column('scheduled_for_update')}, false)`),
+    ),
     ...range('bom_cost', 'cost of what it is made of'),
     ...range('purchase_cost', 'price that was paid'),
     ...range('internal_cost', 'internal price'),
@@ -92,7 +96,6 @@ const pricing = resource({
     ...range('sale_history', 'price that it was sold for'),
     update: field.bool().nullable().default(false).transient().help('Work all prices out anew'),
   },
-  joins: { pricing: (t) => raw(`left join part_pricing pricing on pricing.part_id = ${t}.id`) },
   touches: PRICES,
   defaultOrder: [],
   hooks: [hooks],

@@ -1,12 +1,12 @@
 import { today } from '../../../../provider/identity/api-tokens.ts'
+import { detail } from '../../../engine/detail.ts'
 import { Currency } from '../../../engine/fields/currency.ts'
 import { field } from '../../../engine/fields/index.ts'
+import { innerJoin } from '../../../engine/join.ts'
 import { type Hooks, resource } from '../../../engine/resource.ts'
-import { raw } from '../../../engine/sql.ts'
 import { invalid } from '../../../errors.ts'
+import { PART, STOCKTAKE } from '../../kinds/part.ts'
 import { setting } from '../../settings/setting.ts'
-import { PART } from '../../targets.ts'
-import { partBrief } from '../part-brief.ts'
 
 const hooks: Hooks = {
   async check({ trx, values, row, request }) {
@@ -20,20 +20,19 @@ const hooks: Hooks = {
   },
 }
 
+const named = innerJoin(PART, 'part_id')
+
 /** How much there was of a part on a day, and what it was worth. */
 export const stocktake = resource({
-  path: '/part/stocktake/',
-  name: 'PartStocktake',
+  kind: STOCKTAKE,
   noun: 'stocktake entry',
   plural: 'stocktake entries',
-  table: 'part_stocktake',
-  roles: ['part'],
   fields: {
     pk: field.pk(),
     part: field.ref(PART).required(),
-    part_name: field.path('part.full_name'),
-    part_ipn: field.path('part.IPN').nullable(),
-    part_description: field.path('part.description').nullable(),
+    part_name: field.from(named, 'full_name'),
+    part_ipn: field.from(named, 'IPN').nullable(),
+    part_description: field.from(named, 'description').nullable(),
     date: field.date().readOnly(),
     item_count: field.integer().default(1).help('Stock items that there were'),
     quantity: field.quantity().required().help('How much there was'),
@@ -41,12 +40,11 @@ export const stocktake = resource({
     cost_min_currency: new Currency().nullable(),
     cost_max: field.money().nullable().help('Worth at the highest price'),
     cost_max_currency: new Currency().nullable(),
-    part_detail: partBrief('part_id').when('part_detail'),
+    part_detail: detail(PART, 'part_id', 'brief').when('part_detail'),
   },
-  joins: { part: (t) => raw(`join part_part part on part.id = ${t}.part_id`) },
   filter: ['part', 'date'],
-  order: ['item_count', 'quantity', 'date', 'cost_min', 'cost_max'],
-  orders: { pk: () => [raw('t.id')], part: (d) => [d.textOrder(raw('part.full_name'))] },
+  order: ['item_count', 'quantity', 'date', 'cost_min', 'cost_max', 'pk'],
+  orders: { part: (d) => [d.textOrder(named.column('full_name'))] },
   defaultOrder: ['-pk'],
   bulk: { delete: true },
   hooks: [hooks],

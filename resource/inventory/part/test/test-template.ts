@@ -1,16 +1,17 @@
 import { allIn } from '../../../../database.ts'
-import { allow, gate } from '../../../auth/gate.ts'
+import { gate } from '../../../auth/gate.ts'
 import { seesTable } from '../../../engine/comparison.ts'
 import { field } from '../../../engine/fields/index.ts'
 import { filter, keyValue } from '../../../engine/filter.ts'
 import { inTurn } from '../../../engine/locks.ts'
 import { type Hooks, resource } from '../../../engine/resource.ts'
 import { keyList } from '../../../engine/rows.ts'
-import { column, raw, sql } from '../../../engine/sql.ts'
+import { raw, sql } from '../../../engine/sql.ts'
 import { invalid } from '../../../errors.ts'
 import { filesLeft } from '../../../files.ts'
+import { PART, TEST_TEMPLATE } from '../../kinds/part.ts'
+import { TEST_RESULT } from '../../kinds/stock.ts'
 import { choicesOf } from '../../parameter/value.ts'
-import { PART } from '../../targets.ts'
 import { checkOwner } from '../../thing/ownership.ts'
 import { key, withTemplates, withVariants } from '../../variant-tree.ts'
 
@@ -45,22 +46,16 @@ const hooks: Hooks = {
     const results: { stock_item_id: number; attachment: string | null }[] = await trx('stock_test_result')
       .whereRaw(`template_id in (${keyList(writes.map(({ id }) => id))})`)
       .select('stock_item_id', 'attachment')
-    if (results.length) gate(allow.role('delete', ['stock']), request.principal)
+    if (results.length) gate(TEST_RESULT.access('delete'), request.principal)
     await checkOwner(trx, request.principal, 'stockitem', new Set(results.map((result) => result.stock_item_id)))
     filesLeft(results.map((result) => result.attachment))
   },
 }
 
-const results = sql`(select count(*) from stock_test_result r where r.template_id = ${column('t', 'id')})`
-
 /** A test that stock of a part, and of its variants, is put through. */
 export const testTemplate = resource({
-  path: '/part/test-template/',
-  name: 'PartTestTemplate',
+  kind: TEST_TEMPLATE,
   noun: 'test template',
-  table: 'part_test_template',
-  roles: ['part'],
-  seenBy: ['stock'],
   fields: {
     pk: field.pk(),
     key: field.text(100).readOnly().help('What programs call the test; made of its name'),
@@ -71,9 +66,7 @@ export const testTemplate = resource({
     required: field.bool().default(true).help('Whether stock has to pass it'),
     requires_value: field.bool().default(false).help('Whether a result needs a value'),
     requires_attachment: field.bool().default(false).help('Whether a result needs a file'),
-    results: field
-      .computed({ type: 'integer' }, (_d, t) => sql`(select count(*) from stock_test_result r where r.template_id = ${column(t, 'id')})`)
-      .help('Results there are'),
+    results: field.count('stock_test_result', 'template_id').help('Results there are'),
     choices: field.text(5000).blank().help('Values that a result may have, with commas between; empty for any'),
   },
   filter: ['enabled', 'required', 'requires_value', 'requires_attachment', 'key'],
@@ -86,11 +79,12 @@ export const testTemplate = resource({
       },
       'Tests of this part, with those of its templates where the caller may see parts',
     ),
-    has_results: filter.shown(filter.bool(sql`${results} > 0`, 'Whether there is a result of it')),
+    has_results: filter.shown(
+      filter.bool(raw('exists (select 1 from stock_test_result r where r.template_id = t.id)'), 'Whether there is a result of it'),
+    ),
   },
   search: ['test_name', 'description'],
-  order: ['test_name', 'enabled', 'required', 'requires_value', 'requires_attachment', 'results'],
-  orders: { pk: () => [raw('t.id')] },
+  order: ['test_name', 'enabled', 'required', 'requires_value', 'requires_attachment', 'results', 'pk'],
   cascades: ['stock_test_result'],
   defaultOrder: ['test_name'],
   hooks: [hooks],

@@ -2,7 +2,7 @@
 import { today } from '../../../../provider/identity/api-tokens.ts'
 import { action } from '../../../engine/action.ts'
 import { field } from '../../../engine/fields/index.ts'
-import { LOCATION } from '../../targets.ts'
+import { LOCATION } from '../../kinds/stock.ts'
 import { type Deltas, HISTORY } from '../history/track.ts'
 import { isWhole, NOTHING, ONE_PIECE, PIECE, tooMuch, WHOLE } from '../item/quantity.ts'
 import { checkPlace } from '../location/places.ts'

@@ -1,7 +1,7 @@
 import { action } from '../../../engine/action.ts'
 import { field } from '../../../engine/fields/index.ts'
 import { invalid } from '../../../errors.ts'
-import { LOCATION } from '../../targets.ts'
+import { LOCATION } from '../../kinds/stock.ts'
 import { HISTORY } from '../history/track.ts'
 import { isAtHand } from '../item/item-row.ts'
 import { ITEMS, itemsAnswer } from '../item/items-answer.ts'

@@ -1,6 +1,6 @@
 import { action } from '../../../engine/action.ts'
 import { field } from '../../../engine/fields/index.ts'
-import { LOCATION } from '../../targets.ts'
+import { LOCATION } from '../../kinds/stock.ts'
 import { HISTORY } from '../history/track.ts'
 import { isWhole, NOTHING, tooMuch, WHOLE } from '../item/quantity.ts'
 import type { StockEdit, StockItem } from '../item/stock-edit.ts'

@@ -1,16 +1,17 @@
 /** `GET /api/stock/track/`: the list, with what the keys in `deltas` stand for. */
-import type { Role } from '../../../../provider/scopes.ts'
-import { allow, isAllowed } from '../../../auth/gate.ts'
+import { isAllowed } from '../../../auth/gate.ts'
 import type { Answer, Caller } from '../../../engine/operation.ts'
 import { inPieces } from '../../../engine/pieces.ts'
 import { detailStatement, list } from '../../../engine/read.ts'
-import { accessOf, type Resource } from '../../../engine/resource.ts'
+import { servedBy } from '../../../engine/resource.ts'
 import { keyList } from '../../../engine/rows.ts'
 import { bind } from '../../../engine/sql.ts'
-import { company } from '../../company/company.ts'
-import { part } from '../../part/part.ts'
-import { stockItem } from '../item/stock-item.ts'
-import { location } from '../location/location.ts'
+import { BUILD } from '../../kinds/build.ts'
+import { COMPANY } from '../../kinds/company.ts'
+import type { Kind } from '../../kinds/index.ts'
+import { PURCHASE_ORDER, SALES_ORDER } from '../../kinds/order.ts'
+import { PART } from '../../kinds/part.ts'
+import { LOCATION, STOCK_ITEM } from '../../kinds/stock.ts'
 import { tracking } from './tracking.ts'
 
 interface Tracked {
@@ -22,32 +23,32 @@ type Reader = (request: Caller, keys: readonly number[]) => Promise<Shown>
 
 /** Rows as their own address shows them, to those who may see them there. */
 const rows =
-  (of: Resource): Reader =>
+  (kind: Kind): Reader =>
   async (request, keys) => {
-    if (!isAllowed(accessOf(of, 'view'), request.principal)) return new Map()
-    const statement = detailStatement(of, { ...request, query: new URLSearchParams('part_detail=false') }, keys)
+    if (!isAllowed(kind.access('view'), request.principal)) return new Map()
+    const statement = detailStatement(servedBy(kind)!, { ...request, query: new URLSearchParams('part_detail=false') }, keys)
     const found = await request.db.all<{ id: number; j: string }>(statement.text, bind(statement.params, request.principal.user.pk))
     return new Map(found.map(({ id, j }) => [id, JSON.parse(j)]))
   }
 /** Orders, by what people call them. */
 const references =
-  (table: string, role: Role): Reader =>
+  ({ table, access }: Kind): Reader =>
   async ({ db, principal }, keys) => {
-    if (!isAllowed(allow.role('view', [role]), principal)) return new Map()
+    if (!isAllowed(access('view'), principal)) return new Map()
     const found = await db.all<{ pk: number; reference: string }>(`select id as pk, reference from ${table} where id in (${keyList(keys)})`)
     return new Map(found.map((row) => [row.pk, row]))
   }
 
 const READERS: Readonly<Record<string, Reader>> = {
-  part: rows(part),
-  location: rows(location),
-  old_location: rows(location),
-  customer: rows(company),
-  stockitem: rows(stockItem),
-  item: rows(stockItem),
-  purchaseorder: references('order_purchase_order', 'purchase_order'),
-  salesorder: references('order_sales_order', 'sales_order'),
-  buildorder: references('build_build', 'build'),
+  part: rows(PART),
+  location: rows(LOCATION),
+  old_location: rows(LOCATION),
+  customer: rows(COMPANY),
+  stockitem: rows(STOCK_ITEM),
+  item: rows(STOCK_ITEM),
+  purchaseorder: references(PURCHASE_ORDER),
+  salesorder: references(SALES_ORDER),
+  buildorder: references(BUILD),
 }
 
 /** Rows that are looked at in one go: with what they show, a few milliseconds. */

@@ -1,49 +1,31 @@
 import { detail } from '../../../engine/detail.ts'
-import { FieldError } from '../../../engine/field.ts'
-import { isDate } from '../../../engine/fields/date.ts'
 import { field } from '../../../engine/fields/index.ts'
-import { boolValue, type Filter, filter, keyValue } from '../../../engine/filter.ts'
+import { boolValue, filter, keyValue } from '../../../engine/filter.ts'
 import { resource } from '../../../engine/resource.ts'
 import { column, contains, join, raw, sql } from '../../../engine/sql.ts'
-import { partBrief } from '../../part/part-brief.ts'
+import { PART } from '../../kinds/part.ts'
+import { STOCK_ITEM, TRACKING } from '../../kinds/stock.ts'
+import { USER } from '../../kinds/users.ts'
 import { STOCK_HISTORY } from '../../status-codes.ts'
-import { PART, STOCK_ITEM, USER } from '../../targets.ts'
-import { userDetail } from '../../user/user-brief.ts'
 import { key, withVariants } from '../../variant-tree.ts'
-import { stockItem } from '../item/stock-item.ts'
 
 const LABELS = join(
   STOCK_HISTORY.states.map((state) => raw(`when ${state.key} then '${state.label}'`)),
   ' ',
 )
 
-const day = (condition: (day: string) => ReturnType<typeof sql>, help: string): Filter =>
-  filter.of(
-    { type: 'string', format: 'date' },
-    (value) => {
-      if (!isDate(value)) throw new FieldError('Enter a valid date.')
-      return condition(value)
-    },
-    help,
-  )
-
 /** One change of a stock item: who, when, what and how much. */
 export const tracking = resource({
-  path: '/stock/track/',
+  kind: TRACKING,
   name: 'StockTracking',
   noun: 'row of stock history',
   plural: 'rows of stock history',
-  model: 'StockItemTracking',
-  table: 'stock_tracking',
-  roles: ['stock'],
   fields: {
     pk: field.pk(),
     item: field.ref(STOCK_ITEM).nullable().help('The item; none when it is gone'),
-    item_detail: detail(() => stockItem, 'item_id', {
-      empty: ['allocated', 'installed_items', 'child_items', 'tracking_items', 'notes'],
-    }).when('item_detail'),
+    item_detail: detail(STOCK_ITEM, 'item_id', 'light').when('item_detail'),
     part: field.ref(PART).nullable().readOnly(),
-    part_detail: partBrief('part_id').when('part_detail'),
+    part_detail: detail(PART, 'part_id', 'brief').when('part_detail'),
     date: field.dateTime().readOnly(),
     deltas: field.json().readOnly().help('What changed; lists show what keys stand for under `…_detail`'),
     label: field.computed(
@@ -53,7 +35,7 @@ export const tracking = resource({
     notes: field.text(512).blank().nullable(),
     tracking_type: field.integer().readOnly(),
     user: field.ref(USER).nullable().readOnly(),
-    user_detail: userDetail('user_id').when('user_detail'),
+    user_detail: detail(USER, 'user_id', 'brief').when('user_detail'),
   },
   filter: ['item', 'user'],
   filters: {
@@ -65,9 +47,9 @@ export const tracking = resource({
           : sql`t.part_id = ${keyValue(value)}`,
       'History of stock of this part; with `include_variants` also of its variants',
     ),
-    include_variants: filter.of({ type: 'boolean' }, (value) => void boolValue(value), 'Whether `part` means its variants as well'),
-    min_date: day((from) => sql`t.date >= ${from}`, 'On this day or later'),
-    max_date: day((until) => sql`t.date < ${`${until}U`}`, 'On this day or earlier'),
+    include_variants: filter.flag('Whether `part` means its variants as well'),
+    min_date: filter.day((from) => sql`t.date >= ${from}`, 'On this day or later'),
+    max_date: filter.day((until) => sql`t.date < ${`${until}U`}`, 'On this day or earlier'),
     search: filter.of(
       { type: 'string' },
       (value, { dialect }) => {

@@ -1,7 +1,8 @@
-import { allow, gate } from '../../../auth/gate.ts'
+import { gate } from '../../../auth/gate.ts'
 import type { Hooks } from '../../../engine/resource.ts'
 import { ValidationError } from '../../../errors.ts'
 import { STOCK } from '../../effects.ts'
+import { STOCK_ITEM } from '../../kinds/stock.ts'
 import type { part } from '../../part/part.ts'
 import { createStock } from './create-stock.ts'
 import { NEGATIVE } from './quantity.ts'
@@ -14,7 +15,7 @@ export const initialStock: Hooks<typeof part.fields> = {
       if (row || !input.initial_stock?.quantity) continue
       const { quantity, location = null } = input.initial_stock
       if (quantity < 0) throw new ValidationError({ initial_stock: { quantity: [NEGATIVE] } })
-      gate(allow.role('add', ['stock']), request.principal)
+      gate(STOCK_ITEM.access('add'), request.principal)
       try {
         await createStock(trx, request.principal, [{ part_id: id, quantity, location_id: location }])
       } catch (error) {

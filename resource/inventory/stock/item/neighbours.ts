@@ -1,10 +1,10 @@
 /** `GET /api/stock/{id}/serial-numbers/`: the items with the serial numbers before and after that of an item. */
-import { allow } from '../../../auth/gate.ts'
 import { detailStatement } from '../../../engine/read.ts'
 import type { Read } from '../../../engine/request.ts'
 import { singleton } from '../../../engine/singleton.ts'
 import { bind, raw, sql } from '../../../engine/sql.ts'
 import { NotFound } from '../../../errors.ts'
+import { STOCK_ITEM } from '../../kinds/stock.ts'
 import { key, wholeTree } from '../../variant-tree.ts'
 import type { ItemRow } from './item-row.ts'
 import { stockItem } from './stock-item.ts'
@@ -27,7 +27,7 @@ export const neighboursOperation = singleton({
   id: 'stock_serial_numbers_retrieve',
   path: '/api/stock/{id}/serial-numbers/',
   summary: 'See the stock items with the serial numbers before and after',
-  view: allow.role('view', ['stock', 'build']),
+  view: STOCK_ITEM.access('view'),
   response: { type: 'object', properties: { next: ITEM, previous: ITEM }, required: ['next', 'previous'] },
   async read(request, all) {
     const [item] = await all<Item>('select part_id, serial, serial_int from stock_item where id = ?', [request.path[0]!])

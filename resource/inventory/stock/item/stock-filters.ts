@@ -1,12 +1,15 @@
 /** Filters of the list of stock items, by the contract's names. */
+
 import { seesTable } from '../../../engine/comparison.ts'
-import { FieldError } from '../../../engine/field.ts'
-import { isDate } from '../../../engine/fields/date.ts'
 import { scaled } from '../../../engine/fields/number.ts'
 import { boolValue, type Filter, filter, keyValue } from '../../../engine/filter.ts'
 import { fold } from '../../../engine/fold.ts'
+import { innerJoin, leftJoin } from '../../../engine/join.ts'
 import { contains, raw, type Sql, sql } from '../../../engine/sql.ts'
 import { subtree } from '../../../engine/tree.ts'
+import { MANUFACTURER_PART, SUPPLIER_PART } from '../../kinds/company.ts'
+import { PART } from '../../kinds/part.ts'
+import { LOCATION } from '../../kinds/stock.ts'
 import { patternFilter } from '../../part/pattern-filter.ts'
 import { sameText } from '../../same-text.ts'
 import { tagFilters } from '../../tag-filter.ts'
@@ -14,27 +17,19 @@ import { key, wholeTree, withVariants } from '../../variant-tree.ts'
 import { ALLOCATED_ITEMS, allocated } from './allocated.ts'
 import { expired, stale } from './expiry.ts'
 
-const date = (column: string, sign: '<' | '>', help: string): Filter =>
-  filter.of(
-    { type: 'string', format: 'date' },
-    (value) => {
-      if (!isDate(value)) throw new FieldError('Enter a valid date.')
-      return sql`${raw(column)} ${raw(sign)} ${value}`
-    },
-    help,
-  )
+export const itemPart = innerJoin(PART, 'part_id')
+export const place = leftJoin(LOCATION, 'location_id')
+export const bought = leftJoin(SUPPLIER_PART, 'supplier_part_id')
+export const produced = leftJoin(MANUFACTURER_PART, 'manufacturer_part_id', { from: bought })
+
 const range = (name: string, column: string): Record<string, Filter> => ({
-  [`${name}_before`]: date(column, '<', 'Before this day'),
-  [`${name}_after`]: date(column, '>', 'After this day'),
+  [`${name}_before`]: filter.day((day) => sql`${raw(column)} < ${day}`, 'Before this day'),
+  [`${name}_after`]: filter.day((day) => sql`${raw(column)} > ${day}`, 'After this day'),
 })
 const present = (column: string): Filter =>
   filter.of({ type: 'boolean' }, (value) =>
     boolValue(value) ? raw(`t.${column} is not null and t.${column} <> ''`) : raw(`coalesce(t.${column}, '') = ''`),
   )
-/** A parameter that narrows nothing by itself; a wrong value is still refused. */
-const checked = (value: string): undefined => {
-  boolValue(value)
-}
 const amount = (sign: '>=' | '<='): Filter => filter.of({ type: 'number' }, (value) => sql`t.quantity ${raw(sign)} ${scaled(value, 5)}`)
 const serial = (sign: '>=' | '<='): Filter => filter.of({ type: 'integer' }, (value) => sql`t.serial_int ${raw(sign)} ${keyValue(value)}`)
 const partHas = (text: Sql): Filter =>
@@ -56,7 +51,7 @@ export const stockFilters: Record<string, Filter> = {
         : sql`t.part_id = ${keyValue(value)}`,
     'Stock of this part, and of its variants unless `include_variants` is false, as far as the caller may see parts',
   ),
-  include_variants: filter.of({ type: 'boolean' }, checked, 'Whether `part` means its variants as well (default: yes)'),
+  include_variants: filter.flag('Whether `part` means its variants as well (default: yes)'),
   part_tree: filter.of(
     { type: 'integer' },
     (value, { dialect }) => dialect.member(raw('t.part_id'), wholeTree(key(keyValue(value)))),
@@ -73,10 +68,10 @@ export const stockFilters: Record<string, Filter> = {
     },
     'Stock in this location, and in those below it unless `cascade` is false',
   ),
-  cascade: filter.of({ type: 'boolean' }, checked, 'Whether `location` goes down into the branches (default: yes)'),
+  cascade: filter.flag('Whether `location` goes down into the branches (default: yes)'),
   category: filter.of(
     { type: 'integer' },
-    (value, { dialect }) => dialect.member(raw('item_part.category_id'), subtree('part_category', keyValue(value))),
+    (value, { dialect }) => dialect.member(itemPart.column('category_id'), subtree('part_category', keyValue(value))),
     'Stock of parts of this category and of those below it',
   ),
   status: filter.of(
@@ -84,15 +79,15 @@ export const stockFilters: Record<string, Filter> = {
     (value) => sql`coalesce(t.status_custom_key, t.status) = ${keyValue(value)}`,
     'In this state, built in or of the installation',
   ),
-  name: sameText(raw('item_part.name'), 'Name of the part'),
-  name_contains: partHas(raw('item_part.name')),
-  name_regex: patternFilter(raw('item_part.name')),
-  IPN: sameText(raw('item_part."IPN"')),
-  IPN_contains: partHas(raw('item_part."IPN"')),
-  IPN_regex: patternFilter(raw('item_part."IPN"')),
-  active: filter.bool(raw('item_part.active'), 'Whether the part is active'),
-  assembly: filter.bool(raw('item_part.assembly')),
-  salable: filter.bool(raw('item_part.salable')),
+  name: sameText(itemPart.column('name'), 'Name of the part'),
+  name_contains: partHas(itemPart.column('name')),
+  name_regex: patternFilter(itemPart.column('name')),
+  IPN: sameText(itemPart.column('IPN')),
+  IPN_contains: partHas(itemPart.column('IPN')),
+  IPN_regex: patternFilter(itemPart.column('IPN')),
+  active: filter.bool(itemPart.column('active'), 'Whether the part is active'),
+  assembly: filter.bool(itemPart.column('assembly')),
+  salable: filter.bool(itemPart.column('salable')),
   batch: sameText(raw('t.batch')),
   batch_regex: patternFilter(raw(`coalesce(t.batch, '')`)),
   has_batch: present('batch'),
@@ -118,16 +113,7 @@ export const stockFilters: Record<string, Filter> = {
       'In stock, and not all of it held for orders',
     ),
   ),
-  allocated: filter.shown(
-    filter.of(
-      { type: 'boolean' },
-      (value, { dialect }) => {
-        const held = dialect.member(ID, ALLOCATED_ITEMS)
-        return boolValue(value) ? held : sql`not (${held})`
-      },
-      'Whether something of it is held for an order',
-    ),
-  ),
+  allocated: filter.shown(filter.bool((dialect) => dialect.member(ID, ALLOCATED_ITEMS), 'Whether something of it is held for an order')),
   depleted: filter.bool(raw('t.quantity <= 0')),
   consumed: filter.bool(raw('t.consumed_by_id is not null')),
   installed: filter.bool(raw('t.belongs_to_id is not null')),
@@ -136,23 +122,19 @@ export const stockFilters: Record<string, Filter> = {
   has_child_items: filter.bool(raw('exists (select 1 from stock_item n where n.parent_id = t.id)')),
   has_purchase_price: filter.bool(raw('t.purchase_price is not null')),
   has_stocktake: filter.bool(raw('t.stocktake_date is not null')),
-  external: filter.bool(raw('coalesce(place.external, false)'), 'Whether it is in a place outside'),
-  expired: filter.of({ type: 'boolean' }, (value, { dialect }) =>
-    boolValue(value) ? expired(dialect, 't') : sql`not ${expired(dialect, 't')}`,
-  ),
-  stale: filter.shown(
-    filter.of({ type: 'boolean' }, (value, { dialect }) => (boolValue(value) ? stale(dialect, 't') : sql`not ${stale(dialect, 't')}`)),
-  ),
+  external: filter.bool(sql`coalesce(${place.column('external')}, false)`, 'Whether it is in a place outside'),
+  expired: filter.bool((dialect) => expired(dialect, 't')),
+  stale: filter.shown(filter.bool((dialect) => stale(dialect, 't'))),
   ...range('expiry', 't.expiry_date'),
   ...range('updated', 't.updated'),
   ...range('created', 't.creation_date'),
   ...range('stocktake', 't.stocktake_date'),
-  supplier: filter.key(raw('bought.supplier_id')),
-  manufacturer: filter.key(raw('produced.manufacturer_id')),
-  manufacturer_part: filter.key(raw('bought.manufacturer_part_id')),
+  supplier: filter.key(bought.column('supplier_id')),
+  manufacturer: filter.key(produced.column('manufacturer_id')),
+  manufacturer_part: filter.key(bought.column('manufacturer_part_id')),
   company: filter.of(
     { type: 'integer' },
-    (value) => sql`(bought.supplier_id = ${keyValue(value)} or produced.manufacturer_id = ${keyValue(value)})`,
+    (value) => sql`(${bought.column('supplier_id')} = ${keyValue(value)} or ${produced.column('manufacturer_id')} = ${keyValue(value)})`,
     'Sold or made by this company',
   ),
   bom_item: filter.of(

@@ -2,23 +2,25 @@ import { detail } from '../../../engine/detail.ts'
 import type { Dialect } from '../../../engine/dialect.ts'
 import { field } from '../../../engine/fields/index.ts'
 import { Integer } from '../../../engine/fields/number.ts'
-import { accessOf, resource } from '../../../engine/resource.ts'
+import { resource } from '../../../engine/resource.ts'
 import { through, throughName } from '../../../engine/search.ts'
 import { column, raw, type Sql, sql } from '../../../engine/sql.ts'
 import { PATH_SCHEMA, pathOf } from '../../../engine/tree.ts'
-import { supplierPart } from '../../company/supplier-part.ts'
 import { GONE_WITH_ITEM, PRICES, STOCK } from '../../effects.ts'
-import { partBrief } from '../../part/part-brief.ts'
+import { BUILD } from '../../kinds/build.ts'
+import { COMPANY, SUPPLIER_PART } from '../../kinds/company.ts'
+import { PURCHASE_ORDER, SALES_ORDER } from '../../kinds/order.ts'
+import { PART } from '../../kinds/part.ts'
+import { LOCATION, STOCK_ITEM, TEST_RESULT } from '../../kinds/stock.ts'
+import { OWNER } from '../../kinds/users.ts'
 import { PriceCurrency } from '../../price-currency.ts'
 import { STOCK_STATUS } from '../../status-codes.ts'
 import { statusText } from '../../status-text.ts'
-import { BUILD, COMPANY, LOCATION, OWNER, PART, PURCHASE_ORDER, SALES_ORDER, STOCK_ITEM, SUPPLIER_PART } from '../../targets.ts'
-import { locationBrief } from '../location/location-brief.ts'
 import { locationIcon } from '../location/location-icon.ts'
 import { testResult } from '../test/test-result.ts'
 import { allocated } from './allocated.ts'
 import { expired, stale } from './expiry.ts'
-import { stockFilters } from './stock-filters.ts'
+import { bought, itemPart, place, produced, stockFilters } from './stock-filters.ts'
 import { StockStatusField } from './stock-status.ts'
 
 const TABLE = 'stock_item'
@@ -30,13 +32,7 @@ class StatusKey extends Integer {
   }
 }
 
-const count = (table: string, reference: string) =>
-  field
-    .computed(
-      { type: 'integer' },
-      (_d, t) => sql`(select count(*) from ${raw(table)} n where ${column('n', reference)} = ${column(t, 'id')})`,
-    )
-    .nullable()
+const count = (table: string, reference: string) => field.count(table, reference).nullable()
 const reference = (table: string, key: string) =>
   field.computed({ type: 'string' }, (_d, t) => sql`(select o.reference from ${raw(table)} o where o.id = ${column(t, key)})`).nullable()
 const flag = (condition: (d: Dialect, t: string) => Sql) =>
@@ -44,11 +40,7 @@ const flag = (condition: (d: Dialect, t: string) => Sql) =>
 
 /** A quantity of a part at one place, or a single thing with a serial number. */
 export const stockItem = resource({
-  path: '/stock/',
-  name: 'StockItem',
-  table: TABLE,
-  roles: ['stock'],
-  seenBy: ['build'],
+  kind: STOCK_ITEM,
   fields: {
     pk: field.pk(),
     part: field.ref(PART).unseen().required(),
@@ -77,8 +69,8 @@ export const stockItem = resource({
     status_text: field.computed({ type: 'string' }, (_d, t) => statusText(STOCK_STATUS, t)).nullable(),
     status_custom_key: new StatusKey(0).nullable().help('The state as the installation calls it'),
     supplier_part: field.ref(SUPPLIER_PART).nullable(),
-    SKU: field.text(100).nullable().of('bought'),
-    MPN: field.text(100).nullable().of('produced'),
+    SKU: field.text(100).nullable().from(bought),
+    MPN: field.text(100).nullable().from(produced),
     barcode_hash: field.text(128).readOnly(),
     creation_date: field.dateTime().nullable().readOnly(),
     stocktake_date: field.date().nullable().readOnly().help('When somebody counted it last'),
@@ -95,15 +87,13 @@ export const stockItem = resource({
     installed_items: count(TABLE, 'belongs_to_id').help('Items that are installed in it'),
     child_items: count(TABLE, 'parent_id').help('Items that were split from it'),
     stale: flag(stale),
-    location_detail: locationBrief('location_id').when('location_detail'),
+    location_detail: detail(LOCATION, 'location_id', 'brief').when('location_detail'),
     location_path: field
-      .computed(PATH_SCHEMA, (d) => pathOf('stock_location', d, raw('place.tree_path'), locationIcon('node')))
+      .computed(PATH_SCHEMA, (d) => pathOf('stock_location', d, place.column('tree_path'), locationIcon('node')))
       .nullable()
       .when('path_detail'),
-    part_detail: partBrief('part_id').when('part_detail', true),
-    supplier_part_detail: detail(() => supplierPart, 'supplier_part_id', { empty: ['in_stock', 'on_order', 'price_breaks'] }).when(
-      'supplier_part_detail',
-    ),
+    part_detail: detail(PART, 'part_id', 'brief').when('part_detail', true),
+    supplier_part_detail: detail(SUPPLIER_PART, 'supplier_part_id', 'light').when('supplier_part_detail'),
     tags: field.tags(TABLE).when('tags'),
     tests: field
       .computed({ type: 'array', items: { $ref: '#/components/schemas/StockItemTestResult' } }, (d, t, sight) =>
@@ -115,19 +105,11 @@ export const stockItem = resource({
           raw('r.date, r.id'),
         ),
       )
-      .guarded(() => accessOf(testResult, 'view'))
+      .guarded(() => TEST_RESULT.access('view'))
       .when('tests'),
     tracking_items: count('stock_tracking', 'item_id').help('Rows of its history'),
   },
-  joins: {
-    item_part: (t) => raw(`join part_part item_part on item_part.id = ${t}.part_id`),
-    place: (t) => raw(`left join stock_location place on place.id = ${t}.location_id`),
-    bought: (t) => raw(`left join company_supplier_part bought on bought.id = ${t}.supplier_part_id`),
-    produced: (t) =>
-      raw(
-        `left join company_supplier_part via on via.id = ${t}.supplier_part_id left join company_manufacturer_part produced on produced.id = via.manufacturer_part_id`,
-      ),
-  },
+  briefs: { light: { empty: ['allocated', 'installed_items', 'child_items', 'tracking_items', 'notes'] } },
   filter: [
     'supplier_part',
     'belongs_to',
@@ -154,14 +136,14 @@ export const stockItem = resource({
     'status',
     'SKU',
     'MPN',
+    'pk',
   ],
   orders: {
-    pk: () => [raw('t.id')],
-    location: () => [raw('place.pathstring')],
-    part: (d) => [d.textOrder(raw('item_part.name'))],
-    part__name: (d) => [d.textOrder(raw('item_part.name'))],
-    part__IPN: (d) => [d.textOrder(raw('item_part."IPN"'))],
-    IPN: (d) => [d.textOrder(raw('item_part."IPN"'))],
+    location: () => [place.column('pathstring')],
+    part: (d) => [d.textOrder(itemPart.column('name'))],
+    part__name: (d) => [d.textOrder(itemPart.column('name'))],
+    part__IPN: (d) => [d.textOrder(itemPart.column('IPN'))],
+    IPN: (d) => [d.textOrder(itemPart.column('IPN'))],
     stock: (d) => [raw('t.quantity'), raw('t.serial_int'), d.textOrder(raw('t.serial'))],
   },
   // By key: a page costs the same whatever the size of the store.

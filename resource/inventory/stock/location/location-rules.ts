@@ -1,12 +1,13 @@
 /** Rules of locations, and what becomes of what is in one when it goes. */
 import { allIn, type Trx } from '../../../../database.ts'
-import { allow, gate } from '../../../auth/gate.ts'
+import { gate } from '../../../auth/gate.ts'
 import { inTurn, lockRows } from '../../../engine/locks.ts'
 import type { Hooks, Write } from '../../../engine/resource.ts'
 import { keyList } from '../../../engine/rows.ts'
 import { liftChildren, within } from '../../../engine/tree.ts'
 import { invalid } from '../../../errors.ts'
 import { refreshTotals } from '../../kept/totals.ts'
+import { LOCATION, STOCK_ITEM } from '../../kinds/stock.ts'
 import { removeBelongings } from '../../thing/belongings.ts'
 import { checkOwner } from '../../thing/ownership.ts'
 import { HISTORY } from '../history/track.ts'
@@ -71,7 +72,7 @@ export const locationRules: Hooks<Fields> = {
     for (const node of below) {
       await trx('common_tagged').where({ model: TABLE, thing_id: node }).delete()
       await trx(TABLE).where({ id: node }).delete()
-      await removeBelongings(trx, 'stocklocation', [node])
+      await removeBelongings(trx, LOCATION, [node])
     }
   },
 }
@@ -87,7 +88,7 @@ async function empty({ trx, request, input, row }: Write<Fields>, locations: rea
   const found: number[] = await trx('stock_item').whereIn('location_id', locations).pluck('id')
   if (!found.length) return
   const away = input.delete_stock_items === true
-  if (away) gate(allow.role('delete', ['stock']), request.principal)
+  if (away) gate(STOCK_ITEM.access('delete'), request.principal)
   const up = row!.parent_id
   if (!away && up !== null && (await trx(TABLE).where({ id: up, structural: true }).first('id'))) throw invalid(STRUCTURAL)
   const edit = await StockEdit.open(trx, request.principal, found)

@@ -5,11 +5,11 @@ import { resource } from '../../../engine/resource.ts'
 import { raw, sql } from '../../../engine/sql.ts'
 import { descendants, rootKey, treeFields, treeFilters, wholeNumber, within } from '../../../engine/tree.ts'
 import { STOCK } from '../../effects.ts'
+import { LOCATION, LOCATION_TYPE } from '../../kinds/stock.ts'
+import { OWNER } from '../../kinds/users.ts'
 import { parametersOf } from '../../parameter/parameters-of.ts'
 import { tagFilter } from '../../tag-filter.ts'
-import { LOCATION, LOCATION_TYPE, OWNER } from '../../targets.ts'
 import { locationIcon } from './location-icon.ts'
-import { locationType } from './location-type.ts'
 
 const TABLE = 'stock_location'
 
@@ -17,13 +17,9 @@ const items = (t: string) => sql`(select sum(node.item_count) from stock_locatio
 
 /** A place where stock is kept. */
 export const location = resource({
-  path: '/stock/location/',
+  kind: LOCATION,
   name: 'Location',
   noun: 'stock location',
-  model: 'StockLocation',
-  table: TABLE,
-  roles: ['stock_location'],
-  seenBy: ['build', 'stock'],
   fields: {
     pk: field.pk(),
     barcode_hash: field.text(128).readOnly(),
@@ -39,10 +35,11 @@ export const location = resource({
     structural: field.bool().default(false).help('Stock may not be put into a structural location, only into those below it'),
     external: field.bool().default(false).help('Whether it is outside of the house'),
     location_type: field.ref(LOCATION_TYPE).nullable(),
-    location_type_detail: detail(() => locationType, 'location_type_id', { empty: ['location_count'] }),
+    location_type_detail: detail(LOCATION_TYPE, 'location_type_id', 'light'),
     tags: field.tags(TABLE).when('tags'),
-    parameters: parametersOf('stocklocation'),
+    parameters: parametersOf(LOCATION),
   },
+  briefs: { brief: { only: ['pk', 'name', 'pathstring'] } },
   filter: ['name', 'structural', 'external', 'location_type'],
   filters: {
     ...treeFilters(TABLE),
@@ -68,13 +65,12 @@ export const location = resource({
 
 /** All locations with just what a tree on a screen needs. */
 export const locationTree = resource({
+  kind: LOCATION,
   path: '/stock/location/tree/',
   name: 'LocationTree',
   noun: 'stock location tree',
   plural: 'stock locations for a tree',
-  table: TABLE,
-  roles: ['stock_location'],
-  seenBy: ['build', 'stock'],
+  model: 'LocationTree',
   fields: {
     pk: field.pk(),
     name: field.text(100).required(),
