@@ -120,7 +120,7 @@ export const mutants: Mutant[] = [
   },
   {
     guards: '56: places are changed by their owners',
-    file: 'resource/inventory/stock/location/location-hooks.js',
+    file: 'resource/inventory/stock/location/location-rules.js',
     ...whoAndWhen,
     find: "await checkOwner(trx, request.principal, 'stocklocation', ids);",
     replace: ';',

@@ -44,7 +44,7 @@ export const mutants: Mutant[] = [
   {
     guards: 'bulk: what is installed in an item',
     ...bulk,
-    file: 'resource/inventory/stock/item/stock-item-hooks.js',
+    file: 'resource/inventory/stock/item/stock-item-rules.js',
     find: 'if (item.contains > inside.length)',
     replace: 'if (false)',
     grep: 'installed in it',

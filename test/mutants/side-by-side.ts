@@ -46,7 +46,7 @@ export const mutants: Mutant[] = [
   },
   {
     guards: 'side by side: two lines that feed a build',
-    file: 'resource/inventory/order/line-hooks.js',
+    file: 'resource/inventory/order/line-rules.js',
     find: "await lockRows(trx, 'build_build', [build], 'change');",
     replace: '',
     ...rules('no two lines feed one build'),

@@ -4,7 +4,7 @@ import { Upload } from '../../engine/multipart.ts'
 import { type Sql, sql } from '../../engine/sql.ts'
 
 /** A file of any kind, by multipart; answers hold its address. */
-export class FileField extends Field {
+export class FileField extends Field<Upload, string> {
   readonly type = 'file upload'
   override readonly upload: JsonSchema = { type: 'string', format: 'binary' }
   shape(): JsonSchema {

@@ -1,17 +1,17 @@
 /** What is done with a purchase order as a whole: issue, hold, complete, cancel. */
 
-import type { Row, Trx } from '../../../database.ts'
+import type { Trx } from '../../../database.ts'
 import { today } from '../../../provider/identity/api-tokens.ts'
 import { action } from '../../engine/action.ts'
 import { field } from '../../engine/fields/index.ts'
 import type { Input, Shape } from '../../engine/shape.ts'
 import { invalid } from '../../errors.ts'
 import { ORDERS, PRICES } from '../effects.ts'
-import { isOpen, lockOrder, STATUS, setStatus } from './order-state.ts'
+import { isOpen, lockOrder, type Order, STATUS, setStatus } from './order-state.ts'
 import { purchaseOrder } from './purchase-order.ts'
 
 /** Holds the order's state against what is asked of it, and writes the new one. @throws ValidationError */
-type Deed<S extends Shape = Record<never, never>> = (trx: Trx, order: Row, input: Input<S>) => Promise<void>
+type Deed<S extends Shape = Record<never, never>> = (trx: Trx, order: Order, input: Input<S>) => Promise<void>
 
 const COMPLETE = {
   accept_incomplete: field.bool().default(false).help('Whether lines may stay that not all of has come for'),
@@ -34,8 +34,7 @@ export const cancelOrder: Deed = async (trx, order) => {
 
 export const completeOrder: Deed<typeof COMPLETE> = async (trx, order, { accept_incomplete }) => {
   if (order.status !== STATUS.PLACED) throw invalid('Order cannot be completed')
-  if (!accept_incomplete && !(await isReceived(trx, order.id as number)))
-    throw invalid('Order has incomplete line items', 'accept_incomplete')
+  if (!accept_incomplete && !(await isReceived(trx, order.id))) throw invalid('Order has incomplete line items', 'accept_incomplete')
   await setStatus(trx, order, STATUS.COMPLETE, { complete_date: today() })
 }
 

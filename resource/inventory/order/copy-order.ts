@@ -3,16 +3,13 @@ import { allIn, type Trx } from '../../../database.ts'
 import { gate } from '../../auth/gate.ts'
 import { missing } from '../../engine/fields/ref.ts'
 import type { Caller } from '../../engine/operation.ts'
+import type { Change } from '../../engine/shape.ts'
 import { invalid } from '../../errors.ts'
 import { PURCHASE_ORDER } from '../kinds/order.ts'
 import { copyParameters } from '../parameter/copy-parameters.ts'
+import type { purchaseOrder } from './purchase-order.ts'
 
-export interface Duplicate {
-  original: number
-  copy_parameters: boolean
-  copy_lines: boolean
-  copy_extra_lines: boolean
-}
+type Duplicate = NonNullable<Change<typeof purchaseOrder.fields>['duplicate']>
 
 const SHARED = ['line', 'quantity', 'reference', 'notes', 'link', 'project_code_id', 'discount', 'metadata', 'search_key']
 const LINE = [...SHARED, 'part_id', 'purchase_price', 'purchase_price_currency', 'auto_pricing', 'destination_id']

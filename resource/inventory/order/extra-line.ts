@@ -1,23 +1,9 @@
 import { Currency } from '../../engine/fields/currency.ts'
 import { field } from '../../engine/fields/index.ts'
-import type { Hooks } from '../../engine/resource.ts'
 import { resource } from '../../engine/resource.ts'
-import { invalid } from '../../errors.ts'
 import { EXTRA_LINE } from '../kinds/order.ts'
 import { lineFields } from './line-fields.ts'
 import { lineNumber } from './line-number.ts'
-import { after, checkAmounts, lockOrdersOf, openOrder, orderTotals } from './line-rules.ts'
-
-const TABLE = 'order_purchase_order_extra_line'
-
-const hooks: Hooks = {
-  lock: lockOrdersOf(TABLE),
-  async check(write) {
-    if ((after(write, 'quantity') as number) < 0) throw invalid('Ensure this value is greater than or equal to 0.', 'quantity')
-    await openOrder(write)
-    await checkAmounts(write, 'price')
-  },
-}
 
 /** What an order costs besides parts: freight, a fee, a rebate. */
 export const extraLine = resource({
@@ -35,5 +21,4 @@ export const extraLine = resource({
   touches: ['order_purchase_order'],
   defaultOrder: ['pk'],
   bulk: { delete: true },
-  hooks: [hooks, orderTotals],
 })

@@ -1,66 +1,93 @@
-/** Rules that lines and extra lines share, and what follows for their order. */
-import type { Row, Trx } from '../../../database.ts'
+/** Rules of a purchase order's lines: whose parts they are, what they cost, and what is on order by them. */
+import type { Trx } from '../../../database.ts'
 import { lockRows } from '../../engine/locks.ts'
-import type { Hooks, Locked, Write } from '../../engine/resource.ts'
-import { invalid } from '../../errors.ts'
-import { orderCurrency, refreshOrderTotal } from '../kept/order-total.ts'
-import { checkLines, lockOrder } from './order-state.ts'
+import { after, type Hooks, type Write as WriteOf } from '../../engine/resource.ts'
+import { invalid, ValidationError } from '../../errors.ts'
+import { orderCurrency } from '../kept/order-total.ts'
+import { refreshTotals } from '../kept/totals.ts'
+import { checkAmounts, lockOrdersOf, openOrder } from './any-line-rules.ts'
+import type { line } from './line.ts'
+import type { Order } from './order-state.ts'
+import { supplierPrice } from './supplier-price.ts'
 
-/** A column as it will be once the write is done. */
-export const after = ({ values, row }: Write, column: string): unknown => (values[column] !== undefined ? values[column] : row?.[column])
+const TABLE = 'order_purchase_order_line'
+type Fields = typeof line.fields
+type Write = WriteOf<Fields>
 
-/** Percent, integer of 10^-5. */
-const ALL = 10_000_000
-const LARGEST_TOTAL = BigInt(Number.MAX_SAFE_INTEGER)
+export const lineRules: Hooks<Fields> = {
+  lock: lockOrdersOf(TABLE),
 
-/** Orders are locked before their lines: those that the lines are on, and the one that they are put on. */
-export const lockOrdersOf =
-  (table: string) =>
-  async (trx: Trx, { ids, input }: Locked): Promise<void> => {
-    const orders: number[] = ids.length ? await trx(table).whereIn('id', ids).distinct('order_id').pluck('order_id') : []
-    if (typeof input.order === 'number') orders.push(input.order)
-    await lockRows(trx, 'order_purchase_order', orders, 'change')
-  }
+  async check(write) {
+    const { values, row } = write
+    if (!(after(write, 'quantity')! > 0)) throw invalid('Quantity must be greater than zero', 'quantity')
+    if (typeof values.purchase_price === 'number' && values.purchase_price < 0)
+      throw invalid('Ensure this value is greater than or equal to 0.', 'purchase_price')
+    const order = await openOrder(write)
+    await checkPart(write, order)
+    await checkBuild(write)
+    // A price that somebody sets is not overwritten by the next change of the quantity.
+    if (row && typeof values.purchase_price === 'number' && values.auto_pricing === undefined) values.auto_pricing = false
+    await findPrice(write)
+    await checkAmounts(write, 'purchase_price', after(write, 'purchase_price'))
+  },
 
-/** The order that a line is on, or moves to, when both may change. @throws ValidationError */
-export async function openOrder(write: Write): Promise<Row> {
-  const { trx, row } = write
-  const order = await lockOrder(trx, after(write, 'order_id') as number)
-  if (row && row.order_id !== order.id) await checkLines(trx, await lockOrder(trx, row.order_id as number))
-  await checkLines(trx, order)
-  return order
-}
-
-/** @param price column of the price of one @throws ValidationError */
-export async function checkAmounts(write: Write, price: string): Promise<void> {
-  const { trx, values } = write
-  const discount = (after(write, 'discount') ?? 0) as number
-  if (discount < 0 || discount > ALL) throw invalid('Ensure this value is between 0 and 100.', 'discount')
-  const worth = (after(write, price) ?? 0) as number
-  const quantity = after(write, 'quantity') as number
-  const total = (BigInt(worth) * BigInt(quantity)) / 100_000n
-  if (total > LARGEST_TOTAL || total < -LARGEST_TOTAL) throw invalid('The line costs more than can be reckoned with', price)
-  if (!after(write, `${price}_currency`)) values[`${price}_currency`] = await orderCurrency(trx, after(write, 'order_id') as number)
-}
-
-/** In the order of keys, as they are locked. */
-const ordersOf = (writes: readonly Write[]): number[] =>
-  [...new Set(writes.map(({ row }) => row!.order_id as number))].sort((a, b) => a - b)
-
-/** The totals of the orders that a write of a line touched. */
-export const orderTotals: Hooks = {
   async saved(write) {
     const { trx, row } = write
-    const order = after(write, 'order_id') as number
-    await refreshOrderTotal(trx, order)
-    if (row && row.order_id !== order) await refreshOrderTotal(trx, row.order_id as number)
+    await refreshTotals(trx, await partsBought(trx, [after(write, 'part_id'), row?.part_id]))
   },
-  async deletingAll(writes) {
-    const { trx } = writes[0]!
-    for (const order of ordersOf(writes)) await checkLines(trx, await lockOrder(trx, order))
-  },
+
   async deletedAll(writes) {
     const { trx } = writes[0]!
-    for (const order of ordersOf(writes)) await refreshOrderTotal(trx, order)
+    const bought = writes.map(({ row }) => row!.part_id)
+    await refreshTotals(trx, await partsBought(trx, bought))
   },
+}
+
+const partsBought = (trx: Trx, supplierParts: readonly (number | null | undefined)[]): Promise<number[]> =>
+  trx('company_supplier_part')
+    .whereIn(
+      'id',
+      supplierParts.filter((id) => typeof id === 'number'),
+    )
+    .pluck('part_id')
+
+async function checkPart(write: Write, order: Order): Promise<void> {
+  const { trx, values, row } = write
+  if (row && values.part_id === undefined && values.order_id === undefined) return
+  const part = after(write, 'part_id')
+  if (typeof part !== 'number') throw invalid('Supplier part must be specified', 'part')
+  const { supplier_id } = await trx('company_supplier_part').where({ id: part }).first('supplier_id')
+  if (supplier_id !== order.supplier_id)
+    throw new ValidationError({ part: ['Supplier must match purchase order'], order: ['Purchase order must match supplier'] })
+  if (row && row.received > 0 && (row.part_id !== part || row.order_id !== order.id))
+    throw invalid('Items were received for this line already', row.part_id !== part ? 'part' : 'order')
+}
+
+/** A build order that is fed by a line makes the very part that is bought. */
+async function checkBuild(write: Write): Promise<void> {
+  const { trx, values, id } = write
+  const build = after(write, 'build_order_id')
+  if (typeof build !== 'number' || (values.build_order_id === undefined && values.part_id === undefined)) return
+  await lockRows(trx, 'build_build', [build], 'change')
+  const found = await trx('build_build as b')
+    .join('part_part as p', 'p.id', 'b.part_id')
+    .where('b.id', build)
+    .first('b.part_id', 'p.assembly')
+  const { part_id } = await trx('company_supplier_part')
+    .where({ id: after(write, 'part_id')! })
+    .first('part_id')
+  if (found.part_id !== part_id) throw invalid('Build order part must match line item part', 'build_order')
+  if (!found.assembly) throw invalid('Build orders can only be linked to assembly parts', 'build_order')
+  if (await trx(TABLE).whereNot({ id }).where({ build_order_id: build }).first('id'))
+    throw invalid('This field must be unique.', 'build_order')
+}
+
+/** The supplier's price at the line's quantity, where the line asks for it. A supplier part without prices leaves the price as it is. */
+async function findPrice(write: Write): Promise<void> {
+  const { trx, values } = write
+  const [part, quantity] = [after(write, 'part_id'), after(write, 'quantity')]
+  if (!after(write, 'auto_pricing') || typeof part !== 'number') return
+  const currency = after(write, 'purchase_price_currency') || (await orderCurrency(trx, after(write, 'order_id')!))
+  const found = await supplierPrice(trx, part, quantity!, currency)
+  if (found) Object.assign(values, { purchase_price: found.price, purchase_price_currency: found.currency })
 }

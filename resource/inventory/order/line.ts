@@ -13,9 +13,7 @@ import { PART } from '../kinds/part.ts'
 import { LOCATION } from '../kinds/stock.ts'
 import { lineFields } from './line-fields.ts'
 import { bought, lineFilters, purchase } from './line-filters.ts'
-import { lineHooks } from './line-hooks.ts'
 import { lineNumber } from './line-number.ts'
-import { orderTotals } from './line-rules.ts'
 import { todaySql } from './today.ts'
 
 const item = leftJoin(PART, 'part_id', { from: bought })
@@ -111,5 +109,4 @@ export const line = resource({
   touches: [...ORDERS, ...PRICES],
   defaultOrder: ['pk'],
   bulk: { delete: true },
-  hooks: [lineHooks, orderTotals],
 })

@@ -15,10 +15,8 @@ import { OWNER, USER } from '../kinds/users.ts'
 import { byParameters, parametersOf } from '../parameter/parameters-of.ts'
 import { PURCHASE_ORDER_STATUS } from '../status-codes.ts'
 import { statusText } from '../status-text.ts'
-import { belongings } from '../thing/belongings.ts'
 import { projectCodeDetail, projectCodeLabel } from './project-code.ts'
 import { orderOverdue, purchaseOrderFilters } from './purchase-order-filters.ts'
-import { purchaseOrderHooks } from './purchase-order-hooks.ts'
 
 const TABLE = 'order_purchase_order'
 
@@ -103,5 +101,4 @@ export const purchaseOrder = resource({
   cascades: ['stock_item'],
   defaultOrder: ['-reference'],
   ...byParameters(PURCHASE_ORDER),
-  hooks: [purchaseOrderHooks, belongings(PURCHASE_ORDER)],
 })

@@ -2,12 +2,11 @@ import { action } from '../../engine/action.ts'
 import { field } from '../../engine/fields/index.ts'
 import { shapeOf } from '../../engine/request.ts'
 import { type Input, parseShape } from '../../engine/shape.ts'
-import { answersOf } from '../../engine/write.ts'
 import { RECEIVING } from '../effects.ts'
 import { PURCHASE_ORDER_LINE } from '../kinds/order.ts'
 import { LOCATION } from '../kinds/stock.ts'
 import { STOCK_STATUS } from '../status-codes.ts'
-import { stockItem } from '../stock/item/stock-item.ts'
+import { ITEMS, itemsAnswer } from '../stock/item/items-answer.ts'
 import { StockStatusField } from '../stock/item/stock-status.ts'
 import { lockOrder } from './order-state.ts'
 import { purchaseOrder } from './purchase-order.ts'
@@ -43,14 +42,11 @@ export const receiveOperation = action({
   touches: RECEIVING,
   schema: 'PurchaseOrderReceive',
   body: RECEIVE,
-  response: { type: 'array', items: { $ref: '#/components/schemas/StockItem' } },
+  response: ITEMS,
   async open({ trx, id }, sent) {
     // Before anything else is looked at, as lines are read under the order's lock.
     await takeTurns(trx, parseShape(shapeOf(RECEIVE), sent, 'patch').values.items)
     await lockOrder(trx, id)
   },
-  async run({ trx, request, id }, asked) {
-    const keys = await receiveOrder(trx, request, id, asked)
-    return `[${(await answersOf(stockItem, request, trx, keys)).join(',')}]`
-  },
+  run: async (work, asked) => itemsAnswer(work, await receiveOrder(work.trx, work.request, work.id, asked)),
 })

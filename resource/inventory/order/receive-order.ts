@@ -1,5 +1,5 @@
 /** Receiving: what came of an order's lines goes into stock, all of a request or nothing of it. */
-import type { Row, Trx } from '../../../database.ts'
+import type { Trx } from '../../../database.ts'
 import { today } from '../../../provider/identity/api-tokens.ts'
 import { FieldError } from '../../engine/field.ts'
 import { inTurnBeside, type Turn } from '../../engine/locks.ts'
@@ -19,7 +19,7 @@ import { hashBarcode } from '../thing/barcode-hash.ts'
 import { giveBarcode, IN_USE, takenBy } from '../thing/give-barcode.ts'
 import { isReceived } from './actions.ts'
 import { type BuildColumns, feedBuild } from './feed-build.ts'
-import { lockOrder, partsOf, STATUS } from './order-state.ts'
+import { lockOrder, type Order, partsOf, STATUS } from './order-state.ts'
 import { categoryLocation, inUnits, lockLines, type ReceiveLine, unitPrice } from './receive-line.ts'
 import type { ReceiveItem, ReceiveOrder } from './receive-operation.ts'
 
@@ -122,7 +122,7 @@ interface Step {
 }
 
 /** What forbids that this comes for the line: field and message. */
-function problemWith(order: Row, line: ReceiveLine, item: ReceiveItem, mayBeMore: boolean): [string, string] | undefined {
+function problemWith(order: Order, line: ReceiveLine, item: ReceiveItem, mayBeMore: boolean): [string, string] | undefined {
   if (line.order_id !== order.id) return ['line_item', 'Line item does not match purchase order']
   if (line.supplier_part_id === null) return ['line_item', 'Line item is missing a linked part']
   if (item.quantity <= 0) return ['quantity', 'Quantity must be greater than zero']
@@ -140,14 +140,14 @@ function problemWith(order: Row, line: ReceiveLine, item: ReceiveItem, mayBeMore
 /** Where each item goes: its own place, that of the request, of the line, of the order, of the part, of the category. */
 async function findPlaces(
   trx: Trx,
-  order: Row,
+  order: Order,
   steps: readonly Step[],
   common: number | null,
   errors: LineErrors,
 ): Promise<(number | null)[]> {
   const places: (number | null)[] = []
   for (const { item, line } of steps) {
-    const named = item.location ?? common ?? line.destination_id ?? (order.destination_id as number | null) ?? line.default_location_id
+    const named = item.location ?? common ?? line.destination_id ?? order.destination_id ?? line.default_location_id
     places.push(named ?? (line.category_id === null || line.virtual ? null : await categoryLocation(trx, line.category_id)))
   }
   const asked = places.filter((place) => place !== null)
@@ -214,14 +214,14 @@ async function rootOf(trx: Trx, part: number): Promise<number> {
 }
 
 /** Notes the change, and completes an order that nothing is missing of, where the installation wants that. */
-async function settle(trx: Trx, { principal }: Caller, { id }: Row, autoComplete: boolean): Promise<void> {
-  const complete = autoComplete && (await isReceived(trx, id as number))
+async function settle(trx: Trx, { principal }: Caller, { id }: Order, autoComplete: boolean): Promise<void> {
+  const complete = autoComplete && (await isReceived(trx, id))
   const done = { status: STATUS.COMPLETE, status_custom_key: null, complete_date: today(), received_by_id: principal.user.pk }
   await trx('order_purchase_order')
-    .where({ id: id as number })
+    .where({ id: id })
     .update({ updated_at: new Date().toISOString(), ...(complete ? done : {}) })
   // What was paid is known once the order is complete.
-  if (complete) await refreshPricing(trx, await partsOf(trx, id as number))
+  if (complete) await refreshPricing(trx, await partsOf(trx, id))
 }
 
 /** @param keys of the new items, in the order of the steps */

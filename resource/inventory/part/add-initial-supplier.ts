@@ -4,7 +4,6 @@ import { createRow } from '../../engine/write.ts'
 import { invalid } from '../../errors.ts'
 import { manufacturerPart } from '../company/manufacturer-part.ts'
 import { supplierPart } from '../company/supplier-part.ts'
-import { addInitialStock } from './add-initial-stock.ts'
 import type { part } from './part.ts'
 
 /** Makes the manufacturer part and the supplier part that a new part starts with. @throws ValidationError under `initial_supplier` */
@@ -28,6 +27,5 @@ export const initialSupplier: Hooks<typeof part.fields> = {
     const made = manufacturer && mpn ? await createRow(manufacturerPart, request, trx, { part, manufacturer, MPN: mpn }) : undefined
     if (supplier && sku)
       await createRow(supplierPart, request, trx, { part, supplier, SKU: sku, ...(made === undefined ? {} : { manufacturer_part: made }) })
-    await addInitialStock(trx, request, part, input.initial_stock)
   },
 }

@@ -1,11 +1,8 @@
-/** What the actions on lists of items have in common: their lines, the checks of each line, and their operations. */
-
+/** What the actions on lists of items have in common: their lines, and the checks of each line. */
 import type { Trx } from '../../../../database.ts'
 import { field } from '../../../engine/fields/index.ts'
-import type { Caller, Operation } from '../../../engine/operation.ts'
-import { readRequest, shapeOf } from '../../../engine/request.ts'
-import { echo, type Shape } from '../../../engine/shape.ts'
-import { transact } from '../../../engine/transact.ts'
+import type { ValueOf } from '../../../engine/shape.ts'
+import type { Work } from '../../../engine/transact.ts'
 import { invalid } from '../../../errors.ts'
 import { STOCK_ACTION } from '../../effects.ts'
 import { STOCK_ITEM } from '../../kinds/stock.ts'
@@ -13,20 +10,16 @@ import { setting } from '../../settings/setting.ts'
 import { NOT_OWNER } from '../../thing/ownership.ts'
 import type { Deltas } from '../history/track.ts'
 import { isAtHand } from '../item/item-row.ts'
+import { NEGATIVE } from '../item/quantity.ts'
 import { StockEdit, type StockItem } from '../item/stock-edit.ts'
+import { stockItem } from '../item/stock-item.ts'
 import { notAStatus, type StatusColumns, StockStatusField, stockStatuses } from '../item/stock-status.ts'
 import { LineErrors } from './line-errors.ts'
 
-/** One line: an item, a quantity (integer of 10^-5), and what changes along with it. */
-export interface Line {
-  readonly pk: number
-  readonly quantity: number
-  readonly batch?: string
-  readonly status?: number | null
-  readonly packaging?: string
-  readonly merge?: boolean
-}
+/** Where actions on stock are, and what they change. */
+export const ON_STOCK = { on: stockItem, touches: STOCK_ACTION }
 
+/** One line: an item, a quantity, and what changes along with it. */
 export const LINES = field
   .list({
     pk: field.ref(STOCK_ITEM).required().help('Stock item'),
@@ -37,23 +30,18 @@ export const LINES = field
     merge: field.bool().default(false).help('Put it together with a like item that is already there, if there is one'),
   })
   .required()
+/** Lines that say no more than which item is meant. */
+export const WHICH = field.list({ item: field.ref(STOCK_ITEM).required() }).required()
 export const NOTES = field.text(512).blank().help('Note for the history')
 
-const UNIT = 100_000
-
-/** A quantity as people write it. */
-export const plain = (quantity: number): string => String(quantity / UNIT)
-export const tooMuch = (available: number): string => `Quantity must not exceed available stock quantity (${plain(available)})`
-export const WHOLE = 'Quantity must be integer value for trackable parts'
-export const isWhole = (quantity: number): boolean => quantity % UNIT === 0
-
+type Line = ValueOf<typeof LINES>[number]
 /** A line with its item, locked, and what else of the item changes. */
 export interface Step {
   readonly line: number
   readonly item: StockItem
   readonly quantity: number
   readonly merge: boolean
-  readonly also: Partial<Pick<StockItem, 'batch' | 'packaging'>> & Partial<StatusColumns>
+  readonly also: Partial<Pick<StockItem, 'batch' | 'packaging'> & StatusColumns>
 }
 
 /** Asks something of each line that was good so far. */
@@ -62,30 +50,30 @@ export type Check = (step: Step, wrong: (message: string, field?: string) => voi
 /**
  * Locks the items of the lines and checks every line.
  * @param more keys of further items that the work needs
- * @param at what lines call their item; where it is not `pk`, lines have no quantity, and what is wrong is wrong with the item
- * @throws ValidationError with all messages, each at its line
+ * @throws ValidationError with all messages, each at its line: at its item where lines have no quantity
  */
 export async function openLines(
-  trx: Trx,
-  request: Caller,
-  lines: readonly Line[],
+  { trx, request }: Work,
+  asked: readonly Line[] | ValueOf<typeof WHICH>,
   more: readonly number[] = [],
-  at: 'pk' | 'item' = 'pk',
 ): Promise<{ edit: StockEdit; steps: Step[]; check(...asks: Check[]): void }> {
-  if (!lines.length) throw invalid('A list of stock items must be provided')
+  if (!asked.length) throw invalid('A list of stock items must be provided')
+  const lines = asked.map((line): Line & { at: string } =>
+    'pk' in line ? { ...line, at: 'pk' } : { pk: line.item, quantity: 0, merge: false, at: 'item' },
+  )
   const edit = await StockEdit.open(trx, request.principal, [...lines.map(({ pk }) => pk), ...more])
   const errors = new LineErrors()
-  const usual = at === 'pk' ? 'quantity' : at
   const wanted = lines.flatMap(({ status }) => (status ? [status] : []))
   const statuses = await stockStatuses(trx, wanted)
-  const steps = lines.map(({ pk, quantity, batch, status, packaging, merge = false }, line): Step => {
+  const steps = lines.map(({ pk, at, quantity, batch, status, packaging, merge }, line): Step => {
     const item = edit.get(pk)
     if (edit.others.has(pk)) errors.add(line, at, NOT_OWNER)
-    if (quantity < 0) errors.add(line, 'quantity', 'Ensure this value is greater than or equal to 0.')
+    if (quantity < 0) errors.add(line, 'quantity', NEGATIVE)
     if (status && !statuses.has(status)) errors.add(line, 'status', notAStatus(status))
     const also = { ...(batch ? { batch } : {}), ...(packaging ? { packaging } : {}), ...(status ? statuses.get(status) : {}) }
     return { line, item, quantity, merge, also }
   })
+  const usual = lines[0]!.at === 'pk' ? 'quantity' : 'item'
   return {
     edit,
     steps,
@@ -116,36 +104,4 @@ export function applyAlso(item: StockItem, also: Step['also']): Deltas {
   }
   Object.assign(item, also)
   return deltas
-}
-
-/** An action on stock: its address, its words, its body, and what it does in a transaction. The answer shows what was done. */
-export function stockAction<Input>(action: {
-  id: string
-  path: string
-  summary: string
-  name: string
-  fields: Parameters<typeof shapeOf>[0]
-  run: (trx: Trx, request: Caller, input: Input) => Promise<void>
-}): Operation {
-  const shape: Shape = shapeOf(action.fields)
-  const named = { name: action.name, shape }
-  return {
-    id: action.id,
-    method: 'post',
-    path: action.path,
-    summary: action.summary,
-    access: STOCK_ITEM.access('change'),
-    touches: STOCK_ACTION,
-    request: named,
-    status: 201,
-    response: named,
-    async handle(request) {
-      const body = await request.body()
-      return transact(request, async (trx) => {
-        const values = await readRequest(trx, request, shape, body)
-        await action.run(trx, request, values as Input)
-        return { status: 201, body: echo(shape, values) }
-      })
-    },
-  }
 }

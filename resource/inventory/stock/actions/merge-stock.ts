@@ -1,154 +1,42 @@
-import { allIn, type Trx } from '../../../../database.ts'
+import { action } from '../../../engine/action.ts'
 import { field } from '../../../engine/fields/index.ts'
-import type { Caller } from '../../../engine/operation.ts'
-import { keyList } from '../../../engine/rows.ts'
 import { invalid } from '../../../errors.ts'
-import { LOCATION, STOCK_ITEM } from '../../kinds/stock.ts'
-import { convert, type Rates, readRates } from '../../money/convert.ts'
-import { HISTORY } from '../history/track.ts'
-import type { StockEdit, StockItem } from '../item/stock-edit.ts'
+import { LOCATION } from '../../kinds/stock.ts'
+import { readRates } from '../../money/convert.ts'
 import { checkPlace } from '../location/places.ts'
-import { NOTES, openLines, stockAction } from './adjustment.ts'
+import { NOTES, ON_STOCK, openLines, WHICH } from './adjustment.ts'
+import { moveInto, whyNotMergeable } from './like-items.ts'
 
-export interface MergeStock {
-  /** The first one stays and takes in the others. */
-  readonly items: readonly { readonly item: number }[]
-  readonly location: number
-  readonly notes?: string
-  readonly allow_mismatched_suppliers?: boolean
-  readonly allow_mismatched_status?: boolean
-}
-
-/** Why an item cannot be put together with others, whatever these are. */
-export function whyNotMergeable(item: StockItem): string | undefined {
-  if (item.sales_order_id !== null) return 'Stock item has been assigned to a sales order'
-  if (item.belongs_to_id !== null) return 'Stock item is installed in another item'
-  if (item.contains > 0) return 'Stock item contains other items'
-  if (item.customer_id !== null) return 'Stock item has been assigned to a customer'
-  if (item.consumed_by_id !== null) return 'Stock item was used up by a build'
-  if (item.is_building) return 'Stock item is currently in production'
-  if (item.serial) return 'Serialized stock cannot be merged'
-  return undefined
-}
-
-/** Unit price of both together in the first one's currency, rounded to the last place; of the first alone where no rate leads there. */
-function together(
-  a: StockItem,
-  b: StockItem,
-  quantity: number,
-  rates: Rates,
-): Pick<StockItem, 'purchase_price' | 'purchase_price_currency'> {
-  const { purchase_price, purchase_price_currency } = a
-  if (b.purchase_price === null) return { purchase_price, purchase_price_currency }
-  if (purchase_price === null) return { purchase_price: b.purchase_price, purchase_price_currency: b.purchase_price_currency }
-  const all = BigInt(a.quantity) + BigInt(quantity)
-  const price = convert(b.purchase_price, b.purchase_price_currency ?? '', purchase_price_currency ?? '', rates)
-  if (price === undefined || all === 0n) return { purchase_price, purchase_price_currency }
-  const worth = BigInt(purchase_price) * BigInt(a.quantity) + price * BigInt(quantity)
-  return { purchase_price: Number((worth + all / 2n) / all), purchase_price_currency }
-}
-
-/**
- * Moves a quantity from one item into another; when nothing is left of the first, what hangs on it moves too, and it goes.
- * @param rates of exchange, where prices may be in different currencies
- */
-export function moveInto(
-  edit: StockEdit,
-  base: StockItem,
-  other: StockItem,
-  quantity: number,
-  notes?: string,
-  rates: Rates = new Map(),
-): void {
-  Object.assign(base, together(base, other, quantity, rates))
-  base.quantity += quantity
-  other.quantity -= quantity
-  const whole = other.quantity === 0
-  edit.tell(
-    other,
-    whole ? HISTORY.MERGED_STOCK_ITEMS : HISTORY.SPLIT_CHILD_ITEM,
-    { removed: quantity, quantity: other.quantity, location: base.location_id },
-    notes,
-    base,
-  )
-  edit.tell(base, HISTORY.MERGED_STOCK_ITEMS, { added: quantity, quantity: base.quantity, location: base.location_id }, notes, other)
-  if (whole) edit.absorb(other, base)
-}
-
-/** What two items must have in common to be put together without being told to. */
-const ALIKE = [
-  'part_id',
-  'supplier_part_id',
-  'status',
-  'status_custom_key',
-  'batch',
-  'packaging',
-  'owner_id',
-  'expiry_date',
-  'purchase_price_currency',
-] as const
-
-/** Keys of items at a place that an item of these could be put together with; the oldest of each kind. */
-export async function likeItemsAt(trx: Trx, location: number, items: readonly number[]): Promise<number[]> {
-  if (!items.length) return []
-  const rows = await allIn<{ id: number }>(
-    trx,
-    `select min(id) as id from stock_item where location_id = ? and in_stock and coalesce(serial, '') = '' and id not in (${keyList(items)})
-       and part_id in (select part_id from stock_item where id in (${keyList(items)}))
-     group by ${ALIKE.join(', ')}`,
-    [location],
-  )
-  return rows.map(({ id }) => id)
-}
-
-/** The item among those in work that another can be put into at a place, or none. */
-export function likeItem(edit: StockEdit, item: StockItem, location: number): StockItem | undefined {
-  if (whyNotMergeable(item)) return undefined
-  return [...edit.items.values()].find(
-    (other) =>
-      other !== item &&
-      other.location_id === location &&
-      other.quantity > 0 &&
-      !edit.isGone(other) &&
-      !whyNotMergeable(other) &&
-      ALIKE.every((column) => (other[column] || null) === (item[column] || null)),
-  )
-}
-
-/** Several items of a part become one, at a place. @throws ValidationError */
-export async function mergeStock(trx: Trx, request: Caller, input: MergeStock): Promise<void> {
-  const { items, location, notes, allow_mismatched_suppliers, allow_mismatched_status } = input
-  if (items.length < 2) throw invalid('At least two stock items must be provided')
-  if (new Set(items.map(({ item }) => item)).size < items.length) throw invalid('Duplicate stock items')
-  await checkPlace(trx, location)
-  const lines = items.map(({ item }) => ({ pk: item, quantity: 0 }))
-  const { edit, steps, check } = await openLines(trx, request, lines, [], 'item')
-  const base = steps[0]!.item
-  check(({ item }, wrong) => {
-    const reason = whyNotMergeable(item)
-    if (reason) wrong(reason)
-    else if (item.part_id !== base.part_id) wrong('Stock items must refer to the same part')
-    else if (item.supplier_part_id !== base.supplier_part_id && !allow_mismatched_suppliers)
-      wrong('Stock items must refer to the same supplier part')
-    else if (item.status !== base.status && !allow_mismatched_status) wrong('Stock status codes must match')
-  })
-  base.location_id = location
-  const rates = await readRates(trx)
-  for (const { item } of steps.slice(1)) moveInto(edit, base, item, item.quantity, notes, rates)
-  await edit.save()
-}
-
-export const mergeStockOperation = stockAction<MergeStock>({
-  id: 'stock_merge_create',
-  path: '/api/stock/merge/',
+/** Several items of a part become one, at a place: the first one stays and takes in the others. */
+export const mergeStock = action({
+  ...ON_STOCK,
+  name: 'merge',
   summary: 'Put stock items together',
-  name: 'StockMerge',
-  fields: {
-    items: field.list({ item: field.ref(STOCK_ITEM).required() }).required(),
+  schema: 'StockMerge',
+  body: {
+    items: WHICH,
     location: field.ref(LOCATION).required().help('Where the one item is afterwards'),
     notes: NOTES,
     allow_mismatched_suppliers: field.bool().help('Put items of different supplier parts together'),
     allow_mismatched_status: field.bool().help('Put items of different states together'),
   },
-  run: mergeStock,
+  async run(work, { items, location, notes, allow_mismatched_suppliers, allow_mismatched_status }) {
+    if (items.length < 2) throw invalid('At least two stock items must be provided')
+    if (new Set(items.map(({ item }) => item)).size < items.length) throw invalid('Duplicate stock items')
+    await checkPlace(work.trx, location)
+    const { edit, steps, check } = await openLines(work, items)
+    const base = steps[0]!.item
+    check(({ item }, wrong) => {
+      const reason = whyNotMergeable(item)
+      if (reason) wrong(reason)
+      else if (item.part_id !== base.part_id) wrong('Stock items must refer to the same part')
+      else if (item.supplier_part_id !== base.supplier_part_id && !allow_mismatched_suppliers)
+        wrong('Stock items must refer to the same supplier part')
+      else if (item.status !== base.status && !allow_mismatched_status) wrong('Stock status codes must match')
+    })
+    base.location_id = location
+    const rates = await readRates(work.trx)
+    for (const { item } of steps.slice(1)) moveInto(edit, base, item, item.quantity, notes, rates)
+    await edit.save()
+  },
 })

@@ -1,31 +1,12 @@
-import type { Trx } from '../../../../database.ts'
+import { action } from '../../../engine/action.ts'
 import { field } from '../../../engine/fields/index.ts'
-import type { Caller } from '../../../engine/operation.ts'
 import { LOCATION } from '../../kinds/stock.ts'
 import { HISTORY } from '../history/track.ts'
+import { isWhole, NOTHING, tooMuch, WHOLE } from '../item/quantity.ts'
 import type { StockEdit, StockItem } from '../item/stock-edit.ts'
 import { checkPlace } from '../location/places.ts'
-import {
-  applyAlso,
-  type Check,
-  isWhole,
-  LINES,
-  type Line,
-  NOTES,
-  needsToBeAtHand,
-  openLines,
-  type Step,
-  stockAction,
-  tooMuch,
-  WHOLE,
-} from './adjustment.ts'
-import { likeItem, likeItemsAt, moveInto } from './merge-stock.ts'
-
-export interface TransferStock {
-  readonly items: readonly Line[]
-  readonly location: number
-  readonly notes?: string
-}
+import { applyAlso, type Check, LINES, NOTES, needsToBeAtHand, ON_STOCK, openLines, type Step } from './adjustment.ts'
+import { likeItem, likeItemsAt, moveInto } from './like-items.ts'
 
 /** Whether so much of the items can be taken along: all of an item, or a part of it that nothing holds. */
 export function canTake(items: Iterable<StockItem>): Check {
@@ -33,7 +14,7 @@ export function canTake(items: Iterable<StockItem>): Check {
   return ({ item, quantity }, wrong) => {
     const there = left.get(item)!
     const free = Math.max(0, there - item.allocated)
-    if (quantity === 0) wrong('Quantity must be greater than zero')
+    if (quantity === 0) wrong(NOTHING)
     else if (quantity > there) wrong(tooMuch(there))
     else if (quantity < there && quantity > free) wrong(tooMuch(free))
     else if (item.facts.trackable && !isWhole(there - quantity)) wrong(WHOLE)
@@ -41,20 +22,27 @@ export function canTake(items: Iterable<StockItem>): Check {
   }
 }
 
-/** Stock goes to another place. A part of an item becomes an item of its own there, or joins a like one. @throws ValidationError */
-export async function transferStock(trx: Trx, request: Caller, { items, location, notes }: TransferStock): Promise<void> {
-  await checkPlace(trx, location)
-  const merging = items.filter(({ merge }) => merge).map(({ pk }) => pk)
-  const { edit, steps, check } = await openLines(trx, request, items, await likeItemsAt(trx, location, merging))
-  check(await needsToBeAtHand(trx), canTake(edit.items.values()))
-  for (const step of steps) {
-    const { item, quantity } = step
-    const moved = quantity < item.quantity ? takePart(edit, step, location, notes) : takeAll(edit, step, location, notes)
-    const like = step.merge ? likeItem(edit, moved, location) : undefined
-    if (like) moveInto(edit, like, moved, moved.quantity, notes)
-  }
-  await edit.save()
-}
+/** A part of an item becomes an item of its own there, or joins a like one. */
+export const transferStock = action({
+  ...ON_STOCK,
+  name: 'transfer',
+  summary: 'Move stock to another place',
+  schema: 'StockTransfer',
+  body: { items: LINES, notes: NOTES, location: field.ref(LOCATION).required().help('Where it goes') },
+  async run(work, { items, location, notes }) {
+    await checkPlace(work.trx, location)
+    const merging = items.filter(({ merge }) => merge).map(({ pk }) => pk)
+    const { edit, steps, check } = await openLines(work, items, await likeItemsAt(work.trx, location, merging))
+    check(await needsToBeAtHand(work.trx), canTake(edit.items.values()))
+    for (const step of steps) {
+      const { item, quantity } = step
+      const moved = quantity < item.quantity ? takePart(edit, step, location, notes) : takeAll(edit, step, location, notes)
+      const like = step.merge ? likeItem(edit, moved, location) : undefined
+      if (like) moveInto(edit, like, moved, moved.quantity, notes)
+    }
+    await edit.save()
+  },
+})
 
 function takeAll(edit: StockEdit, { item, also }: Step, location: number, notes?: string): StockItem {
   const from = item.location_id
@@ -73,12 +61,3 @@ function takePart(edit: StockEdit, { item, quantity, also }: Step, location: num
   edit.tell(part, HISTORY.SPLIT_FROM_PARENT, { quantity, location, ...changed }, notes, item)
   return part
 }
-
-export const transferStockOperation = stockAction<TransferStock>({
-  id: 'stock_transfer_create',
-  path: '/api/stock/transfer/',
-  summary: 'Move stock to another place',
-  name: 'StockTransfer',
-  fields: { items: LINES, notes: NOTES, location: field.ref(LOCATION).required().help('Where it goes') },
-  run: transferStock,
-})

@@ -1,7 +1,8 @@
 /** The history of stock: one row a change, written in the transaction of the change. */
-import { allIn, type Trx, type Value } from '../../../../database.ts'
+import type { Trx } from '../../../../database.ts'
 import type { Principal } from '../../../../provider/identity/principal.ts'
-import { rowsAs } from '../../../engine/rows.ts'
+import { allSql, rowsAs } from '../../../engine/rows.ts'
+import { sql } from '../../../engine/sql.ts'
 import { STOCK_HISTORY } from '../../status-codes.ts'
 
 /** What happened to an item: the contract's codes by name. */
@@ -68,12 +69,12 @@ export async function recordChanges(trx: Trx, principal: Principal, changes: rea
     { item: 'integer', part: 'integer', type: 'integer', notes: 'text', deltas: 'text', before: 'bigint', after: 'bigint' },
     told.map((change) => ({ ...change, notes: change.notes ?? '', deltas: deltaText(change.deltas) })),
   )
-  const same: Value[] = [new Date().toISOString(), principal.user.pk, principal.credential.slice(0, 100), principal.clientId ?? null]
-  await allIn(
+  const { user, credential, clientId = null } = principal
+  const who = sql`${new Date().toISOString()}, ${user.pk}, ${credential.slice(0, 100)}, ${clientId}`
+  await allSql(
     trx,
-    `insert into stock_tracking (item_id, part_id, tracking_type, notes, deltas, before, after, date, user_id, credential, client_id)
-     select item, part, type, notes, deltas, before, after, ?, ?, ?, ? from ${rows.text} order by n`,
-    [...same, ...(rows.params as Value[])],
+    sql`insert into stock_tracking (item_id, part_id, tracking_type, notes, deltas, before, after, date, user_id, credential, client_id)
+     select item, part, type, notes, deltas, before, after, ${who} from ${rows} order by n`,
   )
 }
 

@@ -1,7 +1,6 @@
 /** `GET /api/stock/track/`: the list, with what the keys in `deltas` stand for. */
 import { isAllowed } from '../../../auth/gate.ts'
-import { operationsOf } from '../../../engine/derive.ts'
-import type { Answer, Caller, Operation } from '../../../engine/operation.ts'
+import type { Answer, Caller } from '../../../engine/operation.ts'
 import { inPieces } from '../../../engine/pieces.ts'
 import { detailStatement, list } from '../../../engine/read.ts'
 import { servedBy } from '../../../engine/resource.ts'
@@ -59,28 +58,27 @@ const AT_ONCE = 200
 function showingKeys(request: Caller): (texts: readonly string[]) => Promise<string[]> {
   const shown = new Map<string, Map<number, unknown>>()
   return async (texts) => {
-    const tracked = texts.map((text) => JSON.parse(text) as Tracked)
+    const tracked = texts.map((text): Tracked => JSON.parse(text))
     for (const [name, read] of Object.entries(READERS)) {
-      const having = tracked.filter(({ deltas }) => Number.isSafeInteger(deltas[name]))
+      const having = tracked.flatMap(({ deltas }) => {
+        const { [name]: key } = deltas
+        return typeof key === 'number' && Number.isSafeInteger(key) ? [{ deltas, key }] : []
+      })
       if (!having.length) continue
       const known = shown.get(name) ?? new Map<number, unknown>()
       shown.set(name, known)
-      const keys = new Set(having.map(({ deltas }) => deltas[name] as number).filter((key) => !known.has(key)))
-      if (keys.size) {
-        const found = await read(request, [...keys])
+      const keys = [...new Set(having.map(({ key }) => key))].filter((key) => !known.has(key))
+      if (keys.length) {
+        const found = await read(request, keys)
         for (const key of keys) known.set(key, found.get(key) ?? null)
       }
-      for (const { deltas } of having) deltas[`${name}_detail`] = known.get(deltas[name] as number)
+      for (const { deltas, key } of having) deltas[`${name}_detail`] = known.get(key)
     }
     return tracked.map((row) => JSON.stringify(row))
   }
 }
 
-const listed = (request: Caller): Promise<Answer> => {
+export function listTracking(request: Caller): Promise<Answer> {
   const show = showingKeys(request)
   return list(tracking, request, async (rows) => (await inPieces(rows, AT_ONCE, show)).flat())
 }
-
-export const trackingOperations: readonly Operation[] = operationsOf(tracking).map((operation) =>
-  operation.many ? { ...operation, handle: listed } : operation,
-)

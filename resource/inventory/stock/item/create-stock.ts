@@ -3,10 +3,10 @@ import type { Principal } from '../../../../provider/identity/principal.ts'
 import { keyList } from '../../../engine/rows.ts'
 import { invalid } from '../../../errors.ts'
 import { setting } from '../../settings/setting.ts'
-import { isWhole, WHOLE } from '../actions/adjustment.ts'
 import { type Deltas, HISTORY } from '../history/track.ts'
 import { checkPlace } from '../location/places.ts'
 import type { ItemRow } from './item-row.ts'
+import { isWhole, NEGATIVE, PIECE, WHOLE } from './quantity.ts'
 import { MAX_NEW, serialInt, TOO_MANY, takenSerials } from './serial-numbers.ts'
 import { type PartFacts, StockEdit } from './stock-edit.ts'
 
@@ -28,7 +28,6 @@ interface Part extends PartFacts {
   readonly default_expiry: number
 }
 
-const PIECE = 100_000
 const DAY = 86_400_000
 
 /** Makes stock items with their history. @returns their keys, in the order given @throws ValidationError by field of the API */
@@ -46,7 +45,7 @@ export async function createStock(trx: Trx, principal: Principal, stock: readonl
     const whole = part.trackable && !isWhole(columns.quantity)
     if (part.virtual) throw invalid('Stock item cannot be created for virtual parts', 'part')
     if (whole) throw invalid(WHOLE, 'quantity')
-    if (columns.quantity < 0) throw invalid('Ensure this value is greater than or equal to 0.', 'quantity')
+    if (columns.quantity < 0) throw invalid(NEGATIVE, 'quantity')
     if (serials?.length && !part.trackable) throw invalid('Serial numbers cannot be supplied for a non-trackable part', 'serial_numbers')
     const taken = await takenSerials(trx, part.id, serials ?? [])
     if (taken.length) throw invalid(`Serial numbers already exist: ${taken.join(',')}`, 'serial_numbers')
@@ -59,8 +58,7 @@ export async function createStock(trx: Trx, principal: Principal, stock: readonl
       edit.tell(item, type, { status, quantity, ...place, ...(serial === null ? {} : { serial }), ...deltas }, note)
     }
   }
-  await edit.save()
-  return edit.made.map(({ id }) => id)
+  return edit.save()
 }
 
 /** What parts say about their stock. */

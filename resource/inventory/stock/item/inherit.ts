@@ -1,7 +1,7 @@
 /** What hangs on a stock item, when the item is split or goes into another. */
-import { allIn, type Trx, type Value } from '../../../../database.ts'
-import { rowsAs } from '../../../engine/rows.ts'
-import type { Sql } from '../../../engine/sql.ts'
+import type { Trx } from '../../../../database.ts'
+import { allSql, rowsAs } from '../../../engine/rows.ts'
+import { raw, type Sql, sql } from '../../../engine/sql.ts'
 
 /** From which item to which. */
 export type Pair = readonly [from: { readonly id: number }, to: { readonly id: number }]
@@ -14,13 +14,9 @@ function written(trx: Trx, pairs: readonly Pair[]): Sql | undefined {
 
 async function copyRows(trx: Trx, pairs: readonly Pair[], table: string, key: string, columns: string): Promise<void> {
   const pair = written(trx, pairs)
-  if (!pair) return
-  await allIn(
-    trx,
-    `insert into ${table} (${key}, ${columns}) select pair.target, ${columns} from ${pair.text}
-     join ${table} on ${table}.${key} = pair.source order by pair.n, ${table}.id`,
-    pair.params as Value[],
-  )
+  const copy = raw(`insert into ${table} (${key}, ${columns}) select pair.target, ${columns} from`)
+  const of = raw(`join ${table} on ${table}.${key} = pair.source order by pair.n, ${table}.id`)
+  if (pair) await allSql(trx, sql`${copy} ${pair} ${of}`)
 }
 
 /** What was tested before an item was split holds for the new item as well. */
@@ -49,9 +45,8 @@ export async function moveAttached(trx: Trx, pairs: readonly Pair[]): Promise<vo
   const pair = written(trx, pairs)
   if (!pair) return
   for (const [table, column, also] of HANGING)
-    await allIn(
+    await allSql(
       trx,
-      `update ${table} set ${column} = pair.target from ${pair.text} where ${column} = pair.source ${also}`,
-      pair.params as Value[],
+      sql`update ${raw(table)} set ${raw(column)} = pair.target from ${pair} where ${raw(column)} = pair.source ${raw(also)}`,
     )
 }

@@ -1,18 +1,19 @@
 /** Serial numbers: as people write many of them in one line, and which of them are taken. */
-import { allIn, type Trx, type Value } from '../../../../database.ts'
+import { allIn, type Trx } from '../../../../database.ts'
 import { FieldError } from '../../../engine/field.ts'
 import { MAX_INTEGER } from '../../../engine/fields/number.ts'
 import { inTurn } from '../../../engine/locks.ts'
-import { rowsAs } from '../../../engine/rows.ts'
-import { sql } from '../../../engine/sql.ts'
+import { allSql, rowsAs } from '../../../engine/rows.ts'
+import { raw, sql } from '../../../engine/sql.ts'
+import { ValidationError } from '../../../errors.ts'
 import { latestSerial } from '../../part/serial-numbers.ts'
 import { setting } from '../../settings/setting.ts'
-import { wholeTree } from '../../variant-tree.ts'
+import { key, wholeTree } from '../../variant-tree.ts'
 
 /** The one after it: "9" -> "10", "A-009" -> "A-010". Undefined where it ends with no digit. */
 export function increment(serial: string): string | undefined {
-  const [, before, digits] = /^(.*?)(\d*)$/s.exec(serial) as unknown as [string, string, string]
-  return digits ? before + String(BigInt(digits) + 1n).padStart(digits.length, '0') : undefined
+  const digits = /\d+$/.exec(serial)?.[0]
+  return digits && serial.slice(0, -digits.length) + String(BigInt(digits) + 1n).padStart(digits.length, '0')
 }
 
 /** What serial numbers are sorted by: the number that one begins or else ends with, as far as the column holds it. */
@@ -117,12 +118,11 @@ export async function takenSerials(trx: Trx, part: number, serials: readonly str
     serials.map((serial) => ({ serial })),
   )
   const everywhere = await setting(trx, 'SERIAL_NUMBER_GLOBALLY_UNIQUE')
-  const family = wholeTree(sql`${part}`)
-  const taken = await allIn<{ serial: string }>(
+  const family = everywhere ? raw('') : sql` and i.part_id in (${wholeTree(key(part))})`
+  const taken = await allSql<{ serial: string }>(
     trx,
-    `select distinct i.serial, i.serial_int from ${asked.text} join stock_item i on i.serial = asked.serial
-     where i.id <> ?${everywhere ? '' : ` and i.part_id in (${family.text})`} order by i.serial_int, i.serial`,
-    [...(asked.params as Value[]), except, ...(everywhere ? [] : (family.params as Value[]))],
+    sql`select distinct i.serial, i.serial_int from ${asked} join stock_item i on i.serial = asked.serial
+     where i.id <> ${except}${family} order by i.serial_int, i.serial`,
   )
   return taken.map(({ serial }) => serial)
 }
@@ -135,4 +135,14 @@ export async function readSerials(trx: Trx, part: number, text: string, quantity
   const taken = await takenSerials(trx, part, serials)
   if (taken.length) throw new FieldError(`Serial numbers already exist: ${taken.join(',')}`)
   return serials
+}
+
+/** The same for a request that names them in `serial_numbers`. @throws ValidationError */
+export async function serialsAsked(trx: Trx, part: number, text: string, quantity: number): Promise<string[]> {
+  try {
+    return await readSerials(trx, part, text, quantity)
+  } catch (error) {
+    if (error instanceof FieldError) throw new ValidationError({ serial_numbers: error.messages })
+    throw error
+  }
 }

@@ -2,20 +2,21 @@
  * Changes to stock items as one piece of work: the items are locked and read once, changed in memory, and written set by set with their
  * history and all totals. Nothing else writes quantities.
  */
-import { allIn, type Trx, type Value } from '../../../../database.ts'
+import { allIn, type Trx } from '../../../../database.ts'
 import type { Principal } from '../../../../provider/identity/principal.ts'
 import { missing } from '../../../engine/fields/ref.ts'
 import { beside, lockRows } from '../../../engine/locks.ts'
-import { keyList, rowsAs } from '../../../engine/rows.ts'
+import { allSql, keyList, rowsAs } from '../../../engine/rows.ts'
+import { raw, sql } from '../../../engine/sql.ts'
 import { invalid } from '../../../errors.ts'
 import { refreshPricing } from '../../kept/refresh-pricing.ts'
 import { refreshItemCounts, refreshTotals } from '../../kept/totals.ts'
 import { checkOwner, NOT_OWNER, ownedByOthers } from '../../thing/ownership.ts'
-import { type Change, type Deltas, recordChanges } from '../history/track.ts'
+import { type Change, type Deltas, HISTORY, recordChanges } from '../history/track.ts'
 import { allocated } from './allocated.ts'
 import { deleteItems } from './delete-items.ts'
 import { copyHistory, copyTestResults, moveAttached, type Pair } from './inherit.ts'
-import { ITEM_COLUMNS, type ItemRow, itemSearchKey, NEW_ITEM } from './item-row.ts'
+import { COLUMNS, ITEM_COLUMNS, type ItemRow, itemSearchKey, NEW_ITEM } from './item-row.ts'
 
 /** What an item's part says about the item. */
 export interface PartFacts {
@@ -38,8 +39,6 @@ export interface StockItem extends ItemRow {
 
 const FLAGS = ['is_building', 'review_needed', 'delete_on_deplete', 'trackable', 'salable', 'virtual'] as const
 type Loaded = ItemRow & { id: number; part_name: string; allocated: number; contains: number } & Record<(typeof FLAGS)[number], boolean>
-
-const COLUMNS = Object.keys(ITEM_COLUMNS) as (keyof ItemRow)[]
 
 export class StockEdit {
   readonly trx: Trx
@@ -79,6 +78,11 @@ export class StockEdit {
     const wanted = new Set(keys)
     await beside(trx, 'tree of stock_location')
     await lockRows(trx, 'stock_item', wanted, 'delete')
+    return StockEdit.of(trx, principal, wanted)
+  }
+
+  /** The same of items that are locked. */
+  static async of(trx: Trx, principal: Principal, wanted: ReadonlySet<number>): Promise<StockEdit> {
     const list = keyList(wanted)
     const rows = await allIn<Loaded>(
       trx,
@@ -134,6 +138,14 @@ export class StockEdit {
     this.#gone.add(item)
   }
 
+  /** The item goes with all that is left of it. */
+  throwAway(item: StockItem): void {
+    const removed = item.quantity
+    item.quantity = 0
+    this.tell(item, HISTORY.STOCK_REMOVE, { removed, quantity: 0 })
+    this.remove(item)
+  }
+
   isGone(item: StockItem): boolean {
     return this.#gone.has(item)
   }
@@ -155,13 +167,13 @@ export class StockEdit {
       this.remove(item)
   }
 
-  /** Items that the work made and that are still there, in the order of making; with their keys once it is written. */
-  get made(): readonly StockItem[] {
+  /** Items that the work made and that are still there, in the order of making. */
+  private get made(): readonly StockItem[] {
     return this.#made.filter((item) => !this.#gone.has(item))
   }
 
-  /** Writes everything. @throws ValidationError when there would be more of an item than can be counted, or one is somebody else's */
-  async save(): Promise<void> {
+  /** Writes everything. @returns keys of the new items, in the order of making @throws ValidationError when there would be more of an item than can be counted, or one is somebody else's */
+  async save(): Promise<number[]> {
     for (const { quantity } of [...this.#before.keys(), ...this.made])
       if (!Number.isSafeInteger(quantity)) throw invalid('That is more than can be counted.', 'quantity')
     await this.#checkOwners()
@@ -213,32 +225,32 @@ export class StockEdit {
     await refreshPricing(this.trx, repriced)
     await refreshTotals(this.trx, parts)
     await refreshItemCounts(this.trx, counts)
+    return this.made.map(({ id }) => id)
   }
 
   /** Items that change, whose history goes on, or that something goes into or out of are the caller's or nobody's. */
   async #checkOwners(): Promise<void> {
     const told = new Set(this.#told.map(({ item }) => item))
-    const holders = new Set<number | null>()
+    const holders = new Set<number>()
     for (const item of [...this.#before.keys(), ...this.made]) {
       const before = this.#before.get(item)
       const gone = this.#gone.has(item)
       if (this.others.has(item.id) && (gone || told.has(item) || differs(before!, item))) throw invalid(NOT_OWNER)
-      if (before?.belongs_to_id !== item.belongs_to_id || gone) holders.add(before?.belongs_to_id ?? null).add(item.belongs_to_id)
+      if (before?.belongs_to_id === item.belongs_to_id && !gone) continue
+      for (const state of [before, item]) if (state?.belongs_to_id) holders.add(state.belongs_to_id)
     }
-    holders.delete(null)
-    await checkOwner(this.trx, this.principal, 'stockitem', holders as Set<number>)
+    await checkOwner(this.trx, this.principal, 'stockitem', holders)
   }
 
   async #insert(now: string): Promise<void> {
     const { made } = this
     if (!made.length) return
     for (const item of made) item.search_key = itemSearchKey(item)
-    const names = COLUMNS.join(', ')
+    const names = raw(COLUMNS.join(', '))
     const rows = rowsAs(this.trx, 'fresh', ITEM_COLUMNS, made)
-    const written = await allIn<{ id: number }>(
+    const written = await allSql<{ id: number }>(
       this.trx,
-      `insert into stock_item (${names}, creation_date, updated) select ${names}, ?, ? from ${rows.text} order by n returning id`,
-      [now, now, ...(rows.params as Value[])],
+      sql`insert into stock_item (${names}, creation_date, updated) select ${names}, ${now}, ${now} from ${rows} order by n returning id`,
     )
     // Keys are given in the order of the rows.
     const ids = written.map(({ id }) => id).sort((a, b) => a - b)
@@ -255,11 +267,11 @@ export class StockEdit {
       { ...ITEM_COLUMNS, id: 'integer', was: 'bigint' },
       changed.map(([item, before]) => ({ ...item, was: before.quantity })),
     )
-    const written = await allIn(
+    const columns = raw(COLUMNS.map((c) => `${c} = fresh.${c}`).join(', '))
+    const written = await allSql(
       this.trx,
-      `update stock_item set ${COLUMNS.map((c) => `${c} = fresh.${c}`).join(', ')}, updated = ? from ${rows.text}
+      sql`update stock_item set ${columns}, updated = ${now} from ${rows}
        where stock_item.id = fresh.id and stock_item.quantity = fresh.was returning stock_item.id`,
-      [now, ...(rows.params as Value[])],
     )
     if (written.length !== changed.length) throw new Error('A stock item changed under its lock.')
   }

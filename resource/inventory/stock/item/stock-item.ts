@@ -16,13 +16,11 @@ import { OWNER } from '../../kinds/users.ts'
 import { PriceCurrency } from '../../price-currency.ts'
 import { STOCK_STATUS } from '../../status-codes.ts'
 import { statusText } from '../../status-text.ts'
-import { belongings } from '../../thing/belongings.ts'
 import { locationIcon } from '../location/location-icon.ts'
 import { testResult } from '../test/test-result.ts'
 import { allocated } from './allocated.ts'
 import { expired, stale } from './expiry.ts'
 import { bought, itemPart, place, produced, stockFilters } from './stock-filters.ts'
-import { stockItemHooks } from './stock-item-hooks.ts'
 import { StockStatusField } from './stock-status.ts'
 
 const TABLE = 'stock_item'
@@ -155,5 +153,4 @@ export const stockItem = resource({
   // What is made goes through rules of its own (create-stock.ts) and is a list.
   operations: ['list', 'retrieve', 'update', 'destroy'],
   bulk: { update: true, delete: true },
-  hooks: [stockItemHooks, belongings(STOCK_ITEM)],
 })

@@ -1,5 +1,4 @@
 import { field } from '../../../engine/fields/index.ts'
-import { inTurn } from '../../../engine/locks.ts'
 import { resource } from '../../../engine/resource.ts'
 import { LOCATION_TYPE } from '../../kinds/stock.ts'
 
@@ -20,6 +19,4 @@ export const locationType = resource({
   order: ['name', 'location_count', 'icon'],
   cascades: ['stock_location'],
   defaultOrder: ['-location_count'],
-  // Locations of a type lose it along with the type.
-  hooks: [{ lock: async (trx, { verb }) => (verb === 'delete' ? inTurn(trx, 'tree of stock_location') : undefined) }],
 })

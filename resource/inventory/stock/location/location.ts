@@ -3,14 +3,12 @@ import { field } from '../../../engine/fields/index.ts'
 import { filter, keyValue } from '../../../engine/filter.ts'
 import { resource } from '../../../engine/resource.ts'
 import { raw, sql } from '../../../engine/sql.ts'
-import { descendants, rootKey, treeFields, treeFilters, treeHooks, wholeNumber, within } from '../../../engine/tree.ts'
+import { descendants, rootKey, treeFields, treeFilters, wholeNumber, within } from '../../../engine/tree.ts'
 import { STOCK } from '../../effects.ts'
 import { LOCATION, LOCATION_TYPE } from '../../kinds/stock.ts'
 import { OWNER } from '../../kinds/users.ts'
 import { parametersOf } from '../../parameter/parameters-of.ts'
 import { tagFilter } from '../../tag-filter.ts'
-import { belongings } from '../../thing/belongings.ts'
-import { locationHooks } from './location-hooks.ts'
 import { locationIcon } from './location-icon.ts'
 
 const TABLE = 'stock_location'
@@ -63,7 +61,6 @@ export const location = resource({
     delete_sub_locations: field.bool().default(false).help('Whether the locations below it go, too'),
     delete_stock_items: field.bool().default(false).help('Whether the stock in it goes, too; needs the right to delete stock'),
   },
-  hooks: [treeHooks(TABLE, 'location'), locationHooks, belongings(LOCATION)],
 })
 
 /** All locations with just what a tree on a screen needs. */

@@ -10,7 +10,6 @@ import { TEST_TEMPLATE } from '../../kinds/part.ts'
 import { STOCK_ITEM, TEST_RESULT } from '../../kinds/stock.ts'
 import { USER } from '../../kinds/users.ts'
 import { testKey } from '../../part/test/test-template.ts'
-import { testResultHooks } from './test-result-hooks.ts'
 
 /** An item and all that is installed in it, at any depth. */
 const withInstalled = (item: number) =>
@@ -66,5 +65,4 @@ export const testResult = resource({
   order: ['date', 'result', 'started_datetime', 'finished_datetime', 'test_station'],
   defaultOrder: ['date'],
   bulk: { delete: true },
-  hooks: [testResultHooks],
 })

@@ -12,11 +12,19 @@ import { removeBelongings } from '../../thing/belongings.ts'
 import { checkOwner } from '../../thing/ownership.ts'
 import { HISTORY } from '../history/track.ts'
 import { StockEdit } from '../item/stock-edit.ts'
+import type { location } from './location.ts'
 import { STRUCTURAL } from './places.ts'
 
 const TABLE = 'stock_location'
 
-export const locationHooks: Hooks = {
+type Fields = typeof location.fields
+
+/** Locations of a type lose it along with the type. */
+export const locationTypeRules: Hooks = {
+  lock: async (trx, { verb }) => (verb === 'delete' ? inTurn(trx, 'tree of stock_location') : undefined),
+}
+
+export const locationRules: Hooks<Fields> = {
   async lock(trx, { verb, ids, input }) {
     if (verb !== 'delete') return
     // Categories and parts that have it as their place lose it.
@@ -30,8 +38,8 @@ export const locationHooks: Hooks = {
     const ids = writes.map(({ id }) => id)
     if (row) await checkOwner(trx, request.principal, 'stocklocation', ids)
     // Stock may be put into somebody else's location; a location may not.
-    const parent = (values.parent_id ?? null) as number | null
-    if (parent !== null && writes.some((write) => parent !== write.row?.parent_id))
+    const { parent_id: parent } = values
+    if (typeof parent === 'number' && writes.some((write) => parent !== write.row?.parent_id))
       await checkOwner(trx, request.principal, 'stocklocation', [parent], 'parent')
     // Clients send null for "none"; one form is stored.
     for (const write of writes) if (write.values.custom_icon === null) write.values.custom_icon = ''
@@ -50,11 +58,7 @@ export const locationHooks: Hooks = {
     const moved = writes.filter(({ values, row }) => row && values.external !== undefined && values.external !== Boolean(row.external))
     if (!moved.length) return
     const places = keyList(moved.map(({ id }) => id))
-    const parts: { part_id: number }[] = await trx('stock_item').distinct('part_id').whereRaw(`location_id in (${places})`)
-    await refreshTotals(
-      trx,
-      parts.map((part) => part.part_id),
-    )
+    await refreshTotals(trx, await trx('stock_item').distinct('part_id').whereRaw(`location_id in (${places})`).pluck('part_id'))
   },
 
   // Without a word, locations and items move up to the location around the one that goes.
@@ -80,25 +84,18 @@ async function nodesBelow(trx: Trx, ids: readonly number[]): Promise<number[]> {
 }
 
 /** Moves the items of these locations up, or deletes them where that was asked: then one must have the right to delete stock as well. */
-async function empty({ trx, request, input, row }: Write, locations: readonly number[]): Promise<void> {
-  const found = await allIn<{ id: number }>(trx, `select id from stock_item where location_id in (${keyList(locations)})`)
+async function empty({ trx, request, input, row }: Write<Fields>, locations: readonly number[]): Promise<void> {
+  const found: number[] = await trx('stock_item').whereIn('location_id', locations).pluck('id')
   if (!found.length) return
   const away = input.delete_stock_items === true
   if (away) gate(STOCK_ITEM.access('delete'), request.principal)
-  const up = (row!.parent_id ?? null) as number | null
+  const up = row!.parent_id
   if (!away && up !== null && (await trx(TABLE).where({ id: up, structural: true }).first('id'))) throw invalid(STRUCTURAL)
-  const edit = await StockEdit.open(
-    trx,
-    request.principal,
-    found.map((item) => item.id),
-  )
+  const edit = await StockEdit.open(trx, request.principal, found)
   for (const item of edit.items.values()) {
     if (away) {
       if (item.allocated) throw invalid(`Stock item ${item.id} is allocated to an order: it cannot be deleted.`)
-      const removed = item.quantity
-      item.quantity = 0
-      edit.tell(item, HISTORY.STOCK_REMOVE, { removed, quantity: 0 })
-      edit.remove(item)
+      edit.throwAway(item)
     } else {
       edit.tell(item, HISTORY.STOCK_MOVE, { location: up, ...(item.location_id === null ? {} : { old_location: item.location_id }) })
       item.location_id = up

@@ -3,19 +3,20 @@ import type { Trx } from '../../../database.ts'
 import { today } from '../../../provider/identity/api-tokens.ts'
 import { missing } from '../../engine/fields/ref.ts'
 import { beside, inTurn, lockRows } from '../../engine/locks.ts'
-import type { Hooks, Write } from '../../engine/resource.ts'
+import { after, type Hooks, type Write as WriteOf } from '../../engine/resource.ts'
 import { invalid, ValidationError } from '../../errors.ts'
 import { refreshOrderTotal } from '../kept/order-total.ts'
 import { refreshTotals } from '../kept/totals.ts'
 import { setting } from '../settings/setting.ts'
-import { copyFrom, type Duplicate } from './copy-order.ts'
+import { copyFrom } from './copy-order.ts'
 import { isLocked, partsOf, STATUS } from './order-state.ts'
+import type { purchaseOrder } from './purchase-order.ts'
 import { checkReference, nextReference } from './reference.ts'
 
-/** A column as it will be once the write is done. */
-const after = ({ values, row }: Write, column: string): unknown => (values[column] !== undefined ? values[column] : row?.[column])
+type Fields = typeof purchaseOrder.fields
+type Write = WriteOf<Fields>
 
-export const purchaseOrderHooks: Hooks = {
+export const purchaseOrderRules: Hooks<Fields> = {
   async lock(trx, { verb, input }) {
     if (verb === 'add' || (verb === 'change' && input.reference !== undefined)) await inTurn(trx, 'purchase order references')
   },
@@ -39,12 +40,12 @@ export const purchaseOrderHooks: Hooks = {
     if (values.reference === undefined) {
       if (!row) Object.assign(values, await nextReference(trx))
     } else if (values.reference !== row?.reference) {
-      values.reference_int = await checkReference(trx, values.reference as string, id)
+      values.reference_int = await checkReference(trx, values.reference, id)
     }
   },
 
   async saved({ trx, request, input, values, row, id }) {
-    const original = input.duplicate as Duplicate | undefined
+    const { duplicate: original } = input
     if (!row && original) await copyFrom(trx, request, original, id)
     if (!row || values.order_currency !== undefined || values.supplier_id !== undefined) await refreshOrderTotal(trx, id)
     if (!row && original) await refreshTotals(trx, await partsOf(trx, id))
@@ -62,7 +63,7 @@ export const purchaseOrderHooks: Hooks = {
 
 function checkDates(write: Write): void {
   const [start, target] = [after(write, 'start_date'), after(write, 'target_date')]
-  if (start && target && (start as string) > (target as string))
+  if (start && target && start > target)
     throw new ValidationError({
       target_date: ['Target date must be after start date'],
       start_date: ['Start date must be before target date'],
@@ -72,7 +73,7 @@ function checkDates(write: Write): void {
 /** The supplier sells things, its people and addresses are its own, and lines are of its supplier parts. */
 async function checkSupplier(write: Write): Promise<void> {
   const { trx, values, row, id } = write
-  const supplier = (after(write, 'supplier_id') ?? null) as number | null
+  const supplier = after(write, 'supplier_id') ?? null
   const changed = !row || row.supplier_id !== supplier
   if (changed && supplier !== null && !(await trx('company_company').where({ id: supplier, is_supplier: true }).first('id')))
     throw invalid(missing(supplier), 'supplier')
@@ -86,7 +87,7 @@ async function checkSupplier(write: Write): Promise<void> {
 }
 
 /** Does the order have lines of another supplier than this one? */
-export const hasLinesOfOthers = async (trx: Trx, order: number, supplier: number | null): Promise<boolean> =>
+const hasLinesOfOthers = async (trx: Trx, order: number, supplier: number | null): Promise<boolean> =>
   (await trx('order_purchase_order_line as l')
     .join('company_supplier_part as s', 's.id', 'l.part_id')
     .where('l.order_id', order)
@@ -97,7 +98,7 @@ export const hasLinesOfOthers = async (trx: Trx, order: number, supplier: number
 async function checkCustomState({ trx, values, row }: Write): Promise<void> {
   const key = values.status_custom_key
   if (typeof key !== 'number') return
-  const status = (row?.status ?? STATUS.PENDING) as number
+  const status = row?.status ?? STATUS.PENDING
   await beside(trx, 'states in use')
   if (key === status) values.status_custom_key = null
   else if (!(await trx('common_custom_state').where({ reference_status: 'PurchaseOrderStatus', key, logical_key: status }).first('id')))

@@ -1,0 +1,84 @@
+/** More or less of what is on the shelf, and what somebody counted. */
+import { today } from '../../../../provider/identity/api-tokens.ts'
+import { action } from '../../../engine/action.ts'
+import { field } from '../../../engine/fields/index.ts'
+import { LOCATION } from '../../kinds/stock.ts'
+import { type Deltas, HISTORY } from '../history/track.ts'
+import { isWhole, NOTHING, ONE_PIECE, PIECE, tooMuch, WHOLE } from '../item/quantity.ts'
+import { checkPlace } from '../location/places.ts'
+import { applyAlso, LINES, NOTES, needsToBeAtHand, ON_STOCK, openLines } from './adjustment.ts'
+
+export const addStock = action({
+  ...ON_STOCK,
+  name: 'add',
+  summary: 'Add to stock items',
+  schema: 'StockAdd',
+  body: { items: LINES, notes: NOTES },
+  async run(work, { items, notes }) {
+    const { edit, steps, check } = await openLines(work, items)
+    check(await needsToBeAtHand(work.trx), ({ item, quantity }, wrong) => {
+      if (quantity === 0) wrong(NOTHING)
+      else if (item.serial) wrong(ONE_PIECE)
+      else if (item.facts.trackable && !isWhole(item.quantity + quantity)) wrong(WHOLE)
+    })
+    for (const { item, quantity, also } of steps) {
+      item.quantity += quantity
+      edit.tell(item, HISTORY.STOCK_ADD, { added: quantity, quantity: item.quantity, ...applyAlso(item, also) }, notes)
+    }
+    await edit.save()
+  },
+})
+
+/** Never more than there is or than is held for orders. What is used up goes, where it is meant to. */
+export const removeStock = action({
+  ...ON_STOCK,
+  name: 'remove',
+  summary: 'Take stock out',
+  schema: 'StockRemove',
+  body: { items: LINES, notes: NOTES },
+  async run(work, { items, notes }) {
+    const { edit, steps, check } = await openLines(work, items)
+    const left = new Map([...edit.items.values()].map((item) => [item, item.quantity - item.allocated]))
+    check(await needsToBeAtHand(work.trx), ({ item, quantity }, wrong) => {
+      const available = Math.max(0, left.get(item)!)
+      if (quantity === 0) wrong(NOTHING)
+      else if (item.serial) wrong('A serialized stock item cannot be taken out in part: change its state, or delete it')
+      else if (quantity > available) wrong(tooMuch(available))
+      else if (item.facts.trackable && !isWhole(item.quantity - quantity)) wrong(WHOLE)
+      left.set(item, available - quantity)
+    })
+    for (const { item, quantity, also } of steps) {
+      item.quantity -= quantity
+      edit.tell(item, HISTORY.STOCK_REMOVE, { removed: quantity, quantity: item.quantity, ...applyAlso(item, also) }, notes)
+      edit.settle(item)
+    }
+    await edit.save()
+  },
+})
+
+/** What was counted is what there is, more or less than before; the day and the person are kept. */
+export const countStock = action({
+  ...ON_STOCK,
+  name: 'count',
+  summary: 'Count stock items',
+  schema: 'StockCount',
+  body: { items: LINES, notes: NOTES, location: field.ref(LOCATION).nullable().help('Where they were found') },
+  async run(work, { items, notes, location }) {
+    await checkPlace(work.trx, location)
+    const { edit, steps, check } = await openLines(work, items)
+    check(await needsToBeAtHand(work.trx), ({ item, quantity }, wrong) => {
+      if (item.serial && quantity !== PIECE) wrong(ONE_PIECE)
+      else if (item.facts.trackable && !isWhole(quantity)) wrong(WHOLE)
+    })
+    for (const { item, quantity, also } of steps) {
+      item.quantity = quantity
+      item.stocktake_date = today()
+      item.stocktake_user_id = work.request.principal.user.pk
+      const moved: Deltas = location && location !== item.location_id ? { location, old_location: item.location_id } : {}
+      if (location) item.location_id = location
+      edit.tell(item, HISTORY.STOCK_COUNT, { quantity, ...moved, ...applyAlso(item, also) }, notes)
+      edit.settle(item)
+    }
+    await edit.save()
+  },
+})
