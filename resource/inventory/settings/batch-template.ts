@@ -7,7 +7,7 @@ import { PART } from '../kinds/part.ts'
 import { LOCATION, STOCK_ITEM } from '../kinds/stock.ts'
 
 /** Values of the moment. */
-const MOMENT = ['date', 'year', 'month', 'day', 'hour', 'minute', 'week', 'quantity'] as const
+const MOMENT = ['date', 'year', 'month', 'day', 'hour', 'minute', 'week', 'quantity']
 /** What a code is made for, with the columns that can be shown. */
 export const SUBJECTS: Readonly<Record<string, { kind: Kind; columns: readonly string[] }>> = {
   part: { kind: PART, columns: ['id', 'name', 'IPN', 'revision'] },
@@ -21,7 +21,7 @@ const PLACE = /\{\{\s*(\w+)(?:\.(\w+))?\s*\}\}/g
 
 const known = (name: string, column: string | undefined): boolean =>
   column === undefined
-    ? (MOMENT as readonly string[]).includes(name)
+    ? MOMENT.includes(name)
     : Object.hasOwn(SUBJECTS, name) && SUBJECTS[name]!.columns.includes(column === 'pk' ? 'id' : column)
 
 /** @throws FieldError */

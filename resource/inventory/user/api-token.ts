@@ -15,7 +15,7 @@ import { retrieve } from '../../engine/read.ts'
 import { shapeOf } from '../../engine/request.ts'
 import { resource } from '../../engine/resource.ts'
 import { type Input, parseShape } from '../../engine/shape.ts'
-import { singleton } from '../../engine/singleton.ts'
+import { shown } from '../../engine/singleton.ts'
 import { column, raw, type Sql, sql } from '../../engine/sql.ts'
 import type { Work } from '../../engine/transact.ts'
 import { answersOf } from '../../engine/write.ts'
@@ -132,7 +132,7 @@ async function ownToken(request: ApiRequest): Promise<unknown> {
 }
 
 const own = (path: string, id: string) =>
-  singleton({
+  shown({
     id,
     path,
     summary: 'Get your own lasting API token',
@@ -153,7 +153,7 @@ const own = (path: string, id: string) =>
 const shape = { name: apiToken.name, shape: apiToken.fields }
 
 export const tokenOperations: Operation[] = [
-  ...singleton({
+  shown({
     id: 'user_tokens_retrieve',
     path: '/api/user/tokens/{id}/',
     summary: 'See one API token',
@@ -197,6 +197,6 @@ export const tokenOperations: Operation[] = [
     identity: true,
     run: revoke,
   }),
-  ...own('/api/user/me/token/', 'user_me_token_retrieve'),
-  ...own('/api/user/token/', 'user_token_retrieve'),
+  own('/api/user/me/token/', 'user_me_token_retrieve'),
+  own('/api/user/token/', 'user_token_retrieve'),
 ]

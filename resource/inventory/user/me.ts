@@ -12,7 +12,7 @@ import { detailStatement } from '../../engine/read.ts'
 import { shapeOf } from '../../engine/request.ts'
 import { resource } from '../../engine/resource.ts'
 import type { Shape } from '../../engine/shape.ts'
-import { singleton } from '../../engine/singleton.ts'
+import { shown, singleton } from '../../engine/singleton.ts'
 import { bind, raw } from '../../engine/sql.ts'
 import { updateRow } from '../../engine/write.ts'
 import { doerOf } from './access.ts'
@@ -120,7 +120,7 @@ const ROLE = {
 }
 
 const rolesAt = (path: string, id: string) =>
-  singleton({
+  shown({
     id,
     path,
     summary: 'See what you may do',
@@ -142,6 +142,6 @@ const rolesAt = (path: string, id: string) =>
 export const meOperations = [
   ...meOperation,
   leave,
-  ...rolesAt('/api/user/me/roles/', 'user_me_roles_retrieve'),
-  ...rolesAt('/api/user/roles/', 'user_roles_retrieve'),
+  rolesAt('/api/user/me/roles/', 'user_me_roles_retrieve'),
+  rolesAt('/api/user/roles/', 'user_roles_retrieve'),
 ]

@@ -8,7 +8,7 @@ import { field } from '../../engine/fields/index.ts'
 import type { Caller } from '../../engine/operation.ts'
 import { type Read, shapeOf } from '../../engine/request.ts'
 import type { Change } from '../../engine/shape.ts'
-import { singleton } from '../../engine/singleton.ts'
+import { shown, singleton } from '../../engine/singleton.ts'
 import { bind, sql } from '../../engine/sql.ts'
 import type { Work } from '../../engine/transact.ts'
 import { invalid } from '../../errors.ts'
@@ -71,12 +71,12 @@ async function write({ trx, request }: Work, values: Change<typeof SHAPE>): Prom
 const text = (value: unknown): string => (typeof value === 'boolean' ? String(Number(value)) : String(value ?? ''))
 
 const PATH = '/api/user/me/profile/'
-const shown = { summary: 'See your own profile', view: allow.general, response: PROFILE, read }
+const seen = { summary: 'See your own profile', view: allow.general, response: PROFILE, read }
 
 /** Clients before API 490 read it under its old name. */
 export const profileOperations = [
   ...singleton({
-    ...shown,
+    ...seen,
     id: 'user_me_profile_retrieve',
     path: PATH,
     write: {
@@ -87,5 +87,5 @@ export const profileOperations = [
       run: write,
     },
   }),
-  ...singleton({ ...shown, id: 'user_profile_retrieve', path: '/api/user/profile/' }),
+  shown({ ...seen, id: 'user_profile_retrieve', path: '/api/user/profile/' }),
 ]
