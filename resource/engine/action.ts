@@ -10,7 +10,7 @@ import { idOf } from './derive.ts'
 import type { Answer, Caller, Operation } from './operation.ts'
 import { checkRequest, readRequest, shapeOf } from './request.ts'
 import { accessOf, type Resource } from './resource.ts'
-import { echo, type Input, type Sent, type Shape } from './shape.ts'
+import { echo, type Input, type Sent, type Shape, shapeSchema } from './shape.ts'
 import { transact, transactIdentity, type Work } from './transact.ts'
 
 /** An action on things of a resource lies below the resource's address and asks `change` of it; any other says where it is and what opens it. */
@@ -26,7 +26,7 @@ type Place =
   | { readonly id: string; readonly path: string; readonly access: Access }
 
 interface Described<S extends Shape> extends Pick<Operation, 'summary' | 'refusals' | 'secret' | 'model' | 'query'> {
-  /** Name of the body's schema. */
+  /** Name of the body's schema; without it the document shows the body in place. */
   readonly schema?: string
   /** Fields of the body; without it nothing is sent. */
   readonly body?: S
@@ -76,7 +76,12 @@ export function action<const S extends Shape = Record<never, never>, T = undefin
   }
 }
 
-type Question<S extends Shape> = Place & Described<S> & { answer(request: Caller, input: Input<S>): Promise<unknown> }
+type Question<S extends Shape> = Place &
+  Described<S> & {
+    /** Comes before the body is checked, where it must be asked first who may name what. */
+    open?(request: Caller, sent: Sent): void
+    answer(request: Caller, input: Input<S>): Promise<unknown>
+  }
 
 /** What is asked by POST, because the question is long, and changes nothing. */
 export function question<const S extends Shape = Record<never, never>>(q: Question<S>): Operation {
@@ -88,7 +93,9 @@ export function question<const S extends Shape = Record<never, never>>(q: Questi
     touches: [],
     status,
     async handle(request) {
-      const input = await checkRequest(request.db.all, request, shape, await request.body())
+      const sent = await request.body()
+      q.open?.(request, sent)
+      const input = await checkRequest(request.db.all, request, shape, sent)
       const answer = await q.answer(request, input)
       return { status, body: q.response ? answer : echo(shape, input) }
     },
@@ -97,7 +104,7 @@ export function question<const S extends Shape = Record<never, never>>(q: Questi
 
 function describe<S extends Shape>(a: Place & Described<S>) {
   const shape = shapeOf((a.body ?? {}) as S)
-  const body = a.schema ? { name: a.schema, shape } : undefined
+  const body = a.schema ? { name: a.schema, shape } : a.body && shapeSchema(shape, 'request')
   const optional = Object.fromEntries((['refusals', 'secret', 'model', 'query'] as const).flatMap((key) => (a[key] ? [[key, a[key]]] : [])))
   return {
     ...placeOf(a),

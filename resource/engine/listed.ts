@@ -8,18 +8,19 @@ interface Listed<R> extends Pick<Operation, 'id' | 'path' | 'summary'> {
   readonly view: Access
   readonly item: NamedShape
   readonly query: NonNullable<Operation['query']>
-  /** What rows can be sorted by; the first one is the usual order. */
-  readonly order?: readonly (keyof R & string)[]
+  rows(request: Caller): Promise<readonly R[]> | readonly R[]
+  /** Names of what rows can be sorted by; the first one is the usual order. */
+  readonly order?: readonly string[]
   /** Text of a row; words that are searched for must all be in it. */
   search?(row: R): string
-  rows(request: Caller): Promise<readonly R[]> | readonly R[]
 }
 
-export function listed<R>({ view, item, order = [], rows, search, ...described }: Listed<R>): Operation {
+export function listed<R extends object>({ view, item, order = [], rows, search, ...described }: Listed<R>): Operation {
   const sorted = (found: R[], ordering: string): R[] => {
     const by = order.find((name) => name === ordering.replace(/^-/, '')) ?? order[0]
     const sign = ordering.startsWith('-') ? -1 : 1
-    return by ? found.sort((a, b) => sign * (a[by] < b[by] ? -1 : a[by] > b[by] ? 1 : 0)) : found
+    const value = (row: R) => Reflect.get(row, by!)
+    return by ? found.sort((a, b) => sign * (value(a) < value(b) ? -1 : value(a) > value(b) ? 1 : 0)) : found
   }
   return {
     ...described,

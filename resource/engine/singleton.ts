@@ -1,4 +1,4 @@
-/** One thing at one address, such as one's own profile: GET, and where it can be written PUT and PATCH. */
+/** One thing at one address, such as one's own profile: `shown` by GET alone, and a `singleton` by PUT and PATCH too. */
 import { type Access, isAllowed } from '../auth/gate.ts'
 import { ValidationError } from '../errors.ts'
 import type { ApiRequest, NamedShape, Operation } from './operation.ts'
@@ -6,14 +6,16 @@ import { type Read, readIn } from './request.ts'
 import { type Change, parseShape, type Shape } from './shape.ts'
 import { transact, transactIdentity, type Work } from './transact.ts'
 
-interface Singleton<S extends Shape, T> extends Pick<Operation, 'path' | 'summary' | 'query' | 'media' | 'touches'> {
-  /** Of reading it: `user_me_profile_retrieve`; writing is `…_update` and `…_partial_update`. */
-  readonly id: string
+interface Shown extends Pick<Operation, 'id' | 'path' | 'summary' | 'query' | 'media' | 'touches'> {
   readonly view: Access
   readonly response: NonNullable<Operation['response']>
   /** @returns the thing, as JSON text or to be turned into it */
   read(request: ApiRequest, all: Read): Promise<unknown>
-  readonly write?: {
+}
+
+/** Whose `id` is that of reading: `user_me_profile_retrieve`; writing is `…_update` and `…_partial_update`. */
+interface Singleton<S extends Shape, T> extends Shown {
+  readonly write: {
     /** Of PUT and of PATCH. */
     readonly summaries: readonly [put: string, patch: string]
     readonly access: Access
@@ -28,31 +30,32 @@ interface Singleton<S extends Shape, T> extends Pick<Operation, 'path' | 'summar
   }
 }
 
-export function singleton<const S extends Shape, T = undefined>(s: Singleton<S, T>): Operation[] {
-  const { id, view, query, media, touches, write } = s
-  const shared = { path: s.path, response: s.response, status: 200 }
-  const get: Operation = {
-    ...shared,
-    id,
+/** What can only be seen. */
+export function shown({ view, read, ...described }: Shown): Operation {
+  return {
+    ...described,
     method: 'get',
-    summary: s.summary,
     access: view,
-    ...(query ? { query } : {}),
-    ...(media ? { media } : {}),
-    ...(touches ? { touches } : {}),
-    handle: async (request) => ({ body: await s.read(request, request.db.all) }),
+    status: 200,
+    handle: async (request) => ({ body: await read(request, request.db.all) }),
   }
-  if (!write) return [get]
+}
+
+export function singleton<const S extends Shape, T = undefined>(s: Singleton<S, T>): Operation[] {
+  const { write, ...reading } = s
+  const { id, path, response, view } = s
   const begin = write.identity ? transactIdentity : transact
   const by = (method: 'put' | 'patch', mode: 'replace' | 'patch'): Operation => ({
-    ...shared,
     id: id.replace(/retrieve$/, method === 'put' ? 'update' : 'partial_update'),
     method,
+    path,
     summary: write.summaries[method === 'put' ? 0 : 1],
     access: write.access,
     touches: write.touches,
     request: write.request,
     partial: method === 'patch',
+    status: 200,
+    response,
     async handle(request) {
       const sent = await request.body()
       return begin(request, async (trx) => {
@@ -60,14 +63,14 @@ export function singleton<const S extends Shape, T = undefined>(s: Singleton<S, 
         const opened = (await write.open?.(work)) as T
         const { values, errors } = parseShape(write.request.shape, sent, mode)
         if (errors) throw new ValidationError(errors)
-        const shown = await write.run(work, values as Change<S>, mode, opened)
-        if (shown !== undefined) return { body: shown }
+        const changed = await write.run(work, values as Change<S>, mode, opened)
+        if (changed !== undefined) return { body: changed }
         const answer = await s.read(request, readIn(trx))
         return { body: isAllowed(view, request.principal) ? answer : only(Object.keys(values), answer) }
       })
     },
   })
-  return [get, by('put', 'replace'), by('patch', 'patch')]
+  return [shown(reading), by('put', 'replace'), by('patch', 'patch')]
 }
 
 /** Whom reading would refuse gets what they sent. */

@@ -13,6 +13,7 @@ import { currencyOperations } from './currency/index.ts'
 import { generateOperations } from './generate/index.ts'
 import { genericOperations } from './generic/index.ts'
 import { iconsOperations } from './icons/index.ts'
+import { followSettings } from './kept/follow-settings.ts'
 import { metadataOperations } from './metadata/metadata.ts'
 import { notesImageOperations } from './notes-image/index.ts'
 import { orderOperations } from './order/index.ts'
@@ -38,7 +39,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...stockOperations(),
   ...orderOperations(),
   ...parameterOperations(),
-  ...settingsOperations(),
+  ...settingsOperations(followSettings),
   ...contentTypeOperations(),
   ...genericOperations(),
   ...iconsOperations(),

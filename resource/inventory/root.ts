@@ -3,7 +3,7 @@
 import { version } from '../../config.ts'
 import { allow } from '../auth/gate.ts'
 import type { JsonSchema } from '../engine/field.ts'
-import type { Answer, Caller, Operation } from '../engine/operation.ts'
+import { shown } from '../engine/singleton.ts'
 import { API_VERSION } from '../openapi/document.ts'
 
 const text = { type: 'string' }
@@ -50,10 +50,15 @@ const SCHEMA: JsonSchema = {
   required: ['server', 'version', 'apiVersion'],
 }
 
-/** What runs below is told to those who have credentials. */
-async function root({ config, db, principal }: Caller): Promise<Answer> {
-  return {
-    body: {
+export const rootOperation = shown({
+  id: 'root_retrieve',
+  path: '/api/',
+  summary: 'See what this server is',
+  view: allow.open,
+  response: SCHEMA,
+  // What runs below is told to those who have credentials.
+  async read({ config, db, principal }) {
+    return {
       // Clients check for this name before they go on.
       server: 'InvenTree',
       id: null,
@@ -85,17 +90,6 @@ async function root({ config, db, principal }: Caller): Promise<Answer> {
       target: null,
       django_admin: null,
       settings: { sso_registration: false, registration_enabled: false, password_forgotten_enabled: false },
-    },
-  }
-}
-
-export const rootOperation: Operation = {
-  id: 'root_retrieve',
-  method: 'get',
-  path: '/api/',
-  summary: 'See what this server is',
-  access: allow.open,
-  status: 200,
-  response: SCHEMA,
-  handle: root,
-}
+    }
+  },
+})

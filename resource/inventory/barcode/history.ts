@@ -56,7 +56,7 @@ async function keep(request: ApiRequest, response: Record<string, unknown>, resu
   const { db, principal, address } = request
   const chosen = await settings(db, ['BARCODE_STORE_RESULTS', 'BARCODE_RESULTS_MAX_NUM'])
   if (!chosen.BARCODE_STORE_RESULTS) return
-  const data = (parseShape(SCANNED, await request.body(), 'patch').values.barcode ?? '') as string
+  const data = String(parseShape(SCANNED, await request.body(), 'patch').values.barcode ?? '')
   const text = JSON.stringify(response)
   await db.transaction(async (trx) => {
     await trx('common_barcode_scan').insert({

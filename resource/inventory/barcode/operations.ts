@@ -1,14 +1,14 @@
 /** Scanning, making, linking and unlinking barcodes. */
-import type { Trx } from '../../../database.ts'
 import { allow, gate } from '../../auth/gate.ts'
-import type { Field } from '../../engine/field.ts'
+import { action, question } from '../../engine/action.ts'
+import type { Nullable } from '../../engine/field.ts'
 import { field } from '../../engine/fields/index.ts'
+import type { Ref } from '../../engine/fields/ref.ts'
 import { inTurn } from '../../engine/locks.ts'
-import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
-import { readRequest, shapeOf } from '../../engine/request.ts'
-import { parseShape, type Sent, type Shape } from '../../engine/shape.ts'
-import { transact } from '../../engine/transact.ts'
-import { invalid, NotFound, ValidationError } from '../../errors.ts'
+import { shapeOf } from '../../engine/request.ts'
+import { parseShape, type Sent } from '../../engine/shape.ts'
+import type { Work } from '../../engine/transact.ts'
+import { invalid, NotFound } from '../../errors.ts'
 import { anyAccess, CODED, maySee, tableOf } from '../kinds/index.ts'
 import { RETURN_ORDER, SHIPMENT, TRANSFER_ORDER } from '../kinds/order.ts'
 import { settings } from '../settings/setting.ts'
@@ -18,9 +18,9 @@ import { checkOwner } from '../thing/ownership.ts'
 import { thing } from '../thing/thing-hooks.ts'
 import { aboutBarcode, barcodeError, scan, shownThing } from './scan.ts'
 
-const NAMES = CODED.map(({ model }) => model)
-
 export const BARCODE = field.text(4095).required().help('What the scanner read')
+
+const NAMES = CODED.map(({ model }) => model)
 
 const ANSWER = {
   type: 'object',
@@ -45,50 +45,37 @@ const ANSWER = {
 }
 
 const SCAN = shapeOf({ barcode: BARCODE })
-export const scanOperation: Operation = {
+export const scanOperation = question({
   id: 'barcode_create',
-  method: 'post',
   path: '/api/barcode/',
   summary: 'Find what a barcode stands for',
   access: allow.general,
-  touches: [],
-  request: { name: 'Barcode', shape: SCAN },
-  status: 201,
+  schema: 'Barcode',
+  body: SCAN,
   response: ANSWER,
-  async handle(request) {
-    const { values, errors } = parseShape(SCAN, await request.body())
-    if (errors) throw new ValidationError(errors)
-    const barcode = values.barcode as string
+  async answer(request, { barcode }) {
     const found = await scan(request, barcode)
     if (!found) throw barcodeError(barcode, 'No match found for barcode data')
-    return {
-      status: 201,
-      body: { ...(await shownThing(request, found)), success: 'Match found for barcode data', ...aboutBarcode(barcode, true) },
-    }
+    return { ...(await shownThing(request, found)), success: 'Match found for barcode data', ...aboutBarcode(barcode, true) }
   },
-}
-
-const GENERATE = shapeOf({
-  model: field
-    .text(50)
-    .required()
-    .help(`One of ${NAMES.join(', ')}`),
-  pk: field.integer(1).required(),
 })
-export const generateOperation: Operation = {
+
+export const generateOperation = question({
   id: 'barcode_generate_create',
-  method: 'post',
   path: '/api/barcode/generate/',
   summary: 'Make the barcode of a thing',
   access: allow.general,
-  touches: [],
-  request: { name: 'BarcodeGenerate', shape: GENERATE },
+  schema: 'BarcodeGenerate',
+  body: {
+    model: field
+      .text(50)
+      .required()
+      .help(`One of ${NAMES.join(', ')}`),
+    pk: field.integer(1).required(),
+  },
   status: 200,
   response: { name: 'Barcode', shape: SCAN },
-  async handle({ db, principal, body }) {
-    const { values, errors } = parseShape(GENERATE, await body())
-    if (errors) throw new ValidationError(errors)
-    const { model, pk } = values as { model: string; pk: number }
+  async answer({ db, principal }, { model, pk }) {
     const kind = CODED.find((each) => each.model === model)
     if (!kind) throw invalid('Model is not supported', 'model')
     gate(kind.access('view'), principal)
@@ -96,83 +83,73 @@ export const generateOperation: Operation = {
     const chosen = await settings(db, ['INTERNAL_BARCODE_FORMAT', 'SHORT_BARCODE_PREFIX'])
     const short = `${chosen.SHORT_BARCODE_PREFIX}${kind.barcode}${pk}`
     // As Python writes JSON: labels that are in use look like that.
-    return { body: { barcode: chosen.INTERNAL_BARCODE_FORMAT === 'short' ? short : `{"${model}": ${pk}}` } }
+    return { barcode: chosen.INTERNAL_BARCODE_FORMAT === 'short' ? short : `{"${model}": ${pk}}` }
   },
-}
+})
 
 /** The contract names some more, of which nothing is kept here: no key of them exists. */
 const NAMED = [...CODED, RETURN_ORDER, SHIPMENT, TRANSFER_ORDER]
-const things = (): Record<string, Field> => Object.fromEntries(NAMED.map((kind) => [kind.model, field.ref(kind).nullable()]))
+const KEYS: Readonly<Record<string, Ref & Nullable>> = Object.fromEntries(NAMED.map((kind) => [kind.model, field.ref(kind).nullable()]))
 
-/** The one thing that a request names, which the caller may change: asked before it is looked for. */
-async function chosenThing(trx: Trx, request: ApiRequest, shape: Shape, input: Sent): Promise<{ thing: Scanned; barcode: string }> {
-  const { principal } = request
-  const sent = parseShape(shape, input).values
-  for (const { model, access } of CODED) if (typeof sent[model] === 'number') gate(access('change'), principal)
-  const values = await readRequest(trx, request, shape, input)
-  const named = NAMES.filter((name) => typeof values[name] === 'number')
-  if (!named.length) throw invalid(`Missing data: provide one of '${NAMES.join(', ')}'`, 'error')
-  if (named.length > 1) throw invalid(`Multiple conflicting fields: '${named.join(', ')}'`, 'error')
-  const found = { model: named[0]!, id: values[named[0]!] as number }
+/** What may be changed is asked before anything is looked for. */
+async function mayChange({ request }: Work, sent: Sent): Promise<void> {
+  const named = parseShape(shapeOf(KEYS), sent, 'patch').values
+  for (const { model, access } of CODED) if (typeof named[model] === 'number') gate(access('change'), request.principal)
+}
+
+/** The one thing that a request names, which the caller may change. */
+async function chosenThing({ trx, request }: Work, keys: Readonly<Record<string, unknown>>): Promise<Scanned> {
+  const named = NAMES.flatMap((model) => (typeof keys[model] === 'number' ? [{ model, id: keys[model] }] : []))
+  const [found] = named
+  if (!found) throw invalid(`Missing data: provide one of '${NAMES.join(', ')}'`, 'error')
+  if (named.length > 1) throw invalid(`Multiple conflicting fields: '${named.map(({ model }) => model).join(', ')}'`, 'error')
   if (!(await thing(trx, found.model, found.id))) throw new NotFound(found.model)
-  await checkOwner(trx, principal, found.model, [found.id])
-  return { thing: found, barcode: values.barcode as string }
+  await checkOwner(trx, request.principal, found.model, [found.id])
+  return found
 }
 
 const CODED_TABLES = CODED.map(({ table }) => table!)
 
-const LINK = shapeOf({ barcode: BARCODE, ...things() })
-async function link(request: ApiRequest): Promise<Answer> {
-  const input = await request.body()
-  return transact(request, async (trx) => {
-    await inTurn(trx, 'linked barcodes')
-    const { thing, barcode } = await chosenThing(trx, request, LINK, input)
-    const { model, id } = thing
-    const other = await giveBarcode(trx, { model, id }, barcode)
-    if (other) {
-      const shown = maySee(other.model, request.principal) ? { [other.model]: { pk: other.id } } : {}
-      throw barcodeError(barcode, 'Barcode matches existing item', shown)
-    }
-    return {
-      status: 201,
-      body: { success: `Assigned barcode to ${model} instance`, [model]: { pk: id }, ...aboutBarcode(barcode, true), barcode },
-    }
-  })
-}
-
-export const linkOperation: Operation = {
+export const linkOperation = action({
   id: 'barcode_link_create',
-  method: 'post',
   path: '/api/barcode/link/',
   summary: 'Link a label of somebody else to a thing',
   access: anyAccess(CODED, 'change'),
   touches: CODED_TABLES,
-  request: { name: 'BarcodeAssign', shape: LINK },
-  status: 201,
+  schema: 'BarcodeAssign',
+  body: { barcode: BARCODE, ...KEYS },
   response: linked(true),
-  handle: link,
-}
+  async open(work, sent) {
+    await inTurn(work.trx, 'linked barcodes')
+    await mayChange(work, sent)
+  },
+  async run(work, { barcode, ...keys }) {
+    const { model, id } = await chosenThing(work, keys)
+    const other = await giveBarcode(work.trx, { model, id }, barcode)
+    if (other) {
+      const shown = maySee(other.model, work.request.principal) ? { [other.model]: { pk: other.id } } : {}
+      throw barcodeError(barcode, 'Barcode matches existing item', shown)
+    }
+    return { success: `Assigned barcode to ${model} instance`, [model]: { pk: id }, ...aboutBarcode(barcode, true), barcode }
+  },
+})
 
-const UNLINK = shapeOf(things())
-export const unlinkOperation: Operation = {
+export const unlinkOperation = action({
   id: 'barcode_unlink_create',
-  method: 'post',
   path: '/api/barcode/unlink/',
   summary: 'Unlink the label from a thing',
   access: anyAccess(CODED, 'change'),
   touches: CODED_TABLES,
-  request: { name: 'BarcodeUnassign', shape: UNLINK },
-  status: 201,
+  schema: 'BarcodeUnassign',
+  body: KEYS,
   response: linked(false),
-  async handle(request) {
-    const input = await request.body()
-    return transact(request, async (trx) => {
-      const { model, id } = (await chosenThing(trx, request, UNLINK, input)).thing
-      await trx(tableOf(model)).where({ id }).update({ barcode_data: '', barcode_hash: '' })
-      return { status: 201, body: { success: `Barcode unassigned from ${model} instance`, [model]: id } }
-    })
+  open: mayChange,
+  async run(work, keys) {
+    const { model, id } = await chosenThing(work, keys)
+    await work.trx(tableOf(model)).where({ id }).update({ barcode_data: '', barcode_hash: '' })
+    return { success: `Barcode unassigned from ${model} instance`, [model]: id }
   },
-}
+})
 
 /** What was linked is an object with its key; the contract says a key for it, which is what unlinking answers. */
 function linked(withBarcode: boolean) {

@@ -1,11 +1,11 @@
 /** Barcodes at a purchase order: which part of the supplier is it, and: it has come. */
 
-import { question } from '../../engine/action.ts'
+import type { Trx } from '../../../database.ts'
+import { action, question } from '../../engine/action.ts'
 import { field } from '../../engine/fields/index.ts'
-import type { Answer, ApiRequest, Caller, Operation } from '../../engine/operation.ts'
-import { checkRequest, shapeOf } from '../../engine/request.ts'
+import type { Caller, Operation } from '../../engine/operation.ts'
 import type { Input } from '../../engine/shape.ts'
-import { transact } from '../../engine/transact.ts'
+import type { Work } from '../../engine/transact.ts'
 import { NotFound } from '../../errors.ts'
 import { RECEIVING } from '../effects.ts'
 import { COMPANY } from '../kinds/company.ts'
@@ -15,7 +15,7 @@ import { receiveOrder } from '../order/receive-order.ts'
 import { PURCHASE_ORDER_OPEN, PURCHASE_ORDER_STATUS, STOCK_STATUS } from '../status-codes.ts'
 import { findBarcode, type Scanned } from '../thing/find-barcode.ts'
 import { BARCODE } from './operations.ts'
-import { aboutBarcode, barcodeError, scan, shownThing } from './scan.ts'
+import { aboutBarcode, barcodeError, scan, shownThing, visible } from './scan.ts'
 
 /** The column of supplier parts that refers to what was scanned. */
 const COLUMNS: Readonly<Record<string, string>> = { part: 'part_id', supplierpart: 'id', manufacturerpart: 'manufacturer_part_id' }
@@ -45,20 +45,19 @@ async function allocate(request: Caller, { barcode, purchase_order }: Input<type
   return { ...supplierPart, success: 'Matched supplier part', ...aboutBarcode(barcode, true), barcode, purchase_order: order.id }
 }
 
-const RECEIVE = shapeOf({
+const RECEIVE = {
   barcode: BARCODE,
   supplier: field.ref(COMPANY).nullable().help('Supplier that it came from'),
   purchase_order: field.ref(PURCHASE_ORDER).nullable().help('Order that it came for'),
   location: field.ref(LOCATION).unseen().nullable().help('Where it goes'),
   line_item: field.ref(PURCHASE_ORDER_LINE).nullable().help('Line that it came for'),
   auto_allocate: field.bool().default(true).help('Receive it now; otherwise only say what it would be'),
-})
+}
 type Receive = Input<typeof RECEIVE>
 
 /** Lines of placed orders that still wait for what was scanned. A label that nobody knows can come for a named line alone. */
-async function waiting(request: ApiRequest, asked: Receive, found: Scanned | undefined): Promise<Waiting[]> {
-  const { db } = request
-  const lines = db.knex('order_purchase_order_line as l')
+async function waiting(trx: Trx, asked: Receive, found: Scanned | undefined): Promise<Waiting[]> {
+  const lines = trx('order_purchase_order_line as l')
   lines.join('order_purchase_order as o', 'o.id', 'l.order_id').join('company_supplier_part as s', 's.id', 'l.part_id')
   lines.where('o.status', PURCHASE_ORDER_STATUS.key.PLACED).whereRaw('l.received < l.quantity')
   if (found) lines.where(`s.${COLUMNS[found.model]!}`, found.id)
@@ -67,7 +66,7 @@ async function waiting(request: ApiRequest, asked: Receive, found: Scanned | und
   if (asked.supplier) lines.where('o.supplier_id', asked.supplier)
   lines.orderBy('l.id').limit(2)
   lines.select('l.id', 'l.order_id', 'l.quantity', 'l.received', 'l.part_id')
-  return db.select(lines.select(db.knex.raw('coalesce(l.destination_id, o.destination_id) as destination_id')))
+  return lines.select(trx.raw('coalesce(l.destination_id, o.destination_id) as destination_id'))
 }
 interface Waiting {
   readonly id: number
@@ -78,15 +77,14 @@ interface Waiting {
   readonly destination_id: number | null
 }
 
-async function receive(request: ApiRequest): Promise<Answer> {
-  const asked = await checkRequest(request.db.all, request, RECEIVE, await request.body())
+async function receive({ trx, request }: Work, asked: Receive): Promise<unknown> {
   const { barcode } = asked
-  const known = await findBarcode(request.db, barcode)
-  const found = await scan(request, barcode)
+  const known = await findBarcode(trx, barcode)
+  const found = known && visible(request, known)
   if (known && !found) throw barcodeError(barcode, 'No plugin match for supplier barcode')
   if (found?.model === 'stockitem') throw barcodeError(barcode, 'Item has already been received', { stockitem: { pk: found.id } })
   if (found ? !COLUMNS[found.model] : !asked.line_item) throw barcodeError(barcode, 'No plugin match for supplier barcode')
-  const lines = await waiting(request, asked, found)
+  const lines = await waiting(trx, asked, found)
   if (lines.length !== 1) throw barcodeError(barcode, lines.length ? 'Found multiple matching line items' : 'No matching line item found')
   const line = lines[0]!
   const missing = line.quantity - line.received
@@ -102,7 +100,7 @@ async function receive(request: ApiRequest): Promise<Answer> {
       location,
     },
   }
-  if (!asked.auto_allocate) return { status: 201, body: { ...about, action_required: true, success: 'Line item found' } }
+  if (!asked.auto_allocate) return { ...about, action_required: true, success: 'Line item found' }
   const item = {
     line_item: line.id,
     quantity: missing,
@@ -114,10 +112,8 @@ async function receive(request: ApiRequest): Promise<Answer> {
     // A label that stands for nothing yet stands for the new item from now on.
     barcode: found ? '' : barcode,
   }
-  return transact(request, async (trx) => {
-    const keys = await receiveOrder(trx, request, line.order_id, { items: [item], ...(location ? { location } : {}) })
-    return { status: 201, body: { ...about, stockitem: { pk: keys[0] ?? null }, success: 'Received purchase order line item' } }
-  })
+  const keys = await receiveOrder(trx, request, line.order_id, { items: [item], ...(location ? { location } : {}) })
+  return { ...about, stockitem: { pk: keys[0] ?? null }, success: 'Received purchase order line item' }
 }
 
 const text = { type: 'string' }
@@ -130,14 +126,13 @@ const at = (name: string) => ({
   path: `/api/barcode/${name}/`,
 })
 
-const receiveOperation: Operation = {
+const receiveOperation = action({
   ...at('po-receive'),
-  method: 'post',
   summary: 'Receive what was scanned into stock',
   access: PURCHASE_ORDER.access('change'),
   touches: RECEIVING,
-  request: { name: 'BarcodePOReceive', shape: RECEIVE },
-  status: 201,
+  schema: 'BarcodePOReceive',
+  body: RECEIVE,
   response: {
     type: 'object',
     properties: {
@@ -152,8 +147,8 @@ const receiveOperation: Operation = {
       action_required: { type: 'boolean' },
     },
   },
-  handle: receive,
-}
+  run: receive,
+})
 
 export const orderScans: readonly Operation[] = [
   question({

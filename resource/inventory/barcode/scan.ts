@@ -10,10 +10,12 @@ import { findBarcode, type Scanned } from '../thing/find-barcode.ts'
 
 const NAME = 'InvenTreeBarcode'
 
-/** The same for this caller: what they may not see stands for nothing. */
-export async function scan({ db, principal }: Caller, barcode: string): Promise<Scanned | undefined> {
-  const found = await findBarcode(db, barcode)
-  return found && maySee(found.model, principal) ? found : undefined
+/** What they may not see stands for nothing. */
+export const visible = ({ principal }: Caller, found: Scanned): Scanned | undefined => (maySee(found.model, principal) ? found : undefined)
+
+export async function scan(request: Caller, barcode: string): Promise<Scanned | undefined> {
+  const found = await findBarcode(request.db, barcode)
+  return found && visible(request, found)
 }
 
 /** What every answer about a barcode says. */
@@ -35,5 +37,5 @@ export async function shownThing(request: Caller, { model, id }: Scanned): Promi
   const resource = servedBy(kind)
   if (!resource || !isAllowed(kind.access('view'), request.principal)) return { [model]: { pk: id } }
   const { body } = await retrieve(resource, { ...request, path: [id], query: new URLSearchParams(DETAILS) })
-  return { [model]: { pk: id, api_url: `${kind.url}${id}/`, instance: JSON.parse(body as string) } }
+  return { [model]: { pk: id, api_url: `${kind.url}${id}/`, instance: JSON.parse(String(body)) } }
 }

@@ -1,28 +1,13 @@
 import { allow } from '../../auth/gate.ts'
-import type { Answer, Caller, Operation } from '../../engine/operation.ts'
-import { transact } from '../../engine/transact.ts'
+import { action } from '../../engine/action.ts'
+import type { Operation } from '../../engine/operation.ts'
+import { shown } from '../../engine/singleton.ts'
 import { invalid } from '../../errors.ts'
 import { PRICES } from '../effects.ts'
 import { followRates } from '../kept/follow-rates.ts'
 import { exchange, RateError } from '../money/rates.ts'
 import { loadRatesFile } from '../money/rates-file.ts'
 import { doerOf } from '../user/access.ts'
-
-/** Takes the rates from the file that the configuration names, and works out all prices by them. @throws ValidationError */
-async function refresh(request: Caller): Promise<Answer> {
-  const file = request.config.currencyRates
-  if (!file) throw invalid('No file of exchange rates is configured: set STOCKADE_CURRENCY_RATES, or use "stockade currency set".')
-  try {
-    return await transact(request, async (trx) => {
-      await loadRatesFile(trx, file)
-      await followRates(trx, doerOf(request))
-      return { body: await exchange(trx) }
-    })
-  } catch (error) {
-    if (error instanceof RateError) throw invalid(error.message)
-    throw error
-  }
-}
 
 const EXCHANGE = {
   type: 'object',
@@ -35,25 +20,34 @@ const EXCHANGE = {
 }
 
 export const currencyOperations = (): readonly Operation[] => [
-  {
+  shown({
     id: 'currency_exchange_retrieve',
-    method: 'get',
     path: '/api/currency/exchange/',
     summary: 'See the exchange rates',
-    access: allow.general,
-    status: 200,
+    view: allow.general,
     response: EXCHANGE,
-    handle: async ({ db }) => ({ body: await exchange(db) }),
-  },
-  {
+    read: ({ db }) => exchange(db),
+  }),
+  action({
     id: 'currency_refresh_create',
-    method: 'post',
     path: '/api/currency/refresh/',
     summary: 'Read the exchange rates from the configured file',
     access: allow.staff,
     touches: ['common_currency_rate', 'common_currency_update', 'order_purchase_order', ...PRICES],
     status: 200,
     response: EXCHANGE,
-    handle: refresh,
-  },
+    /** Takes the rates from the file that the configuration names, and works out all prices by them. @throws ValidationError */
+    async run({ trx, request }) {
+      const file = request.config.currencyRates
+      if (!file) throw invalid('No file of exchange rates is configured: set STOCKADE_CURRENCY_RATES, or use "stockade currency set".')
+      try {
+        await loadRatesFile(trx, file)
+        await followRates(trx, doerOf(request))
+        return await exchange(trx)
+      } catch (error) {
+        if (error instanceof RateError) throw invalid(error.message)
+        throw error
+      }
+    },
+  }),
 ]

@@ -3,6 +3,7 @@ import type { Database } from '../../../database.ts'
 import { allow } from '../../auth/gate.ts'
 import type { JsonSchema } from '../../engine/field.ts'
 import type { Operation } from '../../engine/operation.ts'
+import { shown } from '../../engine/singleton.ts'
 import { NotFound } from '../../errors.ts'
 import { STATUS_CLASSES, type StatusClass } from '../status-codes.ts'
 
@@ -51,42 +52,35 @@ export async function statusAnswers(db: Database, classes: readonly StatusClass[
 }
 
 /** The states of one set at an address of its own, such as `/api/stock/status/`. */
-export const statusOperation = (id: string, path: string, set: StatusClass): Operation => ({
-  id,
-  method: 'get',
-  path,
-  summary: `See the states of ${set.name}`,
-  access: allow.general,
-  status: 200,
-  response: STATUS_CLASS_SCHEMA,
-  handle: async ({ db }) => ({ body: (await statusAnswers(db, [set]))[0] }),
-})
+export const statusOperation = (id: string, path: string, set: StatusClass): Operation =>
+  shown({
+    id,
+    path,
+    summary: `See the states of ${set.name}`,
+    view: allow.general,
+    response: STATUS_CLASS_SCHEMA,
+    read: async ({ db }) => (await statusAnswers(db, [set]))[0],
+  })
 
 export const statusOperations: readonly Operation[] = [
-  {
+  shown({
     id: 'generic_status_retrieve_all',
-    method: 'get',
     path: '/api/generic/status/',
     summary: 'See all states of everything',
-    access: allow.general,
-    status: 200,
+    view: allow.general,
     response: { type: 'object', additionalProperties: STATUS_CLASS_SCHEMA },
-    handle: async ({ db }) => ({
-      body: Object.fromEntries((await statusAnswers(db, STATUS_CLASSES)).map((answer) => [answer.status_class, answer])),
-    }),
-  },
-  {
+    read: async ({ db }) => Object.fromEntries((await statusAnswers(db, STATUS_CLASSES)).map((answer) => [answer.status_class, answer])),
+  }),
+  shown({
     id: 'generic_status_retrieve',
-    method: 'get',
     path: '/api/generic/status/{statusmodel}/',
     summary: 'See the states of one kind',
-    access: allow.general,
-    status: 200,
+    view: allow.general,
     response: STATUS_CLASS_SCHEMA,
-    async handle({ db, path }) {
+    async read({ db, path }) {
       const set = STATUS_CLASSES.find(({ name }) => name === path[0])
       if (!set) throw new NotFound('StatusClass')
-      return { body: (await statusAnswers(db, [set]))[0] }
+      return (await statusAnswers(db, [set]))[0]
     },
-  },
+  }),
 ]

@@ -1,8 +1,9 @@
 import { allow } from '../../auth/gate.ts'
 import type { JsonSchema } from '../../engine/field.ts'
 import { field } from '../../engine/fields/index.ts'
+import { listed } from '../../engine/listed.ts'
 import type { Operation } from '../../engine/operation.ts'
-import { answerRows } from '../../engine/read.ts'
+import { shapeOf } from '../../engine/request.ts'
 import { raw } from '../../engine/sql.ts'
 
 const map = (values: JsonSchema): JsonSchema => ({ type: 'object', additionalProperties: values })
@@ -17,29 +18,26 @@ const ICON: JsonSchema = {
 }
 const PACKAGE = {
   name: 'IconPackage',
-  shape: {
-    name: field.text(100).named('name'),
-    prefix: field.text(20).named('prefix'),
-    fonts: field.computed(map({ type: 'string' }), () => raw('null')).named('fonts'),
-    icons: field.computed(map(ICON), () => raw('null')).named('icons'),
-  },
+  shape: shapeOf({
+    name: field.text(100),
+    prefix: field.text(20),
+    fonts: field.computed(map({ type: 'string' }), () => raw('null')),
+    icons: field.computed(map(ICON), () => raw('null')),
+  }),
 }
 
 /** Fonts of icons that clients could load from here: this server hands out none, and keeps the icons' names that clients give to things. */
 export const iconsOperations = (): readonly Operation[] => [
-  {
+  listed({
     id: 'icons_list',
-    method: 'get',
     path: '/api/icons/',
     summary: 'List packages of icons',
-    access: allow.general,
+    view: allow.general,
     query: [
       { name: 'limit', schema: { type: 'integer', minimum: 0 }, description: 'Rows a page' },
       { name: 'offset', schema: { type: 'integer', minimum: 0 }, description: 'Rows before the page' },
     ],
-    status: 200,
-    response: PACKAGE,
-    many: true,
-    handle: async (request) => answerRows(request, []),
-  },
+    item: PACKAGE,
+    rows: () => [],
+  }),
 ]

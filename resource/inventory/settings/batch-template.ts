@@ -1,28 +1,27 @@
 /** `B{{ year }}-{{ week }}`: text with values in it, and nothing else; no template can reach further than this list. */
 import { FieldError } from '../../engine/field.ts'
 import { BUILD } from '../kinds/build.ts'
-import type { Kind } from '../kinds/index.ts'
 import { PURCHASE_ORDER } from '../kinds/order.ts'
 import { PART } from '../kinds/part.ts'
 import { LOCATION, STOCK_ITEM } from '../kinds/stock.ts'
 
 /** Values of the moment. */
-const MOMENT = ['date', 'year', 'month', 'day', 'hour', 'minute', 'week', 'quantity'] as const
+const MOMENT = ['date', 'year', 'month', 'day', 'hour', 'minute', 'week', 'quantity']
 /** What a code is made for, with the columns that can be shown. */
-export const SUBJECTS: Readonly<Record<string, { kind: Kind; columns: readonly string[] }>> = {
+export const SUBJECTS = {
   part: { kind: PART, columns: ['id', 'name', 'IPN', 'revision'] },
   location: { kind: LOCATION, columns: ['id', 'name', 'pathstring'] },
   item: { kind: STOCK_ITEM, columns: ['id', 'serial', 'batch'] },
   purchase_order: { kind: PURCHASE_ORDER, columns: ['id', 'reference'] },
   build_order: { kind: BUILD, columns: ['id', 'reference'] },
 }
+export type Subject = keyof typeof SUBJECTS
+const isSubject = (name: string): name is Subject => Object.hasOwn(SUBJECTS, name)
 
 const PLACE = /\{\{\s*(\w+)(?:\.(\w+))?\s*\}\}/g
 
 const known = (name: string, column: string | undefined): boolean =>
-  column === undefined
-    ? (MOMENT as readonly string[]).includes(name)
-    : Object.hasOwn(SUBJECTS, name) && SUBJECTS[name]!.columns.includes(column === 'pk' ? 'id' : column)
+  column === undefined ? MOMENT.includes(name) : isSubject(name) && SUBJECTS[name].columns.includes(column === 'pk' ? 'id' : column)
 
 /** @throws FieldError */
 export function checkTemplate(template: string): void {
@@ -32,15 +31,14 @@ export function checkTemplate(template: string): void {
 }
 
 /** Subjects that the template shows something of. */
-export const subjectsOf = (template: string): string[] =>
-  [...new Set([...template.matchAll(PLACE)].map(([, name]) => name!))].filter((name) => Object.hasOwn(SUBJECTS, name))
+export const subjectsOf = (template: string): Subject[] =>
+  [...new Set([...template.matchAll(PLACE)].map(([, name]) => name!))].filter(isSubject)
 
+/** @param values of the moment by their names, of subjects by `part.name` */
 export function renderTemplate(template: string, values: Readonly<Record<string, unknown>>): string {
-  return template.replace(PLACE, (_, name: string, column?: string) => {
-    const value =
-      column === undefined ? values[name] : (values[name] as Record<string, unknown> | undefined)?.[column === 'pk' ? 'id' : column]
-    return value === undefined || value === null ? '' : String(value)
-  })
+  return template.replace(PLACE, (_, name: string, column?: string) =>
+    String(values[column === undefined ? name : `${name}.${column === 'pk' ? 'id' : column}`] ?? ''),
+  )
 }
 
 /** @param now in UTC, as all that is kept */

@@ -8,15 +8,15 @@ export interface Definition<T extends SettingValue = SettingValue> {
   readonly name: string
   readonly description: string
   /** Checks and reads a value, of a request or of the database. */
-  readonly field: Field
+  readonly field: Field<T, unknown>
   readonly preset: T
   /** What a number counts. */
   readonly units: string
   /** Rules that the kind alone does not hold. @throws FieldError */
-  readonly rule?: (value: T) => void
+  rule?(value: T): void
 }
 
-export type Definitions = Readonly<Record<string, Definition<boolean> | Definition<number> | Definition<string>>>
+export type Definitions = Readonly<Record<string, Definition>>
 
 /** Characters that a value may have, on both databases. */
 const MAX_TEXT = 2000
@@ -69,15 +69,15 @@ export const asText = (value: SettingValue): string => (typeof value === 'boolea
 export function parseSetting<T extends SettingValue>(definition: Definition<T>, value: unknown): T {
   // An empty value stands for the preset, as in forms of the contract's clients.
   if (value === null || (value === '' && typeof definition.preset !== 'string')) return definition.preset
-  const parsed = definition.field.check(value) as T
+  const parsed = definition.field.check(value) ?? definition.preset
   definition.rule?.(parsed)
   return parsed
 }
 
 /** Why a value would be refused; undefined when it would not. */
-export function refusal(definition: Definitions[string], value: unknown): string | undefined {
+export function refusal(definition: Definition, value: unknown): string | undefined {
   try {
-    parseSetting(definition as Definition, value)
+    parseSetting(definition, value)
     return undefined
   } catch (error) {
     if (!(error instanceof FieldError)) throw error

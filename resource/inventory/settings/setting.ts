@@ -1,7 +1,7 @@
 /** Reading settings. Every read asks the database: a row by its key costs less than a cache that could be wrong. */
 import { allIn, type Database, type Trx, type Value } from '../../../database.ts'
 import { raw, type Sql, sql } from '../../engine/sql.ts'
-import { asText, type Definition, readSetting } from './definition.ts'
+import { asText, type Definition, readSetting, type SettingValue } from './definition.ts'
 import { GLOBAL_SETTINGS } from './global-settings.ts'
 
 type Settings = typeof GLOBAL_SETTINGS
@@ -15,9 +15,8 @@ export async function settings<K extends SettingKey>(source: Trx | Database, key
   type Stored = { key: string; value: string }
   const rows = typeof source === 'function' ? await allIn<Stored>(source, text, params) : await source.all<Stored>(text, params)
   const stored = new Map(rows.map((row) => [row.key, row.value]))
-  return Object.fromEntries(keys.map((key) => [key, readSetting(GLOBAL_SETTINGS[key] as Definition, stored.get(key))])) as {
-    [P in K]: ValueOf<P>
-  }
+  const values = keys.map((key) => [key, readSetting<SettingValue>(GLOBAL_SETTINGS[key], stored.get(key))])
+  return Object.fromEntries(values) as { [P in K]: ValueOf<P> }
 }
 
 /** The value of one setting of the installation: `if (await setting(trx, 'STOCK_ENABLE_EXPIRY')) …`. */

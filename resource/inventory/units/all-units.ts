@@ -1,11 +1,12 @@
 import { allow } from '../../auth/gate.ts'
-import type { Answer, Caller, Operation } from '../../engine/operation.ts'
+import type { Caller } from '../../engine/operation.ts'
+import { shown } from '../../engine/singleton.ts'
 import { knownUnits } from './convert.ts'
 import { alike, ONE, type Unit } from './units.ts'
 
 const text = { type: 'string' }
 
-async function all({ db }: Caller): Promise<Answer> {
+async function read({ db }: Caller): Promise<unknown> {
   const units = [...(await knownUnits(db)).all()]
   const kinds = new Map<string, string[]>()
   const alikeTo = ({ powers }: Unit): string[] => {
@@ -23,17 +24,15 @@ async function all({ db }: Caller): Promise<Answer> {
       isdimensionless: alike(unit, ONE),
     },
   ])
-  return { body: { default_system: 'SI', available_systems: ['SI'], available_units: Object.fromEntries(available) } }
+  return { default_system: 'SI', available_systems: ['SI'], available_units: Object.fromEntries(available) }
 }
 
 /** Every unit that values can have, and which ones can be turned into which. */
-export const allUnits: Operation = {
+export const allUnits = shown({
   id: 'units_all_retrieve',
-  method: 'get',
   path: '/api/units/all/',
   summary: 'See all units that are known',
-  access: allow.general,
-  status: 200,
+  view: allow.general,
   response: {
     type: 'object',
     properties: {
@@ -55,5 +54,5 @@ export const allUnits: Operation = {
     },
     required: ['default_system', 'available_systems', 'available_units'],
   },
-  handle: all,
-}
+  read,
+})

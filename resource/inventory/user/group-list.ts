@@ -22,7 +22,7 @@ export const groupsOf = () =>
   )
 
 /** A list of keys in a request. */
-export class KeyList extends Field {
+export class KeyList extends Field<number[]> {
   readonly type = 'list'
   shape(): JsonSchema {
     return { type: 'array', items: { type: 'integer' }, maxItems: MAX_ITEMS }

@@ -5,7 +5,8 @@ import { group, ruleset } from './group.ts'
 import { meOperations } from './me.ts'
 import { owner } from './owner.ts'
 import { profileOperations } from './profile.ts'
-import { setPasswordOperations, user } from './user.ts'
+import { setPasswordOperations } from './set-password.ts'
+import { user } from './user.ts'
 
 export const userOperations = (): readonly Operation[] => [
   ...[user, group, ruleset, owner, apiToken].flatMap((r) => operationsOf(r)),

@@ -1,0 +1,16 @@
+import type { Trx } from '../../../database.ts'
+import { PRICES } from '../effects.ts'
+import { refreshOpenTotals } from './order-total.ts'
+import { rebuildPricing } from './refresh-pricing.ts'
+
+/** Settings that prices of parts follow. */
+const PRICING_SETTINGS = /^(PRICING_|PART_INTERNAL_PRICE$|PART_BOM_USE_INTERNAL_PRICE$|INVENTREE_DEFAULT_CURRENCY$)/
+
+/** What follows from a changed setting, in its transaction: the totals of open orders, and prices. */
+export const followSettings = {
+  touches: [...PRICES, 'order_purchase_order'],
+  async changed(trx: Trx, key: string): Promise<void> {
+    if (key === 'INVENTREE_DEFAULT_CURRENCY') await refreshOpenTotals(trx)
+    if (PRICING_SETTINGS.test(key)) await rebuildPricing(trx)
+  },
+}
