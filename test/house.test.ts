@@ -189,6 +189,51 @@ describe('the house', () => {
     expect(promises).to.be.above(40)
   })
 
+  describe('in its inventory', () => {
+    const AREA = /^resource\/inventory\/([a-z-]+)\//
+    const inventory = FILES.filter(({ file }) => file.startsWith('resource/inventory/'))
+
+    it('has no ring of areas', () => {
+      const below = new Map<string, Set<string>>()
+      for (const { file, imports } of inventory) {
+        const area = AREA.exec(file)?.[1]
+        if (!area) continue
+        const known = below.get(area) ?? new Set()
+        for (const imported of imports) if (AREA.exec(imported) && AREA.exec(imported)![1] !== area) known.add(AREA.exec(imported)![1]!)
+        below.set(area, known)
+      }
+      expect(below.size).to.be.above(15)
+      // What imports nothing that is left is taken away, until nothing is left or a ring.
+      for (let lowest: string[] | undefined; lowest === undefined || lowest.length; ) {
+        lowest = [...below].filter(([, areas]) => [...areas].every((area) => !below.has(area))).map(([area]) => area)
+        for (const area of lowest) below.delete(area)
+      }
+      expect([...below.keys()]).to.eql([])
+    })
+
+    it('lets the declaration of a part know few others', () => {
+      const byName = new Map(FILES.map((source) => [source.file, source]))
+      const reached = new Set<string>()
+      const open = ['resource/inventory/part/part.ts']
+      for (let file = open.pop(); file; file = open.pop()) {
+        for (const imported of byName.get(file)?.imports ?? []) {
+          if (!imported.startsWith('resource/') || reached.has(imported)) continue
+          reached.add(imported)
+          open.push(imported)
+        }
+      }
+      expect(reached.size).to.be.within(10, 39)
+    })
+
+    it('leaves handlers and casts to the engine', () => {
+      const aside = /`[^`]*`|'[^'\n]*'|\/\*.*?\*\/|\/\/[^\n]*|^import [^\n]*/gms
+      const code = inventory.map(({ text }) => text.replace(aside, "''"))
+      const count = (pattern: RegExp) => code.reduce((sum, text) => sum + (text.match(pattern) ?? []).length, 0)
+      expect(count(/\bhandle(?=[(:,])/g)).to.be.within(1, 14)
+      expect(count(/(?<=[\w)\]}'!]) as (?!const\b)[A-Za-z{[(]/g)).to.be.within(1, 79)
+    })
+  })
+
   it('explains how to add something by an example that is compiled and run, of less than 60 lines', () => {
     const pages = ['docs/how-to-add-a-resource.md', 'docs/how-to-add-an-action.md'].map((page) => readFileSync(join(ROOT, page), 'utf8'))
     const blocks = pages.flatMap((page) => [...page.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code!))

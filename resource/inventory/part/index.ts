@@ -54,8 +54,8 @@ export const partOperations = (): readonly Operation[] => [
     thumb,
     stocktake,
   ].flatMap((r) => operationsOf(r)),
-  ...serialNumbers,
+  serialNumbers,
   generateStocktake,
-  ...requirements,
+  requirements,
   ...operationsOf(pricing),
 ]

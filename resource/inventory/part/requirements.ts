@@ -3,7 +3,7 @@ import { field } from '../../engine/fields/index.ts'
 import { innerJoin } from '../../engine/join.ts'
 import { retrieve } from '../../engine/read.ts'
 import { resource } from '../../engine/resource.ts'
-import { singleton } from '../../engine/singleton.ts'
+import { shown } from '../../engine/singleton.ts'
 import { column, sql } from '../../engine/sql.ts'
 import { isLineOf } from '../kept/bom-lines.ts'
 import { canBuild } from '../kept/bom-stock.ts'
@@ -12,7 +12,7 @@ import { PART } from '../kinds/part.ts'
 const totals = innerJoin('part_total', 'id', { key: 'part_id' })
 const total = (name: string, help: string) => field.quantity().from(totals, name).help(help)
 
-const shown = resource({
+const amounts = resource({
   path: '/part/',
   name: 'PartRequirements',
   model: 'Part',
@@ -42,11 +42,11 @@ const shown = resource({
   defaultOrder: [],
 })
 
-export const requirements = singleton({
+export const requirements = shown({
   id: 'part_requirements_retrieve',
   path: '/api/part/{id}/requirements/',
   summary: 'See what there is of a part and what is asked for',
   view: PART.access('view'),
-  response: { name: shown.name, shape: shown.fields },
-  read: async (request) => (await retrieve(shown, request)).body,
+  response: { name: amounts.name, shape: amounts.fields },
+  read: async (request) => (await retrieve(amounts, request)).body,
 })

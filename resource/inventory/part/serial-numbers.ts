@@ -1,7 +1,7 @@
 /** `GET /api/part/{id}/serial-numbers/`: the latest serial number of a part, and the one that comes next. */
 import type { Database } from '../../../database.ts'
 import { allow } from '../../auth/gate.ts'
-import { singleton } from '../../engine/singleton.ts'
+import { shown } from '../../engine/singleton.ts'
 import { bind } from '../../engine/sql.ts'
 import { NotFound } from '../../errors.ts'
 import { key, wholeTree } from '../variant-tree.ts'
@@ -25,7 +25,7 @@ export async function latestSerial(db: Pick<Database, 'all'>, part: number): Pro
   return row?.serial ?? null
 }
 
-export const serialNumbers = singleton({
+export const serialNumbers = shown({
   id: 'part_serial_numbers_retrieve',
   path: '/api/part/{id}/serial-numbers/',
   summary: 'See the latest and the next serial number of a part',

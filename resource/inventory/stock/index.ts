@@ -39,7 +39,7 @@ export const stockOperations = (): readonly Operation[] => [
   ),
   ...operationsOf(testResult),
   ...operationsOf(tracking, { list: listTracking }),
-  ...neighboursOperation,
+  neighboursOperation,
   statusOperation('stock_status_retrieve', '/api/stock/status/', STOCK_STATUS),
   statusOperation('stock_track_status_retrieve', '/api/stock/track/status/', STOCK_HISTORY),
 ]

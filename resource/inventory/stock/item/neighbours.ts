@@ -1,7 +1,7 @@
 /** `GET /api/stock/{id}/serial-numbers/`: the items with the serial numbers before and after that of an item. */
 import { detailStatement } from '../../../engine/read.ts'
 import type { Read } from '../../../engine/request.ts'
-import { singleton } from '../../../engine/singleton.ts'
+import { shown } from '../../../engine/singleton.ts'
 import { bind, raw, sql } from '../../../engine/sql.ts'
 import { NotFound } from '../../../errors.ts'
 import { STOCK_ITEM } from '../../kinds/stock.ts'
@@ -23,7 +23,7 @@ async function neighbour(all: Read, { part_id, serial, serial_int }: Item, after
   return row?.id
 }
 
-export const neighboursOperation = singleton({
+export const neighboursOperation = shown({
   id: 'stock_serial_numbers_retrieve',
   path: '/api/stock/{id}/serial-numbers/',
   summary: 'See the stock items with the serial numbers before and after',
