@@ -223,6 +223,13 @@ const SERVED = new Map<Model, Resource>()
 /** The resource that serves a kind, if one does. Ask when all resources are declared. */
 export const servedBy = (kind: Model): Resource | undefined => SERVED.get(kind)
 
+/** What another area adds to a list: conditions and orders that no fixed name can stand for. */
+export type Extension = Required<Pick<Declaration, 'narrow' | 'orderBy'>>
+export function extend(r: Resource, { narrow, orderBy }: Extension): void {
+  const own = r.narrow
+  r.narrow = async (request) => [...((await own?.(request)) ?? []), ...(await narrow(request))]
+  r.orderBy = orderBy
+}
 /** All that were declared. */
 export const RESOURCES: Resource[] = []
 

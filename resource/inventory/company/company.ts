@@ -5,8 +5,8 @@ import { resource } from '../../engine/resource.ts'
 import { column, sql } from '../../engine/sql.ts'
 import { PRICES } from '../effects.ts'
 import { ADDRESS, COMPANY } from '../kinds/company.ts'
-import { parametersOf } from '../parameter/parameters-of.ts'
 import { tagFilter } from '../tag-filter.ts'
+import { parametersOf } from '../thing/parameters-of.ts'
 import { ADDRESS_BRIEF } from './address.ts'
 
 /** A supplier, manufacturer or customer. */

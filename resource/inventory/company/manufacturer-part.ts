@@ -7,8 +7,8 @@ import { through, throughName } from '../../engine/search.ts'
 import { column, sql } from '../../engine/sql.ts'
 import { COMPANY, MANUFACTURER_PART } from '../kinds/company.ts'
 import { PART } from '../kinds/part.ts'
-import { parametersOf } from '../parameter/parameters-of.ts'
 import { tagFilters } from '../tag-filter.ts'
+import { parametersOf } from '../thing/parameters-of.ts'
 
 const TABLE = 'company_manufacturer_part'
 

@@ -9,9 +9,9 @@ import { column, raw, type Sql, sql } from '../../engine/sql.ts'
 import { PRICES } from '../effects.ts'
 import { COMPANY, MANUFACTURER_PART, PRICE_BREAK, SUPPLIER_PART } from '../kinds/company.ts'
 import { PART } from '../kinds/part.ts'
-import { parametersOf } from '../parameter/parameters-of.ts'
 import { sameText } from '../same-text.ts'
 import { tagFilters } from '../tag-filter.ts'
+import { parametersOf } from '../thing/parameters-of.ts'
 
 const TABLE = 'company_supplier_part'
 

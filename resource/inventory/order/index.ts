@@ -1,8 +1,9 @@
 import { operationsOf } from '../../engine/derive.ts'
 import type { Operation } from '../../engine/operation.ts'
-import { bind } from '../../engine/resource.ts'
+import { bind, extend } from '../../engine/resource.ts'
 import { statusOperation } from '../generic/status.ts'
 import { PURCHASE_ORDER } from '../kinds/order.ts'
+import { byParameters } from '../parameter/by-parameters.ts'
 import { PURCHASE_ORDER_STATUS } from '../status-codes.ts'
 import { belongings } from '../thing/belongings.ts'
 import { orderActions } from './actions.ts'
@@ -18,6 +19,7 @@ import { purchaseOrderRules } from './purchase-order-rules.ts'
 import { receiveOperation } from './receive-operation.ts'
 
 bind(purchaseOrder, purchaseOrderRules, belongings(PURCHASE_ORDER))
+extend(purchaseOrder, byParameters(PURCHASE_ORDER))
 bind(line, lineRules, orderTotals)
 bind(extraLine, extraLineRules, orderTotals)
 

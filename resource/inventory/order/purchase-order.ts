@@ -12,9 +12,9 @@ import { ADDRESS, COMPANY, CONTACT } from '../kinds/company.ts'
 import { PURCHASE_ORDER } from '../kinds/order.ts'
 import { LOCATION } from '../kinds/stock.ts'
 import { OWNER, USER } from '../kinds/users.ts'
-import { byParameters, parametersOf } from '../parameter/parameters-of.ts'
 import { PURCHASE_ORDER_STATUS } from '../status-codes.ts'
 import { statusText } from '../status-text.ts'
+import { parametersOf } from '../thing/parameters-of.ts'
 import { projectCodeDetail, projectCodeLabel } from './project-code.ts'
 import { orderOverdue, purchaseOrderFilters } from './purchase-order-filters.ts'
 
@@ -100,5 +100,4 @@ export const purchaseOrder = resource({
   touches: [...ORDERS, 'order_purchase_order_extra_line', 'common_parameter'],
   cascades: ['stock_item'],
   defaultOrder: ['-reference'],
-  ...byParameters(PURCHASE_ORDER),
 })

@@ -1,9 +1,10 @@
 import { operationsOf } from '../../engine/derive.ts'
 import type { Operation } from '../../engine/operation.ts'
-import { bind } from '../../engine/resource.ts'
+import { bind, extend } from '../../engine/resource.ts'
 import { starHooks } from '../../engine/star.ts'
 import { treeHooks } from '../../engine/tree.ts'
-import { CATEGORY } from '../kinds/part.ts'
+import { CATEGORY, PART } from '../kinds/part.ts'
+import { byParameters } from '../parameter/by-parameters.ts'
 import { belongings } from '../thing/belongings.ts'
 import { initialSupplier } from './add-initial-supplier.ts'
 import { category, categoryTree } from './category/category.ts'
@@ -31,6 +32,7 @@ import { testTemplateRules } from './test/test-template-rules.ts'
 import { thumb, thumbList } from './thumb.ts'
 
 bind(part, partRules, partBeginnings, partFollowing, initialSupplier, partDeletion, starHooks('part_star'))
+extend(part, byParameters(PART))
 bind(category, treeHooks('part_category', 'part category'), starHooks('part_category_star'), categoryRules, belongings(CATEGORY))
 bind(categoryParameter, categoryParameterRules)
 bind(related, relatedRules)

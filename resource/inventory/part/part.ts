@@ -10,7 +10,7 @@ import { GONE_WITH_PART, WITH_PART } from '../effects.ts'
 import { CATEGORY, PART } from '../kinds/part.ts'
 import { LOCATION } from '../kinds/stock.ts'
 import { OWNER, USER } from '../kinds/users.ts'
-import { byParameters, parametersOf } from '../parameter/parameters-of.ts'
+import { parametersOf } from '../thing/parameters-of.ts'
 import { inCategory, partFilters, totals } from './part-filters.ts'
 import { priceBreaksOf } from './price/price-breaks-of.ts'
 
@@ -21,7 +21,6 @@ const pieces = (name: string) =>
   field.computed({ type: 'integer' }, () => sql`cast(round(${totals.column(name)} / 100000.0) as integer)`).nullable()
 
 /** A kind of thing that is kept, made, bought or sold. */
-const parameters = byParameters(PART)
 
 const BRIEF = [
   ...['pk', 'IPN', 'name', 'revision', 'full_name', 'description', 'image', 'thumbnail', 'barcode_hash', 'units'],
@@ -144,8 +143,7 @@ export const part = resource({
     'variant_of',
   ],
   filters: partFilters,
-  orderBy: parameters.orderBy,
-  narrow: async (request) => [...(await inCategory(request)), ...(await parameters.narrow(request))],
+  narrow: inCategory,
   search: ['name', 'description', 'IPN', 'revision', 'keywords', throughName('category_id', 'part_category')],
   order: [
     'name',

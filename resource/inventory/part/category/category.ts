@@ -7,7 +7,7 @@ import { descendants, rootKey, treeFields, treeFilters, wholeNumber, within } fr
 import { GONE_WITH_PART, WITH_PART } from '../../effects.ts'
 import { CATEGORY } from '../../kinds/part.ts'
 import { LOCATION } from '../../kinds/stock.ts'
-import { parametersOf } from '../../parameter/parameters-of.ts'
+import { parametersOf } from '../../thing/parameters-of.ts'
 
 const TABLE = 'part_category'
 

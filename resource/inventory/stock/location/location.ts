@@ -7,8 +7,8 @@ import { descendants, rootKey, treeFields, treeFilters, wholeNumber, within } fr
 import { STOCK } from '../../effects.ts'
 import { LOCATION, LOCATION_TYPE } from '../../kinds/stock.ts'
 import { OWNER } from '../../kinds/users.ts'
-import { parametersOf } from '../../parameter/parameters-of.ts'
 import { tagFilter } from '../../tag-filter.ts'
+import { parametersOf } from '../../thing/parameters-of.ts'
 import { locationIcon } from './location-icon.ts'
 
 const TABLE = 'stock_location'

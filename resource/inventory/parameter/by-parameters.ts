@@ -1,34 +1,15 @@
-/** The parameters of a thing, as the thing itself shows and finds them. */
+/** Finding and sorting things by their parameters. */
 
 import { limitConditions } from '../../engine/conditions.ts'
-import { field } from '../../engine/fields/index.ts'
 import { parseBool } from '../../engine/fields/number.ts'
 import { fold } from '../../engine/fold.ts'
 import type { Caller } from '../../engine/operation.ts'
-import type { Declaration } from '../../engine/resource.ts'
-import { column, contains, join, raw, type Sql, sql } from '../../engine/sql.ts'
+import type { Extension } from '../../engine/resource.ts'
+import { contains, join, raw, type Sql, sql } from '../../engine/sql.ts'
 import { ValidationError } from '../../errors.ts'
-import { PARAMETER } from '../kinds/common.ts'
 import type { Kind } from '../kinds/index.ts'
 import { convert, knownUnits } from '../units/convert.ts'
-import { parameter } from './parameter.ts'
 import type { Template } from './value.ts'
-
-/** The optional field `parameters` of things of this kind. */
-export const parametersOf = ({ model }: Kind) =>
-  field
-    .computed({ type: 'array', items: { $ref: '#/components/schemas/Parameter' } }, (d, t, sight) =>
-      d.objects(
-        Object.values(parameter.fields)
-          .filter((f) => !f.traits.writeOnly)
-          .map((f) => [f.name, f.seen(d, 'v', sight)]),
-        sql`from common_parameter v join common_parameter_template vt on vt.id = v.template_id where v.model_type = ${raw(`'${model}'`)} and v.model_id = ${column(t, 'id')}`,
-        d.textOrder(raw('vt.name')),
-      ),
-    )
-    .guarded(() => PARAMETER.access('view'))
-    .when('parameters')
-    .help('Its parameters')
 
 const NAME = /^parameter_(\d{1,9})(?:_(lt|lte|gt|gte|ne|icontains))?$/
 const SIGNS: Readonly<Record<string, string>> = { lt: '<', lte: '<=', gt: '>', gte: '>=' }
@@ -39,7 +20,7 @@ const TOLERANCE = 1e-9
  * Filters `parameter_<template>=…` (the value, in any fitting units), `parameter_<template>_gt=…` and lt, gte, lte, ne, icontains, and
  * the order `parameter_<template>`, for lists of things of this kind.
  */
-export const byParameters = ({ model }: Kind): Required<Pick<Declaration, 'narrow' | 'orderBy'>> => ({
+export const byParameters = ({ model }: Kind): Extension => ({
   async narrow(request) {
     const asked = [...new Set(request.query.keys())].flatMap((name) => {
       const match = NAME.exec(name)
