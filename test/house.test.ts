@@ -222,7 +222,10 @@ describe('the house', () => {
           open.push(imported)
         }
       }
-      expect(reached.size).to.be.within(10, 39)
+      // Most of them is the engine; `part.ts` had 140 once, 92 of them here.
+      const here = [...reached].filter((file) => file.startsWith('resource/inventory/'))
+      expect(here.length).to.be.within(5, 14)
+      expect(reached.size).to.be.at.most(46)
     })
 
     it('leaves handlers and casts to the engine', () => {

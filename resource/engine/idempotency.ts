@@ -8,7 +8,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { allIn, DatabaseUnavailable, type Trx, type Value } from '../../database.ts'
 import type { Principal } from '../../provider/identity/principal.ts'
 import { ApiError, Forbidden, invalid } from '../errors.ts'
-import type { Answer, ApiRequest, Caller, Operation } from './operation.ts'
+import type { Answer, ApiRequest, Caller, Operation, Repeatable } from './operation.ts'
 
 const sha256 = (text: string): string => hashOf('sha256', text)
 
@@ -24,17 +24,6 @@ const MAX_ANSWER = 262_144
 const REPLAYED = 'Idempotency-Replayed'
 /** Was it kept, and not made by this request? */
 export const isReplayed = ({ headers }: Answer): boolean => headers?.[REPLAYED] !== undefined
-
-/** A key as it was sent, and with what. */
-export interface Repeatable {
-  /** Hashes, in hex. */
-  readonly credential: string
-  /** Of the person. */
-  readonly user: number
-  readonly key: string
-  readonly fingerprint: string
-  readonly reach: string
-}
 
 /** @throws ValidationError */
 function parseKey(header: string): string {

@@ -8,7 +8,6 @@ import type { Secrets } from '../../provider/identity/secrets.ts'
 import type { Access, Lesser } from '../auth/gate.ts'
 import type { Dialect } from './dialect.ts'
 import type { JsonSchema } from './field.ts'
-import type { Repeatable } from './idempotency.ts'
 import type { Upload } from './multipart.ts'
 import type { Sent, Shape } from './shape.ts'
 
@@ -28,6 +27,17 @@ export interface Services {
   readonly log: Logger
   readonly dialect: Dialect
   readonly files: Files
+}
+
+/** A key as it was sent, and with what. */
+export interface Repeatable {
+  /** Hashes, in hex. */
+  readonly credential: string
+  /** Of the person. */
+  readonly user: number
+  readonly key: string
+  readonly fingerprint: string
+  readonly reach: string
 }
 
 /** Who asks for what, as far as rules and writers need to know. The body is not part of it: they get its parsed fields. */

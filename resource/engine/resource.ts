@@ -42,8 +42,9 @@ export interface Locked {
  * by itself what they have to do with each other. Rows of a request go together where all hooks of their resource take them so.
  */
 export interface Hooks<S extends Shape = Shape> {
-  /** Tables that they change. */
+  /** Tables that they change, and those that a deletion changes besides. */
   readonly touches?: readonly string[]
+  readonly cascades?: readonly string[]
   /** Before anything is looked at, the rows themselves included: locks that the write will need (locks.ts). */
   lock?(trx: Trx, locked: Locked): Promise<void>
   /** Before the row is made or changed: rules across fields. */
@@ -237,7 +238,7 @@ export const RESOURCES: Resource[] = []
 export function touchesOf(r: Resource, verb: Verb): readonly string[] {
   const parts = [...Object.values(r.fields).filter(({ traits }) => !traits.readOnly), ...r.hooks]
   const own = [r.table, ...(r.touches ?? []), ...parts.flatMap(({ touches = [] }) => touches)]
-  return [...new Set(verb === 'delete' ? [...own, ...(r.cascades ?? [])] : own)]
+  return [...new Set(verb === 'delete' ? [...own, ...(r.cascades ?? []), ...r.hooks.flatMap(({ cascades = [] }) => cascades)] : own)]
 }
 
 /** What opens a resource for a verb. @throws Error at start-up for one that nothing opens */

@@ -7,6 +7,7 @@ import { removeAlong } from '../../engine/write.ts'
 import { invalid, ValidationError } from '../../errors.ts'
 import { manufacturerPart } from '../company/manufacturer-part.ts'
 import { supplierPart } from '../company/supplier-part.ts'
+import { GONE_WITH_PART } from '../effects.ts'
 import { refreshPricing } from '../kept/refresh-pricing.ts'
 import { refreshPartCounts, refreshTotals } from '../kept/totals.ts'
 import { maySee } from '../kinds/index.ts'
@@ -54,6 +55,7 @@ async function checkUnused(trx: Trx, list: string, principal: Principal): Promis
 
 /** Rules before parts go, and what happens to those that refer to them: variants and revisions stand on their own afterwards. */
 export const partDeletion: Hooks<typeof part.fields> = {
+  cascades: GONE_WITH_PART,
   async deletingAll(writes) {
     const { trx, request } = writes[0]!
     for (const { locked, active } of rowsOf(writes)) {

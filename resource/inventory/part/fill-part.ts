@@ -4,6 +4,7 @@ import { gate } from '../../auth/gate.ts'
 import type { Hooks } from '../../engine/resource.ts'
 import { allSql } from '../../engine/rows.ts'
 import { sql } from '../../engine/sql.ts'
+import { WITH_PART } from '../effects.ts'
 import { CATEGORY_PARAMETER, PART } from '../kinds/part.ts'
 import { copyParameters } from '../parameter/copy-parameters.ts'
 import { setting } from '../settings/setting.ts'
@@ -12,6 +13,7 @@ import { addCategoryParameters } from './category/add-category-parameters.ts'
 import type { part } from './part.ts'
 
 export const partBeginnings: Hooks<typeof part.fields> = {
+  touches: WITH_PART,
   async savedAll(writes) {
     const { trx, request, input, row, id } = writes[0]!
     if (row) return

@@ -6,7 +6,6 @@ import { throughName } from '../../engine/search.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
 import { starField } from '../../engine/star.ts'
 import { PATH_SCHEMA, pathOf } from '../../engine/tree.ts'
-import { GONE_WITH_PART, WITH_PART } from '../effects.ts'
 import { CATEGORY, PART } from '../kinds/part.ts'
 import { LOCATION } from '../kinds/stock.ts'
 import { OWNER, USER } from '../kinds/users.ts'
@@ -162,8 +161,6 @@ export const part = resource({
     'ordering',
   ],
   orders: { id: () => [raw('t.id')], category: (d) => [d.textOrder(itsCategory.column('name'))] },
-  touches: WITH_PART,
-  cascades: GONE_WITH_PART,
   defaultOrder: ['name'],
   bulk: { update: true },
 })

@@ -1,7 +1,7 @@
 import { operationsOf } from '../../engine/derive.ts'
 import type { Operation } from '../../engine/operation.ts'
 import { bind } from '../../engine/resource.ts'
-import { treeHooks } from '../../engine/tree.ts'
+import { treeHooks } from '../../engine/tree-rules.ts'
 // What a bill of materials brings to a new part comes before its first stock.
 import '../bom/index.ts'
 import { statusOperation } from '../generic/status.ts'
