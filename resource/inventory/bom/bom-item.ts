@@ -2,7 +2,7 @@ import { seesTable } from '../../engine/comparison.ts'
 import { detail } from '../../engine/detail.ts'
 import type { Dialect } from '../../engine/dialect.ts'
 import { field } from '../../engine/fields/index.ts'
-import { filter, keyValue } from '../../engine/filter.ts'
+import { filter } from '../../engine/filter.ts'
 import { innerJoin, leftJoin } from '../../engine/join.ts'
 import { resource } from '../../engine/resource.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
@@ -85,25 +85,16 @@ export const bomItem = resource({
   },
   filter: ['allow_variants', 'inherited', 'optional', 'consumable', 'validated', 'sub_part'],
   filters: {
-    part: filter.of(
-      { type: 'integer' },
-      (value, { principal }) => {
-        const part = key(keyValue(value))
-        return seesTable('part_part', principal) ? isLineOf(part) : sql`t.part_id = ${part}`
-      },
-      'Lines of this assembly, with those that its templates hand down where the caller may see parts',
-    ),
-    uses: filter.of(
-      { type: 'integer' },
-      (value, { principal }) => {
-        const part = key(keyValue(value))
-        return seesTable('part_part', principal) ? isLineWith(part) : sql`t.sub_part_id = ${part}`
-      },
-      'Lines that take this part, as a variant or substitute too where the caller may see parts',
-    ),
-    category: filter.of(
-      { type: 'integer' },
-      (value, { dialect }) => dialect.member(sub.column('category_id'), subtree('part_category', keyValue(value))),
+    part: filter.ofKey((id, { principal }) => {
+      const part = key(id)
+      return seesTable('part_part', principal) ? isLineOf(part) : sql`t.part_id = ${part}`
+    }, 'Lines of this assembly, with those that its templates hand down where the caller may see parts'),
+    uses: filter.ofKey((id, { principal }) => {
+      const part = key(id)
+      return seesTable('part_part', principal) ? isLineWith(part) : sql`t.sub_part_id = ${part}`
+    }, 'Lines that take this part, as a variant or substitute too where the caller may see parts'),
+    category: filter.ofKey(
+      (id, { dialect }) => dialect.member(sub.column('category_id'), subtree('part_category', id)),
       'Lines whose sub part lies in this category or below it',
     ),
     part_active: filter.bool(assembly.column('active')),

@@ -1,7 +1,7 @@
 import { detail } from '../../engine/detail.ts'
 import type { Dialect, Entries } from '../../engine/dialect.ts'
 import { field } from '../../engine/fields/index.ts'
-import { filter, keyValue } from '../../engine/filter.ts'
+import { filter } from '../../engine/filter.ts'
 import { innerJoin, leftJoin } from '../../engine/join.ts'
 import { resource } from '../../engine/resource.ts'
 import { through, throughName } from '../../engine/search.ts'
@@ -109,9 +109,8 @@ export const supplierPart = resource({
   filters: {
     MPN: sameText(made.column('MPN')),
     manufacturer: filter.key(made.column('manufacturer_id')),
-    company: filter.of(
-      { type: 'integer' },
-      (value) => sql`(t.supplier_id = ${keyValue(value)} or coalesce(${made.column('manufacturer_id')}, 0) = ${keyValue(value)})`,
+    company: filter.ofKey(
+      (id) => sql`(t.supplier_id = ${id} or coalesce(${made.column('manufacturer_id')}, 0) = ${id})`,
       'Sold or made by this company',
     ),
     has_stock: filter.shown(filter.bool(sql`exists (select 1 from stock_item s where s.supplier_part_id = t.id and s.in_stock)`)),

@@ -1,5 +1,5 @@
 import { field } from '../../../engine/fields/index.ts'
-import { filter, keyValue } from '../../../engine/filter.ts'
+import { filter } from '../../../engine/filter.ts'
 import { resource } from '../../../engine/resource.ts'
 import { column, raw, sql } from '../../../engine/sql.ts'
 import { starField, starFilter } from '../../../engine/star.ts'
@@ -88,7 +88,7 @@ export const categoryTree = resource({
   filter: ['level', 'parent'],
   filters: {
     max_level: filter.of({ type: 'number' }, (value) => sql`t.level <= ${wholeNumber(value)}`, 'How many levels down'),
-    tree_id: filter.of({ type: 'integer' }, (value, { dialect }) => sql`${rootKey(dialect, 't')} = ${keyValue(value)}`, 'Key of the root'),
+    tree_id: filter.ofKey((id, { dialect }) => sql`${rootKey(dialect, 't')} = ${id}`, 'Key of the root'),
   },
   search: ['name', 'description'],
   order: ['subcategories'],

@@ -1,6 +1,6 @@
 import { detail } from '../../../engine/detail.ts'
 import { field } from '../../../engine/fields/index.ts'
-import { boolValue, filter, keyValue } from '../../../engine/filter.ts'
+import { boolValue, filter } from '../../../engine/filter.ts'
 import { resource } from '../../../engine/resource.ts'
 import { column, contains, join, raw, sql } from '../../../engine/sql.ts'
 import { PART } from '../../kinds/part.ts'
@@ -39,12 +39,11 @@ export const tracking = resource({
   },
   filter: ['item', 'user'],
   filters: {
-    part: filter.of(
-      { type: 'integer' },
-      (value, { query, dialect }) =>
+    part: filter.ofKey(
+      (id, { query, dialect }) =>
         boolValue(query.get('include_variants') || 'false')
-          ? dialect.member(raw('t.part_id'), withVariants(key(keyValue(value))))
-          : sql`t.part_id = ${keyValue(value)}`,
+          ? dialect.member(raw('t.part_id'), withVariants(key(id)))
+          : sql`t.part_id = ${id}`,
       'History of stock of this part; with `include_variants` also of its variants',
     ),
     include_variants: filter.flag('Whether `part` means its variants as well'),

@@ -1,6 +1,6 @@
 import { detail } from '../../../engine/detail.ts'
 import { field } from '../../../engine/fields/index.ts'
-import { filter, keyValue } from '../../../engine/filter.ts'
+import { filter } from '../../../engine/filter.ts'
 import { resource } from '../../../engine/resource.ts'
 import { raw, sql } from '../../../engine/sql.ts'
 import { descendants, rootKey, treeFields, treeFilters, wholeNumber, within } from '../../../engine/tree.ts'
@@ -86,7 +86,7 @@ export const locationTree = resource({
   filter: ['level', 'parent'],
   filters: {
     max_level: filter.of({ type: 'number' }, (value) => sql`t.level <= ${wholeNumber(value)}`, 'How many levels down'),
-    tree_id: filter.of({ type: 'integer' }, (value, { dialect }) => sql`${rootKey(dialect, 't')} = ${keyValue(value)}`, 'Key of the root'),
+    tree_id: filter.ofKey((id, { dialect }) => sql`${rootKey(dialect, 't')} = ${id}`, 'Key of the root'),
   },
   search: ['name', 'description'],
   order: ['sublocations'],
