@@ -37,27 +37,27 @@ export class FieldError extends Error {
 
 export interface Traits {
   required: boolean
-  nullable: boolean
-  blank: boolean
+  nullable?: boolean
+  blank?: boolean
   readOnly: boolean
-  writeOnly: boolean
-  default: Value | undefined
-  label: string
-  help: string
+  writeOnly?: boolean
+  default?: Value
+  label?: string
+  help?: string
   /** Column of the table or of the join; default: the field's name. */
-  column: string
+  column?: string
   /** The joined table that has the column; default: the resource's own. */
-  join: Join | undefined
+  join?: Join
   /** Query parameter that asks for this field in an answer, and whether it is there without asking. */
-  when: { param: string; preset: boolean } | undefined
+  when?: { param: string; preset: boolean }
   /** Left out of lists. */
-  detailOnly: boolean
+  detailOnly?: boolean
   /** Only a part of requests: a hook acts on it, no column holds it. */
-  transient: boolean
+  transient?: boolean
   /** The caller's own, such as a star: setting it takes sight of the row, and no right to change it. */
-  own: boolean
+  own?: boolean
   /** What opens the things that it shows, which are not the row's own. */
-  guard: (() => Access) | undefined
+  guard?: () => Access
 }
 
 /** A row that a value refers to: the line of the list that the key is in, and its name inside of an object. */
@@ -87,23 +87,7 @@ export abstract class Field<T = unknown, Stored = T> {
   declare readonly stored: Stored
   /** Set by the resource that holds the field. */
   name = ''
-  traits: Traits = {
-    required: false,
-    nullable: false,
-    blank: false,
-    readOnly: false,
-    writeOnly: false,
-    default: undefined,
-    label: '',
-    help: '',
-    column: '',
-    join: undefined,
-    when: undefined,
-    detailOnly: false,
-    transient: false,
-    own: false,
-    guard: undefined,
-  }
+  traits: Traits = { required: false, readOnly: false }
 
   /** What OPTIONS calls the kind. */
   abstract readonly type: string
