@@ -3,7 +3,7 @@ import type { Principal } from '../../provider/identity/principal.ts'
 import { gate } from '../auth/gate.ts'
 import { invalid, ValidationError } from '../errors.ts'
 import { accessToTable, tablesBehind } from './comparison.ts'
-import { FieldError } from './field.ts'
+import { FieldError, inField } from './field.ts'
 import type { FilterContext } from './filter.ts'
 import { Matching } from './pattern.ts'
 import { from } from './projection.ts'
@@ -62,14 +62,7 @@ export async function conditions(
     gateComparison(r, 'A filter of this request', condition, context.principal)
     asked.push(condition)
   }
-  for (const [name, pattern] of patterns) {
-    try {
-      asked.push(await matching(r, context, run, pattern, asked))
-    } catch (error) {
-      if (!(error instanceof FieldError)) throw error
-      throw new ValidationError({ [name]: error.messages })
-    }
-  }
+  for (const [name, pattern] of patterns) asked.push(await inField(name, () => matching(r, context, run, pattern, asked)))
   return asked
 }
 

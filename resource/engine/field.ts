@@ -4,6 +4,7 @@
  */
 import type { Trx, Value } from '../../database.ts'
 import type { Access } from '../auth/gate.ts'
+import { ValidationError } from '../errors.ts'
 import type { Dialect } from './dialect.ts'
 import type { Ref, Target } from './fields/ref.ts'
 import type { Filter } from './filter.ts'
@@ -32,6 +33,15 @@ export class FieldError extends Error {
   }
   static structured(body: unknown): FieldError {
     return Object.assign(new FieldError('Invalid data.'), { body })
+  }
+}
+
+/** Does something with a value of a request. @throws ValidationError under the field's name, in place of a FieldError */
+export async function inField<T>(name: string, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw error instanceof FieldError ? new ValidationError({ [name]: error.messages }) : error
   }
 }
 

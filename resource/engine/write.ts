@@ -9,19 +9,20 @@ import { lockClause, type Strength } from './locks.ts'
 import { Upload } from './multipart.ts'
 import type { Answer, ApiRequest, Caller } from './operation.ts'
 import { detailStatement } from './read.ts'
+import { remembered } from './remembered.ts'
 import { brokenReferences, readIn } from './request.ts'
 import { accessOf, type Locked, type Resource, type Write } from './resource.ts'
 import { allSql, keyList, rowsAs } from './rows.ts'
 import { type Mode, parseShape, type Sent } from './shape.ts'
 import { raw, sql } from './sql.ts'
-import { transact, transactIdentity, type Work } from './transact.ts'
+import { transact, type Work } from './transact.ts'
 
 /** A body, or values that this program made in the form of one. */
 type Input = Sent | Record<string, unknown>
 
 /** The transaction of a write of a resource. */
 export const writing = (r: Resource, request: Caller, work: (trx: Trx) => Promise<Answer>): Promise<Answer> =>
-  (r.identity ? transactIdentity : transact)(request, work)
+  transact(request, work, r.identity)
 
 /** Checks the body and that what it refers to exists. @throws ValidationError with every field's messages */
 async function checked(
@@ -219,10 +220,7 @@ async function store(r: Resource, trx: Trx, writes: readonly Write[]): Promise<v
   const keys: { id: number; key: string }[] = []
   for (const { values, row, id } of writes) {
     if (!Object.keys(values).length) continue
-    const text = JSON.stringify(values)
-    const group = alike.get(text)
-    if (group) group.ids.push(id)
-    else alike.set(text, { values, ids: [id] })
+    remembered(alike, JSON.stringify(values), () => ({ values, ids: [] })).ids.push(id)
     const { search_key } = withSearchKey(r, values, row)
     if (typeof search_key === 'string' && search_key !== row!.search_key) keys.push({ id, key: search_key })
   }

@@ -1,3 +1,5 @@
+import type { Dialect } from '../engine/dialect.ts'
+import { Integer } from '../engine/fields/number.ts'
 import { column, join, raw, type Sql, sql } from '../engine/sql.ts'
 import type { StatusClass } from './status-codes.ts'
 
@@ -6,4 +8,11 @@ export const statusText = (set: StatusClass, t: string): Sql => {
   const labels = set.states.map(({ key, label }) => raw(`when ${key} then '${label.replaceAll("'", "''")}'`))
   return sql`coalesce((select c.label from common_custom_state c where c.reference_status = ${raw(`'${set.name}'`)} and c."key" = ${column(t, 'status_custom_key')}),
     case ${column(t, 'status')} ${join(labels, ' ')} end)`
+}
+
+/** The state as the installation calls it: one of its own, or the built in one. */
+export class StatusKey extends Integer {
+  override select(_dialect: Dialect, t: string): Sql {
+    return sql`coalesce(${column(t, 'status_custom_key')}, ${column(t, 'status')})`
+  }
 }

@@ -12,6 +12,7 @@ import { PART } from '../kinds/part.ts'
 import { sameText } from '../same-text.ts'
 import { tagFilters } from '../tag-filter.ts'
 import { parametersOf } from '../thing/parameters-of.ts'
+import { duplicateField } from './duplicate-field.ts'
 
 const TABLE = 'company_supplier_part'
 
@@ -50,10 +51,7 @@ export const supplierPart = resource({
     available: field.quantity().default(0).help('How much the supplier says to have'),
     availability_updated: field.dateTime().nullable().readOnly(),
     description: field.text(250).blank().nullable(),
-    duplicate: field
-      .nested({ original: field.integer(1).required(), copy_parameters: field.bool().default(true) })
-      .transient()
-      .help('Supplier part to copy parameters from'),
+    duplicate: duplicateField('Supplier part'),
     in_stock: field
       .computed(
         { type: 'number', format: 'double' },

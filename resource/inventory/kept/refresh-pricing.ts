@@ -3,8 +3,9 @@
  * Whoever changes what it follows from brings it up to date in the same transaction, for the part and for all that it is part of.
  */
 import { allIn, type Trx } from '../../../database.ts'
-import { type Kept, touch } from '../../engine/kept.ts'
+import { type Kept, touchAll } from '../../engine/kept.ts'
 import { inTurn } from '../../engine/locks.ts'
+import { remembered } from '../../engine/remembered.ts'
 import { allSql, rowsAs } from '../../engine/rows.ts'
 import { raw, sql } from '../../engine/sql.ts'
 import { loadRates, mulDiv, type Rates } from '../money/rates.ts'
@@ -67,12 +68,7 @@ const PRICES: Kept = {
 }
 
 /** The prices of these parts are worked out anew, and of the assemblies and templates above them. */
-export const refreshPricing = (trx: Trx, parts: Iterable<number>): Promise<void> =>
-  touch(
-    trx,
-    PRICES,
-    [...parts].map((part) => [part, 0]),
-  )
+export const refreshPricing = (trx: Trx, parts: Iterable<number>): Promise<void> => touchAll(trx, PRICES, parts)
 
 /** All parts: after exchange rates or settings of prices changed. */
 export async function rebuildPricing(trx: Trx): Promise<void> {
@@ -156,11 +152,7 @@ async function rangesOf(trx: Trx, keys: readonly number[]) {
 
 function groupBy<R>(rows: readonly R[], key: (row: R) => number): Map<number, R[]> {
   const groups = new Map<number, R[]>()
-  for (const row of rows) {
-    const group = groups.get(key(row))
-    if (group) group.push(row)
-    else groups.set(key(row), [row])
-  }
+  for (const row of rows) remembered(groups, key(row), () => []).push(row)
   return groups
 }
 

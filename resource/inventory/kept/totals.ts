@@ -3,7 +3,7 @@
  * follow from (stock, orders, builds, allocations, `variant_of`) says so, and the same transaction brings them up to date (kept.ts).
  */
 import { allIn, type Trx } from '../../../database.ts'
-import { type Kept, touch, waiting } from '../../engine/kept.ts'
+import { type Kept, touch, touchAll, waiting } from '../../engine/kept.ts'
 import { lockClause } from '../../engine/locks.ts'
 import { isPostgres, keyList } from '../../engine/rows.ts'
 import { BUILD_OPEN, PURCHASE_ORDER_OPEN, SALES_ORDER_OPEN } from '../status-codes.ts'
@@ -81,12 +81,7 @@ export async function lockTotals(trx: Trx, parts: readonly number[]): Promise<vo
 }
 
 /** The totals of these parts, and of all templates above them, are brought up to date. When a part changes its template, name the one that it left as well. */
-export const refreshTotals = (trx: Trx, parts: Iterable<number>): Promise<void> =>
-  touch(
-    trx,
-    TOTALS,
-    [...parts].map((part) => [part, 0]),
-  )
+export const refreshTotals = (trx: Trx, parts: Iterable<number>): Promise<void> => touchAll(trx, TOTALS, parts)
 
 async function refreshRows(trx: Trx, which: string): Promise<void> {
   if (isPostgres(trx)) await allIn(trx, `select part_id from part_total where ${which} order by part_id${lockClause(trx, 'change')}`)

@@ -3,7 +3,7 @@ import { field } from '../../engine/fields/index.ts'
 import { leftJoin } from '../../engine/join.ts'
 import { resource } from '../../engine/resource.ts'
 import { throughName } from '../../engine/search.ts'
-import { column, raw, sql } from '../../engine/sql.ts'
+import { raw, sql } from '../../engine/sql.ts'
 import { starField } from '../../engine/star.ts'
 import { PATH_SCHEMA, pathOf } from '../../engine/tree.ts'
 import { GONE_WITH_PART, WITH_PART } from '../effects.ts'
@@ -11,6 +11,7 @@ import { CATEGORY, PART } from '../kinds/part.ts'
 import { LOCATION } from '../kinds/stock.ts'
 import { OWNER, USER } from '../kinds/users.ts'
 import { parametersOf } from '../thing/parameters-of.ts'
+import { thumbnail } from '../thumbnail.ts'
 import { inCategory, partFilters, totals } from './part-filters.ts'
 import { priceBreaksOf } from './price/price-breaks-of.ts'
 
@@ -20,8 +21,6 @@ const total = (name: string, help: string) => field.quantity().nullable().from(t
 const pieces = (name: string) =>
   field.computed({ type: 'integer' }, () => sql`cast(round(${totals.column(name)} / 100000.0) as integer)`).nullable()
 
-/** A kind of thing that is kept, made, bought or sold. */
-
 const BRIEF = [
   ...['pk', 'IPN', 'name', 'revision', 'full_name', 'description', 'image', 'thumbnail', 'barcode_hash', 'units'],
   ...['category_default_location', 'default_location', 'default_expiry', 'minimum_stock', 'pricing_min', 'pricing_max'],
@@ -29,6 +28,7 @@ const BRIEF = [
   'consumable',
 ]
 
+/** A kind of thing that is kept, made, bought or sold. */
 export const part = resource({
   kind: PART,
   fields: {
@@ -69,10 +69,7 @@ export const part = resource({
     revision_count: field.count('part_part', 'revision_of_id').nullable(),
     salable: field.bool().help('Can this part be sold?'),
     starred: starField('part_star'),
-    thumbnail: field.computed(
-      { type: 'string' },
-      (_d, t) => sql`coalesce('/media/' || ${column(t, 'image')}, '/static/img/blank_image.png')`,
-    ),
+    thumbnail,
     testable: field.bool().default(false).help('Does this part have tests?'),
     trackable: field.bool().help('Does stock of this part carry serial numbers?'),
     units: field.text(20).blank().nullable().help('Units of measure for this part'),

@@ -1,7 +1,6 @@
 import { detail } from '../../../engine/detail.ts'
 import type { Dialect } from '../../../engine/dialect.ts'
 import { field } from '../../../engine/fields/index.ts'
-import { Integer } from '../../../engine/fields/number.ts'
 import { resource } from '../../../engine/resource.ts'
 import { through, throughName } from '../../../engine/search.ts'
 import { column, raw, type Sql, sql } from '../../../engine/sql.ts'
@@ -15,7 +14,7 @@ import { LOCATION, STOCK_ITEM, TEST_RESULT } from '../../kinds/stock.ts'
 import { OWNER } from '../../kinds/users.ts'
 import { PriceCurrency } from '../../price-currency.ts'
 import { STOCK_STATUS } from '../../status-codes.ts'
-import { statusText } from '../../status-text.ts'
+import { StatusKey, statusText } from '../../status-text.ts'
 import { locationIcon } from '../location/location-icon.ts'
 import { testResult } from '../test/test-result.ts'
 import { allocated } from './allocated.ts'
@@ -24,13 +23,6 @@ import { bought, itemPart, place, produced, stockFilters } from './stock-filters
 import { StockStatusField } from './stock-status.ts'
 
 const TABLE = 'stock_item'
-
-/** The state as the installation calls it: one of its own, or the built in one. */
-class StatusKey extends Integer {
-  override select(_dialect: Dialect, t: string): Sql {
-    return sql`coalesce(${column(t, 'status_custom_key')}, ${column(t, 'status')})`
-  }
-}
 
 const count = (table: string, reference: string) => field.count(table, reference).nullable()
 const reference = (table: string, key: string) =>
