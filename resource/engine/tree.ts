@@ -11,7 +11,7 @@ import { parseBool } from './fields/number.ts'
 import { boolValue, type Filter, filter, keyValue } from './filter.ts'
 import { inTurn } from './locks.ts'
 import type { Hooks, Write } from './resource.ts'
-import { keyList } from './rows.ts'
+import { keyList, keysIn } from './rows.ts'
 import { column, raw, type Sql, sql } from './sql.ts'
 
 const NAME_SEPARATOR = '/'
@@ -30,10 +30,11 @@ export const subtree = (table: string, root: number): Sql =>
   sql`select node.id from ${raw(table)} root join ${raw(table)} node on ${within('node', 'root')} where root.id = ${root}`
 
 /** Keys of these nodes and of all that lies below them, the deepest first. */
-export async function nodesBelow(trx: Trx, table: string, ids: readonly number[]): Promise<number[]> {
-  const below = `select node.id from ${table} root join ${table} node on ${within('node', 'root').text} where root.id in (${keyList(ids)})`
-  return (await allIn<{ id: number }>(trx, `${below} order by node.level desc`)).map(({ id }) => id)
-}
+export const nodesBelow = (trx: Trx, table: string, ids: readonly number[]): Promise<number[]> =>
+  keysIn(
+    trx,
+    `select node.id from ${table} root join ${table} node on ${within('node', 'root').text} where root.id in (${keyList(ids)}) order by node.level desc`,
+  )
 
 /**
  * The nodes from the root down to one, as the contract's path.

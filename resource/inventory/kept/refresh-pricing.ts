@@ -59,11 +59,8 @@ const PRICES: Kept = {
     if (!touched.size) return
     await lockPrices(trx)
     const given = [...touched.keys()]
-    const all = new Set([...given, ...(await partsAbove(trx, given))])
-    await workOut(
-      trx,
-      [...all].sort((a, b) => a - b),
-    )
+    const all = [...new Set([...given, ...(await partsAbove(trx, given))])].sort((a, b) => a - b)
+    await workOut(trx, all)
   },
 }
 
@@ -107,10 +104,8 @@ export async function wrongPrices(trx: Trx): Promise<WrongPrice[]> {
   type Stored = { part_id: number } & Record<string, number | null>
   const byPart = async (table: string, names: readonly string[]) =>
     new Map((await allIn<Stored>(trx, `select part_id, ${names.join(', ')} from ${table}`)).map((row) => [row.part_id, row]))
-  const kept = await byPart(
-    'part_pricing',
-    columns.map(({ name }) => name),
-  )
+  const names = columns.map(({ name }) => name)
+  const kept = await byPart('part_pricing', names)
   const shown = await byPart('part_total', ['pricing_min', 'pricing_max'])
   const wrong: WrongPrice[] = []
   for (const [id, own] of ranges) {

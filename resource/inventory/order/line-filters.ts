@@ -5,6 +5,7 @@ import { innerJoin, leftJoin } from '../../engine/join.ts'
 import { raw, sql } from '../../engine/sql.ts'
 import { SUPPLIER_PART } from '../kinds/company.ts'
 import { PURCHASE_ORDER } from '../kinds/order.ts'
+import { key, withVariants } from '../variant-tree.ts'
 import { STATUS } from './order-state.ts'
 import { openStatus } from './purchase-order-filters.ts'
 
@@ -17,9 +18,7 @@ const RECEIVED = raw('t.received >= t.quantity')
 export const lineFilters: Record<string, Filter> = {
   base_part: filter.ofKey((part, { query, dialect }) => {
     if (!boolValue(query.get('include_variants') || 'false')) return sql`${bought.column('part_id')} = ${part}`
-    const variants = sql`with recursive variant(id) as (select cast(${part} as integer) union
-        select p.id from part_part p join variant v on p.variant_of_id = v.id) select id from variant`
-    return dialect.member(bought.column('part_id'), variants)
+    return dialect.member(bought.column('part_id'), withVariants(key(part)))
   }, 'Lines that buy this part'),
   include_variants: filter.flag('Whether `base_part` stands for its variants too'),
   has_pricing: filter.bool(raw('t.purchase_price is not null')),

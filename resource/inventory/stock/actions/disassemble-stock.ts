@@ -65,14 +65,10 @@ export const disassembleStock = action({
     await checkPlace(trx, place)
     const rows = await linesOf<BomLine>(trx, item.part_id)
     const bom = new Map(rows.map((line) => [line.id, line]))
-    const facts = await factsOf(
-      trx,
-      rows.map(({ sub_part_id }) => sub_part_id),
-    )
-    const states = await stockStatuses(
-      trx,
-      items.map(({ status = OK }) => status),
-    )
+    const parts = rows.map(({ sub_part_id }) => sub_part_id)
+    const facts = await factsOf(trx, parts)
+    const wanted = items.map(({ status = OK }) => status)
+    const states = await stockStatuses(trx, wanted)
     const errors = new LineErrors()
     const seen = new Set<number>()
     for (const [n, line] of items.entries()) {

@@ -193,10 +193,8 @@ export class StockEdit {
         deltas: about?.id ? { stockitem: about.id, ...change.deltas } : (change.deltas ?? {}),
       })),
     )
-    await deleteItems(
-      this.trx,
-      [...this.#gone].filter(({ id }) => id).map(({ id }) => id),
-    )
+    const gone = [...this.#gone].map(({ id }) => id).filter(Boolean)
+    await deleteItems(this.trx, gone)
     const parts = new Set<number>()
     const counts = new Map<number | null, number>()
     const repriced = new Set<number>()
