@@ -7,6 +7,7 @@ import { FieldError, inField } from './field.ts'
 import type { FilterContext } from './filter.ts'
 import { Matching } from './pattern.ts'
 import { from } from './projection.ts'
+import type { Read } from './request.ts'
 import type { Resource } from './resource.ts'
 import { bind, contains, join, raw, type Sql, sql } from './sql.ts'
 
@@ -22,9 +23,6 @@ export function limitConditions(count: number): void {
   if (count > MAX_CONDITIONS) throw invalid(`Filter by at most ${MAX_CONDITIONS} things at once.`)
 }
 
-/** Runs a statement: on the database, or inside of a transaction. */
-type Run = <R>(text: string, params: ReturnType<typeof bind>) => Promise<R[]>
-
 /**
  * All conditions that the filters of a request ask for.
  * @param narrow further conditions; patterns are tried on what all others leave over
@@ -33,7 +31,7 @@ type Run = <R>(text: string, params: ReturnType<typeof bind>) => Promise<R[]>
 export async function conditions(
   r: Resource,
   context: FilterContext,
-  run: Run,
+  run: Read,
   narrow: () => Promise<readonly Sql[]> | readonly Sql[] = () => [],
 ): Promise<Sql[]> {
   const asked: Sql[] = []
@@ -67,7 +65,7 @@ export async function conditions(
 }
 
 /** Rows whose text is one of those in which the pattern is found, among what the other conditions leave over. @throws FieldError */
-async function matching(r: Resource, context: FilterContext, run: Run, pattern: Matching, others: readonly Sql[]): Promise<Sql> {
+async function matching(r: Resource, context: FilterContext, run: Read, pattern: Matching, others: readonly Sql[]): Promise<Sql> {
   const { text, literal } = pattern
   const visible = r.visible?.(context.principal)
   const where = [

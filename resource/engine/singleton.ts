@@ -4,7 +4,7 @@ import { type Access, isAllowed } from '../auth/gate.ts'
 import { ValidationError } from '../errors.ts'
 import type { ApiRequest, NamedShape, Operation } from './operation.ts'
 import { type Read, readIn } from './request.ts'
-import { type Change, parseShape, type Shape } from './shape.ts'
+import { type Change, parseShape, type Rewrite, type Shape } from './shape.ts'
 import { transact, type Work } from './transact.ts'
 
 interface Shown extends Pick<Operation, 'id' | 'path' | 'summary' | 'query' | 'media' | 'touches'> {
@@ -27,7 +27,7 @@ interface Singleton<S extends Shape, T> extends Shown {
     /** Comes before the body is checked, where the address must be asked first. */
     open?(work: Work): Promise<T>
     /** @returns what the answer shows, where that is not the thing as reading answers it */
-    run(work: Work, input: Change<S>, mode: 'replace' | 'patch', opened: T): Promise<unknown>
+    run(work: Work, input: Change<S>, mode: Rewrite, opened: T): Promise<unknown>
   }
 }
 
@@ -45,7 +45,7 @@ export function shown({ view, read, ...described }: Shown): Operation {
 export function singleton<const S extends Shape, T = undefined>(s: Singleton<S, T>): Operation[] {
   const { write, ...reading } = s
   const { id, path, response, view } = s
-  const by = (method: 'put' | 'patch', mode: 'replace' | 'patch'): Operation => ({
+  const by = (method: 'put' | 'patch', mode: Rewrite): Operation => ({
     id: id.replace(/retrieve$/, method === 'put' ? 'update' : 'partial_update'),
     method,
     path,

@@ -1,5 +1,5 @@
 import { seesTable } from '../../engine/comparison.ts'
-import { detail } from '../../engine/detail.ts'
+import { detail, entriesOf } from '../../engine/detail.ts'
 import type { Dialect } from '../../engine/dialect.ts'
 import { field } from '../../engine/fields/index.ts'
 import { filter } from '../../engine/filter.ts'
@@ -10,7 +10,7 @@ import { subtree } from '../../engine/tree.ts'
 import { BOM } from '../effects.ts'
 import { isLineOf, isLineWith } from '../kept/bom-lines.ts'
 import { availableStock, stockFields, totals } from '../kept/bom-stock.ts'
-import { BOM_ITEM, CATEGORY, PART } from '../kinds/part.ts'
+import { BOM_ITEM, BOM_SUBSTITUTE, CATEGORY, PART } from '../kinds/part.ts'
 import { key } from '../variant-tree.ts'
 
 const assembly = innerJoin(PART, 'part_id')
@@ -34,8 +34,6 @@ const lineTotal = (name: string) => {
     .nullable()
     .when('pricing', true)
 }
-
-const itsPart = detail(PART, 'part_id', 'brief')
 
 /** A line of a bill of materials: how much of a part an assembly is made of. */
 export const bomItem = resource({
@@ -65,12 +63,7 @@ export const bomItem = resource({
     substitutes: field
       .computed({ type: 'array', items: { $ref: '#/components/schemas/BomItemSubstitute' } }, (d, t, sight) =>
         d.objects(
-          [
-            ['pk', raw('s.id')],
-            ['bom_item', raw('s.bom_item_id')],
-            ['part', raw('s.part_id')],
-            ['part_detail', itsPart.seen(d, 's', sight)],
-          ],
+          entriesOf(BOM_SUBSTITUTE, undefined, d, 's', sight),
           sql`from part_bom_substitute s where s.bom_item_id = ${column(t, 'id')}`,
           raw('s.id'),
         ),
@@ -79,7 +72,7 @@ export const bomItem = resource({
       .when('substitutes', true),
     validated: field.bool().help('Whether the line is as it was when somebody checked it; sending it changes nothing'),
     ...stockFields,
-    part_detail: itsPart.when('part_detail'),
+    part_detail: detail(PART, 'part_id', 'brief').when('part_detail'),
     sub_part_detail: detail(PART, 'sub_part_id', 'brief').when('sub_part_detail'),
     category_detail: detail(CATEGORY, 'category_id', 'light', sub).when('category_detail'),
   },

@@ -31,6 +31,9 @@ const KINDS = [
 ] as const
 type Kind = (typeof KINDS)[number]
 type Ranges = Record<Kind, Range>
+const ENDS = ['min', 'max'] as const
+/** Columns of part_pricing, with what they hold. */
+const COLUMNS = KINDS.flatMap((kind) => ENDS.map((end) => ({ name: `${kind}_${end}`, kind, end })))
 
 const SETTINGS = [
   'PRICING_USE_SUPPLIER_PRICING',
@@ -99,8 +102,7 @@ export interface WrongPrice {
 export async function wrongPrices(trx: Trx): Promise<WrongPrice[]> {
   const { ranges, chosen } = await rangesOf(trx, await allParts(trx))
   const ages = chosen.PRICING_USE_STOCK_PRICING && chosen.PRICING_STOCK_ITEM_AGE_DAYS > 0
-  const kinds = KINDS.filter((kind) => !(ages && ['purchase_cost', 'bom_cost', 'variant_cost', 'overall'].includes(kind)))
-  const columns = kinds.flatMap((kind) => (['min', 'max'] as const).map((end) => ({ name: `${kind}_${end}`, kind, end })))
+  const columns = COLUMNS.filter(({ kind }) => !(ages && ['purchase_cost', 'bom_cost', 'variant_cost', 'overall'].includes(kind)))
   type Stored = { part_id: number } & Record<string, number | null>
   const byPart = async (table: string, names: readonly string[]) =>
     new Map((await allIn<Stored>(trx, `select part_id, ${names.join(', ')} from ${table}`)).map((row) => [row.part_id, row]))
@@ -114,8 +116,7 @@ export async function wrongPrices(trx: Trx): Promise<WrongPrice[]> {
     }
     for (const { name, kind, end } of columns) compare('part_pricing', name, kept.get(id)?.[name], told(own[kind][end]))
     if (ages) continue
-    for (const end of ['min', 'max'] as const)
-      compare('part_total', `pricing_${end}`, shown.get(id)?.[`pricing_${end}`], told(own.overall[end]))
+    for (const end of ENDS) compare('part_total', `pricing_${end}`, shown.get(id)?.[`pricing_${end}`], told(own.overall[end]))
   }
   return wrong
 }
@@ -214,7 +215,7 @@ const CHUNK = 2000
 
 async function keep(trx: Trx, ranges: ReadonlyMap<number, Ranges>, currency: string): Promise<void> {
   const updated = new Date().toISOString()
-  const names = KINDS.flatMap((kind) => [`${kind}_min`, `${kind}_max`])
+  const names = COLUMNS.map(({ name }) => name)
   const columns: Record<string, 'integer' | 'bigint'> = {
     part_id: 'integer',
     ...Object.fromEntries(names.map((name) => [name, 'bigint' as const])),
@@ -223,9 +224,7 @@ async function keep(trx: Trx, ranges: ReadonlyMap<number, Ranges>, currency: str
     .sort(([a], [b]) => a - b)
     .map(([part_id, own]) => ({
       part_id,
-      ...Object.fromEntries(
-        KINDS.flatMap((kind) => [[`${kind}_min`, told(own[kind].min)] as const, [`${kind}_max`, told(own[kind].max)] as const]),
-      ),
+      ...Object.fromEntries(COLUMNS.map(({ name, kind, end }) => [name, told(own[kind][end])])),
     }))
   const chunks = Array.from({ length: Math.ceil(all.length / CHUNK) }, (_, n) =>
     rowsAs(trx, 'r', columns, all.slice(n * CHUNK, (n + 1) * CHUNK)),

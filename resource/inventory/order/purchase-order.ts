@@ -3,7 +3,7 @@ import { Currency } from '../../engine/fields/currency.ts'
 import { field } from '../../engine/fields/index.ts'
 import { leftJoin } from '../../engine/join.ts'
 import { resource } from '../../engine/resource.ts'
-import { column, raw, sql } from '../../engine/sql.ts'
+import { raw } from '../../engine/sql.ts'
 import { ORDERS } from '../effects.ts'
 import { PROJECT_CODE } from '../kinds/common.ts'
 import { ADDRESS, COMPANY, CONTACT } from '../kinds/company.ts'
@@ -66,9 +66,7 @@ export const purchaseOrder = resource({
     supplier: field.ref(COMPANY).required().nullable(),
     supplier_detail: detail(COMPANY, 'supplier_id', 'brief').when('supplier_detail'),
     supplier_reference: field.text(64).blank().help('Number that the supplier gives the order'),
-    supplier_name: field
-      .computed({ type: 'string' }, (_d, t) => sql`(select c.name from company_company c where c.id = ${column(t, 'supplier_id')})`)
-      .nullable(),
+    supplier_name: field.of('company_company', 'name', 'supplier_id'),
     total_price: field
       .money()
       .nullable()

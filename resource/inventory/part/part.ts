@@ -21,11 +21,14 @@ const total = (name: string, help: string) => field.quantity().nullable().from(t
 const pieces = (name: string) =>
   field.computed({ type: 'integer' }, () => sql`cast(round(${totals.column(name)} / 100000.0) as integer)`).nullable()
 
+const FLAGS = [
+  ...['active', 'assembly', 'component', 'consumable', 'is_template', 'locked'],
+  ...['purchaseable', 'salable', 'testable', 'trackable', 'virtual'],
+]
 const BRIEF = [
+  ...FLAGS,
   ...['pk', 'IPN', 'name', 'revision', 'full_name', 'description', 'image', 'thumbnail', 'barcode_hash', 'units'],
   ...['category_default_location', 'default_location', 'default_expiry', 'minimum_stock', 'pricing_min', 'pricing_max'],
-  ...['active', 'locked', 'assembly', 'component', 'is_template', 'purchaseable', 'salable', 'testable', 'trackable', 'virtual'],
-  'consumable',
 ]
 
 /** A kind of thing that is kept, made, bought or sold. */
@@ -123,22 +126,7 @@ export const part = resource({
     tags: field.tags('part_part').when('tags'),
   },
   briefs: { brief: { only: BRIEF } },
-  filter: [
-    'active',
-    'assembly',
-    'component',
-    'consumable',
-    'is_template',
-    'locked',
-    'purchaseable',
-    'salable',
-    'testable',
-    'trackable',
-    'virtual',
-    'default_location',
-    'revision_of',
-    'variant_of',
-  ],
+  filter: [...FLAGS, 'default_location', 'revision_of', 'variant_of'],
   filters: partFilters,
   narrow: inCategory,
   search: ['name', 'description', 'IPN', 'revision', 'keywords', throughName('category_id', 'part_category')],

@@ -1,6 +1,6 @@
 import { field } from '../../../engine/fields/index.ts'
 import { resource } from '../../../engine/resource.ts'
-import { column, sql } from '../../../engine/sql.ts'
+import { sql } from '../../../engine/sql.ts'
 import { starField, starFilter } from '../../../engine/star.ts'
 import { descendants, treeFields, treeFilters, within } from '../../../engine/tree.ts'
 import { treeList, treeOrders } from '../../../engine/tree-list.ts'
@@ -38,12 +38,7 @@ export const category = resource({
     starred: starField('part_category_star'),
     structural: field.bool().default(false).help('Parts may not be put into a structural category, only into those below it'),
     icon: field.text(100).blank().nullable(),
-    parent_default_location: field
-      .computed(
-        { type: 'integer' },
-        (_d, t) => sql`(select up.default_location_id from part_category up where up.id = ${column(t, 'parent_id')})`,
-      )
-      .nullable(),
+    parent_default_location: field.of(TABLE, 'default_location_id', 'parent_id', 'integer'),
     parameters: parametersOf(CATEGORY),
   },
   briefs: { light: { empty: ['part_count', 'subcategories'] } },

@@ -50,14 +50,10 @@ export function moveInto(
   base.quantity += quantity
   other.quantity -= quantity
   const whole = other.quantity === 0
-  edit.tell(
-    other,
-    whole ? HISTORY.MERGED_STOCK_ITEMS : HISTORY.SPLIT_CHILD_ITEM,
-    { removed: quantity, quantity: other.quantity, location: base.location_id },
-    notes,
-    base,
-  )
-  edit.tell(base, HISTORY.MERGED_STOCK_ITEMS, { added: quantity, quantity: base.quantity, location: base.location_id }, notes, other)
+  const location = base.location_id
+  const type = whole ? HISTORY.MERGED_STOCK_ITEMS : HISTORY.SPLIT_CHILD_ITEM
+  edit.tell(other, type, { removed: quantity, quantity: other.quantity, location }, notes, base)
+  edit.tell(base, HISTORY.MERGED_STOCK_ITEMS, { added: quantity, quantity: base.quantity, location }, notes, other)
   if (whole) edit.absorb(other, base)
 }
 
