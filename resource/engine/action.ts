@@ -11,7 +11,7 @@ import type { Answer, Caller, Operation } from './operation.ts'
 import { checkRequest, readRequest, shapeOf } from './request.ts'
 import { accessOf, type Resource } from './resource.ts'
 import { echo, type Input, type Sent, type Shape, shapeSchema } from './shape.ts'
-import { transact, transactIdentity, type Work } from './transact.ts'
+import { transact, type Work } from './transact.ts'
 
 /** An action on things of a resource lies below the resource's address and asks `change` of it; any other says where it is and what opens it. */
 type Place =
@@ -53,7 +53,6 @@ type Action<S extends Shape, T> = Place &
 export function action<const S extends Shape = Record<never, never>, T = undefined>(a: Action<S, T>): Operation {
   const { touches, identity, method = 'post', status = 201 } = a
   const { shape, ...described } = describe(a)
-  const begin = identity ? transactIdentity : transact
   return {
     ...described,
     method,
@@ -62,7 +61,6 @@ export function action<const S extends Shape = Record<never, never>, T = undefin
     status,
     async handle(request) {
       const sent = await request.body()
-      const whole = (run: () => Promise<Answer>) => (a.bulk ? inBulk(request.principal, run) : run())
       const act = async (trx: Trx): Promise<Answer> => {
         const work = { trx, request, id: Number(request.path[0] ?? 0) }
         const opened = (await a.open?.(work, sent)) as T
@@ -71,7 +69,8 @@ export function action<const S extends Shape = Record<never, never>, T = undefin
         if (status === 204) return { status }
         return { status, body: a.response ? answer : echo(shape, input) }
       }
-      return whole(() => begin(request, act))
+      const whole = () => transact(request, act, identity)
+      return a.bulk ? inBulk(request.principal, whole) : whole()
     },
   }
 }

@@ -6,6 +6,7 @@ import { hasTooManyPairs, MAX_PAIRS } from '../../server/pairs.ts'
 import { ApiError, BadRequest } from '../errors.ts'
 import { parseJson } from './json-text.ts'
 import { readMultipart, Upload } from './multipart.ts'
+import { remembered } from './remembered.ts'
 
 const MEBIBYTE = 1_048_576
 const MAX_BODY = 4 * MEBIBYTE
@@ -51,10 +52,6 @@ async function rawText(ctx: Koa.Context, tooLarge: () => ApiError): Promise<stri
 /** A name that comes once is a value, one that repeats a list. */
 function fromPairs(pairs: Iterable<readonly [string, unknown]>): Record<string, unknown> {
   const all = new Map<string, unknown[]>()
-  for (const [name, value] of pairs) {
-    const values = all.get(name)
-    if (values) values.push(value)
-    else all.set(name, [value])
-  }
+  for (const [name, value] of pairs) remembered(all, name, () => []).push(value)
   return Object.fromEntries([...all].map(([name, values]) => [name, values.length === 1 ? values[0] : values]))
 }

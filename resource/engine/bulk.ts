@@ -57,22 +57,20 @@ async function bulkKeys(r: Resource, request: Caller, trx: Trx, input: Sent, ver
   return sorted
 }
 
-export async function bulkUpdate(r: Resource, request: ApiRequest): Promise<Answer> {
+/** Does something with all rows that a bulk request names, in its turn. @param done what the answer says of them */
+async function bulk(r: Resource, request: ApiRequest, verb: 'change' | 'delete', done: string, act: Act): Promise<Answer> {
   const input = await request.body()
   const work = async (trx: Trx) => {
-    const keys = await bulkKeys(r, request, trx, input, 'change')
-    await changeRows(r, request, trx, keys, input, 'patch')
-    return { body: { success: `Updated ${keys.length} items` } }
+    const keys = await bulkKeys(r, request, trx, input, verb)
+    await act(trx, keys, input)
+    return { body: { success: `${done} ${keys.length} items` } }
   }
   return inBulk(request.principal, () => writing(r, request, work))
 }
+type Act = (trx: Trx, keys: readonly number[], input: Sent) => Promise<void>
 
-export async function bulkDestroy(r: Resource, request: ApiRequest): Promise<Answer> {
-  const input = await request.body()
-  const work = async (trx: Trx) => {
-    const keys = await bulkKeys(r, request, trx, input, 'delete')
-    await removeRows(r, request, trx, keys, input)
-    return { body: { success: `Deleted ${keys.length} items` } }
-  }
-  return inBulk(request.principal, () => writing(r, request, work))
-}
+export const bulkUpdate = (r: Resource, request: ApiRequest): Promise<Answer> =>
+  bulk(r, request, 'change', 'Updated', (trx, keys, input) => changeRows(r, request, trx, keys, input, 'patch'))
+
+export const bulkDestroy = (r: Resource, request: ApiRequest): Promise<Answer> =>
+  bulk(r, request, 'delete', 'Deleted', (trx, keys, input) => removeRows(r, request, trx, keys, input))

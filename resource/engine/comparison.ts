@@ -8,6 +8,7 @@ import type { Principal } from '../../provider/identity/principal.ts'
 import { type Scope, VERBS } from '../../provider/scopes.ts'
 import { type Access, isAllowed } from '../auth/gate.ts'
 import type { Operation } from './operation.ts'
+import { remembered } from './remembered.ts'
 import { RESOURCES, type Resource } from './resource.ts'
 import type { Shape } from './shape.ts'
 import type { Sql } from './sql.ts'
@@ -57,17 +58,8 @@ const MOST = 500
 
 /** Other kinds' tables of which a comparison tells more than the rows show. */
 export function tablesBehind(r: Resource, comparison: Sql): readonly string[] {
-  let kept = known.get(r)
-  if (!kept) {
-    kept = new LRUCache({ max: MOST })
-    known.set(r, kept)
-  }
-  let tables = kept.get(comparison.text)
-  if (!tables) {
-    tables = lookUp(r, comparison)
-    kept.set(comparison.text, tables)
-  }
-  return tables
+  const kept = remembered(known, r, () => new LRUCache({ max: MOST }))
+  return remembered(kept, comparison.text, () => lookUp(r, comparison))
 }
 
 function lookUp(r: Resource, { text, joined = [] }: Sql): string[] {

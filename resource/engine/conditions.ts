@@ -3,10 +3,11 @@ import type { Principal } from '../../provider/identity/principal.ts'
 import { gate } from '../auth/gate.ts'
 import { invalid, ValidationError } from '../errors.ts'
 import { accessToTable, tablesBehind } from './comparison.ts'
-import { FieldError } from './field.ts'
+import { FieldError, inField } from './field.ts'
 import type { FilterContext } from './filter.ts'
 import { Matching } from './pattern.ts'
 import { from } from './projection.ts'
+import type { Read } from './request.ts'
 import type { Resource } from './resource.ts'
 import { bind, contains, join, raw, type Sql, sql } from './sql.ts'
 
@@ -22,9 +23,6 @@ export function limitConditions(count: number): void {
   if (count > MAX_CONDITIONS) throw invalid(`Filter by at most ${MAX_CONDITIONS} things at once.`)
 }
 
-/** Runs a statement: on the database, or inside of a transaction. */
-type Run = <R>(text: string, params: ReturnType<typeof bind>) => Promise<R[]>
-
 /**
  * All conditions that the filters of a request ask for.
  * @param narrow further conditions; patterns are tried on what all others leave over
@@ -33,7 +31,7 @@ type Run = <R>(text: string, params: ReturnType<typeof bind>) => Promise<R[]>
 export async function conditions(
   r: Resource,
   context: FilterContext,
-  run: Run,
+  run: Read,
   narrow: () => Promise<readonly Sql[]> | readonly Sql[] = () => [],
 ): Promise<Sql[]> {
   const asked: Sql[] = []
@@ -62,19 +60,12 @@ export async function conditions(
     gateComparison(r, 'A filter of this request', condition, context.principal)
     asked.push(condition)
   }
-  for (const [name, pattern] of patterns) {
-    try {
-      asked.push(await matching(r, context, run, pattern, asked))
-    } catch (error) {
-      if (!(error instanceof FieldError)) throw error
-      throw new ValidationError({ [name]: error.messages })
-    }
-  }
+  for (const [name, pattern] of patterns) asked.push(await inField(name, () => matching(r, context, run, pattern, asked)))
   return asked
 }
 
 /** Rows whose text is one of those in which the pattern is found, among what the other conditions leave over. @throws FieldError */
-async function matching(r: Resource, context: FilterContext, run: Run, pattern: Matching, others: readonly Sql[]): Promise<Sql> {
+async function matching(r: Resource, context: FilterContext, run: Read, pattern: Matching, others: readonly Sql[]): Promise<Sql> {
   const { text, literal } = pattern
   const visible = r.visible?.(context.principal)
   const where = [

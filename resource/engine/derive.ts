@@ -4,7 +4,7 @@ import { allow, type Lesser } from '../auth/gate.ts'
 import { bulkDestroy, bulkUpdate } from './bulk.ts'
 import type { JsonSchema } from './field.ts'
 import { MAX_ITEMS } from './fields/list.ts'
-import type { Answer, Caller, Operation, QueryParameter } from './operation.ts'
+import type { Answer, ApiRequest, Caller, Operation, QueryParameter } from './operation.ts'
 import { optionalParams } from './projection.ts'
 import { list, retrieve } from './read.ts'
 import { accessOf, KINDS, type Kind, type Resource, touchesOf } from './resource.ts'
@@ -73,131 +73,101 @@ export interface Own {
   readonly list?: (request: Caller) => Promise<Answer>
 }
 
+type About = Pick<Operation, 'summary' | 'handle'> & Partial<Operation>
+
 export function operationsOf(r: Resource, own: Own = {}): Operation[] {
-  const path = `/api${r.path}`
+  const all = `/api${r.path}`
   // What is told of a thing at an address of its own below it: `/part/{id}/pricing/`.
   const beside = r.path.includes('{id}')
-  const one = beside ? path : `${path}{id}/`
-  const id = idOf(r.path)
+  const one = beside ? all : `${all}{id}/`
   const { noun, plural } = r
   const which = beside ? 'the' : 'one'
   const shape = { name: r.name, shape: r.fields }
-  const at = (verb: Verb) => ({ access: accessOf(r, verb), ...(verb === 'view' ? {} : { touches: touchesOf(r, verb) }) })
+  const operation = (id: string, verb: Verb, method: Operation['method'], path: string, about: About): Operation => ({
+    id: `${idOf(r.path)}_${id}`,
+    method,
+    path,
+    access: accessOf(r, verb),
+    ...(verb === 'view' ? {} : { touches: touchesOf(r, verb) }),
+    status: 200,
+    ...(about.status === 204 ? {} : { response: shape }),
+    ...about,
+    ...(beside ? {} : { model: r.model }),
+  })
   const served: Record<Kind, () => Operation[]> = {
     list: () => [
-      {
-        id: `${id}_list`,
-        method: 'get',
-        path,
+      operation('list', 'view', 'get', all, {
         summary: `List ${plural}`,
-        ...at('view'),
         query: listParameters(r),
-        status: 200,
-        response: shape,
         many: true,
         handle: (q) => (own.list ?? ((request) => list(r, request)))(q),
-      },
+      }),
     ],
     create: () => [
-      {
-        id: `${id}_create`,
-        method: 'post',
-        path,
+      operation('create', 'add', 'post', all, {
         summary: own.create?.summary ?? `Make a ${noun}`,
-        ...at('add'),
         request: shape,
         status: 201,
-        response: own.create?.several ? { type: 'array', items: { $ref: `#/components/schemas/${r.name}` } } : shape,
+        ...(own.create?.several ? { response: { type: 'array', items: { $ref: `#/components/schemas/${r.name}` } } } : {}),
         handle: (q) => create(r, q, own.create?.run),
-      },
+      }),
     ],
     retrieve: () => [
-      {
-        id: `${id}_retrieve`,
-        method: 'get',
-        path: one,
+      operation('retrieve', 'view', 'get', one, {
         summary: `See ${which} ${noun}`,
-        ...at('view'),
         query: detailParameters(r),
-        status: 200,
-        response: shape,
         handle: (q) => retrieve(r, q),
-      },
+      }),
     ],
     update: () => [
-      {
-        id: `${id}_update`,
-        method: 'put',
-        path: one,
+      operation('update', 'change', 'put', one, {
         summary: `Replace ${which} ${noun}`,
-        ...at('change'),
         request: shape,
-        status: 200,
-        response: shape,
         handle: (q) => update(r, q, 'replace'),
-      },
-      {
-        id: `${id}_partial_update`,
-        method: 'patch',
-        path: one,
+      }),
+      operation('partial_update', 'change', 'patch', one, {
         summary: `Change ${which} ${noun}`,
-        ...at('change'),
         ...ownFields(r),
         request: shape,
         partial: true,
-        status: 200,
-        response: shape,
         handle: (q) => update(r, q, 'patch'),
-      },
+      }),
     ],
     destroy: () => [
-      {
-        id: `${id}_destroy`,
-        method: 'delete',
-        path: one,
+      operation('destroy', 'delete', 'delete', one, {
         summary: `Delete one ${noun}`,
-        ...at('delete'),
         ...(Object.keys(r.deletes).length ? { request: { name: `${r.name}Deletion`, shape: r.deletes }, partial: true } : {}),
         status: 204,
         handle: (q) => destroy(r, q),
-      },
+      }),
     ],
   }
-  const all = [...(r.operations ?? KINDS).flatMap((kind) => served[kind]()), ...bulkOperations(r, path, id)]
-  return beside ? all : all.map((o) => ({ ...o, model: r.model }))
-}
-
-function bulkOperations(r: Resource, path: string, id: string): Operation[] {
-  const { plural } = r
   const refusals = {
     404: { description: 'One of the rows is not there; nothing was changed', detail: `No ${r.model} matches the given query.` },
   }
-  const update = (patch: boolean): Operation => ({
-    id: `${id}_bulk_${patch ? 'partial_' : ''}update`,
-    method: patch ? 'patch' : 'put',
-    path,
-    summary: `${patch ? 'Change' : 'Set'} the same fields of several ${plural}`,
-    access: accessOf(r, 'change'),
-    touches: touchesOf(r, 'change'),
+  const bulkChange = {
+    summary: `the same fields of several ${plural}`,
     request: { name: `Bulk${r.name}`, shape: r.fields },
     partial: true,
-    status: 200,
     response: { allOf: [{ $ref: `#/components/schemas/Patched${r.name}` }, { type: 'object', properties: { success: BULK_ANSWER } }] },
     refusals,
-    handle: (q) => bulkUpdate(r, q),
-  })
-  const destroyAll: Operation = {
-    id: `${id}_bulk_destroy`,
-    method: 'delete',
-    path,
-    summary: `Delete several ${plural}`,
-    access: accessOf(r, 'delete'),
-    touches: touchesOf(r, 'delete'),
-    request: { type: 'object', properties: BULK_ITEMS },
-    status: 200,
-    response: { type: 'object', properties: { success: BULK_ANSWER }, required: ['success'] },
-    refusals,
-    handle: (q) => bulkDestroy(r, q),
+    handle: (q: ApiRequest) => bulkUpdate(r, q),
   }
-  return [...(r.bulk?.update ? [update(false), update(true)] : []), ...(r.bulk?.delete ? [destroyAll] : [])]
+  const changed = () => [
+    operation('bulk_update', 'change', 'put', all, { ...bulkChange, summary: `Set ${bulkChange.summary}` }),
+    operation('bulk_partial_update', 'change', 'patch', all, { ...bulkChange, summary: `Change ${bulkChange.summary}` }),
+  ]
+  const destroyed = () =>
+    operation('bulk_destroy', 'delete', 'delete', all, {
+      summary: `Delete several ${plural}`,
+      request: { type: 'object', properties: BULK_ITEMS },
+      response: { type: 'object', properties: { success: BULK_ANSWER }, required: ['success'] },
+      refusals,
+      handle: (q) => bulkDestroy(r, q),
+    })
+  return [
+    ...(r.operations ?? KINDS).flatMap((kind) => served[kind]()),
+    ...(r.bulk?.update ? changed() : []),
+    ...(r.bulk?.delete ? [destroyed()] : []),
+  ]
 }

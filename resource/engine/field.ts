@@ -4,6 +4,7 @@
  */
 import type { Trx, Value } from '../../database.ts'
 import type { Access } from '../auth/gate.ts'
+import { ValidationError } from '../errors.ts'
 import type { Dialect } from './dialect.ts'
 import type { Ref, Target } from './fields/ref.ts'
 import type { Filter } from './filter.ts'
@@ -35,29 +36,38 @@ export class FieldError extends Error {
   }
 }
 
+/** Does something with a value of a request. @throws ValidationError under the field's name, in place of a FieldError */
+export async function inField<T>(name: string, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw error instanceof FieldError ? new ValidationError({ [name]: error.messages }) : error
+  }
+}
+
 export interface Traits {
   required: boolean
-  nullable: boolean
-  blank: boolean
+  nullable?: boolean
+  blank?: boolean
   readOnly: boolean
-  writeOnly: boolean
-  default: Value | undefined
-  label: string
-  help: string
+  writeOnly?: boolean
+  default?: Value
+  label?: string
+  help?: string
   /** Column of the table or of the join; default: the field's name. */
-  column: string
+  column?: string
   /** The joined table that has the column; default: the resource's own. */
-  join: Join | undefined
+  join?: Join
   /** Query parameter that asks for this field in an answer, and whether it is there without asking. */
-  when: { param: string; preset: boolean } | undefined
+  when?: { param: string; preset: boolean }
   /** Left out of lists. */
-  detailOnly: boolean
+  detailOnly?: boolean
   /** Only a part of requests: a hook acts on it, no column holds it. */
-  transient: boolean
+  transient?: boolean
   /** The caller's own, such as a star: setting it takes sight of the row, and no right to change it. */
-  own: boolean
+  own?: boolean
   /** What opens the things that it shows, which are not the row's own. */
-  guard: (() => Access) | undefined
+  guard?: () => Access
 }
 
 /** A row that a value refers to: the line of the list that the key is in, and its name inside of an object. */
@@ -87,23 +97,7 @@ export abstract class Field<T = unknown, Stored = T> {
   declare readonly stored: Stored
   /** Set by the resource that holds the field. */
   name = ''
-  traits: Traits = {
-    required: false,
-    nullable: false,
-    blank: false,
-    readOnly: false,
-    writeOnly: false,
-    default: undefined,
-    label: '',
-    help: '',
-    column: '',
-    join: undefined,
-    when: undefined,
-    detailOnly: false,
-    transient: false,
-    own: false,
-    guard: undefined,
-  }
+  traits: Traits = { required: false, readOnly: false }
 
   /** What OPTIONS calls the kind. */
   abstract readonly type: string

@@ -67,6 +67,9 @@ export const filter = {
       (value) => (isNull(value) ? sql`${column} is null` : sql`${column} = ${keyValue(value)}`),
       help,
     ),
+  /** By what a key says of a row. */
+  ofKey: (where: (key: number, context: FilterContext) => ReturnType<Filter['where']>, help?: string): Filter =>
+    filter.of({ type: 'integer' }, (value, context) => where(keyValue(value), context), help),
   text: (column: Sql, help?: string): Filter => filter.of({ type: 'string' }, (value) => sql`${column} = ${value}`, help),
   shown: (f: Filter): Filter => ({ ...f, shown: true }),
   of: (schema: JsonSchema, where: Filter['where'], help?: string): Filter => ({ schema, where, ...(help ? { help } : {}) }),

@@ -35,6 +35,14 @@ export async function touch(trx: Trx, kept: Kept, steps: Iterable<readonly [key:
   else if (keys.size) touched.set(kept, keys)
 }
 
+/** The same of things that are worked out anew, and not counted. */
+export const touchAll = (trx: Trx, kept: Kept, keys: Iterable<number>): Promise<void> =>
+  touch(
+    trx,
+    kept,
+    Array.from(keys, (key) => [key, 0] as const),
+  )
+
 /** Brings up to date what was touched so far: before something is read that shows it. */
 export async function settle(trx: Trx): Promise<void> {
   const touched = open.get(trx)

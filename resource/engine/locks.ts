@@ -76,35 +76,22 @@ export const GUARDED: Partial<Record<LockName, LockName>> = {
 
 const rank = (turn: Turn): number => LOCK_ORDER.indexOf(turn)
 
-async function take(trx: Trx, turns: readonly (readonly [Turn, 'alone' | 'beside'])[]): Promise<void> {
-  if (!isPostgres(trx) || !turns.length) return
-  const sorted = [...turns].sort(([a], [b]) => rank(a) - rank(b))
-  // The outputs of one row are worked out from left to right.
-  const calls = sorted.map(([, how]) => `pg_advisory_xact_lock${how === 'beside' ? '_shared' : ''}(hashtext(?))`)
-  await allIn(
-    trx,
-    `select ${calls.join(', ')}`,
-    sorted.map(([turn]) => turn),
-  )
-}
-
 /** From here to its end a transaction goes on alone among those that take one of these turns. All that it needs at once, if it can. */
-export const inTurn = (trx: Trx, ...turns: readonly Turn[]): Promise<void> =>
-  take(
-    trx,
-    turns.map((turn) => [turn, 'alone']),
-  )
+export const inTurn = (trx: Trx, ...turns: readonly Turn[]): Promise<void> => inTurnBeside(trx, turns, [])
 
 /** Keeps the turns from those who want them for themselves, and lets others do the same beside this transaction. */
-export const beside = (trx: Trx, ...turns: readonly Turn[]): Promise<void> =>
-  take(
-    trx,
-    turns.map((turn) => [turn, 'beside']),
-  )
+export const beside = (trx: Trx, ...turns: readonly Turn[]): Promise<void> => inTurnBeside(trx, [], turns)
 
 /** Both in one. */
-export const inTurnBeside = (trx: Trx, alone: readonly Turn[], shared: readonly Turn[]): Promise<void> =>
-  take(trx, [...alone.map((turn) => [turn, 'alone'] as const), ...shared.map((turn) => [turn, 'beside'] as const)])
+export async function inTurnBeside(trx: Trx, alone: readonly Turn[], shared: readonly Turn[]): Promise<void> {
+  if (!isPostgres(trx) || !(alone.length + shared.length)) return
+  const turns = [...alone.map((turn) => ({ turn, how: '' })), ...shared.map((turn) => ({ turn, how: '_shared' }))]
+  turns.sort((a, b) => rank(a.turn) - rank(b.turn))
+  // The outputs of one row are worked out from left to right.
+  const calls = turns.map(({ how }) => `pg_advisory_xact_lock${how}(hashtext(?))`).join(', ')
+  const names = turns.map(({ turn }) => turn)
+  await allIn(trx, `select ${calls}`, names)
+}
 
 /**
  * Whoever changes rows lets the foreign keys of others refer to them meanwhile; whoever deletes them does not. `refer` is what a foreign key

@@ -5,6 +5,7 @@
 import { LRUCache } from 'lru-cache'
 import { RE2JS, RE2JSException } from 're2js'
 import { FieldError } from './field.ts'
+import { remembered } from './remembered.ts'
 import type { Sql } from './sql.ts'
 
 /** Characters that an expression may have. */
@@ -15,14 +16,7 @@ const MAX_PROGRAM = 1000
 const compiled = new LRUCache<string, RE2JS>({ max: 100 })
 
 /** The compiled expression; those used last are kept. `(?s)` and the like may stand in front. @throws FieldError */
-export function patternOf(source: string): RE2JS {
-  let pattern = compiled.get(source)
-  if (!pattern) {
-    pattern = compile(source)
-    compiled.set(source, pattern)
-  }
-  return pattern
-}
+export const patternOf = (source: string): RE2JS => remembered(compiled, source, () => compile(source))
 
 function compile(source: string): RE2JS {
   if (source.length > MAX_PATTERN) throw new FieldError(`Ensure this field has no more than ${MAX_PATTERN} characters.`)

@@ -6,6 +6,7 @@ import type { Sight } from './field.ts'
 import { parseBool } from './fields/number.ts'
 import { joinText } from './join.ts'
 import type { Caller } from './operation.ts'
+import { remembered } from './remembered.ts'
 import type { Resource } from './resource.ts'
 import { raw, type Sql } from './sql.ts'
 
@@ -24,16 +25,12 @@ interface OptionalParam {
 }
 const optionals = new WeakMap<Resource, OptionalParam[]>()
 /** Parameters that ask for optional fields, each once. */
-export function optionalParams(r: Resource): OptionalParam[] {
-  let params = optionals.get(r)
-  if (!params) {
+export const optionalParams = (r: Resource): OptionalParam[] =>
+  remembered(optionals, r, () => {
     const found = new Map<string, boolean>()
-    for (const f of Object.values(r.fields)) if (f.traits.when && !f.traits.writeOnly) found.set(f.traits.when.param, f.traits.when.preset)
-    params = [...found].map(([name, preset]) => ({ name, preset }))
-    optionals.set(r, params)
-  }
-  return params
-}
+    for (const { traits } of Object.values(r.fields)) if (traits.when && !traits.writeOnly) found.set(traits.when.param, traits.when.preset)
+    return [...found].map(([name, preset]) => ({ name, preset }))
+  })
 
 /** The fields of an answer as SQL. */
 interface Projection {
@@ -55,26 +52,12 @@ const projections = new WeakMap<Resource, LRUCache<string, Projection>>()
 const MOST_SHAPES = 300
 /** Kept by the request's shape and by what is hidden: to put fifty fields into words takes longer than to read them. */
 export function projection(r: Resource, { dialect, query, principal }: Caller, list: boolean): Projection {
-  let kept = projections.get(r)
-  if (!kept) {
-    kept = new LRUCache({ max: MOST_SHAPES })
-    projections.set(r, kept)
-  }
+  const kept = remembered(projections, r, () => new LRUCache({ max: MOST_SHAPES }))
   const shape = `${dialect.kind} ${wanted(r, query, list)}`
-  let whole = kept.get(shape)
-  if (!whole) {
-    whole = projectionOf(r, dialect, shape, () => true)
-    kept.set(shape, whole)
-  }
+  const whole = remembered(kept, shape, () => projectionOf(r, dialect, shape, () => true))
   const hidden = whole.asks.map((access) => (isAllowed(access, principal) ? '' : '-')).join('.')
   if (!hidden.includes('-')) return whole
-  const key = `${shape} ${hidden}`
-  let partial = kept.get(key)
-  if (!partial) {
-    partial = projectionOf(r, dialect, shape, (access) => isAllowed(access, principal))
-    kept.set(key, partial)
-  }
-  return partial
+  return remembered(kept, `${shape} ${hidden}`, () => projectionOf(r, dialect, shape, (access) => isAllowed(access, principal)))
 }
 
 /** Stands where `from` will be; no text of a field can hold it. */

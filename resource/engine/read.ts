@@ -46,13 +46,7 @@ export async function retrieve(r: Resource, request: Caller): Promise<Answer> {
 
 /** `and` of the filters, and of what this person may know of. */
 async function where(r: Resource, request: Caller): Promise<Sql[]> {
-  const { db } = request
-  const found = await conditions(
-    r,
-    request,
-    (text, params) => db.all(text, params),
-    () => r.narrow?.(request) ?? [],
-  )
+  const found = await conditions(r, request, request.db.all, () => r.narrow?.(request) ?? [])
   const visible = r.visible?.(request.principal)
   if (visible) found.push(visible)
   return found

@@ -6,6 +6,7 @@ import type { Reference } from './field.ts'
 import { byLine } from './fields/list.ts'
 import { missing } from './fields/ref.ts'
 import type { Caller } from './operation.ts'
+import { remembered } from './remembered.ts'
 import { type Input, parseShape, type Sent, type Shape } from './shape.ts'
 
 type Values = Record<string, unknown>
@@ -52,7 +53,7 @@ export async function brokenReferences(
   )
   const named = found.filter((one) => one.ref.isUnseen || mayName(one.ref.target.table!, principal) || isKept(one))
   const keys = new Map<string, Set<number>>()
-  for (const { ref, key } of named) keys.set(ref.target.table!, (keys.get(ref.target.table!) ?? new Set()).add(key))
+  for (const { ref, key } of named) remembered(keys, ref.target.table!, () => new Set()).add(key)
   const there = keys.size
     ? await all<{ t: string; id: number }>(
         [...keys]

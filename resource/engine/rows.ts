@@ -7,6 +7,10 @@ type Kind = 'integer' | 'bigint' | 'text' | 'boolean'
 /** Rows of a statement inside a transaction. @param me key of the person who asks, where the statement speaks of them */
 export const allSql = <R = Row>(trx: Trx, { text, params }: Sql, me?: number): Promise<R[]> => allIn<R>(trx, text, bind(params, me))
 
+/** The keys that a statement answers as `id`. */
+export const keysIn = async (trx: Trx, text: string, params: readonly Value[] = []): Promise<number[]> =>
+  (await allIn<{ id: number }>(trx, text, [...params])).map(({ id }) => id)
+
 export const isPostgres = (trx: Trx): boolean => trx.client.config.client === 'pg'
 
 /**

@@ -62,7 +62,8 @@ export interface Parsed {
 }
 
 /** `create` needs what is required and fills in defaults, `replace` (PUT) leaves missing optional fields alone, `patch` all missing ones. */
-export type Mode = 'create' | 'replace' | 'patch'
+export type Mode = 'create' | Rewrite
+export type Rewrite = 'replace' | 'patch'
 
 /** Checks what was sent by a shape. @param input of a request, or values that this program made in a request's form */
 export function parseShape(shape: Shape, input: Sent | Values, mode: Mode = 'create'): Parsed {

@@ -1,10 +1,11 @@
 /** One thing at one address, such as one's own profile: `shown` by GET alone, and a `singleton` by PUT and PATCH too. */
+import type { Trx } from '../../database.ts'
 import { type Access, isAllowed } from '../auth/gate.ts'
 import { ValidationError } from '../errors.ts'
 import type { ApiRequest, NamedShape, Operation } from './operation.ts'
 import { type Read, readIn } from './request.ts'
-import { type Change, parseShape, type Shape } from './shape.ts'
-import { transact, transactIdentity, type Work } from './transact.ts'
+import { type Change, parseShape, type Rewrite, type Shape } from './shape.ts'
+import { transact, type Work } from './transact.ts'
 
 interface Shown extends Pick<Operation, 'id' | 'path' | 'summary' | 'query' | 'media' | 'touches'> {
   readonly view: Access
@@ -26,7 +27,7 @@ interface Singleton<S extends Shape, T> extends Shown {
     /** Comes before the body is checked, where the address must be asked first. */
     open?(work: Work): Promise<T>
     /** @returns what the answer shows, where that is not the thing as reading answers it */
-    run(work: Work, input: Change<S>, mode: 'replace' | 'patch', opened: T): Promise<unknown>
+    run(work: Work, input: Change<S>, mode: Rewrite, opened: T): Promise<unknown>
   }
 }
 
@@ -44,8 +45,7 @@ export function shown({ view, read, ...described }: Shown): Operation {
 export function singleton<const S extends Shape, T = undefined>(s: Singleton<S, T>): Operation[] {
   const { write, ...reading } = s
   const { id, path, response, view } = s
-  const begin = write.identity ? transactIdentity : transact
-  const by = (method: 'put' | 'patch', mode: 'replace' | 'patch'): Operation => ({
+  const by = (method: 'put' | 'patch', mode: Rewrite): Operation => ({
     id: id.replace(/retrieve$/, method === 'put' ? 'update' : 'partial_update'),
     method,
     path,
@@ -58,7 +58,7 @@ export function singleton<const S extends Shape, T = undefined>(s: Singleton<S, 
     response,
     async handle(request) {
       const sent = await request.body()
-      return begin(request, async (trx) => {
+      const act = async (trx: Trx) => {
         const work = { trx, request, id: Number(request.path[0] ?? 0) }
         const opened = (await write.open?.(work)) as T
         const { values, errors } = parseShape(write.request.shape, sent, mode)
@@ -67,7 +67,8 @@ export function singleton<const S extends Shape, T = undefined>(s: Singleton<S, 
         if (changed !== undefined) return { body: changed }
         const answer = await s.read(request, readIn(trx))
         return { body: isAllowed(view, request.principal) ? answer : only(Object.keys(values), answer) }
-      })
+      }
+      return transact(request, act, write.identity)
     },
   })
   return [shown(reading), by('put', 'replace'), by('patch', 'patch')]

@@ -3,6 +3,7 @@
  * its answer back costs several times what reading a row by its key does.
  */
 import type { Database } from '../../database.ts'
+import { remembered } from './remembered.ts'
 
 interface Batch {
   readonly ids: number[]
@@ -21,10 +22,8 @@ export function readTogether(
   id: number,
   read: (ids: readonly number[]) => Promise<ReadonlyMap<number, string>>,
 ): Promise<string | undefined> {
-  const batches = waiting.get(db) ?? new Map<string, Batch>()
-  waiting.set(db, batches)
-  let batch = batches.get(alike)
-  if (!batch) {
+  const batches = remembered(waiting, db, () => new Map<string, Batch>())
+  const batch = remembered(batches, alike, () => {
     const ids: number[] = []
     const rows = new Promise<ReadonlyMap<number, string>>((done, fail) =>
       setImmediate(() => {
@@ -32,9 +31,8 @@ export function readTogether(
         read(ids).then(done, fail)
       }),
     )
-    batch = { ids, rows }
-    batches.set(alike, batch)
-  }
+    return { ids, rows }
+  })
   batch.ids.push(id)
   return batch.rows.then((found) => found.get(id))
 }

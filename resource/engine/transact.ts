@@ -38,10 +38,7 @@ async function held<T>(run: (work: (trx: Trx) => Promise<T>) => Promise<T>, work
 /**
  * The transaction of a write, all or nothing, and once for each `Idempotency-Key`; what the database refuses becomes a 400. The answer is part
  * of it: nothing that can fail comes after the commit.
+ * @param identity whether it changes what decides who may do what
  */
-export const transact = (request: Caller, work: (trx: Trx) => Promise<Answer>): Promise<Answer> =>
-  held(request.db.transaction, once(request, work))
-
-/** The same for what decides who may do what. */
-export const transactIdentity = (request: Caller, work: (trx: Trx) => Promise<Answer>): Promise<Answer> =>
-  held((all) => changeIdentity(request.db, all), once(request, work))
+export const transact = (request: Caller, work: (trx: Trx) => Promise<Answer>, identity = false): Promise<Answer> =>
+  held(identity ? (all) => changeIdentity(request.db, all) : request.db.transaction, once(request, work))

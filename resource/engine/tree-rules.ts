@@ -3,9 +3,17 @@ import { allIn, type Row, type Trx } from '../../database.ts'
 import { invalid } from '../errors.ts'
 import { inTurn } from './locks.ts'
 import type { Hooks, Write } from './resource.ts'
+import { keyList, keysIn } from './rows.ts'
 import { MAX_NAMES, within } from './tree.ts'
 
 const NAME_SEPARATOR = '/'
+
+/** Keys of these nodes and of all that lies below them, the deepest first. */
+export const nodesBelow = (trx: Trx, table: string, ids: readonly number[]): Promise<number[]> =>
+  keysIn(
+    trx,
+    `select node.id from ${table} root join ${table} node on ${within('node', 'root').text} where root.id in (${keyList(ids)}) order by node.level desc`,
+  )
 
 /** Keeps paths right when nodes are made, renamed and moved, and holds the rules that a tree has. */
 export function treeHooks(table: 'part_category' | 'stock_location', noun: string): Hooks {

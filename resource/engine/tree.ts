@@ -97,9 +97,8 @@ export function treeFilters(table: string): Record<string, Filter> {
       'How many levels down',
     ),
     top_level: filter.bool(raw('t.parent_id is null'), 'Whether it has no parent'),
-    exclude_tree: filter.of(
-      { type: 'integer' },
-      (value, { dialect }) => sql`not (${dialect.member(raw('t.id'), subtree(table, keyValue(value)))})`,
+    exclude_tree: filter.ofKey(
+      (id, { dialect }) => sql`not (${dialect.member(raw('t.id'), subtree(table, id))})`,
       'Leave out this one and all below it',
     ),
   }

@@ -9,19 +9,20 @@ import { lockClause, type Strength } from './locks.ts'
 import { Upload } from './multipart.ts'
 import type { Answer, ApiRequest, Caller } from './operation.ts'
 import { detailStatement } from './read.ts'
+import { remembered } from './remembered.ts'
 import { brokenReferences, readIn } from './request.ts'
 import { accessOf, type Locked, type Resource, type Write } from './resource.ts'
 import { allSql, keyList, rowsAs } from './rows.ts'
-import { type Mode, parseShape, type Sent } from './shape.ts'
+import { type Mode, parseShape, type Rewrite, type Sent } from './shape.ts'
 import { raw, sql } from './sql.ts'
-import { transact, transactIdentity, type Work } from './transact.ts'
+import { transact, type Work } from './transact.ts'
 
 /** A body, or values that this program made in the form of one. */
 type Input = Sent | Record<string, unknown>
 
 /** The transaction of a write of a resource. */
 export const writing = (r: Resource, request: Caller, work: (trx: Trx) => Promise<Answer>): Promise<Answer> =>
-  (r.identity ? transactIdentity : transact)(request, work)
+  transact(request, work, r.identity)
 
 /** Checks the body and that what it refers to exists. @throws ValidationError with every field's messages */
 async function checked(
@@ -119,8 +120,6 @@ export async function answersOf(r: Resource, request: Caller, trx: Trx, ids: rea
     return JSON.stringify(Object.fromEntries(shown.filter(({ name }) => name in row).map(({ name }) => [name, row[name]])))
   })
 }
-const answer = async (r: Resource, request: Caller, trx: Trx, id: number, sent: Sent): Promise<string> =>
-  (await answersOf(r, request, trx, [id], sent))[0]!
 
 /** @param make another way to make what was sent @returns its key, or keys: then the answer is a list */
 export async function create(
@@ -171,14 +170,7 @@ async function lockedRows(
 }
 
 /** Changes one row by all rules of its resource. For domain writes that change rows of other resources too. */
-export async function updateRow(
-  r: Resource,
-  request: Caller,
-  trx: Trx,
-  id: number,
-  input: Input,
-  mode: 'replace' | 'patch',
-): Promise<void> {
+export async function updateRow(r: Resource, request: Caller, trx: Trx, id: number, input: Input, mode: Rewrite): Promise<void> {
   await lock(r, trx, 'change', [id], input)
   await changeRows(r, request, trx, [id], input, mode)
 }
@@ -190,7 +182,7 @@ export async function changeRows(
   trx: Trx,
   ids: readonly number[],
   input: Input,
-  mode: 'replace' | 'patch',
+  mode: Rewrite,
 ): Promise<void> {
   if (!ids.length) return
   if (ids.length > 1 && inSequence(r, ['check', 'saved'], parseShape(r.fields, input, mode).values)) {
@@ -201,12 +193,8 @@ export async function changeRows(
   const values = await checked(r, trx, request, input, mode, rows)
   const writes = rows.map((row): Write => ({ trx, request, input: values, values: columnsOf(r, values), row, id: row.id }))
   await each(r, 'check', writes)
-  await keepUploads(
-    r,
-    request,
-    trx,
-    writes.map((write) => write.values),
-  )
+  const stored = writes.map((write) => write.values)
+  await keepUploads(r, request, trx, stored)
   for (const write of writes) picturesLeft(r, request, write.row!, write.values)
   await (ownWriter(r, 'update')?.(writes) ?? store(r, trx, writes))
   await saveOthers(r, trx, ids, values)
@@ -219,10 +207,7 @@ async function store(r: Resource, trx: Trx, writes: readonly Write[]): Promise<v
   const keys: { id: number; key: string }[] = []
   for (const { values, row, id } of writes) {
     if (!Object.keys(values).length) continue
-    const text = JSON.stringify(values)
-    const group = alike.get(text)
-    if (group) group.ids.push(id)
-    else alike.set(text, { values, ids: [id] })
+    remembered(alike, JSON.stringify(values), () => ({ values, ids: [] })).ids.push(id)
     const { search_key } = withSearchKey(r, values, row)
     if (typeof search_key === 'string' && search_key !== row!.search_key) keys.push({ id, key: search_key })
   }
@@ -240,14 +225,15 @@ async function store(r: Resource, trx: Trx, writes: readonly Write[]): Promise<v
 export async function update(
   r: Resource,
   request: ApiRequest,
-  mode: 'replace' | 'patch',
+  mode: Rewrite,
   answered = (body: string): Answer => ({ body }),
 ): Promise<Answer> {
   const id = request.path[0] as number
   const input = await request.body()
   return writing(r, request, async (trx) => {
     await updateRow(r, request, trx, id, input, mode)
-    return answered(await answer(r, request, trx, id, input))
+    const [answer] = await answersOf(r, request, trx, [id], input)
+    return answered(answer!)
   })
 }
 

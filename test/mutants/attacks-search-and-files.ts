@@ -122,7 +122,7 @@ export const mutants: Mutant[] = [
   {
     guards: '74: parameters of the categories below',
     file: 'resource/inventory/part/category/category-rules.js',
-    find: 'await removeBelongings(trx, CATEGORY, [node.id]);',
+    find: 'await removeBelongings(trx, CATEGORY, [node]);',
     replace: '',
     ...left,
     grep: 'parameters of a category',

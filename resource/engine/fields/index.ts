@@ -54,6 +54,9 @@ export const field = {
       (_dialect, t) =>
         sql`(select count(*) from ${raw(table)} n where ${column('n', reference)} = ${column(t, 'id')}${raw(condition && ` and ${condition}`)})`,
     ),
+  /** A column of the row that one refers to, which is read for each row of an answer. @param reference column that holds its key */
+  of: (table: string, name: string, reference: string, type = 'string') =>
+    new Computed({ type }, (_d, t) => sql`(select o.${raw(name)} from ${raw(table)} o where o.id = ${column(t, reference)})`).nullable(),
   /** A text column of a joined table. */
   from: (join: Join, name: string) =>
     new Computed(

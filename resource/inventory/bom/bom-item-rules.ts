@@ -54,15 +54,11 @@ export const bomItemRules: Hooks<Fields> = {
         .update({ trackable: true })
     const changed = writes.filter((write) => !write.row || lineChecksum(write.row) !== lineChecksum(lineOf(write)))
     if (!changed.length) return
-    await followUp(
-      trx,
-      changed.flatMap((write) => [write.row ?? [], lineOf(write)].flat()),
-    )
+    const around = changed.flatMap((write) => [write.row ?? [], lineOf(write)].flat())
+    await followUp(trx, around)
     const moved = changed.filter((write) => write.row && write.row.sub_part_id !== lineOf(write).sub_part_id)
-    await refreshTotals(
-      trx,
-      moved.flatMap((write) => [write.row!.sub_part_id, lineOf(write).sub_part_id]),
-    )
+    const replaced = moved.flatMap((write) => [write.row!.sub_part_id, lineOf(write).sub_part_id])
+    await refreshTotals(trx, replaced)
   },
 
   async deletingAll(writes) {

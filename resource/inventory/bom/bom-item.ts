@@ -1,8 +1,8 @@
 import { seesTable } from '../../engine/comparison.ts'
-import { detail } from '../../engine/detail.ts'
+import { detail, entriesOf } from '../../engine/detail.ts'
 import type { Dialect } from '../../engine/dialect.ts'
 import { field } from '../../engine/fields/index.ts'
-import { filter, keyValue } from '../../engine/filter.ts'
+import { filter } from '../../engine/filter.ts'
 import { innerJoin, leftJoin } from '../../engine/join.ts'
 import { resource } from '../../engine/resource.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
@@ -10,7 +10,7 @@ import { subtree } from '../../engine/tree.ts'
 import { BOM } from '../effects.ts'
 import { isLineOf, isLineWith } from '../kept/bom-lines.ts'
 import { availableStock, stockFields, totals } from '../kept/bom-stock.ts'
-import { BOM_ITEM, CATEGORY, PART } from '../kinds/part.ts'
+import { BOM_ITEM, BOM_SUBSTITUTE, CATEGORY, PART } from '../kinds/part.ts'
 import { key } from '../variant-tree.ts'
 
 const assembly = innerJoin(PART, 'part_id')
@@ -34,8 +34,6 @@ const lineTotal = (name: string) => {
     .nullable()
     .when('pricing', true)
 }
-
-const itsPart = detail(PART, 'part_id', 'brief')
 
 /** A line of a bill of materials: how much of a part an assembly is made of. */
 export const bomItem = resource({
@@ -65,12 +63,7 @@ export const bomItem = resource({
     substitutes: field
       .computed({ type: 'array', items: { $ref: '#/components/schemas/BomItemSubstitute' } }, (d, t, sight) =>
         d.objects(
-          [
-            ['pk', raw('s.id')],
-            ['bom_item', raw('s.bom_item_id')],
-            ['part', raw('s.part_id')],
-            ['part_detail', itsPart.seen(d, 's', sight)],
-          ],
+          entriesOf(BOM_SUBSTITUTE, undefined, d, 's', sight),
           sql`from part_bom_substitute s where s.bom_item_id = ${column(t, 'id')}`,
           raw('s.id'),
         ),
@@ -79,31 +72,22 @@ export const bomItem = resource({
       .when('substitutes', true),
     validated: field.bool().help('Whether the line is as it was when somebody checked it; sending it changes nothing'),
     ...stockFields,
-    part_detail: itsPart.when('part_detail'),
+    part_detail: detail(PART, 'part_id', 'brief').when('part_detail'),
     sub_part_detail: detail(PART, 'sub_part_id', 'brief').when('sub_part_detail'),
     category_detail: detail(CATEGORY, 'category_id', 'light', sub).when('category_detail'),
   },
   filter: ['allow_variants', 'inherited', 'optional', 'consumable', 'validated', 'sub_part'],
   filters: {
-    part: filter.of(
-      { type: 'integer' },
-      (value, { principal }) => {
-        const part = key(keyValue(value))
-        return seesTable('part_part', principal) ? isLineOf(part) : sql`t.part_id = ${part}`
-      },
-      'Lines of this assembly, with those that its templates hand down where the caller may see parts',
-    ),
-    uses: filter.of(
-      { type: 'integer' },
-      (value, { principal }) => {
-        const part = key(keyValue(value))
-        return seesTable('part_part', principal) ? isLineWith(part) : sql`t.sub_part_id = ${part}`
-      },
-      'Lines that take this part, as a variant or substitute too where the caller may see parts',
-    ),
-    category: filter.of(
-      { type: 'integer' },
-      (value, { dialect }) => dialect.member(sub.column('category_id'), subtree('part_category', keyValue(value))),
+    part: filter.ofKey((id, { principal }) => {
+      const part = key(id)
+      return seesTable('part_part', principal) ? isLineOf(part) : sql`t.part_id = ${part}`
+    }, 'Lines of this assembly, with those that its templates hand down where the caller may see parts'),
+    uses: filter.ofKey((id, { principal }) => {
+      const part = key(id)
+      return seesTable('part_part', principal) ? isLineWith(part) : sql`t.sub_part_id = ${part}`
+    }, 'Lines that take this part, as a variant or substitute too where the caller may see parts'),
+    category: filter.ofKey(
+      (id, { dialect }) => dialect.member(sub.column('category_id'), subtree('part_category', id)),
       'Lines whose sub part lies in this category or below it',
     ),
     part_active: filter.bool(assembly.column('active')),

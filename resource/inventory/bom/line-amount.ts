@@ -1,9 +1,9 @@
 /** How much of a part a BOM line asks for, as it was typed ("5", "30 cm") and in the part's own units. */
 import type { Trx } from '../../../database.ts'
-import { FieldError } from '../../engine/field.ts'
+import { inField } from '../../engine/field.ts'
 import { scaled } from '../../engine/fields/number.ts'
 import { after, changes, type Write } from '../../engine/resource.ts'
-import { invalid, ValidationError } from '../../errors.ts'
+import { invalid } from '../../errors.ts'
 import { convert, knownUnits } from '../units/convert.ts'
 import type { bomItem } from './bom-item.ts'
 
@@ -47,14 +47,7 @@ export async function settleAmount(write: Write<typeof bomItem.fields>, units: s
 
 /** Plain numbers are taken exactly; what has units is converted and rounded to five places. */
 async function amountOf(trx: Trx, typed: string, units: string): Promise<number> {
-  if (/^\d*\.?\d*$/.test(typed)) {
-    try {
-      return scaled(typed, 5)
-    } catch (error) {
-      if (error instanceof FieldError) throw new ValidationError({ raw_amount: error.messages })
-      throw error
-    }
-  }
+  if (/^\d*\.?\d*$/.test(typed)) return inField('raw_amount', () => scaled(typed, 5))
   const value = convert(await knownUnits(trx), typed, units)
   if (value === undefined || value < 0 || value >= MAX / PLACES)
     throw invalid(units ? `"${typed}" is no amount in ${units}.` : `"${typed}" is no amount: the part has no units.`, 'raw_amount')

@@ -7,7 +7,9 @@ import { PRICES } from '../effects.ts'
 import { ADDRESS, COMPANY } from '../kinds/company.ts'
 import { tagFilter } from '../tag-filter.ts'
 import { parametersOf } from '../thing/parameters-of.ts'
+import { thumbnail } from '../thumbnail.ts'
 import { ADDRESS_BRIEF } from './address.ts'
+import { duplicateField } from './duplicate-field.ts'
 
 /** A supplier, manufacturer or customer. */
 export const company = resource({
@@ -22,16 +24,10 @@ export const company = resource({
     email: field.email().blank().nullable().help('E-mail address for contact'),
     currency: new Currency().default('USD').help('Currency that the company uses by default'),
     contact: field.text(100).blank().help('Point of contact'),
-    duplicate: field
-      .nested({ original: field.integer(1).required(), copy_parameters: field.bool().default(true) })
-      .transient()
-      .help('Company to copy parameters from'),
+    duplicate: duplicateField('Company'),
     link: field.url().blank().help('Link to more about the company'),
     image: field.image(COMPANY.pictures!).nullable(),
-    thumbnail: field.computed(
-      { type: 'string' },
-      (_d, t) => sql`coalesce('/media/' || ${column(t, 'image')}, '/static/img/blank_image.png')`,
-    ),
+    thumbnail,
     active: field.bool().default(true).help('Whether business is done with the company'),
     is_customer: field.bool().default(false).help('Whether things are sold to the company'),
     is_manufacturer: field.bool().default(false).help('Whether the company makes parts'),

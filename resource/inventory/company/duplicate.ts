@@ -4,10 +4,10 @@ import type { Hooks } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
 import type { Kind } from '../kinds/kind.ts'
 import { copyParameters } from '../parameter/copy-parameters.ts'
-import type { company } from './company.ts'
+import type { duplicateField } from './duplicate-field.ts'
 
 /** `duplicate`: a new row takes over the parameters of another of its kind. */
-export const duplicating = (kind: Kind): Hooks<Pick<typeof company.fields, 'duplicate'>> => ({
+export const duplicating = (kind: Kind): Hooks<{ duplicate: ReturnType<typeof duplicateField> }> => ({
   async check({ trx, input: { duplicate } }) {
     if (duplicate && !(await trx(kind.table!).where({ id: duplicate.original }).first('id')))
       throw invalid(missing(duplicate.original), 'duplicate')

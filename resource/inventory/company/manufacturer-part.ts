@@ -9,6 +9,7 @@ import { COMPANY, MANUFACTURER_PART } from '../kinds/company.ts'
 import { PART } from '../kinds/part.ts'
 import { tagFilters } from '../tag-filter.ts'
 import { parametersOf } from '../thing/parameters-of.ts'
+import { duplicateField } from './duplicate-field.ts'
 
 const TABLE = 'company_manufacturer_part'
 
@@ -33,10 +34,7 @@ export const manufacturerPart = resource({
     manufacturer: field.ref(COMPANY).required(),
     manufacturer_detail: detail(COMPANY, 'manufacturer_id', 'brief').when('manufacturer_detail'),
     description: field.text(250).blank().nullable(),
-    duplicate: field
-      .nested({ original: field.integer(1).required(), copy_parameters: field.bool().default(true) })
-      .transient()
-      .help('Manufacturer part to copy parameters from'),
+    duplicate: duplicateField('Manufacturer part'),
     MPN: field.text(100).blank().nullable().help('Number that the manufacturer gives it'),
     link: field.url().blank().nullable(),
     barcode_hash: field.text(128).blank(),

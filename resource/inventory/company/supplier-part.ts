@@ -1,7 +1,7 @@
 import { detail } from '../../engine/detail.ts'
 import type { Dialect, Entries } from '../../engine/dialect.ts'
 import { field } from '../../engine/fields/index.ts'
-import { filter, keyValue } from '../../engine/filter.ts'
+import { filter } from '../../engine/filter.ts'
 import { innerJoin, leftJoin } from '../../engine/join.ts'
 import { resource } from '../../engine/resource.ts'
 import { through, throughName } from '../../engine/search.ts'
@@ -12,6 +12,7 @@ import { PART } from '../kinds/part.ts'
 import { sameText } from '../same-text.ts'
 import { tagFilters } from '../tag-filter.ts'
 import { parametersOf } from '../thing/parameters-of.ts'
+import { duplicateField } from './duplicate-field.ts'
 
 const TABLE = 'company_supplier_part'
 
@@ -50,10 +51,7 @@ export const supplierPart = resource({
     available: field.quantity().default(0).help('How much the supplier says to have'),
     availability_updated: field.dateTime().nullable().readOnly(),
     description: field.text(250).blank().nullable(),
-    duplicate: field
-      .nested({ original: field.integer(1).required(), copy_parameters: field.bool().default(true) })
-      .transient()
-      .help('Supplier part to copy parameters from'),
+    duplicate: duplicateField('Supplier part'),
     in_stock: field
       .computed(
         { type: 'number', format: 'double' },
@@ -109,9 +107,8 @@ export const supplierPart = resource({
   filters: {
     MPN: sameText(made.column('MPN')),
     manufacturer: filter.key(made.column('manufacturer_id')),
-    company: filter.of(
-      { type: 'integer' },
-      (value) => sql`(t.supplier_id = ${keyValue(value)} or coalesce(${made.column('manufacturer_id')}, 0) = ${keyValue(value)})`,
+    company: filter.ofKey(
+      (id) => sql`(t.supplier_id = ${id} or coalesce(${made.column('manufacturer_id')}, 0) = ${id})`,
       'Sold or made by this company',
     ),
     has_stock: filter.shown(filter.bool(sql`exists (select 1 from stock_item s where s.supplier_part_id = t.id and s.in_stock)`)),

@@ -1,6 +1,6 @@
 /** Which lines a bill of materials consists of, and what an assembly is made of at any depth. */
-import { allIn, type Trx } from '../../../database.ts'
-import { allSql, keyList } from '../../engine/rows.ts'
+import type { Trx } from '../../../database.ts'
+import { allSql, keyList, keysIn } from '../../engine/rows.ts'
 import { column, type Sql, sql } from '../../engine/sql.ts'
 import { withTemplates } from '../variant-tree.ts'
 
@@ -14,14 +14,12 @@ export const isLineWith = (part: Sql): Sql =>
     or t.id in (select s.bom_item_id from part_bom_substitute s where s.part_id = ${part}))`
 
 /** The keys and those of all variants below them. */
-export async function andVariants(trx: Trx, parts: Iterable<number>): Promise<number[]> {
-  const found = await allIn<{ id: number }>(
+export const andVariants = (trx: Trx, parts: Iterable<number>): Promise<number[]> =>
+  keysIn(
     trx,
     `with recursive below(id) as (select id from part_part where id in (${keyList(parts)})
       union select v.id from part_part v join below on v.variant_of_id = below.id) select id from below`,
   )
-  return found.map(({ id }) => id)
-}
 
 /** One step down: parts that the bills of materials of these parts name, variants and substitutes that may stand for them included. */
 const step = (parts: Iterable<number>): string => {
@@ -58,8 +56,7 @@ export const partsAbove = (trx: Trx, parts: Iterable<number>): Promise<Set<numbe
 async function reach(trx: Trx, parts: Iterable<number>, query: (parts: readonly number[]) => string): Promise<Set<number>> {
   const found = new Set<number>()
   for (let next = [...parts]; next.length; ) {
-    const rows = await allIn<{ id: number }>(trx, query(next))
-    next = rows.map(({ id }) => id).filter((id) => !found.has(id))
+    next = (await keysIn(trx, query(next))).filter((id) => !found.has(id))
     for (const id of next) found.add(id)
   }
   return found

@@ -1,6 +1,7 @@
 /** What an order costs: its lines and extra lines, in the currency of the order. */
 import { allIn, type Trx } from '../../../database.ts'
 import { lockTable } from '../../engine/locks.ts'
+import { keysIn } from '../../engine/rows.ts'
 import { convert, readRates } from '../money/convert.ts'
 import { setting } from '../settings/setting.ts'
 import { PURCHASE_ORDER_OPEN } from '../status-codes.ts'
@@ -62,12 +63,12 @@ export async function refreshOpenTotals(trx: Trx): Promise<void> {
   // A line that is written beside this was reckoned with the rates from before: it is waited for, and found here.
   await lockTable(trx, 'order_purchase_order')
   const installation = await setting(trx, 'INVENTREE_DEFAULT_CURRENCY')
-  const orders = await allIn<{ id: number }>(
+  const orders = await keysIn(
     trx,
     `select o.id from order_purchase_order o left join company_company c on c.id = o.supplier_id
       where o.status in (${PURCHASE_ORDER_OPEN.join(', ')})
         and (${FOREIGN} or o.total_price_currency <> coalesce(nullif(o.order_currency, ''), nullif(c.currency, ''), ?)) order by o.id`,
     [installation],
   )
-  for (const { id } of orders) await refreshOrderTotal(trx, id)
+  for (const id of orders) await refreshOrderTotal(trx, id)
 }

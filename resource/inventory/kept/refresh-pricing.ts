@@ -3,8 +3,9 @@
  * Whoever changes what it follows from brings it up to date in the same transaction, for the part and for all that it is part of.
  */
 import { allIn, type Trx } from '../../../database.ts'
-import { type Kept, touch } from '../../engine/kept.ts'
+import { type Kept, touchAll } from '../../engine/kept.ts'
 import { inTurn } from '../../engine/locks.ts'
+import { remembered } from '../../engine/remembered.ts'
 import { allSql, rowsAs } from '../../engine/rows.ts'
 import { raw, sql } from '../../engine/sql.ts'
 import { loadRates, mulDiv, type Rates } from '../money/rates.ts'
@@ -30,6 +31,9 @@ const KINDS = [
 ] as const
 type Kind = (typeof KINDS)[number]
 type Ranges = Record<Kind, Range>
+const ENDS = ['min', 'max'] as const
+/** Columns of part_pricing, with what they hold. */
+const COLUMNS = KINDS.flatMap((kind) => ENDS.map((end) => ({ name: `${kind}_${end}`, kind, end })))
 
 const SETTINGS = [
   'PRICING_USE_SUPPLIER_PRICING',
@@ -58,21 +62,13 @@ const PRICES: Kept = {
     if (!touched.size) return
     await lockPrices(trx)
     const given = [...touched.keys()]
-    const all = new Set([...given, ...(await partsAbove(trx, given))])
-    await workOut(
-      trx,
-      [...all].sort((a, b) => a - b),
-    )
+    const all = [...new Set([...given, ...(await partsAbove(trx, given))])].sort((a, b) => a - b)
+    await workOut(trx, all)
   },
 }
 
 /** The prices of these parts are worked out anew, and of the assemblies and templates above them. */
-export const refreshPricing = (trx: Trx, parts: Iterable<number>): Promise<void> =>
-  touch(
-    trx,
-    PRICES,
-    [...parts].map((part) => [part, 0]),
-  )
+export const refreshPricing = (trx: Trx, parts: Iterable<number>): Promise<void> => touchAll(trx, PRICES, parts)
 
 /** All parts: after exchange rates or settings of prices changed. */
 export async function rebuildPricing(trx: Trx): Promise<void> {
@@ -106,15 +102,12 @@ export interface WrongPrice {
 export async function wrongPrices(trx: Trx): Promise<WrongPrice[]> {
   const { ranges, chosen } = await rangesOf(trx, await allParts(trx))
   const ages = chosen.PRICING_USE_STOCK_PRICING && chosen.PRICING_STOCK_ITEM_AGE_DAYS > 0
-  const kinds = KINDS.filter((kind) => !(ages && ['purchase_cost', 'bom_cost', 'variant_cost', 'overall'].includes(kind)))
-  const columns = kinds.flatMap((kind) => (['min', 'max'] as const).map((end) => ({ name: `${kind}_${end}`, kind, end })))
+  const columns = COLUMNS.filter(({ kind }) => !(ages && ['purchase_cost', 'bom_cost', 'variant_cost', 'overall'].includes(kind)))
   type Stored = { part_id: number } & Record<string, number | null>
   const byPart = async (table: string, names: readonly string[]) =>
     new Map((await allIn<Stored>(trx, `select part_id, ${names.join(', ')} from ${table}`)).map((row) => [row.part_id, row]))
-  const kept = await byPart(
-    'part_pricing',
-    columns.map(({ name }) => name),
-  )
+  const names = columns.map(({ name }) => name)
+  const kept = await byPart('part_pricing', names)
   const shown = await byPart('part_total', ['pricing_min', 'pricing_max'])
   const wrong: WrongPrice[] = []
   for (const [id, own] of ranges) {
@@ -123,8 +116,7 @@ export async function wrongPrices(trx: Trx): Promise<WrongPrice[]> {
     }
     for (const { name, kind, end } of columns) compare('part_pricing', name, kept.get(id)?.[name], told(own[kind][end]))
     if (ages) continue
-    for (const end of ['min', 'max'] as const)
-      compare('part_total', `pricing_${end}`, shown.get(id)?.[`pricing_${end}`], told(own.overall[end]))
+    for (const end of ENDS) compare('part_total', `pricing_${end}`, shown.get(id)?.[`pricing_${end}`], told(own.overall[end]))
   }
   return wrong
 }
@@ -156,11 +148,7 @@ async function rangesOf(trx: Trx, keys: readonly number[]) {
 
 function groupBy<R>(rows: readonly R[], key: (row: R) => number): Map<number, R[]> {
   const groups = new Map<number, R[]>()
-  for (const row of rows) {
-    const group = groups.get(key(row))
-    if (group) group.push(row)
-    else groups.set(key(row), [row])
-  }
+  for (const row of rows) remembered(groups, key(row), () => []).push(row)
   return groups
 }
 
@@ -227,7 +215,7 @@ const CHUNK = 2000
 
 async function keep(trx: Trx, ranges: ReadonlyMap<number, Ranges>, currency: string): Promise<void> {
   const updated = new Date().toISOString()
-  const names = KINDS.flatMap((kind) => [`${kind}_min`, `${kind}_max`])
+  const names = COLUMNS.map(({ name }) => name)
   const columns: Record<string, 'integer' | 'bigint'> = {
     part_id: 'integer',
     ...Object.fromEntries(names.map((name) => [name, 'bigint' as const])),
@@ -236,9 +224,7 @@ async function keep(trx: Trx, ranges: ReadonlyMap<number, Ranges>, currency: str
     .sort(([a], [b]) => a - b)
     .map(([part_id, own]) => ({
       part_id,
-      ...Object.fromEntries(
-        KINDS.flatMap((kind) => [[`${kind}_min`, told(own[kind].min)] as const, [`${kind}_max`, told(own[kind].max)] as const]),
-      ),
+      ...Object.fromEntries(COLUMNS.map(({ name, kind, end }) => [name, told(own[kind][end])])),
     }))
   const chunks = Array.from({ length: Math.ceil(all.length / CHUNK) }, (_, n) =>
     rowsAs(trx, 'r', columns, all.slice(n * CHUNK, (n + 1) * CHUNK)),

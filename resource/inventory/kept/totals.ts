@@ -3,9 +3,9 @@
  * follow from (stock, orders, builds, allocations, `variant_of`) says so, and the same transaction brings them up to date (kept.ts).
  */
 import { allIn, type Trx } from '../../../database.ts'
-import { type Kept, touch, waiting } from '../../engine/kept.ts'
+import { type Kept, touch, touchAll, waiting } from '../../engine/kept.ts'
 import { lockClause } from '../../engine/locks.ts'
-import { isPostgres, keyList } from '../../engine/rows.ts'
+import { isPostgres, keyList, keysIn } from '../../engine/rows.ts'
 import { BUILD_OPEN, PURCHASE_ORDER_OPEN, SALES_ORDER_OPEN } from '../status-codes.ts'
 
 const among = (keys: readonly number[]): string => `(${keys.join(', ')})`
@@ -66,8 +66,7 @@ const TOTALS: Kept = {
     if (touched.size) await refreshRows(trx, `part_id in (${keyList(await withAbove(trx, touched.keys()))})`)
   },
 }
-const withAbove = async (trx: Trx, parts: Iterable<number>): Promise<number[]> =>
-  (await allIn<{ id: number }>(trx, withTemplates(keyList(parts)))).map(({ id }) => id)
+const withAbove = (trx: Trx, parts: Iterable<number>): Promise<number[]> => keysIn(trx, withTemplates(keyList(parts)))
 
 /** Statements of moderate size: with more keys than these, all rows are locked. */
 const MANY = 2000
@@ -81,12 +80,7 @@ export async function lockTotals(trx: Trx, parts: readonly number[]): Promise<vo
 }
 
 /** The totals of these parts, and of all templates above them, are brought up to date. When a part changes its template, name the one that it left as well. */
-export const refreshTotals = (trx: Trx, parts: Iterable<number>): Promise<void> =>
-  touch(
-    trx,
-    TOTALS,
-    [...parts].map((part) => [part, 0]),
-  )
+export const refreshTotals = (trx: Trx, parts: Iterable<number>): Promise<void> => touchAll(trx, TOTALS, parts)
 
 async function refreshRows(trx: Trx, which: string): Promise<void> {
   if (isPostgres(trx)) await allIn(trx, `select part_id from part_total where ${which} order by part_id${lockClause(trx, 'change')}`)
@@ -155,11 +149,11 @@ export async function wrongTotals(trx: Trx): Promise<WrongTotal[]> {
         )
         .join(' union all ')} order by 2, 3`,
   )
-  const rowless = await allIn<{ id: number }>(
+  const rowless = await keysIn(
     trx,
     'select id from part_part p where not exists (select 1 from part_total t where t.part_id = p.id) order by id',
   )
-  wrong.push(...rowless.map(({ id }) => ({ table: 'part_total', id, column: 'part_id', kept: null, right: id })))
+  wrong.push(...rowless.map((id) => ({ table: 'part_total', id, column: 'part_id', kept: null, right: id })))
   for (const [table, column, count] of COUNTS)
     wrong.push(
       ...(await allIn<WrongTotal>(

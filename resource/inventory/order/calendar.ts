@@ -1,10 +1,9 @@
 /** `GET /api/order/calendar/purchase-order/calendar.ics`: purchase orders on the days that they are expected (iCalendar, RFC 5545). */
-import { FieldError } from '../../engine/field.ts'
+import { inField } from '../../engine/field.ts'
 import { boolValue } from '../../engine/filter.ts'
 import type { Operation } from '../../engine/operation.ts'
 import { inPieces } from '../../engine/pieces.ts'
 import { bind } from '../../engine/sql.ts'
-import { ValidationError } from '../../errors.ts'
 import { PURCHASE_ORDER } from '../kinds/order.ts'
 import { PURCHASE_ORDER_OPEN, PURCHASE_ORDER_STATUS } from '../status-codes.ts'
 import { statusText } from '../status-text.ts'
@@ -87,7 +86,8 @@ export const calendarOperation: Operation = {
   response: { type: 'string' },
   handle: async ({ db, query, config }) => {
     const state = statusText(PURCHASE_ORDER_STATUS, 't')
-    const open = includesAll(query.get('include_completed')) ? '' : `and t.status in (${PURCHASE_ORDER_OPEN.join(', ')})`
+    const all = await inField('include_completed', () => boolValue(query.get('include_completed') || 'false'))
+    const open = all ? '' : `and t.status in (${PURCHASE_ORDER_OPEN.join(', ')})`
     const orders = await db.all<Expected>(
       `select t.id, t.reference, t.description, t.target_date, t.creation_date, c.name as supplier, ${state.text} as state
        from order_purchase_order t left join company_company c on c.id = t.supplier_id
@@ -99,13 +99,4 @@ export const calendarOperation: Operation = {
       headers: { 'Content-Type': 'text/calendar; charset=utf-8', 'Content-Disposition': 'attachment; filename="calendar.ics"' },
     }
   },
-}
-
-function includesAll(value: string | null): boolean {
-  try {
-    return boolValue(value || 'false')
-  } catch (error) {
-    if (error instanceof FieldError) throw new ValidationError({ include_completed: error.messages })
-    throw error
-  }
 }

@@ -2,8 +2,7 @@ import { Currency } from '../../engine/fields/currency.ts'
 import { field } from '../../engine/fields/index.ts'
 import { resource } from '../../engine/resource.ts'
 import { EXTRA_LINE } from '../kinds/order.ts'
-import { lineFields } from './line-fields.ts'
-import { lineNumber } from './line-number.ts'
+import { lineFields, lineNumber } from './line-fields.ts'
 
 /** What an order costs besides parts: freight, a fee, a rebate. */
 export const extraLine = resource({

@@ -1,6 +1,8 @@
 /** Fields that lines and extra lines of an order have in common. */
 import { detail } from '../../engine/detail.ts'
+import type { Dialect } from '../../engine/dialect.ts'
 import { field } from '../../engine/fields/index.ts'
+import { raw, type Sql } from '../../engine/sql.ts'
 import { PROJECT_CODE } from '../kinds/common.ts'
 import { PURCHASE_ORDER } from '../kinds/order.ts'
 import { projectCodeDetail, projectCodeLabel } from './project-code.ts'
@@ -21,3 +23,9 @@ export const lineFields = {
   project_code_label: projectCodeLabel,
   project_code_detail: projectCodeDetail,
 }
+
+/** Line numbers in the order that people count in: 2 before 10, then what has letters. */
+export const lineNumber = (d: Dialect): Sql[] => [
+  raw(d.kind === 'sqlite' ? `cast(t.line as integer)` : `coalesce(substring(t.line from '^[0-9]+')::numeric, 0)`),
+  d.textOrder(raw('t.line')),
+]

@@ -11,9 +11,8 @@ import { MANUFACTURER_PART, SUPPLIER_PART } from '../kinds/company.ts'
 import { PURCHASE_ORDER_LINE } from '../kinds/order.ts'
 import { PART } from '../kinds/part.ts'
 import { LOCATION } from '../kinds/stock.ts'
-import { lineFields } from './line-fields.ts'
+import { lineFields, lineNumber } from './line-fields.ts'
 import { bought, lineFilters, purchase } from './line-filters.ts'
-import { lineNumber } from './line-number.ts'
 import { todaySql } from './today.ts'
 
 const item = leftJoin(PART, 'part_id', { from: bought })

@@ -1,6 +1,6 @@
 /** Filters of the list of purchase orders, by the contract's names. */
 import type { Dialect } from '../../engine/dialect.ts'
-import { type Filter, filter, keyValue } from '../../engine/filter.ts'
+import { type Filter, filter } from '../../engine/filter.ts'
 import { column, ME, raw, type Sql, sql } from '../../engine/sql.ts'
 import { sameText } from '../same-text.ts'
 import { PURCHASE_ORDER_OPEN } from '../status-codes.ts'
@@ -43,11 +43,7 @@ export const purchaseOrderFilters: Record<string, Filter> = {
   ...between('target_date', 't.target_date', 'Expected'),
   ...between('updated', 't.updated_at', 'Changed'),
   created_by: filter.key(raw('t.created_by_id')),
-  external_build: filter.of(
-    { type: 'integer' },
-    (value) => hasLine(sql`l.build_order_id = ${keyValue(value)}`),
-    'Orders with a line for this build order',
-  ),
+  external_build: filter.ofKey((id) => hasLine(sql`l.build_order_id = ${id}`), 'Orders with a line for this build order'),
   has_project_code: filter.bool(raw('t.project_code_id is not null')),
   has_start_date: filter.bool(raw('t.start_date is not null')),
   has_target_date: filter.bool(raw('t.target_date is not null')),
@@ -55,22 +51,16 @@ export const purchaseOrderFilters: Record<string, Filter> = {
   max_date: filter.day((value) => shownOn('<=', value), 'What a calendar shows on this day or earlier'),
   outstanding: filter.bool(openStatus(raw('t.status')), 'Whether it is pending, placed or on hold'),
   overdue: filter.bool((dialect) => orderOverdue(dialect, 't'), 'Whether it is open after its target date'),
-  part: filter.of(
-    { type: 'integer' },
-    (value) => hasLine(sql`l.part_id in (select s.id from company_supplier_part s where s.part_id = ${keyValue(value)})`),
+  part: filter.ofKey(
+    (id) => hasLine(sql`l.part_id in (select s.id from company_supplier_part s where s.part_id = ${id})`),
     'Orders of this part',
   ),
   project_code: filter.key(raw('t.project_code_id')),
   reference: sameText(raw('t.reference')),
-  status: filter.of(
-    { type: 'integer' },
-    (value) => {
-      const key = keyValue(value)
-      return sql`((t.status = ${key} and t.status_custom_key is null) or t.status_custom_key = ${key})`
-    },
-    'State, one of the installation included',
-  ),
+  status: filter.ofKey((key) => {
+    return sql`((t.status = ${key} and t.status_custom_key is null) or t.status_custom_key = ${key})`
+  }, 'State, one of the installation included'),
   supplier: filter.key(raw('t.supplier_id')),
-  supplier_part: filter.of({ type: 'integer' }, (value) => hasLine(sql`l.part_id = ${keyValue(value)}`), 'Orders of this supplier part'),
+  supplier_part: filter.ofKey((id) => hasLine(sql`l.part_id = ${id}`), 'Orders of this supplier part'),
   ...tagFilters('order_purchase_order'),
 }

@@ -1,11 +1,9 @@
 import { detail } from '../../engine/detail.ts'
-import type { Dialect } from '../../engine/dialect.ts'
 import { Currency } from '../../engine/fields/currency.ts'
 import { field } from '../../engine/fields/index.ts'
-import { Integer } from '../../engine/fields/number.ts'
 import { leftJoin } from '../../engine/join.ts'
 import { resource } from '../../engine/resource.ts'
-import { column, raw, type Sql, sql } from '../../engine/sql.ts'
+import { raw } from '../../engine/sql.ts'
 import { ORDERS } from '../effects.ts'
 import { PROJECT_CODE } from '../kinds/common.ts'
 import { ADDRESS, COMPANY, CONTACT } from '../kinds/company.ts'
@@ -13,7 +11,7 @@ import { PURCHASE_ORDER } from '../kinds/order.ts'
 import { LOCATION } from '../kinds/stock.ts'
 import { OWNER, USER } from '../kinds/users.ts'
 import { PURCHASE_ORDER_STATUS } from '../status-codes.ts'
-import { statusText } from '../status-text.ts'
+import { StatusKey, statusText } from '../status-text.ts'
 import { parametersOf } from '../thing/parameters-of.ts'
 import { projectCodeDetail, projectCodeLabel } from './project-code.ts'
 import { orderOverdue, purchaseOrderFilters } from './purchase-order-filters.ts'
@@ -22,13 +20,6 @@ const TABLE = 'order_purchase_order'
 
 const supplier = leftJoin(COMPANY, 'supplier_id')
 const project = leftJoin(PROJECT_CODE, 'project_code_id')
-
-/** The state as the installation calls it: one of its own, or the built in one. */
-class StatusKey extends Integer {
-  override select(_dialect: Dialect, t: string): Sql {
-    return sql`coalesce(${column(t, 'status_custom_key')}, ${column(t, 'status')})`
-  }
-}
 
 /** What is bought from a supplier. Its state is changed by actions alone. */
 export const purchaseOrder = resource({
@@ -75,9 +66,7 @@ export const purchaseOrder = resource({
     supplier: field.ref(COMPANY).required().nullable(),
     supplier_detail: detail(COMPANY, 'supplier_id', 'brief').when('supplier_detail'),
     supplier_reference: field.text(64).blank().help('Number that the supplier gives the order'),
-    supplier_name: field
-      .computed({ type: 'string' }, (_d, t) => sql`(select c.name from company_company c where c.id = ${column(t, 'supplier_id')})`)
-      .nullable(),
+    supplier_name: field.of('company_company', 'name', 'supplier_id'),
     total_price: field
       .money()
       .nullable()

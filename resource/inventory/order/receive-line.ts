@@ -2,7 +2,6 @@
 import { allIn, type Trx } from '../../../database.ts'
 import { lockRows } from '../../engine/locks.ts'
 import { keyList } from '../../engine/rows.ts'
-import { within } from '../../engine/tree.ts'
 import { convert, divide, type Rates } from '../money/convert.ts'
 
 /** Quantities are integers of 10^-5, money of 10^-6. */
@@ -53,15 +52,4 @@ export function unitPrice(line: ReceiveLine, to: string | undefined, rates: Rate
   const price = divide(BigInt(purchase_price) * BigInt(10_000_000 - discount) * 100_000n, 10_000_000n * BigInt(pack))
   const converted = to && currency ? convert(price, currency, to, rates) : undefined
   return converted === undefined ? { price: Number(price), currency } : { price: Number(converted), currency: to! }
-}
-
-/** The place that the closest category around a part names for its parts. */
-export async function categoryLocation(trx: Trx, category: number): Promise<number | null> {
-  const [row] = await allIn<{ id: number }>(
-    trx,
-    `select up.default_location_id as id from part_category node join part_category up on ${within('node', 'up').text}
-     where node.id = ? and up.default_location_id is not null order by up.level desc limit 1`,
-    [category],
-  )
-  return row?.id ?? null
 }

@@ -8,6 +8,7 @@ import { invalid } from '../../errors.ts'
 import { refreshPricing } from '../kept/refresh-pricing.ts'
 import { refreshTotals } from '../kept/totals.ts'
 import { readRates } from '../money/convert.ts'
+import { categoryLocation } from '../part/category/category-location.ts'
 import { settings } from '../settings/setting.ts'
 import { LineErrors } from '../stock/actions/line-errors.ts'
 import { HISTORY } from '../stock/history/track.ts'
@@ -20,7 +21,7 @@ import { giveBarcode, IN_USE, takenBy } from '../thing/give-barcode.ts'
 import { isReceived } from './actions.ts'
 import { type BuildColumns, feedBuild } from './feed-build.ts'
 import { lockOrder, type Order, partsOf, STATUS } from './order-state.ts'
-import { categoryLocation, inUnits, lockLines, type ReceiveLine, unitPrice } from './receive-line.ts'
+import { inUnits, lockLines, type ReceiveLine, unitPrice } from './receive-line.ts'
 import type { ReceiveItem, ReceiveOrder } from './receive-operation.ts'
 
 const SETTINGS = [
@@ -52,10 +53,8 @@ export async function receiveOrder(trx: Trx, request: Caller, id: number, { item
   if (order.status !== STATUS.PLACED) throw invalid("Lines can only be received against an order marked as 'PLACED'")
   if (!items.length) throw invalid('Line items must be provided')
   const chosen = await settings(trx, SETTINGS)
-  const lines = await lockLines(
-    trx,
-    items.map((item) => item.line_item),
-  )
+  const asked = items.map((item) => item.line_item)
+  const lines = await lockLines(trx, asked)
   const errors = new LineErrors()
   const steps = items.map((item, at) => ({ at, item, line: lines.get(item.line_item)! }))
   for (const { at, item, line } of steps) {
@@ -65,10 +64,8 @@ export async function receiveOrder(trx: Trx, request: Caller, id: number, { item
   }
   errors.check(items.length)
   const places = await findPlaces(trx, order, steps, location ?? null, errors)
-  const statuses = await stockStatuses(
-    trx,
-    items.map((item) => item.status),
-  )
+  const states = items.map((item) => item.status)
+  const statuses = await stockStatuses(trx, states)
   for (const { at, item } of steps) if (!statuses.has(item.status)) errors.add(at, 'status', notAStatus(item.status))
   await checkBarcodes(trx, steps, errors)
   const serials = await readAllSerials(trx, steps, chosen.SERIAL_NUMBER_GLOBALLY_UNIQUE, errors)
@@ -106,10 +103,8 @@ export async function receiveOrder(trx: Trx, request: Caller, id: number, { item
     })
   }
   // Also of those whose parts get no stock.
-  await refreshTotals(
-    trx,
-    steps.map(({ line }) => line.part_id),
-  )
+  const parts = steps.map(({ line }) => line.part_id)
+  await refreshTotals(trx, parts)
   const keys = await createStock(trx, request.principal, stock)
   await linkBarcodes(trx, steps, serials, keys)
   return keys

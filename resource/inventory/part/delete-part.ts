@@ -83,9 +83,7 @@ export const partDeletion: Hooks<typeof part.fields> = {
     await allIn(trx, `delete from part_part where id in (${list})`)
     await refreshPricing(trx, around)
     await refreshTotals(trx, around)
-    await refreshPartCounts(
-      trx,
-      rowsOf(writes).map(({ category_id }) => [category_id, -1]),
-    )
+    const left = rowsOf(writes).map(({ category_id }) => [category_id, -1] as const)
+    await refreshPartCounts(trx, left)
   },
 }

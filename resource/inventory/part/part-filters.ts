@@ -84,26 +84,19 @@ export const partFilters: Record<string, Filter> = {
   is_variant: filter.bool(raw('t.variant_of_id is not null')),
   is_revision: filter.bool(raw('t.revision_of_id is not null')),
   has_revisions: filter.bool(raw('exists (select 1 from part_part r where r.revision_of_id = t.id)')),
-  ancestor: filter.of(
-    { type: 'integer' },
-    (value, { dialect }) => sql`${dialect.member(raw('t.id'), variantsOf(keyValue(value)))} and t.id <> ${keyValue(value)}`,
+  ancestor: filter.ofKey(
+    (id, { dialect }) => sql`${dialect.member(raw('t.id'), variantsOf(id))} and t.id <> ${id}`,
     'Variants of this part, at any depth',
   ),
-  exclude_tree: filter.of(
-    { type: 'integer' },
-    (value, { dialect }) => sql`not (${dialect.member(raw('t.id'), variantsOf(keyValue(value)))})`,
+  exclude_tree: filter.ofKey(
+    (id, { dialect }) => sql`not (${dialect.member(raw('t.id'), variantsOf(id))})`,
     'Leave out this part and its variants',
   ),
-  convert_from: filter.of(
-    { type: 'integer' },
-    (value, { dialect }) => {
-      const part = keyValue(value)
-      const template = sql`(select c.variant_of_id from part_part c where c.id = ${part})`
-      const kin = sql`(${dialect.member(raw('t.id'), variantsOf(part))} or t.id = ${template} or t.variant_of_id = ${template})`
-      return sql`t.id <> ${part} and t.active and not t.virtual and ${kin}`
-    },
-    'What stock of this part could be turned into: its variants, its template, and the other variants of that',
-  ),
+  convert_from: filter.ofKey((part, { dialect }) => {
+    const template = sql`(select c.variant_of_id from part_part c where c.id = ${part})`
+    const kin = sql`(${dialect.member(raw('t.id'), variantsOf(part))} or t.id = ${template} or t.variant_of_id = ${template})`
+    return sql`t.id <> ${part} and t.active and not t.virtual and ${kin}`
+  }, 'What stock of this part could be turned into: its variants, its template, and the other variants of that'),
   exclude_id: filter.of(
     { type: 'array', items: { type: 'integer' } },
     (value) => sql`t.id not in (${raw(keys(value).join(','))})`,
@@ -117,11 +110,7 @@ export const partFilters: Record<string, Filter> = {
     (value) => sql`t.id not in (${relatedTo(keyValue(value))})`,
     'Leave out parts related to this one',
   ),
-  in_bom_for: filter.of(
-    { type: 'integer' },
-    (value) => sql`t.id in (${madeOf(keyValue(value))})`,
-    'Parts that this assembly is made of, or can be made of instead',
-  ),
+  in_bom_for: filter.ofKey((id) => sql`t.id in (${madeOf(id)})`, 'Parts that this assembly is made of, or can be made of instead'),
   bom_valid: filter.bool(raw('t.bom_validated'), 'Whether its bill of materials was checked'),
   starred: starFilter('part_star'),
   tag_name: tagFilter('part_part'),

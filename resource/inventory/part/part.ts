@@ -3,13 +3,14 @@ import { field } from '../../engine/fields/index.ts'
 import { leftJoin } from '../../engine/join.ts'
 import { resource } from '../../engine/resource.ts'
 import { throughName } from '../../engine/search.ts'
-import { column, raw, sql } from '../../engine/sql.ts'
+import { raw, sql } from '../../engine/sql.ts'
 import { starField } from '../../engine/star.ts'
 import { PATH_SCHEMA, pathOf } from '../../engine/tree.ts'
 import { CATEGORY, PART } from '../kinds/part.ts'
 import { LOCATION } from '../kinds/stock.ts'
 import { OWNER, USER } from '../kinds/users.ts'
 import { parametersOf } from '../thing/parameters-of.ts'
+import { thumbnail } from '../thumbnail.ts'
 import { inCategory, partFilters, totals } from './part-filters.ts'
 import { priceBreaksOf } from './price/price-breaks-of.ts'
 
@@ -19,15 +20,17 @@ const total = (name: string, help: string) => field.quantity().nullable().from(t
 const pieces = (name: string) =>
   field.computed({ type: 'integer' }, () => sql`cast(round(${totals.column(name)} / 100000.0) as integer)`).nullable()
 
-/** A kind of thing that is kept, made, bought or sold. */
-
+const FLAGS = [
+  ...['active', 'assembly', 'component', 'consumable', 'is_template', 'locked'],
+  ...['purchaseable', 'salable', 'testable', 'trackable', 'virtual'],
+]
 const BRIEF = [
+  ...FLAGS,
   ...['pk', 'IPN', 'name', 'revision', 'full_name', 'description', 'image', 'thumbnail', 'barcode_hash', 'units'],
   ...['category_default_location', 'default_location', 'default_expiry', 'minimum_stock', 'pricing_min', 'pricing_max'],
-  ...['active', 'locked', 'assembly', 'component', 'is_template', 'purchaseable', 'salable', 'testable', 'trackable', 'virtual'],
-  'consumable',
 ]
 
+/** A kind of thing that is kept, made, bought or sold. */
 export const part = resource({
   kind: PART,
   fields: {
@@ -68,10 +71,7 @@ export const part = resource({
     revision_count: field.count('part_part', 'revision_of_id').nullable(),
     salable: field.bool().help('Can this part be sold?'),
     starred: starField('part_star'),
-    thumbnail: field.computed(
-      { type: 'string' },
-      (_d, t) => sql`coalesce('/media/' || ${column(t, 'image')}, '/static/img/blank_image.png')`,
-    ),
+    thumbnail,
     testable: field.bool().default(false).help('Does this part have tests?'),
     trackable: field.bool().help('Does stock of this part carry serial numbers?'),
     units: field.text(20).blank().nullable().help('Units of measure for this part'),
@@ -125,22 +125,7 @@ export const part = resource({
     tags: field.tags('part_part').when('tags'),
   },
   briefs: { brief: { only: BRIEF } },
-  filter: [
-    'active',
-    'assembly',
-    'component',
-    'consumable',
-    'is_template',
-    'locked',
-    'purchaseable',
-    'salable',
-    'testable',
-    'trackable',
-    'virtual',
-    'default_location',
-    'revision_of',
-    'variant_of',
-  ],
+  filter: [...FLAGS, 'default_location', 'revision_of', 'variant_of'],
   filters: partFilters,
   narrow: inCategory,
   search: ['name', 'description', 'IPN', 'revision', 'keywords', throughName('category_id', 'part_category')],

@@ -1,6 +1,6 @@
 import { detail } from '../../engine/detail.ts'
 import { field } from '../../engine/fields/index.ts'
-import { filter, keyValue } from '../../engine/filter.ts'
+import { filter } from '../../engine/filter.ts'
 import { innerJoin } from '../../engine/join.ts'
 import { resource } from '../../engine/resource.ts'
 import { raw, sql } from '../../engine/sql.ts'
@@ -25,7 +25,7 @@ export const related = resource({
   },
   filter: ['part_1', 'part_2'],
   filters: {
-    part: filter.of({ type: 'integer' }, (value) => sql`${keyValue(value)} in (t.part_1_id, t.part_2_id)`, 'Relations of this part'),
+    part: filter.ofKey((id) => sql`${id} in (t.part_1_id, t.part_2_id)`, 'Relations of this part'),
   },
   search: [one, two],
   orders: { pk: () => [raw('t.id')], part_1: (d) => [d.textOrder(one.column('name'))], part_2: (d) => [d.textOrder(two.column('name'))] },

@@ -1,6 +1,5 @@
 /** `GET /api/part/{id}/requirements/`: what there is of a part, what is on its way, and what is asked for. */
 import { field } from '../../engine/fields/index.ts'
-import { innerJoin } from '../../engine/join.ts'
 import { retrieve } from '../../engine/read.ts'
 import { resource } from '../../engine/resource.ts'
 import { shown } from '../../engine/singleton.ts'
@@ -8,8 +7,8 @@ import { column, sql } from '../../engine/sql.ts'
 import { isLineOf } from '../kept/bom-lines.ts'
 import { canBuild } from '../kept/bom-stock.ts'
 import { PART } from '../kinds/part.ts'
+import { totals } from './part-filters.ts'
 
-const totals = innerJoin('part_total', 'id', { key: 'part_id' })
 const total = (name: string, help: string) => field.quantity().from(totals, name).help(help)
 
 const amounts = resource({

@@ -17,18 +17,8 @@ export async function addCategoryParameters(trx: Trx, part: number, category: nu
     taken.add(template_id)
     const template: Template = await trx('common_parameter_template').where({ id: template_id }).first()
     // A value that must be unique cannot be had by every part.
-    if (template.enabled && !template.unique) await addParameter(trx, part, template, default_value, userId)
+    if (!template.enabled || template.unique) continue
+    const made = { template_id, model_type: 'part', model_id: part, updated: new Date().toISOString(), updated_by_id: userId }
+    await trx('common_parameter').insert({ ...made, ...(await checkedValue(trx, template, default_value)) })
   }
-}
-
-async function addParameter(trx: Trx, part: number, template: Template, value: string, userId: number): Promise<void> {
-  const columns = await checkedValue(trx, template, value)
-  await trx('common_parameter').insert({
-    template_id: template.id,
-    model_type: 'part',
-    model_id: part,
-    ...columns,
-    updated: new Date().toISOString(),
-    updated_by_id: userId,
-  })
 }

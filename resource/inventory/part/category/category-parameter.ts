@@ -1,6 +1,6 @@
 import { detail } from '../../../engine/detail.ts'
 import { field } from '../../../engine/fields/index.ts'
-import { filter, keyValue } from '../../../engine/filter.ts'
+import { filter } from '../../../engine/filter.ts'
 import { resource } from '../../../engine/resource.ts'
 import { raw, sql } from '../../../engine/sql.ts'
 import { within } from '../../../engine/tree.ts'
@@ -22,9 +22,8 @@ export const categoryParameter = resource({
     default_value: field.text(500).blank().help('What new parts have, unless said otherwise'),
   },
   filters: {
-    category: filter.of(
-      { type: 'integer' },
-      (value) => sql`t.category_id in (${upTo(keyValue(value))})`,
+    category: filter.ofKey(
+      (id) => sql`t.category_id in (${upTo(id)})`,
       'Those that parts of this category start with, from the categories above it too',
     ),
     template: filter.key(raw('t.template_id')),

@@ -1,11 +1,10 @@
-import { allIn, type Trx } from '../../../../database.ts'
+import type { Trx } from '../../../../database.ts'
 import { gate } from '../../../auth/gate.ts'
 import { inTurn } from '../../../engine/locks.ts'
 import type { Caller } from '../../../engine/operation.ts'
 import type { Hooks } from '../../../engine/resource.ts'
 import { keyList } from '../../../engine/rows.ts'
-import { within } from '../../../engine/tree.ts'
-import { liftChildren } from '../../../engine/tree-rules.ts'
+import { liftChildren, nodesBelow } from '../../../engine/tree-rules.ts'
 import { removeRows } from '../../../engine/write.ts'
 import { invalid } from '../../../errors.ts'
 import { CATEGORY, PART } from '../../kinds/part.ts'
@@ -30,15 +29,11 @@ export const categoryRules: Hooks<typeof category.fields> = {
   async deleting({ trx, request, input, row, id }) {
     const parent = row!.parent_id ?? null
     if (input.delete_child_categories) {
-      const below = await allIn<{ id: number }>(
-        trx,
-        `select node.id from part_category root join part_category node on ${within('node', 'root').text} where root.id = ? and node.id <> root.id order by node.level desc`,
-        [id],
-      )
-      for (const node of below) {
-        await emptyCategory(node.id)
-        await trx('part_category').where({ id: node.id }).delete()
-        await removeBelongings(trx, CATEGORY, [node.id])
+      const below = await nodesBelow(trx, 'part_category', [id])
+      for (const node of below.filter((one) => one !== id)) {
+        await emptyCategory(node)
+        await trx('part_category').where({ id: node }).delete()
+        await removeBelongings(trx, CATEGORY, [node])
       }
     } else await liftChildren(trx, 'part_category', row!)
     await emptyCategory(id)

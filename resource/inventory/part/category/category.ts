@@ -1,9 +1,9 @@
 import { field } from '../../../engine/fields/index.ts'
-import { filter, keyValue } from '../../../engine/filter.ts'
 import { resource } from '../../../engine/resource.ts'
-import { column, raw, sql } from '../../../engine/sql.ts'
+import { sql } from '../../../engine/sql.ts'
 import { starField, starFilter } from '../../../engine/star.ts'
-import { descendants, rootKey, treeFields, treeFilters, wholeNumber, within } from '../../../engine/tree.ts'
+import { descendants, treeFields, treeFilters, within } from '../../../engine/tree.ts'
+import { treeList, treeOrders } from '../../../engine/tree-list.ts'
 import { GONE_WITH_PART, WITH_PART } from '../../effects.ts'
 import { CATEGORY } from '../../kinds/part.ts'
 import { LOCATION } from '../../kinds/stock.ts'
@@ -38,12 +38,7 @@ export const category = resource({
     starred: starField('part_category_star'),
     structural: field.bool().default(false).help('Parts may not be put into a structural category, only into those below it'),
     icon: field.text(100).blank().nullable(),
-    parent_default_location: field
-      .computed(
-        { type: 'integer' },
-        (_d, t) => sql`(select up.default_location_id from part_category up where up.id = ${column(t, 'parent_id')})`,
-      )
-      .nullable(),
+    parent_default_location: field.of(TABLE, 'default_location_id', 'parent_id', 'integer'),
     parameters: parametersOf(CATEGORY),
   },
   briefs: { light: { empty: ['part_count', 'subcategories'] } },
@@ -51,11 +46,7 @@ export const category = resource({
   filters: { ...treeFilters(TABLE), starred: starFilter('part_category_star') },
   search: ['name', 'description'],
   order: ['name', 'level', 'part_count'],
-  orders: {
-    pathstring: () => [raw('t.pathstring')],
-    tree_id: (d) => [rootKey(d, 't'), raw('t.pathstring')],
-    lft: () => [raw('t.pathstring')],
-  },
+  orders: treeOrders,
   cascades: ['part_category_star', 'part_category_parameter', 'part_part', ...WITH_PART, ...GONE_WITH_PART], // its parts move up, or go with it
   defaultOrder: ['pathstring'],
   bulk: { update: true },
@@ -66,33 +57,12 @@ export const category = resource({
 })
 
 /** All categories with just what a tree on a screen needs. */
-export const categoryTree = resource({
+export const categoryTree = treeList({
   kind: CATEGORY,
   path: '/part/category/tree/',
   name: 'CategoryTree',
   noun: 'part category tree',
   plural: 'part categories for a tree',
-  model: 'CategoryTree',
-  fields: {
-    pk: field.pk(),
-    name: field.text(100).required(),
-    description: field.text(250).blank(),
-    pathstring: field.text(2000),
-    parent: field.ref(CATEGORY).nullable(),
-    tree_id: field.computed({ type: 'integer' }, (d, t) => rootKey(d, t)),
-    level: field.integer().readOnly(),
-    icon: field.text(100).blank(),
-    structural: field.bool(),
-    subcategories: field.computed({ type: 'integer' }, (_d, t) => descendants(TABLE, t)),
-  },
-  filter: ['level', 'parent'],
-  filters: {
-    max_level: filter.of({ type: 'number' }, (value) => sql`t.level <= ${wholeNumber(value)}`, 'How many levels down'),
-    tree_id: filter.of({ type: 'integer' }, (value, { dialect }) => sql`${rootKey(dialect, 't')} = ${keyValue(value)}`, 'Key of the root'),
-  },
-  search: ['name', 'description'],
-  order: ['subcategories'],
-  orders: { level: (d) => [raw('t.level'), d.textOrder(raw('t.name'))], name: (d) => [d.textOrder(raw('t.name')), raw('t.level')] },
-  defaultOrder: ['level', 'name'],
-  operations: ['list'],
+  icon: field.text(100).blank(),
+  below: 'subcategories',
 })

@@ -15,11 +15,10 @@ export const priceRules = (r: typeof salePrice): Rules => ({
     if (!row) values.price_currency ??= await setting(trx, 'INVENTREE_DEFAULT_CURRENCY')
     values.updated = new Date().toISOString()
   },
-  saved: ({ trx, row, values }) =>
-    refreshPricing(
-      trx,
-      [row?.part_id, values.part_id].filter((part) => part !== undefined),
-    ),
+  async saved({ trx, row, values }) {
+    const parts = [row?.part_id, values.part_id].filter((part) => part !== undefined)
+    await refreshPricing(trx, parts)
+  },
   deleted: ({ trx, row }) => refreshPricing(trx, [row!.part_id]),
 })
 

@@ -1,6 +1,6 @@
 import { seesTable } from '../../../engine/comparison.ts'
 import { field } from '../../../engine/fields/index.ts'
-import { filter, keyValue } from '../../../engine/filter.ts'
+import { filter } from '../../../engine/filter.ts'
 import { resource } from '../../../engine/resource.ts'
 import { raw, sql } from '../../../engine/sql.ts'
 import { PART, TEST_TEMPLATE } from '../../kinds/part.ts'
@@ -31,14 +31,10 @@ export const testTemplate = resource({
   },
   filter: ['enabled', 'required', 'requires_value', 'requires_attachment', 'key'],
   filters: {
-    part: filter.of(
-      { type: 'integer' },
-      (value, { principal }) => {
-        const part = key(keyValue(value))
-        return seesTable('part_part', principal) ? sql`t.part_id in (${withTemplates(part)})` : sql`t.part_id = ${part}`
-      },
-      'Tests of this part, with those of its templates where the caller may see parts',
-    ),
+    part: filter.ofKey((id, { principal }) => {
+      const part = key(id)
+      return seesTable('part_part', principal) ? sql`t.part_id in (${withTemplates(part)})` : sql`t.part_id = ${part}`
+    }, 'Tests of this part, with those of its templates where the caller may see parts'),
     has_results: filter.shown(
       filter.bool(raw('exists (select 1 from stock_test_result r where r.template_id = t.id)'), 'Whether there is a result of it'),
     ),

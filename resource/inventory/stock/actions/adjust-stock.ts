@@ -5,54 +5,61 @@ import { field } from '../../../engine/fields/index.ts'
 import { LOCATION } from '../../kinds/stock.ts'
 import { type Deltas, HISTORY } from '../history/track.ts'
 import { isWhole, NOTHING, ONE_PIECE, PIECE, tooMuch, WHOLE } from '../item/quantity.ts'
+import type { StockItem } from '../item/stock-edit.ts'
 import { checkPlace } from '../location/places.ts'
 import { applyAlso, LINES, NOTES, needsToBeAtHand, ON_STOCK, openLines } from './adjustment.ts'
 
-export const addStock = action({
-  ...ON_STOCK,
+interface Way extends Record<'name' | 'summary' | 'schema', string> {
+  readonly type: number
+  readonly sign: 1 | -1
+  /** Why so much of an item cannot be had. @param free what earlier lines leave of it, and nothing holds */
+  wrong(item: StockItem, quantity: number, free: number): string | undefined
+}
+
+const adjusting = ({ type, sign, wrong, ...named }: Way) =>
+  action({
+    ...ON_STOCK,
+    ...named,
+    body: { items: LINES, notes: NOTES },
+    async run(work, { items, notes }) {
+      const { edit, steps, check } = await openLines(work, items)
+      const left = new Map([...edit.items.values()].map((item) => [item, item.quantity - item.allocated]))
+      check(await needsToBeAtHand(work.trx), ({ item, quantity }, refuse) => {
+        const free = Math.max(0, left.get(item)!)
+        const reason = quantity === 0 ? NOTHING : wrong(item, quantity, free)
+        if (reason) refuse(reason)
+        else if (item.facts.trackable && !isWhole(item.quantity + sign * quantity)) refuse(WHOLE)
+        left.set(item, free + sign * quantity)
+      })
+      for (const { item, quantity, also } of steps) {
+        item.quantity += sign * quantity
+        const by = sign > 0 ? { added: quantity } : { removed: quantity }
+        edit.tell(item, type, { ...by, quantity: item.quantity, ...applyAlso(item, also) }, notes)
+        edit.settle(item)
+      }
+      await edit.save()
+    },
+  })
+
+export const addStock = adjusting({
   name: 'add',
   summary: 'Add to stock items',
   schema: 'StockAdd',
-  body: { items: LINES, notes: NOTES },
-  async run(work, { items, notes }) {
-    const { edit, steps, check } = await openLines(work, items)
-    check(await needsToBeAtHand(work.trx), ({ item, quantity }, wrong) => {
-      if (quantity === 0) wrong(NOTHING)
-      else if (item.serial) wrong(ONE_PIECE)
-      else if (item.facts.trackable && !isWhole(item.quantity + quantity)) wrong(WHOLE)
-    })
-    for (const { item, quantity, also } of steps) {
-      item.quantity += quantity
-      edit.tell(item, HISTORY.STOCK_ADD, { added: quantity, quantity: item.quantity, ...applyAlso(item, also) }, notes)
-    }
-    await edit.save()
-  },
+  type: HISTORY.STOCK_ADD,
+  sign: 1,
+  wrong: ({ serial }) => (serial ? ONE_PIECE : undefined),
 })
 
 /** Never more than there is or than is held for orders. What is used up goes, where it is meant to. */
-export const removeStock = action({
-  ...ON_STOCK,
+export const removeStock = adjusting({
   name: 'remove',
   summary: 'Take stock out',
   schema: 'StockRemove',
-  body: { items: LINES, notes: NOTES },
-  async run(work, { items, notes }) {
-    const { edit, steps, check } = await openLines(work, items)
-    const left = new Map([...edit.items.values()].map((item) => [item, item.quantity - item.allocated]))
-    check(await needsToBeAtHand(work.trx), ({ item, quantity }, wrong) => {
-      const available = Math.max(0, left.get(item)!)
-      if (quantity === 0) wrong(NOTHING)
-      else if (item.serial) wrong('A serialized stock item cannot be taken out in part: change its state, or delete it')
-      else if (quantity > available) wrong(tooMuch(available))
-      else if (item.facts.trackable && !isWhole(item.quantity - quantity)) wrong(WHOLE)
-      left.set(item, available - quantity)
-    })
-    for (const { item, quantity, also } of steps) {
-      item.quantity -= quantity
-      edit.tell(item, HISTORY.STOCK_REMOVE, { removed: quantity, quantity: item.quantity, ...applyAlso(item, also) }, notes)
-      edit.settle(item)
-    }
-    await edit.save()
+  type: HISTORY.STOCK_REMOVE,
+  sign: -1,
+  wrong({ serial }, quantity, free) {
+    if (serial) return 'A serialized stock item cannot be taken out in part: change its state, or delete it'
+    return quantity > free ? tooMuch(free) : undefined
   },
 })
 

@@ -2,6 +2,7 @@ import { action } from '../../../engine/action.ts'
 import { Currency } from '../../../engine/fields/currency.ts'
 import { field } from '../../../engine/fields/index.ts'
 import { invalid } from '../../../errors.ts'
+import type { Line } from '../../bom/bom-item-rules.ts'
 import { linesOf } from '../../kept/bom-lines.ts'
 import { BOM_ITEM } from '../../kinds/part.ts'
 import { LOCATION } from '../../kinds/stock.ts'
@@ -18,12 +19,6 @@ import { ON_ITEM, openItem } from './item-action.ts'
 import { LineErrors } from './line-errors.ts'
 
 const OK = 10
-
-interface BomLine {
-  readonly id: number
-  readonly sub_part_id: number
-  readonly quantity: number
-}
 
 /**
  * An assembly, or some of it, becomes what its bill of materials is made of. What is not named is thrown away; there is never more than
@@ -63,16 +58,12 @@ export const disassembleStock = action({
 
     const place = location ?? item.location_id
     await checkPlace(trx, place)
-    const rows = await linesOf<BomLine>(trx, item.part_id)
+    const rows = await linesOf<Line>(trx, item.part_id)
     const bom = new Map(rows.map((line) => [line.id, line]))
-    const facts = await factsOf(
-      trx,
-      rows.map(({ sub_part_id }) => sub_part_id),
-    )
-    const states = await stockStatuses(
-      trx,
-      items.map(({ status = OK }) => status),
-    )
+    const parts = rows.map(({ sub_part_id }) => sub_part_id)
+    const facts = await factsOf(trx, parts)
+    const wanted = items.map(({ status = OK }) => status)
+    const states = await stockStatuses(trx, wanted)
     const errors = new LineErrors()
     const seen = new Set<number>()
     for (const [n, line] of items.entries()) {
@@ -103,17 +94,8 @@ export const disassembleStock = action({
       await checkPlace(trx, line.location)
       const purchase_price = line.purchase_price ?? null
       const purchase_price_currency = purchase_price === null ? null : line.purchase_price_currency || currency
-      const made = edit.create(
-        {
-          part_id: part.id,
-          quantity: line.quantity,
-          location_id,
-          purchase_price,
-          purchase_price_currency,
-          ...states.get(status)!,
-        },
-        part,
-      )
+      const priced = { purchase_price, purchase_price_currency }
+      const made = edit.create({ part_id: part.id, quantity: line.quantity, location_id, ...priced, ...states.get(status)! }, part)
       const where = location_id === null ? {} : { location: location_id }
       edit.tell(made, HISTORY.CREATED_FROM_DISASSEMBLY, { quantity: line.quantity, ...where }, notes, item)
     }

@@ -1,6 +1,6 @@
 /** Items that can be put together, and what becomes of them. */
-import { allIn, type Trx } from '../../../../database.ts'
-import { keyList } from '../../../engine/rows.ts'
+import type { Trx } from '../../../../database.ts'
+import { keyList, keysIn } from '../../../engine/rows.ts'
 import { convert, type Rates } from '../../money/convert.ts'
 import { HISTORY } from '../history/track.ts'
 import type { StockEdit, StockItem } from '../item/stock-edit.ts'
@@ -50,14 +50,10 @@ export function moveInto(
   base.quantity += quantity
   other.quantity -= quantity
   const whole = other.quantity === 0
-  edit.tell(
-    other,
-    whole ? HISTORY.MERGED_STOCK_ITEMS : HISTORY.SPLIT_CHILD_ITEM,
-    { removed: quantity, quantity: other.quantity, location: base.location_id },
-    notes,
-    base,
-  )
-  edit.tell(base, HISTORY.MERGED_STOCK_ITEMS, { added: quantity, quantity: base.quantity, location: base.location_id }, notes, other)
+  const location = base.location_id
+  const type = whole ? HISTORY.MERGED_STOCK_ITEMS : HISTORY.SPLIT_CHILD_ITEM
+  edit.tell(other, type, { removed: quantity, quantity: other.quantity, location }, notes, base)
+  edit.tell(base, HISTORY.MERGED_STOCK_ITEMS, { added: quantity, quantity: base.quantity, location }, notes, other)
   if (whole) edit.absorb(other, base)
 }
 
@@ -77,14 +73,13 @@ const ALIKE = [
 /** Keys of items at a place that an item of these could be put together with; the oldest of each kind. */
 export async function likeItemsAt(trx: Trx, location: number, items: readonly number[]): Promise<number[]> {
   if (!items.length) return []
-  const rows = await allIn<{ id: number }>(
+  return keysIn(
     trx,
     `select min(id) as id from stock_item where location_id = ? and in_stock and coalesce(serial, '') = '' and id not in (${keyList(items)})
        and part_id in (select part_id from stock_item where id in (${keyList(items)}))
      group by ${ALIKE.join(', ')}`,
     [location],
   )
-  return rows.map(({ id }) => id)
 }
 
 /** The item among those in work that another can be put into at a place, or none. */

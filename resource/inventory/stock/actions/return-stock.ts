@@ -1,7 +1,7 @@
 import { allIn, type Trx } from '../../../../database.ts'
 import { action } from '../../../engine/action.ts'
 import { field } from '../../../engine/fields/index.ts'
-import { keyList } from '../../../engine/rows.ts'
+import { keyList, keysIn } from '../../../engine/rows.ts'
 import { LOCATION } from '../../kinds/stock.ts'
 import { type Deltas, HISTORY } from '../history/track.ts'
 import { isAtHand } from '../item/item-row.ts'
@@ -27,12 +27,12 @@ export const returnStock = action({
     const { trx } = work
     await checkPlace(trx, location)
     const keys = items.map(({ pk }) => pk)
-    const holders = await allIn<{ id: number }>(
+    const holders = await keysIn(
       trx,
       `select distinct belongs_to_id as id from stock_item where id in (${keyList(keys)}) and belongs_to_id is not null`,
     )
     const merging = merge ? keys : items.filter((line) => line.merge).map(({ pk }) => pk)
-    const more = [...holders.map(({ id }) => id), ...(await likeItemsAt(trx, location, merging))]
+    const more = [...holders, ...(await likeItemsAt(trx, location, merging))]
     const { edit, steps, check } = await openLines(work, items, more)
     check(({ item }, wrong) => {
       if (item.is_building) wrong('Stock item is currently in production', 'pk')

@@ -3,6 +3,7 @@ import { isAllowed } from '../../../auth/gate.ts'
 import type { Answer, Caller } from '../../../engine/operation.ts'
 import { inPieces } from '../../../engine/pieces.ts'
 import { detailStatement, list } from '../../../engine/read.ts'
+import { remembered } from '../../../engine/remembered.ts'
 import { servedBy } from '../../../engine/resource.ts'
 import { keyList } from '../../../engine/rows.ts'
 import { bind } from '../../../engine/sql.ts'
@@ -65,8 +66,7 @@ function showingKeys(request: Caller): (texts: readonly string[]) => Promise<str
         return typeof key === 'number' && Number.isSafeInteger(key) ? [{ deltas, key }] : []
       })
       if (!having.length) continue
-      const known = shown.get(name) ?? new Map<number, unknown>()
-      shown.set(name, known)
+      const known = remembered(shown, name, () => new Map<number, unknown>())
       const keys = [...new Set(having.map(({ key }) => key))].filter((key) => !known.has(key))
       if (keys.length) {
         const found = await read(request, keys)

@@ -1,18 +1,14 @@
 import { detail } from '../../../engine/detail.ts'
 import { field } from '../../../engine/fields/index.ts'
-import { boolValue, filter, keyValue } from '../../../engine/filter.ts'
+import { boolValue, filter } from '../../../engine/filter.ts'
 import { resource } from '../../../engine/resource.ts'
-import { column, contains, join, raw, sql } from '../../../engine/sql.ts'
+import { column, contains, raw, sql } from '../../../engine/sql.ts'
 import { PART } from '../../kinds/part.ts'
 import { STOCK_ITEM, TRACKING } from '../../kinds/stock.ts'
 import { USER } from '../../kinds/users.ts'
 import { STOCK_HISTORY } from '../../status-codes.ts'
+import { labels } from '../../status-text.ts'
 import { key, withVariants } from '../../variant-tree.ts'
-
-const LABELS = join(
-  STOCK_HISTORY.states.map((state) => raw(`when ${state.key} then '${state.label}'`)),
-  ' ',
-)
 
 /** One change of a stock item: who, when, what and how much. */
 export const tracking = resource({
@@ -30,7 +26,7 @@ export const tracking = resource({
     deltas: field.json().readOnly().help('What changed; lists show what keys stand for under `…_detail`'),
     label: field.computed(
       { type: 'string' },
-      (_d, t) => sql`case ${column(t, 'tracking_type')} ${LABELS} else cast(${column(t, 'tracking_type')} as text) end`,
+      (_d, t) => sql`case ${column(t, 'tracking_type')} ${labels(STOCK_HISTORY)} else cast(${column(t, 'tracking_type')} as text) end`,
     ),
     notes: field.text(512).blank().nullable(),
     tracking_type: field.integer().readOnly(),
@@ -39,12 +35,11 @@ export const tracking = resource({
   },
   filter: ['item', 'user'],
   filters: {
-    part: filter.of(
-      { type: 'integer' },
-      (value, { query, dialect }) =>
+    part: filter.ofKey(
+      (id, { query, dialect }) =>
         boolValue(query.get('include_variants') || 'false')
-          ? dialect.member(raw('t.part_id'), withVariants(key(keyValue(value))))
-          : sql`t.part_id = ${keyValue(value)}`,
+          ? dialect.member(raw('t.part_id'), withVariants(key(id)))
+          : sql`t.part_id = ${id}`,
       'History of stock of this part; with `include_variants` also of its variants',
     ),
     include_variants: filter.flag('Whether `part` means its variants as well'),

@@ -1,11 +1,12 @@
 /** `POST /api/stock/`: stock that somebody enters by hand; one item, or one for each serial number. */
-import { allIn, type Trx } from '../../../../database.ts'
+import type { Trx } from '../../../../database.ts'
 import { inTurnBeside } from '../../../engine/locks.ts'
 import { readRequest } from '../../../engine/request.ts'
 import type { Input, Sent, Shape } from '../../../engine/shape.ts'
 import type { Work } from '../../../engine/transact.ts'
 import { invalid } from '../../../errors.ts'
 import { generateBatchCode } from '../../generate/batch-code.ts'
+import { categoryLocation } from '../../part/category/category-location.ts'
 import { setting } from '../../settings/setting.ts'
 import { createStock, factsOf } from './create-stock.ts'
 import { ITEM_COLUMNS, type ItemRow } from './item-row.ts'
@@ -62,16 +63,8 @@ function columnsOf(values: Asked): Columns {
 
 /** Where the part is kept, or else what its category lies in, or the closest category above that says so. */
 async function defaultPlace(trx: Trx, part: number): Promise<number | null> {
-  const rows = await allIn<{ place: number }>(
-    trx,
-    `with recursive up(id, parent, place, step) as (
-       select c.id, c.parent_id, c.default_location_id, 1 from part_part p join part_category c on c.id = p.category_id where p.id = ?
-       union all select c.id, c.parent_id, c.default_location_id, step + 1 from up join part_category c on c.id = up.parent)
-     select place from (select default_location_id as place, 0 as step from part_part where id = ? union all select place, step from up) a
-     where place is not null order by step limit 1`,
-    [part, part],
-  )
-  return rows[0]?.place ?? null
+  const { default_location_id: own, category_id } = await trx('part_part').where({ id: part }).first('default_location_id', 'category_id')
+  return own ?? (category_id === null ? null : categoryLocation(trx, category_id))
 }
 
 async function stateOf(trx: Trx, { status, status_custom_key }: Asked): Promise<Pick<ItemRow, 'status' | 'status_custom_key'>> {

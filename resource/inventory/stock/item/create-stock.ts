@@ -32,10 +32,8 @@ const DAY = 86_400_000
 
 /** Makes stock items with their history. @returns their keys, in the order given @throws ValidationError by field of the API */
 export async function createStock(trx: Trx, principal: Principal, stock: readonly NewStock[]): Promise<number[]> {
-  const parts = await factsOf(
-    trx,
-    stock.map(({ part_id }) => part_id),
-  )
+  const named = stock.map(({ part_id }) => part_id)
+  const parts = await factsOf(trx, named)
   for (const location of new Set(stock.map(({ location_id }) => location_id))) await checkPlace(trx, location)
   if (stock.reduce((sum, { serials }) => sum + (serials?.length || 1), 0) > MAX_NEW) throw invalid(TOO_MANY)
   const used = await setting(trx, 'STOCK_DELETE_DEPLETED_DEFAULT')

@@ -76,3 +76,6 @@ export const isInStock = (item: ItemRow): boolean => isAtHand(item) && item.quan
 
 /** What lists of items are searched by, of the row's own columns. */
 export const itemSearchKey = (item: Pick<ItemRow, 'serial' | 'batch'>): string => searchKey([item.serial, item.batch])
+
+/** Does a write change something of the item? */
+export const differs = (before: ItemRow, after: ItemRow): boolean => COLUMNS.some((c) => c !== 'search_key' && before[c] !== after[c])

@@ -1,5 +1,6 @@
-/** What an item may be linked to. Each throws a ValidationError. */
+/** What an item may be linked to. What checks throws a ValidationError. */
 import type { Trx } from '../../../../database.ts'
+import { keysIn } from '../../../engine/rows.ts'
 import { invalid } from '../../../errors.ts'
 
 /** @returns size of its packs, in the part's units */
@@ -20,3 +21,14 @@ export async function checkBuild(trx: Trx, part: number, build: number): Promise
 }
 
 export const UNBUILT = 'Item must have a build reference if is_building=True'
+
+/** Keys of the item and of all that it is installed in, at any depth: none of them can be installed in it. */
+export async function itemsAround(trx: Trx, id: number): Promise<ReadonlySet<number>> {
+  const around = await keysIn(
+    trx,
+    `with recursive around(id) as (select cast(? as integer)
+       union select i.belongs_to_id from stock_item i join around a on i.id = a.id where i.belongs_to_id is not null) select id from around`,
+    [id],
+  )
+  return new Set(around)
+}

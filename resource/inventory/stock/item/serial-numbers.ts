@@ -1,11 +1,10 @@
 /** Serial numbers: as people write many of them in one line, and which of them are taken. */
 import { allIn, type Trx } from '../../../../database.ts'
-import { FieldError } from '../../../engine/field.ts'
+import { FieldError, inField } from '../../../engine/field.ts'
 import { MAX_INTEGER } from '../../../engine/fields/number.ts'
 import { inTurn } from '../../../engine/locks.ts'
 import { allSql, rowsAs } from '../../../engine/rows.ts'
 import { raw, sql } from '../../../engine/sql.ts'
-import { ValidationError } from '../../../errors.ts'
 import { latestSerial } from '../../part/serial-numbers.ts'
 import { setting } from '../../settings/setting.ts'
 import { key, wholeTree } from '../../variant-tree.ts'
@@ -138,11 +137,5 @@ export async function readSerials(trx: Trx, part: number, text: string, quantity
 }
 
 /** The same for a request that names them in `serial_numbers`. @throws ValidationError */
-export async function serialsAsked(trx: Trx, part: number, text: string, quantity: number): Promise<string[]> {
-  try {
-    return await readSerials(trx, part, text, quantity)
-  } catch (error) {
-    if (error instanceof FieldError) throw new ValidationError({ serial_numbers: error.messages })
-    throw error
-  }
-}
+export const serialsAsked = (trx: Trx, part: number, text: string, quantity: number): Promise<string[]> =>
+  inField('serial_numbers', () => readSerials(trx, part, text, quantity))

@@ -6,17 +6,16 @@ import { allIn, type Trx } from '../../../../database.ts'
 import type { Principal } from '../../../../provider/identity/principal.ts'
 import { missing } from '../../../engine/fields/ref.ts'
 import { beside, lockRows } from '../../../engine/locks.ts'
-import { allSql, keyList, rowsAs } from '../../../engine/rows.ts'
-import { raw, sql } from '../../../engine/sql.ts'
+import { keyList } from '../../../engine/rows.ts'
 import { invalid } from '../../../errors.ts'
-import { refreshPricing } from '../../kept/refresh-pricing.ts'
-import { refreshItemCounts, refreshTotals } from '../../kept/totals.ts'
 import { checkOwner, NOT_OWNER, ownedByOthers } from '../../thing/ownership.ts'
 import { type Change, type Deltas, HISTORY, recordChanges } from '../history/track.ts'
 import { allocated } from './allocated.ts'
 import { deleteItems } from './delete-items.ts'
+import { followItems } from './follow-items.ts'
 import { copyHistory, copyTestResults, moveAttached, type Pair } from './inherit.ts'
-import { COLUMNS, ITEM_COLUMNS, type ItemRow, itemSearchKey, NEW_ITEM } from './item-row.ts'
+import { COLUMNS, differs, type ItemRow, NEW_ITEM } from './item-row.ts'
+import { insertItems, updateItems } from './write-items.ts'
 
 /** What an item's part says about the item. */
 export interface PartFacts {
@@ -178,8 +177,9 @@ export class StockEdit {
       if (!Number.isSafeInteger(quantity)) throw invalid('That is more than can be counted.', 'quantity')
     await this.#checkOwners()
     const now = new Date().toISOString()
-    await this.#insert(now)
-    await this.#update(now)
+    await insertItems(this.trx, this.made, now)
+    const kept = [...this.#before].filter(([item, before]) => !this.#gone.has(item) && differs(before, item))
+    await updateItems(this.trx, kept, now)
     await copyTestResults(this.trx, this.#tested)
     await copyHistory(this.trx, this.#storied)
     await moveAttached(this.trx, this.#absorbed)
@@ -193,38 +193,11 @@ export class StockEdit {
         deltas: about?.id ? { stockitem: about.id, ...change.deltas } : (change.deltas ?? {}),
       })),
     )
-    await deleteItems(
-      this.trx,
-      [...this.#gone].filter(({ id }) => id).map(({ id }) => id),
-    )
-    const parts = new Set<number>()
-    const counts = new Map<number | null, number>()
-    const repriced = new Set<number>()
-    const known = new Set([...this.#before.values()].map(priceOf))
-    const count = (location: number | null, by: number) => counts.set(location, (counts.get(location) ?? 0) + by)
-    for (const item of [...this.#before.keys(), ...this.made]) {
-      const before = this.#before.get(item)
-      const after = this.#gone.has(item) ? undefined : item
-      if (before && after && !differs(before, after)) continue
-      for (const state of [before, after]) if (state) parts.add(state.part_id)
-      // A piece of a priced item says nothing new.
-      for (const [state, other] of [
-        [before, after],
-        [after, before],
-      ])
-        if (
-          state &&
-          state.purchase_price !== null &&
-          priceOf(state) !== (other && priceOf(other)) &&
-          (before || !known.has(priceOf(state)))
-        )
-          repriced.add(state.part_id)
-      if (before) count(before.location_id, -1)
-      if (after) count(after.location_id, 1)
-    }
-    await refreshPricing(this.trx, repriced)
-    await refreshTotals(this.trx, parts)
-    await refreshItemCounts(this.trx, counts)
+    const gone = [...this.#gone].map(({ id }) => id).filter(Boolean)
+    await deleteItems(this.trx, gone)
+    const items = [...this.#before.keys(), ...this.made]
+    const changes = items.map((item) => ({ before: this.#before.get(item), after: this.#gone.has(item) ? undefined : item }))
+    await followItems(this.trx, changes)
     return this.made.map(({ id }) => id)
   }
 
@@ -241,44 +214,4 @@ export class StockEdit {
     }
     await checkOwner(this.trx, this.principal, 'stockitem', holders)
   }
-
-  async #insert(now: string): Promise<void> {
-    const { made } = this
-    if (!made.length) return
-    for (const item of made) item.search_key = itemSearchKey(item)
-    const names = raw(COLUMNS.join(', '))
-    const rows = rowsAs(this.trx, 'fresh', ITEM_COLUMNS, made)
-    const written = await allSql<{ id: number }>(
-      this.trx,
-      sql`insert into stock_item (${names}, creation_date, updated) select ${names}, ${now}, ${now} from ${rows} order by n returning id`,
-    )
-    // Keys are given in the order of the rows.
-    const ids = written.map(({ id }) => id).sort((a, b) => a - b)
-    for (const [n, item] of made.entries()) item.id = ids[n]!
-  }
-
-  async #update(now: string): Promise<void> {
-    const changed = [...this.#before].filter(([item, before]) => !this.#gone.has(item) && differs(before, item))
-    if (!changed.length) return
-    for (const [item] of changed) item.search_key = itemSearchKey(item)
-    const rows = rowsAs(
-      this.trx,
-      'fresh',
-      { ...ITEM_COLUMNS, id: 'integer', was: 'bigint' },
-      changed.map(([item, before]) => ({ ...item, was: before.quantity })),
-    )
-    const columns = raw(COLUMNS.map((c) => `${c} = fresh.${c}`).join(', '))
-    const written = await allSql(
-      this.trx,
-      sql`update stock_item set ${columns}, updated = ${now} from ${rows}
-       where stock_item.id = fresh.id and stock_item.quantity = fresh.was returning stock_item.id`,
-    )
-    if (written.length !== changed.length) throw new Error('A stock item changed under its lock.')
-  }
 }
-
-const differs = (before: ItemRow, after: ItemRow): boolean => COLUMNS.some((c) => c !== 'search_key' && before[c] !== after[c])
-
-/** What an item says of its part's price. */
-const priceOf = (item: Pick<StockItem, 'part_id' | 'purchase_price' | 'purchase_price_currency'>): string =>
-  `${item.part_id} ${item.purchase_price} ${item.purchase_price_currency}`

@@ -31,7 +31,7 @@ const present = (column: string): Filter =>
     boolValue(value) ? raw(`t.${column} is not null and t.${column} <> ''`) : raw(`coalesce(t.${column}, '') = ''`),
   )
 const amount = (sign: '>=' | '<='): Filter => filter.of({ type: 'number' }, (value) => sql`t.quantity ${raw(sign)} ${scaled(value, 5)}`)
-const serial = (sign: '>=' | '<='): Filter => filter.of({ type: 'integer' }, (value) => sql`t.serial_int ${raw(sign)} ${keyValue(value)}`)
+const serial = (sign: '>=' | '<='): Filter => filter.ofKey((id) => sql`t.serial_int ${raw(sign)} ${id}`)
 const partHas = (text: Sql): Filter =>
   filter.of({ type: 'string' }, (value, { dialect }) => {
     const lower = dialect.kind === 'postgres' ? sql`lower(${text})` : text
@@ -42,19 +42,17 @@ const isNull = (value: string): boolean => /^(null|none)$/i.test(value)
 const or = (value: string | null, preset: boolean): boolean => (value === null || value === '' ? preset : boolValue(value))
 
 export const stockFilters: Record<string, Filter> = {
-  part: filter.of(
-    { type: 'integer' },
-    (value, { query, dialect, principal }) =>
+  part: filter.ofKey(
+    (id, { query, dialect, principal }) =>
       // Which parts are variants is for those who may see parts.
       or(query.get('include_variants'), seesTable('part_part', principal))
-        ? dialect.member(raw('t.part_id'), withVariants(key(keyValue(value))))
-        : sql`t.part_id = ${keyValue(value)}`,
+        ? dialect.member(raw('t.part_id'), withVariants(key(id)))
+        : sql`t.part_id = ${id}`,
     'Stock of this part, and of its variants unless `include_variants` is false, as far as the caller may see parts',
   ),
   include_variants: filter.flag('Whether `part` means its variants as well (default: yes)'),
-  part_tree: filter.of(
-    { type: 'integer' },
-    (value, { dialect }) => dialect.member(raw('t.part_id'), wholeTree(key(keyValue(value)))),
+  part_tree: filter.ofKey(
+    (id, { dialect }) => dialect.member(raw('t.part_id'), wholeTree(key(id))),
     'Stock of all parts in the tree of templates and variants that this part belongs to',
   ),
   location: filter.of(
@@ -69,16 +67,11 @@ export const stockFilters: Record<string, Filter> = {
     'Stock in this location, and in those below it unless `cascade` is false',
   ),
   cascade: filter.flag('Whether `location` goes down into the branches (default: yes)'),
-  category: filter.of(
-    { type: 'integer' },
-    (value, { dialect }) => dialect.member(itemPart.column('category_id'), subtree('part_category', keyValue(value))),
+  category: filter.ofKey(
+    (id, { dialect }) => dialect.member(itemPart.column('category_id'), subtree('part_category', id)),
     'Stock of parts of this category and of those below it',
   ),
-  status: filter.of(
-    { type: 'integer' },
-    (value) => sql`coalesce(t.status_custom_key, t.status) = ${keyValue(value)}`,
-    'In this state, built in or of the installation',
-  ),
+  status: filter.ofKey((id) => sql`coalesce(t.status_custom_key, t.status) = ${id}`, 'In this state, built in or of the installation'),
   name: sameText(itemPart.column('name'), 'Name of the part'),
   name_contains: partHas(itemPart.column('name')),
   name_regex: patternFilter(itemPart.column('name')),
@@ -132,14 +125,12 @@ export const stockFilters: Record<string, Filter> = {
   supplier: filter.key(bought.column('supplier_id')),
   manufacturer: filter.key(produced.column('manufacturer_id')),
   manufacturer_part: filter.key(bought.column('manufacturer_part_id')),
-  company: filter.of(
-    { type: 'integer' },
-    (value) => sql`(${bought.column('supplier_id')} = ${keyValue(value)} or ${produced.column('manufacturer_id')} = ${keyValue(value)})`,
+  company: filter.ofKey(
+    (id) => sql`(${bought.column('supplier_id')} = ${id} or ${produced.column('manufacturer_id')} = ${id})`,
     'Sold or made by this company',
   ),
-  bom_item: filter.of(
-    { type: 'integer' },
-    (value, { dialect }) => dialect.member(raw('t.part_id'), partsOfLine(keyValue(value))),
+  bom_item: filter.ofKey(
+    (id, { dialect }) => dialect.member(raw('t.part_id'), partsOfLine(id)),
     'Stock that this line of a bill of materials can be made with',
   ),
   ...tagFilters('stock_item'),

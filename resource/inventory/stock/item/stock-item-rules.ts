@@ -1,13 +1,13 @@
 /** Rules of stock items that are changed or deleted by hand; each change is written with its history and all totals (stock-edit.ts). */
 import type { Trx } from '../../../../database.ts'
 import { inTurnBeside, type Turn } from '../../../engine/locks.ts'
+import { remembered } from '../../../engine/remembered.ts'
 import type { Hooks, Write as WriteOf } from '../../../engine/resource.ts'
 import { invalid } from '../../../errors.ts'
 import { type Deltas, HISTORY } from '../history/track.ts'
 import { checkPlace } from '../location/places.ts'
 import { COLUMNS, type ItemRow } from './item-row.ts'
-import { itemsAround } from './items-around.ts'
-import { checkBuild, checkCustomer, checkSeller, UNBUILT } from './links.ts'
+import { checkBuild, checkCustomer, checkSeller, itemsAround, UNBUILT } from './links.ts'
 import { isWhole, NEGATIVE, ONE_PIECE, PIECE, WHOLE } from './quantity.ts'
 import { serialInt, takenSerials } from './serial-numbers.ts'
 import { StockEdit, type StockItem } from './stock-edit.ts'
@@ -86,11 +86,7 @@ type Asked = ReturnType<typeof questions>
 
 function once<Keys extends readonly (number | null)[], T>(ask: (...keys: Keys) => Promise<T>): (...keys: Keys) => Promise<T> {
   const answers = new Map<string, Promise<T>>()
-  return (...keys) => {
-    const answer = answers.get(keys.join()) ?? ask(...keys)
-    answers.set(keys.join(), answer)
-    return answer
-  }
+  return (...keys) => remembered(answers, keys.join(), () => ask(...keys))
 }
 
 /** `status_custom_key` and `status` name the same thing: what differs from how it is now is what is meant. */

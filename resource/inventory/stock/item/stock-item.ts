@@ -1,7 +1,6 @@
-import { detail } from '../../../engine/detail.ts'
+import { detail, entriesOf } from '../../../engine/detail.ts'
 import type { Dialect } from '../../../engine/dialect.ts'
 import { field } from '../../../engine/fields/index.ts'
-import { Integer } from '../../../engine/fields/number.ts'
 import { resource } from '../../../engine/resource.ts'
 import { through, throughName } from '../../../engine/search.ts'
 import { column, raw, type Sql, sql } from '../../../engine/sql.ts'
@@ -15,9 +14,8 @@ import { LOCATION, STOCK_ITEM, TEST_RESULT } from '../../kinds/stock.ts'
 import { OWNER } from '../../kinds/users.ts'
 import { PriceCurrency } from '../../price-currency.ts'
 import { STOCK_STATUS } from '../../status-codes.ts'
-import { statusText } from '../../status-text.ts'
+import { StatusKey, statusText } from '../../status-text.ts'
 import { locationIcon } from '../location/location-icon.ts'
-import { testResult } from '../test/test-result.ts'
 import { allocated } from './allocated.ts'
 import { expired, stale } from './expiry.ts'
 import { bought, itemPart, place, produced, stockFilters } from './stock-filters.ts'
@@ -25,16 +23,7 @@ import { StockStatusField } from './stock-status.ts'
 
 const TABLE = 'stock_item'
 
-/** The state as the installation calls it: one of its own, or the built in one. */
-class StatusKey extends Integer {
-  override select(_dialect: Dialect, t: string): Sql {
-    return sql`coalesce(${column(t, 'status_custom_key')}, ${column(t, 'status')})`
-  }
-}
-
 const count = (table: string, reference: string) => field.count(table, reference).nullable()
-const reference = (table: string, key: string) =>
-  field.computed({ type: 'string' }, (_d, t) => sql`(select o.reference from ${raw(table)} o where o.id = ${column(t, key)})`).nullable()
 const flag = (condition: (d: Dialect, t: string) => Sql) =>
   field.computed({ type: 'boolean' }, (d, t) => d.bool(condition(d, t))).nullable()
 
@@ -62,9 +51,9 @@ export const stockItem = resource({
     packaging: field.text(50).blank().nullable(),
     parent: field.ref(STOCK_ITEM).nullable().readOnly().help('The item that this one was split from'),
     purchase_order: field.ref(PURCHASE_ORDER).nullable(),
-    purchase_order_reference: reference('order_purchase_order', 'purchase_order_id'),
+    purchase_order_reference: field.of('order_purchase_order', 'reference', 'purchase_order_id'),
     sales_order: field.ref(SALES_ORDER).nullable(),
-    sales_order_reference: reference('order_sales_order', 'sales_order_id'),
+    sales_order_reference: field.of('order_sales_order', 'reference', 'sales_order_id'),
     status: new StockStatusField().default(STOCK_STATUS.key.OK),
     status_text: field.computed({ type: 'string' }, (_d, t) => statusText(STOCK_STATUS, t)).nullable(),
     status_custom_key: new StatusKey(0).nullable().help('The state as the installation calls it'),
@@ -98,9 +87,7 @@ export const stockItem = resource({
     tests: field
       .computed({ type: 'array', items: { $ref: '#/components/schemas/StockItemTestResult' } }, (d, t, sight) =>
         d.objects(
-          Object.values(testResult.fields)
-            .filter((f) => !f.traits.writeOnly && !f.traits.when)
-            .map((f) => [f.name, f.seen(d, 'r', sight)]),
+          entriesOf(TEST_RESULT, undefined, d, 'r', sight),
           sql`from stock_test_result r where r.stock_item_id = ${column(t, 'id')}`,
           raw('r.date, r.id'),
         ),

@@ -1,11 +1,9 @@
 /** Rules of locations, and what becomes of what is in one when it goes. */
-import { allIn, type Trx } from '../../../../database.ts'
 import { gate } from '../../../auth/gate.ts'
 import { inTurn, lockRows } from '../../../engine/locks.ts'
 import type { Hooks, Write } from '../../../engine/resource.ts'
 import { keyList } from '../../../engine/rows.ts'
-import { within } from '../../../engine/tree.ts'
-import { liftChildren } from '../../../engine/tree-rules.ts'
+import { liftChildren, nodesBelow } from '../../../engine/tree-rules.ts'
 import { invalid } from '../../../errors.ts'
 import { refreshTotals } from '../../kept/totals.ts'
 import { LOCATION, STOCK_ITEM } from '../../kinds/stock.ts'
@@ -30,7 +28,7 @@ export const locationRules: Hooks<Fields> = {
     if (verb !== 'delete') return
     // Categories and parts that have it as their place lose it.
     await inTurn(trx, 'tree of part_category')
-    const places = input.delete_sub_locations ? await nodesBelow(trx, ids) : ids
+    const places = input.delete_sub_locations ? await nodesBelow(trx, TABLE, ids) : ids
     await lockRows(trx, 'stock_item', await trx('stock_item').whereIn('location_id', places).pluck('id'), 'delete')
   },
 
@@ -65,7 +63,7 @@ export const locationRules: Hooks<Fields> = {
   // Without a word, locations and items move up to the location around the one that goes.
   async deleting(write) {
     const { trx, input, row, id } = write
-    const below = input.delete_sub_locations ? (await nodesBelow(trx, [id])).filter((node) => node !== id) : []
+    const below = input.delete_sub_locations ? (await nodesBelow(trx, TABLE, [id])).filter((node) => node !== id) : []
     const lifted: number[] = below.length ? [] : await trx(TABLE).where({ parent_id: id }).pluck('id')
     await checkOwner(trx, write.request.principal, 'stocklocation', [id, ...below, ...lifted])
     if (!below.length) await liftChildren(trx, TABLE, row!)
@@ -76,12 +74,6 @@ export const locationRules: Hooks<Fields> = {
       await removeBelongings(trx, LOCATION, [node])
     }
   },
-}
-
-/** These and all that lies below them, the deepest first. */
-async function nodesBelow(trx: Trx, ids: readonly number[]): Promise<number[]> {
-  const text = `select node.id from ${TABLE} root join ${TABLE} node on ${within('node', 'root').text} where root.id in (${keyList(ids)}) order by node.level desc`
-  return (await allIn<{ id: number }>(trx, text)).map((node) => node.id)
 }
 
 /** Moves the items of these locations up, or deletes them where that was asked: then one must have the right to delete stock as well. */

@@ -1,9 +1,10 @@
 import { detail } from '../../../engine/detail.ts'
 import { field } from '../../../engine/fields/index.ts'
-import { filter, keyValue } from '../../../engine/filter.ts'
+import { filter } from '../../../engine/filter.ts'
 import { resource } from '../../../engine/resource.ts'
 import { raw, sql } from '../../../engine/sql.ts'
-import { descendants, rootKey, treeFields, treeFilters, wholeNumber, within } from '../../../engine/tree.ts'
+import { descendants, treeFields, treeFilters, within } from '../../../engine/tree.ts'
+import { treeList, treeOrders } from '../../../engine/tree-list.ts'
 import { STOCK } from '../../effects.ts'
 import { LOCATION, LOCATION_TYPE } from '../../kinds/stock.ts'
 import { OWNER } from '../../kinds/users.ts'
@@ -48,11 +49,7 @@ export const location = resource({
   },
   search: ['name', 'description'],
   order: ['name', 'level', 'items'],
-  orders: {
-    pathstring: () => [raw('t.pathstring')],
-    tree_id: (d) => [rootKey(d, 't'), raw('t.pathstring')],
-    lft: () => [raw('t.pathstring')],
-  },
+  orders: treeOrders,
   touches: ['part_total'],
   cascades: ['part_category', 'part_part', 'order_purchase_order', 'order_purchase_order_line', 'build_build', ...STOCK],
   defaultOrder: ['pathstring'],
@@ -64,37 +61,13 @@ export const location = resource({
 })
 
 /** All locations with just what a tree on a screen needs. */
-export const locationTree = resource({
+export const locationTree = treeList({
   kind: LOCATION,
   path: '/stock/location/tree/',
   name: 'LocationTree',
   noun: 'stock location tree',
   plural: 'stock locations for a tree',
-  model: 'LocationTree',
-  fields: {
-    pk: field.pk(),
-    name: field.text(100).required(),
-    description: field.text(250).blank(),
-    pathstring: field.text(2000),
-    parent: field.ref(LOCATION).nullable(),
-    tree_id: field.computed({ type: 'integer' }, (d, t) => rootKey(d, t)),
-    level: field.integer().readOnly(),
-    icon: field.computed({ type: 'string' }, (_d, t) => locationIcon(t)),
-    structural: field.bool(),
-    sublocations: field.computed({ type: 'integer' }, (_d, t) => descendants(TABLE, t)),
-  },
-  filter: ['level', 'parent'],
-  filters: {
-    max_level: filter.of({ type: 'number' }, (value) => sql`t.level <= ${wholeNumber(value)}`, 'How many levels down'),
-    tree_id: filter.of({ type: 'integer' }, (value, { dialect }) => sql`${rootKey(dialect, 't')} = ${keyValue(value)}`, 'Key of the root'),
-  },
-  search: ['name', 'description'],
-  order: ['sublocations'],
-  orders: {
-    level: (d) => [raw('t.level'), d.textOrder(raw('t.name'))],
-    name: (d) => [d.textOrder(raw('t.name')), raw('t.level')],
-    subcategories: (d) => [descendants(TABLE, 't'), d.textOrder(raw('t.name'))],
-  },
-  defaultOrder: ['level', 'name'],
-  operations: ['list'],
+  icon: field.computed({ type: 'string' }, (_d, t) => locationIcon(t)),
+  below: 'sublocations',
+  orders: { subcategories: (d) => [descendants(TABLE, 't'), d.textOrder(raw('t.name'))] },
 })

@@ -1,6 +1,6 @@
 import { detail } from '../../../engine/detail.ts'
 import { field } from '../../../engine/fields/index.ts'
-import { boolValue, filter, keyValue } from '../../../engine/filter.ts'
+import { boolValue, filter } from '../../../engine/filter.ts'
 import { innerJoin } from '../../../engine/join.ts'
 import { resource } from '../../../engine/resource.ts'
 import { raw, sql } from '../../../engine/sql.ts'
@@ -41,16 +41,10 @@ export const testResult = resource({
   },
   filter: ['user', 'template', 'result', 'value'],
   filters: {
-    stock_item: filter.of(
-      { type: 'integer' },
-      (value, { query, dialect }) => {
-        const installed = boolValue(query.get('include_installed') || 'false')
-        return installed
-          ? dialect.member(raw('t.stock_item_id'), withInstalled(keyValue(value)))
-          : sql`t.stock_item_id = ${keyValue(value)}`
-      },
-      'Results of this item; with `include_installed` also of what is installed in it',
-    ),
+    stock_item: filter.ofKey((id, { query, dialect }) => {
+      const installed = boolValue(query.get('include_installed') || 'false')
+      return installed ? dialect.member(raw('t.stock_item_id'), withInstalled(id)) : sql`t.stock_item_id = ${id}`
+    }, 'Results of this item; with `include_installed` also of what is installed in it'),
     include_installed: filter.flag('Whether `stock_item` means what is installed in it, too'),
     build: {
       ...filter.key(tested.column('build_id'), 'Results of items that this build made'),
