@@ -12,7 +12,8 @@ import { resource } from '../../engine/resource.ts'
 import { column, raw, type Sql, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
 import { SELECTION_ENTRY, SELECTION_LIST } from '../kinds/common.ts'
-import { refuseLocked, selectionEntry } from './entry.ts'
+import { selectionEntry } from './entry.ts'
+import { refuseLocked } from './rules.ts'
 
 interface Entry {
   readonly id?: number
@@ -32,8 +33,8 @@ class Entries extends List {
     const shown = Object.values(selectionEntry.fields).map((f) => [f.name, f.seen(dialect, 'e', sight)] as const)
     return dialect.objects(shown, sql`from common_selection_entry e where e.list_id = ${column(alias, 'id')}`, raw('e.id'))
   }
-  override async save(trx: Trx, _table: string, lists: readonly number[], value: unknown): Promise<void> {
-    for (const list of lists) await replaceEntries(trx, list, value as Entry[])
+  override async save(trx: Trx, _table: string, lists: readonly number[], entries: readonly Entry[]): Promise<void> {
+    for (const list of lists) await replaceEntries(trx, list, entries)
   }
 }
 
@@ -89,20 +90,4 @@ export const selectionList = resource({
   touches: ['common_selection_entry'],
   cascades: ['common_parameter_template'],
   defaultOrder: ['name'],
-  hooks: [
-    {
-      async check({ trx, values, row, id }) {
-        const { name } = values as { name?: string }
-        if (name !== undefined && (await trx('common_selection_list').whereNot({ id }).where({ name }).first('id')))
-          throw invalid('Selection list with this Name already exists.', 'name')
-        const now = new Date().toISOString()
-        Object.assign(values, row ? { last_updated: now } : { created: now, last_updated: now })
-      },
-      async deleting({ trx, row, id }) {
-        if (row!.locked) throw invalid('The list is locked: unlock it before it goes.')
-        if (await trx('common_parameter_template').where({ selectionlist_id: id }).first('id'))
-          throw invalid('A parameter template selects from this list.')
-      },
-    },
-  ],
 })

@@ -1,7 +1,7 @@
 /** Settings over the API: seen by everybody; those of the installation are changed by staff, one's own by oneself. */
 
 import type { Trx } from '../../../database.ts'
-import { audit } from '../../../provider/identity/audit.ts'
+import { audit, auditedBy } from '../../../provider/identity/audit.ts'
 import { allow, gate } from '../../auth/gate.ts'
 import { FieldError } from '../../engine/field.ts'
 import { field } from '../../engine/fields/index.ts'
@@ -13,7 +13,6 @@ import { singleton } from '../../engine/singleton.ts'
 import { raw } from '../../engine/sql.ts'
 import type { Work } from '../../engine/transact.ts'
 import { invalid, NotFound } from '../../errors.ts'
-import { doerOf } from '../user/access.ts'
 import { asText, choicesOf, type Definition, type Definitions, parseSetting, readSetting, typeOf } from './definition.ts'
 import { GLOBAL_SETTINGS } from './global-settings.ts'
 import { USER_SETTINGS } from './user-settings.ts'
@@ -94,7 +93,7 @@ async function keep(scope: Scope, { trx, request }: Work, key: string, given: un
       .merge()
   if (scope === GLOBAL && before !== value) {
     await follows.changed(trx, key)
-    await audit(trx, { ...doerOf(request), action: 'setting.update', target: `setting ${key}`, detail: { value: [before, value] } })
+    await audit(trx, { ...auditedBy(request), action: 'setting.update', target: `setting ${key}`, detail: { value: [before, value] } })
   }
   return shown(scope, request, key, value)
 }
