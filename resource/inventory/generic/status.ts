@@ -3,18 +3,12 @@ import type { Database } from '../../../database.ts'
 import { allow } from '../../auth/gate.ts'
 import type { JsonSchema } from '../../engine/field.ts'
 import type { Operation } from '../../engine/operation.ts'
+import type { RowOf } from '../../engine/shape.ts'
 import { shown } from '../../engine/singleton.ts'
 import { NotFound } from '../../errors.ts'
 import { STATUS_CLASSES, type StatusClass } from '../status-codes.ts'
+import type { customState } from './custom-state.ts'
 
-interface CustomRow {
-  readonly key: number
-  readonly name: string
-  readonly label: string
-  readonly color: string
-  readonly logical_key: number
-  readonly reference_status: string
-}
 interface Answered {
   readonly status_class: string
   readonly values: Record<string, unknown>
@@ -39,7 +33,7 @@ export const STATUS_CLASS_SCHEMA: JsonSchema = {
 
 /** Sets of states as the contract shows them, the installation's own states among them. */
 export async function statusAnswers(db: Database, classes: readonly StatusClass[]): Promise<Answered[]> {
-  const custom = await db.all<CustomRow>(
+  const custom = await db.all<RowOf<typeof customState.fields>>(
     'select "key", name, label, color, logical_key, reference_status from common_custom_state order by "key"',
   )
   return classes.map((set) => ({
