@@ -3,11 +3,8 @@ import { filter } from '../../engine/filter.ts'
 import { resource } from '../../engine/resource.ts'
 import { raw, sql } from '../../engine/sql.ts'
 import { PARAMETER_TEMPLATE, SELECTION_LIST } from '../kinds/common.ts'
-import { carrying } from '../kinds/index.ts'
 import { ModelType, modelNamed } from '../thing/model-type.ts'
-import { relatedFilters } from './related-filters.ts'
-
-const WITH_PARAMETERS = carrying('parameters')
+import { relatedFilters, WITH_PARAMETERS } from './related-filters.ts'
 
 /** What a parameter is called, and which values it may have. */
 export const parameterTemplate = resource({
