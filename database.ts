@@ -105,6 +105,10 @@ export async function allIn<R = Row>(trx: Trx, sql: string, params: readonly Val
   return (Array.isArray(result) ? result : result.rows) as R[]
 }
 
+/** Rows of a reading statement. @param source the transaction, inside of one */
+export const allFrom = <R = Row>(source: Trx | Database, sql: string, params: readonly Value[] = []): Promise<R[]> =>
+  typeof source === 'function' ? allIn<R>(source, sql, params) : source.all<R>(sql, params)
+
 /** Name of the diagnostics channel that each builder is told on when its database is opened; tests watch what transactions lock by it. */
 export const DATABASE_OPENED = 'stockade.database.opened'
 const opened = channel(DATABASE_OPENED)

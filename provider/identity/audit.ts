@@ -24,10 +24,13 @@ export interface AuditEntry {
 }
 
 /** Who acts, in a request at the API. */
-export const auditedBy = (
-  { user, clientId, credential, scopes }: Principal,
-  ip: string,
-): Pick<AuditEntry, 'actor' | 'clientId' | 'credential' | 'ip'> & Pick<Principal, 'scopes'> => ({
+export const auditedBy = ({
+  principal: { user, clientId, credential, scopes },
+  ip,
+}: {
+  readonly principal: Principal
+  readonly ip: string
+}): Pick<AuditEntry, 'actor' | 'clientId' | 'credential' | 'ip'> & Pick<Principal, 'scopes'> => ({
   actor: user,
   clientId,
   credential,

@@ -22,5 +22,5 @@ export async function logRefusal(db: Database, principal: Principal, { operation
   if (known.has(refusal) || known.size > NOTED_OF_A_PERSON) return
   known.add(refusal)
   const target = known.size > NOTED_OF_A_PERSON ? 'further operations' : `operation ${operation}`
-  await db.transaction((trx) => audit(trx, { ...auditedBy(principal, ip), action: 'access.refused', target }))
+  await db.transaction((trx) => audit(trx, { ...auditedBy({ principal, ip }), action: 'access.refused', target }))
 }

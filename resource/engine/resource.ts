@@ -75,6 +75,9 @@ export const after = <S extends Shape, C extends keyof RowOf<S> & string>({ valu
 export const changes = <S extends Shape>(write: Write<S>, ...columns: readonly (keyof RowOf<S> & string)[]): boolean =>
   !write.row || columns.some((column) => after(write, column) !== write.row![column])
 
+/** The row as it will be once the write is done. */
+export const rowAfter = <S extends Shape>({ values, row }: Write<S>): RowOf<S> => ({ ...row, ...values }) as RowOf<S>
+
 /** The rows before a write that changes or deletes them. */
 export const rowsOf = <S extends Shape>(writes: readonly Write<S>[]): RowOf<S>[] => writes.map(({ row }) => row!)
 

@@ -9,7 +9,8 @@ const of = (test: string, list: readonly Guard[]): Mutant[] =>
 const GATE = 'resource/auth/gate'
 const IN_PERSON = 'resource/auth/in-person'
 const TOKEN = 'resource/inventory/user/api-token'
-const USER = 'resource/inventory/user/user'
+const USER = 'resource/inventory/user/user-rules'
+const SET_PASSWORD = 'resource/inventory/user/set-password'
 const TOKENS = 'provider/identity/api-tokens'
 const GENERAL = "{ anyOf: ['g:read'] }"
 
@@ -73,7 +74,7 @@ export const mutants: Mutant[] = [
       'if (false)\n            gate(allow.closeAccount',
       '50. no token',
     ],
-    ['50: one’s own password', USER, 'if (person.pk === request.principal.user.pk)', 'if (false)', '50. no token'],
+    ['50: one’s own password', SET_PASSWORD, 'if (id === request.principal.user.pk)', 'if (false)', '50. no token'],
     [
       '50: closing the account',
       GATE,

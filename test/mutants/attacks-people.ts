@@ -3,8 +3,8 @@ import type { Mutant } from './mutant.ts'
 
 const grantable = { file: 'provider/identity/grantable.js', test: 'test/provider/identity/grantable.test.js' }
 const staff = { test: 'test/resource/inventory/staff.test.js' }
-const people = { file: 'resource/inventory/user/user.js', ...staff }
-const groups = { file: 'resource/inventory/user/group.js', ...staff }
+const people = { file: 'resource/inventory/user/user-rules.js', ...staff }
+const groups = { file: 'resource/inventory/user/group-rules.js', ...staff }
 const last = { test: 'test/provider/last-superuser.test.js', grep: 'SQLite' }
 const names = { test: 'test/provider/names.test.js', grep: 'SQLite' }
 const whoAndWhen = { test: 'test/resource/inventory/who-and-when.test.js' }
@@ -87,16 +87,16 @@ export const mutants: Mutant[] = [
   {
     guards: '48: rulesets, by the API',
     ...groups,
-    find: 'check: ({ trx, request, row, values }) => checkRuleset(',
-    replace: 'check: ({ trx, request, row, values }) => void (',
+    find: 'check: (write) => checkRuleset(',
+    replace: 'check: (write) => void (',
   },
   {
     guards: '48: rulesets deleted, by the API',
     ...groups,
-    find: 'deleting: ({ trx, request, row }) => checkRuleset(',
-    replace: 'deleting: ({ trx, request, row }) => void (',
+    find: 'deleting: (write) => checkRuleset(',
+    replace: 'deleting: (write) => void (',
   },
-  { guards: '48: names of groups, by the API', ...groups, find: 'await checkGroupTaking(trx, doerOf(request), id);', replace: '' },
+  { guards: '48: names of groups, by the API', ...groups, find: 'await checkGroupTaking(trx, auditedBy(request), id);', replace: '' },
   {
     guards: '48: the credential’s scopes go along',
     file: 'provider/identity/audit.js',

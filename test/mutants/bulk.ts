@@ -91,7 +91,7 @@ export const mutants: Mutant[] = [
   {
     guards: 'gone with it: values of a parameter template',
     ...gone,
-    file: 'resource/inventory/parameter/template.js',
+    file: 'resource/inventory/parameter/template-rules.js',
     find: "gate(modelAccess(kind, 'delete'), request.principal)",
     replace: 'undefined',
     grep: 'a template of parameters',
@@ -99,9 +99,9 @@ export const mutants: Mutant[] = [
   {
     guards: 'gone with it: values of a locked part',
     ...gone,
-    file: 'resource/inventory/parameter/template.js',
-    find: "if (await locked.first('id'))",
-    replace: 'if (false)',
+    file: 'resource/inventory/parameter/template-rules.js',
+    find: 'await refuseLocked(trx, `select',
+    replace: 'void (trx, `select',
     grep: 'a template of parameters',
   },
   {

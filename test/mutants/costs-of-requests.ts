@@ -27,7 +27,7 @@ export const mutants: Mutant[] = [
   {
     guards: '60: conditions by parameters',
     ...waits,
-    file: 'resource/inventory/parameter/parameters-of.js',
+    file: 'resource/inventory/parameter/by-parameters.js',
     find: 'limitConditions(asked.length);',
     replace: '',
     grep: 'many times over',
@@ -35,7 +35,7 @@ export const mutants: Mutant[] = [
   {
     guards: '60: a parameter that comes twice',
     ...waits,
-    file: 'resource/inventory/parameter/parameters-of.js',
+    file: 'resource/inventory/parameter/by-parameters.js',
     find: '[...new Set(request.query.keys())]',
     replace: '[...request.query.keys()]',
     grep: 'many times over',

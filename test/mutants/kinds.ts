@@ -5,8 +5,8 @@ const test = 'test/resource/inventory/kinds.test.js'
 
 export const mutants: Mutant[] = [
   ...[
-    ['metadata', 'metadata/metadata', "gate(found.kind.access('view'), request.principal);", '', 'view what hangs on: part'],
-    ['metadata, changed', 'metadata/metadata', "gate(found.kind.access('change'), request.principal);", '', 'change what hangs on: part'],
+    ['metadata', 'metadata/metadata', 'gate(thing.kind.access(verb), request.principal);', '', 'view what hangs on: part'],
+    ['metadata, changed', 'metadata/metadata', 'gate(thing.kind.access(verb), request.principal);', '', 'change what hangs on: part'],
     ['tags', 'tag/tag', "gate(modelAccess(name, 'view'), principal, refused);", '', 'view what hangs on: company'],
     [
       'attachments',
@@ -29,7 +29,7 @@ export const mutants: Mutant[] = [
       "raw('1 = 1')",
       'view what hangs on: part',
     ],
-    ['what is scanned', 'barcode/scan', 'found && maySee(found.model, principal)', 'found', 'view what hangs on: part'],
+    ['what is scanned', 'barcode/scan', '(maySee(found.model, principal) ? found : undefined)', 'found', 'view what hangs on: part'],
     ['the barcode to print', 'barcode/operations', "gate(kind.access('view'), principal);", '', 'view what hangs on: part'],
     ['what comes to hang', 'thing/thing-hooks', "gate(modelAccess(model, 'change'), request.principal);", '', 'change what hangs on: part'],
     [
@@ -39,7 +39,7 @@ export const mutants: Mutant[] = [
       ';',
       'change what hangs on: part',
     ],
-    ['labels', 'barcode/operations', "gate(access('change'), principal);", ';', 'change what hangs on: stockitem'],
+    ['labels', 'barcode/operations', "gate(access('change'), request.principal);", ';', 'change what hangs on: stockitem'],
     [
       'a kind of its own access',
       'kinds/common',

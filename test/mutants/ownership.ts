@@ -107,9 +107,9 @@ export const mutants: Mutant[] = [
   guard(
     'what hangs on a thing',
     'thing/thing-hooks',
-    'await checkOwner(trx, request.principal, row.model_type, [row.model_id]);\n        const',
+    'await checkOwner(trx, request.principal, row.model_type, [row.model_id]);',
     'put /attachment/',
-    ';\n        const',
+    ';',
   ),
   guard('what comes to hang on a thing', 'thing/thing-hooks', 'await checkOwner(trx, request.principal, model, [id]);', 'post /parameter/'),
   guard(
@@ -121,11 +121,11 @@ export const mutants: Mutant[] = [
   ),
   guard(
     'values of a parameter that goes',
-    'parameter/template',
+    'parameter/template-rules',
     "await checkOwner(trx, request.principal, 'stocklocation', places);",
     'parameter/template',
   ),
   guard('pictures in notes', 'notes-image/index', 'await checkOwner(trx, request.principal, model, [id]);', 'notes-image', ';'),
-  guard('metadata', 'metadata/metadata', 'await checkOwner(trx, request.principal, found.kind.model, [found.id]);', 'metadata'),
-  guard('barcodes', 'barcode/operations', 'await checkOwner(trx, principal, found.model, [found.id]);', '/barcode/link/'),
+  guard('metadata', 'metadata/metadata', 'await checkOwner(trx, request.principal, kind.model, [id]);', 'metadata'),
+  guard('barcodes', 'barcode/operations', 'await checkOwner(trx, request.principal, found.model, [found.id]);', '/barcode/link/'),
 ]

@@ -32,7 +32,7 @@ export const mutants: Mutant[] = [
   },
   {
     guards: 'side by side: names of parameter templates',
-    file: 'resource/inventory/parameter/template.js',
+    file: 'resource/inventory/parameter/template-rules.js',
     find: "lock: (trx) => inTurn(trx, 'parameter values'),",
     replace: '',
     ...rules('no two parameter templates share a name, however it is written'),

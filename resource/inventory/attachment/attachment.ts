@@ -3,24 +3,18 @@
 import { detail } from '../../engine/detail.ts'
 import type { Dialect } from '../../engine/dialect.ts'
 import { FieldError } from '../../engine/field.ts'
-import { imageExtension } from '../../engine/fields/image.ts'
 import { field } from '../../engine/fields/index.ts'
 import { Text, Url } from '../../engine/fields/text.ts'
 import { filter, keyValue } from '../../engine/filter.ts'
-import { Upload } from '../../engine/multipart.ts'
-import { type Hooks, resource } from '../../engine/resource.ts'
+import { resource } from '../../engine/resource.ts'
 import { column, raw, type Sql, sql } from '../../engine/sql.ts'
-import { invalid } from '../../errors.ts'
-import { fileMade, filesLeft } from '../../files.ts'
 import { ATTACHMENT } from '../kinds/common.ts'
 import { carrying, seenThings } from '../kinds/index.ts'
 import { USER } from '../kinds/users.ts'
 import { tagFilter } from '../tag-filter.ts'
 import { ModelType, modelFilter } from '../thing/model-type.ts'
-import { thingHooks } from '../thing/thing-hooks.ts'
 import { FileField } from './file-field.ts'
 import { checkName } from './file-name.ts'
-import { isOwn, keepFile, nameOf, renamed } from './store.ts'
 
 const ATTACHABLE = carrying('attachments')
 
@@ -35,7 +29,7 @@ class FileName extends Text {
     checkName(name)
     return name
   }
-  /** It lives in the file's path: the hook below writes it. */
+  /** It lives in the file's path: a rule writes it. */
   override async save(): Promise<void> {}
 }
 
@@ -46,33 +40,6 @@ class WebLink extends Url {
     if (link && !/^https?:/i.test(link)) throw new FieldError('Enter a valid URL.')
     return link
   }
-}
-
-const hooks: Hooks = {
-  async check({ values, input, row, request }) {
-    const after = { ...row, ...values } as { attachment: string | Upload | null; link: string; model_type: string; model_id: number }
-    const upload = values.attachment instanceof Upload ? values.attachment : undefined
-    if (!after.attachment && !after.link) throw invalid('Missing file', 'attachment')
-    if (after.attachment && after.link) throw invalid('Give a file or a link, not both.', 'link')
-    const before = (row?.attachment ?? null) as string | null
-    if (upload) {
-      const path = await keepFile(request.config, after.model_type, after.model_id, upload)
-      Object.assign(values, { attachment: path, file_size: upload.data.length, is_image: imageExtension(upload.data) !== undefined })
-    } else if (values.attachment === null) Object.assign(values, { file_size: 0, is_image: false })
-    const name = (input.filename ?? undefined) as string | undefined
-    const path = (values.attachment ?? (values.attachment === null ? null : before)) as string | null
-    if (name !== undefined && path && name !== nameOf(path)) {
-      if (!isOwn(path)) throw invalid('An imported file keeps its name: attach it anew to give it another.', 'filename')
-      values.attachment = renamed(path, name)
-    }
-    if (upload) fileMade(values.attachment as string)
-    if (upload || values.attachment === null) filesLeft([before])
-    if (upload || !row)
-      Object.assign(values, { upload_date: new Date().toISOString().slice(0, 10), upload_user_id: request.principal.user.pk })
-  },
-  async deletedAll(writes) {
-    filesLeft(writes.map(({ row }) => row!.attachment as string | null))
-  },
 }
 
 export const attachment = resource({
@@ -115,5 +82,4 @@ export const attachment = resource({
   touches: ['common_tagged'],
   defaultOrder: ['pk'],
   bulk: { delete: true },
-  hooks: [thingHooks('common_attachment'), hooks],
 })

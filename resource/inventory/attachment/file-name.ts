@@ -11,9 +11,10 @@ export function safeName(name: string): string {
       .replace(/\s+/g, '_')
       .match(/[\p{L}\p{N}._-]/gu) ?? []
   ).join('')
-  const [, base, extension] = /^(.*?)(\.[\p{L}\p{N}]{1,10})?$/u.exec(plain.replace(/^[.-]+/, '')) as unknown as [string, string, string?]
-  const room = MAX_NAME - (extension?.length ?? 0)
-  return `${[...base].slice(0, room).join('') || 'file'}${extension ?? ''}`
+  const bare = plain.replace(/^[.-]+/, '')
+  const [extension = ''] = /\.[\p{L}\p{N}]{1,10}$/u.exec(bare) ?? []
+  const base = [...bare.slice(0, bare.length - extension.length)].slice(0, MAX_NAME - extension.length)
+  return `${base.join('') || 'file'}${extension}`
 }
 
 /** A new name that a person gives: taken as it is, or not at all. @throws FieldError */

@@ -1,7 +1,7 @@
 /** Rules of BOM lines, and what follows from a change of one. */
 import { allIn, type Row, type Trx } from '../../../database.ts'
 import { inTurn } from '../../engine/locks.ts'
-import { changes, type Hooks, rowsOf, type Write } from '../../engine/resource.ts'
+import { changes, type Hooks, rowAfter, rowsOf, type Write } from '../../engine/resource.ts'
 import { allSql, keyList } from '../../engine/rows.ts'
 import type { RowOf } from '../../engine/shape.ts'
 import { invalid } from '../../errors.ts'
@@ -28,7 +28,7 @@ export const bomItemRules: Hooks<Fields> = {
     const { trx } = writes[0]!
     const parts = await partsOf(trx, writes)
     for (const write of writes) {
-      const line = lineOf(write)
+      const line = rowAfter(write)
       const [assembly, component] = [parts.get(line.part_id)!, parts.get(line.sub_part_id)!]
       if (line.part_id !== write.row?.part_id && !assembly.assembly)
         throw invalid('Only an assembly has a bill of materials: this part is none.', 'part')
@@ -36,7 +36,7 @@ export const bomItemRules: Hooks<Fields> = {
         throw invalid('Only a component can be part of an assembly: this part is none.', 'sub_part')
       if (write === writes[0]) {
         await checkUnlocked(trx, ...writes.flatMap(({ row }) => row ?? []))
-        await checkUnlocked(trx, ...writes.map(lineOf))
+        await checkUnlocked(trx, ...writes.map(rowAfter))
       }
       await check(write, component)
     }
@@ -46,18 +46,18 @@ export const bomItemRules: Hooks<Fields> = {
     const { trx } = writes[0]!
     const parts = await partsOf(trx, writes)
     // What has serial numbers can be followed only through assemblies that have them too.
-    const followed = writes.map(lineOf).filter((line) => parts.get(line.sub_part_id)!.trackable)
+    const followed = writes.map(rowAfter).filter((line) => parts.get(line.sub_part_id)!.trackable)
     if (followed.length)
       await trx('part_part')
         .whereRaw(`id in (${keyList(new Set(followed.map((line) => line.part_id)))})`)
         .where({ trackable: false })
         .update({ trackable: true })
-    const changed = writes.filter((write) => !write.row || lineChecksum(write.row) !== lineChecksum(lineOf(write)))
+    const changed = writes.filter((write) => !write.row || lineChecksum(write.row) !== lineChecksum(rowAfter(write)))
     if (!changed.length) return
-    const around = changed.flatMap((write) => [write.row ?? [], lineOf(write)].flat())
+    const around = changed.flatMap((write) => [write.row ?? [], rowAfter(write)].flat())
     await followUp(trx, around)
-    const moved = changed.filter((write) => write.row && write.row.sub_part_id !== lineOf(write).sub_part_id)
-    const replaced = moved.flatMap((write) => [write.row!.sub_part_id, lineOf(write).sub_part_id])
+    const moved = changed.filter((write) => write.row && write.row.sub_part_id !== rowAfter(write).sub_part_id)
+    const replaced = moved.flatMap((write) => [write.row!.sub_part_id, rowAfter(write).sub_part_id])
     await refreshTotals(trx, replaced)
   },
 
@@ -80,7 +80,6 @@ export const bomItemRules: Hooks<Fields> = {
 }
 
 /** The line as it will be. */
-const lineOf = ({ row, values }: Write<Fields>): Line => Object.assign({}, row, values) as Line
 
 /** What else decides which parts a line reaches. */
 const REACH = ['allow_variants', 'inherited'] as const
@@ -90,7 +89,7 @@ async function check(write: Write<Fields>, component: Row): Promise<void> {
   const { trx, values, row } = write
   checkLosses(write)
   await settleAmount(write, String(component.units ?? ''))
-  const line = lineOf(write)
+  const line = rowAfter(write)
   if (component.trackable && line.quantity % 100_000) throw invalid('Quantity must be integer value for trackable parts', 'quantity')
   if (changes(write, 'part_id', 'sub_part_id') || REACH.some((name) => Boolean(row![name]) !== Boolean(line[name])))
     await checkNoCircle(trx, line)
@@ -107,7 +106,7 @@ async function followUp(trx: Trx, lines: readonly Line[]): Promise<void> {
 
 /** The parts that lines name, by their keys. */
 async function partsOf(trx: Trx, writes: readonly Write<Fields>[]): Promise<ReadonlyMap<number, Row>> {
-  const keys = new Set(writes.map(lineOf).flatMap((line) => [line.part_id, line.sub_part_id]))
+  const keys = new Set(writes.map(rowAfter).flatMap((line) => [line.part_id, line.sub_part_id]))
   const parts = await allIn<Row & { id: number }>(
     trx,
     `select id, assembly, component, trackable, units from part_part where id in (${keyList(keys)})`,

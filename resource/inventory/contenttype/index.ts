@@ -9,14 +9,7 @@ import { shown } from '../../engine/singleton.ts'
 import { NotFound } from '../../errors.ts'
 import { NUMBERED } from '../kinds/index.ts'
 
-interface ContentType {
-  readonly pk: number
-  readonly app_label: string
-  readonly model: string
-  readonly app_labeled_name: string
-  readonly is_plugin: boolean
-}
-const CONTENT_TYPES: readonly ContentType[] = NUMBERED.map(({ number, app, model }) => ({
+const CONTENT_TYPES = NUMBERED.map(({ number, app, model }) => ({
   pk: number!,
   app_label: app,
   model,
@@ -35,7 +28,7 @@ const TYPE = {
   }),
 }
 
-const one = (id: string, path: string, find: (type: ContentType, key: string) => boolean) =>
+const one = (id: string, path: string, find: (type: (typeof CONTENT_TYPES)[number], key: string) => boolean) =>
   shown({
     id,
     path,

@@ -1,3 +1,4 @@
+import { auditedBy } from '../../../provider/identity/audit.ts'
 import { allow } from '../../auth/gate.ts'
 import { action } from '../../engine/action.ts'
 import type { Operation } from '../../engine/operation.ts'
@@ -7,7 +8,6 @@ import { PRICES } from '../effects.ts'
 import { followRates } from '../kept/follow-rates.ts'
 import { exchange, RateError } from '../money/rates.ts'
 import { loadRatesFile } from '../money/rates-file.ts'
-import { doerOf } from '../user/access.ts'
 
 const EXCHANGE = {
   type: 'object',
@@ -42,7 +42,7 @@ export const currencyOperations = (): readonly Operation[] => [
       if (!file) throw invalid('No file of exchange rates is configured: set STOCKADE_CURRENCY_RATES, or use "stockade currency set".')
       try {
         await loadRatesFile(trx, file)
-        await followRates(trx, doerOf(request))
+        await followRates(trx, auditedBy(request))
         return await exchange(trx)
       } catch (error) {
         if (error instanceof RateError) throw invalid(error.message)

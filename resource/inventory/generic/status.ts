@@ -2,19 +2,13 @@
 import type { Database } from '../../../database.ts'
 import { allow } from '../../auth/gate.ts'
 import type { JsonSchema } from '../../engine/field.ts'
-import type { Operation } from '../../engine/operation.ts'
+import type { Caller, Operation } from '../../engine/operation.ts'
+import type { RowOf } from '../../engine/shape.ts'
 import { shown } from '../../engine/singleton.ts'
 import { NotFound } from '../../errors.ts'
 import { STATUS_CLASSES, type StatusClass } from '../status-codes.ts'
+import type { customState } from './custom-state.ts'
 
-interface CustomRow {
-  readonly key: number
-  readonly name: string
-  readonly label: string
-  readonly color: string
-  readonly logical_key: number
-  readonly reference_status: string
-}
 interface Answered {
   readonly status_class: string
   readonly values: Record<string, unknown>
@@ -39,7 +33,7 @@ export const STATUS_CLASS_SCHEMA: JsonSchema = {
 
 /** Sets of states as the contract shows them, the installation's own states among them. */
 export async function statusAnswers(db: Database, classes: readonly StatusClass[]): Promise<Answered[]> {
-  const custom = await db.all<CustomRow>(
+  const custom = await db.all<RowOf<typeof customState.fields>>(
     'select "key", name, label, color, logical_key, reference_status from common_custom_state order by "key"',
   )
   return classes.map((set) => ({
@@ -51,36 +45,24 @@ export async function statusAnswers(db: Database, classes: readonly StatusClass[
   }))
 }
 
+const states = (id: string, path: string, summary: string, read: (request: Caller) => Promise<unknown>, response = STATUS_CLASS_SCHEMA) =>
+  shown({ id, path, summary, view: allow.general, response, read })
+
 /** The states of one set at an address of its own, such as `/api/stock/status/`. */
 export const statusOperation = (id: string, path: string, set: StatusClass): Operation =>
-  shown({
-    id,
-    path,
-    summary: `See the states of ${set.name}`,
-    view: allow.general,
-    response: STATUS_CLASS_SCHEMA,
-    read: async ({ db }) => (await statusAnswers(db, [set]))[0],
-  })
+  states(id, path, `See the states of ${set.name}`, async ({ db }) => (await statusAnswers(db, [set]))[0])
 
 export const statusOperations: readonly Operation[] = [
-  shown({
-    id: 'generic_status_retrieve_all',
-    path: '/api/generic/status/',
-    summary: 'See all states of everything',
-    view: allow.general,
-    response: { type: 'object', additionalProperties: STATUS_CLASS_SCHEMA },
-    read: async ({ db }) => Object.fromEntries((await statusAnswers(db, STATUS_CLASSES)).map((answer) => [answer.status_class, answer])),
-  }),
-  shown({
-    id: 'generic_status_retrieve',
-    path: '/api/generic/status/{statusmodel}/',
-    summary: 'See the states of one kind',
-    view: allow.general,
-    response: STATUS_CLASS_SCHEMA,
-    async read({ db, path }) {
-      const set = STATUS_CLASSES.find(({ name }) => name === path[0])
-      if (!set) throw new NotFound('StatusClass')
-      return (await statusAnswers(db, [set]))[0]
-    },
+  states(
+    'generic_status_retrieve_all',
+    '/api/generic/status/',
+    'See all states of everything',
+    async ({ db }) => Object.fromEntries((await statusAnswers(db, STATUS_CLASSES)).map((answer) => [answer.status_class, answer])),
+    { type: 'object', additionalProperties: STATUS_CLASS_SCHEMA },
+  ),
+  states('generic_status_retrieve', '/api/generic/status/{statusmodel}/', 'See the states of one kind', async ({ db, path }) => {
+    const set = STATUS_CLASSES.find(({ name }) => name === path[0])
+    if (!set) throw new NotFound('StatusClass')
+    return (await statusAnswers(db, [set]))[0]
   }),
 ]

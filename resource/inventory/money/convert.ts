@@ -44,3 +44,6 @@ export function divide(value: bigint, by: bigint): bigint {
   const half = by / 2n
   return (value < 0n ? value - half : value + half) / by
 }
+
+/** a * b / c, rounded the same way. */
+export const mulDiv = (a: number, b: bigint, c: bigint): number => Number(divide(BigInt(a) * b, c))

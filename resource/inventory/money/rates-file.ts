@@ -12,7 +12,7 @@ export async function readRates(file: string): Promise<{ base: string; rates: Re
   } catch (error) {
     throw new RateError(`The rates cannot be read from ${file}: ${(error as Error).message}`)
   }
-  const { base, rates } = (content ?? {}) as { base?: unknown; rates?: unknown }
+  const { base, rates } = Object(content)
   if (
     typeof base !== 'string' ||
     typeof rates !== 'object' ||
@@ -20,7 +20,7 @@ export async function readRates(file: string): Promise<{ base: string; rates: Re
     Object.values(rates).some((rate) => typeof rate !== 'string')
   )
     throw new RateError(`${file} must hold { "base": "EUR", "rates": { "USD": "1.08", … } }.`)
-  return { base: currencyCode(base), rates: rates as Record<string, string> }
+  return { base: currencyCode(base), rates }
 }
 
 /** @throws RateError */

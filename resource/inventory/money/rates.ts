@@ -1,10 +1,11 @@
 /** Exchange rates, kept in the database: what one unit of a base currency is worth in each of the others. */
-import { allIn, type Database, type Trx } from '../../../database.ts'
+import { allFrom, type Database, type Trx } from '../../../database.ts'
 import { type AuditEntry, audit } from '../../../provider/identity/audit.ts'
 import { FieldError } from '../../engine/field.ts'
 import { Currency } from '../../engine/fields/currency.ts'
 import { inTurn } from '../../engine/locks.ts'
 import { setting } from '../settings/setting.ts'
+import { convert, readRates } from './convert.ts'
 
 /** Digits after the point that a rate is reckoned with; more than any table of rates has. */
 const PLACES = 18
@@ -26,28 +27,19 @@ interface RateRow {
   readonly rate: string
 }
 const parsed = (rate: string): bigint => {
-  const [, whole, fraction = ''] = RATE.exec(rate) as unknown as [string, string, string | undefined]
-  return BigInt(whole) * ONE + BigInt(fraction.padEnd(PLACES, '0'))
-}
-
-/** a * b / c, rounded half away from zero. */
-export function mulDiv(a: number, b: bigint, c: bigint): number {
-  const product = BigInt(a) * b
-  const half = product < 0n ? -c : c
-  return Number((2n * product + half) / (2n * c))
+  const [whole, fraction = ''] = rate.split('.')
+  return BigInt(whole!) * ONE + BigInt(fraction.padEnd(PLACES, '0'))
 }
 
 export async function loadRates(trx: Trx): Promise<Rates> {
   const currency = await setting(trx, 'INVENTREE_DEFAULT_CURRENCY')
-  const rows: RateRow[] = await trx('common_currency_rate').select('currency', 'rate')
-  const rates = new Map(rows.map((row) => [row.currency, parsed(row.rate)]))
-  const to = rates.get(currency)
+  const rates = await readRates(trx)
   return {
     currency,
     convert(amount, from) {
       if (!from || from === currency) return amount
-      const rate = rates.get(from)
-      return rate && to ? mulDiv(amount, to, rate) : null
+      const worth = convert(amount, from, currency, rates)
+      return worth === undefined ? null : Number(worth)
     },
   }
 }
@@ -61,10 +53,9 @@ export interface Exchange {
 
 /** What one unit of the installation's currency is worth, whatever base the rates were given in. */
 export async function exchange(source: Trx | Database): Promise<Exchange> {
-  const all = <R>(text: string): Promise<R[]> => (typeof source === 'function' ? allIn<R>(source, text) : source.all<R>(text))
   const base = await setting(source, 'INVENTREE_DEFAULT_CURRENCY')
-  const rows = await all<RateRow>('select currency, rate from common_currency_rate order by currency')
-  const [update] = await all<{ updated: string }>('select updated from common_currency_update')
+  const rows = await allFrom<RateRow>(source, 'select currency, rate from common_currency_rate order by currency')
+  const [update] = await allFrom<{ updated: string }>(source, 'select updated from common_currency_update')
   const own = rows.find((row) => row.currency === base)
   const rates = own ? rows.filter((row) => row !== own) : []
   return {
@@ -107,7 +98,7 @@ export async function setRates(trx: Trx, base: string, rates: Readonly<Record<st
 
 /** Notes in the audit log what the rates are from now on. */
 export async function auditRates(trx: Trx, by: Pick<AuditEntry, 'actor' | 'clientId' | 'credential' | 'ip'> = {}): Promise<void> {
-  const { base } = (await trx('common_currency_update').first('base')) as { base: string }
+  const { base } = await trx('common_currency_update').first('base')
   const rows: RateRow[] = await trx('common_currency_rate').orderBy('currency').select('currency', 'rate')
   const rates = Object.fromEntries(rows.map(({ currency, rate }) => [currency, rate]))
   await audit(trx, { ...by, action: 'setting.rates', target: 'exchange rates', detail: { base, rates } })

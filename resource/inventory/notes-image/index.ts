@@ -38,7 +38,7 @@ const notesImage = resource({
     {
       lock: keepsThing('common_notes_image'),
       async check({ trx, values, request }) {
-        const { model_type: model, model_id: id } = values as { model_type?: string | null; model_id?: number | null }
+        const { model_type: model, model_id: id } = values
         if (model) gate(modelAccess(model, 'change'), request.principal)
         if (id && !model) throw invalid('This field is required.', 'model_type')
         if (id && !(await thing(trx, model!, id))) throw invalid(missing(id), 'model_id')

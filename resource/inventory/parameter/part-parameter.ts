@@ -1,7 +1,8 @@
 /** Parameters under the names of clients from before API 430, when only parts had them. */
 import { field } from '../../engine/fields/index.ts'
 import { filter } from '../../engine/filter.ts'
-import { type Resource, resource } from '../../engine/resource.ts'
+import { type Hooks, resource } from '../../engine/resource.ts'
+import type { Shape } from '../../engine/shape.ts'
 import { raw } from '../../engine/sql.ts'
 import { PARAMETER } from '../kinds/common.ts'
 import { PART } from '../kinds/part.ts'
@@ -13,7 +14,7 @@ const { model_type: _model, model_id: _id, ...fields } = parameter.fields
 const { model_type: _m, model_id: _i, ...filters } = parameter.filters
 
 /** A parameter of a part: the same rows. */
-export const partParameter: Resource = resource({
+export const partParameter = resource<Shape>({
   ...parameter,
   path: '/part/parameter/',
   name: 'PartParameter',
@@ -24,24 +25,22 @@ export const partParameter: Resource = resource({
   visible: () => raw(`t.model_type = 'part'`),
   fields: { ...fields, part: field.ref(PART).required().column('model_id').help('Part that has it') },
   filters: { ...filters, part: filter.key(raw('t.model_id')) },
-  hooks: [
-    {
-      async check({ values }) {
-        values.model_type = 'part'
-      },
-    },
-    ...(parameter.hooks ?? []),
-    {
-      // The part is what it hangs on: `model_id` by another name.
-      lock: (trx, locked) =>
-        locked.input.part === undefined
-          ? Promise.resolve()
-          : keepsThing('common_parameter')(trx, { ...locked, input: { model_type: 'part', model_id: locked.input.part } }),
-    },
-  ],
 })
 
-export const partParameterTemplate: Resource = resource({
+/** The part is what it hangs on: `model_id` by another name. Said before the rules of parameters, and kept after. */
+export const ofPart: Hooks = {
+  async check({ values }) {
+    values.model_type = 'part'
+  },
+}
+export const keepsPart: Hooks = {
+  async lock(trx, locked) {
+    const { part } = locked.input
+    if (part !== undefined) await keepsThing('common_parameter')(trx, { ...locked, input: { model_type: 'part', model_id: part } })
+  },
+}
+
+export const partParameterTemplate = resource({
   ...parameterTemplate,
   path: '/part/parameter/template/',
   name: 'PartParameterTemplate',

@@ -7,7 +7,8 @@ import { subtree } from '../../engine/tree.ts'
 import { carrying, kindOf, modelAccess, tableOf } from '../kinds/index.ts'
 import { modelNamed } from '../thing/model-type.ts'
 
-const WITH_PARAMETERS = carrying('parameters')
+/** Kinds of things that have parameters. */
+export const WITH_PARAMETERS = carrying('parameters')
 
 const HIDDEN = 'This filter looks at what you may not see.'
 

@@ -1,22 +1,14 @@
 /** What a parameter's value may be, and the number that it stands for. */
-import { allIn, type Row, type Trx } from '../../../database.ts'
+import type { Trx } from '../../../database.ts'
 import { parseBool } from '../../engine/fields/number.ts'
+import type { RowOf } from '../../engine/shape.ts'
 import { invalid } from '../../errors.ts'
 import { setting } from '../settings/setting.ts'
 import { convert, knownUnits } from '../units/convert.ts'
 import type { Units } from '../units/units.ts'
+import type { parameterTemplate } from './template.ts'
 
-export interface Template {
-  readonly id: number
-  readonly name: string
-  readonly units: string
-  readonly model_type: string
-  readonly checkbox: boolean
-  readonly choices: string
-  readonly selectionlist_id: number | null
-  readonly enabled: boolean
-  readonly unique: number
-}
+export type Template = RowOf<typeof parameterTemplate.fields>
 
 /** `a, b,c` -> a b c. */
 export const choicesOf = (text: string): string[] =>
@@ -55,7 +47,7 @@ export async function checkedValue(trx: Trx, template: Template, given: string):
 export async function renumber(trx: Trx, templates: readonly number[]): Promise<void> {
   const units = await knownUnits(trx)
   for (const id of templates) {
-    const template = (await trx('common_parameter_template').where({ id }).first()) as Template
+    const template = await templateOf(trx, id)
     const values: { data: string }[] = await trx('common_parameter').where({ template_id: id }).distinct('data')
     // A statement a value: there are fewer of these than things that have them.
     for (const { data } of values)
@@ -65,9 +57,8 @@ export async function renumber(trx: Trx, templates: readonly number[]): Promise<
   }
 }
 
-/** Templates whose values have units, for when the units themselves change. */
-export const templatesWithUnits = async (trx: Trx): Promise<number[]> =>
-  (await allIn<{ id: number }>(trx, `select id from common_parameter_template where units <> '' order by id`)).map((row) => row.id)
+/** The same for all values that have units: the units themselves mean something else. */
+export const renumberAll = async (trx: Trx): Promise<void> =>
+  renumber(trx, await trx('common_parameter_template').whereNot({ units: '' }).orderBy('id').pluck('id'))
 
-export const templateOf = async (trx: Trx, id: number): Promise<Template> =>
-  (await trx('common_parameter_template').where({ id }).first()) as Template & Row
+export const templateOf = async (trx: Trx, id: number): Promise<Template> => await trx('common_parameter_template').where({ id }).first()

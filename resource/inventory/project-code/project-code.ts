@@ -1,7 +1,6 @@
 import { detail } from '../../engine/detail.ts'
 import { field } from '../../engine/fields/index.ts'
 import { resource } from '../../engine/resource.ts'
-import { invalid } from '../../errors.ts'
 import { PROJECT_CODE } from '../kinds/common.ts'
 import { OWNER } from '../kinds/users.ts'
 
@@ -28,13 +27,4 @@ export const projectCode = resource({
     'build_build',
   ],
   defaultOrder: ['code'],
-  hooks: [
-    {
-      async check({ trx, values, id }) {
-        const { code } = values as { code?: string }
-        if (code !== undefined && (await trx('common_project_code').whereNot({ id }).where({ code }).first('id')))
-          throw invalid('Project code with this Project Code already exists.', 'code')
-      },
-    },
-  ],
 })

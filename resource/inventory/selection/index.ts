@@ -1,6 +1,12 @@
 import { operationsOf } from '../../engine/derive.ts'
 import type { Operation } from '../../engine/operation.ts'
-import { entryOperations } from './entry.ts'
+import { bind } from '../../engine/resource.ts'
+import { unique } from '../../engine/unique.ts'
+import { entryOperations, selectionEntry } from './entry.ts'
 import { selectionList } from './list.ts'
+import { entryRules, listRules } from './rules.ts'
 
-export const selectionOperations = (): readonly Operation[] => [...operationsOf(selectionList), ...entryOperations]
+bind(selectionEntry, entryRules)
+bind(selectionList, unique(selectionList, 'name', 'Selection list with this Name already exists.'), listRules)
+
+export const selectionOperations = (): readonly Operation[] => [...operationsOf(selectionList), ...entryOperations()]

@@ -9,31 +9,28 @@ import { Nested } from '../../engine/fields/nested.ts'
 import { Ref } from '../../engine/fields/ref.ts'
 import { searchKey } from '../../engine/fold.ts'
 import { resource } from '../../engine/resource.ts'
+import type { Input } from '../../engine/shape.ts'
 import { column, raw, type Sql, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
 import { SELECTION_ENTRY, SELECTION_LIST } from '../kinds/common.ts'
-import { refuseLocked, selectionEntry } from './entry.ts'
+import { selectionEntry } from './entry.ts'
+import { refuseLocked } from './rules.ts'
 
-interface Entry {
-  readonly id?: number
-  readonly value: string
-  readonly label: string
-  readonly description?: string
-  readonly active?: boolean
-}
+const { value, label, description, active } = selectionEntry.fields
+const LINE = { id: field.integer(1), value, label, description, active }
+type Entry = Input<typeof LINE>
 
 /** The entries inside their list. What a request sends replaces all of them; an entry that is named by its key or value stays the same one. */
 class Entries extends List {
   constructor() {
-    const { value, label, description, active } = selectionEntry.fields
-    super(new Nested({ id: field.integer(1), value, label, description, active }))
+    super(new Nested(LINE))
   }
   override select(dialect: Dialect, alias: string, sight: Sight): Sql {
     const shown = Object.values(selectionEntry.fields).map((f) => [f.name, f.seen(dialect, 'e', sight)] as const)
     return dialect.objects(shown, sql`from common_selection_entry e where e.list_id = ${column(alias, 'id')}`, raw('e.id'))
   }
-  override async save(trx: Trx, _table: string, lists: readonly number[], value: unknown): Promise<void> {
-    for (const list of lists) await replaceEntries(trx, list, value as Entry[])
+  override async save(trx: Trx, _table: string, lists: readonly number[], entries: readonly Entry[]): Promise<void> {
+    for (const list of lists) await replaceEntries(trx, list, entries)
   }
 }
 
@@ -49,10 +46,13 @@ async function replaceEntries(trx: Trx, list: number, entries: readonly Entry[])
   const staying = kept.flatMap((row) => row?.id ?? [])
   await trx('common_selection_entry').where({ list_id: list }).whereNotIn('id', staying).delete()
   for (const [i, { id: _, ...entry }] of entries.entries()) {
-    const { value: v, label, description = '', active = true } = entry
-    const row = { value: v, label, description, active, search_key: searchKey([v, label, description]) }
-    if (kept[i]) await trx('common_selection_entry').where({ id: kept[i].id }).update(row)
-    else await trx('common_selection_entry').insert({ ...row, list_id: list })
+    const row = { description: '', ...entry }
+    const search_key = searchKey([row.value, row.label, row.description])
+    if (kept[i])
+      await trx('common_selection_entry')
+        .where({ id: kept[i].id })
+        .update({ ...row, search_key })
+    else await trx('common_selection_entry').insert({ ...row, search_key, list_id: list })
   }
 }
 
@@ -89,20 +89,4 @@ export const selectionList = resource({
   touches: ['common_selection_entry'],
   cascades: ['common_parameter_template'],
   defaultOrder: ['name'],
-  hooks: [
-    {
-      async check({ trx, values, row, id }) {
-        const { name } = values as { name?: string }
-        if (name !== undefined && (await trx('common_selection_list').whereNot({ id }).where({ name }).first('id')))
-          throw invalid('Selection list with this Name already exists.', 'name')
-        const now = new Date().toISOString()
-        Object.assign(values, row ? { last_updated: now } : { created: now, last_updated: now })
-      },
-      async deleting({ trx, row, id }) {
-        if (row!.locked) throw invalid('The list is locked: unlock it before it goes.')
-        if (await trx('common_parameter_template').where({ selectionlist_id: id }).first('id'))
-          throw invalid('A parameter template selects from this list.')
-      },
-    },
-  ],
 })

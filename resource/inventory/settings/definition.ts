@@ -75,7 +75,7 @@ export function parseSetting<T extends SettingValue>(definition: Definition<T>, 
 }
 
 /** Why a value would be refused; undefined when it would not. */
-export function refusal(definition: Definition, value: unknown): string | undefined {
+export function refusal<T extends SettingValue>(definition: Definition<T>, value: unknown): string | undefined {
   try {
     parseSetting(definition, value)
     return undefined
@@ -86,12 +86,5 @@ export function refusal(definition: Definition, value: unknown): string | undefi
 }
 
 /** A stored value; what an import brought and no rule allows counts as the preset. */
-export function readSetting<T extends SettingValue>(definition: Definition<T>, stored: string | undefined): T {
-  if (stored === undefined) return definition.preset
-  try {
-    return parseSetting(definition, stored)
-  } catch (error) {
-    if (!(error instanceof FieldError)) throw error
-    return definition.preset
-  }
-}
+export const readSetting = <T extends SettingValue>(definition: Definition<T>, stored: string | undefined): T =>
+  stored === undefined || refusal(definition, stored) !== undefined ? definition.preset : parseSetting(definition, stored)

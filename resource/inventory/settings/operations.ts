@@ -1,9 +1,8 @@
 /** Settings over the API: seen by everybody; those of the installation are changed by staff, one's own by oneself. */
 
 import type { Trx } from '../../../database.ts'
-import { audit } from '../../../provider/identity/audit.ts'
+import { audit, auditedBy } from '../../../provider/identity/audit.ts'
 import { allow, gate } from '../../auth/gate.ts'
-import { FieldError } from '../../engine/field.ts'
 import { field } from '../../engine/fields/index.ts'
 import { Text } from '../../engine/fields/text.ts'
 import { listed } from '../../engine/listed.ts'
@@ -13,8 +12,7 @@ import { singleton } from '../../engine/singleton.ts'
 import { raw } from '../../engine/sql.ts'
 import type { Work } from '../../engine/transact.ts'
 import { invalid, NotFound } from '../../errors.ts'
-import { doerOf } from '../user/access.ts'
-import { asText, choicesOf, type Definition, type Definitions, parseSetting, readSetting, typeOf } from './definition.ts'
+import { asText, choicesOf, type Definitions, parseSetting, readSetting, refusal, typeOf } from './definition.ts'
 import { GLOBAL_SETTINGS } from './global-settings.ts'
 import { USER_SETTINGS } from './user-settings.ts'
 
@@ -82,7 +80,9 @@ function keyOf({ definitions }: Scope, { path }: Caller): string {
 /** Keeps a chosen value; what equals the preset needs no row. @returns the setting as it is now */
 async function keep(scope: Scope, { trx, request }: Work, key: string, given: unknown, follows: Following): Promise<Shown> {
   const definition = scope.definitions[key]!
-  const value = parsed(definition, given)
+  const refused = refusal(definition, given)
+  if (refused !== undefined) throw invalid(refused, 'value')
+  const value = asText(parseSetting(definition, given))
   const own = { ...scope.owner(request), key }
   const row = await trx(scope.table).where(own).first('value')
   const before = asText(readSetting(definition, row?.value))
@@ -94,18 +94,9 @@ async function keep(scope: Scope, { trx, request }: Work, key: string, given: un
       .merge()
   if (scope === GLOBAL && before !== value) {
     await follows.changed(trx, key)
-    await audit(trx, { ...doerOf(request), action: 'setting.update', target: `setting ${key}`, detail: { value: [before, value] } })
+    await audit(trx, { ...auditedBy(request), action: 'setting.update', target: `setting ${key}`, detail: { value: [before, value] } })
   }
   return shown(scope, request, key, value)
-}
-
-function parsed(definition: Definition, value: unknown): string {
-  try {
-    return asText(parseSetting(definition, value))
-  } catch (error) {
-    if (!(error instanceof FieldError)) throw error
-    throw invalid(error.message, 'value')
-  }
 }
 
 /** What a setting takes, its definition says. */

@@ -1,5 +1,9 @@
 import { operationsOf } from '../../engine/derive.ts'
 import type { Operation } from '../../engine/operation.ts'
-import { tag } from './tag.ts'
+import { bind } from '../../engine/resource.ts'
+import { unique } from '../../engine/unique.ts'
+import { slugRules, tag } from './tag.ts'
+
+bind(tag, unique(tag, 'name', 'Tag with this name already exists.'), slugRules)
 
 export const tagOperations = (): readonly Operation[] => operationsOf(tag)

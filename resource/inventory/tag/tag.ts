@@ -3,9 +3,8 @@ import { gate } from '../../auth/gate.ts'
 import { field } from '../../engine/fields/index.ts'
 import { distinctSlug, slug } from '../../engine/fields/tags.ts'
 import { filter } from '../../engine/filter.ts'
-import { resource } from '../../engine/resource.ts'
+import { type Hooks, resource } from '../../engine/resource.ts'
 import { raw, type Sql, sql } from '../../engine/sql.ts'
-import { invalid } from '../../errors.ts'
 import { ATTACHMENT, TAG } from '../kinds/common.ts'
 import { carrying, modelAccess, seenThings, tableOf } from '../kinds/index.ts'
 import { modelNamed } from '../thing/model-type.ts'
@@ -40,20 +39,13 @@ export const tag = resource({
   order: ['name'],
   cascades: ['common_tagged'],
   defaultOrder: ['name'],
-  hooks: [
-    {
-      async check({ trx, values, id }) {
-        const { name } = values as { name?: string }
-        if (name === undefined) return
-        const others = trx('common_tag').whereNot({ id })
-        if (await others.clone().where({ name }).first('id')) throw invalid('Tag with this name already exists.', 'name')
-        values.slug = (await others
-          .clone()
-          .where({ slug: slug(name) })
-          .first('id'))
-          ? distinctSlug(name)
-          : slug(name)
-      },
-    },
-  ],
 })
+
+export const slugRules: Hooks<typeof tag.fields> = {
+  async check({ trx, values, id }) {
+    if (values.name === undefined) return
+    const plain = slug(values.name)
+    const taken = await trx('common_tag').whereNot({ id }).where({ slug: plain }).first('id')
+    values.slug = taken ? distinctSlug(values.name) : plain
+  },
+}

@@ -1,5 +1,5 @@
 /** What a barcode stands for: the two forms that are made here, and labels of others that were linked to a thing. */
-import { allIn, type Database, type Trx, type Value } from '../../../database.ts'
+import { allFrom, type Database, type Trx } from '../../../database.ts'
 import { textOf } from '../../engine/field.ts'
 import { MAX_INTEGER } from '../../engine/fields/number.ts'
 import { CODED, tableOf } from '../kinds/index.ts'
@@ -35,8 +35,6 @@ const keyed = (model: string, key: string): Scanned | undefined =>
   /^\d{1,10}$/.test(key) && Number(key) <= MAX_INTEGER ? { model, id: Number(key) } : undefined
 
 type Source = Trx | Database
-const all = <R>(source: Source, text: string, params: Value[]): Promise<R[]> =>
-  typeof source === 'function' ? allIn<R>(source, text, params) : source.all<R>(text, params)
 
 /** The thing that a label in one of the forms that are made here is for, whether or not it is there. */
 export const madeFor = async (source: Source, barcode: string): Promise<Scanned | undefined> =>
@@ -44,7 +42,7 @@ export const madeFor = async (source: Source, barcode: string): Promise<Scanned 
 
 /** The thing that a label was linked to. */
 export async function linkedTo(source: Source, hash: string): Promise<Scanned | undefined> {
-  const [linked] = await all<Scanned>(
+  const [linked] = await allFrom<Scanned>(
     source,
     CODED.map(({ model, table }) => `select '${model}' as model, id from ${table} where barcode_hash = ?`).join(' union all '),
     CODED.map(() => hash),
@@ -55,6 +53,6 @@ export async function linkedTo(source: Source, hash: string): Promise<Scanned | 
 /** The thing that a barcode stands for, whoever asks. @param source the transaction, inside of one */
 export async function findBarcode(source: Source, barcode: string): Promise<Scanned | undefined> {
   const made = await madeFor(source, barcode)
-  if (made && (await all(source, `select 1 from ${tableOf(made.model)} where id = ?`, [made.id])).length) return made
+  if (made && (await allFrom(source, `select 1 from ${tableOf(made.model)} where id = ?`, [made.id])).length) return made
   return linkedTo(source, hashBarcode(barcode))
 }

@@ -8,7 +8,7 @@ import type { Kind } from '../kinds/index.ts'
 type Style = 'model' | 'contentType'
 
 /** The kind of thing that a row hangs on, of some kinds. */
-export class ModelType extends Field {
+export class ModelType extends Field<string> {
   readonly type = 'choice'
   readonly kinds: readonly Kind[]
   readonly style: Style

@@ -20,6 +20,7 @@ const OWNED = {
   },
 } as const
 type Owned = keyof typeof OWNED
+const isOwned = (model: string): model is Owned => Object.hasOwn(OWNED, model)
 
 export const NOT_OWNER = OWNED.stockitem.words
 
@@ -51,6 +52,5 @@ export async function ownedByOthers(trx: Trx, { user }: Principal, model: Owned,
  * @throws ValidationError
  */
 export async function checkOwner(trx: Trx, principal: Principal, model: string, keys: Iterable<number>, field?: string): Promise<void> {
-  if (!Object.hasOwn(OWNED, model)) return
-  if ((await ownedByOthers(trx, principal, model as Owned, keys)).size) throw invalid(OWNED[model as Owned].words, field)
+  if (isOwned(model) && (await ownedByOthers(trx, principal, model, keys)).size) throw invalid(OWNED[model].words, field)
 }

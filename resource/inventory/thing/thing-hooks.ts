@@ -1,10 +1,12 @@
 import { allIn, type Row, type Trx } from '../../../database.ts'
 import { gate } from '../../auth/gate.ts'
+import type { Field } from '../../engine/field.ts'
 import { missing } from '../../engine/fields/ref.ts'
 import { lockClause } from '../../engine/locks.ts'
-import type { Hooks, Locked } from '../../engine/resource.ts'
+import { changes, type Hooks, type Locked, rowAfter, rowsOf } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
 import { kindOf, modelAccess, tableOf } from '../kinds/index.ts'
+import type { ModelType } from './model-type.ts'
 import { checkOwner } from './ownership.ts'
 
 /**
@@ -15,35 +17,31 @@ export const keepsThing =
   (table: string) =>
   async (trx: Trx, { verb, ids, input }: Locked): Promise<void> => {
     if (verb === 'delete' || (input.model_type === undefined && input.model_id === undefined)) return
-    const row = ids.length ? ((await trx(table).where({ id: ids[0]! }).first('model_type', 'model_id')) as Row | undefined) : undefined
+    const row: Row | undefined = ids.length ? await trx(table).where({ id: ids[0]! }).first('model_type', 'model_id') : undefined
     const kind = kindOf(input.model_type ?? row?.model_type)
     const id = Number(input.model_id ?? row?.model_id)
     if (kind?.table && id) await allIn(trx, `select id from ${kind.table} where id = ?${lockClause(trx, 'refer')}`, [id])
   }
 
-/** What hangs on a thing (`model_type`, `model_id`) is changed by those who may change the thing, which must be there. */
-export const thingHooks = (table: string): Hooks => ({
+/** What hangs on a thing is changed by those who may change the thing, which must be there. */
+export const thingHooks = (table: string): Hooks<{ model_type: ModelType; model_id: Field<number> }> => ({
   lock: keepsThing(table),
-  async check({ trx, request, values, row }) {
-    const model = values.model_type ?? row?.model_type
-    if (typeof model !== 'string') throw invalid('This field is required.', 'model_type')
-    const id = Number(values.model_id ?? row?.model_id)
-    if (row) gate(modelAccess(row.model_type as string, 'change'), request.principal)
+  async check(write) {
+    const { trx, request, row } = write
+    const { model_type: model, model_id: id } = rowAfter(write)
+    if (!model) throw invalid('This field is required.', 'model_type')
+    if (row) gate(modelAccess(row.model_type, 'change'), request.principal)
     gate(modelAccess(model, 'change'), request.principal)
-    if (row) await checkOwner(trx, request.principal, row.model_type as string, [row.model_id as number])
-    const moved = !row || row.model_type !== model || row.model_id !== id
-    if (!moved) return
+    if (row) await checkOwner(trx, request.principal, row.model_type, [row.model_id])
+    if (!changes(write, 'model_type', 'model_id')) return
     if (!(await thing(trx, model, id))) throw invalid(missing(id), 'model_id')
     await checkOwner(trx, request.principal, model, [id])
   },
   async deletingAll(writes) {
     const { trx, request } = writes[0]!
-    const things = new Map<string, number[]>()
-    for (const { row } of writes) {
-      const model = row!.model_type as string
-      things.set(model, [...(things.get(model) ?? []), row!.model_id as number])
-    }
-    for (const [model, keys] of things) {
+    const rows = rowsOf(writes)
+    for (const model of new Set(rows.map((row) => row.model_type))) {
+      const keys = rows.filter((row) => row.model_type === model).map((row) => row.model_id)
       gate(modelAccess(model, 'delete'), request.principal)
       await checkOwner(trx, request.principal, model, keys)
     }
@@ -51,4 +49,4 @@ export const thingHooks = (table: string): Hooks => ({
 })
 
 export const thing = async (trx: Trx, model: string, id: number): Promise<Row | undefined> =>
-  (await trx(tableOf(model)).where({ id }).first()) as Row | undefined
+  await trx(tableOf(model)).where({ id }).first()

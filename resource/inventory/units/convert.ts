@@ -1,18 +1,13 @@
 /** Values with units, as people write them, in the units that something is measured in. */
-import { allIn, type Database, type Trx } from '../../../database.ts'
+import { allFrom, type Database, type Trx } from '../../../database.ts'
 import { FieldError } from '../../engine/field.ts'
 import { alike, BUILT_IN, type CustomUnit, ONE, type Unit, type Units } from './units.ts'
 
-/** All units that are known, the installation's own included. @param source the transaction, inside of one */
-export async function knownUnits(source: Trx | Database): Promise<Units> {
-  const text = 'select name, symbol, definition from common_custom_unit order by id'
-  const custom = typeof source === 'function' ? await allIn<CustomUnit>(source, text) : await source.all<CustomUnit>(text)
-  return unitsOf(custom)
-}
-
 /** Worked out last. They are kept by what the database has, so that no process is ever behind another one. */
 let kept = { text: '[]', units: BUILT_IN }
-function unitsOf(custom: readonly CustomUnit[]): Units {
+/** All units that are known, the installation's own included. @param source the transaction, inside of one */
+export async function knownUnits(source: Trx | Database): Promise<Units> {
+  const custom = await allFrom<CustomUnit>(source, 'select name, symbol, definition from common_custom_unit order by id')
   const text = JSON.stringify(custom)
   if (text !== kept.text) kept = { text, units: BUILT_IN.with(custom) }
   return kept.units

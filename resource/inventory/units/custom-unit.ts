@@ -1,10 +1,9 @@
 import type { Trx } from '../../../database.ts'
 import { field } from '../../engine/fields/index.ts'
 import { inTurn } from '../../engine/locks.ts'
-import { resource } from '../../engine/resource.ts'
+import { resource, rowAfter } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
 import { CUSTOM_UNIT } from '../kinds/common.ts'
-import { renumber, templatesWithUnits } from '../parameter/value.ts'
 import { knownUnits } from './convert.ts'
 import { BUILT_IN, type CustomUnit } from './units.ts'
 
@@ -34,12 +33,12 @@ export const customUnit = resource({
   },
   search: ['name', 'symbol', 'definition'],
   order: ['name', 'symbol'],
-  touches: ['common_parameter'], // numbers of values in that unit
   defaultOrder: ['name'],
   hooks: [
     {
       lock: (trx) => inTurn(trx, 'parameter values'),
-      async check({ trx, values, row, id }) {
+      async check(write) {
+        const { trx, row, id } = write
         if (
           !row &&
           (await trx('common_custom_unit')
@@ -47,7 +46,7 @@ export const customUnit = resource({
             .first('id'))
         )
           throw invalid(`There are ${MAX_UNITS} units of your own: delete one that is not needed any more.`)
-        const { name, symbol } = { ...row, ...values } as unknown as CustomUnit
+        const { name, symbol } = rowAfter(write)
         if (!NAME.test(name)) throw invalid('Enter one word: letters, digits and underscores.', 'name')
         if (symbol && !SYMBOL.test(symbol)) throw invalid('Enter letters, digits and underscores.', 'symbol')
         for (const [at, word] of [
@@ -61,14 +60,8 @@ export const customUnit = resource({
           if (BUILT_IN.parse(word) || (await twin.first('id'))) throw invalid(`There is a unit "${word}" already.`, at)
         }
       },
-      async saved({ trx, row }) {
-        await checkAll(trx)
-        if (row) await renumber(trx, await templatesWithUnits(trx))
-      },
-      async deleted({ trx }) {
-        await checkAll(trx)
-        await renumber(trx, await templatesWithUnits(trx))
-      },
+      saved: ({ trx }) => checkAll(trx),
+      deleted: ({ trx }) => checkAll(trx),
     },
   ],
 })

@@ -115,47 +115,14 @@ export const UNITS: readonly UnitLine[] = [
   unit('delta_degC', 'delta_degree_Celsius', 'K'),
 ]
 
-export const SHORT_PREFIXES: Readonly<Record<string, number>> = {
-  Y: 1e24,
-  Z: 1e21,
-  E: 1e18,
-  P: 1e15,
-  T: 1e12,
-  G: 1e9,
-  M: 1e6,
-  k: 1e3,
-  K: 1e3,
-  h: 1e2,
-  da: 1e1,
-  d: 1e-1,
-  c: 1e-2,
-  m: 1e-3,
-  u: 1e-6,
-  µ: 1e-6,
-  n: 1e-9,
-  p: 1e-12,
-  f: 1e-15,
-  a: 1e-18,
-  z: 1e-21,
-  y: 1e-24,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-}
+/** `k3 m-3`: by their powers of ten. */
+const prefixes = (text: string): Record<string, number> =>
+  Object.fromEntries([...text.matchAll(/(\p{L}+)(-?\d+)/gu)].map(([, prefix, power]) => [prefix!, Number(`1e${power}`)]))
 
-export const LONG_PREFIXES: Readonly<Record<string, number>> = {
-  tera: 1e12,
-  giga: 1e9,
-  mega: 1e6,
-  kilo: 1e3,
-  hecto: 1e2,
-  deca: 1e1,
-  deci: 1e-1,
-  centi: 1e-2,
-  milli: 1e-3,
-  micro: 1e-6,
-  nano: 1e-9,
-  pico: 1e-12,
-  femto: 1e-15,
+export const SHORT_PREFIXES: Readonly<Record<string, number>> = {
+  ...prefixes('Y24 Z21 E18 P15 T12 G9 M6 k3 K3 h2 da1 d-1 c-2 m-3 u-6 µ-6 n-9 p-12 f-15 a-18 z-21 y-24'),
+  ...{ Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 },
 }
+export const LONG_PREFIXES: Readonly<Record<string, number>> = prefixes(
+  'tera12 giga9 mega6 kilo3 hecto2 deca1 deci-1 centi-2 milli-3 micro-6 nano-9 pico-12 femto-15',
+)

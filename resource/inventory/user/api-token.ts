@@ -1,6 +1,7 @@
 /** API tokens over the API: seen, made and revoked by their owner; by superusers for everybody. */
 
 import { cleanTokenName, createToken, daysFromNow, persistentToken, revokeToken } from '../../../provider/identity/api-tokens.ts'
+import { auditedBy } from '../../../provider/identity/audit.ts'
 import { changeIdentity } from '../../../provider/identity/changes.ts'
 import { API_SCOPES, isScope, type Scope } from '../../../provider/scopes.ts'
 import { allow } from '../../auth/gate.ts'
@@ -21,7 +22,7 @@ import type { Work } from '../../engine/transact.ts'
 import { answersOf } from '../../engine/write.ts'
 import { Forbidden, invalid, NotFound } from '../../errors.ts'
 import { USER } from '../kinds/users.ts'
-import { actsAsSuperuser, doerOf } from './access.ts'
+import { actsAsSuperuser } from './access.ts'
 import { USER_BRIEF } from './user.ts'
 
 /** Scopes of a token; null carries all that its user may. */
@@ -101,8 +102,8 @@ async function make({ trx, request }: Work, input: Input<typeof apiToken.fields>
   if (parent && expiry > parent.expiry)
     throw invalid(`A token that a token makes ends no later than it: choose a day up to ${parent.expiry}.`, 'expiry')
   if (expiry < daysFromNow(0) || expiry > daysFromNow(MAX_DAYS)) throw invalid('Choose a day from today to ten years ahead.', 'expiry')
-  const token = await createToken(trx, secrets.apiTokens, { userId, name, expiry, scopes, parent: parent?.pk }, doerOf(request))
-  if (revoked) await revokeToken(trx, token.pk, doerOf(request))
+  const token = await createToken(trx, secrets.apiTokens, { userId, name, expiry, scopes, parent: parent?.pk }, auditedBy(request))
+  if (revoked) await revokeToken(trx, token.pk, auditedBy(request))
   const [row] = await answersOf(apiToken, request, trx, [token.pk])
   return { ...JSON.parse(row!), token: token.key }
 }
@@ -112,7 +113,7 @@ async function revoke({ trx, request, id }: Work): Promise<void> {
   const { principal } = request
   const row = id <= MAX_INTEGER ? await trx('users_apitoken').where({ id }).first('user_id') : undefined
   if (!row || (row.user_id !== principal.user.pk && !actsAsSuperuser(principal))) throw new NotFound('ApiToken')
-  await revokeToken(trx, id, doerOf(request))
+  await revokeToken(trx, id, auditedBy(request))
 }
 
 /**
@@ -127,7 +128,7 @@ async function ownToken(request: ApiRequest): Promise<unknown> {
   if (sent && sent.name === cleanTokenName(name))
     return { token: ctx.get('Authorization').trim().split(' ').at(-1), name: sent.name, expiry: sent.expiry }
   const input = { userId: principal.user.pk, name, expiry: lastDay(request), parent: sent?.pk }
-  const { key, expiry, name: kept } = await changeIdentity(db, (trx) => persistentToken(trx, secrets.apiTokens, input, doerOf(request)))
+  const { key, expiry, name: kept } = await changeIdentity(db, (trx) => persistentToken(trx, secrets.apiTokens, input, auditedBy(request)))
   return { token: key, name: kept, expiry }
 }
 

@@ -1,40 +1,12 @@
-import type { Row, Trx } from '../../../database.ts'
-import { checkGrant, checkGroupTaking } from '../../../provider/identity/grantable.ts'
-import { auditGroupChange, auditNewGroup, removeGroup } from '../../../provider/identity/group-changes.ts'
-import { holderOf, nameKey } from '../../../provider/identity/name-key.ts'
-import { createRulesets, type RulesetRow, rulesetPermissions } from '../../../provider/identity/roles.ts'
 import { ROLE_LABELS, ROLES, VERBS } from '../../../provider/scopes.ts'
 import { entriesOf } from '../../engine/detail.ts'
 import { field } from '../../engine/fields/index.ts'
-import type { Caller } from '../../engine/operation.ts'
 import { resource } from '../../engine/resource.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
-import { invalid } from '../../errors.ts'
 import { NAMED_BY_OWNER } from '../effects.ts'
 import { GROUP, RULESET, USER } from '../kinds/users.ts'
-import { doerOf } from './access.ts'
 import { modelPermissions } from './model-permissions.ts'
 import { USER_BRIEF } from './user.ts'
-
-const allowed = (row?: Row) => (row ? rulesetPermissions([row as RulesetRow]) : [])
-
-/** A ruleset may become what it will be. @param after without one it goes @throws RightsError */
-async function checkRuleset(trx: Trx, request: Caller, before: Row, after?: Row): Promise<void> {
-  const [held, wanted] = [allowed(before), allowed(after)]
-  await checkGrant(
-    trx,
-    doerOf(request),
-    wanted.filter((permission) => !held.includes(permission)),
-  )
-  if (held.some((permission) => !wanted.includes(permission))) await checkGroupTaking(trx, doerOf(request), before.group_id as number)
-}
-
-/** The entry about one ruleset that is different now. @param after the row as it is; without one it is gone */
-async function auditRuleset(trx: Trx, request: Caller, before: Row, after?: Row): Promise<void> {
-  const group = await trx('auth_group').where({ id: before.group_id }).first('name')
-  const state = (row?: Row) => ({ name: group.name as string, permissions: allowed(row) })
-  await auditGroupChange(trx, state(before), state(after), doerOf(request))
-}
 
 /** What a group may do in one part of the inventory. */
 export const ruleset = resource({
@@ -63,14 +35,6 @@ export const ruleset = resource({
   order: ['name'],
   search: [raw('t.name')],
   defaultOrder: ['name'],
-  hooks: [
-    {
-      check: ({ trx, request, row, values }) => checkRuleset(trx, request, row!, { ...row!, ...values }),
-      deleting: ({ trx, request, row }) => checkRuleset(trx, request, row!),
-      saved: ({ trx, request, row, values }) => auditRuleset(trx, request, row!, { ...row!, ...values }),
-      deleted: ({ trx, request, row }) => auditRuleset(trx, request, row!),
-    },
-  ],
 })
 
 const RULES = ['pk', 'name', 'label', 'group', ...VERBS.map((verb) => `can_${verb}` as const)] as const
@@ -115,24 +79,4 @@ export const group = resource({
   touches: ['users_ruleset', 'users_owner', 'auth_user'],
   cascades: ['auth_user_group', 'users_profile', ...NAMED_BY_OWNER],
   defaultOrder: ['name'],
-  hooks: [
-    {
-      async check({ trx, values, id, row, request }) {
-        const name = values.name as string | undefined
-        if (!name || name === row?.name) return
-        if (row) await checkGroupTaking(trx, doerOf(request), id)
-        if (await holderOf(trx, 'auth_group', name, row && id)) throw invalid('group with this name already exists.', 'name')
-        values.name_key = nameKey(name)
-      },
-      async saved({ trx, row, id, values, request }) {
-        const name = (values.name ?? row?.name) as string
-        const state = (named: string) => ({ name: named, permissions: [] })
-        if (row) return void (await auditGroupChange(trx, state(row.name as string), state(name), doerOf(request)))
-        await createRulesets(trx, id)
-        await trx('users_owner').insert({ group_id: id })
-        await auditNewGroup(trx, name, doerOf(request))
-      },
-      deleting: ({ trx, id, request }) => removeGroup(trx, id, doerOf(request)),
-    },
-  ],
 })

@@ -1,5 +1,6 @@
 /** The caller: who they are, what they may do, and leaving. */
 
+import { auditedBy } from '../../../provider/identity/audit.ts'
 import { disableUser } from '../../../provider/identity/user-changes.ts'
 import { type Permission, ROLES, VERBS } from '../../../provider/scopes.ts'
 import { allow, isAllowed } from '../../auth/gate.ts'
@@ -15,7 +16,6 @@ import type { Shape } from '../../engine/shape.ts'
 import { shown, singleton } from '../../engine/singleton.ts'
 import { bind, raw } from '../../engine/sql.ts'
 import { updateRow } from '../../engine/write.ts'
-import { doerOf } from './access.ts'
 import { permissionsByModel } from './model-permissions.ts'
 import { user } from './user.ts'
 
@@ -44,7 +44,7 @@ function rolesOf(request: Caller): Record<string, string[] | null> {
 
 const { pk, username, first_name, last_name, email, groups, profile } = user.fields
 /** One's own account as one may change it: names and address, no flags. */
-const self = resource<Shape>({
+export const self = resource<Shape>({
   ...user,
   name: 'MeUser',
   fields: {
@@ -104,7 +104,7 @@ const leave = action({
   touches: ['auth_user', 'auth_session', 'auth_one_time_link', 'oidc_record'],
   status: 204,
   identity: true,
-  run: ({ trx, request }) => disableUser(trx, request.principal.user.pk, doerOf(request)),
+  run: ({ trx, request }) => disableUser(trx, request.principal.user.pk, auditedBy(request)),
 })
 
 const ROLE = {

@@ -1,6 +1,6 @@
 /** What people tell about themselves; `/api/user/me/profile/` is the caller's own. */
 
-import { audit } from '../../../provider/identity/audit.ts'
+import { audit, auditedBy } from '../../../provider/identity/audit.ts'
 import { userTarget } from '../../../provider/identity/user-audit.ts'
 import { allow, gate } from '../../auth/gate.ts'
 import type { Dialect, Entries } from '../../engine/dialect.ts'
@@ -13,7 +13,6 @@ import { bind, sql } from '../../engine/sql.ts'
 import type { Work } from '../../engine/transact.ts'
 import { invalid } from '../../errors.ts'
 import { GROUP } from '../kinds/users.ts'
-import { doerOf } from './access.ts'
 
 const SHAPE = shapeOf({
   language: field.text(10).nullable().blank().help('Language of pages and messages'),
@@ -64,7 +63,7 @@ async function write({ trx, request }: Work, values: Change<typeof SHAPE>): Prom
   if (changed.some((name) => WEIGHTY.includes(name))) gate(allow.account, request.principal)
   await own.update(values)
   // What people write about themselves is theirs to take back: the log says which, not what.
-  await audit(trx, { ...doerOf(request), action: 'user.profile', target: userTarget(username), detail: { changed } })
+  await audit(trx, { ...auditedBy(request), action: 'user.profile', target: userTarget(username), detail: { changed } })
 }
 
 /** As SQLite and PostgreSQL give it alike. */

@@ -1,5 +1,7 @@
 /** Gives somebody a new password: superusers only. All sessions of that person end. */
+
 import { revokeTokensOf } from '../../../provider/identity/api-tokens.ts'
+import { auditedBy } from '../../../provider/identity/audit.ts'
 import { passwordProblem } from '../../../provider/identity/password-rule.ts'
 import { setPassword } from '../../../provider/identity/user-changes.ts'
 import { allow, gate } from '../../auth/gate.ts'
@@ -8,7 +10,6 @@ import { field } from '../../engine/fields/index.ts'
 import { MAX_INTEGER } from '../../engine/fields/number.ts'
 import { shapeOf } from '../../engine/request.ts'
 import { invalid, NotFound } from '../../errors.ts'
-import { doerOf } from './access.ts'
 
 const PASSWORD = shapeOf({
   password: field.text(1000).required().writeOnly(),
@@ -36,8 +37,8 @@ const setting = (method: 'put' | 'patch') =>
       const { sub, username, first_name, last_name, email } = person
       const problem = passwordProblem(password, username, [first_name, last_name, email])
       if (problem && !override_warning) throw invalid(problem, 'password')
-      await setPassword(trx, { pk: id, sub, username }, password, doerOf(request))
-      if (end_tokens) await revokeTokensOf(trx, id, doerOf(request))
+      await setPassword(trx, { pk: id, sub, username }, password, auditedBy(request))
+      if (end_tokens) await revokeTokensOf(trx, id, auditedBy(request))
       return {}
     },
   })
