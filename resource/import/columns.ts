@@ -40,6 +40,9 @@ export const quantity = (preset = 0, ...names: string[]): Column =>
 export const money = (...names: string[]): Column =>
   kind((value, place) => parseDecimal(String(value), MONEY_PLACES) ?? place.refuse('is not an amount of money'), null, names)
 
+/** An amount and its currency. */
+export const price = (name: string): Record<string, Column> => ({ [name]: money(), [`${name}_currency`]: text(null) })
+
 /** Anything, kept as JSON text. */
 export const json = (preset: string | null, ...names: string[]): Column => kind((value) => JSON.stringify(value), preset, names)
 
@@ -74,3 +77,7 @@ export const requiredRef = (model: string, ...names: string[]): Column => ({
   names,
   read: (value, place) => (value === null ? place.refuse('is missing') : place.referOrSkip(model, value)),
 })
+
+/** Columns of one kind. */
+export const each = (column: Column, ...columns: string[]): Record<string, Column> =>
+  Object.fromEntries(columns.map((name) => [name, column]))

@@ -1,4 +1,5 @@
 /** The description of one model of a dump: which table holds it, and which field becomes which column. */
+import { KINDS } from '../inventory/kinds/index.ts'
 import type { Column } from './columns.ts'
 import type { DumpObject } from './dump.ts'
 import type { Row, Run } from './run.ts'
@@ -27,6 +28,16 @@ export interface ModelImport {
   /** When all objects of the model are in their table; called when there are none, too. */
   readonly after?: (run: Run) => Promise<void>
 }
+interface Said extends Omit<ModelImport, 'model' | 'table' | 'key'> {
+  /** Where no kind of this name says it. */
+  readonly table?: string
+  /** `kept` unless it says otherwise. */
+  readonly key?: ModelImport['key']
+}
+const TABLES = new Map(KINDS.map(({ contentType, table }) => [contentType, table]))
+
+export const imported = (model: string, said: Said): ModelImport => ({ model, table: TABLES.get(model)!, key: 'kept', ...said })
+
 export type Completer = (row: Row, object: DumpObject) => void
 
 /** Names of the dump's fields that a column is read from. */

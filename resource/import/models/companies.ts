@@ -2,66 +2,48 @@
 import { address as addressResource } from '../../inventory/company/address.ts'
 import { company as companyResource } from '../../inventory/company/company.ts'
 import { contact as contactResource } from '../../inventory/company/contact.ts'
-import { flag, json, requiredRef, text, textOrNull } from '../columns.ts'
-import type { ModelImport } from '../model.ts'
+import { each, flag, json, requiredRef, text, textOrNull } from '../columns.ts'
+import { imported } from '../model.ts'
 
-export const companies: ModelImport = {
-  model: 'company.company',
-  table: 'company_company',
-  key: 'kept',
+export const companies = imported('company.company', {
   columns: {
-    name: text(),
-    description: text(),
-    website: text(),
-    phone: text(),
-    email: text(null),
+    ...each(text(), 'name', 'description', 'website', 'phone', 'contact', 'link', 'tax_id'),
+    ...each(text(null), 'email', 'notes'),
     currency: text('USD'),
-    contact: text(),
-    link: text(),
     image: textOrNull(),
-    active: flag(true),
-    is_customer: flag(false),
-    is_manufacturer: flag(false),
-    is_supplier: flag(true),
-    notes: text(null),
-    tax_id: text(),
+    ...each(flag(true), 'active', 'is_supplier'),
+    ...each(flag(false), 'is_customer', 'is_manufacturer'),
     metadata: json('{}'),
   },
   searched: companyResource.searchColumns,
-}
+})
 
-export const contacts: ModelImport = {
-  model: 'company.contact',
-  table: 'company_contact',
-  key: 'kept',
+export const contacts = imported('company.contact', {
   columns: {
     company_id: requiredRef('company.company'),
-    name: text(),
-    phone: text(),
-    email: text(),
-    role: text(),
+    ...each(text(), 'name', 'phone', 'email', 'role'),
     metadata: json('{}'),
   },
   searched: contactResource.searchColumns,
-}
+})
 
-export const addresses: ModelImport = {
-  model: 'company.address',
-  table: 'company_address',
-  key: 'kept',
+export const addresses = imported('company.address', {
   columns: {
     company_id: requiredRef('company.company'),
-    title: text(),
+    ...each(
+      text(),
+      'title',
+      'line1',
+      'line2',
+      'postal_code',
+      'postal_city',
+      'province',
+      'country',
+      'shipping_notes',
+      'internal_shipping_notes',
+      'link',
+    ),
     primary: flag(false),
-    line1: text(),
-    line2: text(),
-    postal_code: text(),
-    postal_city: text(),
-    province: text(),
-    country: text(),
-    shipping_notes: text(),
-    internal_shipping_notes: text(),
-    link: text(),
   },
   searched: addressResource.searchColumns,
-}
+})

@@ -6,7 +6,7 @@ import { webAddressProblem } from '../../../provider/identity/redirect-uris.ts'
 import { sha256 } from '../../../provider/identity/secrets.ts'
 import { day, flag, instant, ref, requiredRef, text, textOrNull } from '../columns.ts'
 import type { DumpObject } from '../dump.ts'
-import type { ModelImport } from '../model.ts'
+import { imported } from '../model.ts'
 import { type Row, SkipObject } from '../run.ts'
 
 const LONG_ENOUGH_FOR_A_HINT = 40
@@ -19,10 +19,8 @@ function keyColumns(row: Row, key: unknown): void {
   row.name = cleanTokenName(row.name as string)
 }
 
-export const apiTokens: ModelImport = {
-  model: 'users.apitoken',
+export const apiTokens = imported('users.apitoken', {
   table: 'users_apitoken',
-  key: 'kept',
   columns: {
     user_id: requiredRef('auth.user'),
     name: text(),
@@ -36,11 +34,10 @@ export const apiTokens: ModelImport = {
     () =>
     (row, { fields }) =>
       keyColumns(row, fields.key),
-}
+})
 
 /** InvenTree's tokens before they had names and a last day: one for each person, its key is the object's. */
-export const plainTokens: ModelImport = {
-  model: 'authtoken.token',
+export const plainTokens = imported('authtoken.token', {
   table: 'users_apitoken',
   key: 'new',
   columns: { user_id: requiredRef('auth.user'), name: text(), created: instant(new Date(0).toISOString()), expiry: day(daysFromNow(365)) },
@@ -48,7 +45,7 @@ export const plainTokens: ModelImport = {
     () =>
     (row, { pk }) =>
       keyColumns(row, pk),
-}
+})
 
 /** django-oauth-toolkit's names; it issues refresh tokens with codes without asking. The others are obsolete (RFC 9700 §2.1.2, §2.4). */
 const GRANTS: Readonly<Record<string, readonly GrantType[]>> = {
@@ -92,8 +89,7 @@ function settingsOf({ fields }: DumpObject, name: string): Row {
   }
 }
 
-export const applications: ModelImport = {
-  model: 'oauth2_provider.application',
+export const applications = imported('oauth2_provider.application', {
   table: 'oauth_application',
   key: 'new',
   columns: {
@@ -131,4 +127,4 @@ export const applications: ModelImport = {
     } else row.secret_hash = sha256(secret)
     if (row.grant_types === '["client_credentials"]') run.note(`"${row.name}" needs a service account to act as`)
   },
-}
+})

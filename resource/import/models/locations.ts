@@ -1,32 +1,22 @@
 /** Where stock is kept. */
-import { flag, json, ref, text } from '../columns.ts'
-import type { ModelImport } from '../model.ts'
+import { each, flag, json, ref, text } from '../columns.ts'
+import { imported } from '../model.ts'
 import { readTree } from '../tree.ts'
 import { NESTED_SETS } from './parts.ts'
 
-export const locationTypes: ModelImport = {
-  model: 'stock.stocklocationtype',
-  table: 'stock_location_type',
-  key: 'kept',
+export const locationTypes = imported('stock.stocklocationtype', {
   columns: { name: text(), description: text(), icon: text(), metadata: json('{}') },
   searched: ['name', 'description'],
-}
+})
 
-export const locations: ModelImport = {
-  model: 'stock.stocklocation',
-  table: 'stock_location',
-  key: 'kept',
+export const locations = imported('stock.stocklocation', {
   columns: {
-    name: text(),
-    description: text(),
+    ...each(text(), 'name', 'description', 'barcode_hash', 'barcode_data'),
     parent_id: ref('stock.stocklocation'),
     owner_id: ref('users.owner'),
     location_type_id: ref('stock.stocklocationtype'),
     custom_icon: text('', 'custom_icon', 'icon'),
-    structural: flag(false),
-    external: flag(false),
-    barcode_hash: text(),
-    barcode_data: text(),
+    ...each(flag(false), 'structural', 'external'),
     metadata: json('{}'),
   },
   aside: [...NESTED_SETS, 'pathstring'],
@@ -35,4 +25,4 @@ export const locations: ModelImport = {
     const nodes = await readTree(run, 'stock.stocklocation')
     return (row) => Object.assign(row, nodes(row.id as number))
   },
-}
+})

@@ -1,32 +1,19 @@
 /** What parts are made of, how they are tested, and which belong together. */
 
-import { flag, integer, json, quantity, requiredRef, text } from '../columns.ts'
+import { each, flag, integer, json, quantity, requiredRef, text } from '../columns.ts'
 import { parseDecimal, QUANTITY_PLACES } from '../decimal.ts'
 import type { DumpObject } from '../dump.ts'
-import type { ModelImport } from '../model.ts'
+import { imported } from '../model.ts'
 import type { Row, Run } from '../run.ts'
 
-export const bomItems: ModelImport = {
-  model: 'part.bomitem',
-  table: 'part_bom_item',
-  key: 'kept',
+export const bomItems = imported('part.bomitem', {
   columns: {
     part_id: requiredRef('part.part'),
     sub_part_id: requiredRef('part.part'),
-    quantity: quantity(),
-    raw_amount: text('', 'raw_amount'),
+    ...each(quantity(), 'quantity', 'setup_quantity', 'attrition', 'rounding_multiple'),
+    ...each(text(), 'raw_amount', 'reference', 'note', 'checksum'),
     piece_count: integer(1),
-    reference: text(),
-    note: text(),
-    allow_variants: flag(false),
-    inherited: flag(false),
-    optional: flag(false),
-    consumable: flag(false),
-    validated: flag(false),
-    setup_quantity: quantity(),
-    attrition: quantity(),
-    rounding_multiple: quantity(),
-    checksum: text(),
+    ...each(flag(false), 'allow_variants', 'inherited', 'optional', 'consumable', 'validated'),
     metadata: json('{}'),
   },
   aside: ['overage'],
@@ -36,7 +23,7 @@ export const bomItems: ModelImport = {
     row.raw_amount ||= String((row.quantity as number) / 10 ** QUANTITY_PLACES)
     overage(run, row, object)
   },
-}
+})
 
 /** Older exports have one text for both: "2%" is lost in the making, "3" is lost when it is set up. */
 function overage(run: Run, row: Row, object: DumpObject): void {
@@ -47,18 +34,12 @@ function overage(run: Run, row: Row, object: DumpObject): void {
   else row[text.endsWith('%') ? 'attrition' : 'setup_quantity'] = value
 }
 
-export const bomSubstitutes: ModelImport = {
-  model: 'part.bomitemsubstitute',
-  table: 'part_bom_substitute',
-  key: 'kept',
+export const bomSubstitutes = imported('part.bomitemsubstitute', {
   columns: { bom_item_id: requiredRef('part.bomitem'), part_id: requiredRef('part.part'), metadata: json('{}') },
   unique: (row) => `${row.bom_item_id} ${row.part_id}`,
-}
+})
 
-export const relatedParts: ModelImport = {
-  model: 'part.partrelated',
-  table: 'part_related',
-  key: 'kept',
+export const relatedParts = imported('part.partrelated', {
   columns: {
     part_1_id: requiredRef('part.part'),
     part_2_id: requiredRef('part.part'),
@@ -66,22 +47,15 @@ export const relatedParts: ModelImport = {
     metadata: json('{}'),
   },
   unique: (row) => [row.part_1_id, row.part_2_id].sort().join(' '),
-}
+})
 
-export const testTemplates: ModelImport = {
-  model: 'part.parttesttemplate',
-  table: 'part_test_template',
-  key: 'kept',
+export const testTemplates = imported('part.parttesttemplate', {
   columns: {
     part_id: requiredRef('part.part'),
-    test_name: text(),
-    key: text(),
+    ...each(text(), 'test_name', 'key', 'choices'),
     description: text(null),
-    enabled: flag(true),
-    required: flag(true),
-    requires_value: flag(false),
-    requires_attachment: flag(false),
-    choices: text(),
+    ...each(flag(true), 'enabled', 'required'),
+    ...each(flag(false), 'requires_value', 'requires_attachment'),
     metadata: json('{}'),
   },
   searched: ['test_name', 'description'],
@@ -90,4 +64,4 @@ export const testTemplates: ModelImport = {
       .toLowerCase()
       .replace(/[^\p{L}\p{N}]/gu, '')
   },
-}
+})

@@ -1,20 +1,16 @@
 /** Part categories, parts, and who starred them. */
 import { category as categoryResource } from '../../inventory/part/category/category.ts'
 import { part as partResource } from '../../inventory/part/part.ts'
-import { day, flag, integer, json, quantity, ref, requiredRef, text, textOrNull } from '../columns.ts'
-import type { ModelImport } from '../model.ts'
+import { day, each, flag, integer, json, quantity, ref, requiredRef, text, textOrNull } from '../columns.ts'
+import { imported, type ModelImport } from '../model.ts'
 import { readTree } from '../tree.ts'
 
 /** What mptt kept beside every node. */
 export const NESTED_SETS = ['lft', 'rght', 'tree_id', 'level']
 
-export const categories: ModelImport = {
-  model: 'part.partcategory',
-  table: 'part_category',
-  key: 'kept',
+export const categories = imported('part.partcategory', {
   columns: {
-    name: text(),
-    description: text(),
+    ...each(text(), 'name', 'description'),
     parent_id: ref('part.partcategory'),
     default_location_id: ref('stock.stocklocation'),
     default_keywords: text(null),
@@ -28,49 +24,25 @@ export const categories: ModelImport = {
     const nodes = await readTree(run, 'part.partcategory')
     return (row) => Object.assign(row, nodes(row.id as number))
   },
-}
+})
 
-export const parts: ModelImport = {
-  model: 'part.part',
-  table: 'part_part',
-  key: 'kept',
+export const parts = imported('part.part', {
   columns: {
-    name: text(),
-    IPN: text(),
-    revision: text(),
-    description: text(),
-    keywords: text(null),
+    ...each(text(), 'name', 'IPN', 'revision', 'description', 'link', 'units', 'bom_checksum', 'barcode_hash', 'barcode_data'),
+    ...each(text(null), 'keywords', 'notes'),
     category_id: ref('part.partcategory'),
     variant_of_id: ref('part.part'),
     revision_of_id: ref('part.part'),
-    link: text(''),
     image: textOrNull(),
-    notes: text(null),
-    units: text(''),
     default_location_id: ref('stock.stocklocation'),
     default_expiry: integer(0),
-    minimum_stock: quantity(),
-    maximum_stock: quantity(),
-    assembly: flag(false),
-    component: flag(true),
-    consumable: flag(false),
-    is_template: flag(false),
-    locked: flag(false),
-    purchaseable: flag(true),
-    salable: flag(false),
-    testable: flag(false),
-    trackable: flag(false),
-    virtual: flag(false),
-    active: flag(true),
-    creation_date: day(),
+    ...each(quantity(), 'minimum_stock', 'maximum_stock'),
+    ...each(flag(false), 'assembly', 'consumable', 'is_template', 'locked', 'salable', 'testable', 'trackable', 'virtual', 'bom_validated'),
+    ...each(flag(true), 'component', 'purchaseable', 'active'),
+    ...each(day(), 'creation_date', 'bom_checked_date'),
     creation_user_id: ref('auth.user'),
     responsible_id: ref('users.owner', 'responsible_owner', 'responsible'),
-    bom_validated: flag(false),
-    bom_checksum: text(),
     bom_checked_by_id: ref('auth.user'),
-    bom_checked_date: day(),
-    barcode_hash: text(),
-    barcode_data: text(),
     metadata: json('{}'),
   },
   // The price's base and multiple are gone from the contract; stocktakes say when the last one was; supplier parts say which is the first choice.
@@ -89,14 +61,14 @@ export const parts: ModelImport = {
   },
   // Its sums are worked out when everything is there.
   further: (row) => [['part_total', { part_id: row.id! }]],
-}
-
-const star = (model: string, thing: string, table: string, field: string): ModelImport => ({
-  model,
-  table,
-  key: 'none',
-  columns: { user_id: requiredRef('auth.user'), thing_id: requiredRef(thing, field) },
-  unique: (row) => `${row.user_id} ${row.thing_id}`,
 })
+
+const star = (model: string, thing: string, table: string, field: string): ModelImport =>
+  imported(model, {
+    table,
+    key: 'none',
+    columns: { user_id: requiredRef('auth.user'), thing_id: requiredRef(thing, field) },
+    unique: (row) => `${row.user_id} ${row.thing_id}`,
+  })
 export const partStars = star('part.partstar', 'part.part', 'part_star', 'part')
 export const categoryStars = star('part.partcategorystar', 'part.partcategory', 'part_category_star', 'category')

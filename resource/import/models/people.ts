@@ -5,20 +5,17 @@ import { clashingKey, nameKey } from '../../../provider/identity/name-key.ts'
 import { isPasswordHash } from '../../../provider/identity/passwords.ts'
 import { normalUsername, userSearchKey } from '../../../provider/identity/users.ts'
 import { ROLES } from '../../../provider/scopes.ts'
-import { flag, instant, json, ref, requiredRef, text, textOrNull } from '../columns.ts'
-import type { ModelImport } from '../model.ts'
+import { each, flag, instant, json, ref, requiredRef, text, textOrNull } from '../columns.ts'
+import { imported } from '../model.ts'
 import { type Row, type Run, SkipObject } from '../run.ts'
 
-export const groups: ModelImport = {
-  model: 'auth.group',
-  table: 'auth_group',
-  key: 'kept',
+export const groups = imported('auth.group', {
   columns: { name: text() },
   aside: ['permissions'],
   searched: ['name'],
   natural: ({ fields }) => [[fields.name]],
   complete: (run) => keyFiller(run, 'name', 'keeps its name; others are told apart by more than case, so give it another'),
-}
+})
 
 /** Fills `name_key`; of names that differ by case alone each keeps its own, and the closing table tells. @param then what that means */
 function keyFiller(run: Run, column: 'name' | 'username', then: string): (row: Row) => void {
@@ -33,24 +30,18 @@ function keyFiller(run: Run, column: 'name' | 'username', then: string): (row: R
   }
 }
 
-export const rulesets: ModelImport = {
-  model: 'users.ruleset',
-  table: 'users_ruleset',
-  key: 'kept',
+export const rulesets = imported('users.ruleset', {
   columns: {
     name: text(),
     group_id: requiredRef('auth.group'),
-    can_view: flag(false),
-    can_add: flag(false),
-    can_change: flag(false),
-    can_delete: flag(false),
+    ...each(flag(false), 'can_view', 'can_add', 'can_change', 'can_delete'),
   },
   unique: (row) => `${row.group_id} ${row.name}`,
   complete: () => (row) => {
     if (!ROLES.some((role) => role === row.name)) throw new SkipObject(`there is no role "${row.name}"`)
   },
   after: completeRulesets,
-}
+})
 
 /** Every group has a ruleset for every role. Exports from before `bom` was a role of its own let `part` stand for it. */
 async function completeRulesets(run: Run): Promise<void> {
@@ -78,18 +69,10 @@ function passwordHash(stored: string, run: Run): string {
   return ''
 }
 
-export const users: ModelImport = {
-  model: 'auth.user',
-  table: 'auth_user',
-  key: 'kept',
+export const users = imported('auth.user', {
   columns: {
-    username: text(),
-    first_name: text(),
-    last_name: text(),
-    email: text(),
-    password: text(),
-    is_staff: flag(false),
-    is_superuser: flag(false),
+    ...each(text(), 'username', 'first_name', 'last_name', 'email', 'password'),
+    ...each(flag(false), 'is_staff', 'is_superuser'),
     is_active: flag(true),
     date_joined: instant(new Date(0).toISOString()),
     last_login: instant(),
@@ -114,25 +97,18 @@ export const users: ModelImport = {
     const groupKeys = new Set(list.map((group) => place.refer('auth.group', group)))
     return [...groupKeys].flatMap((group) => (group === null ? [] : [['auth_user_group', { user_id: row.id!, group_id: group }] as const]))
   },
-}
+})
 
-export const profiles: ModelImport = {
-  model: 'users.userprofile',
+export const profiles = imported('users.userprofile', {
   table: 'users_profile',
   key: 'none',
   columns: {
     user_id: requiredRef('auth.user'),
-    language: textOrNull(),
+    ...each(textOrNull(), 'language', 'displayname', 'position', 'status', 'location', 'contact', 'organisation'),
     theme: json(null),
     widgets: json(null),
-    displayname: textOrNull(),
-    position: textOrNull(),
-    status: textOrNull(),
-    location: textOrNull(),
     active: flag(true),
-    contact: textOrNull(),
     type: text('internal'),
-    organisation: textOrNull(),
     primary_group: ref('auth.group'),
   },
   aside: ['metadata'],
@@ -141,12 +117,9 @@ export const profiles: ModelImport = {
   after: async ({ trx }) => {
     await allIn(trx, 'insert into users_profile (user_id) select id from auth_user where id not in (select user_id from users_profile)')
   },
-}
+})
 
-export const owners: ModelImport = {
-  model: 'users.owner',
-  table: 'users_owner',
-  key: 'kept',
+export const owners = imported('users.owner', {
   columns: {},
   aside: ['owner_type', 'owner_id'],
   unique: (row) => (row.user_id === null ? `group ${row.group_id}` : `user ${row.user_id}`),
@@ -160,7 +133,7 @@ export const owners: ModelImport = {
     row.group_id = type === 'auth.group' ? id : null
   },
   after: completeOwners,
-}
+})
 
 /** People and groups that came without an owner of their own. */
 async function completeOwners(run: Run): Promise<void> {

@@ -1,12 +1,9 @@
 /** What is on the shelves, and what happened to it. */
-import { day, flag, instant, integer, json, money, quantity, ref, requiredRef, text, textOrNull } from '../columns.ts'
-import type { ModelImport } from '../model.ts'
+import { day, each, flag, instant, integer, json, price, quantity, ref, requiredRef, text, textOrNull } from '../columns.ts'
+import { imported } from '../model.ts'
 import { NESTED_SETS } from './parts.ts'
 
-export const stockItems: ModelImport = {
-  model: 'stock.stockitem',
-  table: 'stock_item',
-  key: 'kept',
+export const stockItems = imported('stock.stockitem', {
   columns: {
     part_id: requiredRef('part.part'),
     supplier_part_id: ref('company.supplierpart'),
@@ -17,29 +14,21 @@ export const stockItems: ModelImport = {
     owner_id: ref('users.owner'),
     build_id: ref('build.build'),
     consumed_by_id: ref('build.build'),
-    is_building: flag(false),
+    ...each(flag(false), 'is_building', 'review_needed'),
     purchase_order_id: ref('order.purchaseorder'),
     sales_order_id: ref('order.salesorder'),
     quantity: quantity(100_000),
-    serial: textOrNull(),
+    ...each(textOrNull(), 'serial', 'batch', 'packaging'),
     serial_int: integer(0),
-    batch: textOrNull(),
-    packaging: textOrNull(),
-    link: text(),
+    ...each(text(), 'link', 'barcode_hash', 'barcode_data'),
     notes: text(null),
     status: integer(10),
     status_custom_key: integer(null),
-    purchase_price: money(),
-    purchase_price_currency: text(null, 'purchase_price_currency'),
-    expiry_date: day(),
-    creation_date: instant(),
-    updated: instant(),
-    stocktake_date: day(),
+    ...price('purchase_price'),
+    ...each(day(), 'expiry_date', 'stocktake_date'),
+    ...each(instant(), 'creation_date', 'updated'),
     stocktake_user_id: ref('auth.user'),
-    review_needed: flag(false),
     delete_on_deplete: flag(true),
-    barcode_hash: text(),
-    barcode_data: text(),
     metadata: json('{}'),
   },
   aside: NESTED_SETS,
@@ -47,12 +36,9 @@ export const stockItems: ModelImport = {
   complete: (run) => (row, object) => {
     if ((row.quantity as number) < 0) run.place(object, 'quantity').refuse('is below zero')
   },
-}
+})
 
-export const tracking: ModelImport = {
-  model: 'stock.stockitemtracking',
-  table: 'stock_tracking',
-  key: 'kept',
+export const tracking = imported('stock.stockitemtracking', {
   columns: {
     item_id: ref('stock.stockitem'),
     part_id: ref('part.part'),
@@ -68,24 +54,18 @@ export const tracking: ModelImport = {
       .whereNull('part_id')
       .update({ part_id: trx('stock_item').where('id', trx.ref('stock_tracking.item_id')).select('part_id') })
   },
-}
+})
 
-export const testResults: ModelImport = {
-  model: 'stock.stockitemtestresult',
-  table: 'stock_test_result',
-  key: 'kept',
+export const testResults = imported('stock.stockitemtestresult', {
   columns: {
     stock_item_id: requiredRef('stock.stockitem'),
     template_id: requiredRef('part.parttesttemplate'),
     result: flag(false),
-    value: text(),
+    ...each(text(), 'value', 'notes', 'test_station'),
     attachment: textOrNull(),
-    notes: text(),
-    test_station: text(),
-    started_datetime: instant(),
-    finished_datetime: instant(),
+    ...each(instant(), 'started_datetime', 'finished_datetime'),
     date: instant(new Date(0).toISOString()),
     user_id: ref('auth.user'),
     metadata: json('{}'),
   },
-}
+})

@@ -1,49 +1,34 @@
 /** Where parts come from, and at which price. */
-import { day, flag, instant, integer, json, money, quantity, ref, requiredRef, text, textOrNull } from '../columns.ts'
-import type { ModelImport } from '../model.ts'
+import { day, each, flag, instant, integer, json, money, price, quantity, ref, requiredRef, text, textOrNull } from '../columns.ts'
+import { imported, type ModelImport } from '../model.ts'
 import type { Run } from '../run.ts'
 
-export const manufacturerParts: ModelImport = {
-  model: 'company.manufacturerpart',
-  table: 'company_manufacturer_part',
-  key: 'kept',
+export const manufacturerParts = imported('company.manufacturerpart', {
   columns: {
     part_id: requiredRef('part.part'),
     manufacturer_id: requiredRef('company.company'),
-    MPN: text(null),
-    description: text(null),
+    ...each(text(null), 'MPN', 'description', 'notes'),
     link: textOrNull(),
-    notes: text(null),
-    barcode_hash: text(),
-    barcode_data: text(),
+    ...each(text(), 'barcode_hash', 'barcode_data'),
     metadata: json('{}'),
   },
   searched: ['MPN', 'description'],
-}
+})
 
-export const supplierParts: ModelImport = {
-  model: 'company.supplierpart',
-  table: 'company_supplier_part',
-  key: 'kept',
+export const supplierParts = imported('company.supplierpart', {
   columns: {
     part_id: requiredRef('part.part'),
     supplier_id: requiredRef('company.company'),
     manufacturer_part_id: ref('company.manufacturerpart'),
-    SKU: text(),
+    ...each(text(), 'SKU', 'barcode_hash', 'barcode_data'),
     active: flag(true),
     primary: flag(false),
-    description: text(null),
+    ...each(text(null), 'description', 'note', 'notes', 'packaging'),
     link: textOrNull(),
-    note: text(null),
-    notes: text(null),
-    packaging: text(null),
     pack_quantity: text('1'),
     pack_quantity_native: quantity(100_000),
     available: quantity(),
-    availability_updated: instant(),
-    updated: instant(),
-    barcode_hash: text(),
-    barcode_data: text(),
+    ...each(instant(), 'availability_updated', 'updated'),
     metadata: json('{}'),
   },
   // The price's base and multiple are gone from the contract.
@@ -58,7 +43,7 @@ export const supplierParts: ModelImport = {
     }
   },
   after: choosePrimary,
-}
+})
 
 /** Older exports name the supplier part that is bought by default at the part. */
 async function choosePrimary(run: Run): Promise<void> {
@@ -69,28 +54,24 @@ async function choosePrimary(run: Run): Promise<void> {
   }
 }
 
-const priceBreak = (model: string, table: string, thing: string): ModelImport => ({
-  model,
-  table,
-  key: 'kept',
-  columns: {
-    part_id: requiredRef(thing, 'part'),
-    quantity: quantity(100_000),
-    price: money(),
-    price_currency: text(null, 'price_currency'),
-    updated: instant(),
-  },
-  unique: (row) => `${row.part_id} ${row.quantity}`,
-})
-export const supplierPrices = priceBreak('company.supplierpricebreak', 'company_price_break', 'company.supplierpart')
-export const salePrices = priceBreak('part.partsellpricebreak', 'part_sale_price', 'part.part')
-export const internalPrices = priceBreak('part.partinternalpricebreak', 'part_internal_price', 'part.part')
+const priceBreak = (model: string, thing: string): ModelImport =>
+  imported(model, {
+    columns: {
+      part_id: requiredRef(thing, 'part'),
+      quantity: quantity(100_000),
+      ...price('price'),
+      updated: instant(),
+    },
+    unique: (row) => `${row.part_id} ${row.quantity}`,
+  })
+export const supplierPrices = priceBreak('company.supplierpricebreak', 'company.supplierpart')
+export const salePrices = priceBreak('part.partsellpricebreak', 'part.part')
+export const internalPrices = priceBreak('part.partinternalpricebreak', 'part.part')
 
 const KINDS = ['bom_cost', 'purchase_cost', 'internal_cost', 'supplier_price', 'variant_cost', 'overall', 'sale_price', 'sale_history']
 const ENDS = KINDS.flatMap((kind) => [`${kind}_min`, `${kind}_max`])
 
-export const pricing: ModelImport = {
-  model: 'part.partpricing',
+export const pricing = imported('part.partpricing', {
   table: 'part_pricing',
   key: 'none',
   columns: {
@@ -98,11 +79,9 @@ export const pricing: ModelImport = {
     currency: text('USD'),
     updated: instant(),
     scheduled_for_update: flag(false),
-    ...Object.fromEntries(ENDS.map((end) => [end, money()])),
-    override_min: money(),
-    override_min_currency: text(null, 'override_min_currency'),
-    override_max: money(),
-    override_max_currency: text(null, 'override_max_currency'),
+    ...each(money(), ...ENDS),
+    ...price('override_min'),
+    ...price('override_max'),
   },
   // All of a row is in its one currency.
   aside: ENDS.map((end) => `${end}_currency`),
@@ -115,12 +94,9 @@ export const pricing: ModelImport = {
       pricing_updated: column('updated'),
     })
   },
-}
+})
 
-export const stocktakes: ModelImport = {
-  model: 'part.partstocktake',
-  table: 'part_stocktake',
-  key: 'kept',
+export const stocktakes = imported('part.partstocktake', {
   columns: {
     part_id: requiredRef('part.part'),
     item_count: integer(1),
@@ -128,9 +104,7 @@ export const stocktakes: ModelImport = {
     date: day(new Date(0).toISOString().slice(0, 10)),
     note: text(),
     user_id: ref('auth.user'),
-    cost_min: money(),
-    cost_min_currency: text(null, 'cost_min_currency'),
-    cost_max: money(),
-    cost_max_currency: text(null, 'cost_max_currency'),
+    ...price('cost_min'),
+    ...price('cost_max'),
   },
-}
+})

@@ -1,6 +1,6 @@
 /** Tags, and what they are tied to. */
-import { integer, requiredRef, text } from '../columns.ts'
-import type { ModelImport } from '../model.ts'
+import { each, integer, requiredRef, text } from '../columns.ts'
+import { imported } from '../model.ts'
 import { SkipObject } from '../run.ts'
 import { attachments } from './common.ts'
 import { companies } from './companies.ts'
@@ -10,13 +10,11 @@ import { parts } from './parts.ts'
 import { stockItems } from './stock.ts'
 import { manufacturerParts, supplierParts } from './supply.ts'
 
-export const tags: ModelImport = {
-  model: 'taggit.tag',
+export const tags = imported('taggit.tag', {
   table: 'common_tag',
-  key: 'kept',
-  columns: { name: text(), slug: text() },
+  columns: each(text(), 'name', 'slug'),
   natural: ({ fields }) => [[fields.name], [fields.slug]],
-}
+})
 
 const TAGGED = new Map(
   [parts, companies, supplierParts, manufacturerParts, stockItems, locations, purchaseOrders, attachments].map(({ model, table }) => [
@@ -25,8 +23,7 @@ const TAGGED = new Map(
   ]),
 )
 
-export const tagged: ModelImport = {
-  model: 'taggit.taggeditem',
+export const tagged = imported('taggit.taggeditem', {
   table: 'common_tagged',
   key: 'none',
   columns: { tag_id: requiredRef('taggit.tag'), thing_id: integer(null, 'object_id') },
@@ -40,4 +37,4 @@ export const tagged: ModelImport = {
     if (!run.keys(model).ids.has(row.thing_id as number)) throw new SkipObject(`its ${model} is gone`)
     row.model = table
   },
-}
+})
