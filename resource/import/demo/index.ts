@@ -5,11 +5,11 @@ import type { DumpObject } from '../dump.ts'
 import { CATEGORIES } from './categories.ts'
 import { COMPANIES } from './companies.ts'
 import { addMaking } from './making.ts'
-import { MADE_ON, Names, Objects } from './objects.ts'
+import { MADE_ON, Names, nodeAt, Objects } from './objects.ts'
 import { addOrders } from './orders.ts'
 import { type DemoPart, KINDS, PARTS } from './parts.ts'
 import { type DemoPerson, GROUPS } from './people.ts'
-import { SHELVES } from './places.ts'
+import { shelfOf } from './places.ts'
 import { addLocations, addStock } from './stock.ts'
 import { addSupply } from './supply.ts'
 
@@ -102,15 +102,15 @@ function addCompanies(objects: Objects, tag: Tagger): Names {
 
 /** @returns keys of parts by name, and by name and revision */
 function addParts(objects: Objects, tag: Tagger, locations: Names): Names {
-  const categories = new Map<string, number>()
+  const categories = new Names()
   for (const [path, { description, keywords = null, structural = false }] of Object.entries(CATEGORIES)) {
-    const [, above, name] = /^(?:(.*)\/)?([^/]+)$/.exec(path)!
-    const parent = above === undefined ? null : categories.get(above)!
+    const { above, name } = nodeAt(path)
+    const parent = above ? categories.key(above) : null
     categories.set(path, objects.add('part.partcategory', { name, description, parent, structural, default_keywords: keywords }))
   }
   const parts = new Names()
   for (const [path, list] of Object.entries(PARTS)) {
-    const shelf = SHELVES[path]
+    const shelf = shelfOf(path)
     const numbers = new Map<string, string>()
     for (const part of list) {
       // Revisions of a part share its number.
@@ -119,7 +119,7 @@ function addParts(objects: Objects, tag: Tagger, locations: Names): Names {
       const key = objects.add('part.part', {
         ...partFields(part, parts),
         IPN,
-        category: categories.get(path)!,
+        category: categories.key(path),
         default_location: shelf === undefined ? null : locations.key(shelf),
       })
       parts.set(part.name, key)

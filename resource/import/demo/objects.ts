@@ -44,6 +44,12 @@ export class Names extends Map<string, number> {
   }
 }
 
+/** Of "A/B/C", `A/B` and `C`; nothing is above a root. */
+export function nodeAt(path: string): { above: string; name: string } {
+  const end = path.lastIndexOf('/')
+  return { above: path.slice(0, Math.max(end, 0)), name: path.slice(end + 1) }
+}
+
 /** The day on which everything begins. */
 export const MADE_ON = '2026-01-05'
 /** @param days after that */

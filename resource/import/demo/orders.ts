@@ -1,4 +1,5 @@
 /** What the demo workshop has ordered, is building and has sold. */
+import { currencyOf } from './companies.ts'
 import { day, Names, type Objects } from './objects.ts'
 
 export interface Made {
@@ -13,7 +14,6 @@ type Line = readonly [part: string, packs: number, received: number, price: stri
 interface DemoOrder {
   supplier: string
   description: string
-  currency: string
   /** PurchaseOrderStatus: 10 pending, 20 placed, 25 on hold, 30 complete, 40 cancelled. */
   status: number
   issued?: number
@@ -28,7 +28,6 @@ const ORDERS: readonly DemoOrder[] = [
   {
     supplier: 'Ostholm Tube Works',
     description: 'Tubes for eight Herons',
-    currency: 'EUR',
     status: 30,
     issued: 3,
     target: 17,
@@ -43,7 +42,6 @@ const ORDERS: readonly DemoOrder[] = [
   {
     supplier: 'Silverthread Spokes',
     description: 'Spokes and nipples, spring',
-    currency: 'CHF',
     status: 20,
     issued: 12,
     target: 30,
@@ -57,7 +55,6 @@ const ORDERS: readonly DemoOrder[] = [
   {
     supplier: 'Copperline Electronics',
     description: 'Parts for 200 front boards',
-    currency: 'USD',
     status: 20,
     issued: 20,
     target: 26,
@@ -71,7 +68,6 @@ const ORDERS: readonly DemoOrder[] = [
   {
     supplier: 'Boltwell',
     description: 'Screws',
-    currency: 'EUR',
     status: 10,
     lines: [
       ['Socket screw M5 x 16', 4, 0, '11.80'],
@@ -81,7 +77,6 @@ const ORDERS: readonly DemoOrder[] = [
   {
     supplier: 'Meridian Cells',
     description: 'Batteries, once the certificates are here',
-    currency: 'EUR',
     status: 25,
     issued: 25,
     lines: [['Battery 500 Wh', 6, 0, '298.00']],
@@ -89,7 +84,6 @@ const ORDERS: readonly DemoOrder[] = [
   {
     supplier: 'Linseed & Lacquer',
     description: 'Ordered twice by mistake',
-    currency: 'GBP',
     status: 40,
     issued: 8,
     lines: [['Paint, moss green', 4, 0, '27.60']],
@@ -113,6 +107,7 @@ export function addOrders(objects: Objects, { parts, companies, locations, suppl
       order.lines.reduce((sum, [, packs, , price]) => sum + Math.round(Number(price) * 100) * packs, 0) +
       Math.round(Number(order.shipping ?? 0) * 100)
     const supplier = companies.key(order.supplier)
+    const currency = currencyOf(order.supplier)
     const key = objects.add('order.purchaseorder', {
       reference,
       reference_int: i + 1,
@@ -127,9 +122,9 @@ export function addOrders(objects: Objects, { parts, companies, locations, suppl
       complete_date: dated(order.complete),
       created_by: ['storekeeper'],
       project_code: order.project === undefined ? null : projects.key(order.project),
-      order_currency: order.currency,
+      order_currency: currency,
       total_price: (total / 100).toFixed(2),
-      total_price_currency: order.currency,
+      total_price_currency: currency,
       destination: order.supplier === 'Copperline Electronics' ? locations.key('Tidewater Circuits') : null,
     })
     made.set(reference, key)
@@ -140,7 +135,7 @@ export function addOrders(objects: Objects, { parts, companies, locations, suppl
         quantity: packs,
         received,
         purchase_price: price,
-        purchase_price_currency: order.currency,
+        purchase_price_currency: currency,
       })
     if (order.shipping)
       objects.add('order.purchaseorderextraline', {
@@ -148,7 +143,7 @@ export function addOrders(objects: Objects, { parts, companies, locations, suppl
         quantity: 1,
         reference: 'Shipping',
         price: order.shipping,
-        price_currency: order.currency,
+        price_currency: currency,
       })
   }
 

@@ -21,20 +21,13 @@ export interface DemoPart {
   starredBy?: readonly string[]
 }
 
+const SOLD = { assembly: true, purchaseable: false, component: false, salable: true, trackable: true, testable: true }
 /** Flags of a part that differ from the plain ones. */
 export const KINDS = {
   template: { is_template: true, purchaseable: false },
   made: { assembly: true, purchaseable: false },
-  sold: { assembly: true, purchaseable: false, component: false, salable: true, trackable: true, testable: true },
-  'sold template': {
-    assembly: true,
-    purchaseable: false,
-    component: false,
-    salable: true,
-    trackable: true,
-    testable: true,
-    is_template: true,
-  },
+  sold: SOLD,
+  'sold template': { ...SOLD, is_template: true },
   tracked: { trackable: true },
   tested: { assembly: true, purchaseable: false, trackable: true, testable: true },
   resold: { salable: true },

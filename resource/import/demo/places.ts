@@ -1,4 +1,5 @@
 /** Where the demo workshop keeps things. */
+import { nodeAt } from './objects.ts'
 
 export interface DemoPlace {
   description: string
@@ -36,34 +37,23 @@ export const PLACES: Readonly<Record<string, DemoPlace>> = {
   Van: { description: 'Mobile repairs, Tuesdays and Fridays', external: true },
 }
 
-/** Where parts of a category belong. */
-export const SHELVES: Readonly<Record<string, string>> = {
+/** Where parts of a category belong, and of those below it. */
+const SHELVES: Readonly<Record<string, string>> = {
   Bicycles: 'Workshop/Show room',
   'Frames/Tubing': 'Workshop/Frame shop/Tube rack',
   'Frames/Fittings': 'Workshop/Frame shop/Fittings cabinet',
   'Frames/Finished frames': 'Workshop/Frame shop',
-  'Drivetrain/Cranks': 'Workshop/Assembly/Rack A',
-  'Drivetrain/Cranks/Bottom brackets': 'Workshop/Assembly/Rack A',
-  'Drivetrain/Cranks/Chainrings': 'Workshop/Assembly/Rack A',
-  'Drivetrain/Chains and belts': 'Workshop/Assembly/Rack A',
-  'Drivetrain/Sprockets': 'Workshop/Assembly/Rack A',
-  'Wheels/Hubs': 'Workshop/Assembly/Wheel bench',
-  'Wheels/Rims': 'Workshop/Assembly/Wheel bench',
-  'Wheels/Spokes': 'Workshop/Assembly/Wheel bench',
-  'Wheels/Tyres and tubes/Tyres': 'Workshop/Assembly/Rack B',
-  'Wheels/Tyres and tubes/Inner tubes': 'Workshop/Assembly/Rack B',
+  Drivetrain: 'Workshop/Assembly/Rack A',
+  Wheels: 'Workshop/Assembly/Wheel bench',
+  'Wheels/Tyres and tubes': 'Workshop/Assembly/Rack B',
   'Wheels/Built wheels': 'Workshop/Assembly',
-  'Brakes/Disc brakes': 'Workshop/Assembly/Rack A',
-  'Brakes/Disc brakes/Hydraulics': 'Workshop/Assembly/Rack A',
-  'Brakes/Cables': 'Workshop/Assembly/Rack A',
+  Brakes: 'Workshop/Assembly/Rack A',
   Cockpit: 'Workshop/Assembly/Rack B',
-  'Electrics/Lamps': 'Workshop/Electronics bench',
-  'Electrics/Boards': 'Workshop/Electronics bench',
-  'Electrics/Components/Passives': 'Workshop/Electronics bench/Reels',
-  'Electrics/Components/Semiconductors': 'Workshop/Electronics bench/Reels',
-  'Electrics/Wiring': 'Workshop/Electronics bench',
+  Electrics: 'Workshop/Electronics bench',
+  'Electrics/Components': 'Workshop/Electronics bench/Reels',
   'Electrics/Drive': 'Workshop/Battery locker',
-  'Fasteners/Screws': 'Workshop/Assembly/Screw cabinet',
-  'Fasteners/Nuts and washers': 'Workshop/Assembly/Screw cabinet',
+  Fasteners: 'Workshop/Assembly/Screw cabinet',
   Supplies: 'Workshop/Frame shop/Paint store',
 }
+/** @param path of a category @returns path of the place, undefined where nothing is kept */
+export const shelfOf = (path: string): string | undefined => SHELVES[path] ?? (path ? shelfOf(nodeAt(path).above) : undefined)

@@ -1,8 +1,8 @@
 /** What lies on the demo workshop's shelves, and how it came there. */
-import { day, moment, Names, type Objects } from './objects.ts'
+import { day, moment, Names, nodeAt, type Objects } from './objects.ts'
 import type { Made } from './orders.ts'
 import { type DemoPart, PARTS } from './parts.ts'
-import { PLACE_TYPES, PLACES, SHELVES } from './places.ts'
+import { PLACE_TYPES, PLACES, shelfOf } from './places.ts'
 
 export function addLocations(objects: Objects): Names {
   const types = new Names()
@@ -10,8 +10,8 @@ export function addLocations(objects: Objects): Names {
     types.set(name, objects.add('stock.stocklocationtype', { name, description, icon }))
   const places = new Names()
   for (const [path, { description, type, structural = false, external = false }] of Object.entries(PLACES)) {
-    const [, above, name] = /^(?:(.*)\/)?([^/]+)$/.exec(path)!
-    const parent = above === undefined ? null : places.key(above)
+    const { above, name } = nodeAt(path)
+    const parent = above ? places.key(above) : null
     const fields = { name, description, parent, structural, external, location_type: type === undefined ? null : types.key(type) }
     places.set(path, objects.add('stock.stocklocation', fields))
   }
@@ -66,7 +66,7 @@ export function addStock(objects: Objects, { parts, companies, locations, suppli
     const fill = name === 'LED white 3 W' ? 180 : FILL[turn % FILL.length]!
     turn++
     if (kind === 'template' || kind === 'sold template' || kind === 'work' || inactive) return
-    const location = locations.key(SHELVES[path]!)
+    const location = locations.key(shelfOf(path)!)
     const part = parts.key(`${name} ${revision}`)
     const supplier_part = supplierParts.get(name) ?? null
     if (kind === 'sold' || kind === 'tested' || kind === 'tracked') {
@@ -108,7 +108,7 @@ export function addStock(objects: Objects, { parts, companies, locations, suppli
     }
   }
 
-  for (const [path, list] of Object.entries(PARTS)) for (const part of list) if (SHELVES[path]) shelve(path, part)
+  for (const [path, list] of Object.entries(PARTS)) for (const part of list) if (shelfOf(path)) shelve(path, part)
 
   // What was bought with an order says so.
   add({

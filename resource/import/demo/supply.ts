@@ -1,4 +1,5 @@
 /** Who delivers what to the demo workshop, and for how much. */
+import { currencyOf } from './companies.ts'
 import { day, moment, Names, type Objects } from './objects.ts'
 import { PARTS } from './parts.ts'
 
@@ -8,7 +9,6 @@ interface Source {
   sku: string
   /** Whoever makes it, when the supplier does not. */
   maker?: string
-  currency: string
   /** Price of one, in the supplier's currency. */
   price: number
   /** Pieces in a pack. */
@@ -16,49 +16,30 @@ interface Source {
 }
 
 const SOURCES: Readonly<Record<string, Source>> = {
-  'Frames/Tubing': { supplier: 'Ostholm Tube Works', sku: 'OTW', currency: 'EUR', price: 14.2, pack: 6 },
-  'Frames/Fittings': { supplier: 'Brookside Brazing Supply', sku: 'BB', currency: 'GBP', price: 3.45 },
-  'Drivetrain/Cranks': { supplier: 'Velomarkt Groothandel', sku: 'VM-K', maker: 'Kestrel Drivetrain', currency: 'EUR', price: 27.9 },
-  'Drivetrain/Cranks/Bottom brackets': {
-    supplier: 'Velomarkt Groothandel',
-    sku: 'VM-BB',
-    maker: 'Kestrel Drivetrain',
-    currency: 'EUR',
-    price: 16.5,
-  },
-  'Drivetrain/Cranks/Chainrings': {
-    supplier: 'Velomarkt Groothandel',
-    sku: 'VM-R',
-    maker: 'Kestrel Drivetrain',
-    currency: 'EUR',
-    price: 21.75,
-  },
-  'Drivetrain/Chains and belts': { supplier: 'Velomarkt Groothandel', sku: 'VM-C', currency: 'EUR', price: 9.8 },
-  'Drivetrain/Sprockets': { supplier: 'Velomarkt Groothandel', sku: 'VM-S', maker: 'Kestrel Drivetrain', currency: 'EUR', price: 8.35 },
-  'Wheels/Hubs': { supplier: 'Velomarkt Groothandel', sku: 'VM-H', currency: 'EUR', price: 64 },
-  'Wheels/Rims': { supplier: 'Velomarkt Groothandel', sku: 'VM-F', currency: 'EUR', price: 31.4 },
-  'Wheels/Spokes': { supplier: 'Silverthread Spokes', sku: 'ST', currency: 'CHF', price: 0.41, pack: 72 },
-  'Wheels/Tyres and tubes/Tyres': { supplier: 'Velomarkt Groothandel', sku: 'VM-T', maker: 'Fjordrubber', currency: 'EUR', price: 24.6 },
-  'Wheels/Tyres and tubes/Inner tubes': {
-    supplier: 'Velomarkt Groothandel',
-    sku: 'VM-I',
-    maker: 'Fjordrubber',
-    currency: 'EUR',
-    price: 3.9,
-    pack: 10,
-  },
-  'Brakes/Disc brakes': { supplier: 'Anchor Hydraulics', sku: 'AH', currency: 'EUR', price: 48.5 },
-  'Brakes/Disc brakes/Hydraulics': { supplier: 'Anchor Hydraulics', sku: 'AH-H', currency: 'EUR', price: 6.2 },
-  'Brakes/Cables': { supplier: 'Velomarkt Groothandel', sku: 'VM-W', currency: 'EUR', price: 1.15 },
-  Cockpit: { supplier: 'Velomarkt Groothandel', sku: 'VM-L', currency: 'EUR', price: 22.9 },
-  'Electrics/Components/Passives': { supplier: 'Copperline Electronics', sku: 'CE-P', currency: 'USD', price: 0.018, pack: 1000 },
-  'Electrics/Components/Semiconductors': { supplier: 'Copperline Electronics', sku: 'CE-S', currency: 'USD', price: 0.74 },
-  'Electrics/Wiring': { supplier: 'Copperline Electronics', sku: 'CE-W', currency: 'USD', price: 0.52 },
-  'Electrics/Boards': { supplier: 'Tidewater Circuits', sku: 'TC', currency: 'EUR', price: 1.95, pack: 10 },
-  'Electrics/Drive': { supplier: 'Meridian Cells', sku: 'MC', currency: 'EUR', price: 310 },
-  'Fasteners/Screws': { supplier: 'Boltwell', sku: 'BW-S', currency: 'EUR', price: 0.12, pack: 100 },
-  'Fasteners/Nuts and washers': { supplier: 'Boltwell', sku: 'BW-N', currency: 'EUR', price: 0.06, pack: 100 },
-  Supplies: { supplier: 'Linseed & Lacquer', sku: 'LL', currency: 'GBP', price: 11.2 },
+  'Frames/Tubing': { supplier: 'Ostholm Tube Works', sku: 'OTW', price: 14.2, pack: 6 },
+  'Frames/Fittings': { supplier: 'Brookside Brazing Supply', sku: 'BB', price: 3.45 },
+  'Drivetrain/Cranks': { supplier: 'Velomarkt Groothandel', sku: 'VM-K', maker: 'Kestrel Drivetrain', price: 27.9 },
+  'Drivetrain/Cranks/Bottom brackets': { supplier: 'Velomarkt Groothandel', sku: 'VM-BB', maker: 'Kestrel Drivetrain', price: 16.5 },
+  'Drivetrain/Cranks/Chainrings': { supplier: 'Velomarkt Groothandel', sku: 'VM-R', maker: 'Kestrel Drivetrain', price: 21.75 },
+  'Drivetrain/Chains and belts': { supplier: 'Velomarkt Groothandel', sku: 'VM-C', price: 9.8 },
+  'Drivetrain/Sprockets': { supplier: 'Velomarkt Groothandel', sku: 'VM-S', maker: 'Kestrel Drivetrain', price: 8.35 },
+  'Wheels/Hubs': { supplier: 'Velomarkt Groothandel', sku: 'VM-H', price: 64 },
+  'Wheels/Rims': { supplier: 'Velomarkt Groothandel', sku: 'VM-F', price: 31.4 },
+  'Wheels/Spokes': { supplier: 'Silverthread Spokes', sku: 'ST', price: 0.41, pack: 72 },
+  'Wheels/Tyres and tubes/Tyres': { supplier: 'Velomarkt Groothandel', sku: 'VM-T', maker: 'Fjordrubber', price: 24.6 },
+  'Wheels/Tyres and tubes/Inner tubes': { supplier: 'Velomarkt Groothandel', sku: 'VM-I', maker: 'Fjordrubber', price: 3.9, pack: 10 },
+  'Brakes/Disc brakes': { supplier: 'Anchor Hydraulics', sku: 'AH', price: 48.5 },
+  'Brakes/Disc brakes/Hydraulics': { supplier: 'Anchor Hydraulics', sku: 'AH-H', price: 6.2 },
+  'Brakes/Cables': { supplier: 'Velomarkt Groothandel', sku: 'VM-W', price: 1.15 },
+  Cockpit: { supplier: 'Velomarkt Groothandel', sku: 'VM-L', price: 22.9 },
+  'Electrics/Components/Passives': { supplier: 'Copperline Electronics', sku: 'CE-P', price: 0.018, pack: 1000 },
+  'Electrics/Components/Semiconductors': { supplier: 'Copperline Electronics', sku: 'CE-S', price: 0.74 },
+  'Electrics/Wiring': { supplier: 'Copperline Electronics', sku: 'CE-W', price: 0.52 },
+  'Electrics/Boards': { supplier: 'Tidewater Circuits', sku: 'TC', price: 1.95, pack: 10 },
+  'Electrics/Drive': { supplier: 'Meridian Cells', sku: 'MC', price: 310 },
+  'Fasteners/Screws': { supplier: 'Boltwell', sku: 'BW-S', price: 0.12, pack: 100 },
+  'Fasteners/Nuts and washers': { supplier: 'Boltwell', sku: 'BW-N', price: 0.06, pack: 100 },
+  Supplies: { supplier: 'Linseed & Lacquer', sku: 'LL', price: 11.2 },
 }
 
 /** Worth of one euro. */
@@ -69,7 +50,7 @@ export function addSupply(objects: Objects, parts: Names, companies: Names): Nam
   const made = new Names()
   for (const [currency, value] of Object.entries(RATES)) objects.add('exchange.rate', { currency, value })
   for (const [path, source] of Object.entries(SOURCES)) {
-    const { supplier, sku, maker, currency, price, pack = 1 } = source
+    const { supplier, sku, maker, price, pack = 1 } = source
     for (const [i, { name, kind, inactive }] of PARTS[path]!.entries()) {
       if (inactive || (kind !== undefined && !['tracked', 'resold', 'used'].includes(kind))) continue
       const number = String(100 + i * 7)
@@ -103,7 +84,7 @@ export function addSupply(objects: Objects, parts: Names, companies: Names): Nam
           part: key,
           quantity,
           price: ((one * (100 - off)) / 100).toFixed(4),
-          price_currency: currency,
+          price_currency: currencyOf(supplier),
           updated: moment(0),
         })
     }
