@@ -6,7 +6,7 @@ import { csrfToken } from '../../provider/identity/sessions.ts'
 import { API_SCOPES } from '../../provider/scopes.ts'
 import { apiSection, navigation } from '../../server/pages/navigation.ts'
 import { pageHeaders, show } from '../../server/pages/page.ts'
-import type { Authenticate } from '../auth/authenticate.ts'
+import { type Authenticate, sessionOf } from '../auth/authenticate.ts'
 import type { Operation, Services } from '../engine/operation.ts'
 import { ApiError } from '../errors.ts'
 import { scopeSections } from './scope-sections.ts'
@@ -14,8 +14,6 @@ import { scopeSections } from './scope-sections.ts'
 const HERE = '/api-doc/'
 const SCOPES = `${HERE}scopes/`
 const REDIRECT = `${HERE}oauth2-redirect.html`
-/** What comes before the session's id in the credential of a signed-in browser. */
-const SESSION = 'session '
 
 export const isDocumentation = (path: string): boolean => path === HERE.slice(0, -1) || path.startsWith(HERE)
 
@@ -39,7 +37,7 @@ export function documentationPages(services: Services, authenticate: Authenticat
   const pages: Readonly<Record<string, (ctx: Koa.Context) => Promise<void>>> = {
     [HERE]: async (ctx) => {
       const principal = await reader(ctx)
-      const uid = principal?.via === 'session' ? principal.credential.slice(SESSION.length) : undefined
+      const uid = sessionOf(principal)
       const own = documentationAddress(config) === `${config.url}${HERE}`
       show(ctx, config.basePath, 'api-doc/swagger', {
         me: principal?.user,

@@ -161,6 +161,10 @@ async function asUser(services: Services, user: User | undefined): Promise<Princ
 const needsToken = ({ config }: Services): string =>
   `This account signs in with a second factor, so its password alone is refused here. Make an API token at ${config.url}/settings/tokens/ and send "Authorization: Token <key>".`
 
+/** The session's id for a browser that is signed in. */
+export const sessionOf = (principal: Principal | undefined): string | undefined =>
+  principal?.via === 'session' ? principal.credential.slice('session '.length) : undefined
+
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 async function fromSession(services: Services, ctx: Koa.Context): Promise<Principal | undefined> {

@@ -7,6 +7,7 @@ import type { Principal } from '../../provider/identity/principal.ts'
 import { csrfToken } from '../../provider/identity/sessions.ts'
 import { apiSection, navigation } from '../../server/pages/navigation.ts'
 import { show } from '../../server/pages/page.ts'
+import { sessionOf } from '../auth/authenticate.ts'
 import { explain, isAllowed } from '../auth/gate.ts'
 import type { Operation, Services } from '../engine/operation.ts'
 import { areas, crumbs } from './addresses.ts'
@@ -21,8 +22,6 @@ import { readForm, type SentForm } from './sent-form.ts'
 export type Respond = (ctx: Koa.Context, read: () => Promise<SentForm | undefined>) => Promise<void>
 /** Operations by method of an address. */
 type Find = (path: string) => { address: { operations: ReadonlyMap<string, Operation> } } | undefined
-
-const SESSION = 'session '
 
 /** @param openapi the document of all operations */
 export function browser({ config, secrets }: Services, operations: readonly Operation[], openapi: Record<string, unknown>, find: Find) {
@@ -47,7 +46,7 @@ export function browser({ config, secrets }: Services, operations: readonly Oper
     const operation = at(ctx.path, ctx.method === 'HEAD' ? 'get' : ctx.method.toLowerCase())
     const link = linksOf(operation)
     const answer = shownAnswer(ctx, config.basePath, link)
-    const session = principal?.via === 'session' ? principal.credential.slice(SESSION.length) : undefined
+    const session = sessionOf(principal)
     const gone = ctx.status === 404 || (ctx.method === 'DELETE' && ctx.status < 300 && ctx.path.match(/\/\d+\/$/) !== null)
     const offered = session === undefined || gone ? [] : all.filter((o) => isAllowed(o.access, principal!))
     const read = ctx.method === 'GET' || ctx.method === 'HEAD'

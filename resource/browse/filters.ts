@@ -1,18 +1,9 @@
 /** The parameters of a list as a form: filters by their types, search and order. */
 import type { JsonSchema } from '../engine/field.ts'
 import type { Operation } from '../engine/operation.ts'
-import { YES_NO } from './fields.ts'
+import { type FormField, YES_NO } from './fields.ts'
 
-export interface FilterField {
-  readonly name: string
-  readonly label: string
-  readonly hint: string
-  readonly value: string
-  readonly error: readonly string[]
-  readonly type: string
-  readonly inputmode: string | undefined
-  readonly options: readonly { value: string; text: string }[] | undefined
-}
+export type FilterField = Omit<FormField, 'kind' | 'required' | 'lookUp'>
 
 /** Pages are turned by links. */
 const LEFT_OUT = new Set(['offset'])

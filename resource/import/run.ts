@@ -40,25 +40,18 @@ export class Place {
     throw new ImportError(`${describe(this.object)}: "${this.field}" ${why}.`)
   }
 
-  note(text: string): void {
-    this.run.note(text)
-  }
-
   /** Resolves a key or a natural key. References to what was skipped become null. @throws ImportError when there is no such object */
   refer(model: string, value: unknown): number | null {
     if (value === null) return null
     if (model === this.object.model) return this.run.postpone(this, value)
-    return this.#find(model, value) ?? this.#left(model)
+    return this.referBack(model, value)
   }
 
   /** As `refer`, for an object of the same model, when all of them are there. */
   referBack(model: string, value: unknown): number | null {
-    return this.#find(model, value) ?? this.#left(model)
-  }
-
-  #left(model: string): null {
-    this.note(`${this.field} left empty: that ${model} was skipped`)
-    return null
+    const key = this.#find(model, value)
+    if (key === undefined) this.run.note(`${this.field} left empty: that ${model} was skipped`)
+    return key ?? null
   }
 
   /** @throws SkipObject when what it refers to was skipped */
@@ -148,11 +141,12 @@ export class Run {
   }
 
   /** `["auth", "group"]` or a content type's key -> `auth.group`. @throws ImportError */
-  contentType(place: Place, value: unknown): string {
+  contentType(object: DumpObject, field: string): string {
+    const value = object.fields[field]
     if (Array.isArray(value)) return value.join('.')
     return (
       this.#contentTypes.get(value as number) ??
-      place.refuse(`refers to contenttypes.contenttype ${JSON.stringify(value)}, which is not in the file`)
+      this.place(object, field).refuse(`refers to contenttypes.contenttype ${JSON.stringify(value)}, which is not in the file`)
     )
   }
 

@@ -1,8 +1,9 @@
 /** Works out the paths of a tree before its nodes are written: parents may come after their children. */
 import { ImportError } from './dump.ts'
+import type { Completer } from './model.ts'
 import type { Run } from './run.ts'
 
-export interface TreeColumns {
+interface TreeColumns {
   level: number
   /** Names from the root, with slashes. */
   pathstring: string
@@ -10,24 +11,27 @@ export interface TreeColumns {
   tree_path: string
 }
 
-/** @returns the columns of a node by its key @throws ImportError when nodes lie below each other in a circle */
-export async function readTree(run: Run, model: string): Promise<(id: number) => TreeColumns> {
-  const nodes = new Map<number, { name: string; parent: unknown }>()
-  for await (const { pk, fields } of run.dump.objects(model)) nodes.set(pk as number, { name: String(fields.name), parent: fields.parent })
-  const known = new Map<number, TreeColumns>()
-  const visit = (id: number, below: ReadonlySet<number>): TreeColumns => {
-    const done = known.get(id)
-    if (done) return done
-    if (below.has(id)) throw new ImportError(`${model} ${id} lies below itself.`)
-    const { name, parent } = nodes.get(id)!
-    const up = nodes.has(parent as number) ? visit(parent as number, new Set(below).add(id)) : undefined
-    const columns = {
-      level: up ? up.level + 1 : 0,
-      pathstring: up ? `${up.pathstring}/${name}` : name,
-      tree_path: `${up?.tree_path ?? '/'}${id}/`,
+/** @returns what fills these columns of a node @throws ImportError when nodes lie below each other in a circle */
+export const tree =
+  (model: string) =>
+  async (run: Run): Promise<Completer> => {
+    const nodes = new Map<number, { name: string; parent: unknown }>()
+    for await (const { pk, fields } of run.dump.objects(model))
+      nodes.set(pk as number, { name: String(fields.name), parent: fields.parent })
+    const known = new Map<number, TreeColumns>()
+    const visit = (id: number, below: ReadonlySet<number>): TreeColumns => {
+      const done = known.get(id)
+      if (done) return done
+      if (below.has(id)) throw new ImportError(`${model} ${id} lies below itself.`)
+      const { name, parent } = nodes.get(id)!
+      const up = nodes.has(parent as number) ? visit(parent as number, new Set(below).add(id)) : undefined
+      const columns = {
+        level: up ? up.level + 1 : 0,
+        pathstring: up ? `${up.pathstring}/${name}` : name,
+        tree_path: `${up?.tree_path ?? '/'}${id}/`,
+      }
+      known.set(id, columns)
+      return columns
     }
-    known.set(id, columns)
-    return columns
+    return (row) => Object.assign(row, visit(row.id as number, new Set()))
   }
-  return (id) => visit(id, new Set())
-}

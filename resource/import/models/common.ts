@@ -69,7 +69,7 @@ export const customStates = imported('common.inventreecustomuserstatemodel', {
   },
   aside: ['model'],
   complete: (run) => (row, object) => {
-    row.model = run.contentType(run.place(object, 'model'), object.fields.model).replace(/^.*\./, '')
+    row.model = run.contentType(object, 'model').replace(/^.*\./, '')
   },
 })
 
@@ -100,7 +100,7 @@ export const partParameterTemplates = template('part.partparametertemplate', () 
 /** `part` for the content type `part.part`. */
 const modelOf = (run: Run, object: DumpObject): string => {
   const type = object.fields.model_type
-  return typeof type === 'string' ? type : run.contentType(run.place(object, 'model_type'), type).replace(/^.*\./, '')
+  return typeof type === 'string' ? type : run.contentType(object, 'model_type').replace(/^.*\./, '')
 }
 
 const PARAMETER = {

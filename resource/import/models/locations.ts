@@ -1,7 +1,7 @@
 /** Where stock is kept. */
 import { each, flag, json, ref, text } from '../columns.ts'
 import { imported } from '../model.ts'
-import { readTree } from '../tree.ts'
+import { tree } from '../tree.ts'
 import { NESTED_SETS } from './parts.ts'
 
 export const locationTypes = imported('stock.stocklocationtype', {
@@ -21,8 +21,5 @@ export const locations = imported('stock.stocklocation', {
   },
   aside: [...NESTED_SETS, 'pathstring'],
   searched: ['name', 'description'],
-  complete: async (run) => {
-    const nodes = await readTree(run, 'stock.stocklocation')
-    return (row) => Object.assign(row, nodes(row.id as number))
-  },
+  complete: tree('stock.stocklocation'),
 })

@@ -3,7 +3,7 @@ import { category as categoryResource } from '../../inventory/part/category/cate
 import { part as partResource } from '../../inventory/part/part.ts'
 import { day, each, flag, integer, json, quantity, ref, requiredRef, text, textOrNull } from '../columns.ts'
 import { imported, type ModelImport } from '../model.ts'
-import { readTree } from '../tree.ts'
+import { tree } from '../tree.ts'
 
 /** What mptt kept beside every node. */
 export const NESTED_SETS = ['lft', 'rght', 'tree_id', 'level']
@@ -20,10 +20,7 @@ export const categories = imported('part.partcategory', {
   },
   aside: [...NESTED_SETS, 'pathstring'],
   searched: categoryResource.searchColumns,
-  complete: async (run) => {
-    const nodes = await readTree(run, 'part.partcategory')
-    return (row) => Object.assign(row, nodes(row.id as number))
-  },
+  complete: tree('part.partcategory'),
 })
 
 export const parts = imported('part.part', {

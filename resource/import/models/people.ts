@@ -124,7 +124,7 @@ export const owners = imported('users.owner', {
   aside: ['owner_type', 'owner_id'],
   unique: (row) => (row.user_id === null ? `group ${row.group_id}` : `user ${row.user_id}`),
   complete: (run) => (row, object) => {
-    const type = run.contentType(run.place(object, 'owner_type'), object.fields.owner_type)
+    const type = run.contentType(object, 'owner_type')
     const id = object.fields.owner_id as number
     if (type !== 'auth.user' && type !== 'auth.group') throw new SkipObject(`nothing can be owned by ${type}`)
     // Owners are not tied to people and groups by the database they come from: what was deleted may have left one behind.

@@ -30,7 +30,7 @@ export const tagged = imported('taggit.taggeditem', {
   aside: ['content_type'],
   unique: (row) => `${row.model} ${row.thing_id} ${row.tag_id}`,
   complete: (run) => (row, object) => {
-    const model = run.contentType(run.place(object, 'content_type'), object.fields.content_type)
+    const model = run.contentType(object, 'content_type')
     const table = TAGGED.get(model)
     if (!table) throw new SkipObject(`tags ${model}, which no resource holds yet`)
     // A tag is not tied to its thing by the database it comes from.
