@@ -121,6 +121,12 @@ describe('the house', () => {
     expect(provider.filter(({ text }) => /\bmodel\s*[!=]==/.test(text)).map(({ file }) => file)).to.eql([])
   })
 
+  it('shows what oidc-provider keeps to its adapter and to identity alone', () => {
+    const others = FILES.filter(({ file }) => /^(?:cli|database|server|provider(?!\/identity))\//.test(file))
+    const sql = others.filter(({ text }) => text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '').includes('oidc_record'))
+    expect(sql.map(({ file }) => file)).to.eql(['provider/oidc/adapter/records.ts'])
+  })
+
   it('lets nothing import server.ts and cli.ts but the command line and what launches it', () => {
     const others = inProgram.filter(({ file }) => !['cli.ts', 'launch.cts'].includes(file) && !file.startsWith('cli/'))
     expect(broken(others, (imported) => imported === 'server.ts' || imported.startsWith('cli'))).to.eql([])

@@ -34,7 +34,7 @@ export const mutants: Mutant[] = [
   },
   {
     guards: '51: codes end with their application',
-    ...applications,
+    file: 'provider/identity/grants.js',
     find: "await trx('oidc_record').where({ client_id: clientId }).delete();",
     replace: '',
     ...ends,

@@ -42,6 +42,10 @@ const DELETE = 'delete from oidc_record where model = ? and id = ?'
 const EXTEND = "update oidc_record set expires_at = ? where model = 'Grant' and id = ? and expires_at < ?"
 const SAVE_SESSION = "update oidc_record set id = ?, payload = ?, account_id = ?, expires_at = ? where model = 'Session' and id = ?"
 
+/** @returns SQL that removes as many rows at most that expired before a time */
+export const removeExpiredRecords = (batch: number): string => `delete from oidc_record where (model, id) in
+    (select model, id from oidc_record where expires_at < ? order by expires_at limit ${batch}) returning id`
+
 export const seconds = (): number => Math.floor(Date.now() / 1000)
 
 export async function readRecord(
