@@ -16,6 +16,7 @@ import { interactionRoutes } from './interactions/index.ts'
 import { sessionNotes } from './interactions/session-notes.ts'
 import { setupLink } from './interactions/setup.ts'
 import { accessTokenReader } from './oidc/access-tokens.ts'
+import { keepStored } from './oidc/adapter/stored.ts'
 import { startCleaning } from './oidc/cleaning.ts'
 import { compareClientSecret } from './oidc/clients.ts'
 import { configuration } from './oidc/configuration.ts'
@@ -25,7 +26,6 @@ import { watchKeys } from './oidc/key-watch.ts'
 import { type KeyRing, loadKeys, publishedSeconds } from './oidc/keys.ts'
 import { mountProvider } from './oidc/mount.ts'
 import { announceSignOuts } from './oidc/sign-out-notices.ts'
-import { keepStored } from './oidc/stored.ts'
 
 export interface ProviderHalf {
   readonly middleware: Koa.Middleware

@@ -116,6 +116,17 @@ describe('the house', () => {
     expect(http.map(({ file }) => file)).to.eql([])
   })
 
+  it('asks no model of oidc-provider for its name: each has a file in provider/oidc/adapter', () => {
+    const provider = FILES.filter(({ file }) => file.startsWith('provider/'))
+    expect(provider.filter(({ text }) => /\bmodel\s*[!=]==/.test(text)).map(({ file }) => file)).to.eql([])
+  })
+
+  it('shows what oidc-provider keeps to its adapter and to identity alone', () => {
+    const others = FILES.filter(({ file }) => /^(?:cli|database|server|provider(?!\/identity))\//.test(file))
+    const sql = others.filter(({ text }) => text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '').includes('oidc_record'))
+    expect(sql.map(({ file }) => file)).to.eql(['provider/oidc/adapter/records.ts'])
+  })
+
   it('lets nothing import server.ts and cli.ts but the command line and what launches it', () => {
     const others = inProgram.filter(({ file }) => !['cli.ts', 'launch.cts'].includes(file) && !file.startsWith('cli/'))
     expect(broken(others, (imported) => imported === 'server.ts' || imported.startsWith('cli'))).to.eql([])

@@ -1,6 +1,8 @@
 /** People: the list, a new one, one of them. */
+
 import type { Value } from '../../database.ts'
 import type { ProviderContext } from '../context.ts'
+import { countConsents } from '../identity/authorizations.ts'
 import { sessionsOf } from '../identity/devices.ts'
 import { linkAddress } from '../identity/one-time-links.ts'
 import { permissionsOf } from '../identity/roles.ts'
@@ -144,7 +146,7 @@ export function userRoutes({ get, post }: Manager, context: ProviderContext): vo
         false,
         new Date().toISOString().slice(0, 10),
       ]),
-      db.all<{ n: number }>("select count(*) as n from oidc_record where model = 'Consent' and account_id = ?", [user.sub]),
+      countConsents(db, 'account_id', user.sub),
       db.all<{ purpose: string; expires: string }>(
         'select purpose, expires from auth_one_time_link where user_id = ? and closed is null and expires > ? order by expires',
         [user.pk, new Date().toISOString()],
@@ -171,7 +173,7 @@ export function userRoutes({ get, post }: Manager, context: ProviderContext): vo
         factor: factors.app !== undefined || factors.passkeys.length > 0,
         links,
         contacts: await contactsOf(db, user.pk),
-        counts: { tokens: Number(tokens[0]!.n), apps: Number(apps[0]!.n), sessions: sessions.length },
+        counts: { tokens: Number(tokens[0]!.n), apps, sessions: sessions.length },
         deeds: deedLines([...permissions].map((permission): Scope => `r:${permission}`)),
         history: await historyOf(db, userTarget(user.username), user.pk),
       },

@@ -1,8 +1,9 @@
 /** /o/authorized_tokens/: the apps that may act for the person who is signed in, and the end of that. */
+
 import type Router from 'koa-router'
 import { allowImages, PageError, seeOther } from '../../server/pages/page.ts'
 import type { ProviderContext } from '../context.ts'
-import { DOCUMENTATION_CLIENT_ID, DOCUMENTATION_NAME } from '../identity/documentation-client.ts'
+import { APPLICATIONS_OF_PERSON } from '../identity/authorizations.ts'
 import { parseConsent } from '../identity/grants.ts'
 import { withdrawAccess, withdrawEveryAccess } from '../identity/withdrawals.ts'
 import { claimWords, deedLines, generalTitles } from '../interactions/consent-text.ts'
@@ -28,12 +29,7 @@ interface Row {
   at: string | null
   ip: string | null
 }
-const FROM = `oidc_record r left join oauth_application a on a.client_id = r.client_id
-  left join oauth_use x on x.account_id = r.account_id and x.client_id = r.client_id`
-// The documentation's client has no row of its own: its key is 0.
-const WHERE = `r.model = 'Consent' and r.account_id = ? and (a.id is not null or r.client_id = '${DOCUMENTATION_CLIENT_ID}')`
-const KEY = 'coalesce(a.id, 0)'
-const NAME = `coalesce(a.name, '${DOCUMENTATION_NAME}')`
+const { from: FROM, where: WHERE, key: KEY, name: NAME } = APPLICATIONS_OF_PERSON
 
 export function authorizedRoutes(router: Router, context: ProviderContext): void {
   const { config, db } = context

@@ -11,6 +11,7 @@ import {
   endOldSecret,
   renewSecret,
 } from '../identity/applications.ts'
+import { countConsents, findGrant } from '../identity/authorizations.ts'
 import { findUser, type User } from '../identity/users.ts'
 import { endAuthorization, withdrawAccess } from '../identity/withdrawals.ts'
 import type { SignedIn } from '../interactions/session.ts'
@@ -68,12 +69,7 @@ export function deedRoutes({ get, post }: Manager, context: ProviderContext): vo
     })
   }
 
-  const peopleOf = async (app: Application): Promise<number> => {
-    const [row] = await db.all<{ n: number }>("select count(*) as n from oidc_record where model = 'Consent' and client_id = ?", [
-      app.clientId,
-    ])
-    return Number(row!.n)
-  }
+  const peopleOf = (app: Application): Promise<number> => countConsents(db, 'client_id', app.clientId)
   const effects = async (app: Application): Promise<string[]> => {
     const people = await peopleOf(app)
     return [
@@ -175,13 +171,9 @@ export function deedRoutes({ get, post }: Manager, context: ProviderContext): vo
 
   /** The person whose authorization the address names. @throws PageError 404 when it is none of this application */
   const grantOf = async (ctx: PageContext, app: Application): Promise<{ id: string; username: string }> => {
-    const [row] = await db.all<{ id: string; username: string }>(
-      `select r.id, u.username from oidc_record r join auth_user u on u.sub = r.account_id
-        where r.model = 'Grant' and r.id = ? and r.client_id = ?`,
-      [String(ctx.query['grant']), app.clientId],
-    )
-    if (!row) throw gone('token')
-    return row
+    const grant = await findGrant(db, String(ctx.query['grant']), app.clientId)
+    if (!grant) throw gone('token')
+    return grant
   }
   deed('end', {
     async confirm(ctx, app) {

@@ -5,6 +5,7 @@ import { allowImages } from '../../server/pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import { daysFromNow } from '../identity/api-tokens.ts'
 import { type ApplicationRow, toApplication } from '../identity/applications.ts'
+import { PEOPLE_COUNTED } from '../identity/authorizations.ts'
 import { deedLines } from '../interactions/consent-text.ts'
 import { showHouse } from '../pages/house.ts'
 import { type ListRules, listPage } from '../pages/list.ts'
@@ -33,8 +34,7 @@ const SHOWN: Record<string, { text: string; condition(): { where: string; params
 }
 const QUERY = {
   select: 'a.*, u.username as service_account, coalesce(c.people, 0) as people',
-  from: `oauth_application a left join auth_user u on u.id = a.service_user_id left join
-    (select client_id, count(*) as people from oidc_record where model = 'Consent' group by client_id) c on c.client_id = a.client_id`,
+  from: `oauth_application a left join auth_user u on u.id = a.service_user_id ${PEOPLE_COUNTED}`,
 }
 type Row = ApplicationRow & { service_account: string | null; people: number }
 

@@ -4,6 +4,7 @@ import { allowImages } from '../../server/pages/page.ts'
 import { historyOf } from '../admin/history.ts'
 import type { ProviderContext } from '../context.ts'
 import { type Application, targetOf } from '../identity/applications.ts'
+import { PEOPLE_OF_APPLICATION, refreshTokensOf } from '../identity/authorizations.ts'
 import { type Consent, parseConsent } from '../identity/grants.ts'
 import { findUser } from '../identity/users.ts'
 import { deedLines, generalTitles } from '../interactions/consent-text.ts'
@@ -32,13 +33,6 @@ interface PersonRow {
   at: string | null
   ip: string | null
 }
-interface TokenRow {
-  grant_id: string
-  payload: string
-  expires_at: number
-  username: string
-  total: number
-}
 const iso = (seconds: number): string => new Date(seconds * 1000).toISOString()
 
 export function overviewRoutes({ get }: Manager, context: ProviderContext): void {
@@ -47,9 +41,7 @@ export function overviewRoutes({ get }: Manager, context: ProviderContext): void
   async function people(ctx: PageContext, app: Application) {
     const list = await listPage<PersonRow>(db, ctx, PEOPLE, {
       select: 'u.sub, u.username, r.payload, x.at, x.ip',
-      from: `oidc_record r join auth_user u on u.sub = r.account_id
-        left join oauth_use x on x.account_id = r.account_id and x.client_id = r.client_id`,
-      where: "r.model = 'Consent' and r.client_id = ?",
+      ...PEOPLE_OF_APPLICATION,
       params: { where: [app.clientId] },
     })
     return {
@@ -62,13 +54,7 @@ export function overviewRoutes({ get }: Manager, context: ProviderContext): void
   }
 
   async function tokens(app: Application) {
-    const rows = await db.all<TokenRow>(
-      `select r.grant_id, r.payload, r.expires_at, u.username, count(*) over () as total
-        from oidc_record r join auth_user u on u.sub = r.account_id
-        where r.model = 'RefreshToken' and r.client_id = ? and r.consumed_at is null and r.expires_at > ?
-        order by r.expires_at desc, r.id limit ${SHOWN}`,
-      [app.clientId, Math.floor(Date.now() / 1000)],
-    )
+    const rows = await refreshTokensOf(db, app.clientId, SHOWN)
     return {
       total: Number(rows[0]?.total ?? 0),
       rows: rows.map(({ grant_id, payload, expires_at, username }) => {

@@ -6,7 +6,7 @@ import { ApplicationError, type ApplicationSettings, checkSettings, type GrantTy
 import { type AuditEntry, audit } from './audit.ts'
 import { changeIdentity, EpochCache } from './changes.ts'
 import { DOCUMENTATION_CLIENT_ID, documentationClient } from './documentation-client.ts'
-import { endGrants } from './grants.ts'
+import { endGrants, forgetApplication } from './grants.ts'
 import type { Principal } from './principal.ts'
 import { sha256 } from './secrets.ts'
 import { endAccessTokens } from './token-ends.ts'
@@ -328,9 +328,7 @@ export async function deleteApplication(trx: Trx, clientId: string, by: Doer = {
   const row: ApplicationRow | undefined = await trx('oauth_application').where({ client_id: clientId }).first()
   if (!row) throw new ApplicationError(`There is no application "${clientId}".`)
   if (row.built_in) throw new ApplicationError('The built-in application cannot be deleted. Switch it off instead.')
-  await trx('oidc_record').where({ model: 'Consent', client_id: clientId }).delete()
-  await endGrants(trx, { client_id: clientId })
-  await trx('oidc_record').where({ client_id: clientId }).delete() // codes that nobody has answered yet
+  await forgetApplication(trx, clientId)
   await trx('oauth_application').where({ client_id: clientId }).delete()
   await audit(trx, { ...by, action: 'application.delete', target: targetOf(clientId), detail: { name: row.name } })
   await endAccessTokens(trx, clientId)

@@ -1,5 +1,5 @@
 /** The browsers that people are signed in with: which, from where, and when it was last seen. */
-import type { Database, Trx } from '../../database.ts'
+import { allIn, type Database, type Trx } from '../../database.ts'
 import { keepNote } from './notes.ts'
 
 const BROWSERS: [RegExp, string][] = [
@@ -68,6 +68,14 @@ export async function saveDevice(trx: Trx, uid: string, agent: string, ip: strin
     .onConflict('uid')
     .merge(['agent', 'ip', 'seen'])
 }
+
+/** Removes the browsers of sessions that are over. @param before ISO time of the last use */
+export const forgetDevices = (trx: Trx, before: string): Promise<unknown> =>
+  allIn(
+    trx,
+    "delete from auth_session where seen < ? and not exists (select 1 from oidc_record r where r.model = 'Session' and r.uid = auth_session.uid)",
+    [before],
+  )
 
 const SEEN_NOTED_MS = 10 * 60_000
 const MAX_REMEMBERED = 10_000

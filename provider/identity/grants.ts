@@ -2,7 +2,7 @@
  * What a person has allowed an application. A consent is the standing decision: it outlives sessions, and nobody is asked twice. A
  * grant is one authorization made under it: tokens hang on it and end with it. Writes run inside `changeIdentity`.
  */
-import type { Database, Trx } from '../../database.ts'
+import { allIn, type Database, type Trx } from '../../database.ts'
 import { isScope, type Scope } from '../scopes.ts'
 import { revoke } from './revocations.ts'
 import { sha256 } from './secrets.ts'
@@ -79,6 +79,10 @@ export async function saveConsent(trx: Trx, sub: string, clientId: string, conse
     .merge(['payload'])
 }
 
+/** Consents do not expire, but people go. */
+export const forgetConsentsOfNobody = (trx: Trx): Promise<unknown> =>
+  allIn(trx, "delete from oidc_record where model = 'Consent' and not exists (select 1 from auth_user u where u.sub = account_id)")
+
 /** Has this authorization ended? */
 export const grantEnded = async (db: Database, grantId: string): Promise<boolean> =>
   (await db.all("select 1 from oauth_revocation where kind = 'grant' and value = ?", [grantId])).length > 0
@@ -117,3 +121,21 @@ export async function endGrants(trx: Trx, of: { account_id: string; client_id?: 
     .select('id')
   for (const { id } of rows) await endGrant(trx, id)
 }
+
+/** Every authorization of a person and an application. @returns payloads as the library wrote them, in JSON */
+export const grantsBetween = (trx: Trx, sub: string, clientId: string): Promise<{ id: string; payload: string }[]> =>
+  trx('oidc_record').where({ model: 'Grant', account_id: sub, client_id: clientId }).select('id', 'payload')
+
+/** Removes all that an application was allowed, and what waits for an answer. */
+export async function forgetApplication(trx: Trx, clientId: string): Promise<void> {
+  await trx('oidc_record').where({ model: 'Consent', client_id: clientId }).delete()
+  await endGrants(trx, { client_id: clientId })
+  await trx('oidc_record').where({ client_id: clientId }).delete() // codes that nobody has answered yet
+}
+
+/** Whose authorization this is, and of which application; undefined when it has ended. */
+export const holderOf = (trx: Trx, grantId: string): Promise<{ client_id: string; username: string | null } | undefined> =>
+  trx('oidc_record as g')
+    .leftJoin('auth_user as u', 'u.sub', 'g.account_id')
+    .where({ 'g.model': 'Grant', 'g.id': grantId })
+    .first('g.client_id', 'u.username')

@@ -2,7 +2,7 @@
 import type { Trx } from '../../database.ts'
 import { type Doer, targetOf } from './applications.ts'
 import { audit } from './audit.ts'
-import { endGrant, revocationExpiry, withdrawConsent, withdrawConsents } from './grants.ts'
+import { endGrant, holderOf, revocationExpiry, withdrawConsent, withdrawConsents } from './grants.ts'
 import { revoke } from './revocations.ts'
 import type { User } from './users.ts'
 
@@ -34,10 +34,7 @@ export type EndReason = 'given back by the app' | 'a code or token came twice'
 
 /** The same where the protocol says so. One that has ended already leaves no second entry. */
 export async function endGrantBecause(trx: Trx, grantId: string, why: EndReason, by: Doer): Promise<void> {
-  const grant: { client_id: string; username: string | null } | undefined = await trx('oidc_record as g')
-    .leftJoin('auth_user as u', 'u.sub', 'g.account_id')
-    .where({ 'g.model': 'Grant', 'g.id': grantId })
-    .first('g.client_id', 'u.username')
+  const grant = await holderOf(trx, grantId)
   await endGrant(trx, grantId)
   if (!grant) return
   await audit(trx, { ...by, action: 'authorization.end', target: targetOf(grant.client_id), detail: { person: grant.username, why } })

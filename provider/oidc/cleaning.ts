@@ -1,8 +1,11 @@
 /** Removes what has expired, a batch at a time, so that no writer waits long. Used codes and tokens stay until then: their reuse is noticed. */
 import type { Logger } from 'pino'
 import { allIn, type Database } from '../../database.ts'
+import { forgetDevices } from '../identity/devices.ts'
 import { auditCountedFailures } from '../identity/failure-log.ts'
+import { forgetConsentsOfNobody } from '../identity/grants.ts'
 import { forgetNetworks } from '../identity/networks.ts'
+import { removeExpiredRecords } from './adapter/records.ts'
 
 const BATCH = 500
 const EVERY_MS = 5 * 60_000
@@ -10,8 +13,7 @@ const EVERY_MS = 5 * 60_000
 const MARGIN_SECONDS = 120
 
 const STATEMENTS = [
-  `delete from oidc_record where (model, id) in
-    (select model, id from oidc_record where expires_at < ? order by expires_at limit ${BATCH}) returning id`,
+  removeExpiredRecords(BATCH),
   `delete from oauth_revocation where (kind, value) in
     (select kind, value from oauth_revocation where expires_at < ? order by expires_at limit ${BATCH}) returning value as id`,
   `delete from idempotency_key where (credential, key) in
@@ -28,15 +30,9 @@ export async function removeExpired(db: Database, now = Math.floor(Date.now() / 
       removed += rows.length
     } while (rows.length === BATCH)
   }
-  // Consents do not expire, but people go.
-  await db.transaction((trx) =>
-    allIn(trx, "delete from oidc_record where model = 'Consent' and not exists (select 1 from auth_user u where u.sub = account_id)"),
-  )
-  // Browsers of sessions that are over. One that was seen today may belong to a session that is just being written.
-  const yesterday = new Date((now - 86_400) * 1000).toISOString()
-  const OVER =
-    "delete from auth_session where seen < ? and not exists (select 1 from oidc_record r where r.model = 'Session' and r.uid = auth_session.uid)"
-  await db.transaction((trx) => allIn(trx, OVER, [yesterday]))
+  await db.transaction(forgetConsentsOfNobody)
+  // One that was seen today may belong to a session that is just being written.
+  await db.transaction((trx) => forgetDevices(trx, new Date((now - 86_400) * 1000).toISOString()))
   await db.transaction((trx) =>
     trx('rate_limit')
       .where('expire', '<', now * 1000)

@@ -6,7 +6,7 @@ import { SESSION_COOKIE, sessionSeconds } from '../identity/sessions.ts'
 import * as pages from '../interactions/render.ts'
 import { IDENTITY_SCOPES } from '../scopes.ts'
 import type { AccessTokenReader } from './access-tokens.ts'
-import { recordAdapter } from './adapter.ts'
+import { recordAdapter } from './adapter/index.ts'
 import { accounts, CLAIMS, PASSWORD_ACR } from './claims.ts'
 import { allowsOrigin, OWN_METADATA, settingsOf } from './clients.ts'
 import { loadExistingGrant } from './grants.ts'
@@ -26,7 +26,7 @@ export function configuration(context: ProviderContext, ring: KeyRing, tokens: A
   const refreshLife = (client: Client): number => settingsOf(client).refreshTokenTtl ?? config.refreshTokenTtl
 
   return {
-    adapter: explainingNoRoom(recordAdapter(db, tokens, storageLimits(config, db))),
+    adapter: explainingNoRoom(recordAdapter({ db, tokens, mayStore: storageLimits(config, db) })),
     jwks: { keys: ring.keys as NonNullable<Configuration['jwks']>['keys'] },
     cookies: {
       names: { session: SESSION_COOKIE, interaction: 'stockade_interaction', resume: 'stockade_resume' },

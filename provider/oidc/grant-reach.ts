@@ -1,7 +1,7 @@
 /** How far a consent reaches, and the grants that reach further. */
 import type { Grant } from 'oidc-provider'
 import type { Trx } from '../../database.ts'
-import { type Consent, endGrant } from '../identity/grants.ts'
+import { type Consent, endGrant, grantsBetween } from '../identity/grants.ts'
 import { IDENTITY_SCOPES, type Scope } from '../scopes.ts'
 import type { GrantPayload } from './ceiling.ts'
 import { claimsOf } from './claim-scopes.ts'
@@ -58,8 +58,6 @@ function reachOfGrant({ openid, resources = {}, rejected }: GrantPayload): Reach
 /** Ends each authorization of a person and an application that carries more than the consent. Call inside `changeIdentity`. */
 export async function endWiderGrants(trx: Trx, sub: string, clientId: string, consent: Consent): Promise<void> {
   const reach = reachOf(consent)
-  const rows: { id: string; payload: string }[] = await trx('oidc_record')
-    .where({ model: 'Grant', account_id: sub, client_id: clientId })
-    .select('id', 'payload')
-  for (const { id, payload } of rows) if (!covers(reach, reachOfGrant(JSON.parse(payload)))) await endGrant(trx, id)
+  for (const { id, payload } of await grantsBetween(trx, sub, clientId))
+    if (!covers(reach, reachOfGrant(JSON.parse(payload)))) await endGrant(trx, id)
 }

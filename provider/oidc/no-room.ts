@@ -27,10 +27,9 @@ export const explainingNoRoom =
   (adapters: AdapterFactory): AdapterFactory =>
   (model): Adapter => {
     const adapter = adapters(model)
-    return {
-      ...adapter,
+    return Object.assign(adapter, {
       upsert: explained(adapter.upsert),
       consume: explained(adapter.consume),
       destroy: explained(adapter.destroy),
-    }
+    })
   }

@@ -3,7 +3,7 @@ import type { Mutant } from './mutant.ts'
 
 const library = 'node_modules/oidc-provider/lib'
 const configuration = 'provider/oidc/configuration.js'
-const adapter = 'provider/oidc/adapter.js'
+const records = 'provider/oidc/adapter/records.js'
 const forms = 'provider/pages/forms.js'
 const code = { test: 'test/provider/authorization-code.test.js' }
 const refresh = { test: 'test/provider/refresh.test.js' }
@@ -134,7 +134,7 @@ export const mutants: Mutant[] = [
     file: `${library}/helpers/grant_source.js`,
     find: 'if (source.consumed) {',
     replace: 'if (false) {',
-    also: { file: adapter, find: ' and consumed_at is null', replace: '' },
+    also: { file: records, find: ' and consumed_at is null', replace: '' },
     ...code,
     grep: '10:',
   },
@@ -287,11 +287,11 @@ export const mutants: Mutant[] = [
     ...pages,
     grep: '22: no form',
   },
-  { guards: '23: of parallel redemptions one', file: adapter, find: ' and consumed_at is null', replace: '', ...code, grep: '23:' },
-  { guards: '23: of parallel refreshes one', file: adapter, find: ' and consumed_at is null', replace: '', ...refresh, grep: '23: of' },
+  { guards: '23: of parallel redemptions one', file: records, find: ' and consumed_at is null', replace: '', ...code, grep: '23:' },
+  { guards: '23: of parallel refreshes one', file: records, find: ' and consumed_at is null', replace: '', ...refresh, grep: '23: of' },
   {
     guards: '23: parallel refreshes lose no grant',
-    file: adapter,
+    file: 'provider/oidc/adapter/refresh-token.js',
     find: 'seconds() - payload.consumed <= REFRESH_GRACE_SECONDS',
     replace: 'false',
     ...refresh,

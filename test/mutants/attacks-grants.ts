@@ -7,7 +7,7 @@ const single = { test: 'test/provider/single-claims.test.js' }
 const ends = { test: 'test/provider/token-ends.test.js' }
 const bearer = { file: 'resource/auth/bearer.js' }
 const reader = { file: 'provider/oidc/access-tokens.js' }
-const adapter = { file: 'provider/oidc/adapter.js' }
+const refreshToken = { file: 'provider/oidc/adapter/refresh-token.js' }
 const applications = { file: 'provider/identity/applications.js' }
 const END = 'await endAccessTokens(trx, clientId);'
 const END_GRANTS = 'await endGrants(trx, { client_id: clientId });'
@@ -34,7 +34,7 @@ export const mutants: Mutant[] = [
   },
   {
     guards: '51: codes end with their application',
-    ...applications,
+    file: 'provider/identity/grants.js',
     find: "await trx('oidc_record').where({ client_id: clientId }).delete();",
     replace: '',
     ...ends,
@@ -107,7 +107,7 @@ export const mutants: Mutant[] = [
   },
   {
     guards: '52: a refresh token of a way that was taken away',
-    ...adapter,
+    ...refreshToken,
     find: "!application.grantTypes.some((type) => type.split(':').at(-1) === origin)",
     replace: 'false',
     ...ceiling,
@@ -115,7 +115,7 @@ export const mutants: Mutant[] = [
   },
   {
     guards: '52: the ceiling at refresh',
-    ...adapter,
+    file: 'provider/oidc/adapter/grant.js',
     find: 'grantUnderCeiling(application, payload)',
     replace: 'payload',
     ...ceiling,
@@ -131,7 +131,7 @@ export const mutants: Mutant[] = [
   },
   {
     guards: '52: the ceiling of a refresh token that is introspected',
-    ...adapter,
+    ...refreshToken,
     find: "if (route !== 'introspection')",
     replace: 'if (true)',
     ...ceiling,
@@ -139,7 +139,7 @@ export const mutants: Mutant[] = [
   },
   {
     guards: '52: a refresh token without offline_access',
-    ...adapter,
+    ...refreshToken,
     find: "if (!payload.expiresWithSession && !withinCeiling(application, 'offline_access'))",
     replace: 'if (false)',
     ...ceiling,
@@ -147,8 +147,8 @@ export const mutants: Mutant[] = [
   },
   {
     guards: '52: a sign-out without offline_access',
-    ...adapter,
-    find: 'await endOffline(payload);',
+    file: 'provider/oidc/adapter/session.js',
+    find: 'await this.#endOffline(payload);',
     replace: '',
     ...ceiling,
     grep: '52: without offline_access',

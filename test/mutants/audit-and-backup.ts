@@ -48,7 +48,7 @@ export const mutants: Mutant[] = [
   },
   {
     guards: 'audit: tokens that an application gives back are noted',
-    file: 'provider/oidc/adapter.js',
+    file: 'provider/oidc/adapter/grant.js',
     find: "revocation: 'given back by the app'",
     replace: "revocations: 'given back by the app'",
     test: 'test/provider/audit-log.test.js',

@@ -75,6 +75,13 @@ export const mutants: Mutant[] = [
     ['unknown scopes of a consent are none', 'scopes: scopes.filter(isScope)', 'scopes'],
     ['a revocation outlives the token', '32 * 86_400', '86_400'],
   ]),
+  ...of('grants', 'applications', [
+    [
+      'grants end with their application',
+      "await endGrants(trx, { client_id: clientId });\n    await trx('oidc_record').where({ client_id: clientId }).delete();",
+      "await trx('oidc_record').where({ client_id: clientId }).delete();",
+    ],
+  ]),
   ...of('withdrawals', 'credentials', [
     ['withdrawing access does', 'const could = await withdrawConsent(trx, person.sub, clientId);', 'const could = true;'],
     ['withdrawing every access does', 'const applications = await withdrawConsents(trx, person.sub);', 'const applications = [];'],
@@ -381,11 +388,6 @@ export const mutants: Mutant[] = [
       'secrets are stored as hashes',
       'secret_hash: clientSecret === undefined ? null : sha256(clientSecret)',
       'secret_hash: clientSecret ?? null',
-    ],
-    [
-      'grants end with their application',
-      "await endGrants(trx, { client_id: clientId });\n    await trx('oidc_record').where({ client_id: clientId }).delete();",
-      "await trx('oidc_record').where({ client_id: clientId }).delete();",
     ],
     ['a deleted application is gone', "await trx('oauth_application').where({ client_id: clientId }).delete();", ''],
     ['the built-in application is not deleted', 'if (row.built_in)', 'if (false)'],

@@ -3,14 +3,16 @@ import type { Mutant } from './mutant.ts'
 
 const ended = { test: 'test/provider/ended-sessions.test.js' }
 const beside = { test: 'test/provider/side-by-side-sign-ins.test.js' }
-const adapter = { file: 'provider/oidc/adapter.js' }
-const stored = { file: 'provider/oidc/stored.js' }
+const adapter = 'provider/oidc/adapter'
+const session = { file: `${adapter}/session.js` }
+const presence = { file: `${adapter}/presence.js` }
+const stored = { file: `${adapter}/stored.js` }
 
 export const mutants: Mutant[] = [
   {
     guards: 'an ended session is not stored anew',
     ...ended,
-    ...adapter,
+    ...session,
     find: 'if (stored)\n                return saveSession',
     replace: 'if (false)\n                return saveSession',
     grep: 'the page for a code',
@@ -18,25 +20,25 @@ export const mutants: Mutant[] = [
   {
     guards: 'nothing is issued for an ended session',
     ...ended,
-    ...adapter,
-    find: 'if (!session?.stored)\n            return true;',
+    ...presence,
+    find: 'if (!session?.stored)\n        return true;',
     replace: 'return true;',
     grep: 'the way to an app',
   },
   {
     guards: 'a session is made of a sign-in that is there still',
     ...ended,
-    ...adapter,
-    find: "['Interaction', signIn])).length)",
-    replace: "['Interaction', signIn])).length && false)",
+    ...session,
+    find: "!(await takeRecord(run, 'Interaction', signIn))",
+    replace: "(await takeRecord(run, 'Interaction', signIn)) && false",
     grep: 'comes to nothing',
   },
   {
     guards: 'an ended sign-in is not stored anew',
     ...ended,
-    ...adapter,
-    find: 'if (!stored)\n                    await run(UPSERT, all);',
-    replace: 'if (true)\n                    await run(UPSERT, all);',
+    file: `${adapter}/model.js`,
+    find: 'if (!stored)\n            await putRecord(run, saving);',
+    replace: 'if (true)\n            await putRecord(run, saving);',
     grep: 'an answer to the sign-in page',
   },
   {
@@ -45,23 +47,23 @@ export const mutants: Mutant[] = [
     ...stored,
     find: "if (newest['accountId'] !==",
     replace: "if (false && newest['accountId'] !==",
-    also: { ...adapter, find: 'if (saved?.row !== row)', replace: 'if (false)' },
+    also: { ...session, find: 'if (saved?.row !== row)', replace: 'if (false)' },
     grep: 'a request from before',
   },
   {
     guards: 'a sign-out ends the session by its uid',
     ...ended,
-    ...adapter,
-    find: "if (model === 'Session' && ctx?.oidc.session?.stored)",
-    replace: 'if (false)',
+    ...session,
+    find: 'if (!session?.stored)',
+    replace: 'if (true)',
     grep: 'another identifier meanwhile',
   },
   {
     guards: 'one answer for a code of a device',
     ...beside,
-    ...adapter,
-    find: "const unchanged = model === 'DeviceCode';",
-    replace: 'const unchanged = false;',
+    file: `${adapter}/records.js`,
+    find: 'and payload = ? returning id`, [...values(columns), columns.model, row, text]',
+    replace: 'returning id`, [...values(columns), columns.model, row]',
     grep: 'one code of a device',
   },
   {

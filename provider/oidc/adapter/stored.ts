@@ -5,8 +5,9 @@
 import { randomBytes } from 'node:crypto'
 import type Provider from 'oidc-provider'
 import type { AdapterPayload } from 'oidc-provider'
-import type { Run } from '../../database/group-commit.ts'
-import type { Value } from '../../database.ts'
+import type { Run } from '../../../database/group-commit.ts'
+import type { Database } from '../../../database.ts'
+import { type Columns, lockSession, renameSession } from './records.ts'
 
 /** The row that a thing was read from, as it was then. */
 export interface Stored {
@@ -58,20 +59,12 @@ const mergedSession = (read: Fields, changed: Fields, newest: Fields): Fields =>
  * @returns the id and text of its row; undefined when the session was ended, or is somebody else's by now
  */
 export async function saveSession(
+  db: Database,
   run: Run,
-  lock: string,
-  {
-    row,
-    payload,
-    text,
-    expiresAt,
-    stored,
-  }: { row: string; payload: AdapterPayload; text: string; expiresAt: number | null; stored: Stored },
+  { row, text, uid, expiresAt }: Columns,
+  stored: Stored,
 ): Promise<{ row: string; text: string } | undefined> {
-  const rows = await run<{ id: string; payload: string }>(
-    `select id, payload from oidc_record where model = 'Session' and uid = ?${lock}`,
-    [payload.uid!],
-  )
+  const rows = await lockSession(db, run, uid!)
   const found = rows.find(({ id }) => id === stored.row) ?? rows[0]
   if (!found) return undefined
   const [read, mine, newest] = [stored.text, text, found.payload].map((each) => JSON.parse(each) as Fields) as [Fields, Fields, Fields]
@@ -80,8 +73,7 @@ export async function saveSession(
   const values = isHere
     ? { row, text: found.payload === stored.text ? text : JSON.stringify(mergedSession(read, mine, newest)) }
     : { row: found.id, text: JSON.stringify({ ...newest, authorizations: mergedSession(read, mine, newest)['authorizations'] }) }
-  const accountId = (JSON.parse(values.text) as { accountId?: string }).accountId ?? null
-  const set: Value[] = [values.row, values.text, accountId, expiresAt, found.id]
-  await run("update oidc_record set id = ?, payload = ?, account_id = ?, expires_at = ? where model = 'Session' and id = ?", set)
+  const { accountId } = JSON.parse(values.text) as { accountId?: string }
+  await renameSession(run, found.id, { ...values, accountId, expiresAt })
   return values
 }
