@@ -1,7 +1,7 @@
 /** `stockade currency`: the exchange rates that prices are converted by. */
 import { Command } from 'commander'
 import type { Trx } from '../database.ts'
-import { followRates } from '../resource/inventory/kept/follow-rates.ts'
+import { followRates } from '../resource/inventory/kept/follow.ts'
 import { exchange, RateError, setRates } from '../resource/inventory/money/rates.ts'
 import { loadRatesFile } from '../resource/inventory/money/rates-file.ts'
 import { CommandError, type CommonFlags, databaseCommand, print, table, withDatabase } from './command.ts'

@@ -4,7 +4,7 @@ import type { Dialect } from './dialect.ts'
 import { FieldError, type JsonSchema } from './field.ts'
 import { isDate } from './fields/date.ts'
 import { MAX_INTEGER, parseBool } from './fields/number.ts'
-import type { Matching } from './pattern.ts'
+import { Matching } from './pattern.ts'
 import { raw, type Sql, sql } from './sql.ts'
 
 export interface FilterContext {
@@ -48,6 +48,17 @@ export const filter = {
       },
       help,
     ),
+  /** By text without regard to the case of ASCII letters, as the indexes keep it. */
+  sameText: (text: Sql, help?: string): Filter =>
+    filter.of(
+      { type: 'string' },
+      (value, { dialect }) =>
+        sql`${dialect.textOrder(text)} = ${dialect.kind === 'postgres' ? value.replace(/[A-Z]/g, (c) => c.toLowerCase()) : value}`,
+      help,
+    ),
+  /** Rows in whose text a regular expression (RE2) is found, anywhere unless it is anchored. */
+  pattern: (text: Sql): Filter =>
+    filter.of({ type: 'string' }, (value) => new Matching(text, value), 'Matches this regular expression (RE2)'),
   /** A yes or no that other filters read, and that narrows nothing by itself; a wrong value is refused all the same. */
   flag: (help: string): Filter => filter.of({ type: 'boolean' }, (value) => void boolValue(value), help),
   /** By a day. */

@@ -9,7 +9,6 @@ import { column, raw, type Sql, sql } from '../../engine/sql.ts'
 import { PRICES } from '../effects.ts'
 import { COMPANY, MANUFACTURER_PART, PRICE_BREAK, SUPPLIER_PART } from '../kinds/company.ts'
 import { PART } from '../kinds/part.ts'
-import { sameText } from '../same-text.ts'
 import { tagFilters } from '../tag-filter.ts'
 import { parametersOf } from '../thing/parameters-of.ts'
 import { duplicateField } from './duplicate-field.ts'
@@ -105,7 +104,7 @@ export const supplierPart = resource({
   briefs: { light: { empty: ['in_stock', 'on_order', 'price_breaks'] } },
   filter: ['part', 'supplier', 'manufacturer_part', 'SKU', 'active', 'primary'],
   filters: {
-    MPN: sameText(made.column('MPN')),
+    MPN: filter.sameText(made.column('MPN')),
     manufacturer: filter.key(made.column('manufacturer_id')),
     company: filter.ofKey(
       (id) => sql`(t.supplier_id = ${id} or coalesce(${made.column('manufacturer_id')}, 0) = ${id})`,

@@ -5,7 +5,7 @@ import type { Operation } from '../../engine/operation.ts'
 import { shown } from '../../engine/singleton.ts'
 import { invalid } from '../../errors.ts'
 import { PRICES } from '../effects.ts'
-import { followRates } from '../kept/follow-rates.ts'
+import { followRates } from '../kept/follow.ts'
 import { exchange, RateError } from '../money/rates.ts'
 import { loadRatesFile } from '../money/rates-file.ts'
 

@@ -2,7 +2,6 @@
 import type { Dialect } from '../../engine/dialect.ts'
 import { type Filter, filter } from '../../engine/filter.ts'
 import { column, ME, raw, type Sql, sql } from '../../engine/sql.ts'
-import { sameText } from '../same-text.ts'
 import { PURCHASE_ORDER_OPEN } from '../status-codes.ts'
 import { tagFilters } from '../tag-filter.ts'
 import { todaySql } from './today.ts'
@@ -56,7 +55,7 @@ export const purchaseOrderFilters: Record<string, Filter> = {
     'Orders of this part',
   ),
   project_code: filter.key(raw('t.project_code_id')),
-  reference: sameText(raw('t.reference')),
+  reference: filter.sameText(raw('t.reference')),
   status: filter.ofKey((key) => {
     return sql`((t.status = ${key} and t.status_custom_key is null) or t.status_custom_key = ${key})`
   }, 'State, one of the installation included'),

@@ -10,7 +10,6 @@ import { subtree } from '../../engine/tree.ts'
 import { isLineOf } from '../kept/bom-lines.ts'
 import { tagFilter } from '../tag-filter.ts'
 import { key, withVariants } from '../variant-tree.ts'
-import { patternFilter } from './pattern-filter.ts'
 
 const date = (sign: '>' | '<', help: string): Filter => filter.day((day) => sql`t.creation_date ${raw(`${sign}=`)} ${day}`, help)
 
@@ -57,8 +56,8 @@ export const partFilters: Record<string, Filter> = {
   ),
   cascade: filter.flag('Whether `category` goes down into the branches (default: yes)'),
   IPN: filter.text(raw('t."IPN"')),
-  IPN_regex: patternFilter(raw('t."IPN"')),
-  name_regex: patternFilter(raw('t.name')),
+  IPN_regex: filter.pattern(raw('t."IPN"')),
+  name_regex: filter.pattern(raw('t.name')),
   has_ipn: filter.bool(raw(`t."IPN" <> ''`), 'Whether it has an internal part number'),
   has_units: filter.bool(raw(`coalesce(t.units, '') <> ''`)),
   has_pricing: filter.bool(sql`(${totals.column('pricing_min')} is not null or ${totals.column('pricing_max')} is not null)`),

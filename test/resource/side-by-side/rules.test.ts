@@ -1,7 +1,7 @@
 /** Rules that two requests could break together, where each of them keeps it: what both leave behind keeps it, too. */
 import { expect } from 'chai'
 import type { Row } from '../../../database.ts'
-import { followRates } from '../../../resource/inventory/kept/follow-rates.ts'
+import { followRates } from '../../../resource/inventory/kept/follow.ts'
 import { refreshOrderTotal } from '../../../resource/inventory/kept/order-total.ts'
 import { setRates as writeRates } from '../../../resource/inventory/money/rates.ts'
 import { type Api, type Reply, superuser } from '../../support/api.ts'

@@ -10,8 +10,6 @@ import { subtree } from '../../../engine/tree.ts'
 import { MANUFACTURER_PART, SUPPLIER_PART } from '../../kinds/company.ts'
 import { PART } from '../../kinds/part.ts'
 import { LOCATION } from '../../kinds/stock.ts'
-import { patternFilter } from '../../part/pattern-filter.ts'
-import { sameText } from '../../same-text.ts'
 import { tagFilters } from '../../tag-filter.ts'
 import { key, wholeTree, withVariants } from '../../variant-tree.ts'
 import { ALLOCATED_ITEMS, allocated } from './allocated.ts'
@@ -72,17 +70,17 @@ export const stockFilters: Record<string, Filter> = {
     'Stock of parts of this category and of those below it',
   ),
   status: filter.ofKey((id) => sql`coalesce(t.status_custom_key, t.status) = ${id}`, 'In this state, built in or of the installation'),
-  name: sameText(itemPart.column('name'), 'Name of the part'),
+  name: filter.sameText(itemPart.column('name'), 'Name of the part'),
   name_contains: partHas(itemPart.column('name')),
-  name_regex: patternFilter(itemPart.column('name')),
-  IPN: sameText(itemPart.column('IPN')),
+  name_regex: filter.pattern(itemPart.column('name')),
+  IPN: filter.sameText(itemPart.column('IPN')),
   IPN_contains: partHas(itemPart.column('IPN')),
-  IPN_regex: patternFilter(itemPart.column('IPN')),
+  IPN_regex: filter.pattern(itemPart.column('IPN')),
   active: filter.bool(itemPart.column('active'), 'Whether the part is active'),
   assembly: filter.bool(itemPart.column('assembly')),
   salable: filter.bool(itemPart.column('salable')),
-  batch: sameText(raw('t.batch')),
-  batch_regex: patternFilter(raw(`coalesce(t.batch, '')`)),
+  batch: filter.sameText(raw('t.batch')),
+  batch_regex: filter.pattern(raw(`coalesce(t.batch, '')`)),
   has_batch: present('batch'),
   serialized: present('serial'),
   tracked: filter.bool(

@@ -1,5 +1,6 @@
 import type { Trx } from '../../../database.ts'
 import { PRICES } from '../effects.ts'
+import { auditRates } from '../money/rates.ts'
 import { refreshOpenTotals } from './order-total.ts'
 import { rebuildPricing } from './refresh-pricing.ts'
 
@@ -13,4 +14,11 @@ export const followSettings = {
     if (key === 'INVENTREE_DEFAULT_CURRENCY') await refreshOpenTotals(trx)
     if (PRICING_SETTINGS.test(key)) await rebuildPricing(trx)
   },
+}
+
+/** After new rates, in their transaction: the totals of open orders and prices follow them, and they are noted in the audit log. */
+export async function followRates(trx: Trx, by: Parameters<typeof auditRates>[1] = {}): Promise<void> {
+  await refreshOpenTotals(trx)
+  await rebuildPricing(trx)
+  await auditRates(trx, by)
 }
