@@ -1,8 +1,8 @@
 /** What the fields of a form say, as the body that a program would have sent. */
 
 import type { Field } from '../engine/field.ts'
-import { Upload } from '../engine/multipart.ts'
 import type { Shape } from '../engine/shape.ts'
+import { Upload } from '../engine/shape.ts'
 import { kindOf, writable } from './fields.ts'
 
 type Sent = Readonly<Record<string, unknown>>

@@ -5,8 +5,9 @@ import getRawBody from 'raw-body'
 import { hasTooManyPairs, MAX_PAIRS } from '../../server/pairs.ts'
 import { ApiError, BadRequest } from '../errors.ts'
 import { parseJson } from './json-text.ts'
-import { readMultipart, Upload } from './multipart.ts'
+import { readMultipart } from './multipart.ts'
 import { remembered } from './remembered.ts'
+import { Upload } from './shape.ts'
 
 const MEBIBYTE = 1_048_576
 const MAX_BODY = 4 * MEBIBYTE

@@ -9,7 +9,7 @@ import type { Dialect } from './dialect.ts'
 import type { Ref, Target } from './fields/ref.ts'
 import type { Filter } from './filter.ts'
 import type { Join } from './join.ts'
-import type { Upload } from './multipart.ts'
+import type { Upload } from './shape.ts'
 import { column, raw, type Sql, sql } from './sql.ts'
 
 export type JsonSchema = Record<string, unknown>

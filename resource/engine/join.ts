@@ -1,5 +1,5 @@
 /** Tables beside the resource's own. A piece of SQL carries those whose columns it uses, and a statement joins what its pieces carry. */
-import type { Sql } from './sql.ts'
+import { raw, type Sql } from './sql.ts'
 
 /** A column of a joined table, as a piece of SQL uses it. */
 export interface JoinedColumn {
@@ -70,3 +70,7 @@ export const joinText = (t: string, pieces: readonly Pick<Sql, 'joined'>[]): str
   joinsOf(pieces)
     .map((join) => ` ${join.text(t)}`)
     .join('')
+
+/** `from` with the joins that the other pieces carry. */
+export const from = ({ table }: { readonly table: string }, alias: string, ...pieces: readonly Pick<Sql, 'joined'>[]): Sql =>
+  raw(`from ${table} ${alias}${joinText(alias, pieces)}`)

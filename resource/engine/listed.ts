@@ -1,8 +1,8 @@
 /** A list whose rows a function gives, such as the settings: paging, order and search are those of any list. */
 import type { Access } from '../auth/gate.ts'
-import { fold } from './fold.ts'
 import type { Caller, NamedShape, Operation } from './operation.ts'
 import { answerRows } from './read.ts'
+import { fold } from './search.ts'
 
 interface Listed<R> extends Pick<Operation, 'id' | 'path' | 'summary'> {
   readonly view: Access

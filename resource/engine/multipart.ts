@@ -3,16 +3,7 @@ import busboy from 'busboy'
 import type Koa from 'koa'
 import { MAX_PAIRS } from '../../server/pairs.ts'
 import { type ApiError, BadRequest } from '../errors.ts'
-
-/** An uploaded file, held in memory. */
-export class Upload {
-  readonly filename: string
-  readonly data: Buffer
-  constructor(filename: string, data: Buffer) {
-    this.filename = filename
-    this.data = data
-  }
-}
+import { Upload } from './shape.ts'
 
 export type Pair = readonly [name: string, value: string | Upload]
 

@@ -8,8 +8,7 @@ import type { Secrets } from '../../provider/identity/secrets.ts'
 import type { Access, Lesser } from '../auth/gate.ts'
 import type { Dialect } from './dialect.ts'
 import type { JsonSchema } from './field.ts'
-import type { Upload } from './multipart.ts'
-import type { Sent, Shape } from './shape.ts'
+import type { Sent, Shape, Upload } from './shape.ts'
 
 /** Where uploads are kept. */
 export interface Files {

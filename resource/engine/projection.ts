@@ -4,7 +4,6 @@ import { type Access, isAllowed } from '../auth/gate.ts'
 import type { Dialect, Entries } from './dialect.ts'
 import type { Sight } from './field.ts'
 import { parseBool } from './fields/number.ts'
-import { joinText } from './join.ts'
 import type { Caller } from './operation.ts'
 import { remembered } from './remembered.ts'
 import type { Resource } from './resource.ts'
@@ -89,7 +88,3 @@ function projectionOf(r: Resource, dialect: Dialect, shape: string, sees: Sight)
     byKey: new Map(),
   }
 }
-
-/** `from` with the joins that the other pieces carry. */
-export const from = (r: Resource, alias: string, ...pieces: readonly Pick<Sql, 'joined'>[]): Sql =>
-  raw(`from ${r.table} ${alias}${joinText(alias, pieces)}`)

@@ -6,10 +6,16 @@ import type { Principal } from '../../provider/identity/principal.ts'
 import { invalid } from '../errors.ts'
 import { maySeeBehind, seesTable } from './comparison.ts'
 import type { Dialect } from './dialect.ts'
-import { fold } from './fold.ts'
 import type { Caller } from './operation.ts'
 import type { Resource } from './resource.ts'
 import { column, contains, join, raw, type Sql, sql } from './sql.ts'
+
+/** Text as it is searched: composed, compatible and lower case, so that both databases fold alike (SQLite's own folding knows ASCII only). */
+export const fold = (text: string): string => text.normalize('NFKC').toLowerCase()
+
+/** What a row's `search_key` column holds: the folded values of its searched columns, one a line. */
+export const searchKey = (values: readonly unknown[]): string =>
+  fold(values.map((v) => (v === null || v === undefined ? '' : String(v))).join('\n'))
 
 /** A way from a row to the rows of another table that are searched with it. */
 export interface Through {

@@ -26,6 +26,16 @@ export type RowOf<S extends Shape> = string extends keyof S
 
 type Values = Record<string, unknown>
 
+/** An uploaded file, held in memory. */
+export class Upload {
+  readonly filename: string
+  readonly data: Buffer
+  constructor(filename: string, data: Buffer) {
+    this.filename = filename
+    this.data = data
+  }
+}
+
 let open: (sent: Sent) => Values
 
 /**

@@ -1,5 +1,5 @@
-/** Templates and their variants are a tree by `variant_of`, at any depth. */
-import { type Sql, sql } from '../engine/sql.ts'
+/** Templates and their variants are a tree by `variant_of`, at any depth; lines of bills of materials go down it. */
+import { column, type Sql, sql } from '../engine/sql.ts'
 
 /** Keys of the part and all variants below it. @param part SQL of its key */
 export const withVariants = (part: Sql): Sql =>
@@ -17,3 +17,12 @@ export const wholeTree = (part: Sql): Sql => {
   const top = sql`(select p.id from part_part p where p.variant_of_id is null and p.id in (${withTemplates(part)}))`
   return withVariants(top)
 }
+
+/** Is the line one of the part's? Its own are, and those that its templates hand down. @param line alias of the line */
+export const isLineOf = (part: Sql, line = 't'): Sql =>
+  sql`(${column(line, 'part_id')} = ${part} or (${column(line, 'inherited')} and ${column(line, 'part_id')} in (${withTemplates(part)})))`
+
+/** Does the line of alias `t` take the part: itself, as a variant where they are allowed, or as a substitute? */
+export const isLineWith = (part: Sql): Sql =>
+  sql`(t.sub_part_id = ${part} or (t.allow_variants and t.sub_part_id in (${withTemplates(part)}))
+    or t.id in (select s.bom_item_id from part_bom_substitute s where s.part_id = ${part}))`

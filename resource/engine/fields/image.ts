@@ -1,6 +1,6 @@
 import type { Dialect } from '../dialect.ts'
 import { Field, FieldError, type JsonSchema } from '../field.ts'
-import { Upload } from '../multipart.ts'
+import { Upload } from '../shape.ts'
 import { type Sql, sql } from '../sql.ts'
 
 /** First bytes of the formats that browsers show and that carry no script. */

@@ -37,6 +37,9 @@ export const field = {
   choice: (choices: Readonly<Record<string, string>>) => new Choice(choices),
   json: () => new Json(),
   image: (folder: string) => new Image(folder),
+  /** The picture of a row, or what stands for one that has none. */
+  thumbnail: () =>
+    field.computed({ type: 'string' }, (_d, t) => sql`coalesce('/media/' || ${column(t, 'image')}, '/static/img/blank_image.png')`),
   ref: (target: Target) => new Ref(target),
   tags: (table: string) => new Tags(table),
   /** Objects with these fields, or values of one kind: `list(field.integer())`. */

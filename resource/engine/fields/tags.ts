@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { allIn, type Trx } from '../../../database.ts'
 import type { Dialect } from '../dialect.ts'
 import { Field, FieldError, type JsonSchema } from '../field.ts'
+import { type Filter, filter } from '../filter.ts'
 import { keyList } from '../rows.ts'
 import { column, raw, type Sql, sql } from '../sql.ts'
 import { checkCharacters } from './text.ts'
@@ -85,3 +86,21 @@ export const slug = (name: string): string =>
     .slice(0, 80)
 /** For a name whose plain slug another tag has. */
 export const distinctSlug = (name: string): string => `${slug(name)}-${createHash('sha256').update(name).digest('hex').slice(0, 16)}`
+
+/** Things that carry a tag of this name, or of this slug. */
+export const tagFilter = (table: string, by: 'name' | 'slug' = 'name'): Filter =>
+  filter.shown(
+    filter.of(
+      { type: 'string' },
+      (value) =>
+        sql`exists (select 1 from common_tagged g join common_tag tag on tag.id = g.tag_id where g.model = ${raw(`'${table}'`)} and g.thing_id = t.id and ${raw(`tag.${by}`)} = ${value})`,
+      `${by === 'name' ? 'Tag' : 'Slug of a tag'} that it carries`,
+    ),
+  )
+
+/** The same under all names that clients know. */
+export const tagFilters = (table: string): Record<string, Filter> => ({
+  tag_name: tagFilter(table),
+  tags__name: tagFilter(table),
+  tags__slug: tagFilter(table, 'slug'),
+})

@@ -1,6 +1,6 @@
 import type { Dialect } from '../../engine/dialect.ts'
 import { Field, FieldError, type JsonSchema } from '../../engine/field.ts'
-import { Upload } from '../../engine/multipart.ts'
+import { Upload } from '../../engine/shape.ts'
 import { type Sql, sql } from '../../engine/sql.ts'
 
 /** A file of any kind, by multipart; answers hold its address. */

@@ -8,10 +8,9 @@ import { resource } from '../../engine/resource.ts'
 import { column, raw, sql } from '../../engine/sql.ts'
 import { subtree } from '../../engine/tree.ts'
 import { BOM } from '../effects.ts'
-import { isLineOf, isLineWith } from '../kept/bom-lines.ts'
 import { availableStock, stockFields, totals } from '../kept/bom-stock.ts'
 import { BOM_ITEM, BOM_SUBSTITUTE, CATEGORY, PART } from '../kinds/part.ts'
-import { key } from '../variant-tree.ts'
+import { isLineOf, isLineWith, key } from '../variant-tree.ts'
 
 const assembly = innerJoin(PART, 'part_id')
 const sub = innerJoin(PART, 'sub_part_id')

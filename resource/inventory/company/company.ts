@@ -1,13 +1,12 @@
 import { entriesOf } from '../../engine/detail.ts'
 import { Currency } from '../../engine/fields/currency.ts'
 import { field } from '../../engine/fields/index.ts'
+import { tagFilter } from '../../engine/fields/tags.ts'
 import { resource } from '../../engine/resource.ts'
 import { column, sql } from '../../engine/sql.ts'
 import { PRICES } from '../effects.ts'
 import { ADDRESS, COMPANY } from '../kinds/company.ts'
-import { tagFilter } from '../tag-filter.ts'
 import { parametersOf } from '../thing/parameters-of.ts'
-import { thumbnail } from '../thumbnail.ts'
 import { ADDRESS_BRIEF } from './address.ts'
 import { duplicateField } from './duplicate-field.ts'
 
@@ -27,7 +26,7 @@ export const company = resource({
     duplicate: duplicateField('Company'),
     link: field.url().blank().help('Link to more about the company'),
     image: field.image(COMPANY.pictures!).nullable(),
-    thumbnail,
+    thumbnail: field.thumbnail(),
     active: field.bool().default(true).help('Whether business is done with the company'),
     is_customer: field.bool().default(false).help('Whether things are sold to the company'),
     is_manufacturer: field.bool().default(false).help('Whether the company makes parts'),

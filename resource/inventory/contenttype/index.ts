@@ -1,10 +1,10 @@
 /** Kinds of things, by number and by name. */
 import { allow } from '../../auth/gate.ts'
 import { field } from '../../engine/fields/index.ts'
-import { fold } from '../../engine/fold.ts'
 import { listed } from '../../engine/listed.ts'
 import type { Operation } from '../../engine/operation.ts'
 import { shapeOf } from '../../engine/request.ts'
+import { fold } from '../../engine/search.ts'
 import { shown } from '../../engine/singleton.ts'
 import { NotFound } from '../../errors.ts'
 import { NUMBERED } from '../kinds/index.ts'

@@ -1,17 +1,8 @@
 /** Which lines a bill of materials consists of, and what an assembly is made of at any depth. */
 import type { Trx } from '../../../database.ts'
 import { allSql, keyList, keysIn } from '../../engine/rows.ts'
-import { column, type Sql, sql } from '../../engine/sql.ts'
-import { withTemplates } from '../variant-tree.ts'
-
-/** Is the line one of the part's? Its own are, and those that its templates hand down. @param line alias of the line */
-export const isLineOf = (part: Sql, line = 't'): Sql =>
-  sql`(${column(line, 'part_id')} = ${part} or (${column(line, 'inherited')} and ${column(line, 'part_id')} in (${withTemplates(part)})))`
-
-/** Does the line of alias `t` take the part: itself, as a variant where they are allowed, or as a substitute? */
-export const isLineWith = (part: Sql): Sql =>
-  sql`(t.sub_part_id = ${part} or (t.allow_variants and t.sub_part_id in (${withTemplates(part)}))
-    or t.id in (select s.bom_item_id from part_bom_substitute s where s.part_id = ${part}))`
+import { sql } from '../../engine/sql.ts'
+import { isLineOf, withTemplates } from '../variant-tree.ts'
 
 /** The keys and those of all variants below them. */
 export const andVariants = (trx: Trx, parts: Iterable<number>): Promise<number[]> =>

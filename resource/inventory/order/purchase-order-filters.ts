@@ -1,9 +1,9 @@
 /** Filters of the list of purchase orders, by the contract's names. */
 import type { Dialect } from '../../engine/dialect.ts'
+import { tagFilters } from '../../engine/fields/tags.ts'
 import { type Filter, filter } from '../../engine/filter.ts'
 import { column, ME, raw, type Sql, sql } from '../../engine/sql.ts'
 import { PURCHASE_ORDER_OPEN } from '../status-codes.ts'
-import { tagFilters } from '../tag-filter.ts'
 import { todaySql } from './today.ts'
 
 export const openStatus = (status: Sql): Sql => sql`${status} in (${raw(PURCHASE_ORDER_OPEN.join(', '))})`

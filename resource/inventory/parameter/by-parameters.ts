@@ -2,9 +2,9 @@
 
 import { limitConditions } from '../../engine/conditions.ts'
 import { parseBool } from '../../engine/fields/number.ts'
-import { fold } from '../../engine/fold.ts'
 import type { Caller } from '../../engine/operation.ts'
 import type { Extension } from '../../engine/resource.ts'
+import { fold } from '../../engine/search.ts'
 import { contains, join, raw, type Sql, sql } from '../../engine/sql.ts'
 import { ValidationError } from '../../errors.ts'
 import type { Kind } from '../kinds/index.ts'

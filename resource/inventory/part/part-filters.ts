@@ -1,15 +1,14 @@
 /** Filters of the part list, by the contract's names. */
 import type { Principal } from '../../../provider/identity/principal.ts'
 import { seesTable } from '../../engine/comparison.ts'
+import { tagFilter } from '../../engine/fields/tags.ts'
 import { boolValue, type Filter, filter, keyValue } from '../../engine/filter.ts'
 import { innerJoin } from '../../engine/join.ts'
 import type { Caller } from '../../engine/operation.ts'
 import { raw, type Sql, sql } from '../../engine/sql.ts'
 import { starFilter } from '../../engine/star.ts'
 import { subtree } from '../../engine/tree.ts'
-import { isLineOf } from '../kept/bom-lines.ts'
-import { tagFilter } from '../tag-filter.ts'
-import { key, withVariants } from '../variant-tree.ts'
+import { isLineOf, key, withVariants } from '../variant-tree.ts'
 
 const date = (sign: '>' | '<', help: string): Filter => filter.day((day) => sql`t.creation_date ${raw(`${sign}=`)} ${day}`, help)
 

@@ -1,18 +1,16 @@
-import { detail } from '../../engine/detail.ts'
+import { detail, entriesOf } from '../../engine/detail.ts'
 import { field } from '../../engine/fields/index.ts'
 import { leftJoin } from '../../engine/join.ts'
 import { resource } from '../../engine/resource.ts'
 import { throughName } from '../../engine/search.ts'
-import { raw, sql } from '../../engine/sql.ts'
+import { column, raw, sql } from '../../engine/sql.ts'
 import { starField } from '../../engine/star.ts'
 import { PATH_SCHEMA, pathOf } from '../../engine/tree.ts'
-import { CATEGORY, PART } from '../kinds/part.ts'
+import { CATEGORY, PART, SALE_PRICE } from '../kinds/part.ts'
 import { LOCATION } from '../kinds/stock.ts'
 import { OWNER, USER } from '../kinds/users.ts'
 import { parametersOf } from '../thing/parameters-of.ts'
-import { thumbnail } from '../thumbnail.ts'
 import { inCategory, partFilters, totals } from './part-filters.ts'
-import { priceBreaksOf } from './price/price-breaks-of.ts'
 
 const itsCategory = leftJoin(CATEGORY, 'category_id')
 const total = (name: string, help: string) => field.quantity().nullable().from(totals, name).help(help)
@@ -29,6 +27,17 @@ const BRIEF = [
   ...['pk', 'IPN', 'name', 'revision', 'full_name', 'description', 'image', 'thumbnail', 'barcode_hash', 'units'],
   ...['category_default_location', 'default_location', 'default_expiry', 'minimum_stock', 'pricing_min', 'pricing_max'],
 ]
+
+/** The sale prices of a part, as the part itself shows them. */
+const priceBreaksOf = field
+  .computed({ type: 'array', items: { $ref: '#/components/schemas/PartSalePrice' } }, (d, t, sight) =>
+    d.objects(
+      entriesOf(SALE_PRICE, undefined, d, 'b', sight),
+      sql`from part_sale_price b where b.part_id = ${column(t, 'id')}`,
+      raw('b.quantity'),
+    ),
+  )
+  .guarded(() => SALE_PRICE.access('view'))
 
 /** A kind of thing that is kept, made, bought or sold. */
 export const part = resource({
@@ -71,7 +80,7 @@ export const part = resource({
     revision_count: field.count('part_part', 'revision_of_id').nullable(),
     salable: field.bool().help('Can this part be sold?'),
     starred: starField('part_star'),
-    thumbnail,
+    thumbnail: field.thumbnail(),
     testable: field.bool().default(false).help('Does this part have tests?'),
     trackable: field.bool().help('Does stock of this part carry serial numbers?'),
     units: field.text(20).blank().nullable().help('Units of measure for this part'),

@@ -4,9 +4,9 @@ import { retrieve } from '../../engine/read.ts'
 import { resource } from '../../engine/resource.ts'
 import { shown } from '../../engine/singleton.ts'
 import { column, sql } from '../../engine/sql.ts'
-import { isLineOf } from '../kept/bom-lines.ts'
 import { canBuild } from '../kept/bom-stock.ts'
 import { PART } from '../kinds/part.ts'
+import { isLineOf } from '../variant-tree.ts'
 import { totals } from './part-filters.ts'
 
 const total = (name: string, help: string) => field.quantity().from(totals, name).help(help)

@@ -1,4 +1,4 @@
-import { searchKey } from '../../../engine/fold.ts'
+import { searchKey } from '../../../engine/search.ts'
 import { AVAILABLE } from '../../status-codes.ts'
 
 interface Holds {
