@@ -216,6 +216,16 @@ export function bind<S extends Shape>(r: Resource<S>, ...rules: readonly Hooks<S
   r.hooks.push(...rules)
 }
 
+let complete = false
+/** Said once every area has bound its rules. */
+export const rulesAreBound = (): void => {
+  complete = true
+}
+/** @throws Error where something is about to be written without the rules that areas bind */
+export function needRules(): void {
+  if (!complete) throw new Error('Nothing is written before the rules are bound: import inventory/index.ts first.')
+}
+
 /** With what its kind says of it. @throws Error at start-up for a declaration that neither says */
 function named<S extends Shape>(given: Declaration<S>) {
   const { kind, path = kind?.url.replace(/^\/api/, ''), name = kind?.name, table = kind?.table } = given

@@ -9,7 +9,7 @@ import type { Answer, ApiRequest, Caller } from './operation.ts'
 import { detailStatement } from './read.ts'
 import { remembered } from './remembered.ts'
 import { brokenReferences, readIn } from './request.ts'
-import { accessOf, type Locked, type Resource, type Write } from './resource.ts'
+import { accessOf, type Locked, needRules, type Resource, type Write } from './resource.ts'
 import { allSql, keyList, rowsAs } from './rows.ts'
 import { searchKey } from './search.ts'
 import { type Mode, parseShape, type Rewrite, type Sent, Upload } from './shape.ts'
@@ -72,6 +72,7 @@ const picturesLeft = (r: Resource, { files }: Caller, row: Row, values?: Row): v
 
 /** Locks that a write of these rows needs beside their own. */
 export async function lock(r: Resource, trx: Trx, verb: Locked['verb'], ids: readonly number[], input: Input): Promise<void> {
+  needRules()
   if (!r.hooks.some((hooks) => hooks.lock)) return
   const locked: Locked = { verb, ids, input: parseShape(verb === 'delete' ? r.deletes : r.fields, input, 'patch').values }
   for (const hooks of r.hooks) await hooks.lock?.(trx, locked)

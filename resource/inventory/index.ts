@@ -2,6 +2,7 @@
 import { checkReferences } from '../engine/comparison.ts'
 import { checkDetails } from '../engine/detail.ts'
 import type { Operation } from '../engine/operation.ts'
+import { rulesAreBound } from '../engine/resource.ts'
 import { schemaOperation } from '../openapi/served.ts'
 import { attachmentOperations } from './attachment/index.ts'
 import { sweeping } from './attachment/sweep.ts'
@@ -58,3 +59,4 @@ export const OPERATIONS: readonly Operation[] = [
 
 checkReferences(OPERATIONS)
 checkDetails()
+rulesAreBound()
