@@ -1,11 +1,11 @@
 /** `stockade user`: people, for scripts and for when no page can be reached. */
 import { Command } from 'commander'
 import type { Database } from '../database.ts'
+import { counted } from '../pages/words.ts'
 import { countTokens, revokeTokensOf } from '../provider/identity/api-tokens.ts'
 import { changeIdentity } from '../provider/identity/changes.ts'
 import { addUser, disableUser, enableUser, setPassword } from '../provider/identity/user-changes.ts'
 import { findUser, type User } from '../provider/identity/users.ts'
-import { counted } from '../server/pages/words.ts'
 import { CommandError, type CommonFlags, databaseCommand, print, several, table, withDatabase } from './command.ts'
 import { readPassword } from './password.ts'
 import { inviteCommand, linkCommand, sessionsCommand, signOutCommand } from './user-access.ts'

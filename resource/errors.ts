@@ -1,10 +1,10 @@
 /** One class per stable kind of refusal, and the one function that writes their bodies. */
 import type Koa from 'koa'
 import { cannotStore, DatabaseUnavailable, RETRY_SECONDS, UnknownOutcome } from '../database.ts'
+import { FULL_DETAIL } from '../pages/full.ts'
 import type { Refusal } from '../provider/identity/counts.ts'
 import { RightsError } from '../provider/identity/grantable.ts'
 import { IdentityError } from '../provider/identity/users.ts'
-import { FULL_DETAIL } from '../server/pages/full.ts'
 
 /** Messages by field, `non_field_errors` for the whole: the form that clients of Django REST framework read. */
 export type Messages = Record<string, unknown>

@@ -2,9 +2,9 @@
 import Koa from 'koa'
 import type { Logger } from 'pino'
 import { cannotStore, DatabaseUnavailable, RETRY_SECONDS, UnknownOutcome } from '../database.ts'
-import { AWAY, UNKNOWN } from './pages/away.ts'
-import { FULL, FULL_DETAIL } from './pages/full.ts'
-import { show } from './pages/page.ts'
+import { AWAY, UNKNOWN } from '../pages/away.ts'
+import { FULL, FULL_DETAIL } from '../pages/full.ts'
+import { show } from '../pages/page.ts'
 
 /** @param base path that the pages live below */
 export function failures(log: Logger, base: string): Koa.Middleware {

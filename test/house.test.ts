@@ -12,7 +12,7 @@ function root(): string {
 }
 
 const ROOT = root()
-const FOLDERS = ['cli', 'database', 'server', 'provider', 'resource', 'migrations', 'test', 'bench', 'screenshots', 'supply']
+const FOLDERS = ['cli', 'database', 'pages', 'server', 'provider', 'resource', 'migrations', 'test', 'bench', 'screenshots', 'supply']
 
 function sources(): string[] {
   const files = readdirSync(ROOT).filter((name) => /\.c?ts$/.test(name))
@@ -82,7 +82,7 @@ describe('the house', () => {
     const types = /^(config\.ts$|provider\/identity\/|resource\/auth\/)/
     const known = /^(resource\/(engine\/|errors\.ts$|auth\/gate\.ts$)|database(\.ts$|\/)|provider\/scopes\.ts$)/
     const named = (imported: string, importer: string): boolean =>
-      imported === 'server/pairs.ts' || `${importer} -> ${imported}` === 'resource/engine/transact.ts -> provider/identity/changes.ts'
+      imported === 'pairs.ts' || `${importer} -> ${imported}` === 'resource/engine/transact.ts -> provider/identity/changes.ts'
     expect(broken(engine, (imported, importer) => !known.test(imported) && !types.test(imported) && !named(imported, importer))).to.eql([])
     expect(broken(engine.map(atRunTime), (imported, importer) => !known.test(imported) && !named(imported, importer))).to.eql([])
   })
@@ -104,8 +104,16 @@ describe('the house', () => {
   })
 
   it('lets what both halves are served with know neither', () => {
-    const server = FILES.filter(({ file }) => file.startsWith('server/'))
-    expect(broken(server, (imported) => /^(provider\/(?!identity\/|scopes\.ts)|resource\/)/.test(imported))).to.eql([])
+    const served = FILES.filter(({ file }) => /^(server|pages)\//.test(file))
+    expect(broken(served, (imported) => /^(provider\/(?!identity\/|scopes\.ts)|resource\/)/.test(imported))).to.eql([])
+  })
+
+  it('has server/ at the top, for server.ts and the command line, and pages/ on the ground', () => {
+    const below = inProgram.filter(({ file }) => !/^(server|cli)(\.ts$|\/)/.test(file))
+    expect(broken(below, (imported) => imported.startsWith('server/'))).to.eql([])
+    const pages = FILES.filter(({ file }) => file.startsWith('pages/'))
+    expect(pages).to.not.eql([])
+    expect(broken(pages, (imported) => !/^(pages\/|pairs\.ts$|config\.ts$|provider\/scopes\.ts$)/.test(imported))).to.eql([])
   })
 
   it('keeps identity free of HTTP and of the rest of the provider', () => {
@@ -122,7 +130,7 @@ describe('the house', () => {
   })
 
   it('shows what oidc-provider keeps to its adapter and to identity alone', () => {
-    const others = FILES.filter(({ file }) => /^(?:cli|database|server|provider(?!\/identity))\//.test(file))
+    const others = FILES.filter(({ file }) => /^(?:cli|database|pages|server|provider(?!\/identity))\//.test(file))
     const sql = others.filter(({ text }) => text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '').includes('oidc_record'))
     expect(sql.map(({ file }) => file)).to.eql(['provider/oidc/adapter/records.ts'])
   })

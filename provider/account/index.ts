@@ -1,7 +1,7 @@
 /** A person's own settings, and the page behind a one-time link. */
 import type Router from 'koa-router'
 import type { ProviderContext } from '../context.ts'
-import type { ProofCheck } from '../interactions/proof.ts'
+import type { ProofCheck } from '../sign-in/proof.ts'
 import { appRoutes } from './app.ts'
 import { ownPages } from './own-pages.ts'
 import { passkeyRoutes } from './passkeys.ts'

@@ -1,6 +1,6 @@
 /** /settings/security/passkeys/: made in the browser, named by the person, taken away one by one. */
 
-import { seeOther } from '../../server/pages/page.ts'
+import { seeOther } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import { newChallenge, takeChallenge } from '../identity/challenges.ts'
 import {
@@ -13,10 +13,10 @@ import {
   storePasskey,
 } from '../identity/passkeys.ts'
 import { hasSecondFactor, removeFactor } from '../identity/second-factor.ts'
-import type { ProofCheck } from '../interactions/proof.ts'
-import type { SignedIn } from '../interactions/session.ts'
 import { showHouse } from '../pages/house.ts'
 import type { PageContext } from '../pages/superuser-pages.ts'
+import type { ProofCheck } from '../sign-in/proof.ts'
+import type { SignedIn } from '../sign-in/session.ts'
 import { type OwnPages, SECURITY } from './own-pages.ts'
 import { type RecoveryPages, removalPage } from './recovery.ts'
 

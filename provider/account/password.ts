@@ -1,15 +1,15 @@
 /** GET and POST /settings/security/password/: another password. Other browsers are signed out, this one stays. */
 
-import { counted } from '../../server/pages/words.ts'
+import { counted } from '../../pages/words.ts'
 import type { ProviderContext } from '../context.ts'
 import { countTokens, revokeTokensOf } from '../identity/api-tokens.ts'
 import { passwordProblem } from '../identity/password-rule.ts'
 import { setPassword } from '../identity/user-changes.ts'
 import { hasPassword } from '../identity/users.ts'
-import type { ProofCheck } from '../interactions/proof.ts'
-import type { SignedIn } from '../interactions/session.ts'
 import { showHouse } from '../pages/house.ts'
 import type { PageContext } from '../pages/superuser-pages.ts'
+import type { ProofCheck } from '../sign-in/proof.ts'
+import type { SignedIn } from '../sign-in/session.ts'
 import { type OwnPages, SECURITY } from './own-pages.ts'
 
 const PATH = `${SECURITY}password/`

@@ -4,9 +4,9 @@ import { PROFILE_FIELDS, type ProfileText, profileProblems, readProfile, savePro
 import { auditUserChange, personState } from '../identity/user-audit.ts'
 import { userSearchKey } from '../identity/users.ts'
 import { contactsOf } from '../identity/verified-contacts.ts'
-import type { SignedIn } from '../interactions/session.ts'
 import { showHouse } from '../pages/house.ts'
 import type { PageContext } from '../pages/superuser-pages.ts'
+import type { SignedIn } from '../sign-in/session.ts'
 import { type OwnPages, SETTINGS } from './own-pages.ts'
 
 interface Names {

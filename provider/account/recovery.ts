@@ -1,15 +1,15 @@
 /** Recovery codes, shown once; and the page that takes a factor away, which they go with when it is the last. */
 import type { Trx } from '../../database.ts'
-import { PageError, seeOther } from '../../server/pages/page.ts'
+import { PageError, seeOther } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import { createRecoveryCodes, RECOVERY_CODES } from '../identity/recovery-codes.ts'
 import { factorsOf, hasSecondFactor } from '../identity/second-factor.ts'
 import { IdentityError, type User } from '../identity/users.ts'
-import type { ProofCheck } from '../interactions/proof.ts'
-import type { SignedIn } from '../interactions/session.ts'
 import { takeFlash } from '../pages/flash.ts'
 import { showHouse } from '../pages/house.ts'
 import type { PageContext } from '../pages/superuser-pages.ts'
+import type { ProofCheck } from '../sign-in/proof.ts'
+import type { SignedIn } from '../sign-in/session.ts'
 import { type OwnPages, SECURITY } from './own-pages.ts'
 
 const PATH = `${SECURITY}recovery-codes/`

@@ -1,12 +1,12 @@
 /** /settings/security/sessions/: ends one sign-in, or all but this one. */
 
-import { PageError } from '../../server/pages/page.ts'
-import { counted } from '../../server/pages/words.ts'
+import { PageError } from '../../pages/page.ts'
+import { counted } from '../../pages/words.ts'
 import type { ProviderContext } from '../context.ts'
 import { deviceWords, type SignedInSession, sessionsOf } from '../identity/devices.ts'
 import { endSessions } from '../identity/sessions.ts'
-import type { SignedIn } from '../interactions/session.ts'
 import { confirmPage } from '../pages/house.ts'
+import type { SignedIn } from '../sign-in/session.ts'
 import { type OwnPages, SECURITY } from './own-pages.ts'
 
 const PATH = `${SECURITY}sessions/`

@@ -1,18 +1,18 @@
 /** /settings/tokens/: keys for scripts and devices. Made with a name, an end and a reach; shown once; revoked at any time. */
 
-import { PageError } from '../../server/pages/page.ts'
+import { PageError } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import { cleanTokenName, createToken, daysFromNow, isExpired, parseScopes, revokeToken } from '../identity/api-tokens.ts'
 import { userCovers } from '../identity/principal.ts'
 import { permissionsOf } from '../identity/roles.ts'
-import { deedLines, generalTitles } from '../interactions/consent-text.ts'
-import type { ProofCheck } from '../interactions/proof.ts'
-import type { SignedIn } from '../interactions/session.ts'
 import { confirmPage, showHouse } from '../pages/house.ts'
 import { type ListRules, listPage } from '../pages/list.ts'
 import { ALL_OF_STOCK, EVERYTHING, matrix, NOTHING, READ_ONLY, startPermissions } from '../pages/matrix.ts'
 import type { PageContext } from '../pages/superuser-pages.ts'
 import { API_SCOPES, permissionOf, READ_ONLY_SCOPES, SCOPES, type Scope } from '../scopes.ts'
+import { deedLines, generalTitles } from '../sign-in/consent-text.ts'
+import type { ProofCheck } from '../sign-in/proof.ts'
+import type { SignedIn } from '../sign-in/session.ts'
 import { type OwnPages, SETTINGS } from './own-pages.ts'
 
 const PATH = `${SETTINGS}tokens/`

@@ -1,7 +1,7 @@
 /** /welcome/TOKEN/: the page behind a one-time link, where somebody chooses a password or gets in without a lost second factor. */
 import type Koa from 'koa'
 import type Router from 'koa-router'
-import { PageError, show } from '../../server/pages/page.ts'
+import { PageError, show } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import { countTokens, revokeTokensOf } from '../identity/api-tokens.ts'
 import { audit } from '../identity/audit.ts'
@@ -13,11 +13,11 @@ import { hasSecondFactor, removeSecondFactor } from '../identity/second-factor.t
 import { logFailure, logSignIn } from '../identity/sign-in-log.ts'
 import { setPassword } from '../identity/user-changes.ts'
 import { authenticate } from '../identity/users.ts'
-import { signIn } from '../interactions/session.ts'
-import { mustWait } from '../interactions/sign-in.ts'
 import { goOn } from '../pages/flash.ts'
 import { browserSubject, formToken, readForm } from '../pages/forms.ts'
 import type { PageContext } from '../pages/superuser-pages.ts'
+import { signIn } from '../sign-in/session.ts'
+import { mustWait } from '../sign-in/sign-in.ts'
 
 const AGAIN = 'Ask the superuser who gave it to you for another one.'
 

@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream'
 import type Koa from 'koa'
 import type { Database, Value } from '../../database.ts'
-import { pageHeaders } from '../../server/pages/page.ts'
+import { pageHeaders } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import { audit } from '../identity/audit.ts'
 import { userTarget } from '../identity/user-audit.ts'

@@ -1,13 +1,13 @@
 /** What the pages of the admin center have in common. */
 import type { Trx } from '../../database.ts'
-import { PageError } from '../../server/pages/page.ts'
+import { PageError } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import type { Doer } from '../identity/applications.ts'
 import { IdentityError } from '../identity/users.ts'
-import type { SignedIn } from '../interactions/session.ts'
 import { changeAs } from '../pages/change-as.ts'
 import { type Flash, goOn as goOnTo } from '../pages/flash.ts'
 import type { PageContext } from '../pages/superuser-pages.ts'
+import type { SignedIn } from '../sign-in/session.ts'
 
 export const ADMIN = '/admin-center/'
 

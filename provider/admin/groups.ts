@@ -1,18 +1,18 @@
 /** Groups: the list, one with its matrix of roles and its members, and the end of one. */
 
-import { PageError } from '../../server/pages/page.ts'
-import { counted } from '../../server/pages/words.ts'
+import { PageError } from '../../pages/page.ts'
+import { counted } from '../../pages/words.ts'
 import type { ProviderContext } from '../context.ts'
 import { addGroup, addMember, changeGroup, groupTarget, removeGroup, removeMember } from '../identity/group-changes.ts'
 import { type RulesetRow as Ruleset, rulesetPermissions } from '../identity/roles.ts'
 import { findUser, normalUsername } from '../identity/users.ts'
-import { deedLines } from '../interactions/consent-text.ts'
-import type { SignedIn } from '../interactions/session.ts'
 import { confirmPage, showHouse } from '../pages/house.ts'
 import { type ListRules, listPage } from '../pages/list.ts'
 import { ALL_OF_STOCK, EVERYTHING, matrix, NOTHING, READ_ONLY, startPermissions } from '../pages/matrix.ts'
 import type { Manager, PageContext } from '../pages/superuser-pages.ts'
 import { type Permission, permissionOf, type Scope, type VERBS } from '../scopes.ts'
+import { deedLines } from '../sign-in/consent-text.ts'
+import type { SignedIn } from '../sign-in/session.ts'
 import { ADMIN, change, goOn, keyOf, notFound } from './center.ts'
 import { historyOf } from './history.ts'
 

@@ -1,6 +1,6 @@
 /** Entries of the audit log in the words of the pages. */
 import type { Database } from '../../database.ts'
-import { listed } from '../interactions/consent-text.ts'
+import { listed } from '../sign-in/consent-text.ts'
 
 /** How deeds are called; one that is not here keeps its own name. */
 export const DEEDS: Readonly<Record<string, string>> = {

@@ -1,8 +1,8 @@
 /** The admin center, for superusers alone: people, groups, tokens and sessions, the audit log, signing keys. */
 import type Router from 'koa-router'
 import type { ProviderContext } from '../context.ts'
-import type { ProofCheck } from '../interactions/proof.ts'
 import { superuserPages } from '../pages/superuser-pages.ts'
+import type { ProofCheck } from '../sign-in/proof.ts'
 import { auditRoutes } from './audit.ts'
 import { ADMIN } from './center.ts'
 import { groupRoutes } from './groups.ts'

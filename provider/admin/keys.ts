@@ -1,7 +1,7 @@
 /** /admin-center/keys/: the keys that sign tokens, where each is on its way, and the next one. */
 
-import { PageError } from '../../server/pages/page.ts'
-import { ago, counted, moment } from '../../server/pages/words.ts'
+import { PageError } from '../../pages/page.ts'
+import { ago, counted, moment } from '../../pages/words.ts'
 import type { ProviderContext } from '../context.ts'
 import { KeyWaitsError, keyPlan, rotate, withdrawKey } from '../oidc/key-rotation.ts'
 import { confirmPage, showHouse } from '../pages/house.ts'

@@ -1,7 +1,7 @@
 /** /admin-center/: what happened in the last days, and what needs somebody to look at it. */
 
 import type { Value } from '../../database.ts'
-import { ago, counted } from '../../server/pages/words.ts'
+import { ago, counted } from '../../pages/words.ts'
 import { unused } from '../applications/list.ts'
 import type { ProviderContext } from '../context.ts'
 import { daysFromNow } from '../identity/api-tokens.ts'

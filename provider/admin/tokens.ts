@@ -1,7 +1,7 @@
 /** /admin-center/tokens/: every API token, app's grant and session that works, and the end of one or many. */
 import type { Value } from '../../database.ts'
-import { PageError } from '../../server/pages/page.ts'
-import { counted } from '../../server/pages/words.ts'
+import { PageError } from '../../pages/page.ts'
+import { counted } from '../../pages/words.ts'
 import type { ProviderContext } from '../context.ts'
 import { daysFromNow } from '../identity/api-tokens.ts'
 import {
@@ -14,10 +14,10 @@ import {
   picked,
   pickOf,
 } from '../identity/credentials.ts'
-import { deedLines, generalTitles } from '../interactions/consent-text.ts'
 import { confirmPage, showHouse } from '../pages/house.ts'
 import { type ListRules, listPage } from '../pages/list.ts'
 import type { Manager } from '../pages/superuser-pages.ts'
+import { deedLines, generalTitles } from '../sign-in/consent-text.ts'
 import { ADMIN, change, goOn } from './center.ts'
 
 const RULES: ListRules<'name' | 'owner' | 'used' | 'expires'> = {

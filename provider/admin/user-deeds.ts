@@ -1,6 +1,6 @@
 /** What is done to a person with one button. What takes something away asks once, and says what will stop working. */
 import type { Trx } from '../../database.ts'
-import { PageError } from '../../server/pages/page.ts'
+import { PageError } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import { revokeTokensOf } from '../identity/api-tokens.ts'
 import type { Doer } from '../identity/applications.ts'

@@ -1,5 +1,5 @@
 /** POST /admin-center/users/PK/verify/: marks an e-mail address or a phone number as verified, or takes the mark away. */
-import { PageError } from '../../server/pages/page.ts'
+import { PageError } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import { isContact, markVerified } from '../identity/verified-contacts.ts'
 import type { Manager } from '../pages/superuser-pages.ts'

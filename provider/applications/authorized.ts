@@ -1,13 +1,11 @@
 /** /o/authorized_tokens/: the apps that may act for the person who is signed in, and the end of that. */
 
 import type Router from 'koa-router'
-import { allowImages, PageError, seeOther } from '../../server/pages/page.ts'
+import { allowImages, PageError, seeOther } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import { APPLICATIONS_OF_PERSON } from '../identity/authorizations.ts'
 import { parseConsent } from '../identity/grants.ts'
 import { withdrawAccess, withdrawEveryAccess } from '../identity/withdrawals.ts'
-import { claimWords, deedLines, generalTitles } from '../interactions/consent-text.ts'
-import { requireUser, type SignedIn } from '../interactions/session.ts'
 import { singleClaims } from '../oidc/grant-reach.ts'
 import { changeAs } from '../pages/change-as.ts'
 import { goOn } from '../pages/flash.ts'
@@ -15,6 +13,8 @@ import { readForm } from '../pages/forms.ts'
 import { confirmPage, showHouse } from '../pages/house.ts'
 import { type ListRules, listPage } from '../pages/list.ts'
 import type { PageContext } from '../pages/superuser-pages.ts'
+import { claimWords, deedLines, generalTitles } from '../sign-in/consent-text.ts'
+import { requireUser, type SignedIn } from '../sign-in/session.ts'
 
 export const AUTHORIZED = '/o/authorized_tokens/'
 

@@ -1,7 +1,7 @@
 /** What is done to an application with one button. What takes something away asks once, and says what will stop working. */
 
-import { PageError } from '../../server/pages/page.ts'
-import { counted } from '../../server/pages/words.ts'
+import { PageError } from '../../pages/page.ts'
+import { counted } from '../../pages/words.ts'
 import type { ProviderContext } from '../context.ts'
 import {
   type Application,
@@ -14,11 +14,11 @@ import {
 import { countConsents, findGrant } from '../identity/authorizations.ts'
 import { findUser, type User } from '../identity/users.ts'
 import { endAuthorization, withdrawAccess } from '../identity/withdrawals.ts'
-import type { SignedIn } from '../interactions/session.ts'
 import { changeAs } from '../pages/change-as.ts'
 import { goOn } from '../pages/flash.ts'
 import { type Confirmation, confirmPage, showHouse } from '../pages/house.ts'
 import type { Manager, PageContext } from '../pages/superuser-pages.ts'
+import type { SignedIn } from '../sign-in/session.ts'
 import { secretBox } from './edit.ts'
 import { kindOf } from './kinds.ts'
 import { APPLICATIONS, namedApplication } from './manager.ts'

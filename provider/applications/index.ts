@@ -1,8 +1,8 @@
 /** The application manager, for superusers alone, and everyone's own page of authorized apps. The addresses are django-oauth-toolkit's. */
 import type Router from 'koa-router'
 import type { ProviderContext } from '../context.ts'
-import type { ProofCheck } from '../interactions/proof.ts'
 import { superuserPages } from '../pages/superuser-pages.ts'
+import type { ProofCheck } from '../sign-in/proof.ts'
 import { authorizedRoutes } from './authorized.ts'
 import { deedRoutes } from './deeds.ts'
 import { editRoutes } from './edit.ts'

@@ -1,15 +1,15 @@
 /** GET /o/applications/: every application. */
 
 import type { Value } from '../../database.ts'
-import { allowImages } from '../../server/pages/page.ts'
+import { allowImages } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import { daysFromNow } from '../identity/api-tokens.ts'
 import { type ApplicationRow, toApplication } from '../identity/applications.ts'
 import { PEOPLE_COUNTED } from '../identity/authorizations.ts'
-import { deedLines } from '../interactions/consent-text.ts'
 import { showHouse } from '../pages/house.ts'
 import { type ListRules, listPage } from '../pages/list.ts'
 import type { Manager } from '../pages/superuser-pages.ts'
+import { deedLines } from '../sign-in/consent-text.ts'
 import { kindOf, kindText } from './kinds.ts'
 
 const RULES: ListRules<'name' | 'people' | 'used'> = {

@@ -1,6 +1,6 @@
 /** Which application an address of the manager names. */
 
-import { PageError } from '../../server/pages/page.ts'
+import { PageError } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import { type Application, applicationByKey } from '../identity/applications.ts'
 import type { PageContext } from '../pages/superuser-pages.ts'

@@ -1,16 +1,16 @@
 /** GET /o/applications/PK/: one application: its settings, who allowed it, what is alive of it, what was done to it. */
 
-import { allowImages } from '../../server/pages/page.ts'
+import { allowImages } from '../../pages/page.ts'
 import { historyOf } from '../admin/history.ts'
 import type { ProviderContext } from '../context.ts'
 import { type Application, targetOf } from '../identity/applications.ts'
 import { PEOPLE_OF_APPLICATION, refreshTokensOf } from '../identity/authorizations.ts'
 import { type Consent, parseConsent } from '../identity/grants.ts'
 import { findUser } from '../identity/users.ts'
-import { deedLines, generalTitles } from '../interactions/consent-text.ts'
 import { showHouse } from '../pages/house.ts'
 import { type ListRules, listPage } from '../pages/list.ts'
 import type { Manager, PageContext } from '../pages/superuser-pages.ts'
+import { deedLines, generalTitles } from '../sign-in/consent-text.ts'
 import { examples } from './examples.ts'
 import { durationText } from './form.ts'
 import { kindOf, kindText } from './kinds.ts'

@@ -1,7 +1,7 @@
 /** A disk that is full, as the protocol says it: `server_error` (RFC 6749 §4.1.2.1) with status 507, and words that say what to do. */
 import { type Adapter, type AdapterFactory, errors } from 'oidc-provider'
 import { cannotStore } from '../../database.ts'
-import { FULL_DETAIL } from '../../server/pages/full.ts'
+import { FULL_DETAIL } from '../../pages/full.ts'
 
 class NoRoom extends errors.CustomOIDCProviderError {
   constructor(cause: unknown) {

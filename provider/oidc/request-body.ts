@@ -4,7 +4,7 @@ import { type ParsedUrlQuery, parse, stringify } from 'node:querystring'
 import { Readable } from 'node:stream'
 import type Koa from 'koa'
 import rawBody from 'raw-body'
-import { hasTooManyPairs, MAX_PAIRS } from '../../server/pairs.ts'
+import { hasTooManyPairs, MAX_PAIRS } from '../../pairs.ts'
 
 const LIMIT = '56kb'
 

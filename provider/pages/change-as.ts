@@ -1,12 +1,12 @@
 /** What a person changes on a page, in the name of their session. */
 import type Koa from 'koa'
 import type { Trx } from '../../database.ts'
-import { PageError } from '../../server/pages/page.ts'
+import { PageError } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import type { Doer } from '../identity/applications.ts'
 import { changeIdentity } from '../identity/changes.ts'
 import { isSession } from '../identity/sessions.ts'
-import type { SignedIn } from '../interactions/session.ts'
+import type { SignedIn } from '../sign-in/session.ts'
 import { doerOf } from './superuser-pages.ts'
 
 /**

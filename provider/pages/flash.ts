@@ -5,7 +5,7 @@
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import type Koa from 'koa'
-import { seeOther } from '../../server/pages/page.ts'
+import { seeOther } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import { derive } from '../identity/secrets.ts'
 import { cookieJar, cookieOptions } from './cookies.ts'

@@ -1,9 +1,9 @@
 /** House pages: what a signed-in person finds behind the door, with a side list of "Yours" and, for superusers, "Administration". */
 import type Koa from 'koa'
-import { apiSection, navigation } from '../../server/pages/navigation.ts'
-import { show } from '../../server/pages/page.ts'
+import { apiSection, navigation } from '../../pages/navigation.ts'
+import { show } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
-import type { SignedIn } from '../interactions/session.ts'
+import type { SignedIn } from '../sign-in/session.ts'
 import { takeFlash } from './flash.ts'
 import { formToken } from './forms.ts'
 

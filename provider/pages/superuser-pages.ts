@@ -3,8 +3,8 @@ import type Koa from 'koa'
 import type Router from 'koa-router'
 import type { ProviderContext } from '../context.ts'
 import type { Doer } from '../identity/applications.ts'
-import type { ProofCheck } from '../interactions/proof.ts'
-import { requireSuperuser, type SignedIn } from '../interactions/session.ts'
+import type { ProofCheck } from '../sign-in/proof.ts'
+import { requireSuperuser, type SignedIn } from '../sign-in/session.ts'
 import { readForm } from './forms.ts'
 
 export type PageContext = Koa.Context & { params: Record<string, string> }

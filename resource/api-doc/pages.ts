@@ -1,11 +1,11 @@
 /** `/api-doc/`: the API explained, to whoever asks. Swagger UI draws the document; the page of scopes says what each opens. */
 import type Koa from 'koa'
+import { apiSection, navigation } from '../../pages/navigation.ts'
+import { pageHeaders, show } from '../../pages/page.ts'
 import { DOCUMENTATION_CLIENT_ID, documentationAddress } from '../../provider/identity/documentation-client.ts'
 import { type Principal, userCovers } from '../../provider/identity/principal.ts'
 import { csrfToken } from '../../provider/identity/sessions.ts'
 import { API_SCOPES } from '../../provider/scopes.ts'
-import { apiSection, navigation } from '../../server/pages/navigation.ts'
-import { pageHeaders, show } from '../../server/pages/page.ts'
 import { type Authenticate, sessionOf } from '../auth/authenticate.ts'
 import type { Operation, Services } from '../engine/operation.ts'
 import { ApiError } from '../errors.ts'

@@ -3,10 +3,10 @@
  * program, and lays out the JSON that came; forms are turned into the requests that a program would send.
  */
 import type Koa from 'koa'
+import { apiSection, navigation } from '../../pages/navigation.ts'
+import { show } from '../../pages/page.ts'
 import type { Principal } from '../../provider/identity/principal.ts'
 import { csrfToken } from '../../provider/identity/sessions.ts'
-import { apiSection, navigation } from '../../server/pages/navigation.ts'
-import { show } from '../../server/pages/page.ts'
 import { sessionOf } from '../auth/authenticate.ts'
 import { explain, isAllowed } from '../auth/gate.ts'
 import type { Operation, Services } from '../engine/operation.ts'

@@ -2,7 +2,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import type Koa from 'koa'
 import getRawBody from 'raw-body'
-import { hasTooManyPairs, MAX_PAIRS } from '../../server/pairs.ts'
+import { hasTooManyPairs, MAX_PAIRS } from '../../pairs.ts'
 import { ApiError, BadRequest } from '../errors.ts'
 import { parseJson } from './json-text.ts'
 import { readMultipart } from './multipart.ts'

@@ -1,7 +1,7 @@
 /** Bodies with files (RFC 7578). */
 import busboy from 'busboy'
 import type Koa from 'koa'
-import { MAX_PAIRS } from '../../server/pairs.ts'
+import { MAX_PAIRS } from '../../pairs.ts'
 import { type ApiError, BadRequest } from '../errors.ts'
 import { Upload } from './shape.ts'
 

@@ -1,5 +1,5 @@
 /** The refusals that operations share, and which of them an operation can answer with. */
-import { FULL_DETAIL } from '../../server/pages/full.ts'
+import { FULL_DETAIL } from '../../pages/full.ts'
 import type { Operation } from '../engine/operation.ts'
 
 type Json = Record<string, unknown>

@@ -7,7 +7,7 @@ const records = 'provider/oidc/adapter/records.js'
 const forms = 'provider/pages/forms.js'
 const code = { test: 'test/provider/authorization-code.test.js' }
 const refresh = { test: 'test/provider/refresh.test.js' }
-const pages = { test: 'test/provider/interactions/pages.test.js' }
+const pages = { test: 'test/provider/sign-in/pages.test.js' }
 const metadata = { test: 'test/provider/metadata.test.js' }
 const service = { test: 'test/provider/client-credentials.test.js' }
 
@@ -222,10 +222,10 @@ export const mutants: Mutant[] = [
   },
   {
     guards: '17: the answer to posted credentials',
-    file: 'server/pages/page.js',
+    file: 'pages/page.js',
     find: 'ctx.status = 303',
     replace: 'ctx.status = 307',
-    test: 'test/provider/interactions/sign-in.test.js',
+    test: 'test/provider/sign-in/sign-in.test.js',
     grep: '17:',
   },
   {
@@ -236,7 +236,7 @@ export const mutants: Mutant[] = [
     ...code,
     grep: '17:',
   },
-  { guards: '18: frames of pages', file: 'server/pages/page.js', find: "; frame-ancestors 'none'", replace: '', ...pages, grep: '18' },
+  { guards: '18: frames of pages', file: 'pages/page.js', find: "; frame-ancestors 'none'", replace: '', ...pages, grep: '18' },
   {
     guards: '19: the host that is printed',
     file: 'server/forwarding.js',

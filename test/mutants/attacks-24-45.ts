@@ -6,7 +6,7 @@ const proof = { file: 'resource/auth/dpop.js', test: bearer.test, grep: '41' }
 const configuration = 'provider/oidc/configuration.js'
 const library = 'node_modules/oidc-provider/lib'
 const revocation = { test: 'test/provider/revocation.test.js' }
-const signIn = { test: 'test/provider/interactions/sign-in.test.js' }
+const signIn = { test: 'test/provider/sign-in/sign-in.test.js' }
 
 /** What stands in place of a verified token: its claims, whoever signed it. */
 const UNVERIFIED =
@@ -210,22 +210,22 @@ export const mutants: Mutant[] = [
   },
   {
     guards: '44: what is stored is escaped on pages',
-    file: 'server/pages/templates.js',
+    file: 'pages/templates.js',
     find: 'cache: true,',
     replace: 'cache: true, autoEscape: false,',
-    test: 'test/provider/interactions/pages.test.js',
+    test: 'test/provider/sign-in/pages.test.js',
     grep: '44',
   },
   {
     guards: '44: scripts of the house alone',
-    file: 'server/pages/page.js',
+    file: 'pages/page.js',
     find: "script-src 'self';",
     replace: "script-src 'self' 'unsafe-inline';",
-    test: 'test/provider/interactions/pages.test.js',
+    test: 'test/provider/sign-in/pages.test.js',
   },
   {
     guards: '45: superusers alone',
-    file: 'provider/interactions/session.js',
+    file: 'provider/sign-in/session.js',
     find: 'if (!signedIn || signedIn.user.isSuperuser)',
     replace: 'if (signedIn || true)',
     test: 'test/provider/applications/manager.test.js',

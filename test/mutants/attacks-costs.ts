@@ -26,7 +26,7 @@ export const mutants: Mutant[] = [
   {
     guards: '60: pairs of an address',
     ...costs,
-    file: 'server/pairs.js',
+    file: 'pairs.js',
     find: 'hasTooManyPairs(ctx.querystring)',
     replace: 'false',
     grep: 'multipart form',
@@ -34,7 +34,7 @@ export const mutants: Mutant[] = [
   {
     guards: '60: cookies',
     ...costs,
-    file: 'server/pairs.js',
+    file: 'pairs.js',
     find: "hasTooManyPairs(ctx.get('Cookie'), ';')",
     replace: 'false',
     grep: 'multipart form',

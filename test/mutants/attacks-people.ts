@@ -218,7 +218,7 @@ export const mutants: Mutant[] = [
   },
   {
     guards: '65: administration asks again who is there',
-    file: 'provider/interactions/proof.js',
+    file: 'provider/sign-in/proof.js',
     find: 'if (check.isFresh(ctx, signedIn))',
     replace: 'if (true)',
     test: 'test/provider/admin/guards.test.js',

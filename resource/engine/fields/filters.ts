@@ -1,4 +1,4 @@
-import { MAX_PAIRS } from '../../../server/pairs.ts'
+import { MAX_PAIRS } from '../../../pairs.ts'
 import { Field, FieldError, type JsonSchema } from '../field.ts'
 
 /** Characters of all names and values: an address has no room for more. */

@@ -1,7 +1,7 @@
 /** The consent page of an interaction: what an app asks for, in this person's terms, and their answer. */
 import type Koa from 'koa'
 import type { Interaction, InteractionResults } from 'oidc-provider'
-import { show } from '../../server/pages/page.ts'
+import { show } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import { findUser } from '../identity/users.ts'
 import { consentRequest, saveGrant } from '../oidc/grants.ts'

@@ -1,6 +1,6 @@
 /** Who this browser is signed in as, for the pages outside of an authorization. The session is oidc-provider's own: there is one. */
 import type Koa from 'koa'
-import { PageError, seeOther } from '../../server/pages/page.ts'
+import { PageError, seeOther } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import { noteDevice } from '../identity/devices.ts'
 import { findSession, SESSION_COOKIE, sessionSeconds } from '../identity/sessions.ts'

@@ -1,7 +1,7 @@
 /** Sign-in outside of an authorization: GET and POST /login/?next=PATH. */
 import type Koa from 'koa'
 import type Router from 'koa-router'
-import { seeOther } from '../../server/pages/page.ts'
+import { seeOther } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import { takeFlash } from '../pages/flash.ts'
 import { browserSubject, readForm } from '../pages/forms.ts'

@@ -1,9 +1,9 @@
 /** What went wrong on the way from an app, in words for the person in front of it. */
 import { errors } from 'oidc-provider'
 import { cannotStore, DatabaseUnavailable, UnknownOutcome } from '../../database.ts'
-import { AWAY, UNKNOWN } from '../../server/pages/away.ts'
-import { FULL } from '../../server/pages/full.ts'
-import type { Message } from '../../server/pages/page.ts'
+import { AWAY, UNKNOWN } from '../../pages/away.ts'
+import { FULL } from '../../pages/full.ts'
+import type { Message } from '../../pages/page.ts'
 
 const RESTART = 'Go back to the app and start from there once more.'
 

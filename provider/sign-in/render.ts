@@ -1,6 +1,6 @@
 /** The pages that oidc-provider asks for while it runs the protocol: errors, sign-out, the user's side of the device flow. */
 import type { ErrorOut, KoaContextWithOIDC } from 'oidc-provider'
-import { show } from '../../server/pages/page.ts'
+import { show } from '../../pages/page.ts'
 import { EXPIRED, explain } from './errors.ts'
 
 /** Path that the pages live below: the issuer's without its `/o`. */

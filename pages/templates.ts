@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { Eta } from 'eta'
 
 /** The folder of templates and static files, beside the compiled program. */
-export const VIEWS = fileURLToPath(new URL('../../../views/', import.meta.url))
+export const VIEWS = fileURLToPath(new URL('../../views/', import.meta.url))
 
 const eta = new Eta({ views: VIEWS, cache: true, autoTrim: ['nl', false] })
 

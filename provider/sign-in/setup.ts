@@ -2,7 +2,7 @@
 import type Koa from 'koa'
 import type Router from 'koa-router'
 import { allIn, type Trx } from '../../database.ts'
-import { PageError, show } from '../../server/pages/page.ts'
+import { PageError, show } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import { audit } from '../identity/audit.ts'
 import { changeIdentity } from '../identity/changes.ts'

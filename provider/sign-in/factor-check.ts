@@ -3,7 +3,7 @@
  * one network, and for a person from everywhere with a higher limit, so that whoever knows a password does not keep its owner out at once.
  */
 
-import { duration } from '../../server/pages/words.ts'
+import { duration } from '../../pages/words.ts'
 import type { ProviderContext } from '../context.ts'
 import { Attempts } from '../identity/attempts.ts'
 import { challengeOf, takeChallenge } from '../identity/challenges.ts'

@@ -1,6 +1,6 @@
 /** Checks a posted name and password; the words of a refusal never tell whether the name exists. */
 import type Koa from 'koa'
-import { duration } from '../../server/pages/words.ts'
+import { duration } from '../../pages/words.ts'
 import type { ProviderContext } from '../context.ts'
 import { counts } from '../identity/counts.ts'
 import { passwordLimits, tryPassword, type WaitReason } from '../identity/password-limits.ts'

@@ -1,6 +1,6 @@
 /** Answers with a page: headers that every page carries, and the helpers that every template has. */
 import type Koa from 'koa'
-import { webOrigin } from '../../provider/identity/redirect-uris.ts'
+import { webOrigin } from '../provider/identity/redirect-uris.ts'
 import { asset } from './static.ts'
 import { template } from './templates.ts'
 import { ago, counted, moment } from './words.ts'

@@ -21,7 +21,7 @@ const folder = join(VIEWS, 'static')
 const ofPackage = (path: string): URL => new URL(import.meta.resolve(path))
 /** Files from elsewhere that pages load as they are: rules of the program that are tried while people type, and what draws the API's documentation. */
 const SHARED = new Map([
-  ['redirect-uris.js', new URL('../../provider/identity/redirect-uris.js', import.meta.url)],
+  ['redirect-uris.js', new URL('../provider/identity/redirect-uris.js', import.meta.url)],
   ['swagger-ui.css', ofPackage('swagger-ui-dist/swagger-ui.css')],
   ['swagger-ui-bundle.js', ofPackage('swagger-ui-dist/swagger-ui-bundle.js')],
   ['oauth2-redirect.js', ofPackage('swagger-ui-dist/oauth2-redirect.js')],

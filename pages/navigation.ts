@@ -1,5 +1,5 @@
 /** The side list of the house: where a signed-in person can go. */
-import type { User } from '../../provider/identity/users.ts'
+import type { User } from '../provider/identity/users.ts'
 
 const YOURS = [
   ['/settings/', 'Profile'],

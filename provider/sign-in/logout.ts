@@ -1,6 +1,6 @@
 /** Signing out from our own pages: GET and POST /logout/. What happens is the provider's own end of a session. */
 import type Router from 'koa-router'
-import { seeOther, show } from '../../server/pages/page.ts'
+import { seeOther, show } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import { formToken } from '../pages/forms.ts'
 import { currentUser } from './session.ts'

@@ -3,8 +3,8 @@
  * passkey, which is both at once. Between the steps a signed cookie says who has proved to know the password, for a few minutes.
  */
 import type Koa from 'koa'
-import { seeOther, show } from '../../server/pages/page.ts'
-import { duration } from '../../server/pages/words.ts'
+import { seeOther, show } from '../../pages/page.ts'
+import { duration } from '../../pages/words.ts'
 import type { ProviderContext } from '../context.ts'
 import { newChallenge } from '../identity/challenges.ts'
 import { passkeyRequest, passkeysPossible } from '../identity/passkeys.ts'
