@@ -20,7 +20,7 @@ export interface WrongCount {
   readonly right: number
 }
 
-const isPostgres = (trx: Trx): boolean => trx.client.config.client === 'pg'
+const isPostgres = (trx: Trx): boolean => trx.kind === 'postgres'
 
 /** Tables whose kept number is not that of their rows. */
 export async function wrongCounts(trx: Trx): Promise<WrongCount[]> {

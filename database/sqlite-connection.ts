@@ -79,13 +79,30 @@ export class SqliteConnection {
   }
 
   /** Never `Statement.get`: it keeps the statement open, and the connection would read an old snapshot from then on. */
-  async all<R>(sql: string, params: readonly Value[] = []): Promise<R[]> {
+  all<R>(sql: string, params: readonly Value[] = []): Promise<R[]> {
+    return this.#use(sql, (statement, done, fail) =>
+      statement.all(params, (error: Error | null, rows: R[]) => (error ? fail(error) : done(rows))),
+    )
+  }
+
+  /** A statement that answers no rows. */
+  run(sql: string, params: readonly Value[] = []): Promise<sqlite3.RunResult> {
+    return this.#use(sql, (statement, done, fail) =>
+      statement.run(params, function (error: Error | null) {
+        if (error) fail(error)
+        else done(this)
+      }),
+    )
+  }
+
+  async #use<T>(
+    sql: string,
+    how: (statement: sqlite3.Statement, done: (value: T) => void, fail: (error: Error) => void) => void,
+  ): Promise<T> {
     this.running++
     try {
       const statement = await this.#prepare(sql)
-      return await new Promise((done, fail) =>
-        statement.all(params, (error: Error | null, rows: R[]) => (error ? fail(error) : done(rows))),
-      )
+      return await new Promise<T>((done, fail) => how(statement, done, fail))
     } finally {
       this.running--
     }

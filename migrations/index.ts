@@ -87,7 +87,7 @@ export async function migrate(db: Database): Promise<string[]> {
  * database two rows of `migration_lock` could stay, which is a lock that never opens.
  */
 async function createBookkeeping(trx: Trx): Promise<void> {
-  if (trx.client.config.client === 'pg') await trx.raw("select pg_advisory_xact_lock(hashtext('stockade.migration'))")
+  if (trx.kind === 'postgres') await trx.raw("select pg_advisory_xact_lock(hashtext('stockade.migration'))")
   if (await trx.schema.hasTable('migration_lock')) return
   await trx.schema.createTable('migration', (t) => {
     t.increments('id')
@@ -102,6 +102,9 @@ async function createBookkeeping(trx: Trx): Promise<void> {
   await trx('migration_lock').insert({ is_locked: 0 })
 }
 
+/** A transaction as a migration takes it: it has all that migrations use. */
+export const schemaOf = (trx: Trx): Knex => trx as unknown as Knex
+
 /**
  * Does the same inside a transaction of the caller's, where all or nothing must stay.
  * @param only stops at these: the schema is then what it was when the database had just them
@@ -115,7 +118,7 @@ export async function migrateWithin(trx: Trx, only?: readonly string[]): Promise
   const done = new Set(rows.map(({ name }) => name))
   const due = MIGRATIONS.filter(([name]) => !done.has(name) && (only?.includes(name) ?? true))
   for (const [name, { up }] of due) {
-    await up(trx)
+    await up(schemaOf(trx))
     await trx('migration').insert({ name, batch: 1, migration_time: new Date() })
   }
   return due.map(([name]) => name)

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Database, Trx } from '../database.ts'
 import * as guard from '../migrations/010-audit-guard.ts'
+import { schemaOf } from '../migrations/index.ts'
 import { createToken, daysFromNow } from '../provider/identity/api-tokens.ts'
 import type { ApplicationSettings } from '../provider/identity/application-settings.ts'
 import { createApplication, DEFAULT_CLIENT_ID } from '../provider/identity/applications.ts'
@@ -96,10 +97,10 @@ export async function furnish({ db, secrets }: RunningServer): Promise<void> {
     await tokens(trx, secrets, people)
     await names(trx, people)
     // What was done up to here was done for the pictures: the log tells of the workshop instead.
-    await guard.down(trx)
+    await guard.down(schemaOf(trx))
     await trx('audit_log').delete()
     await trx('audit_head').update({ hash: '' })
-    await guard.up(trx)
+    await guard.up(schemaOf(trx))
     for (const entry of history(people)) await enter(trx, entry)
   })
 }

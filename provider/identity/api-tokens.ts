@@ -105,7 +105,7 @@ const MAX_GENERATIONS = 10
  */
 async function checkParent(trx: Trx, pk: number, expiry: string): Promise<void> {
   const query = trx('users_apitoken').where({ id: pk })
-  const parent: TokenRow | undefined = await (trx.client.config.client === 'pg' ? query.forUpdate() : query).first()
+  const parent: TokenRow | undefined = await (trx.kind === 'postgres' ? query.forUpdate() : query).first()
   if (!parent || parent.revoked || parent.expiry < expiry) throw new IdentityError('The token that this is made with has ended.')
   let generations = 1
   for (let up: number | null = pk; up !== null; generations++) {

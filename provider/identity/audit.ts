@@ -62,7 +62,7 @@ const storable = (text: string): string => Buffer.from(text.slice(0, 300)).toStr
 /** Adds an entry. The head of the chain is locked until the transaction ends, so entries follow each other one by one. */
 export async function audit(trx: Trx, entry: AuditEntry): Promise<void> {
   const head = trx('audit_head')
-  const { hash: before } = (await (trx.client.config.client === 'pg' ? head.forUpdate() : head).first('hash')) as { hash: string }
+  const { hash: before } = (await (trx.kind === 'postgres' ? head.forUpdate() : head).first('hash')) as { hash: string }
   const row: AuditRow = {
     at: new Date().toISOString(),
     actor_id: entry.actor?.pk ?? null,

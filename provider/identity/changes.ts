@@ -75,7 +75,7 @@ export function stopWatching(db: Database): void {
 /** Marks a change of access data inside a transaction of your own; call `changed` after it has committed. */
 export async function markChange(trx: Trx): Promise<void> {
   await trx('identity_version').increment('version', 1)
-  if (trx.client.config.client === 'pg') await trx.raw(`notify ${CHANNEL}`)
+  if (trx.kind === 'postgres') await trx.raw(`notify ${CHANNEL}`)
 }
 export const changed = (db: Database): void => {
   step(watch(db))
@@ -93,7 +93,7 @@ export function onChange(db: Database, listener: () => void): () => void {
  * writes keeps others waiting; SQLite has one writer.
  */
 export async function oneAtATime(trx: Trx): Promise<void> {
-  if (trx.client.config.client === 'pg') await trx.raw(`${READ} for no key update`)
+  if (trx.kind === 'postgres') await trx.raw(`${READ} for no key update`)
 }
 
 /**

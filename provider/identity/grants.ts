@@ -43,7 +43,7 @@ export async function settledConsent(db: Database, sub: string, clientId: string
 /** The same inside a transaction that is going to change it: others that want to wait. */
 export async function consentToChange(trx: Trx, sub: string, clientId: string): Promise<Consent | undefined> {
   const query = trx('oidc_record').where({ model: 'Consent', id: consentId(sub, clientId) })
-  const row: { payload: string } | undefined = await (trx.client.config.client === 'pg' ? query.forUpdate() : query).first('payload')
+  const row: { payload: string } | undefined = await (trx.kind === 'postgres' ? query.forUpdate() : query).first('payload')
   return row && parseConsent(row.payload)
 }
 

@@ -11,7 +11,7 @@ export const allSql = <R = Row>(trx: Trx, { text, params }: Sql, me?: number): P
 export const keysIn = async (trx: Trx, text: string, params: readonly Value[] = []): Promise<number[]> =>
   (await allIn<{ id: number }>(trx, text, [...params])).map(({ id }) => id)
 
-export const isPostgres = (trx: Trx): boolean => trx.client.config.client === 'pg'
+export const isPostgres = (trx: Trx): boolean => trx.kind === 'postgres'
 
 /**
  * Rows of this program as a relation that SQL can read, for writes set by set: `from ${rows} as …` of any length, bound as one value.

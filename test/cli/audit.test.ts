@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { type Database, openDatabase, type Trx } from '../../database.ts'
 import * as guard from '../../migrations/010-audit-guard.ts'
+import { schemaOf } from '../../migrations/index.ts'
 import { type AuditRow, audit, auditHash } from '../../provider/identity/audit.ts'
 import { verifyChain } from '../../provider/identity/audit-chain.ts'
 import { createDatabase, eachDatabase, type TestDatabase } from '../support/databases.ts'
@@ -23,9 +24,9 @@ eachDatabase('stockade audit', (kind) => {
   /** What whoever owns the database can do: take the guard away first, and put it back. */
   const tamper = (work: (trx: Trx) => Promise<unknown>) =>
     db.transaction(async (trx) => {
-      await guard.down(trx)
+      await guard.down(schemaOf(trx))
       await work(trx)
-      await guard.up(trx)
+      await guard.up(schemaOf(trx))
     })
 
   /** Numbers of the entries, the first to the last. */

@@ -3,6 +3,7 @@ import { expect } from 'chai'
 import { decodeJwt } from 'jose'
 import * as oauth from 'oauth4webapi'
 import * as endOfTokens from '../../migrations/015-end-of-tokens.ts'
+import { schemaOf } from '../../migrations/index.ts'
 import { changeIdentity } from '../../provider/identity/changes.ts'
 import { findConsent, listConsents, saveConsent } from '../../provider/identity/grants.ts'
 import type { User } from '../../provider/identity/users.ts'
@@ -155,8 +156,8 @@ eachDatabase('a narrowed consent', (kind) => {
         declined: ['r:view:part'],
         claims: [],
       })
-      await endOfTokens.down(trx)
-      await endOfTokens.up(trx)
+      await endOfTokens.down(schemaOf(trx))
+      await endOfTokens.up(schemaOf(trx))
     })
     await dead(wide.tokens)
     expect((await refresh(other, kept.tokens.refresh_token!)).scope).to.equal(WIDE)

@@ -45,11 +45,7 @@ eachDatabase('records', (kind) => {
     const now = Math.floor(Date.now() / 1000)
     const row = (id: string, expires_at: number | null) => ({ model: 'Session', id, payload: '{}', expires_at })
     await server.db.transaction(async (trx) => {
-      await trx.batchInsert(
-        'oidc_record',
-        Array.from({ length: 1203 }, (_, i) => row(`old${i}`, now - 1000)),
-        100,
-      )
+      for (let i = 0; i < 1203; i++) await trx('oidc_record').insert(row(`old${i}`, now - 1000))
       await trx('oidc_record').insert([row('fresh', now + 1000), row('lasting', null)])
     })
     await changeIdentity(server.db, async (trx) => {

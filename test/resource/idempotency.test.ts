@@ -262,13 +262,9 @@ eachDatabase('writes with an Idempotency-Key', (kind) => {
     })
     afterEach(() => server.db.transaction((trx) => trx('idempotency_key').where({ credential: row.credential }).delete()))
     const keepMore = (count: number, changes: Record<string, unknown> = {}) =>
-      server.db.transaction((trx) =>
-        trx.batchInsert(
-          'idempotency_key',
-          Array.from({ length: count }, (_, n) => ({ ...row, key: String(n), ...changes })),
-          50,
-        ),
-      )
+      server.db.transaction(async (trx) => {
+        for (let n = 0; n < count; n++) await trx('idempotency_key').insert({ ...row, key: String(n), ...changes })
+      })
 
     it('in number', async () => {
       await keepMore(9_999)

@@ -3,15 +3,9 @@
  * or not somebody happened to wait. What statements lock is read from their text; what foreign keys and cascades lock is not seen.
  */
 import { subscribe } from 'node:diagnostics_channel'
-import type { Knex } from 'knex'
-import { DATABASE_OPENED } from '../../database.ts'
+import { type Ran, STATEMENT_RAN, type Trx } from '../../database/transaction.ts'
 import { GUARDED, LOCK_ORDER, type LockName } from '../../resource/engine/locks.ts'
 
-interface Statement {
-  readonly __knexTxId?: string
-  readonly sql: string
-  readonly bindings?: readonly unknown[]
-}
 interface Held {
   readonly turns: Map<string, 'alone' | 'beside'>
   /** Keys of rows, by table: locked or made by the transaction. */
@@ -22,7 +16,7 @@ interface Held {
   everything: boolean
 }
 
-const transactions = new Map<string, Held>()
+const transactions = new WeakMap<Trx, Held>()
 const found = new Set<string>()
 let running = 'before the first test'
 
@@ -35,16 +29,17 @@ const WRITE = /^(update|delete from|insert into) "?(\w+)"?/i
 /** Says itself which rows it wrote. */
 const RETURNING = /\breturning\s+\S*\bid\b/i
 /** Keys that a condition names one by one. */
-const KEYS = /\bwhere (?:\()?"?(?:id|part_id)"? (?:= \$(\d+)|in \(([\d, ]+)\))\)?(?: order| returning| for|$)/i
+const KEYS =
+  /\bwhere (?:\()?"?(?:\w+\.)?"?(?:id|part_id)"? (?:= \$(\d+)|in \(([\d, ]+)\)|= any\(\$(\d+)::integer\[\]\))\)?(?: order| returning| for|$)/i
 
-function keysIn({ sql, bindings = [] }: Statement): number[] | undefined {
-  const [, at, list] = KEYS.exec(sql) ?? []
-  if (at) return [Number(bindings[Number(at) - 1])]
-  return list?.split(',').map(Number)
+function keysIn({ sql, params }: Ran): number[] | undefined {
+  const [, one, list, many] = KEYS.exec(sql) ?? []
+  if (one) return [Number(params[Number(one) - 1])]
+  return (many ? String(params[Number(many) - 1]).slice(1, -1) : list)?.split(',').map(Number)
 }
 
 /** @param keys undefined where the statement does not name them */
-function take(held: Held, statement: Statement, name: LockName, keys?: readonly number[]): void {
+function take(held: Held, statement: Ran, name: LockName, keys?: readonly number[]): void {
   const rows = held.rows.get(name) ?? new Set<number>()
   held.rows.set(name, rows)
   const guard = GUARDED[name]
@@ -62,9 +57,9 @@ function take(held: Held, statement: Statement, name: LockName, keys?: readonly 
   for (const key of keys ?? []) rows.add(key)
 }
 
-function turns(held: Held, statement: Statement): void {
+function turns(held: Held, statement: Ran): void {
   for (const [, shared, at] of statement.sql.matchAll(TURN)) {
-    const name = String(statement.bindings![Number(at) - 1])
+    const name = String(statement.params[Number(at) - 1])
     const how = shared ? 'beside' : 'alone'
     const before = held.turns.get(name)
     if (before === 'alone' || before === how || !isLock(name)) continue
@@ -81,36 +76,34 @@ function rowsOf(response: unknown): { id?: number; part_id?: number }[] {
   return 'rows' in response ? rowsOf(response.rows) : [response]
 }
 
-function watch(knex: Knex): void {
-  if (knex.client.config.client !== 'pg') return
-  knex.on('query', (statement: Statement) => {
-    const { __knexTxId: id, sql } = statement
-    if (!id) return
-    if (/^(commit|rollback)\b/i.test(sql)) return void transactions.delete(id)
-    const held = transactions.get(id) ?? { turns: new Map(), rows: new Map(), last: undefined, everything: false }
-    transactions.set(id, held)
-    const [, locked] = /^lock table (.*) in exclusive mode$/i.exec(sql) ?? []
-    if (locked?.includes(',')) held.everything = true
-    else if (locked && isLock(locked)) take(held, statement, locked)
-    if (held.everything) return
-    turns(held, statement)
-    const [, how, table] = WRITE.exec(sql) ?? []
-    if (table && isLock(table) && !/insert/i.test(how!) && !RETURNING.test(sql)) take(held, statement, table, keysIn(statement))
-  })
-  knex.on('query-response', (response: unknown, statement: Statement) => {
-    const held = statement.__knexTxId && transactions.get(statement.__knexTxId)
-    if (!held || held.everything) return
-    const keys = rowsOf(response).flatMap(({ id, part_id }) => (typeof (id ?? part_id) === 'number' ? [(id ?? part_id)!] : []))
-    const [, locked] = SELECT.exec(statement.sql) ?? []
-    if (locked && isLock(locked)) take(held, statement, locked, keys.length || !rowsOf(response).length ? keys : [0])
-    const [, how, table] = WRITE.exec(statement.sql) ?? []
-    if (table && isLock(table) && !/insert/i.test(how!) && RETURNING.test(statement.sql)) take(held, statement, table, keys)
-    if (table && isLock(table) && /insert/i.test(how!)) {
-      const rows = held.rows.get(table) ?? new Set<number>()
-      held.rows.set(table, rows)
-      for (const key of keys) rows.add(key)
-    }
-  })
+/** Statements of the builder have their placeholders numbered, and the others do not. */
+function numbered(sql: string): string {
+  let n = 0
+  return sql.replace(/\?/g, () => `$${++n}`)
+}
+
+function watch(ran: Ran): void {
+  const statement = { ...ran, sql: numbered(ran.sql) }
+  const { trx, sql, answer } = statement
+  if (trx.kind !== 'postgres') return
+  const held = transactions.get(trx) ?? { turns: new Map(), rows: new Map(), last: undefined, everything: false }
+  transactions.set(trx, held)
+  const [, whole] = /^lock table (.*) in exclusive mode$/i.exec(sql) ?? []
+  if (whole?.includes(',')) held.everything = true
+  else if (whole && isLock(whole)) take(held, statement, whole)
+  if (held.everything) return
+  turns(held, statement)
+  const rows = rowsOf(answer)
+  const keys = rows.flatMap(({ id, part_id }) => (typeof (id ?? part_id) === 'number' ? [(id ?? part_id)!] : []))
+  const [, locked] = SELECT.exec(sql) ?? []
+  if (locked && isLock(locked)) take(held, statement, locked, keys.length || !rows.length ? keys : [0])
+  const [, how, table] = WRITE.exec(sql) ?? []
+  if (!table || !isLock(table)) return
+  if (/insert/i.test(how!)) {
+    const made = held.rows.get(table) ?? new Set<number>()
+    held.rows.set(table, made)
+    for (const key of keys) made.add(key)
+  } else take(held, statement, table, RETURNING.test(sql) ? keys : keysIn(statement))
 }
 
 /** What was found so far, and is forgotten with this. */
@@ -122,7 +115,7 @@ export function takeInversions(): string[] {
 
 /** Call it once, where tests get their databases from. */
 export function watchLocks(): void {
-  subscribe(DATABASE_OPENED, (knex) => watch(knex as Knex))
+  subscribe(STATEMENT_RAN, (statement) => watch(statement as Ran))
   globalThis.beforeEach?.(function (this: Mocha.Context) {
     running = this.currentTest?.fullTitle() ?? running
   })

@@ -1,5 +1,5 @@
 import Provider, { type AdapterPayload, errors } from 'oidc-provider'
-import type { Run } from '../../../database/group-commit.ts'
+import type { Run } from '../../../database.ts'
 import type { Saving } from './model.ts'
 import { PersonalModel } from './presence.ts'
 import { readRecord, updateUnchanged } from './records.ts'

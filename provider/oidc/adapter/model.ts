@@ -5,8 +5,7 @@
  * as used is a conditional update, so of many that race one wins (RFC 9700 §4.5, §4.14).
  */
 import Provider, { type Adapter, type AdapterPayload, errors, type KoaContextWithOIDC } from 'oidc-provider'
-import type { Run } from '../../../database/group-commit.ts'
-import type { Database } from '../../../database.ts'
+import type { Database, Run } from '../../../database.ts'
 import { sha256 } from '../../identity/secrets.ts'
 import type { AccessTokenReader } from '../access-tokens.ts'
 import type { StorageLimits } from '../storage-limits.ts'

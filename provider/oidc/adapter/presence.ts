@@ -1,7 +1,6 @@
 /** What is written for a person who is there ends with them: it is not written for one whose session was ended since it was read. */
 import type { KoaContextWithOIDC } from 'oidc-provider'
-import type { Run } from '../../../database/group-commit.ts'
-import type { Database } from '../../../database.ts'
+import type { Database, Run } from '../../../database.ts'
 import { ended, Model, type Saving } from './model.ts'
 import { isThere } from './records.ts'
 import type { Kept } from './stored.ts'

@@ -1,7 +1,6 @@
 /** The SQL of the adapter: each row of `oidc_record` is a code, token, session, interaction or grant. */
 import type { AdapterPayload } from 'oidc-provider'
-import type { Run } from '../../../database/group-commit.ts'
-import type { Database, Value } from '../../../database.ts'
+import type { Database, Run, Value } from '../../../database.ts'
 import type { Kept, Stored } from './stored.ts'
 
 interface RecordRow {

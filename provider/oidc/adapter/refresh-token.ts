@@ -1,5 +1,5 @@
 import Provider, { type AdapterPayload, errors } from 'oidc-provider'
-import type { Run } from '../../../database/group-commit.ts'
+import type { Run } from '../../../database.ts'
 import { findApplication, withinCeiling } from '../../identity/applications.ts'
 import { findUser } from '../../identity/users.ts'
 import { Model, type Saving, used } from './model.ts'

@@ -5,8 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import type Provider from 'oidc-provider'
 import type { AdapterPayload } from 'oidc-provider'
-import type { Run } from '../../../database/group-commit.ts'
-import type { Database } from '../../../database.ts'
+import type { Database, Run } from '../../../database.ts'
 import { type Columns, lockSession, renameSession } from './records.ts'
 
 /** The row that a thing was read from, as it was then. */

@@ -117,7 +117,7 @@ async function partsOf(trx: Trx, writes: readonly Write<Fields>[]): Promise<Read
 /** @throws ValidationError when the line belongs to an assembly that is locked, itself or by a variant that inherits the line */
 export async function checkUnlocked(trx: Trx, ...lines: readonly { part_id: number; inherited: unknown }[]): Promise<void> {
   if (!lines.length) return
-  const locked = await trx('part_part')
+  const locked: { id: number }[] = await trx('part_part')
     .whereRaw(`id in (${keyList(await assembliesOfAll(trx, lines))})`)
     .where({ locked: true })
     .select('id')

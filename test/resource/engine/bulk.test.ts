@@ -1,5 +1,7 @@
 /** Many rows in one request: few statements however many they are, the rules of each row, and nobody else kept waiting for long. */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { expect } from 'chai'
+import { STATEMENT_RAN } from '../../../database/transaction.ts'
 import type { Row } from '../../../database.ts'
 import { Api, superuser, token } from '../../support/api.ts'
 import { eachDatabase } from '../../support/databases.ts'
@@ -14,12 +16,13 @@ eachDatabase('bulk requests', (kind) => {
   let server: TestServer
   let api: Api
   let statements = 0
+  const countStatement = () => {
+    statements += 1
+  }
   before(async () => {
     server = await startServer(kind)
     api = await superuser(server)
-    server.db.knex.on('query', () => {
-      statements += 1
-    })
+    subscribe(STATEMENT_RAN, countStatement)
     const item = (id: number, columns: Row = {}): Row => ({ id, part_id: 1, quantity: PIECE, location_id: 1, ...columns })
     await putRows(server.db, store(range(1, 400).map((id) => item(id))))
     const all = range(101, 200)
@@ -43,7 +46,10 @@ eachDatabase('bulk requests', (kind) => {
       stock_test_result: all.map((id) => ({ id, stock_item_id: 1, template_id: 1, date: '2024-05-05' })),
     })
   })
-  after(() => server.close())
+  after(() => {
+    unsubscribe(STATEMENT_RAN, countStatement)
+    return server.close()
+  })
 
   const rows = (table: string, keys: readonly number[]) =>
     server.db.all(`select * from ${table} where id in (${keys.join(',')}) order by id`)
