@@ -8,7 +8,7 @@ import { changeIdentity, stopWatching } from '../provider/identity/changes.ts'
 import { createGroup } from '../provider/identity/roles.ts'
 import { loadSecrets } from '../provider/identity/secrets.ts'
 import { createUser } from '../provider/identity/users.ts'
-import { rebuildTotals } from '../resource/inventory/kept/totals.ts'
+import { rebuildKept } from '../resource/inventory/kept/index.ts'
 import { prepareDataFolder } from '../server/data-folder.ts'
 
 export const PERSON = { username: 'worker', password: 'bench correct horse' }
@@ -50,7 +50,7 @@ export const fill = (db: Database, parts: number, items: number): Promise<void> 
   db.transaction(async (trx) => {
     await createParts(trx, parts)
     await createStock(trx, parts, items)
-    await rebuildTotals(trx)
+    await rebuildKept(trx)
     await trx.raw('analyze')
   })
 

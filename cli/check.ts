@@ -5,8 +5,8 @@ import { recount, wrongCounts } from '../database/row-count.ts'
 import type { Trx } from '../database.ts'
 import { audit } from '../provider/identity/audit.ts'
 import { clashingNames } from '../provider/identity/name-key.ts'
-import { rebuildPricing, type WrongPrice, wrongPrices } from '../resource/inventory/kept/refresh-pricing.ts'
-import { rebuildCounts, rebuildTotals, type WrongTotal, wrongTotals } from '../resource/inventory/kept/totals.ts'
+import type { Wrong } from '../resource/engine/kept.ts'
+import { rebuildKept, wrongKept } from '../resource/inventory/kept/index.ts'
 import { type CommonFlags, databaseCommand, print, table, withDatabase } from './command.ts'
 import { refuseDamage } from './integrity.ts'
 
@@ -28,9 +28,7 @@ async function run(flags: CheckFlags): Promise<void> {
     const wrong = await db.transaction(async (trx) => {
       const found = await differences(trx)
       if (flags.mend && found.length) {
-        await rebuildCounts(trx)
-        if (found.some(isPrice)) await rebuildPricing(trx)
-        await rebuildTotals(trx)
+        await rebuildKept(trx)
         await recount(trx)
         const left = await differences(trx)
         if (left.length) throw new Error(`${left.length} sums are still wrong after mending; nothing was changed.`)
@@ -48,19 +46,14 @@ async function run(flags: CheckFlags): Promise<void> {
   })
 }
 
-type Wrong = WrongTotal | WrongPrice
 const isPrice = ({ table, column }: Wrong): boolean => table === 'part_pricing' || column.startsWith('pricing_')
 /** A price that is not there is none; a sum is missing. */
-const told = (amount: number | null, of: Wrong): string => String(amount ?? (isPrice(of) ? 'none' : 'missing'))
+const told = (amount: unknown, of: Wrong): string => String(amount ?? (isPrice(of) ? 'none' : 'missing'))
 
 /** Kept sums, and kept numbers of rows, that differ from the rows. */
 async function differences(trx: Trx): Promise<Wrong[]> {
   const counts = await wrongCounts(trx)
-  return [
-    ...(await wrongTotals(trx)),
-    ...(await wrongPrices(trx)),
-    ...counts.map(({ table, kept, right }) => ({ table, id: 0, column: 'rows', kept, right })),
-  ]
+  return [...(await wrongKept(trx)), ...counts.map(({ table, kept, right }) => ({ table, id: 0, column: 'rows', kept, right }))]
 }
 
 function words(wrong: readonly Wrong[], mend: boolean): string {

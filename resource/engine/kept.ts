@@ -5,15 +5,36 @@
 import type { Trx } from '../../database.ts'
 import { LOCK_ORDER, type LockName } from './locks.ts'
 
-/** Something that is kept. */
-export interface Kept {
-  /** The first lock that bringing it up to date takes. */
-  readonly lock: LockName
-  /** @param keys of the things that were touched, each with the sum of its steps */
-  refresh(trx: Trx, keys: ReadonlyMap<number, number>): Promise<void>
+/** A kept value that is not what it should be, in the units of its column. */
+export interface Wrong {
+  readonly table: string
+  /** Key of the row. */
+  readonly id: number
+  readonly column: string
+  readonly kept: unknown
+  readonly right: unknown
 }
 
-type Touched = Map<Kept, Map<number, number>>
+/** Something that is kept. @typeParam Step what a write says happened to one of its keys */
+export interface Kept<Step = unknown> {
+  /** The first lock that bringing it up to date takes. */
+  readonly lock: LockName
+  /** Two steps as one. */
+  add(a: Step, b: Step): Step
+  /** Brings it up to date. The transaction calls it (`settle`), and nobody else. */
+  refresh(trx: Trx, touched: ReadonlyMap<number, Step>): Promise<void>
+  /** Works all of it out anew and compares. */
+  wrong(trx: Trx): Promise<Wrong[]>
+  /** Works all of it out anew and writes it. */
+  rebuild(trx: Trx): Promise<void>
+}
+
+/** A kept value that is always worked out anew: of a key there is nothing more to say than that it was touched. */
+export const ANEW: Pick<Kept<true>, 'add'> = { add: () => true }
+/** In place of a key: all of them. Keys of rows begin at 1. */
+export const EVERY = 0
+
+type Touched = Map<Kept, Map<number, unknown>>
 const open = new WeakMap<Trx, Touched>()
 
 /** Lets `work` gather what it touches until the end. */
@@ -26,24 +47,26 @@ export const settling =
     return result
   }
 
-/** Notes what was touched. Outside of a transaction that settles it is brought up to date at once. @param steps key -> by how much, where it is counted */
-export async function touch(trx: Trx, kept: Kept, steps: Iterable<readonly [key: number, by: number]>): Promise<void> {
+/** Notes what was touched. Outside of a transaction that settles it is brought up to date at once. */
+export async function touch<Step>(trx: Trx, kept: Kept<Step>, steps: Iterable<readonly [key: number, step: Step]>): Promise<void> {
   const touched = open.get(trx)
-  const keys = touched?.get(kept) ?? new Map<number, number>()
-  for (const [key, by] of steps) keys.set(key, (keys.get(key) ?? 0) + by)
-  if (!touched) await kept.refresh(trx, keys)
-  else if (keys.size) touched.set(kept, keys)
+  const one = kept as Kept
+  const keys = touched?.get(one) ?? new Map<number, unknown>()
+  for (const [key, step] of steps) keys.set(key, keys.has(key) ? one.add(keys.get(key), step) : step)
+  if (!keys.size) return
+  if (touched) touched.set(one, keys)
+  else await one.refresh(trx, keys)
 }
 
-/** The same of things that are worked out anew, and not counted. */
-export const touchAll = (trx: Trx, kept: Kept, keys: Iterable<number>): Promise<void> =>
+/** The same of what is worked out anew. */
+export const touchAll = (trx: Trx, kept: Kept<true>, keys: Iterable<number>): Promise<void> =>
   touch(
     trx,
     kept,
-    Array.from(keys, (key) => [key, 0] as const),
+    Array.from(keys, (key) => [key, true] as const),
   )
 
-/** Brings up to date what was touched so far: before something is read that shows it. */
+/** Brings up to date what was touched so far: before something is read that shows it, and before what locks what comes later in their order. */
 export async function settle(trx: Trx): Promise<void> {
   const touched = open.get(trx)
   if (!touched?.size) return
@@ -54,5 +77,6 @@ export async function settle(trx: Trx): Promise<void> {
   }
 }
 
-/** Keys that were touched and wait to be brought up to date. */
-export const waiting = (trx: Trx, kept: Kept): Iterable<number> => open.get(trx)?.get(kept)?.keys() ?? []
+/** What waits to be brought up to date. */
+export const waiting = <Step>(trx: Trx, kept: Kept<Step>): ReadonlyMap<number, Step> =>
+  (open.get(trx)?.get(kept as Kept) as ReadonlyMap<number, Step> | undefined) ?? new Map()

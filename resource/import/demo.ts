@@ -4,7 +4,6 @@ import { changeIdentity } from '../../provider/identity/changes.ts'
 import { nameKey } from '../../provider/identity/name-key.ts'
 import { hashPassword } from '../../provider/identity/passwords.ts'
 import { lockEverything } from '../engine/locks.ts'
-import { rebuildPricing } from '../inventory/kept/refresh-pricing.ts'
 import { demoObjects } from './demo/index.ts'
 import { type DemoPerson, GROUPS, PEOPLE, SUPERUSER } from './demo/people.ts'
 import { dumpOf, ImportError } from './dump.ts'
@@ -29,7 +28,6 @@ export async function fillDemo(db: Database, { superuser = false } = {}): Promis
     await lockEverything(trx)
     await refuseTaken(trx, people)
     const results = await loadDump(trx, dumpOf(await demoObjects(trx, hashed)))
-    await rebuildPricing(trx)
     await auditImport(trx, 'inventory.demo', results)
     if (db.kind === 'postgres') await setSequences(trx)
   })

@@ -3,7 +3,7 @@ import { allIn, type Database, type Trx } from '../../database.ts'
 import { audit } from '../../provider/identity/audit.ts'
 import { changeIdentity } from '../../provider/identity/changes.ts'
 import { lockEverything } from '../engine/locks.ts'
-import { rebuildTotals } from '../inventory/kept/totals.ts'
+import { rebuildKept } from '../inventory/kept/index.ts'
 import { type Dump, type DumpObject, dumpOf, ImportError } from './dump.ts'
 import { openDumpFile } from './dump-file.ts'
 import { loadModel } from './load.ts'
@@ -73,7 +73,7 @@ export async function loadDump(trx: Trx, dump: Dump, onProgress?: ImportOptions[
       onProgress?.(done, total, model.model)
     })
   }
-  await rebuildTotals(trx)
+  await rebuildKept(trx)
   const held = new Set(MODELS.map(({ model }) => model))
   const others = [...dump.counts].filter(([model]) => !held.has(model)).sort(([a], [b]) => (a < b ? -1 : 1))
   return [

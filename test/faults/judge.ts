@@ -2,7 +2,7 @@
 import { damage } from '../../database/integrity.ts'
 import { wrongCounts } from '../../database/row-count.ts'
 import type { Database } from '../../database.ts'
-import { wrongTotals } from '../../resource/inventory/kept/totals.ts'
+import { wrongKept } from '../../resource/inventory/kept/index.ts'
 import type { Ledger, Trace, Write } from './ledger.ts'
 
 /** Findings, in words. */
@@ -61,7 +61,7 @@ export async function judge(db: Database, writes: Ledger['writes']): Promise<Ver
     const found = await db.all<{ id: number }>(sql)
     if (found.length) verdict.half.push(`${what}: ${found.map(({ id }) => id).join(', ')}`)
   }
-  const sums = await db.transaction(async (trx) => [...(await wrongTotals(trx)), ...(await wrongCounts(trx))])
+  const sums = await db.transaction(async (trx) => [...(await wrongKept(trx)), ...(await wrongCounts(trx))])
   for (const sum of sums) verdict.half.push(`a kept sum is wrong: ${JSON.stringify(sum)}`)
   verdict.half.push(...(await damage(db)), ...(await brokenIndexes(db)))
   return verdict

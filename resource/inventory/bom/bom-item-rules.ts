@@ -6,9 +6,9 @@ import { allSql, keyList } from '../../engine/rows.ts'
 import type { RowOf } from '../../engine/shape.ts'
 import { invalid } from '../../errors.ts'
 import { andVariants, assembliesOf, assembliesOfAll, partsBelow } from '../kept/bom-lines.ts'
-import { lineChecksum, refreshValidity } from '../kept/bom-validity.ts'
-import { refreshPricing } from '../kept/refresh-pricing.ts'
-import { refreshTotals } from '../kept/totals.ts'
+import { lineChecksum, touchValidity } from '../kept/bom-validity.ts'
+import { touchPrices } from '../kept/prices.ts'
+import { touchTotals } from '../kept/totals.ts'
 import { key, wholeTree } from '../variant-tree.ts'
 import type { bomItem } from './bom-item.ts'
 import { settleAmount } from './line-amount.ts'
@@ -58,7 +58,7 @@ export const bomItemRules: Hooks<Fields> = {
     await followUp(trx, around)
     const moved = changed.filter((write) => write.row && write.row.sub_part_id !== rowAfter(write).sub_part_id)
     const replaced = moved.flatMap((write) => [write.row!.sub_part_id, rowAfter(write).sub_part_id])
-    await refreshTotals(trx, replaced)
+    await touchTotals(trx, 'builds', replaced)
   },
 
   async deletingAll(writes) {
@@ -73,7 +73,7 @@ export const bomItemRules: Hooks<Fields> = {
        where l.bom_item_id in (${ids})`,
     )
     await allIn(trx, `delete from build_line where bom_item_id in (${ids})`)
-    await refreshTotals(trx, [...lines.map((line) => line.sub_part_id), ...held.map((item) => item.part_id)])
+    await touchTotals(trx, 'builds', [...lines.map((line) => line.sub_part_id), ...held.map((item) => item.part_id)])
   },
 
   deletedAll: (writes) => followUp(writes[0]!.trx, rowsOf(writes)),
@@ -100,8 +100,8 @@ async function check(write: Write<Fields>, component: Row): Promise<void> {
 
 async function followUp(trx: Trx, lines: readonly Line[]): Promise<void> {
   const assemblies = await assembliesOfAll(trx, lines)
-  await refreshValidity(trx, assemblies)
-  await refreshPricing(trx, assemblies)
+  await touchValidity(trx, assemblies)
+  await touchPrices(trx, assemblies)
 }
 
 /** The parts that lines name, by their keys. */

@@ -5,7 +5,7 @@ import { keyList } from '../../engine/rows.ts'
 import { checkUnique } from '../../engine/unique.ts'
 import { invalid } from '../../errors.ts'
 import { assembliesOfAll } from '../kept/bom-lines.ts'
-import { refreshPricing } from '../kept/refresh-pricing.ts'
+import { touchPrices } from '../kept/prices.ts'
 import { checkNoCircle, checkUnlocked, type Line } from './bom-item-rules.ts'
 import { substitute } from './substitute.ts'
 
@@ -35,4 +35,4 @@ const linesOf = (trx: Trx, substitutes: readonly { bom_item_id: number }[]): Pro
   allIn(trx, `select * from part_bom_item where id in (${keyList(substitutes.map((one) => one.bom_item_id))})`)
 
 const followPrices = async (trx: Trx, substitutes: readonly { bom_item_id: number }[]): Promise<void> =>
-  refreshPricing(trx, await assembliesOfAll(trx, await linesOf(trx, substitutes)))
+  touchPrices(trx, await assembliesOfAll(trx, await linesOf(trx, substitutes)))

@@ -2,7 +2,7 @@ import type { Trx } from '../../../database.ts'
 import { after, type Hooks } from '../../engine/resource.ts'
 import { checkUnique } from '../../engine/unique.ts'
 import { invalid } from '../../errors.ts'
-import { refreshPricing } from '../kept/refresh-pricing.ts'
+import { touchPrices } from '../kept/prices.ts'
 import { priceBreak } from './price-break.ts'
 
 export const priceBreakRules: Hooks<typeof priceBreak.fields> = {
@@ -24,5 +24,5 @@ export const priceBreakRules: Hooks<typeof priceBreak.fields> = {
 
 async function followPrices(trx: Trx, ...supplierParts: (number | undefined)[]): Promise<void> {
   const keys = supplierParts.filter((key) => key !== undefined)
-  await refreshPricing(trx, await trx('company_supplier_part').whereIn('id', keys).pluck('part_id'))
+  await touchPrices(trx, await trx('company_supplier_part').whereIn('id', keys).pluck('part_id'))
 }

@@ -8,8 +8,8 @@ import { after, changes, type Hooks } from '../../engine/resource.ts'
 import { keyList } from '../../engine/rows.ts'
 import { checkUnique } from '../../engine/unique.ts'
 import { invalid } from '../../errors.ts'
-import { refreshPricing } from '../kept/refresh-pricing.ts'
-import { refreshTotals } from '../kept/totals.ts'
+import { touchPrices } from '../kept/prices.ts'
+import { touchTotals } from '../kept/totals.ts'
 import { PRICE_BREAK } from '../kinds/company.ts'
 import { convert, knownUnits } from '../units/convert.ts'
 import { supplierPart } from './supplier-part.ts'
@@ -79,8 +79,8 @@ export async function lockLinesOf(trx: Trx, ids: readonly number[]): Promise<voi
 
 /** What is on order of these parts, and what they cost. */
 async function followPart(trx: Trx, ...parts: number[]): Promise<void> {
-  await refreshPricing(trx, parts)
-  await refreshTotals(trx, parts)
+  await touchPrices(trx, parts)
+  await touchTotals(trx, 'purchases', parts)
 }
 
 /** @throws ValidationError */

@@ -1,11 +1,13 @@
 /**
- * Sums that lists show, kept in rows of their own: of each part (part_total) and of each place (item_count). Whoever changes what they
- * follow from (stock, orders, builds, allocations, `variant_of`) says so, and the same transaction brings them up to date (kept.ts).
+ * Sums that lists show of each part, kept in rows of their own (part_total). Whoever changes what they follow from (stock, orders, builds,
+ * allocations, `variant_of`) says so, and the same transaction brings them up to date.
  */
-import { allIn, type Trx } from '../../../database.ts'
-import { type Kept, touch, touchAll, waiting } from '../../engine/kept.ts'
+import type { Trx } from '../../../database.ts'
+import { dialectOf } from '../../engine/dialect.ts'
+import { type Kept, touch, type Wrong, waiting } from '../../engine/kept.ts'
 import { lockClause } from '../../engine/locks.ts'
-import { isPostgres, keyList, keysIn } from '../../engine/rows.ts'
+import { allSql, isPostgres, keysIn, rowsAs } from '../../engine/rows.ts'
+import { raw, type Sql, sql } from '../../engine/sql.ts'
 import { BUILD_OPEN, PURCHASE_ORDER_OPEN, SALES_ORDER_OPEN } from '../status-codes.ts'
 
 const among = (keys: readonly number[]): string => `(${keys.join(', ')})`
@@ -49,8 +51,8 @@ const variantsBelow = (key: string): string => `with recursive below(id) as (
   union select v.id from part_part v join below on v.variant_of_id = below.id)`
 
 /** A part and all templates above it. */
-const withTemplates = (keys: string): string => `with recursive line(id) as (
-  select id from part_part where id in (${keys})
+const withTemplates = (which: Sql): Sql => sql`with recursive line(id) as (
+  select id from part_part where ${which}
   union select p.variant_of_id from part_part p join line on line.id = p.id where p.variant_of_id is not null)
   select id from line`
 
@@ -60,124 +62,163 @@ const unallocated = (inStock: string, t = 'part_total'): string => {
   return `case when ${left} > 0 then ${left} else 0 end`
 }
 
-const TOTALS: Kept = {
-  lock: 'part_total',
-  async refresh(trx, touched) {
-    if (touched.size) await refreshRows(trx, `part_id in (${keyList(await withAbove(trx, touched.keys()))})`)
-  },
+/** What is worked out anew from rows of a kind, by which columns; `free`: what is left of the stock follows from it. */
+const SOURCES = {
+  stock: { columns: ['in_stock', 'external_stock', 'stock_item_count'], free: true },
+  purchases: { columns: ['ordering'], free: false },
+  sales: { columns: ['allocated_to_sales_orders', 'required_for_sales_orders'], free: true },
+  builds: { columns: ['building', 'scheduled_to_build', 'allocated_to_build_orders', 'required_for_build_orders'], free: true },
+  variants: { columns: [], free: true },
+} as const
+export type Source = keyof typeof SOURCES
+
+/** What happened to a part's totals: quantities that came (or went, below 0) by place, items that came or went, and what is to be worked out anew. */
+interface Touched {
+  readonly at: ReadonlyMap<number | null, number>
+  readonly items: number
+  readonly anew: ReadonlySet<Source>
 }
-const withAbove = (trx: Trx, parts: Iterable<number>): Promise<number[]> => keysIn(trx, withTemplates(keyList(parts)))
+
+export const TOTALS: Kept<Touched> = {
+  lock: 'part_total',
+  add: (a, b) => ({
+    at: new Map([...a.at, ...[...b.at].map(([place, by]) => [place, (a.at.get(place) ?? 0) + by] as const)]),
+    items: a.items + b.items,
+    anew: new Set([...a.anew, ...b.anew]),
+  }),
+  async refresh(trx, touched) {
+    const parts = [...touched.keys()]
+    const stock = parts.filter((part) => changesStock(touched.get(part)!))
+    if (isPostgres(trx)) await lockTotals(trx, [...parts, ...(stock.length ? await withAbove(trx, stock) : [])])
+    await addStock(trx, touched)
+    // What is worked out anew has seen what was added.
+    for (const source of Object.keys(SOURCES) as Source[]) {
+      const keys = parts.filter((part) => touched.get(part)!.anew.has(source))
+      if (keys.length) await workOut(trx, source, keys)
+    }
+  },
+  wrong,
+  rebuild,
+}
+const changesStock = ({ at, anew }: Touched): boolean => at.size > 0 || anew.has('stock') || anew.has('variants')
+const withAbove = async (trx: Trx, parts: Iterable<number>): Promise<number[]> =>
+  (await allSql<{ id: number }>(trx, withTemplates(dialectOf(trx.kind).among(raw('id'), [...parts])))).map(({ id }) => id)
+
+/** Adds what came and takes off what went, so that it costs the same however many items there are. */
+async function addStock(trx: Trx, touched: ReadonlyMap<number, Touched>): Promise<void> {
+  const steps = [...touched].flatMap(([part, { at, items }]) => [
+    ...[...at].filter(([, by]) => by !== 0).map(([place, by]) => ({ part, place, by, items: 0 })),
+    ...(items ? [{ part, place: null, by: 0, items }] : []),
+  ])
+  if (!steps.length) return
+  const rows = rowsAs(trx, 'r', { part: 'integer', place: 'integer', by: 'bigint', items: 'integer' }, steps)
+  await allSql(
+    trx,
+    sql`with recursive fresh as (select r.part, sum(r.by) as in_stock, sum(case when l.external then r.by else 0 end) as external, sum(r.items) as items
+         from ${rows} left join stock_location l on l.id = r.place group by r.part),
+       line(root, id) as (select part, part from fresh
+         union select line.root, p.variant_of_id from line join part_part p on p.id = line.id where p.variant_of_id is not null),
+       step as (select line.id as part, sum(f.in_stock) as total, sum(case when line.id = line.root then f.in_stock else 0 end) as in_stock,
+           sum(case when line.id = line.root then f.external else 0 end) as external, sum(case when line.id = line.root then f.items else 0 end) as items
+         from line join fresh f on f.part = line.root group by line.id)
+     update part_total set in_stock = part_total.in_stock + step.in_stock, external_stock = part_total.external_stock + step.external,
+       stock_item_count = part_total.stock_item_count + step.items, variant_stock = part_total.variant_stock + step.total - step.in_stock,
+       total_in_stock = part_total.total_in_stock + step.total, unallocated_stock = ${raw(unallocated('part_total.total_in_stock + step.total'))}
+     from step where part_total.part_id = step.part`,
+  )
+}
+
+async function workOut(trx: Trx, source: Source, parts: readonly number[]): Promise<void> {
+  const { columns, free } = SOURCES[source]
+  const among = dialectOf(trx.kind).among
+  const of = (keys: readonly number[]) => among(raw('part_id'), keys)
+  if (columns.length) {
+    const sums = columns.map((name) => `${name} = ${own(name)}`).join(', ')
+    await allSql(trx, sql`update part_total set ${raw(sums)} where ${of(parts)}`)
+  }
+  if (source === 'stock' || source === 'variants') await followVariants(trx, of(await withAbove(trx, parts)))
+  else if (free)
+    await allSql(trx, sql`update part_total set unallocated_stock = ${raw(unallocated('part_total.total_in_stock'))} where ${of(parts)}`)
+}
 
 /** Statements of moderate size: with more keys than these, all rows are locked. */
 const MANY = 2000
 
 /** Locks the rows of these parts for the prices in them, and those that will get new totals: all at once, in the order of keys. */
-export async function lockTotals(trx: Trx, parts: readonly number[]): Promise<void> {
-  if (!isPostgres(trx)) return
-  const all = new Set([...parts, ...(await withAbove(trx, waiting(trx, TOTALS)))])
-  const which = all.size > MANY ? '' : `where part_id in (${keyList(all)}) `
-  await allIn(trx, `select part_id from part_total ${which}order by part_id${lockClause(trx, 'change')}`)
+export async function lockPricedTotals(trx: Trx, parts: readonly number[]): Promise<void> {
+  if (isPostgres(trx)) await lockTotals(trx, [...parts, ...(await withAbove(trx, waiting(trx, TOTALS).keys()))])
 }
 
-/** The totals of these parts, and of all templates above them, are brought up to date. When a part changes its template, name the one that it left as well. */
-export const refreshTotals = (trx: Trx, parts: Iterable<number>): Promise<void> => touchAll(trx, TOTALS, parts)
+/** @param parts all of them, where none are named */
+async function lockTotals(trx: Trx, parts?: readonly number[]): Promise<void> {
+  if (!isPostgres(trx)) return
+  const some = parts && new Set(parts)
+  const which = !some || some.size > MANY ? sql`` : sql`where ${dialectOf('postgres').among(raw('part_id'), [...some])} `
+  await allSql(trx, sql`select part_id from part_total ${which}order by part_id${raw(lockClause(trx, 'change'))}`)
+}
 
-async function refreshRows(trx: Trx, which: string): Promise<void> {
-  if (isPostgres(trx)) await allIn(trx, `select part_id from part_total where ${which} order by part_id${lockClause(trx, 'change')}`)
-  const sums = Object.keys(OWN).map((name) => `${name} = ${own(name)}`)
-  await allIn(trx, `update part_total set ${sums.join(', ')} where ${which}`)
-  await allIn(
+/**
+ * Totals of these parts are worked out anew, from rows of that kind; for stock and variants, of all templates above them, too. When a part
+ * changes its template, name the one that it left as well.
+ */
+export const touchTotals = (trx: Trx, source: Source, parts: Iterable<number>): Promise<void> =>
+  touch(
     trx,
-    `update part_total set variant_stock = v.variants, total_in_stock = part_total.in_stock + v.variants,
-       unallocated_stock = ${unallocated('part_total.in_stock + v.variants')}
-     from (select part_id as part, coalesce((${variantsBelow('part_total.part_id')}
+    TOTALS,
+    Array.from(parts, (part) => [part, { at: new Map(), items: 0, anew: new Set([source]) }]),
+  )
+
+/** Stock of a part that came to a place (or went, below 0), with how many items. */
+export interface StockStep {
+  readonly part: number
+  readonly place: number | null
+  readonly quantity: number
+  readonly items: number
+}
+export const addToTotals = (trx: Trx, steps: readonly StockStep[]): Promise<void> =>
+  touch(
+    trx,
+    TOTALS,
+    steps.map(({ part, place, quantity, items }) => [part, { at: new Map([[place, quantity]]), items, anew: new Set() }]),
+  )
+
+async function followVariants(trx: Trx, which: Sql): Promise<void> {
+  await allSql(
+    trx,
+    sql`update part_total set variant_stock = v.variants, total_in_stock = part_total.in_stock + v.variants,
+       unallocated_stock = ${raw(unallocated('part_total.in_stock + v.variants'))}
+     from (select part_id as part, coalesce((${raw(variantsBelow('part_total.part_id'))}
        select sum(t.in_stock) from below join part_total t on t.part_id = below.id), 0) as variants from part_total where ${which}) v
      where part_total.part_id = v.part`,
   )
 }
 
-const counted = (table: 'stock_location' | 'part_category', column: string): Kept => ({
-  lock: table,
-  async refresh(trx, steps) {
-    // In the order of keys, so that two writers who swap places do not wait for each other.
-    const changed = [...steps].filter(([, by]) => by !== 0).sort(([a], [b]) => a - b)
-    for (const [id, by] of changed) await trx(table).where({ id }).increment(column, by)
-  },
-})
-const ITEMS = counted('stock_location', 'item_count')
-const PARTS = counted('part_category', 'part_count')
-
-type Steps = Iterable<readonly [key: number | null, by: number]>
-const somewhere = (steps: Steps) => [...steps].filter((step): step is [number, number] => step[0] !== null)
-
-/** Counts of places after items came (+1 each) and went (-1 each). */
-export const refreshItemCounts = (trx: Trx, steps: Steps): Promise<void> => touch(trx, ITEMS, somewhere(steps))
-
-/** Counts of categories after parts came (+1 each) and went (-1 each). */
-export const refreshPartCounts = (trx: Trx, steps: Steps): Promise<void> => touch(trx, PARTS, somewhere(steps))
-
-/** A kept sum that is not what it should be. Quantities are integers of 10^-5. */
-export interface WrongTotal {
-  readonly table: string
-  /** Key of the part, place or category. */
-  readonly id: number
-  readonly column: string
-  readonly kept: number | null
-  readonly right: number
-}
-
-const COUNTS = [
-  ['stock_location', 'item_count', 'select count(*) from stock_item i where i.location_id = stock_location.id'],
-  ['part_category', 'part_count', 'select count(*) from part_part p where p.category_id = part_category.id'],
-] as const
-
-/** Works every kept sum out anew, from the rows that it follows from, and compares. */
-export async function wrongTotals(trx: Trx): Promise<WrongTotal[]> {
+/** From the rows that they follow from, each for itself. */
+async function wrong(trx: Trx): Promise<Wrong[]> {
   const names = [...Object.keys(OWN), 'variant_stock', 'total_in_stock', 'unallocated_stock']
   const variants = `coalesce((${variantsBelow('part_total.part_id')} select sum(i.quantity) from below join stock_item i on i.part_id = below.id where i.in_stock), 0)`
   const sums = Object.keys(OWN).map((name) => `${own(name)} as ${name}`)
-  const wrong: WrongTotal[] = await allIn(
-    trx,
+  const differing = names.map(
+    (
+      name,
+    ) => `select 'part_total' as "table", f.part_id as id, '${name}' as "column", t.${name} as kept, cast(f.${name} as bigint) as "right"
+      from fresh f join part_total t on t.part_id = f.part_id where t.${name} <> cast(f.${name} as bigint)`,
+  )
+  const found = await trx.all<Wrong>(
     `with own as materialized (select part_id, ${sums}, ${variants} as variant_stock from part_total),
       fresh as (select own.*, in_stock + variant_stock as total_in_stock, ${unallocated('in_stock + variant_stock', 'own')} as unallocated_stock from own)
-      ${names
-        .map(
-          (
-            name,
-          ) => `select 'part_total' as "table", f.part_id as id, '${name}' as "column", t.${name} as kept, cast(f.${name} as bigint) as "right"
-            from fresh f join part_total t on t.part_id = f.part_id where t.${name} <> cast(f.${name} as bigint)`,
-        )
-        .join(' union all ')} order by 2, 3`,
+      ${differing.join(' union all ')} order by 2, 3`,
   )
-  const rowless = await keysIn(
-    trx,
-    'select id from part_part p where not exists (select 1 from part_total t where t.part_id = p.id) order by id',
-  )
-  wrong.push(...rowless.map((id) => ({ table: 'part_total', id, column: 'part_id', kept: null, right: id })))
-  for (const [table, column, count] of COUNTS)
-    wrong.push(
-      ...(await allIn<WrongTotal>(
-        trx,
-        `select '${table}' as "table", id, '${column}' as "column", ${column} as kept, (${count}) as "right" from ${table} where ${column} <> (${count}) order by id`,
-      )),
-    )
-  return wrong
+  const rowless = await keysIn(trx, `select id from part_part p where ${ROWLESS} order by id`)
+  return [...found, ...rowless.map((id) => ({ table: 'part_total', id, column: 'part_id', kept: null, right: id }))]
 }
+const ROWLESS = 'not exists (select 1 from part_total t where t.part_id = p.id)'
 
-/** Works every kept sum out anew and writes it, rows that are missing included. */
-export async function rebuildTotals(trx: Trx): Promise<void> {
-  await rebuildCounts(trx)
-  await refreshRows(trx, '1 = 1')
-}
-
-/** The counts of places and categories, and a row for the totals of every part. */
-export async function rebuildCounts(trx: Trx): Promise<void> {
-  await allIn(
-    trx,
-    'insert into part_total (part_id) select id from part_part p where not exists (select 1 from part_total t where t.part_id = p.id)',
-  )
-  for (const [table, column, count] of COUNTS) {
-    if (isPostgres(trx)) await allIn(trx, `select id from ${table} order by id${lockClause(trx, 'change')}`)
-    await allIn(trx, `update ${table} set ${column} = (${count}) where ${column} <> (${count})`)
-  }
+/** Rows that are missing included. */
+async function rebuild(trx: Trx): Promise<void> {
+  await trx.all(`insert into part_total (part_id) select id from part_part p where ${ROWLESS}`)
+  await lockTotals(trx)
+  const sums = Object.keys(OWN).map((name) => `${name} = ${own(name)}`)
+  await trx.all(`update part_total set ${sums.join(', ')}`)
+  await followVariants(trx, sql`1 = 1`)
 }

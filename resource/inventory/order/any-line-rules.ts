@@ -3,7 +3,7 @@ import type { Trx } from '../../../database.ts'
 import { lockRows } from '../../engine/locks.ts'
 import { after, type Hooks, type Locked, type Write as WriteOf } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
-import { orderCurrency, refreshOrderTotal } from '../kept/order-total.ts'
+import { orderCurrency, touchOrderTotals } from '../kept/order-total.ts'
 import type { lineFields } from './line-fields.ts'
 import { checkLines, lockOrder, type Order } from './order-state.ts'
 
@@ -50,9 +50,7 @@ const ordersOf = (writes: readonly Write[]): number[] => [...new Set(writes.map(
 export const orderTotals: Hooks<Fields> = {
   async saved(write) {
     const { trx, row } = write
-    const order = after(write, 'order_id')!
-    await refreshOrderTotal(trx, order)
-    if (row && row.order_id !== order) await refreshOrderTotal(trx, row.order_id)
+    await touchOrderTotals(trx, [after(write, 'order_id')!, ...(row ? [row.order_id] : [])])
   },
   async deletingAll(writes) {
     const { trx } = writes[0]!
@@ -60,6 +58,6 @@ export const orderTotals: Hooks<Fields> = {
   },
   async deletedAll(writes) {
     const { trx } = writes[0]!
-    for (const order of ordersOf(writes)) await refreshOrderTotal(trx, order)
+    await touchOrderTotals(trx, ordersOf(writes))
   },
 }

@@ -4,7 +4,7 @@ import { lockRows } from '../../engine/locks.ts'
 import { after, type Hooks, type Write as WriteOf } from '../../engine/resource.ts'
 import { invalid, ValidationError } from '../../errors.ts'
 import { orderCurrency } from '../kept/order-total.ts'
-import { refreshTotals } from '../kept/totals.ts'
+import { touchTotals } from '../kept/totals.ts'
 import { checkAmounts, lockOrdersOf, openOrder } from './any-line-rules.ts'
 import type { line } from './line.ts'
 import type { Order } from './order-state.ts'
@@ -33,13 +33,13 @@ export const lineRules: Hooks<Fields> = {
 
   async saved(write) {
     const { trx, row } = write
-    await refreshTotals(trx, await partsBought(trx, [after(write, 'part_id'), row?.part_id]))
+    await touchTotals(trx, 'purchases', await partsBought(trx, [after(write, 'part_id'), row?.part_id]))
   },
 
   async deletedAll(writes) {
     const { trx } = writes[0]!
     const bought = writes.map(({ row }) => row!.part_id)
-    await refreshTotals(trx, await partsBought(trx, bought))
+    await touchTotals(trx, 'purchases', await partsBought(trx, bought))
   },
 }
 

@@ -3,8 +3,8 @@ import type { Row, Trx } from '../../../database.ts'
 import { lockRows } from '../../engine/locks.ts'
 import type { RowOf } from '../../engine/shape.ts'
 import { invalid, NotFound } from '../../errors.ts'
-import { refreshPricing } from '../kept/refresh-pricing.ts'
-import { refreshTotals } from '../kept/totals.ts'
+import { touchPrices } from '../kept/prices.ts'
+import { touchTotals } from '../kept/totals.ts'
 import { setting } from '../settings/setting.ts'
 import { PURCHASE_ORDER_OPEN, PURCHASE_ORDER_STATUS } from '../status-codes.ts'
 import type { purchaseOrder } from './purchase-order.ts'
@@ -48,6 +48,6 @@ export async function setStatus(trx: Trx, order: Order, status: number, more: Ro
     .update({ status, status_custom_key: null, updated_at: new Date().toISOString(), ...more })
   const parts = await partsOf(trx, id)
   // What was paid is known once the order is complete.
-  if (status === STATUS.COMPLETE || order.status === STATUS.COMPLETE) await refreshPricing(trx, parts)
-  await refreshTotals(trx, parts)
+  if (status === STATUS.COMPLETE || order.status === STATUS.COMPLETE) await touchPrices(trx, parts)
+  await touchTotals(trx, 'purchases', parts)
 }

@@ -5,8 +5,8 @@ import { missing } from '../../engine/fields/ref.ts'
 import { beside, inTurn, lockRows } from '../../engine/locks.ts'
 import { after, type Hooks, type Write as WriteOf } from '../../engine/resource.ts'
 import { invalid, ValidationError } from '../../errors.ts'
-import { refreshOrderTotal } from '../kept/order-total.ts'
-import { refreshTotals } from '../kept/totals.ts'
+import { touchOrderTotals } from '../kept/order-total.ts'
+import { touchTotals } from '../kept/totals.ts'
 import { setting } from '../settings/setting.ts'
 import { copyFrom } from './copy-order.ts'
 import { isLocked, partsOf, STATUS } from './order-state.ts'
@@ -47,8 +47,8 @@ export const purchaseOrderRules: Hooks<Fields> = {
   async saved({ trx, request, input, values, row, id }) {
     const { duplicate: original } = input
     if (!row && original) await copyFrom(trx, request, original, id)
-    if (!row || values.order_currency !== undefined || values.supplier_id !== undefined) await refreshOrderTotal(trx, id)
-    if (!row && original) await refreshTotals(trx, await partsOf(trx, id))
+    if (!row || values.order_currency !== undefined || values.supplier_id !== undefined) await touchOrderTotals(trx, [id])
+    if (!row && original) await touchTotals(trx, 'purchases', await partsOf(trx, id))
   },
 
   async deleting({ trx, row, id }) {
@@ -57,7 +57,7 @@ export const purchaseOrderRules: Hooks<Fields> = {
     // Stock that came by it loses it.
     await lockRows(trx, 'stock_item', await trx('stock_item').where({ purchase_order_id: id }).pluck('id'), 'change')
     await trx('order_purchase_order_line').where({ order_id: id }).delete()
-    await refreshTotals(trx, parts)
+    await touchTotals(trx, 'purchases', parts)
   },
 }
 

@@ -5,8 +5,7 @@ import { FieldError } from '../../engine/field.ts'
 import { inTurnBeside, type Turn } from '../../engine/locks.ts'
 import type { Caller } from '../../engine/operation.ts'
 import { invalid } from '../../errors.ts'
-import { refreshPricing } from '../kept/refresh-pricing.ts'
-import { refreshTotals } from '../kept/totals.ts'
+import { touchTotals } from '../kept/totals.ts'
 import { readRates } from '../money/convert.ts'
 import { categoryLocation } from '../part/category/category-location.ts'
 import { settings } from '../settings/setting.ts'
@@ -20,7 +19,7 @@ import { hashBarcode } from '../thing/barcode-hash.ts'
 import { giveBarcode, IN_USE, takenBy } from '../thing/give-barcode.ts'
 import { isReceived } from './actions.ts'
 import { type BuildColumns, feedBuild } from './feed-build.ts'
-import { lockOrder, type Order, partsOf, STATUS } from './order-state.ts'
+import { lockOrder, type Order, STATUS, setStatus } from './order-state.ts'
 import { inUnits, lockLines, type ReceiveLine, unitPrice } from './receive-line.ts'
 import type { ReceiveItem, ReceiveOrder } from './receive-operation.ts'
 
@@ -71,8 +70,16 @@ export async function receiveOrder(trx: Trx, request: Caller, id: number, { item
   const serials = await readAllSerials(trx, steps, chosen.SERIAL_NUMBER_GLOBALLY_UNIQUE, errors)
   errors.check(items.length)
 
-  for (const line of lines.values()) await trx('order_purchase_order_line').where({ id: line.id }).update({ received: line.received })
-  await settle(trx, request, order, chosen.PURCHASEORDER_AUTO_COMPLETE)
+  for (const line of lines.values())
+    await trx.all('update order_purchase_order_line set received = ? where id = ?', [line.received, line.id])
+  await touchTotals(
+    trx,
+    'purchases',
+    [...lines.values()].map((line) => line.part_id),
+  )
+  if (chosen.PURCHASEORDER_AUTO_COMPLETE && (await isReceived(trx, id)))
+    await setStatus(trx, order, STATUS.COMPLETE, { complete_date: today(), received_by_id: request.principal.user.pk })
+  else await trx('order_purchase_order').where({ id }).update({ updated_at: new Date().toISOString() })
 
   const currency = chosen.PURCHASEORDER_CONVERT_CURRENCY ? chosen.INVENTREE_DEFAULT_CURRENCY : undefined
   const rates = currency ? await readRates(trx) : new Map()
@@ -102,9 +109,6 @@ export async function receiveOrder(trx: Trx, request: Caller, id: number, { item
       note: item.note,
     })
   }
-  // Also of those whose parts get no stock.
-  const parts = steps.map(({ line }) => line.part_id)
-  await refreshTotals(trx, parts)
   const keys = await createStock(trx, request.principal, stock)
   await linkBarcodes(trx, steps, serials, keys)
   return keys
@@ -206,17 +210,6 @@ async function readAllSerials(
 async function rootOf(trx: Trx, part: number): Promise<number> {
   const above: { variant_of_id: number | null } = await trx('part_part').where({ id: part }).first('variant_of_id')
   return above.variant_of_id === null ? part : rootOf(trx, above.variant_of_id)
-}
-
-/** Notes the change, and completes an order that nothing is missing of, where the installation wants that. */
-async function settle(trx: Trx, { principal }: Caller, { id }: Order, autoComplete: boolean): Promise<void> {
-  const complete = autoComplete && (await isReceived(trx, id))
-  const done = { status: STATUS.COMPLETE, status_custom_key: null, complete_date: today(), received_by_id: principal.user.pk }
-  await trx('order_purchase_order')
-    .where({ id: id })
-    .update({ updated_at: new Date().toISOString(), ...(complete ? done : {}) })
-  // What was paid is known once the order is complete.
-  if (complete) await refreshPricing(trx, await partsOf(trx, id))
 }
 
 /** @param keys of the new items, in the order of the steps */

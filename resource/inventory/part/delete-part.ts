@@ -8,8 +8,9 @@ import { invalid, ValidationError } from '../../errors.ts'
 import { manufacturerPart } from '../company/manufacturer-part.ts'
 import { supplierPart } from '../company/supplier-part.ts'
 import { GONE_WITH_PART } from '../effects.ts'
-import { refreshPricing } from '../kept/refresh-pricing.ts'
-import { refreshPartCounts, refreshTotals } from '../kept/totals.ts'
+import { touchPartCounts } from '../kept/counts.ts'
+import { touchPrices } from '../kept/prices.ts'
+import { touchTotals } from '../kept/totals.ts'
 import { maySee } from '../kinds/index.ts'
 import { PART } from '../kinds/part.ts'
 import { setting } from '../settings/setting.ts'
@@ -81,9 +82,9 @@ export const partDeletion: Hooks<typeof part.fields> = {
     await allIn(trx, `update part_part set revision_of_id = null where revision_of_id in (${list})`)
     await removeBelongings(trx, PART, ids)
     await allIn(trx, `delete from part_part where id in (${list})`)
-    await refreshPricing(trx, around)
-    await refreshTotals(trx, around)
+    await touchPrices(trx, around)
+    await touchTotals(trx, 'variants', around)
     const left = rowsOf(writes).map(({ category_id }) => [category_id, -1] as const)
-    await refreshPartCounts(trx, left)
+    await touchPartCounts(trx, left)
   },
 }

@@ -4,9 +4,9 @@ import { after, type Hooks, type Write } from '../../engine/resource.ts'
 import { allSql } from '../../engine/rows.ts'
 import { invalid } from '../../errors.ts'
 import { andVariants, partsBelow } from '../kept/bom-lines.ts'
-import { refreshValidity } from '../kept/bom-validity.ts'
-import { refreshPricing } from '../kept/refresh-pricing.ts'
-import { refreshTotals } from '../kept/totals.ts'
+import { touchValidity } from '../kept/bom-validity.ts'
+import { touchPrices } from '../kept/prices.ts'
+import { touchTotals } from '../kept/totals.ts'
 import { key, wholeTree } from '../variant-tree.ts'
 import type { part } from './part.ts'
 
@@ -39,9 +39,9 @@ async function follow(write: Write<typeof part.fields>): Promise<void> {
     const below = await partsBelow(trx, family)
     if (family.some((part) => below.has(part)) || (await isMadeOfFamily(trx, id)))
       throw invalid('As its variant the part would be made of itself (recursive).', 'variant_of')
-    await refreshValidity(trx, family)
+    await touchValidity(trx, family)
   }
   const repriced = row !== undefined && PRICED.some((name) => values[name] !== undefined && Boolean(values[name]) !== Boolean(row[name]))
-  if (moved || repriced) await refreshPricing(trx, around)
-  if (moved) await refreshTotals(trx, around)
+  if (moved || repriced) await touchPrices(trx, around)
+  if (moved) await touchTotals(trx, 'variants', around)
 }

@@ -8,7 +8,7 @@ import { patternOf } from '../../engine/pattern.ts'
 import { after, changes, type Hooks, type Locked, type Write } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
 import { takeFile } from '../../files.ts'
-import { refreshPartCounts } from '../kept/totals.ts'
+import { touchPartCounts } from '../kept/counts.ts'
 import { PART } from '../kinds/part.ts'
 import { settings } from '../settings/setting.ts'
 import type { part } from './part.ts'
@@ -41,7 +41,7 @@ export const partRules: Hooks<Shape> = {
 
   async savedAll(writes) {
     for (const { trx, row, id } of writes) if (!row) await trx('part_total').insert({ part_id: id })
-    await refreshPartCounts(
+    await touchPartCounts(
       writes[0]!.trx,
       writes.flatMap((write) => [[write.row?.category_id ?? null, -1] as const, [after(write, 'category_id') ?? null, 1] as const]),
     )

@@ -2,7 +2,7 @@
 import { expect } from 'chai'
 import type { Row } from '../../../database.ts'
 import { followRates } from '../../../resource/inventory/kept/follow.ts'
-import { refreshOrderTotal } from '../../../resource/inventory/kept/order-total.ts'
+import { touchOrderTotals } from '../../../resource/inventory/kept/order-total.ts'
 import { setRates as writeRates } from '../../../resource/inventory/money/rates.ts'
 import { type Api, type Reply, superuser } from '../../support/api.ts'
 import { makeCategory, makeCompany, makePart } from '../../support/builders.ts'
@@ -264,7 +264,7 @@ eachDatabase('rules that two requests could break together', (kind) => {
         api.post('/order/po-extra-line/', { order, quantity: 1, price: 10, price_currency: 'EUR' }),
       ])
       const [kept] = await rows('select total_price from order_purchase_order where id = ?', order)
-      await server.db.transaction((trx) => refreshOrderTotal(trx, order))
+      await server.db.transaction((trx) => touchOrderTotals(trx, [order]))
       expect(await rows('select total_price from order_purchase_order where id = ?', order)).to.deep.equal([kept])
     }
   })

@@ -1,7 +1,7 @@
 import { after, type Hooks } from '../../../engine/resource.ts'
 import { checkUnique } from '../../../engine/unique.ts'
 import { invalid } from '../../../errors.ts'
-import { refreshPricing } from '../../kept/refresh-pricing.ts'
+import { touchPrices } from '../../kept/prices.ts'
 import { setting } from '../../settings/setting.ts'
 import type { salePrice } from './price.ts'
 
@@ -17,9 +17,9 @@ export const priceRules = (r: typeof salePrice): Rules => ({
   },
   async saved({ trx, row, values }) {
     const parts = [row?.part_id, values.part_id].filter((part) => part !== undefined)
-    await refreshPricing(trx, parts)
+    await touchPrices(trx, parts)
   },
-  deleted: ({ trx, row }) => refreshPricing(trx, [row!.part_id]),
+  deleted: ({ trx, row }) => touchPrices(trx, [row!.part_id]),
 })
 
 export const saleRules: Rules = {

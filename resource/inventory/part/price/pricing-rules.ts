@@ -1,7 +1,7 @@
 import type { Trx } from '../../../../database.ts'
 import type { Hooks } from '../../../engine/resource.ts'
 import { invalid } from '../../../errors.ts'
-import { lockPrices, refreshPricing } from '../../kept/refresh-pricing.ts'
+import { lockPrices, touchPrices } from '../../kept/prices.ts'
 import { loadRates } from '../../money/rates.ts'
 import type { pricing } from './pricing.ts'
 
@@ -14,7 +14,7 @@ export const pricingRules: Hooks<typeof pricing.fields> = {
     const names = Object.keys(input)
     if (OVERRIDES.some((name) => names.includes(name) || names.includes(`${name}_currency`))) await checkOverrides(trx, id)
     else if (!input.update) return
-    await refreshPricing(trx, [id])
+    await touchPrices(trx, [id])
   },
 }
 

@@ -196,7 +196,11 @@ export class StockEdit {
     const gone = [...this.#gone].map(({ id }) => id).filter(Boolean)
     await deleteItems(this.trx, gone)
     const items = [...this.#before.keys(), ...this.made]
-    const changes = items.map((item) => ({ before: this.#before.get(item), after: this.#gone.has(item) ? undefined : item }))
+    const changes = items.map((item) => ({
+      before: this.#before.get(item),
+      after: this.#gone.has(item) ? undefined : item,
+      allocated: item.allocated,
+    }))
     await followItems(this.trx, changes)
     return this.made.map(({ id }) => id)
   }

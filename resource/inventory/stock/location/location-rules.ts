@@ -5,7 +5,7 @@ import type { Hooks, Write } from '../../../engine/resource.ts'
 import { keyList } from '../../../engine/rows.ts'
 import { liftChildren, nodesBelow } from '../../../engine/tree-rules.ts'
 import { invalid } from '../../../errors.ts'
-import { refreshTotals } from '../../kept/totals.ts'
+import { touchTotals } from '../../kept/totals.ts'
 import { LOCATION, STOCK_ITEM } from '../../kinds/stock.ts'
 import { removeBelongings } from '../../thing/belongings.ts'
 import { checkOwner } from '../../thing/ownership.ts'
@@ -57,7 +57,7 @@ export const locationRules: Hooks<Fields> = {
     const moved = writes.filter(({ values, row }) => row && values.external !== undefined && values.external !== Boolean(row.external))
     if (!moved.length) return
     const places = keyList(moved.map(({ id }) => id))
-    await refreshTotals(trx, await trx('stock_item').distinct('part_id').whereRaw(`location_id in (${places})`).pluck('part_id'))
+    await touchTotals(trx, 'stock', await trx('stock_item').distinct('part_id').whereRaw(`location_id in (${places})`).pluck('part_id'))
   },
 
   // Without a word, locations and items move up to the location around the one that goes.
@@ -95,4 +95,6 @@ async function empty({ trx, request, input, row }: Write<Fields>, locations: rea
     }
   }
   await edit.save()
+  // What is outside can no longer be asked of a place that is gone.
+  await touchTotals(trx, 'stock', new Set([...edit.items.values()].map((item) => item.part_id)))
 }

@@ -1,7 +1,7 @@
 /** What goes with a company, a supplier part or a test: by the rules of the rows that go, and for those who may delete them. */
 import { expect } from 'chai'
 import type { Permission } from '../../../../provider/scopes.ts'
-import { wrongPrices } from '../../../../resource/inventory/kept/refresh-pricing.ts'
+import { wrongKept } from '../../../../resource/inventory/kept/index.ts'
 import { Api, superuser, token } from '../../../support/api.ts'
 import { makeCompany, makePart } from '../../../support/builders.ts'
 import { eachDatabase } from '../../../support/databases.ts'
@@ -45,7 +45,7 @@ eachDatabase('what goes with what', (kind) => {
   }
   const expectRight = async () => {
     await expectSound(server.db)
-    expect(await server.db.transaction((trx) => wrongPrices(trx)), 'kept prices').to.deep.equal([])
+    expect(await server.db.transaction((trx) => wrongKept(trx)), 'kept prices').to.deep.equal([])
   }
 
   it('a company takes what it sells along, and the prices of parts follow', async () => {

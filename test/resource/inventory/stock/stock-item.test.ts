@@ -1,6 +1,6 @@
 /** Stock items: what lists find, what an edit may do, and what it leaves in the history. */
 import { expect } from 'chai'
-import { rebuildTotals, wrongTotals } from '../../../../resource/inventory/kept/totals.ts'
+import { rebuildKept, wrongKept } from '../../../../resource/inventory/kept/index.ts'
 import { Api, superuser, token } from '../../../support/api.ts'
 import { type Made, makeCategory, makeCompany, makePart } from '../../../support/builders.ts'
 import { eachDatabase } from '../../../support/databases.ts'
@@ -32,7 +32,7 @@ eachDatabase('stock items', (kind) => {
       const [{ id }] = await trx('stock_item')
         .insert({ part_id: part, quantity: 300_000, updated: '2024-05-05T10:00:00.000Z', ...columns })
         .returning('id')
-      await rebuildTotals(trx)
+      await rebuildKept(trx)
       return id as number
     })
   const insert = async (table: string, row: Record<string, unknown>): Promise<number> =>
@@ -306,7 +306,7 @@ eachDatabase('stock items', (kind) => {
       api.patch('/stock/', { items: items.filter((_, n) => (n + i) % 3), quantity: i + 1, location: i % 2 ? shelf.pk : null }),
     )
     expect((await Promise.all(bulk)).map((reply) => reply.status)).to.deep.equal(bulk.map(() => 200))
-    expect(await server.db.transaction(wrongTotals)).to.deep.equal([])
+    expect(await server.db.transaction(wrongKept)).to.deep.equal([])
     for (const pk of items) {
       const rows = (await history(pk)) as unknown as { deltas: { added?: number; removed?: number } }[]
       const moved = rows.reduce((sum, { deltas }) => sum + (deltas.added ?? 0) - (deltas.removed ?? 0), 0)

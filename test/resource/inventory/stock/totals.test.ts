@@ -1,7 +1,9 @@
 import { expect } from 'chai'
 import { allIn, type Database, openDatabase, type Row, type Trx } from '../../../../database.ts'
 import { EVERY_PERMISSION, type Principal } from '../../../../provider/identity/principal.ts'
-import { rebuildTotals, refreshItemCounts, refreshTotals, wrongTotals } from '../../../../resource/inventory/kept/totals.ts'
+import { touchItemCounts } from '../../../../resource/inventory/kept/counts.ts'
+import { rebuildKept, wrongKept } from '../../../../resource/inventory/kept/index.ts'
+import { touchTotals } from '../../../../resource/inventory/kept/totals.ts'
 import { HISTORY, recordChanges } from '../../../../resource/inventory/stock/history/track.ts'
 import { createDatabase, eachDatabase, type TestDatabase } from '../../../support/databases.ts'
 
@@ -48,7 +50,7 @@ eachDatabase('Kept sums of stock and orders', (kind) => {
         { id: 3, part_id: 4, quantity: 5 * U, location_id: 1, status: 70 },
         { id: 4, part_id: 1, quantity: 1, location_id: 1 },
       ])
-      await refreshItemCounts(
+      await touchItemCounts(
         trx,
         new Map([
           [1, 3],
@@ -56,12 +58,12 @@ eachDatabase('Kept sums of stock and orders', (kind) => {
           [null, 5],
         ]),
       )
-      await refreshTotals(trx, [2, 4, 1])
+      await touchTotals(trx, 'stock', [2, 4, 1])
     })
     expect(await totals(1)).to.include({ in_stock: 1, variant_stock: 17 * U, total_in_stock: 17 * U + 1, stock_item_count: 1 })
     expect(await totals(3)).to.include({ in_stock: 0, variant_stock: 7 * U, total_in_stock: 7 * U, stock_item_count: 0 })
     expect(await totals(4)).to.include({ in_stock: 7 * U, external_stock: 7 * U, stock_item_count: 2 })
-    expect(await db.transaction(wrongTotals)).to.deep.equal([])
+    expect(await db.transaction(wrongKept)).to.deep.equal([])
   })
 
   it('count what is on order by packs, built, held and needed', async () => {
@@ -69,7 +71,7 @@ eachDatabase('Kept sums of stock and orders', (kind) => {
       await trx('company_company').insert({ id: 1, name: 'Acme' })
       await trx('company_supplier_part').insert({ id: 1, part_id: 5, supplier_id: 1, SKU: 'A', pack_quantity_native: 2.5 * U })
       await put(trx, 'order_purchase_order', [
-        { id: 1, reference: 'PO-1', supplier_id: 1, status: 20 },
+        { id: 1, reference: 'PO-1', supplier_id: 1, status: 20, total_price: 0, total_price_currency: 'USD' },
         { id: 2, reference: 'PO-2', supplier_id: 1, status: 30 },
       ])
       await put(trx, 'order_purchase_order_line', [
@@ -101,7 +103,7 @@ eachDatabase('Kept sums of stock and orders', (kind) => {
         { line_id: 1, item_id: 1, quantity: 3 * U, shipment_id: 1 },
         { line_id: 1, item_id: 1, quantity: 2 * U, shipment_id: 2 },
       ])
-      await refreshTotals(trx, [1, 5])
+      for (const source of ['stock', 'purchases', 'sales', 'builds'] as const) await touchTotals(trx, source, [1, 5])
     })
     expect(await totals(5)).to.include({
       ordering: 15 * U,
@@ -113,7 +115,7 @@ eachDatabase('Kept sums of stock and orders', (kind) => {
       required_for_sales_orders: 7 * U,
     })
     expect(await totals(1)).to.include({ building: 4 * U, scheduled_to_build: 5 * U, in_stock: 0 })
-    expect(await db.transaction(wrongTotals)).to.deep.equal([])
+    expect(await db.transaction(wrongKept)).to.deep.equal([])
   })
 
   it('are found wrong when somebody broke them, and mended', async () => {
@@ -122,7 +124,7 @@ eachDatabase('Kept sums of stock and orders', (kind) => {
       await trx('part_total').where({ part_id: 2 }).update({ ordering: 12 })
       await trx('part_total').where({ part_id: 5 }).delete()
     })
-    const wrong = await db.transaction(wrongTotals)
+    const wrong = await db.transaction(wrongKept)
     expect(wrong.map(({ table, id, column }) => `${table} ${id} ${column}`)).to.include.members([
       'part_total 4 in_stock',
       'part_total 1 variant_stock',
@@ -132,8 +134,8 @@ eachDatabase('Kept sums of stock and orders', (kind) => {
       'stock_location 1 item_count',
     ])
     expect(wrong.find(({ id, column }) => id === 2 && column === 'ordering')).to.include({ kept: 12, right: 0 })
-    await db.transaction(rebuildTotals)
-    expect(await db.transaction(wrongTotals)).to.deep.equal([])
+    await db.transaction(rebuildKept)
+    expect(await db.transaction(wrongKept)).to.deep.equal([])
     expect(await totals(1)).to.include({ total_in_stock: 2 * U })
   })
 
@@ -144,11 +146,11 @@ eachDatabase('Kept sums of stock and orders', (kind) => {
       db.transaction(async (trx) => {
         const parts = [(n % 5) + 1, ((n * 3) % 5) + 1]
         for (const id of [...new Set(parts)].sort()) await trx('stock_item').where({ id }).increment('quantity', n)
-        await refreshTotals(trx, parts)
+        await touchTotals(trx, 'stock', parts)
       })
     await Promise.all(Array.from({ length: 24 }, (_, n) => change(n)))
-    await db.transaction((trx) => refreshTotals(trx, [1, 2, 3, 4, 5]))
-    expect(await db.transaction(wrongTotals)).to.deep.equal([])
+    await db.transaction((trx) => touchTotals(trx, 'stock', [1, 2, 3, 4, 5]))
+    expect(await db.transaction(wrongKept)).to.deep.equal([])
   })
 
   it('history says who, by what, and from what to what', async () => {

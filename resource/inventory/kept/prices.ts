@@ -3,7 +3,7 @@
  * Whoever changes what it follows from brings it up to date in the same transaction, for the part and for all that it is part of.
  */
 import { allIn, type Trx } from '../../../database.ts'
-import { type Kept, touchAll } from '../../engine/kept.ts'
+import { ANEW, EVERY, type Kept, touchAll, type Wrong } from '../../engine/kept.ts'
 import { inTurn } from '../../engine/locks.ts'
 import { remembered } from '../../engine/remembered.ts'
 import { allSql, rowsAs } from '../../engine/rows.ts'
@@ -13,7 +13,7 @@ import { loadRates, type Rates } from '../money/rates.ts'
 import { settings } from '../settings/setting.ts'
 import { partsAbove } from './bom-lines.ts'
 import * as sources from './pricing-sources.ts'
-import { lockTotals } from './totals.ts'
+import { lockPricedTotals } from './totals.ts'
 
 /** Lowest and highest price of one, in the installation's currency; null where none is known. */
 interface Range {
@@ -57,50 +57,35 @@ function widen(range: Range, { min, max }: Range): void {
 /** Two transactions side by side would each work out a common assembly from the old prices of the other's part. */
 export const lockPrices = (trx: Trx): Promise<void> => inTurn(trx, 'prices of parts')
 
-const PRICES: Kept = {
+export const PRICES: Kept<true> = {
   lock: 'prices of parts',
+  ...ANEW,
   async refresh(trx, touched) {
-    if (!touched.size) return
     await lockPrices(trx)
     const given = [...touched.keys()]
-    const all = [...new Set([...given, ...(await partsAbove(trx, given))])].sort((a, b) => a - b)
-    await workOut(trx, all)
+    const all = touched.has(EVERY) ? await allParts(trx) : [...new Set([...given, ...(await partsAbove(trx, given))])].sort((a, b) => a - b)
+    const { ranges, currency } = await rangesOf(trx, all)
+    await keep(trx, ranges, currency)
   },
+  wrong,
+  rebuild: (trx) => PRICES.refresh(trx, new Map([[EVERY, true]])),
 }
 
 /** The prices of these parts are worked out anew, and of the assemblies and templates above them. */
-export const refreshPricing = (trx: Trx, parts: Iterable<number>): Promise<void> => touchAll(trx, PRICES, parts)
+export const touchPrices = (trx: Trx, parts: Iterable<number>): Promise<void> => touchAll(trx, PRICES, parts)
 
-/** All parts: after exchange rates or settings of prices changed. */
-export async function rebuildPricing(trx: Trx): Promise<void> {
-  await lockPrices(trx)
-  await workOut(trx, await allParts(trx))
-}
+/** Those of all parts: after exchange rates or settings of prices changed. */
+export const touchAllPrices = (trx: Trx): Promise<void> => touchAll(trx, PRICES, [EVERY])
 
 const allParts = (trx: Trx): Promise<number[]> => trx('part_part').orderBy('id').pluck('id')
 
 const DAY = 86_400_000
 
-async function workOut(trx: Trx, keys: readonly number[]): Promise<void> {
-  const { ranges, currency } = await rangesOf(trx, keys)
-  await keep(trx, ranges, currency)
-}
-
-/** A kept price that is not what it should be: integers of 10^-6. */
-export interface WrongPrice {
-  readonly table: string
-  /** Key of the part. */
-  readonly id: number
-  readonly column: string
-  readonly kept: number | null
-  readonly right: number | null
-}
-
 /**
  * Works the prices of all parts out anew and compares. Where stock counts for so many days alone, prices that follow from stock change with
  * time, without a write: those are left out.
  */
-export async function wrongPrices(trx: Trx): Promise<WrongPrice[]> {
+async function wrong(trx: Trx): Promise<Wrong[]> {
   const { ranges, chosen } = await rangesOf(trx, await allParts(trx))
   const ages = chosen.PRICING_USE_STOCK_PRICING && chosen.PRICING_STOCK_ITEM_AGE_DAYS > 0
   const columns = COLUMNS.filter(({ kind }) => !(ages && ['purchase_cost', 'bom_cost', 'variant_cost', 'overall'].includes(kind)))
@@ -110,16 +95,16 @@ export async function wrongPrices(trx: Trx): Promise<WrongPrice[]> {
   const names = columns.map(({ name }) => name)
   const kept = await byPart('part_pricing', names)
   const shown = await byPart('part_total', ['pricing_min', 'pricing_max'])
-  const wrong: WrongPrice[] = []
+  const found: Wrong[] = []
   for (const [id, own] of ranges) {
     const compare = (table: string, column: string, is: number | null | undefined, right: number | null) => {
-      if ((is ?? null) !== right) wrong.push({ table, id, column, kept: is ?? null, right })
+      if ((is ?? null) !== right) found.push({ table, id, column, kept: is ?? null, right })
     }
     for (const { name, kind, end } of columns) compare('part_pricing', name, kept.get(id)?.[name], told(own[kind][end]))
     if (ages) continue
     for (const end of ENDS) compare('part_total', `pricing_${end}`, shown.get(id)?.[`pricing_${end}`], told(own.overall[end]))
   }
-  return wrong
+  return found
 }
 
 async function rangesOf(trx: Trx, keys: readonly number[]) {
@@ -238,11 +223,12 @@ async function keep(trx: Trx, ranges: ReadonlyMap<number, Ranges>, currency: str
         on conflict (part_id) do update set currency = excluded.currency, updated = excluded.updated, scheduled_for_update = false,
           ${raw(names.map((name) => `${name} = excluded.${name}`).join(', '))}`,
     )
-  await lockTotals(trx, [...ranges.keys()])
+  await lockPricedTotals(trx, [...ranges.keys()])
   for (const rows of chunks)
     await allSql(
       trx,
-      sql`update part_total set pricing_min = r.overall_min, pricing_max = r.overall_max, pricing_updated = ${updated}
-        from ${rows} where part_total.part_id = r.part_id`,
+      sql`insert into part_total (part_id, pricing_min, pricing_max, pricing_updated)
+        select r.part_id, r.overall_min, r.overall_max, ${updated} from ${rows} where true
+        on conflict (part_id) do update set pricing_min = excluded.pricing_min, pricing_max = excluded.pricing_max, pricing_updated = excluded.pricing_updated`,
     )
 }
