@@ -74,6 +74,18 @@ try {
   say(
     `${cpus().length} cores, load ${loadavg()[0]!.toFixed(1)} before, Node ${process.version}, ${values.postgres ? 'PostgreSQL' : wants('writes') ? 'SQLite, writes on PostgreSQL too' : 'SQLite'}, ${plan.rounds} rounds of ${plan.seconds} s`,
   )
+  if (only !== 'writes') await others()
+  if (wants('writes')) {
+    if (!values.postgres) await writes('SQLite')
+    await writes('PostgreSQL')
+  }
+} finally {
+  load.stop()
+  await postgres?.stop()
+}
+
+/** What needs the small database, and the large one. */
+async function others(): Promise<void> {
   const small = await install(folder, SMALL, SMALL, await listed('small'))
   if (wants('start')) section('Start', [await measureStart(folder, small, plan.rounds)])
   if (wants('provider')) section('The provider', await measureProvider(folder, small, plan))
@@ -86,13 +98,6 @@ try {
         await measureLists(folder, small, large, load, plan),
       )
   }
-  if (wants('writes')) {
-    if (!values.postgres) await writes('SQLite')
-    await writes('PostgreSQL')
-  }
-} finally {
-  load.stop()
-  await postgres?.stop()
 }
 
 async function writes(kind: 'SQLite' | 'PostgreSQL'): Promise<void> {
