@@ -32,24 +32,32 @@ export interface Installation {
 /**
  * Makes a data folder below `folder` with `parts` parts and `items` stock items.
  * @param database address of an empty PostgreSQL database that takes them instead
+ * @param more writes further rows, before sums are worked out
  */
-export async function install(folder: string, parts: number, items: number, database = ''): Promise<Installation> {
+export async function install(
+  folder: string,
+  parts: number,
+  items: number,
+  database = '',
+  more?: (trx: Trx) => Promise<void>,
+): Promise<Installation> {
   const data = join(folder, `data-${items}`)
   prepareDataFolder(data)
   const db = await openDatabase(database, data)
   await migrate(db)
   const people = await createPeople(db, loadSecrets(data).apiTokens)
-  await fill(db, parts, items)
+  await fill(db, parts, items, more)
   stopWatching(db)
   await db.close()
   return { data, database, parts, items, ...people }
 }
 
-/** Makes parts and stock items in a database that has none. */
-export const fill = (db: Database, parts: number, items: number): Promise<void> =>
+/** Makes parts and stock items in a database that has none. @param more see `install` */
+export const fill = (db: Database, parts: number, items: number, more?: (trx: Trx) => Promise<void>): Promise<void> =>
   db.transaction(async (trx) => {
     await createParts(trx, parts)
     await createStock(trx, parts, items)
+    await more?.(trx)
     await rebuildKept(trx)
     await trx.raw('analyze')
   })
@@ -63,6 +71,8 @@ function createPeople(db: Database, secret: string): Promise<Omit<Installation, 
       'view:part_category',
       'change:stock',
       'view:stock_location',
+      'view:purchase_order',
+      'change:purchase_order',
     ])
     const person = await createUser(trx, { ...PERSON, groups: [group] })
     const service = await createUser(trx, { username: 'service', groups: [group] })
@@ -85,7 +95,9 @@ export const RARE_WORD = 'zwischenring'
 export const COMMON_WORD = 'brass'
 const RARE_PART = 500
 
-const numbers = (n: number): string => `with recursive n(i) as (select cast(1 as bigint) union all select i + 1 from n where i < ${n})`
+/** The table `n` of the numbers `i` from 1 on, for a statement that makes a row of each. */
+export const numbers = (n: number): string =>
+  `with recursive n(i) as (select cast(1 as bigint) union all select i + 1 from n where i < ${n})`
 
 /** One statement a table: a recursive query counts, and each number becomes a row. */
 async function createParts(trx: Trx, parts: number): Promise<void> {

@@ -1,10 +1,18 @@
 /** Sends the requests of one job at a time, as asked by the process that forked this one. */
 import autocannon from 'autocannon'
 
+export interface Request {
+  method?: 'GET' | 'POST' | 'PATCH'
+  path: string
+  body?: string
+}
+
 /** Plain requests, sent over and over in their order by every connection. */
 export interface Job {
   url: string
-  requests: { method?: 'GET' | 'POST' | 'PATCH'; path: string; body?: string }[]
+  requests: Request[]
+  /** Instead of those, for each connection its own. */
+  each?: Request[][]
   headers: Record<string, string>
   connections: number
   seconds: number
@@ -17,8 +25,15 @@ export interface Outcome {
   failures: number
 }
 
-async function run({ url, requests, headers, connections, seconds }: Job): Promise<Outcome> {
-  const result = await autocannon({ url, requests, headers, connections, duration: seconds })
+/** A run ends at one of these steps; by default they take a second, which would double the shortest runs. */
+const STEP_MS = 50
+
+async function run({ url, requests, each, headers, connections, seconds }: Job): Promise<Outcome> {
+  let made = 0
+  const setupClient = (client: autocannon.Client): void => {
+    if (each) client.setRequests(each[made++ % each.length]!)
+  }
+  const result = await autocannon({ url, requests, headers, connections, duration: seconds, setupClient, sampleInt: STEP_MS })
   return { perSecond: result['2xx'] / result.duration, failures: result.non2xx + result.errors }
 }
 

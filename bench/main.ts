@@ -1,9 +1,9 @@
 /** `npm run bench`: how fast it is, as ratios to the bare frameworks on the same machine in the same minutes. See docs/speed.md. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { startPostgres } from '../test/support/postgres.ts'
+import { type Postgres, startPostgres } from '../test/support/postgres.ts'
 import { measureApi, type Plan, type Reads } from './api.ts'
 import { type Installation, install } from './data.ts'
 import { measureLists } from './lists.ts'
@@ -11,15 +11,17 @@ import { startLoad } from './load.ts'
 import { measureProvider } from './provider.ts'
 import { type Result, table } from './report.ts'
 import { measureStart } from './start.ts'
+import { checkSums, measureWrites } from './writes.ts'
+import { createContended, PARTS as PARTS_WRITTEN } from './writes-data.ts'
 
 const HELP = `Usage: npm run bench -- [options]
 
-  --only api|lists|provider|start   one part alone
-  --quick                           fewer and shorter runs
-  --postgres                        lists alone, on PostgreSQL
-  --size N                          stock items in the larger database (1000000), with a tenth as many parts
+  --only api|lists|provider|start|writes   one part alone; writes are measured on SQLite and on PostgreSQL
+  --quick                                  fewer and shorter runs
+  --postgres                               lists, or writes if they are asked for, on PostgreSQL alone
+  --size N                                 stock items in the larger database (1000000), with a tenth as many parts
 `
-const PARTS = ['api', 'lists', 'provider', 'start'] as const
+const PARTS = ['api', 'lists', 'provider', 'start', 'writes'] as const
 /** Parts, and stock items, of the smaller database. */
 const SMALL = 1000
 const LARGE = 1_000_000
@@ -45,7 +47,7 @@ if (
   process.exit(values.help ? 0 : 2)
 }
 const plan: Plan = values.quick ? { rounds: 2, seconds: 1 } : { rounds: 5, seconds: 2 }
-const only = values.postgres ? 'lists' : values.only
+const only = values.postgres && values.only !== 'writes' ? 'lists' : values.only
 const wants = (part: (typeof PARTS)[number]): boolean => !only || only === part
 const say = (text: string): boolean => process.stdout.write(`${text}\n`)
 
@@ -57,24 +59,38 @@ process.on('exit', () => {
 })
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1))
 
-/** A new, empty database; '' for SQLite. */
-const database = async (name: string): Promise<string> => {
-  if (!postgres) return ''
-  await postgres.run(`create database ${name}`)
+/** Address of a new database of PostgreSQL, which is started for the first: empty, or a copy of another that nobody uses. */
+const database = async (name: string, like = 'template1'): Promise<string> => {
+  // As it comes, so that a commit waits for the disk.
+  postgres ??= await startPostgres(postgresData, { settings: [] })
+  await postgres.run(`create database ${name} template ${like}`)
   return postgres.address(name)
 }
+const listed = (name: string): Promise<string> => (values.postgres ? database(name) : Promise.resolve(''))
 
 const load = startLoad()
-const postgres = values.postgres ? await startPostgres(postgresData) : undefined
+let postgres: Postgres | undefined
 try {
   say(
-    `${cpus().length} cores, load ${loadavg()[0]!.toFixed(1)} before, Node ${process.version}, ${values.postgres ? 'PostgreSQL' : 'SQLite'}, ${plan.rounds} rounds of ${plan.seconds} s`,
+    `${cpus().length} cores, load ${loadavg()[0]!.toFixed(1)} before, Node ${process.version}, ${values.postgres ? 'PostgreSQL' : wants('writes') ? 'SQLite, writes on PostgreSQL too' : 'SQLite'}, ${plan.rounds} rounds of ${plan.seconds} s`,
   )
-  const small = await install(folder, SMALL, SMALL, await database('small'))
+  if (only !== 'writes') await others()
+  if (wants('writes')) {
+    if (!values.postgres) await writes('SQLite')
+    await writes('PostgreSQL')
+  }
+} finally {
+  load.stop()
+  await postgres?.stop()
+}
+
+/** What needs the small database, and the large one. */
+async function others(): Promise<void> {
+  const small = await install(folder, SMALL, SMALL, await listed('small'))
   if (wants('start')) section('Start', [await measureStart(folder, small, plan.rounds)])
   if (wants('provider')) section('The provider', await measureProvider(folder, small, plan))
   if (wants('api') || wants('lists')) {
-    const large = await install(folder, size / 10, size, await database('large'))
+    const large = await install(folder, size / 10, size, await listed('large'))
     if (wants('api')) await api(small, large)
     if (wants('lists'))
       section(
@@ -82,9 +98,17 @@ try {
         await measureLists(folder, small, large, load, plan),
       )
   }
-} finally {
-  load.stop()
-  await postgres?.stop()
+}
+
+async function writes(kind: 'SQLite' | 'PostgreSQL'): Promise<void> {
+  const own = join(folder, kind)
+  const at = kind === 'SQLite' ? '' : await database('writes')
+  const installation = await install(own, PARTS_WRITTEN, PARTS_WRITTEN, at, createContended)
+  const bare = { data: join(own, 'bare'), database: at && (await database('writes_bare', 'writes')) }
+  mkdirSync(bare.data)
+  if (!at) copyFileSync(join(installation.data, 'stockade.sqlite'), join(bare.data, 'stockade.sqlite'))
+  section(`Writes on ${kind}, beside bare transactions of the same row changes`, await measureWrites(own, installation, bare, load, plan))
+  for (const side of [installation, bare]) await checkSums(side)
 }
 
 async function api(small: Installation, large: Installation): Promise<void> {

@@ -5,6 +5,7 @@ import type { ProviderContext } from '../context.ts'
 import { newChallenge, takeChallenge } from '../identity/challenges.ts'
 import {
   checkNewPasskey,
+  isKept,
   type Passkey,
   passkeyCreation,
   passkeyName,
@@ -54,8 +55,7 @@ export function passkeyRoutes(pages: OwnPages, context: ProviderContext, proof: 
     if (!made) return page(ctx, signedIn, typed, { passkey: 'No passkey was made. Try once more.' })
     const unproved = await proof.problem(ctx, signedIn, new URLSearchParams({ proof: form.get('proof') ?? '' }))
     if (unproved) return page(ctx, signedIn, typed, { proof: unproved })
-    if ((await db.all('select 1 from auth_passkey where credential_id = ?', [made.credentialId])).length)
-      return page(ctx, signedIn, typed, { passkey: 'This passkey is kept already.' })
+    if (await isKept(db, made)) return page(ctx, signedIn, typed, { passkey: 'This passkey is kept already.' })
     const name = passkeyName(typed)
     const first = !(await hasSecondFactor(db, user.pk))
     const codes = await pages.change(ctx, signedIn, { action: 'second-factor.add', detail: { kind: 'passkey', name } }, async (trx) => {

@@ -1,19 +1,12 @@
 /** GET and POST /settings/: what others here and apps see of a person: names, addresses, and the further standard claims. */
 import type { ProviderContext } from '../context.ts'
-import { PROFILE_FIELDS, type ProfileText, profileProblems, readProfile, saveProfile } from '../identity/profile-claims.ts'
-import { auditUserChange, personState } from '../identity/user-audit.ts'
-import { userSearchKey } from '../identity/users.ts'
+import { changeProfile, type Names, PROFILE_FIELDS, type ProfileText, profileProblems, readProfile } from '../identity/profile-claims.ts'
 import { contactsOf } from '../identity/verified-contacts.ts'
 import { showHouse } from '../pages/house.ts'
 import type { PageContext } from '../pages/superuser-pages.ts'
 import type { SignedIn } from '../sign-in/session.ts'
 import { type OwnPages, SETTINGS } from './own-pages.ts'
 
-interface Names {
-  first_name: string
-  last_name: string
-  email: string
-}
 type Profile = Names & ProfileText
 
 const EMAIL = /^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>"]+$/
@@ -55,14 +48,7 @@ export function profileRoutes(pages: OwnPages, context: ProviderContext): void {
     const typed: Profile = { ...names, ...further }
     const errors = problemsOf(typed)
     if (Object.keys(errors).length) return page(ctx, signedIn, typed, errors)
-    const changed = await pages.change(ctx, signedIn, null, async (trx, by) => {
-      const before = await personState(trx, user.pk)
-      await trx('auth_user')
-        .where({ id: user.pk })
-        .update({ ...names, search_key: userSearchKey(user.username, names.first_name, names.last_name) })
-      const changed = await auditUserChange(trx, user.pk, before, by)
-      return (await saveProfile(trx, user, further, by)) || changed
-    })
+    const changed = await pages.change(ctx, signedIn, null, (trx, by) => changeProfile(trx, user, names, further, by))
     const said = changed ? 'Your profile is saved.' : 'Nothing was different, so nothing was changed.'
     pages.goOn(ctx, SETTINGS, { kind: 'good', text: said })
   })

@@ -2,11 +2,12 @@
 
 import { PageError } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
+import { findTokenOf, type ListedToken, listTokens } from '../identity/api-token-list.ts'
 import { cleanTokenName, createToken, daysFromNow, isExpired, parseScopes, revokeToken } from '../identity/api-tokens.ts'
 import { userCovers } from '../identity/principal.ts'
 import { permissionsOf } from '../identity/roles.ts'
 import { confirmPage, showHouse } from '../pages/house.ts'
-import { type ListRules, listPage } from '../pages/list.ts'
+import { listPage } from '../pages/list.ts'
 import { ALL_OF_STOCK, EVERYTHING, matrix, NOTHING, READ_ONLY, startPermissions } from '../pages/matrix.ts'
 import type { PageContext } from '../pages/superuser-pages.ts'
 import { API_SCOPES, permissionOf, READ_ONLY_SCOPES, SCOPES, type Scope } from '../scopes.ts'
@@ -35,27 +36,6 @@ const REACHES = [
   },
 ]
 
-interface Row {
-  id: number
-  name: string
-  key_hint: string
-  scopes: string | null
-  created: string
-  expiry: string
-  last_seen: string | null
-  revoked: boolean | number
-  /** The token that made it. */
-  made_by: string | null
-}
-const COLUMNS = `id, name, key_hint, scopes, created, expiry, last_seen, revoked,
-  (select coalesce(nullif(p.name, ''), p.key_hint) from users_apitoken p where p.id = users_apitoken.parent_id) as made_by`
-const RULES: ListRules<'name' | 'created' | 'expiry' | 'used'> = {
-  sorts: { name: 'lower(name)', created: 'created', expiry: 'expiry', used: 'last_seen' },
-  sort: '-created',
-  key: 'id',
-  search: ['name', 'key_hint'],
-}
-
 interface Typed {
   name: string
   expiry: string
@@ -68,12 +48,7 @@ export function tokenRoutes(pages: OwnPages, context: ProviderContext, proof: Pr
   const { config, db, secrets } = context
 
   pages.get(PATH, async (ctx, signedIn) => {
-    const list = await listPage<Row>(db, ctx, RULES, {
-      select: COLUMNS,
-      from: 'users_apitoken',
-      where: 'user_id = ?',
-      params: { where: [signedIn.user.pk] },
-    })
+    const list = await listPage(ctx, (asked) => listTokens(db, asked, signedIn.user.pk))
     const tokens = list.rows.map((row) => {
       const scopes = parseScopes(row.scopes)
       return {
@@ -149,11 +124,9 @@ export function tokenRoutes(pages: OwnPages, context: ProviderContext, proof: Pr
     pages.goOn(ctx, PATH, { kind: 'good', text: 'The token is made.', secret })
   })
 
-  async function tokenOf(ctx: PageContext, { user }: SignedIn): Promise<Row> {
+  async function tokenOf(ctx: PageContext, { user }: SignedIn): Promise<ListedToken> {
     const key = ctx.params.pk!
-    const [row] = /^\d{1,9}$/.test(key)
-      ? await db.all<Row>(`select ${COLUMNS} from users_apitoken where id = ? and user_id = ?`, [Number(key), user.pk])
-      : []
+    const row = /^\d{1,9}$/.test(key) ? await findTokenOf(db, user.pk, Number(key)) : undefined
     if (row && !row.revoked) return row
     throw new PageError(404, {
       title: 'There is no such token of yours',

@@ -4,67 +4,30 @@ import { PageError } from '../../pages/page.ts'
 import { counted } from '../../pages/words.ts'
 import type { ProviderContext } from '../context.ts'
 import { addGroup, addMember, changeGroup, groupTarget, removeGroup, removeMember } from '../identity/group-changes.ts'
-import { type RulesetRow as Ruleset, rulesetPermissions } from '../identity/roles.ts'
+import { findGroup, type Group, groupPermissions, listGroups, listMembers, lossesWithout } from '../identity/groups.ts'
 import { findUser, normalUsername } from '../identity/users.ts'
 import { confirmPage, showHouse } from '../pages/house.ts'
-import { type ListRules, listPage } from '../pages/list.ts'
+import { listPage } from '../pages/list.ts'
 import { ALL_OF_STOCK, EVERYTHING, matrix, NOTHING, READ_ONLY, startPermissions } from '../pages/matrix.ts'
 import type { Manager, PageContext } from '../pages/superuser-pages.ts'
-import { type Permission, permissionOf, type Scope, type VERBS } from '../scopes.ts'
+import { type Permission, permissionOf, type Scope } from '../scopes.ts'
 import { deedLines } from '../sign-in/consent-text.ts'
 import type { SignedIn } from '../sign-in/session.ts'
 import { ADMIN, change, goOn, keyOf, notFound } from './center.ts'
 import { historyOf } from './history.ts'
 
-const RULES: ListRules<'name' | 'members'> = {
-  sorts: { name: 'lower(g.name)', members: 'coalesce(m.members, 0)' },
-  sort: 'name',
-  key: 'g.id',
-  search: ['g.search_key', 'g.name'],
-}
-const MEMBERS: ListRules<'person'> = {
-  sorts: { person: 'lower(u.username)' },
-  sort: 'person',
-  key: 'u.id',
-  search: ['u.search_key'],
-  size: 10,
-}
 /** Members that a question names one by one. */
 const NAMED = 5
 
-interface Group {
-  pk: number
-  name: string
-}
-interface MemberRow {
-  pk: number
-  username: string
-  first_name: string
-  last_name: string
-  is_active: boolean | number
-}
-type RulesetRow = Ruleset & { group_id: number }
 const scopesOf = (permissions: readonly Permission[]): Scope[] => permissions.map((permission): Scope => `r:${permission}`)
 
 export function groupRoutes({ get, post }: Manager, context: ProviderContext): void {
   const { config, db } = context
   const pathOf = ({ pk }: Group) => `groups/${pk}/`
 
-  /** What groups allow, by their keys. */
-  async function permissionsOf(keys: readonly number[]): Promise<Map<number, Permission[]>> {
-    const rows = keys.length
-      ? await db.all<RulesetRow>(`select * from users_ruleset where group_id in (${keys.map(() => '?').join(', ')})`, keys)
-      : []
-    return new Map(keys.map((pk) => [pk, rulesetPermissions(rows.filter((row) => row.group_id === pk))]))
-  }
-
   async function listed(ctx: PageContext, signedIn: SignedIn, typed = '', error?: string): Promise<void> {
-    const list = await listPage<Group & { members: number }>(db, ctx, RULES, {
-      select: 'g.id as pk, g.name, coalesce(m.members, 0) as members',
-      from: 'auth_group g left join (select group_id, count(*) as members from auth_user_group group by group_id) m on m.group_id = g.id',
-    })
-    const allowed = await permissionsOf(list.rows.map(({ pk }) => pk))
-    const groups = list.rows.map((row) => ({ ...row, members: Number(row.members), deeds: deedLines(scopesOf(allowed.get(row.pk)!)) }))
+    const list = await listPage(ctx, (asked) => listGroups(db, asked))
+    const groups = list.rows.map((row) => ({ ...row, deeds: deedLines(scopesOf(row.permissions)) }))
     const formAction = `${config.basePath}${ADMIN}groups/`
     showHouse(context, ctx, signedIn, 'admin/groups', { list, groups, typed, problem: error, formAction }, error ? 422 : 200)
   }
@@ -79,7 +42,7 @@ export function groupRoutes({ get, post }: Manager, context: ProviderContext): v
   /** The group that the address names. @throws PageError 404 */
   async function named(ctx: PageContext): Promise<Group> {
     const pk = keyOf(ctx)
-    const [group] = pk === undefined ? [] : await db.all<Group>('select id as pk, name from auth_group where id = ?', [pk])
+    const group = pk === undefined ? undefined : await findGroup(db, pk)
     if (group) return group
     throw notFound(context, 'group', 'groups/', 'All groups')
   }
@@ -93,14 +56,9 @@ export function groupRoutes({ get, post }: Manager, context: ProviderContext): v
     seen: readonly string[]
   }
   async function page(ctx: PageContext, signedIn: SignedIn, group: Group, typed?: Typed, error?: string): Promise<void> {
-    const held = (await permissionsOf([group.pk])).get(group.pk)!
+    const held = await groupPermissions(db, group.pk)
     const { name, permissions, seen } = typed ?? { name: group.name, permissions: new Set<string>(held), seen: held }
-    const list = await listPage<MemberRow>(db, ctx, MEMBERS, {
-      select: 'u.id as pk, u.username, u.first_name, u.last_name, u.is_active',
-      from: 'auth_user u join auth_user_group m on m.user_id = u.id',
-      where: 'm.group_id = ?',
-      params: { where: [group.pk] },
-    })
+    const list = await listPage(ctx, (asked) => listMembers(db, asked, group.pk))
     showHouse(
       context,
       ctx,
@@ -134,8 +92,7 @@ export function groupRoutes({ get, post }: Manager, context: ProviderContext): v
       return page(ctx, signedIn, group, typed, 'The form names a role that does not exist. Open the page again.')
     const changes = { name: typed.name, permissions: new Set(ticked as Permission[]), seen: typed.seen as Permission[] }
     const result = await change(context, ctx, signedIn, (trx, by) => changeGroup(trx, group.pk, changes, by))
-    if ('refused' in result)
-      return page(ctx, signedIn, group, { ...typed, seen: (await permissionsOf([group.pk])).get(group.pk)! }, result.refused)
+    if ('refused' in result) return page(ctx, signedIn, group, { ...typed, seen: await groupPermissions(db, group.pk) }, result.refused)
     const text = result.made ? 'The roles are saved. They hold from the next request on.' : 'Nothing was different, so nothing was changed.'
     goOn(context, ctx, pathOf(group), { kind: 'good', text })
   })
@@ -180,24 +137,8 @@ export function groupRoutes({ get, post }: Manager, context: ProviderContext): v
 
   /** Who loses what when the group is gone: other groups may give the same. */
   async function losses({ pk }: Group): Promise<{ people: string[]; loss: string }[]> {
-    const members = await db.all<{ pk: number; username: string }>(
-      `select u.id as pk, u.username from auth_user_group m join auth_user u on u.id = m.user_id
-        where m.group_id = ? and u.is_active = ? and u.is_superuser = ? order by u.username`,
-      [pk, true, false],
-    )
-    const own = (await permissionsOf([pk])).get(pk)!
-    const others = await db.all<RulesetRow & { user_id: number }>(
-      `select r.*, o.user_id from users_ruleset r join auth_user_group o on o.group_id = r.group_id
-        where o.group_id <> ? and o.user_id in (select user_id from auth_user_group where group_id = ?)`,
-      [pk, pk],
-    )
     const byLoss = new Map<string, string[]>()
-    for (const { pk: user, username } of members) {
-      const kept = others.filter((row) => row.user_id === user)
-      const lost = own.filter((permission) => {
-        const [verb, role] = permission.split(':') as [(typeof VERBS)[number], string]
-        return !kept.some((row) => row.name === role && row[`can_${verb}`])
-      })
+    for (const { username, lost } of await lossesWithout(db, pk)) {
       const words = deedLines(scopesOf(lost)).map(small).join('; ')
       byLoss.set(words, [...(byLoss.get(words) ?? []), username])
     }

@@ -1,5 +1,6 @@
 /** Entries of the audit log in the words of the pages. */
 import type { Database } from '../../database.ts'
+import { entriesAbout, type LoggedEntry } from '../identity/audit-log.ts'
 import { listed } from '../sign-in/consent-text.ts'
 
 /** How deeds are called; one that is not here keeps its own name. */
@@ -57,19 +58,6 @@ export const DEEDS: Readonly<Record<string, string>> = {
   'backup.restore': 'Restored a backup',
 }
 
-export interface EntryRow {
-  id: number
-  at: string
-  actor_id: number | null
-  actor: string
-  action: string
-  target: string
-  client_id: string | null
-  credential: string | null
-  ip: string | null
-  detail: string
-}
-
 const plain = (value: unknown): string =>
   value === null || value === ''
     ? 'nothing'
@@ -98,7 +86,7 @@ const fact = ([name, value]: [string, unknown]): string => {
 }
 
 /** An entry as a page shows it. `nobody`: what stands in the place of a person where none acted. */
-export function told(row: EntryRow) {
+export function told(row: LoggedEntry) {
   const detail = JSON.parse(row.detail) as Record<string, unknown>
   return {
     ...row,
@@ -108,13 +96,7 @@ export function told(row: EntryRow) {
   }
 }
 
-const SHOWN = 15
-
 /** The newest of what was done to a target, or by a person. */
 export async function historyOf(db: Database, target: string, actor?: number): Promise<ReturnType<typeof told>[]> {
-  const rows = await db.all<EntryRow>(`select * from audit_log where target = ? or actor_id = ? order by id desc limit ${SHOWN}`, [
-    target,
-    actor ?? null,
-  ])
-  return rows.map(told)
+  return (await entriesAbout(db, target, actor)).map(told)
 }

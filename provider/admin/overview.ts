@@ -1,15 +1,15 @@
 /** /admin-center/: what happened in the last days, and what needs somebody to look at it. */
-
-import type { Value } from '../../database.ts'
 import { ago, counted } from '../../pages/words.ts'
-import { unused } from '../applications/list.ts'
 import type { ProviderContext } from '../context.ts'
+import { countEndingTokens } from '../identity/api-token-list.ts'
 import { daysFromNow } from '../identity/api-tokens.ts'
+import { countUnused } from '../identity/application-list.ts'
+import { countsByDay } from '../identity/audit-log.ts'
 import { clashingNames } from '../identity/name-key.ts'
+import { countSuperusers, countWithoutSecondFactor } from '../identity/user-list.ts'
 import { keyPlan } from '../oidc/key-rotation.ts'
 import { showHouse } from '../pages/house.ts'
 import type { Manager } from '../pages/superuser-pages.ts'
-import { WITHOUT_SECOND_FACTOR } from './users.ts'
 
 /** Days of a chart. */
 const DAYS = 14
@@ -53,38 +53,25 @@ export function barsOf(values: readonly { day: string; n: number }[]) {
 
 export function overviewRoutes({ get }: Manager, context: ProviderContext): void {
   const { db } = context
-  const count = async (sql: string, params: readonly Value[]): Promise<number> => Number((await db.all<{ n: number }>(sql, params))[0]!.n)
 
   async function charts() {
     const days = Array.from({ length: DAYS }, (_, i) => daysFromNow(i - DAYS + 1))
-    const rows = await db.all<{ day: string; action: string; n: number }>(
-      `select substr(at, 1, 10) as day, action, count(*) as n from audit_log
-        where at >= ? and action in (${CHARTS.map(() => '?').join(', ')}) group by substr(at, 1, 10), action`,
-      [days[0]!, ...CHARTS.map(({ action }) => action)],
-    )
+    const actions = CHARTS.map(({ action }) => action)
+    const rows = await countsByDay(db, actions, days[0]!)
     return CHARTS.map((chart) => {
-      const values = days.map((day) => ({ day, n: Number(rows.find((row) => row.day === day && row.action === chart.action)?.n ?? 0) }))
+      const values = days.map((day) => ({ day, n: rows.find((row) => row.day === day && row.action === chart.action)?.n ?? 0 }))
       const total = values.reduce((sum, { n }) => sum + n, 0)
       return { ...chart, bars: barsOf(values), total, link: `audit/?action=${chart.action}&from=${days[0]}` }
     })
   }
 
   get('', async (ctx, signedIn) => {
-    const idle = unused()
     const [ending, forgotten, alone, powerful, superusers, clashing] = await Promise.all([
-      count('select count(*) as n from users_apitoken where revoked = ? and expiry >= ? and expiry < ?', [
-        false,
-        daysFromNow(0),
-        daysFromNow(SOON + 1),
-      ]),
-      count(`select count(*) as n from oauth_application a where ${idle.where}`, idle.params),
-      count(`select count(*) as n from auth_user u where ${WITHOUT_SECOND_FACTOR}`, [true]),
-      count(`select count(*) as n from auth_user u where u.is_superuser = ? and ${WITHOUT_SECOND_FACTOR}`, [true, true]),
-      count(
-        `select count(*) as n from auth_user u where is_superuser = ? and is_active = ?
-          and (password <> '' or exists (select 1 from auth_passkey p where p.user_id = u.id))`,
-        [true, true],
-      ),
+      countEndingTokens(db, SOON),
+      countUnused(db),
+      countWithoutSecondFactor(db),
+      countWithoutSecondFactor(db, { superusers: true }),
+      countSuperusers(db),
       clashingNames(db),
     ])
     const { signing, next, due } = keyPlan(context.config)

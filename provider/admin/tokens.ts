@@ -1,33 +1,24 @@
 /** /admin-center/tokens/: every API token, app's grant and session that works, and the end of one or many. */
-import type { Value } from '../../database.ts'
 import { PageError } from '../../pages/page.ts'
 import { counted } from '../../pages/words.ts'
 import type { ProviderContext } from '../context.ts'
-import { daysFromNow } from '../identity/api-tokens.ts'
 import {
   type Credential,
-  type CredentialRow,
-  credentialRows,
-  described,
+  type CredentialFilter,
+  type CredentialKind,
   endCredentials,
   KINDS,
+  listCredentials,
   picked,
   pickOf,
 } from '../identity/credentials.ts'
 import { confirmPage, showHouse } from '../pages/house.ts'
-import { type ListRules, listPage } from '../pages/list.ts'
+import { listPage, word } from '../pages/list.ts'
 import type { Manager } from '../pages/superuser-pages.ts'
 import { deedLines, generalTitles } from '../sign-in/consent-text.ts'
 import { ADMIN, change, goOn } from './center.ts'
 
-const RULES: ListRules<'name' | 'owner' | 'used' | 'expires'> = {
-  sorts: { name: "lower(coalesce(x.name, ''))", owner: 'lower(x.username)', used: 'x.used', expires: 'x.expires' },
-  sort: 'owner',
-  key: "x.kind || ':' || x.id",
-  search: ['x.username', 'x.name', 'x.client_id', 'x.hint'],
-  filters: ['kind', 'person', 'used', 'ends'],
-}
-const DAY = /^(\d{1,4})d$/
+const FILTERS = ['kind', 'person', 'used', 'ends']
 
 const USED = [
   { value: 'never', text: 'Never used' },
@@ -43,24 +34,16 @@ const ENDS = [
 /** More than fits on a page is not ended with one button. */
 const MOST = 100
 
-const word = (value: unknown): string => (typeof value === 'string' ? value.trim().replaceAll('\0', '') : '')
-
-/** The conditions that the address asks for. */
-function narrowed(query: Record<string, unknown>): { where: string[]; params: Value[] } {
-  const where: string[] = []
-  const params: Value[] = []
-  const add = (sql: string, ...values: Value[]) => {
-    where.push(sql)
-    params.push(...values)
+/** What the address asks for. */
+function filterOf(query: Record<string, unknown>): CredentialFilter {
+  const [kind, person, used, ends] = FILTERS.map((name) => word(query[name])) as [string, string, string, string]
+  const days = (text: string) => (/^\d{1,4}d$/.test(text) ? Number.parseInt(text, 10) : undefined)
+  return {
+    kind: Object.hasOwn(KINDS, kind) ? (kind as CredentialKind) : undefined,
+    person: person || undefined,
+    unused: used === 'never' ? used : days(used),
+    ends: days(ends),
   }
-  if (Object.hasOwn(KINDS, word(query.kind))) add('x.kind = ?', word(query.kind))
-  if (word(query.person)) add('x.username = ?', word(query.person))
-  const unused = DAY.exec(word(query.used))
-  if (word(query.used) === 'never') add('x.used is null')
-  else if (unused) add('(x.used is null or x.used < ?)', daysFromNow(-Number(unused[1])))
-  const ends = DAY.exec(word(query.ends))
-  if (ends) add('x.expires < ?', daysFromNow(Number(ends[1]) + 1))
-  return { where, params }
 }
 
 const STOPS: Record<Credential['kind'], (one: Credential) => string> = {
@@ -74,17 +57,10 @@ export function tokenRoutes({ get, post }: Manager, context: ProviderContext): v
   const { config, db } = context
 
   get('tokens/', async (ctx, signedIn) => {
-    const { from, params } = credentialRows(db)
-    const asked = narrowed(ctx.query)
-    const list = await listPage<CredentialRow>(db, ctx, RULES, {
-      select: 'x.*',
-      from,
-      ...(asked.where.length ? { where: asked.where.join(' and ') } : {}),
-      params: { from: params, where: asked.params },
-    })
+    const list = await listPage(ctx, (asked) => listCredentials(db, asked, filterOf(ctx.query)), FILTERS)
     showHouse(context, ctx, signedIn, 'admin/tokens', {
       list,
-      credentials: list.rows.map(described).map((one) => ({
+      credentials: list.rows.map((one) => ({
         ...one,
         pick: pickOf(one),
         kindText: KINDS[one.kind],

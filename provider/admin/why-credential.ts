@@ -1,6 +1,8 @@
 /** What a person can come to the API with, and what decides whether it is believed before the gate is asked. */
 import type { ProviderContext } from '../context.ts'
-import { isExpired, parseScopes, today } from '../identity/api-tokens.ts'
+import { findTokenOf, someTokensOf } from '../identity/api-token-list.ts'
+import { isExpired, parseScopes } from '../identity/api-tokens.ts'
+import { servicesOf } from '../identity/application-list.ts'
 import { type Application, findApplication } from '../identity/applications.ts'
 import { findConsent, listConsents } from '../identity/grants.ts'
 import type { Principal } from '../identity/principal.ts'
@@ -28,20 +30,14 @@ const PASSWORD: Choice = { value: 'password', text: 'Name and password (Basic)' 
 /** What this person could come with, the plain ones first. */
 export async function choicesFor({ db }: ProviderContext, user: User | undefined): Promise<Choice[]> {
   if (!user) return [SESSION, PASSWORD]
-  const tokens = await db.all<{ id: number; name: string; expiry: string; revoked: boolean | number }>(
-    'select id, name, expiry, revoked from users_apitoken where user_id = ? order by revoked, id desc limit 50',
-    [user.pk],
-  )
+  const tokens = await someTokensOf(db, user.pk, 50)
   const consents = await listConsents(db, user.sub)
-  const services = await db.all<{ client_id: string; name: string }>(
-    'select client_id, name from oauth_application where service_user_id = ? order by name',
-    [user.pk],
-  )
+  const services = await servicesOf(db, user.pk)
   const named = await Promise.all(
     consents.map(async ({ clientId }) => ({ clientId, name: (await findApplication(db, clientId))?.name ?? clientId })),
   )
   const state = (token: { expiry: string; revoked: boolean | number }) =>
-    token.revoked ? ' (revoked)' : token.expiry < today() ? ' (expired)' : ''
+    token.revoked ? ' (revoked)' : isExpired(token) ? ' (expired)' : ''
   return [
     SESSION,
     PASSWORD,
@@ -50,7 +46,7 @@ export async function choicesFor({ db }: ProviderContext, user: User | undefined
       text: `API token ${token.name || 'without a name'}, ${token.id}${state(token)}`,
     })),
     ...named.map(({ clientId, name }) => ({ value: `app:${clientId}`, text: `App ${name}, as they allowed it` })),
-    ...services.map(({ client_id, name }) => ({ value: `service:${client_id}`, text: `App ${name}, which acts as this account` })),
+    ...services.map(({ clientId, name }) => ({ value: `service:${clientId}`, text: `App ${name}, which acts as this account` })),
   ]
 }
 
@@ -74,10 +70,7 @@ export async function credentialOf(context: ProviderContext, user: User, chosen:
   const [kind, id = ''] = chosen.split(/:(.*)/s)
 
   if (kind === 'token') {
-    const [row] = await db.all<{ scopes: string | null; expiry: string; revoked: boolean | number }>(
-      'select scopes, expiry, revoked from users_apitoken where id = ? and user_id = ?',
-      [Number(id), user.pk],
-    )
+    const row = await findTokenOf(db, user.pk, Number(id))
     const link = `/admin-center/tokens/?kind=token&person=${encodeURIComponent(user.username)}`
     rules.push({ holds: !row!.revoked, text: row!.revoked ? 'The token was revoked.' : 'The token is not revoked.', link })
     rules.push({

@@ -1,11 +1,13 @@
 /** /admin-center/why/: may this person do that with this credential, and which rules say so. */
 import type { ProviderContext } from '../context.ts'
+import { groupsAllowing } from '../identity/groups.ts'
+import { someUsernames } from '../identity/user-list.ts'
 import type { User } from '../identity/users.ts'
 import { findUser, normalUsername } from '../identity/users.ts'
 import type { ApiGate, Verdict } from '../identity/verdict.ts'
 import { showHouse } from '../pages/house.ts'
 import type { Manager } from '../pages/superuser-pages.ts'
-import { permissionOf, SCOPES, type Scope, VERBS } from '../scopes.ts'
+import { permissionOf, SCOPES, type Scope } from '../scopes.ts'
 import { type Choice, choicesFor, credentialOf, type Rule } from './why-credential.ts'
 
 /** Names that the field of the person offers; any other can be typed. */
@@ -34,11 +36,10 @@ export function whyRoutes({ get }: Manager, context: ProviderContext): void {
     const chosen = credentials.find(({ value }) => value === asked.credential) ?? credentials[0]!
     const operations = context.api?.operations() ?? []
     const operation = operations.find(({ id }) => id === asked.operation)
-    const people = await db.all<{ username: string }>(`select username from auth_user order by username limit ${SUGGESTED}`)
     showHouse(context, ctx, signedIn, 'admin/why', {
       asked,
       here: context.api !== undefined,
-      people: people.map(({ username }) => username),
+      people: await someUsernames(db, SUGGESTED),
       credentials,
       chosen,
       operations: operations.map(({ id, method, path, summary }) => ({ value: id, text: `${method.toUpperCase()} ${path} · ${summary}` })),
@@ -106,12 +107,7 @@ export function whyRoutes({ get }: Manager, context: ProviderContext): void {
     const permission = permissionOf(scope)
     if (!permission) return 'Every active account may do that.'
     if (user.isSuperuser) return `${user.username} is a superuser, who has every role.`
-    const [verb, role] = permission.split(':') as [(typeof VERBS)[number], string]
-    const groups = await db.all<{ name: string }>(
-      `select g.name from auth_group g join auth_user_group m on m.group_id = g.id join users_ruleset r on r.group_id = g.id
-        where m.user_id = ? and r.name = ? and r.can_${VERBS.find((one) => one === verb)!} = ? order by g.name`,
-      [user.pk, role, true],
-    )
-    return groups.length ? `Allowed by ${groups.map(({ name }) => `“${name}”`).join(', ')}.` : `No group of ${user.username} allows it.`
+    const groups = await groupsAllowing(db, user.pk, permission)
+    return groups.length ? `Allowed by ${groups.map((name) => `“${name}”`).join(', ')}.` : `No group of ${user.username} allows it.`
   }
 }

@@ -3,46 +3,22 @@
 import type Router from 'koa-router'
 import { allowImages, PageError, seeOther } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
-import { APPLICATIONS_OF_PERSON } from '../identity/authorizations.ts'
-import { parseConsent } from '../identity/grants.ts'
+import { allowedNames, findAllowed, listAllowed } from '../identity/authorizations.ts'
 import { withdrawAccess, withdrawEveryAccess } from '../identity/withdrawals.ts'
 import { singleClaims } from '../oidc/grant-reach.ts'
 import { changeAs } from '../pages/change-as.ts'
 import { goOn } from '../pages/flash.ts'
 import { readForm } from '../pages/forms.ts'
 import { confirmPage, showHouse } from '../pages/house.ts'
-import { type ListRules, listPage } from '../pages/list.ts'
+import { listPage } from '../pages/list.ts'
 import type { PageContext } from '../pages/superuser-pages.ts'
 import { claimWords, deedLines, generalTitles } from '../sign-in/consent-text.ts'
 import { requireUser, type SignedIn } from '../sign-in/session.ts'
 
 export const AUTHORIZED = '/o/authorized_tokens/'
 
-interface Row {
-  pk: number
-  client_id: string
-  name: string
-  logo_uri: string | null
-  home_uri: string | null
-  active: boolean | number
-  payload: string
-  at: string | null
-  ip: string | null
-}
-const { from: FROM, where: WHERE, key: KEY, name: NAME } = APPLICATIONS_OF_PERSON
-
 export function authorizedRoutes(router: Router, context: ProviderContext): void {
   const { config, db } = context
-  const rules: ListRules<'app' | 'since' | 'used'> = {
-    sorts: {
-      app: `lower(${NAME})`,
-      since: db.kind === 'sqlite' ? "json_extract(r.payload, '$.since')" : "r.payload::json ->> 'since'",
-      used: 'x.at',
-    },
-    sort: 'app',
-    key: KEY,
-    search: [NAME],
-  }
   const mine = (handler: (ctx: PageContext, signedIn: SignedIn) => Promise<void>) => async (ctx: PageContext) => {
     const signedIn = await requireUser(context, ctx)
     if (signedIn) await handler(ctx, signedIn)
@@ -52,14 +28,8 @@ export function authorizedRoutes(router: Router, context: ProviderContext): void
   router.get(
     AUTHORIZED,
     mine(async (ctx, signedIn) => {
-      const list = await listPage<Row>(db, ctx, rules, {
-        select: `${KEY} as pk, r.client_id, ${NAME} as name, a.logo_uri, a.home_uri, coalesce(a.active, true) as active, r.payload, x.at, x.ip`,
-        from: FROM,
-        where: WHERE,
-        params: { where: [signedIn.user.sub] },
-      })
-      const apps = list.rows.map(({ payload, active, ...row }) => {
-        const { since, ...consent } = parseConsent(payload)
+      const list = await listPage(ctx, (asked) => listAllowed(db, asked, signedIn.user.sub))
+      const apps = list.rows.map(({ consent: { since, ...consent }, active, ...row }) => {
         const single = singleClaims(consent)
         const general = [...generalTitles(consent.scopes), ...(single.length ? [`See ${claimWords(single)}`] : [])]
         return { ...row, active: Boolean(active), since, deeds: deedLines(consent.scopes), general }
@@ -73,14 +43,9 @@ export function authorizedRoutes(router: Router, context: ProviderContext): void
   )
 
   /** The allowed app that the address names. @throws PageError 404 */
-  async function allowed(ctx: PageContext, { user }: SignedIn): Promise<{ client_id: string; name: string }> {
+  async function allowed(ctx: PageContext, { user }: SignedIn): Promise<{ clientId: string; name: string }> {
     const key = ctx.params['pk']!
-    const [app] = /^\d{1,9}$/.test(key)
-      ? await db.all<{ client_id: string; name: string }>(
-          `select r.client_id, ${NAME} as name from ${FROM} where ${WHERE} and ${KEY} = ?`,
-          [user.sub, Number(key)],
-        )
-      : []
+    const app = /^\d{1,9}$/.test(key) ? await findAllowed(db, user.sub, Number(key)) : undefined
     if (app) return app
     throw new PageError(404, {
       title: 'This app has no access',
@@ -94,11 +59,11 @@ export function authorizedRoutes(router: Router, context: ProviderContext): void
   router.get(
     `${AUTHORIZED}delete/`,
     mine(async (ctx, signedIn) => {
-      const names = await db.all<{ name: string }>(`select ${NAME} as name from ${FROM} where ${WHERE} order by name`, [signedIn.user.sub])
+      const names = await allowedNames(db, signedIn.user.sub)
       if (!names.length) return seeOther(ctx, config.basePath + AUTHORIZED)
       confirmPage(context, ctx, signedIn, {
         title: 'Withdraw every access?',
-        subject: names.map(({ name }) => name).join(', '),
+        subject: names.join(', '),
         stops: [
           'All their tokens that act for you are refused from the next request on.',
           'Each of these apps has to ask you again.',
@@ -138,7 +103,7 @@ export function authorizedRoutes(router: Router, context: ProviderContext): void
       const app = await allowed(ctx, signedIn)
       await readForm(context, ctx, signedIn.uid)
       const { user } = signedIn
-      await changeAs(context, ctx, signedIn, (trx, by) => withdrawAccess(trx, user, app.client_id, by))
+      await changeAs(context, ctx, signedIn, (trx, by) => withdrawAccess(trx, user, app.clientId, by))
       back(ctx, `${app.name} can no longer act for you.`)
     }),
   )

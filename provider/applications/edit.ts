@@ -2,6 +2,7 @@
 
 import type { ProviderContext } from '../context.ts'
 import { type Application, changeApplication, createApplication } from '../identity/applications.ts'
+import { someUsernames } from '../identity/user-list.ts'
 import { findUser } from '../identity/users.ts'
 import { changeAs } from '../pages/change-as.ts'
 import { goOn } from '../pages/flash.ts'
@@ -38,10 +39,6 @@ export function editRoutes({ get, post }: Manager, context: ProviderContext): vo
   const { config, db } = context
 
   async function show(ctx: PageContext, signedIn: SignedIn, typed: Typed, errors: Errors, app?: Application): Promise<void> {
-    const people = await db.all<{ username: string }>(
-      `select username from auth_user where is_active = ? order by username limit ${SUGGESTED}`,
-      [true],
-    )
     const wrong = Object.keys(errors).length
     const secretKept = app && kindOf(app) !== 'device'
     showHouse(
@@ -54,7 +51,7 @@ export function editRoutes({ get, post }: Manager, context: ProviderContext): vo
         typed,
         errors,
         wrong,
-        people: people.map(({ username }) => username),
+        people: await someUsernames(db, SUGGESTED, { active: true }),
         kinds: KINDS.map((kind) => ({ ...kind, disabled: app !== undefined && (kind.value !== 'device') !== secretKept })),
         general: GENERAL,
         grants: GRANTS,

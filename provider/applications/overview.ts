@@ -4,11 +4,10 @@ import { allowImages } from '../../pages/page.ts'
 import { historyOf } from '../admin/history.ts'
 import type { ProviderContext } from '../context.ts'
 import { type Application, targetOf } from '../identity/applications.ts'
-import { PEOPLE_OF_APPLICATION, refreshTokensOf } from '../identity/authorizations.ts'
-import { type Consent, parseConsent } from '../identity/grants.ts'
+import { listPeopleOf, refreshTokensOf } from '../identity/authorizations.ts'
 import { findUser } from '../identity/users.ts'
 import { showHouse } from '../pages/house.ts'
-import { type ListRules, listPage } from '../pages/list.ts'
+import { listPage } from '../pages/list.ts'
 import type { Manager, PageContext } from '../pages/superuser-pages.ts'
 import { deedLines, generalTitles } from '../sign-in/consent-text.ts'
 import { examples } from './examples.ts'
@@ -19,37 +18,20 @@ import { APPLICATIONS, namedApplication } from './manager.ts'
 /** What is told of tokens; the admin center has all of them. */
 const SHOWN = 20
 
-const PEOPLE: ListRules<'person' | 'used'> = {
-  sorts: { person: 'lower(u.username)', used: 'x.at' },
-  sort: 'person',
-  key: 'u.id',
-  search: ['u.username', 'u.search_key'],
-  size: 10,
-}
-interface PersonRow {
-  sub: string
-  username: string
-  payload: string
-  at: string | null
-  ip: string | null
-}
 const iso = (seconds: number): string => new Date(seconds * 1000).toISOString()
 
 export function overviewRoutes({ get }: Manager, context: ProviderContext): void {
   const { config, db } = context
 
   async function people(ctx: PageContext, app: Application) {
-    const list = await listPage<PersonRow>(db, ctx, PEOPLE, {
-      select: 'u.sub, u.username, r.payload, x.at, x.ip',
-      ...PEOPLE_OF_APPLICATION,
-      params: { where: [app.clientId] },
-    })
+    const list = await listPage(ctx, (asked) => listPeopleOf(db, asked, app.clientId))
     return {
       list,
-      rows: list.rows.map(({ payload, ...row }) => {
-        const { scopes, since }: Consent = parseConsent(payload)
-        return { ...row, since, deeds: [...deedLines(scopes), ...generalTitles(scopes.filter((scope) => scope.startsWith('a:')))] }
-      }),
+      rows: list.rows.map(({ consent: { scopes, since }, ...row }) => ({
+        ...row,
+        since,
+        deeds: [...deedLines(scopes), ...generalTitles(scopes.filter((scope) => scope.startsWith('a:')))],
+      })),
     }
   }
 

@@ -3,7 +3,8 @@
  * A ticket travels through the page's form, so that nothing is stored for pages that nobody sends.
  */
 import { randomBytes } from 'node:crypto'
-import { allIn, type Database } from '../../database.ts'
+import type { Database } from '../../database.ts'
+import { addRecord } from './records.ts'
 import { derive, sameSecret, sha256 } from './secrets.ts'
 
 const LIFE_SECONDS = 30 * 60
@@ -36,12 +37,6 @@ export function challengeOf(secret: string, subject: string, ticket: string): st
 export async function takeChallenge(db: Database, secret: string, subject: string, ticket: string): Promise<string | undefined> {
   const challenge = challengeOf(secret, subject, ticket)
   if (challenge === undefined) return undefined
-  const first = await db.transaction((trx) =>
-    allIn(
-      trx,
-      "insert into oidc_record (model, id, payload, expires_at) values ('UsedChallenge', ?, '{}', ?) on conflict (model, id) do nothing returning id",
-      [sha256(challenge), seconds() + LIFE_SECONDS],
-    ),
-  )
-  return first.length ? challenge : undefined
+  const first = await db.transaction((trx) => addRecord(trx, 'UsedChallenge', sha256(challenge), {}, seconds() + LIFE_SECONDS))
+  return first ? challenge : undefined
 }

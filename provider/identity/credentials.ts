@@ -1,11 +1,13 @@
 /** Everything that opens something at this moment: API tokens, apps' grants, sessions; and the end of any of it. */
 import { allIn, type Database, type Trx, type Value } from '../../database.ts'
 import { isScope, type Scope } from '../scopes.ts'
-import { parseScopes, revokeToken, today } from './api-tokens.ts'
+import { daysFromNow, parseScopes, revokeToken, today } from './api-tokens.ts'
 import type { Doer } from './applications.ts'
 import { audit } from './audit.ts'
 import { deviceWords } from './devices.ts'
 import { DOCUMENTATION_CLIENT_ID, DOCUMENTATION_NAME } from './documentation-client.ts'
+import { type Asked, type Condition, condition, type Found, findPage, type ListRules } from './list.ts'
+import { GRANTS, SESSIONS } from './records.ts'
 import { endSessions } from './sessions.ts'
 import { userTarget } from './user-audit.ts'
 import { endAuthorization } from './withdrawals.ts'
@@ -50,16 +52,51 @@ export function credentialRows(db: Database): { from: string; params: Value[] } 
       select 'app', r.id, u.id, u.sub, u.username, 
         case r.client_id when '${DOCUMENTATION_CLIENT_ID}' then '${DOCUMENTATION_NAME}' else a.name end, r.client_id, ${none},
         r.payload, ${none}, x.at, x.ip, ${iso}
-        from oidc_record r join auth_user u on u.sub = r.account_id left join oauth_application a on a.client_id = r.client_id
+        from ${GRANTS} r join auth_user u on u.sub = r.account_id left join oauth_application a on a.client_id = r.client_id
         left join oauth_use x on x.account_id = r.account_id and x.client_id = r.client_id
-        where r.model = 'Grant' and r.expires_at > ?
+        where r.expires_at > ?
       union all
       select 'session', r.uid, u.id, u.sub, u.username, s.agent, ${none}, ${none}, r.payload, ${none}, s.seen, s.ip, ${iso}
-        from oidc_record r join auth_user u on u.sub = r.account_id left join auth_session s on s.uid = r.uid
-        where r.model = 'Session' and r.expires_at > ?
+        from ${SESSIONS} r join auth_user u on u.sub = r.account_id left join auth_session s on s.uid = r.uid
+        where r.expires_at > ?
     ) x`,
     params: [false, today(), now, now],
   }
+}
+
+const RULES: ListRules<'name' | 'owner' | 'used' | 'expires'> = {
+  sorts: { name: "lower(coalesce(x.name, ''))", owner: 'lower(x.username)', used: 'x.used', expires: 'x.expires' },
+  sort: 'owner',
+  key: "x.kind || ':' || x.id",
+  search: ['x.username', 'x.name', 'x.client_id', 'x.hint'],
+}
+
+/** What credentials are looked for. */
+export interface CredentialFilter {
+  readonly kind?: CredentialKind | undefined
+  /** User name. */
+  readonly person?: string | undefined
+  /** Not used for so many days; `never`: not used yet. */
+  readonly unused?: number | 'never' | undefined
+  /** Ends within so many days. */
+  readonly ends?: number | undefined
+}
+
+function narrowed({ kind, person, unused, ends }: CredentialFilter): Condition[] {
+  return [
+    ...(kind ? [condition('x.kind = ?', kind)] : []),
+    ...(person ? [condition('x.username = ?', person)] : []),
+    ...(unused === 'never' ? [condition('x.used is null')] : []),
+    ...(typeof unused === 'number' ? [condition('(x.used is null or x.used < ?)', daysFromNow(-unused))] : []),
+    ...(ends === undefined ? [] : [condition('x.expires < ?', daysFromNow(ends + 1))]),
+  ]
+}
+
+/** What works at this moment. */
+export async function listCredentials(db: Database, asked: Asked, filter: CredentialFilter): Promise<Found<Credential>> {
+  const { from, params } = credentialRows(db)
+  const found = await findPage<CredentialRow>(db, RULES, { select: 'x.*', from, values: params, where: narrowed(filter) }, asked)
+  return { ...found, rows: found.rows.map(described) }
 }
 
 interface StoredGrant {

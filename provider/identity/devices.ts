@@ -1,6 +1,7 @@
 /** The browsers that people are signed in with: which, from where, and when it was last seen. */
 import { allIn, type Database, type Trx } from '../../database.ts'
 import { keepNote } from './notes.ts'
+import { SESSIONS } from './records.ts'
 
 const BROWSERS: [RegExp, string][] = [
   [/\bEdgA?\//, 'Edge'],
@@ -47,8 +48,8 @@ export interface SignedInSession {
 /** Where a person is signed in at this moment, last used first. */
 export async function sessionsOf(db: Database, sub: string): Promise<SignedInSession[]> {
   const rows = await db.all<{ uid: string; payload: string; agent: string | null; ip: string | null; seen: string | null }>(
-    `select r.uid, r.payload, s.agent, s.ip, s.seen from oidc_record r left join auth_session s on s.uid = r.uid
-      where r.model = 'Session' and r.account_id = ? and r.expires_at > ?`,
+    `select r.uid, r.payload, s.agent, s.ip, s.seen from ${SESSIONS} r left join auth_session s on s.uid = r.uid
+      where r.account_id = ? and r.expires_at > ?`,
     [sub, Math.floor(Date.now() / 1000)],
   )
   return rows
@@ -71,11 +72,9 @@ export async function saveDevice(trx: Trx, uid: string, agent: string, ip: strin
 
 /** Removes the browsers of sessions that are over. @param before ISO time of the last use */
 export const forgetDevices = (trx: Trx, before: string): Promise<unknown> =>
-  allIn(
-    trx,
-    "delete from auth_session where seen < ? and not exists (select 1 from oidc_record r where r.model = 'Session' and r.uid = auth_session.uid)",
-    [before],
-  )
+  allIn(trx, `delete from auth_session where seen < ? and not exists (select 1 from ${SESSIONS} r where r.uid = auth_session.uid)`, [
+    before,
+  ])
 
 const SEEN_NOTED_MS = 10 * 60_000
 const MAX_REMEMBERED = 10_000

@@ -55,6 +55,13 @@ export async function findLink(db: Database, token: string): Promise<OneTimeLink
   return { pk: row!.id, user, purpose: row!.purpose, expires: row!.expires, state }
 }
 
+/** The links of a person that still open something, the first to expire first. */
+export const openLinksOf = (db: Database, userId: number): Promise<{ purpose: LinkPurpose; expires: string }[]> =>
+  db.all<{ purpose: LinkPurpose; expires: string }>(
+    'select purpose, expires from auth_one_time_link where user_id = ? and closed is null and expires > ? order by expires',
+    [userId, new Date().toISOString()],
+  )
+
 /** Uses a link up. @returns false when somebody else was faster */
 export async function useLink(trx: Trx, pk: number): Promise<boolean> {
   const now = new Date().toISOString()

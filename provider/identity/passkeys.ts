@@ -145,6 +145,10 @@ export async function checkNewPasskey(config: Config, text: string, challenge: s
   }
 }
 
+/** Is this one kept already, by whomever? */
+export const isKept = async (db: Database, { credentialId }: NewPasskey): Promise<boolean> =>
+  (await db.all('select 1 from auth_passkey where credential_id = ?', [credentialId])).length > 0
+
 /** Call inside `changeIdentity`. @returns its key */
 export async function storePasskey(trx: Trx, pk: number, passkey: NewPasskey, name: string): Promise<number> {
   const [row] = await trx('auth_passkey')

@@ -3,8 +3,8 @@ import type { Database, Trx } from '../../database.ts'
 import type { Doer } from './applications.ts'
 import { audit } from './audit.ts'
 import { webOrigin } from './redirect-uris.ts'
-import { userTarget } from './user-audit.ts'
-import type { User } from './users.ts'
+import { auditUserChange, personState, userTarget } from './user-audit.ts'
+import { type User, userSearchKey } from './users.ts'
 
 /** Members of the claim `address` (§5.1.1); `formatted` is made of them. */
 const ADDRESS = ['street_address', 'locality', 'region', 'postal_code', 'country'] as const
@@ -139,4 +139,27 @@ export async function saveProfile(trx: Trx, user: Pick<User, 'pk' | 'username'>,
     .update({ claims: JSON.stringify(claims), phone_number: text.phone_number })
   await audit(trx, { ...by, action: 'user.profile', target: userTarget(user.username), detail: { changed } })
   return true
+}
+
+/** The names that a person is shown by, and their address. */
+export interface Names {
+  first_name: string
+  last_name: string
+  email: string
+}
+
+/** Changes both, names and what else a person says about themselves. Call inside `changeIdentity`. @returns whether anything is different */
+export async function changeProfile(
+  trx: Trx,
+  user: Pick<User, 'pk' | 'username'>,
+  names: Names,
+  further: ProfileText,
+  by: Doer,
+): Promise<boolean> {
+  const before = await personState(trx, user.pk)
+  await trx('auth_user')
+    .where({ id: user.pk })
+    .update({ ...names, search_key: userSearchKey(user.username, names.first_name, names.last_name) })
+  const changed = await auditUserChange(trx, user.pk, before, by)
+  return (await saveProfile(trx, user, further, by)) || changed
 }

@@ -1,7 +1,9 @@
 /** The browser's session: made and ended by the provider, read here so that the API can accept its cookie. */
 import { randomUUID } from 'node:crypto'
 import { allIn, type Database, type Trx } from '../../database.ts'
+import { audit } from './audit.ts'
 import { endGrant } from './grants.ts'
+import { addRecord, deleteRecords, findRecord, SESSIONS, takeRecords, takeSessions } from './records.ts'
 import { derive, sha256 } from './secrets.ts'
 import type { User } from './users.ts'
 
@@ -38,22 +40,21 @@ export const sessionSeconds = (ttl: number, remember: boolean): number => (remem
 
 /** The signed-in session behind a cookie's value; undefined when there is none, it is over, or nobody is signed in. */
 export async function findSession(db: Database, cookie: string): Promise<Session | undefined> {
-  const [row] = await db.all<{ payload: string; expires_at: number }>(
-    "select payload, expires_at from oidc_record where model = 'Session' and id = ?",
-    [sha256(cookie)],
-  )
-  if (!row || row.expires_at <= Date.now() / 1000) return undefined
+  const row = await findRecord(db, 'Session', sha256(cookie))
+  if (!row || row.expires_at! <= Date.now() / 1000) return undefined
   const payload = JSON.parse(row.payload) as { accountId?: string; uid: string; loginTs?: number }
   return payload.accountId ? { sub: payload.accountId, uid: payload.uid, loginTs: payload.loginTs ?? 0 } : undefined
 }
 
 /** Is this still the session of an active person, and of a superuser if they were one? Asked inside a transaction of `changeIdentity`. */
 export async function isSession(trx: Trx, uid: string, { sub, isSuperuser }: Pick<User, 'sub' | 'isSuperuser'>): Promise<boolean> {
-  const row = await trx('oidc_record as r')
-    .join('auth_user as u', 'u.sub', 'r.account_id')
-    .where({ 'r.model': 'Session', 'r.uid': uid, 'u.sub': sub, 'u.is_active': true, ...(isSuperuser ? { 'u.is_superuser': true } : {}) })
-    .first('u.id')
-  return row !== undefined
+  const rows = await allIn(
+    trx,
+    `select 1 from ${SESSIONS} r join auth_user u on u.sub = r.account_id
+      where r.uid = ? and u.sub = ? and u.is_active = ?${isSuperuser ? ' and u.is_superuser = ?' : ''}`,
+    [uid, sub, true, ...(isSuperuser ? [true] : [])],
+  )
+  return rows.length > 0
 }
 
 /** The token that forms and cookie-carrying writes must repeat; bound to one session. */
@@ -78,16 +79,9 @@ const NOTICE_SECONDS = 3600
  * @returns how many ended
  */
 export async function endSessions(trx: Trx, sub: string, { except, only }: { except?: string; only?: string } = {}): Promise<number> {
-  const chosen = [...(except === undefined ? [] : [['uid <> ?', except]]), ...(only === undefined ? [] : [['uid = ?', only]])]
-  // One statement: what a request that runs at the same time stored last is ended with the rest.
-  const rows = await allIn<{ uid: string; payload: string }>(
-    trx,
-    ["delete from oidc_record where model = 'Session' and account_id = ?", ...chosen.map(([condition]) => condition)].join(' and ') +
-      ' returning uid, payload',
-    [sub, ...chosen.map(([, uid]) => uid!)],
-  )
+  const rows = await takeSessions(trx, sub, { except, only })
   // A sign-in on the way from an app whose session is not made yet: it would come to life after all others have ended.
-  if (only === undefined) await trx('oidc_record').where({ model: 'Interaction', account_id: sub }).delete()
+  if (only === undefined) await deleteRecords(trx, { model: 'Interaction', account_id: sub })
   const notices: SignOutNotice[] = []
   for (const { uid, payload } of rows) {
     const { authorizations = {} } = JSON.parse(payload) as { authorizations?: Record<string, Authorization> }
@@ -97,11 +91,8 @@ export async function endSessions(trx: Trx, sub: string, { except, only }: { exc
     }
     await trx('auth_session').where({ uid }).delete()
   }
-  const expires_at = Math.floor(Date.now() / 1000) + NOTICE_SECONDS
-  if (notices.length)
-    await trx('oidc_record').insert(
-      notices.map((notice) => ({ model: NOTICE, id: sha256(randomUUID()), payload: JSON.stringify(notice), expires_at })),
-    )
+  const expires = Math.floor(Date.now() / 1000) + NOTICE_SECONDS
+  for (const notice of notices) await addRecord(trx, 'SignOutNotice', sha256(randomUUID()), notice, expires)
   return rows.length
 }
 
@@ -113,15 +104,10 @@ async function mayWorkOffline(trx: Trx, clientId: string): Promise<boolean> {
   return row?.allowed_scopes?.split(' ').includes('offline_access') ?? true
 }
 
-const NOTICE = 'SignOutNotice'
-
 /** The notices that nobody has taken yet, each once: of several processes that ask, one gets it. */
 export async function takeSignOutNotices(db: Database): Promise<SignOutNotice[]> {
-  if (!(await db.all('select 1 from oidc_record where model = ? limit 1', [NOTICE])).length) return []
-  const rows = await db.transaction((trx) =>
-    allIn<{ payload: string; expires_at: number }>(trx, 'delete from oidc_record where model = ? returning payload, expires_at', [NOTICE]),
-  )
-  return rows.filter(({ expires_at }) => expires_at > Date.now() / 1000).map(({ payload }) => JSON.parse(payload))
+  const rows = await takeRecords(db, 'SignOutNotice')
+  return rows.filter(({ expires_at }) => expires_at! > Date.now() / 1000).map(({ payload }) => JSON.parse(payload))
 }
 
 /** What a session keeps of an application that was signed in to. */
@@ -130,3 +116,15 @@ interface Authorization {
   grantId?: string
   persistsLogout?: boolean
 }
+
+/** Notes that somebody signed out: the browser of the session is forgotten. @param user undefined when the person is gone */
+export const noteSignOut = (
+  db: Database,
+  uid: string,
+  user: User | undefined,
+  { clientId, ip }: { clientId: string | undefined; ip: string },
+): Promise<void> =>
+  db.transaction(async (trx) => {
+    await trx('auth_session').where({ uid }).delete()
+    await audit(trx, { actor: user, action: 'session.sign-out', target: `user ${user?.username ?? ''}`, clientId, ip })
+  })

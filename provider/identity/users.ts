@@ -118,6 +118,20 @@ export async function stillOpens(db: Database, pk: number, hash: string): Promis
   return (await db.all(db.kind === 'postgres' ? `${read} for share` : read, [pk, hash, true])).length > 0
 }
 
+/** The hash that opens the account; empty when no password does, undefined when there is nobody. */
+export async function passwordHashOf(db: Database, pk: number): Promise<string | undefined> {
+  return (await db.all<{ password: string }>('select password from auth_user where id = ?', [pk]))[0]?.password
+}
+
+/** When a person was made and last signed in, in ISO time. */
+export async function datesOf(db: Database, pk: number): Promise<{ joined: string; lastLogin: string | null }> {
+  const [row] = await db.all<{ date_joined: string; last_login: string | null }>(
+    'select date_joined, last_login from auth_user where id = ?',
+    [pk],
+  )
+  return { joined: row!.date_joined, lastLogin: row!.last_login }
+}
+
 /** Can a password open this account at all? */
 export async function hasPassword(db: Database, pk: number): Promise<boolean> {
   return (await db.all("select 1 from auth_user where id = ? and password <> ''", [pk])).length > 0

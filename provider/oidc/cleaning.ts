@@ -3,8 +3,8 @@ import type { Logger } from 'pino'
 import { allIn, type Database } from '../../database.ts'
 import { forgetDevices } from '../identity/devices.ts'
 import { auditCountedFailures } from '../identity/failure-log.ts'
-import { forgetConsentsOfNobody } from '../identity/grants.ts'
 import { forgetNetworks } from '../identity/networks.ts'
+import { forgetConsentsOfNobody } from '../identity/records.ts'
 import { removeExpiredRecords } from './adapter/records.ts'
 
 const BATCH = 500

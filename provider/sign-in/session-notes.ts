@@ -2,8 +2,8 @@
 import type Koa from 'koa'
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import type { ProviderContext } from '../context.ts'
-import { audit } from '../identity/audit.ts'
 import { noteDevice } from '../identity/devices.ts'
+import { noteSignOut } from '../identity/sessions.ts'
 import { findUser } from '../identity/users.ts'
 
 export function sessionNotes({ db }: ProviderContext): Koa.Middleware {
@@ -14,10 +14,6 @@ export function sessionNotes({ db }: ProviderContext): Koa.Middleware {
     if (!session?.accountId) return
     if (!session.destroyed) return noteDevice(db, session.uid, ctx.get('User-Agent'), ctx.ip)
     const user = await findUser(db, 'sub', session.accountId)
-    const clientId = oidc?.client?.clientId
-    await db.transaction(async (trx) => {
-      await trx('auth_session').where({ uid: session.uid }).delete()
-      await audit(trx, { actor: user, action: 'session.sign-out', target: `user ${user?.username ?? ''}`, clientId, ip: ctx.ip })
-    })
+    await noteSignOut(db, session.uid, user, { clientId: oidc?.client?.clientId, ip: ctx.ip })
   }
 }

@@ -1,29 +1,25 @@
 /** The one-time set-up page, which makes the first superuser: GET and POST /setup/TOKEN/. */
 import type Koa from 'koa'
 import type Router from 'koa-router'
-import { allIn, type Trx } from '../../database.ts'
 import { PageError, show } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
-import { audit } from '../identity/audit.ts'
 import { changeIdentity } from '../identity/changes.ts'
+import { createFirstSuperuser, hasSuperuser } from '../identity/first-superuser.ts'
 import { passwordProblem } from '../identity/password-rule.ts'
 import { derive, sameSecret } from '../identity/secrets.ts'
 import { logSignIn } from '../identity/sign-in-log.ts'
-import { createUser, IdentityError, type User } from '../identity/users.ts'
+import { IdentityError, type User } from '../identity/users.ts'
 import { goOn } from '../pages/flash.ts'
 import { browserSubject, formToken, readForm } from '../pages/forms.ts'
 import { listed } from './consent-text.ts'
 import { signIn } from './session.ts'
-
-const ANY_SUPERUSER = 'select 1 from auth_user where is_superuser = ? limit 1'
 
 const setupToken = (context: ProviderContext): string =>
   derive(context.secrets.forms, 'set-up link', context.config.issuer).toString('base64url')
 
 /** The address that makes the first superuser, for whoever can read the terminal; undefined when there is a superuser already. */
 export async function setupLink(context: ProviderContext): Promise<string | undefined> {
-  const found = await context.db.all(ANY_SUPERUSER, [true])
-  return found.length ? undefined : `${context.config.url}/setup/${setupToken(context)}/`
+  return (await hasSuperuser(context.db)) ? undefined : `${context.config.url}/setup/${setupToken(context)}/`
 }
 
 const closed = (base: string): PageError =>
@@ -41,20 +37,6 @@ const unknown = (base: string): PageError =>
     next: 'Copy the whole link from the terminal or the log of the server.',
     link: { href: `${base}/`, text: 'Go to the first page' },
   })
-
-/** Makes the first superuser; of two that try at once, one does. */
-async function makeSuperuser(trx: Trx, username: string, password: string, base: string, ip: string): Promise<User> {
-  if ((await allIn(trx, ANY_SUPERUSER, [true])).length) throw closed(base)
-  const user = await createUser(trx, { username, password, isStaff: true, isSuperuser: true })
-  await audit(trx, {
-    actor: user,
-    action: 'user.create',
-    target: `user ${user.username}`,
-    ip,
-    detail: { superuser: true, by: 'set-up link' },
-  })
-  return user
-}
 
 interface Problems {
   username?: string
@@ -107,13 +89,14 @@ export function setupRoutes(router: Router, context: ProviderContext): void {
     const typed = { username: username.trim(), demoChosen: form.has('demo') }
     const errors = problemsOf(typed.username, password, again)
     if (Object.keys(errors).length) return page(ctx, { ...typed, errors }, 422)
-    let user: User
+    let user: User | undefined
     try {
-      user = await changeIdentity(context.db, (trx) => makeSuperuser(trx, typed.username, password, base, ctx.ip))
+      user = await changeIdentity(context.db, (trx) => createFirstSuperuser(trx, typed.username, password, ctx.ip))
     } catch (error) {
       if (error instanceof IdentityError) return page(ctx, { ...typed, errors: { username: error.message } }, 422)
       throw error
     }
+    if (!user) throw closed(base)
     const text = typed.demoChosen && context.fillDemo ? await fillDemo() : 'Welcome. Your account is made.'
     await logSignIn(context.db, user, { how: 'set-up link', ip: ctx.ip })
     await signIn(context, ctx, user, false)

@@ -12,7 +12,7 @@ import { factorsOf, hasSecondFactor } from '../identity/second-factor.ts'
 import { wrongSecret } from '../identity/secret-guesses.ts'
 import { derive } from '../identity/secrets.ts'
 import { logFailure, logSignIn } from '../identity/sign-in-log.ts'
-import { findUser, type User } from '../identity/users.ts'
+import { findUser, passwordHashOf, type User } from '../identity/users.ts'
 import { PASSWORD_LOGIN } from '../oidc/claims.ts'
 import { cookieJar, cookieOptions } from '../pages/cookies.ts'
 import { formToken } from '../pages/forms.ts'
@@ -80,8 +80,8 @@ export function signInSteps(context: ProviderContext, check: ReturnType<typeof p
     const [sub, remember, subject, until, mark] = JSON.parse(Buffer.from(value, 'base64url').toString()) as Said
     const user = subject === place.subject && until > Date.now() ? await findUser(db, 'sub', sub) : undefined
     if (!user?.isActive) return undefined
-    const [row] = await db.all<{ password: string }>('select password from auth_user where id = ?', [user.pk])
-    return row && mark === markOf(row.password) ? { user, remember, hash: row.password } : undefined
+    const hash = await passwordHashOf(db, user.pk)
+    return hash !== undefined && mark === markOf(hash) ? { user, remember, hash } : undefined
   }
 
   /** Shows the form for name and password, and passkeys. */

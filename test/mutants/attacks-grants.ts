@@ -35,7 +35,7 @@ export const mutants: Mutant[] = [
   {
     guards: '51: codes end with their application',
     file: 'provider/identity/grants.js',
-    find: "await trx('oidc_record').where({ client_id: clientId }).delete();",
+    find: 'await deleteRecords(trx, { client_id: clientId });',
     replace: '',
     ...ends,
     grep: '51: with the application',

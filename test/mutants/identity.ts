@@ -62,15 +62,15 @@ export const mutants: Mutant[] = [
   ]),
   ...of('grants', 'credentials', [
     ['the end of a grant refuses its access tokens', "await revoke(trx, 'grant', grantId, revocationExpiry());", ''],
-    ['the end of a grant takes its refresh tokens', "await trx('oidc_record').where({ grant_id: grantId }).delete();", ''],
+    ['the end of a grant takes its refresh tokens', 'await deleteRecords(trx, { grant_id: grantId });', ''],
     ['a withdrawal ends the grants', 'await endGrants(trx, { account_id: sub, client_id: clientId });', ''],
     [
       'a withdrawal forgets the consent',
-      "const ended = await trx('oidc_record').where({ model: 'Consent', account_id: sub, client_id: clientId }).delete();",
+      "const ended = await deleteRecords(trx, { model: 'Consent', account_id: sub, client_id: clientId });",
       'const ended = 1;',
     ],
     ['withdrawing everything ends every grant', 'await endGrants(trx, { account_id: sub });', ''],
-    ['withdrawing everything forgets every consent', "await trx('oidc_record').where(consents).delete();", ''],
+    ['withdrawing everything forgets every consent', 'await deleteRecords(trx, consents);', ''],
     ['consents are one person’s and one application’s', '`${sub}\\0${clientId}`', '`${clientId}`'],
     ['unknown scopes of a consent are none', 'scopes: scopes.filter(isScope)', 'scopes'],
     ['a revocation outlives the token', '32 * 86_400', '86_400'],
@@ -78,8 +78,8 @@ export const mutants: Mutant[] = [
   ...of('grants', 'applications', [
     [
       'grants end with their application',
-      "await endGrants(trx, { client_id: clientId });\n    await trx('oidc_record').where({ client_id: clientId }).delete();",
-      "await trx('oidc_record').where({ client_id: clientId }).delete();",
+      'await endGrants(trx, { client_id: clientId });\n    await deleteRecords(trx, { client_id: clientId });',
+      'await deleteRecords(trx, { client_id: clientId });',
     ],
   ]),
   ...of('withdrawals', 'credentials', [
@@ -97,22 +97,20 @@ export const mutants: Mutant[] = [
   ...of('sessions', 'credentials', [
     ['sessions end with their time', '!row || row.expires_at <= Date.now() / 1000', '!row'],
     ['a session of nobody signs nobody in', 'return payload.accountId ? {', 'return payload ? {'],
-    ['sessions are looked up as sessions', "where model = 'Session' and id = ?", 'where id = ?'],
-    ['sessions are looked up by a hash of the cookie', '[sha256(cookie)]', '[cookie.length === 64 ? cookie : sha256(cookie)]'],
-    [
-      'ending sessions deletes them',
-      "delete from oidc_record where model = 'Session' and",
-      "delete from oidc_record where model = 'None' and",
-    ],
+    ['sessions are looked up as sessions', "findRecord(db, 'Session', ", "findRecord(db, 'Grant', "],
+    ['sessions are looked up by a hash of the cookie', 'sha256(cookie)', '(cookie.length === 64 ? cookie : sha256(cookie))'],
+    ['ending sessions deletes them', 'await takeSessions(trx, sub, { except, only })', '[]'],
     [
       'ending sessions ends what apps were given',
       'if (grantId && !(persistsLogout && (await mayWorkOffline(trx, clientId))))\n                await endGrant(trx, grantId);',
       '',
     ],
-    ['ending one session ends that one', 'uid = ?', 'uid <> ?'],
-    ['the session that stays is the named one', 'uid <> ?', 'uid = ?'],
     ['form tokens are bound to a session', "derive(secret, 'csrf', sessionUid)", "derive(secret, 'csrf', '')"],
     ['sessions that are not remembered are short', 'remember ? ttl : Math.min(ttl, SHORT_SESSION)', 'ttl'],
+  ]),
+  ...of('records', 'credentials', [
+    ['ending one session ends that one', "'uid = ?'", "'uid <> ?'"],
+    ['the session that stays is the named one', "'uid <> ?'", "'uid = ?'"],
   ]),
   ...of('devices', 'credentials', [
     ['sessions that are over are not shown as open', 'r.account_id = ? and r.expires_at > ?', 'r.account_id = ? and r.expires_at > 0 * ?'],
@@ -179,7 +177,11 @@ export const mutants: Mutant[] = [
     ],
     ['the count of a passkey is kept', '.update({ counter: newCounter, last_used', '.update({ last_used'],
     ['passkeys are asked to check the person', "userVerification: 'required',\n    allow", "userVerification: 'discouraged',\n    allow"],
-    ['passkeys are looked up by their id', 'where credential_id = ?', "where credential_id = ? or credential_id <> '' order by id desc"],
+    [
+      'passkeys are looked up by their id',
+      'select * from auth_passkey where credential_id = ?',
+      "select * from auth_passkey where credential_id = ? or credential_id <> '' order by id desc",
+    ],
     [
       'a passkey signs this challenge',
       '    response,\n        expectedChallenge: challenge,\n        expectedOrigin: origin,\n        expectedRPID: rpID,\n        credential:',
@@ -209,7 +211,7 @@ export const mutants: Mutant[] = [
   ...of('challenges', 'factors', [
     ['challenges are signed', 'sameSecret(signature, mac(secret, subject, `${challenge}.${expires}`)) && ', ''],
     ['challenges end', ' && Number(expires) >= seconds()', ''],
-    ['challenges are good once', 'return first.length ? challenge : undefined', 'return challenge'],
+    ['challenges are good once', 'return first ? challenge : undefined', 'return challenge'],
     ['challenges are bound to a page', '`${subject}\\0${body}`', '`${body}`'],
     ['challenges are signed with the secret', "derive(secret, 'passkey challenge'", "derive('', 'passkey challenge'"],
   ]),

@@ -1,0 +1,49 @@
+/** API tokens as their people and administrators see them: never the keys. */
+import type { Database } from '../../database.ts'
+import { daysFromNow, today } from './api-tokens.ts'
+import { type Asked, condition, type Found, findPage, type ListRules } from './list.ts'
+
+export interface ListedToken {
+  id: number
+  name: string
+  key_hint: string
+  scopes: string | null
+  created: string
+  /** Last day, YYYY-MM-DD. */
+  expiry: string
+  last_seen: string | null
+  revoked: boolean | number
+  /** The token that made it. */
+  made_by: string | null
+}
+const COLUMNS = `id, name, key_hint, scopes, created, expiry, last_seen, revoked,
+  (select coalesce(nullif(p.name, ''), p.key_hint) from users_apitoken p where p.id = users_apitoken.parent_id) as made_by`
+const RULES: ListRules<'name' | 'created' | 'expiry' | 'used'> = {
+  sorts: { name: 'lower(name)', created: 'created', expiry: 'expiry', used: 'last_seen' },
+  sort: '-created',
+  key: 'id',
+  search: ['name', 'key_hint'],
+}
+
+/** A person's tokens, those that work no more among them. */
+export const listTokens = (db: Database, asked: Asked, userId: number): Promise<Found<ListedToken>> =>
+  findPage(db, RULES, { select: COLUMNS, from: 'users_apitoken', where: [condition('user_id = ?', userId)] }, asked)
+
+/** A token of this person. */
+export async function findTokenOf(db: Database, userId: number, pk: number): Promise<ListedToken | undefined> {
+  return (await db.all<ListedToken>(`select ${COLUMNS} from users_apitoken where id = ? and user_id = ?`, [pk, userId]))[0]
+}
+
+/** Some tokens of a person: first those that are not revoked, the newest first. */
+export const someTokensOf = (db: Database, userId: number, limit: number): Promise<ListedToken[]> =>
+  db.all<ListedToken>(`select ${COLUMNS} from users_apitoken where user_id = ? order by revoked, id desc limit ${limit}`, [userId])
+
+/** How many tokens work today and no more in so many days. */
+export async function countEndingTokens(db: Database, days: number): Promise<number> {
+  const [row] = await db.all<{ n: number }>('select count(*) as n from users_apitoken where revoked = ? and expiry >= ? and expiry < ?', [
+    false,
+    today(),
+    daysFromNow(days + 1),
+  ])
+  return Number(row!.n)
+}
