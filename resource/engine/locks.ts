@@ -7,7 +7,8 @@
  * tables, whose rows are locked by `lockRows` or by writing them.
  */
 import { allIn, type Trx } from '../../database.ts'
-import { isPostgres, keyList } from './rows.ts'
+import { allSql, among, isPostgres } from './rows.ts'
+import { raw, sql } from './sql.ts'
 
 export const LOCK_ORDER = [
   // Who may do what changes in turn (provider/identity/changes.ts).
@@ -109,7 +110,7 @@ export const lockClause = (trx: Trx, strength: Strength, of?: string): string =>
 export async function lockRows(trx: Trx, table: LockName, keys: Iterable<number>, strength: Strength): Promise<void> {
   const list = [...new Set(keys)]
   if (isPostgres(trx) && list.length)
-    await allIn(trx, `select id from ${table} where id in (${keyList(list)}) order by id${lockClause(trx, strength)}`)
+    await allSql(trx, sql`select id from ${raw(table)} where ${among(trx, 'id', list)} order by id${raw(lockClause(trx, strength))}`)
 }
 
 /** Waits for those who write a table, and keeps others from writing it: for what looks at all of its rows. */

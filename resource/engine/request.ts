@@ -8,6 +8,7 @@ import { missing } from './fields/ref.ts'
 import type { Caller } from './operation.ts'
 import { remembered } from './remembered.ts'
 import { type Input, parseShape, type Sent, type Shape } from './shape.ts'
+import { bind, join, raw, sql } from './sql.ts'
 
 type Values = Record<string, unknown>
 
@@ -42,7 +43,7 @@ export async function checkRequest<S extends Shape>(all: Read, caller: Caller, s
 export async function brokenReferences(
   shape: Shape,
   all: Read,
-  { principal }: Caller,
+  { principal, dialect }: Caller,
   values: Values,
   rows: readonly Row[] = [],
 ): Promise<Messages> {
@@ -54,14 +55,11 @@ export async function brokenReferences(
   const named = found.filter((one) => one.ref.isUnseen || mayName(one.ref.target.table!, principal) || isKept(one))
   const keys = new Map<string, Set<number>>()
   for (const { ref, key } of named) remembered(keys, ref.target.table!, () => new Set()).add(key)
-  const there = keys.size
-    ? await all<{ t: string; id: number }>(
-        [...keys]
-          .map(([table, ids]) => `select '${table}' as t, id from ${table} where id in (${[...ids].join(', ')})`)
-          .join(' union all '),
-        [],
-      )
-    : []
+  const selects = [...keys].map(
+    ([table, ids]) => sql`select ${raw(`'${table}'`)} as t, id from ${raw(table)} where ${dialect.among(raw('id'), [...ids])}`,
+  )
+  const { text, params } = join(selects, ' union all ')
+  const there = selects.length ? await all<{ t: string; id: number }>(text, bind(params)) : []
   const exists = new Set(there.map(({ t, id }) => `${t} ${id}`))
   const messages: Messages = {}
   for (const one of found) {

@@ -1,5 +1,6 @@
 import { allIn, type Row, type Trx, type Value } from '../../database.ts'
-import { bind, type Sql } from './sql.ts'
+import { dialectOf } from './dialect.ts'
+import { bind, raw, type Sql } from './sql.ts'
 
 /** What a column of such a relation holds. */
 type Kind = 'integer' | 'bigint' | 'text' | 'boolean'
@@ -31,6 +32,9 @@ export function rowsAs<C extends string>(
     : `(select ${['n', ...names].map((name) => `value ->> '$.${name}' as ${name}`).join(', ')} from json_each(?)) as ${alias}`
   return { text, params: [data] }
 }
+
+/** Is the column one of these keys? They are bound as one value, so that the text is the same for any number of them, and kept. */
+export const among = (trx: Trx, column: string, keys: Iterable<number>): Sql => dialectOf(trx.kind).among(raw(column), [...keys])
 
 /** Keys for `in (…)`: whole numbers alone, and never an empty list. */
 export const keyList = (keys: Iterable<number>): string => {

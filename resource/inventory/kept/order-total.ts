@@ -1,10 +1,9 @@
 /** What an order costs: its lines and extra lines, in the currency of the order. */
 import type { Trx } from '../../../database.ts'
-import { dialectOf } from '../../engine/dialect.ts'
 import { ANEW, EVERY, type Kept, touchAll, type Wrong } from '../../engine/kept.ts'
 import { lockTable } from '../../engine/locks.ts'
 import { remembered } from '../../engine/remembered.ts'
-import { allSql } from '../../engine/rows.ts'
+import { allSql, among } from '../../engine/rows.ts'
 import { join, raw, type Sql, sql } from '../../engine/sql.ts'
 import { convert, readRates } from '../money/convert.ts'
 import { setting } from '../settings/setting.ts'
@@ -91,7 +90,7 @@ export const ORDER_TOTALS: Kept<true> = {
   lock: 'order_purchase_order',
   ...ANEW,
   async refresh(trx, touched) {
-    const named = dialectOf(trx.kind).among(raw('o.id'), [...touched.keys()])
+    const named = among(trx, 'o.id', touched.keys())
     // A line that is written beside this was reckoned with the rates from before: it is waited for, and found here.
     if (touched.has(EVERY)) await lockTable(trx, 'order_purchase_order')
     await write(trx, await worth(trx, touched.has(EVERY) ? sql`(${OPEN} or ${named})` : named))

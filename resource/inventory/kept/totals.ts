@@ -3,17 +3,16 @@
  * allocations, `variant_of`) says so, and the same transaction brings them up to date.
  */
 import type { Trx } from '../../../database.ts'
-import { dialectOf } from '../../engine/dialect.ts'
 import { type Kept, touch, type Wrong, waiting } from '../../engine/kept.ts'
 import { lockClause } from '../../engine/locks.ts'
-import { allSql, isPostgres, keysIn, rowsAs } from '../../engine/rows.ts'
+import { allSql, among, isPostgres, keysIn, rowsAs } from '../../engine/rows.ts'
 import { raw, type Sql, sql } from '../../engine/sql.ts'
 import { BUILD_OPEN, PURCHASE_ORDER_OPEN, SALES_ORDER_OPEN } from '../status-codes.ts'
 
-const among = (keys: readonly number[]): string => `(${keys.join(', ')})`
-const OPEN_PURCHASE_ORDER = among(PURCHASE_ORDER_OPEN)
-const OPEN_SALES_ORDER = among(SALES_ORDER_OPEN)
-const ACTIVE_BUILD = among(BUILD_OPEN)
+const oneOf = (states: readonly number[]): string => `(${states.join(', ')})`
+const OPEN_PURCHASE_ORDER = oneOf(PURCHASE_ORDER_OPEN)
+const OPEN_SALES_ORDER = oneOf(SALES_ORDER_OPEN)
+const ACTIVE_BUILD = oneOf(BUILD_OPEN)
 
 /** What follows from a part's own rows. Each reads the part's key as `part_total.part_id`. */
 const OWN: Readonly<Record<string, string>> = {
@@ -102,7 +101,7 @@ export const TOTALS: Kept<Touched> = {
 }
 const changesStock = ({ at, anew }: Touched): boolean => at.size > 0 || anew.has('stock') || anew.has('variants')
 const withAbove = async (trx: Trx, parts: Iterable<number>): Promise<number[]> =>
-  (await allSql<{ id: number }>(trx, withTemplates(dialectOf(trx.kind).among(raw('id'), [...parts])))).map(({ id }) => id)
+  (await allSql<{ id: number }>(trx, withTemplates(among(trx, 'id', parts)))).map(({ id }) => id)
 
 /** Adds what came and takes off what went, so that it costs the same however many items there are. */
 async function addStock(trx: Trx, touched: ReadonlyMap<number, Touched>): Promise<void> {
@@ -130,8 +129,7 @@ async function addStock(trx: Trx, touched: ReadonlyMap<number, Touched>): Promis
 
 async function workOut(trx: Trx, source: Source, parts: readonly number[]): Promise<void> {
   const { columns, free } = SOURCES[source]
-  const among = dialectOf(trx.kind).among
-  const of = (keys: readonly number[]) => among(raw('part_id'), keys)
+  const of = (keys: readonly number[]) => among(trx, 'part_id', keys)
   if (columns.length) {
     const sums = columns.map((name) => `${name} = ${own(name)}`).join(', ')
     await allSql(trx, sql`update part_total set ${raw(sums)} where ${of(parts)}`)
@@ -153,7 +151,7 @@ export async function lockPricedTotals(trx: Trx, parts: readonly number[]): Prom
 async function lockTotals(trx: Trx, parts?: readonly number[]): Promise<void> {
   if (!isPostgres(trx)) return
   const some = parts && new Set(parts)
-  const which = !some || some.size > MANY ? sql`` : sql`where ${dialectOf('postgres').among(raw('part_id'), [...some])} `
+  const which = !some || some.size > MANY ? sql`` : sql`where ${among(trx, 'part_id', some)} `
   await allSql(trx, sql`select part_id from part_total ${which}order by part_id${raw(lockClause(trx, 'change'))}`)
 }
 

@@ -2,11 +2,12 @@
  * Changes to stock items as one piece of work: the items are locked and read once, changed in memory, and written set by set with their
  * history and all totals. Nothing else writes quantities.
  */
-import { allIn, type Trx } from '../../../../database.ts'
+import type { Trx } from '../../../../database.ts'
 import type { Principal } from '../../../../provider/identity/principal.ts'
 import { missing } from '../../../engine/fields/ref.ts'
 import { beside, lockRows } from '../../../engine/locks.ts'
-import { keyList } from '../../../engine/rows.ts'
+import { allSql, among } from '../../../engine/rows.ts'
+import { raw, sql } from '../../../engine/sql.ts'
 import { invalid } from '../../../errors.ts'
 import { checkOwner, NOT_OWNER, ownedByOthers } from '../../thing/ownership.ts'
 import { type Change, type Deltas, HISTORY, recordChanges } from '../history/track.ts'
@@ -82,12 +83,11 @@ export class StockEdit {
 
   /** The same of items that are locked. */
   static async of(trx: Trx, principal: Principal, wanted: ReadonlySet<number>): Promise<StockEdit> {
-    const list = keyList(wanted)
-    const rows = await allIn<Loaded>(
+    const rows = await allSql<Loaded>(
       trx,
-      `select i.id, ${COLUMNS.map((c) => `i.${c}`).join(', ')}, p.full_name as part_name, p.trackable, p.salable, p.virtual,
-         ${allocated('i').text} as allocated, (select count(*) from stock_item c where c.belongs_to_id = i.id) as contains
-       from stock_item i join part_part p on p.id = i.part_id where i.id in (${list}) order by i.id`,
+      sql`select i.id, ${raw(COLUMNS.map((c) => `i.${c}`).join(', '))}, p.full_name as part_name, p.trackable, p.salable, p.virtual,
+         ${allocated('i')} as allocated, (select count(*) from stock_item c where c.belongs_to_id = i.id) as contains
+       from stock_item i join part_part p on p.id = i.part_id where ${among(trx, 'i.id', wanted)} order by i.id`,
     )
     return new StockEdit(trx, principal, rows, await ownedByOthers(trx, principal, 'stockitem', wanted))
   }

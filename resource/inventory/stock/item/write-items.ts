@@ -24,9 +24,12 @@ export async function insertItems(trx: Trx, made: readonly StockItem[], now: str
 export async function updateItems(trx: Trx, changed: readonly (readonly [StockItem, ItemRow])[], now: string): Promise<void> {
   if (!changed.length) return
   for (const [item] of changed) item.search_key = itemSearchKey(item)
+  // Columns that stay are not named: each that is named has its indexes and references written and checked anew.
+  const names = COLUMNS.filter((c) => changed.some(([item, before]) => item[c] !== before[c]))
+  const kinds = Object.fromEntries(names.map((c) => [c, ITEM_COLUMNS[c]]))
   const fresh = changed.map(([item, before]) => ({ ...item, was: before.quantity }))
-  const rows = rowsAs(trx, 'fresh', { ...ITEM_COLUMNS, id: 'integer', was: 'bigint' }, fresh)
-  const columns = raw(COLUMNS.map((c) => `${c} = fresh.${c}`).join(', '))
+  const rows = rowsAs(trx, 'fresh', { ...kinds, id: 'integer', was: 'bigint' }, fresh)
+  const columns = raw(names.map((c) => `${c} = fresh.${c}`).join(', '))
   const written = await allSql(
     trx,
     sql`update stock_item set ${columns}, updated = ${now} from ${rows}
