@@ -62,15 +62,10 @@ async function receive(run: Run, order: number): Promise<void> {
     [now, USER, CREDENTIAL, deltas(order), Math.min(...keys), Math.max(...keys), order],
   )
   await run(
-    `insert into part_pricing (part_id, currency, updated) select part_id, 'USD', ? from (${PARTS_OF} order by s.part_id) p where true
-     on conflict (part_id) do update set updated = excluded.updated`,
-    [now, order],
-  )
-  await run(
     `update part_total set in_stock = in_stock + ${UNIT}, total_in_stock = total_in_stock + ${UNIT},
-       unallocated_stock = unallocated_stock + ${UNIT}, ordering = ordering - ${UNIT}, stock_item_count = stock_item_count + 1,
-       pricing_updated = ? where part_id in (${PARTS_OF})`,
-    [now, order],
+       unallocated_stock = unallocated_stock + ${UNIT}, ordering = ordering - ${UNIT}, stock_item_count = stock_item_count + 1
+     where part_id in (${PARTS_OF})`,
+    [order],
   )
   await run('update stock_location set item_count = item_count + ? where id = ?', [LINES, placeOf(order)])
 }

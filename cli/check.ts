@@ -6,7 +6,7 @@ import type { Trx } from '../database.ts'
 import { audit } from '../provider/identity/audit.ts'
 import { clashingNames } from '../provider/identity/name-key.ts'
 import type { Wrong } from '../resource/engine/kept.ts'
-import { rebuildKept, wrongKept } from '../resource/inventory/kept/index.ts'
+import { mendKept, wrongKept } from '../resource/inventory/kept/index.ts'
 import { type CommonFlags, databaseCommand, print, table, withDatabase } from './command.ts'
 import { refuseDamage } from './integrity.ts'
 
@@ -28,7 +28,7 @@ async function run(flags: CheckFlags): Promise<void> {
     const wrong = await db.transaction(async (trx) => {
       const found = await differences(trx)
       if (flags.mend && found.length) {
-        await rebuildKept(trx)
+        await mendKept(trx)
         await recount(trx)
         const left = await differences(trx)
         if (left.length) throw new Error(`${left.length} sums are still wrong after mending; nothing was changed.`)

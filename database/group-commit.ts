@@ -104,22 +104,19 @@ export class GroupCommit {
   }
 }
 
-/** A write among others. @returns its answer, for when all is durable @throws when the transaction around it is gone */
+/** A write among others; the commit ends all savepoints. @returns its answer, for when all is durable @throws when the transaction around it is gone */
 async function inSavepoint(connection: SqliteConnection, { work, done, fail }: Job): Promise<() => void> {
   await connection.all('savepoint job')
-  let answer: () => void
   try {
     const result = await work(connection)
-    answer = () => done(result)
+    return () => done(result)
   } catch (error) {
     // Where the disk is full SQLite may have taken everything back by itself, and there is no savepoint any more.
     await connection.all('rollback to job').catch(() => {
       throw error
     })
-    answer = () => fail(error)
+    return () => fail(error)
   }
-  await connection.all('release job')
-  return answer
 }
 
 /** A write in a transaction of its own. */

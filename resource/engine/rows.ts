@@ -26,11 +26,15 @@ export function rowsAs<C extends string>(
   rows: readonly { readonly [name in NoInfer<C>]?: Value | undefined }[],
 ): Sql {
   const names = Object.keys(columns) as C[]
-  const data = JSON.stringify(rows.map((row, n) => ({ n, ...Object.fromEntries(names.map((name) => [name, row[name] ?? null])) })))
-  const text = isPostgres(trx)
-    ? `jsonb_to_recordset(?::jsonb) as ${alias}(n integer, ${names.map((name) => `${name} ${columns[name]}`).join(', ')})`
-    : `(select ${['n', ...names].map((name) => `value ->> '$.${name}' as ${name}`).join(', ')} from json_each(?)) as ${alias}`
-  return { text, params: [data] }
+  if (isPostgres(trx)) {
+    const objects = rows.map((row, n) => ({ n, ...Object.fromEntries(names.map((name) => [name, row[name] ?? null])) }))
+    const typed = names.map((name) => `${name} ${columns[name]}`).join(', ')
+    return { text: `jsonb_to_recordset(?::jsonb) as ${alias}(n integer, ${typed})`, params: [JSON.stringify(objects)] }
+  }
+  // SQLite finds a value by its place several times as fast as by its name.
+  const lists = rows.map((row) => names.map((name) => row[name] ?? null))
+  const placed = names.map((name, place) => `value ->> ${place} as ${name}`).join(', ')
+  return { text: `(select key as n, ${placed} from json_each(?)) as ${alias}`, params: [JSON.stringify(lists)] }
 }
 
 /** Is the column one of these keys? They are bound as one value, so that the text is the same for any number of them, and kept. */

@@ -17,6 +17,11 @@ export async function wrongKept(trx: Trx): Promise<Wrong[]> {
   return found
 }
 
+/** Works out anew, and writes, what differs. */
+export async function mendKept(trx: Trx): Promise<void> {
+  for (const kept of KEPT) if ((await kept.wrong(trx)).length) await kept.rebuild(trx)
+}
+
 /** Works all of it out anew and writes it. */
 export async function rebuildKept(trx: Trx): Promise<void> {
   for (const kept of KEPT) await kept.rebuild(trx)

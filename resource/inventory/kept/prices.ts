@@ -3,7 +3,7 @@
  * Whoever changes what it follows from brings it up to date in the same transaction, for the part and for all that it is part of.
  */
 import { allIn, type Trx } from '../../../database.ts'
-import { ANEW, EVERY, type Kept, touchAll, type Wrong } from '../../engine/kept.ts'
+import { EVERY, type Kept, touch, type Wrong } from '../../engine/kept.ts'
 import { inTurn } from '../../engine/locks.ts'
 import { remembered } from '../../engine/remembered.ts'
 import { allSql, rowsAs } from '../../engine/rows.ts'
@@ -57,25 +57,32 @@ function widen(range: Range, { min, max }: Range): void {
 /** Two transactions side by side would each work out a common assembly from the old prices of the other's part. */
 export const lockPrices = (trx: Trx): Promise<void> => inTurn(trx, 'prices of parts')
 
-export const PRICES: Kept<true> = {
+/** Of a part it is said whether somebody asked for its price: then the time is noted, whether or not it is another. */
+export const PRICES: Kept<boolean> = {
   lock: 'prices of parts',
-  ...ANEW,
+  add: (a, b) => a || b,
   async refresh(trx, touched) {
     await lockPrices(trx)
     const given = [...touched.keys()]
     const all = touched.has(EVERY) ? await allParts(trx) : [...new Set([...given, ...(await partsAbove(trx, given))])].sort((a, b) => a - b)
-    const { ranges, currency } = await rangesOf(trx, all)
-    await keep(trx, ranges, currency)
+    const { ranges, kept, currency } = await rangesOf(trx, all)
+    const others = [...ranges].filter(([part, own]) => touched.get(EVERY) || touched.get(part) || !isKept(own, currency, kept.get(part)))
+    await keep(trx, others, currency)
   },
   wrong,
   rebuild: (trx) => PRICES.refresh(trx, new Map([[EVERY, true]])),
 }
 
 /** The prices of these parts are worked out anew, and of the assemblies and templates above them. */
-export const touchPrices = (trx: Trx, parts: Iterable<number>): Promise<void> => touchAll(trx, PRICES, parts)
+export const touchPrices = (trx: Trx, parts: Iterable<number>, asked = false): Promise<void> =>
+  touch(
+    trx,
+    PRICES,
+    Array.from(parts, (part) => [part, asked] as const),
+  )
 
 /** Those of all parts: after exchange rates or settings of prices changed. */
-export const touchAllPrices = (trx: Trx): Promise<void> => touchAll(trx, PRICES, [EVERY])
+export const touchAllPrices = (trx: Trx): Promise<void> => touchPrices(trx, [EVERY])
 
 const allParts = (trx: Trx): Promise<number[]> => trx('part_part').orderBy('id').pluck('id')
 
@@ -128,8 +135,8 @@ async function rangesOf(trx: Trx, keys: readonly number[]) {
   if (chosen.PRICING_USE_STOCK_PRICING) add('purchase_cost', await sources.stockPrices(trx, keys, since))
   add('sale_price', await sources.priceBreaks(trx, 'sale', keys))
   add('sale_history', await sources.sales(trx, keys))
-  await addTogether(trx, keys, ranges, chosen, rates)
-  return { ranges, currency: rates.currency, chosen }
+  const kept = await addTogether(trx, keys, ranges, chosen, rates)
+  return { ranges, kept, currency: rates.currency, chosen }
 }
 
 function groupBy<R>(rows: readonly R[], key: (row: R) => number): Map<number, R[]> {
@@ -138,8 +145,14 @@ function groupBy<R>(rows: readonly R[], key: (row: R) => number): Map<number, R[
   return groups
 }
 
-/** What follows from the prices of other parts: of assemblies and of templates, from the bottom up. */
-async function addTogether(trx: Trx, keys: readonly number[], ranges: Map<number, Ranges>, chosen: Chosen, rates: Rates): Promise<void> {
+/** What follows from the prices of other parts: of assemblies and of templates, from the bottom up. @returns what is kept so far */
+async function addTogether(
+  trx: Trx,
+  keys: readonly number[],
+  ranges: Map<number, Ranges>,
+  chosen: Chosen,
+  rates: Rates,
+): Promise<ReadonlyMap<number, sources.Kept>> {
   const lines = groupBy(await sources.pricedLines(trx, keys), (line) => line.assembly)
   const lineKeys = [...new Set([...lines.values()].flat().map(({ line }) => line))]
   const candidates = groupBy(await sources.candidates(trx, lineKeys), ({ line }) => line)
@@ -167,6 +180,7 @@ async function addTogether(trx: Trx, keys: readonly number[], ranges: Map<number
     if (one.max !== null) cost.max = added(cost.max, one.max)
   }
   for (const part of ranges.keys()) overallOf(part)
+  return kept
 }
 
 /** No column holds such an amount, and none is told; without a bound it would grow from level to level. */
@@ -199,7 +213,15 @@ function overall(own: Ranges, kept: sources.Kept | undefined, chosen: Chosen, ra
 /** Rows of one statement: what a request binds stays of a moderate size. */
 const CHUNK = 2000
 
-async function keep(trx: Trx, ranges: ReadonlyMap<number, Ranges>, currency: string): Promise<void> {
+/** Is that what is kept already? */
+const isKept = (own: Ranges, currency: string, row: sources.Kept | undefined): boolean =>
+  row !== undefined &&
+  row.currency === currency &&
+  !row.scheduled_for_update &&
+  COLUMNS.every(({ name, kind, end }) => row[name] === told(own[kind][end]))
+
+async function keep(trx: Trx, ranges: readonly (readonly [part: number, own: Ranges])[], currency: string): Promise<void> {
+  if (!ranges.length) return
   const updated = new Date().toISOString()
   const names = COLUMNS.map(({ name }) => name)
   const columns: Record<string, 'integer' | 'bigint'> = {
@@ -223,7 +245,10 @@ async function keep(trx: Trx, ranges: ReadonlyMap<number, Ranges>, currency: str
         on conflict (part_id) do update set currency = excluded.currency, updated = excluded.updated, scheduled_for_update = false,
           ${raw(names.map((name) => `${name} = excluded.${name}`).join(', '))}`,
     )
-  await lockPricedTotals(trx, [...ranges.keys()])
+  await lockPricedTotals(
+    trx,
+    ranges.map(([part]) => part),
+  )
   for (const rows of chunks)
     await allSql(
       trx,

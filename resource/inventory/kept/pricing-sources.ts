@@ -37,6 +37,9 @@ export interface Kept {
   readonly override_min_currency: string | null
   readonly override_max: number | null
   readonly override_max_currency: string | null
+  readonly scheduled_for_update: boolean | number
+  /** The other columns of what was worked out. */
+  readonly [column: string]: unknown
 }
 
 const dialect = (trx: Trx): Dialect => dialectOf(isPostgres(trx) ? 'postgres' : 'sqlite')
@@ -132,8 +135,4 @@ export const candidates = (trx: Trx, lines: readonly number[]): Promise<{ line: 
 
 /** What was worked out before, and what people laid down instead. */
 export const keptPrices = (trx: Trx, parts: readonly number[]): Promise<Kept[]> =>
-  allSql(
-    trx,
-    sql`select part_id, currency, overall_min, overall_max, override_min, override_min_currency, override_max, override_max_currency
-      from part_pricing where ${among(trx, 'part_id', parts)}`,
-  )
+  allSql(trx, sql`select * from part_pricing where ${among(trx, 'part_id', parts)}`)

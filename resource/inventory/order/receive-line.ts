@@ -1,7 +1,8 @@
 /** A line of a purchase order as receiving looks at it, with the part and pack that it buys. */
-import { allIn, type Trx } from '../../../database.ts'
+import type { Trx } from '../../../database.ts'
 import { lockRows } from '../../engine/locks.ts'
-import { keyList } from '../../engine/rows.ts'
+import { allSql, among } from '../../engine/rows.ts'
+import { sql } from '../../engine/sql.ts'
 import { convert, divide, type Rates } from '../money/convert.ts'
 
 /** Quantities are integers of 10^-5, money of 10^-6. */
@@ -28,14 +29,13 @@ export interface ReceiveLine {
 
 /** Locks the lines, and the builds that they feed, in the order of keys and reads them; keys of nothing are left out. */
 export async function lockLines(trx: Trx, ids: readonly number[]): Promise<ReadonlyMap<number, ReceiveLine>> {
-  const keys = keyList(new Set(ids))
   await lockRows(trx, 'order_purchase_order_line', ids, 'change')
-  const rows = await allIn<ReceiveLine>(
+  const rows = await allSql<ReceiveLine>(
     trx,
-    `select l.id, l.order_id, l.quantity, l.received, l.discount, l.purchase_price, l.purchase_price_currency, l.destination_id, l.build_order_id,
+    sql`select l.id, l.order_id, l.quantity, l.received, l.discount, l.purchase_price, l.purchase_price_currency, l.destination_id, l.build_order_id,
        s.id as supplier_part_id, s.pack_quantity_native as pack, s.packaging, p.id as part_id, p.trackable, p.virtual, p.default_location_id, p.category_id
      from order_purchase_order_line l left join company_supplier_part s on s.id = l.part_id left join part_part p on p.id = s.part_id
-     where l.id in (${keys})`,
+     where ${among(trx, 'l.id', ids)}`,
   )
   const builds = rows.flatMap(({ build_order_id }) => (build_order_id === null ? [] : [build_order_id]))
   await lockRows(trx, 'build_build', builds, 'change')

@@ -4,6 +4,8 @@ import { today } from '../../../provider/identity/api-tokens.ts'
 import { FieldError } from '../../engine/field.ts'
 import { inTurnBeside, type Turn } from '../../engine/locks.ts'
 import type { Caller } from '../../engine/operation.ts'
+import { allSql, rowsAs } from '../../engine/rows.ts'
+import { sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
 import { touchTotals } from '../kept/totals.ts'
 import { readRates } from '../money/convert.ts'
@@ -70,12 +72,16 @@ export async function receiveOrder(trx: Trx, request: Caller, id: number, { item
   const serials = await readAllSerials(trx, steps, chosen.SERIAL_NUMBER_GLOBALLY_UNIQUE, errors)
   errors.check(items.length)
 
-  for (const line of lines.values())
-    await trx.all('update order_purchase_order_line set received = ? where id = ?', [line.received, line.id])
+  const received = [...lines.values()]
+  const fresh = rowsAs(trx, 'fresh', { id: 'integer', received: 'bigint' }, received)
+  await allSql(
+    trx,
+    sql`update order_purchase_order_line set received = fresh.received from ${fresh} where order_purchase_order_line.id = fresh.id`,
+  )
   await touchTotals(
     trx,
     'purchases',
-    [...lines.values()].map((line) => line.part_id),
+    received.map((line) => line.part_id),
   )
   if (chosen.PURCHASEORDER_AUTO_COMPLETE && (await isReceived(trx, id)))
     await setStatus(trx, order, STATUS.COMPLETE, { complete_date: today(), received_by_id: request.principal.user.pk })

@@ -14,7 +14,7 @@ export const pricingRules: Hooks<typeof pricing.fields> = {
     const names = Object.keys(input)
     if (OVERRIDES.some((name) => names.includes(name) || names.includes(`${name}_currency`))) await checkOverrides(trx, id)
     else if (!input.update) return
-    await touchPrices(trx, [id])
+    await touchPrices(trx, [id], true)
   },
 }
 

@@ -24,7 +24,7 @@ const adjusting = ({ type, sign, wrong, ...named }: Way) =>
     async run(work, { items, notes }) {
       const { edit, steps, check } = await openLines(work, items)
       const left = new Map([...edit.items.values()].map((item) => [item, item.quantity - item.allocated]))
-      check(await needsToBeAtHand(work.trx), ({ item, quantity }, refuse) => {
+      check(await needsToBeAtHand(edit), ({ item, quantity }, refuse) => {
         const free = Math.max(0, left.get(item)!)
         const reason = quantity === 0 ? NOTHING : wrong(item, quantity, free)
         if (reason) refuse(reason)
@@ -73,7 +73,7 @@ export const countStock = action({
   async run(work, { items, notes, location }) {
     await checkPlace(work.trx, location)
     const { edit, steps, check } = await openLines(work, items)
-    check(await needsToBeAtHand(work.trx), ({ item, quantity }, wrong) => {
+    check(await needsToBeAtHand(edit), ({ item, quantity }, wrong) => {
       if (item.serial && quantity !== PIECE) wrong(ONE_PIECE)
       else if (item.facts.trackable && !isWhole(quantity)) wrong(WHOLE)
     })

@@ -1,5 +1,4 @@
 /** What the actions on lists of items have in common: their lines, and the checks of each line. */
-import type { Trx } from '../../../../database.ts'
 import { field } from '../../../engine/fields/index.ts'
 import type { ValueOf } from '../../../engine/shape.ts'
 import type { Work } from '../../../engine/transact.ts'
@@ -85,9 +84,9 @@ export async function openLines(
   }
 }
 
-/** Refuses what is not on a shelf, unless the installation lets such items be moved. */
-export async function needsToBeAtHand(trx: Trx): Promise<Check> {
-  if (await setting(trx, 'STOCK_ALLOW_OUT_OF_STOCK_TRANSFER')) return () => {}
+/** Refuses what is not on a shelf, unless the installation lets such items be moved. @param items that will be asked about */
+export async function needsToBeAtHand({ trx, items }: StockEdit): Promise<Check> {
+  if ([...items.values()].every(isAtHand) || (await setting(trx, 'STOCK_ALLOW_OUT_OF_STOCK_TRANSFER'))) return () => {}
   return ({ item }, wrong) => {
     if (!isAtHand(item)) wrong('Stock item is not in stock', 'pk')
   }

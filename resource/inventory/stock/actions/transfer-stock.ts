@@ -33,7 +33,7 @@ export const transferStock = action({
     await checkPlace(work.trx, location)
     const merging = items.filter(({ merge }) => merge).map(({ pk }) => pk)
     const { edit, steps, check } = await openLines(work, items, await likeItemsAt(work.trx, location, merging))
-    check(await needsToBeAtHand(work.trx), canTake(edit.items.values()))
+    check(await needsToBeAtHand(edit), canTake(edit.items.values()))
     for (const step of steps) {
       const { item, quantity } = step
       const moved = quantity < item.quantity ? takePart(edit, step, location, notes) : takeAll(edit, step, location, notes)

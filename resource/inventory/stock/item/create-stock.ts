@@ -1,6 +1,7 @@
-import { allIn, type Trx } from '../../../../database.ts'
+import type { Trx } from '../../../../database.ts'
 import type { Principal } from '../../../../provider/identity/principal.ts'
-import { keyList } from '../../../engine/rows.ts'
+import { allSql, among } from '../../../engine/rows.ts'
+import { sql } from '../../../engine/sql.ts'
 import { invalid } from '../../../errors.ts'
 import { setting } from '../../settings/setting.ts'
 import { type Deltas, HISTORY } from '../history/track.ts'
@@ -61,9 +62,9 @@ export async function createStock(trx: Trx, principal: Principal, stock: readonl
 
 /** What parts say about their stock. */
 export async function factsOf(trx: Trx, parts: readonly number[]): Promise<ReadonlyMap<number, Part>> {
-  const rows = await allIn<Part>(
+  const rows = await allSql<Part>(
     trx,
-    `select id, full_name as part_name, trackable, salable, virtual, default_expiry from part_part where id in (${keyList(new Set(parts))})`,
+    sql`select id, full_name as part_name, trackable, salable, virtual, default_expiry from part_part where ${among(trx, 'id', new Set(parts))}`,
   )
   return new Map(rows.map((row) => [row.id, row]))
 }

@@ -9,6 +9,7 @@ import { beside, lockRows } from '../../../engine/locks.ts'
 import { allSql, among } from '../../../engine/rows.ts'
 import { raw, sql } from '../../../engine/sql.ts'
 import { invalid } from '../../../errors.ts'
+import { settingSql } from '../../settings/setting.ts'
 import { checkOwner, NOT_OWNER, ownedByOthers } from '../../thing/ownership.ts'
 import { type Change, type Deltas, HISTORY, recordChanges } from '../history/track.ts'
 import { allocated } from './allocated.ts'
@@ -38,7 +39,10 @@ export interface StockItem extends ItemRow {
 }
 
 const FLAGS = ['is_building', 'review_needed', 'delete_on_deplete', 'trackable', 'salable', 'virtual'] as const
-type Loaded = ItemRow & { id: number; part_name: string; allocated: number; contains: number } & Record<(typeof FLAGS)[number], boolean>
+type Loaded = ItemRow & { id: number; part_name: string; allocated: number; contains: number; owned: boolean | number } & Record<
+    (typeof FLAGS)[number],
+    boolean
+  >
 
 export class StockEdit {
   readonly trx: Trx
@@ -64,7 +68,7 @@ export class StockEdit {
     this.others = others
     const items = rows.map((row): StockItem => {
       for (const flag of FLAGS) row[flag] = Boolean(row[flag])
-      const { id, part_name, trackable, salable, virtual, allocated, contains, ...columns } = row
+      const { id, part_name, trackable, salable, virtual, allocated, contains, owned: _, ...columns } = row
       const item = { id, ...columns, facts: { part_name, trackable, salable, virtual }, allocated: Number(allocated), contains }
       this.#before.set(item, { ...columns })
       this.#toldQuantity.set(item, columns.quantity)
@@ -83,13 +87,15 @@ export class StockEdit {
 
   /** The same of items that are locked. */
   static async of(trx: Trx, principal: Principal, wanted: ReadonlySet<number>): Promise<StockEdit> {
+    if (!wanted.size) return new StockEdit(trx, principal, [], new Set())
     const rows = await allSql<Loaded>(
       trx,
-      sql`select i.id, ${raw(COLUMNS.map((c) => `i.${c}`).join(', '))}, p.full_name as part_name, p.trackable, p.salable, p.virtual,
+      sql`select i.id, ${settingSql('STOCK_OWNERSHIP_CONTROL', 'flag')} as owned, ${raw(COLUMNS.map((c) => `i.${c}`).join(', '))}, p.full_name as part_name, p.trackable, p.salable, p.virtual,
          ${allocated('i')} as allocated, (select count(*) from stock_item c where c.belongs_to_id = i.id) as contains
        from stock_item i join part_part p on p.id = i.part_id where ${among(trx, 'i.id', wanted)} order by i.id`,
     )
-    return new StockEdit(trx, principal, rows, await ownedByOthers(trx, principal, 'stockitem', wanted))
+    const owned = Boolean(rows[0]?.owned)
+    return new StockEdit(trx, principal, rows, owned ? await ownedByOthers(trx, principal, 'stockitem', wanted) : new Set())
   }
 
   /** @throws ValidationError when the item went while this work waited for its lock */

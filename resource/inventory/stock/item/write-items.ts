@@ -5,12 +5,16 @@ import { raw, sql } from '../../../engine/sql.ts'
 import { COLUMNS, ITEM_COLUMNS, type ItemRow, itemSearchKey } from './item-row.ts'
 import type { StockItem } from './stock-edit.ts'
 
+const kindsOf = (names: readonly (keyof ItemRow)[]) =>
+  Object.fromEntries(names.map((c) => [c, ITEM_COLUMNS[c]])) as { [C in keyof ItemRow]: (typeof ITEM_COLUMNS)[C] }
+
 /** Makes rows of new items, which get their keys. @param now ISO time */
 export async function insertItems(trx: Trx, made: readonly StockItem[], now: string): Promise<void> {
   if (!made.length) return
   for (const item of made) item.search_key = itemSearchKey(item)
-  const names = raw(COLUMNS.join(', '))
-  const rows = rowsAs(trx, 'fresh', ITEM_COLUMNS, made)
+  const filled = COLUMNS.filter((c) => made.some((item) => item[c] !== null))
+  const names = raw(filled.join(', '))
+  const rows = rowsAs(trx, 'fresh', kindsOf(filled), made)
   const written = await allSql<{ id: number }>(
     trx,
     sql`insert into stock_item (${names}, creation_date, updated) select ${names}, ${now}, ${now} from ${rows} order by n returning id`,
@@ -26,9 +30,8 @@ export async function updateItems(trx: Trx, changed: readonly (readonly [StockIt
   for (const [item] of changed) item.search_key = itemSearchKey(item)
   // Columns that stay are not named: each that is named has its indexes and references written and checked anew.
   const names = COLUMNS.filter((c) => changed.some(([item, before]) => item[c] !== before[c]))
-  const kinds = Object.fromEntries(names.map((c) => [c, ITEM_COLUMNS[c]]))
   const fresh = changed.map(([item, before]) => ({ ...item, was: before.quantity }))
-  const rows = rowsAs(trx, 'fresh', { ...kinds, id: 'integer', was: 'bigint' }, fresh)
+  const rows = rowsAs(trx, 'fresh', { ...kindsOf(names), id: 'integer', was: 'bigint' }, fresh)
   const columns = raw(names.map((c) => `${c} = fresh.${c}`).join(', '))
   const written = await allSql(
     trx,
