@@ -23,9 +23,9 @@ import { watchKeys } from './oidc/key-watch.ts'
 import { type KeyRing, loadKeys, publishedSeconds } from './oidc/keys.ts'
 import { mountProvider } from './oidc/mount.ts'
 import { announceSignOuts } from './oidc/sign-out-notices.ts'
+import { setupLink } from './sign-in/decisions/set-up.ts'
 import { interactionRoutes } from './sign-in/index.ts'
 import { sessionNotes } from './sign-in/session-notes.ts'
-import { setupLink } from './sign-in/setup.ts'
 
 export interface ProviderHalf {
   readonly middleware: Koa.Middleware

@@ -141,6 +141,16 @@ describe('the house', () => {
     ])
   })
 
+  it('decides about sign-ins and consents without pages', () => {
+    const deciding = /^provider\/(sign-in\/decisions\/|oidc\/(consent-request|grants)\.ts$)/
+    const decisions = FILES.filter(({ file }) => deciding.test(file))
+    expect(decisions.length).to.be.above(8)
+    const known = /^(provider\/(sign-in\/decisions|identity|oidc)\/|provider\/(context|scopes)\.ts$|(config|database)\.ts$)/
+    expect(broken(decisions, (imported) => !known.test(imported))).to.eql([])
+    const http = decisions.filter(({ packages }) => packages.some((name) => /^(koa|eta\b|node:https?$)/.test(name)))
+    expect(http.map(({ file }) => file)).to.eql([])
+  })
+
   it('leaves what pages ask of the database to identity', () => {
     const pages = FILES.filter(({ file }) => /^provider\/(admin|account|applications|sign-in|pages)\//.test(file))
     expect(pages.length).to.be.above(40)

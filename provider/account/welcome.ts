@@ -16,8 +16,8 @@ import { authenticate } from '../identity/users.ts'
 import { goOn } from '../pages/flash.ts'
 import { browserSubject, formToken, readForm } from '../pages/forms.ts'
 import type { PageContext } from '../pages/superuser-pages.ts'
+import { mustWait } from '../sign-in/refusals.ts'
 import { signIn } from '../sign-in/session.ts'
-import { mustWait } from '../sign-in/sign-in.ts'
 
 const AGAIN = 'Ask the superuser who gave it to you for another one.'
 

@@ -13,8 +13,9 @@ import { applicationRoutes } from '../applications/index.ts'
 import type { ProviderContext } from '../context.ts'
 import { Attempts } from '../identity/attempts.ts'
 import { network } from '../identity/networks.ts'
+import { factorCheck } from './decisions/factor-check.ts'
+import { signInFlow } from './decisions/flow.ts'
 import { explain } from './errors.ts'
-import { factorCheck } from './factor-check.ts'
 import { interactionRoutes as appRoutes } from './interaction.ts'
 import { loginRoutes } from './login.ts'
 import { logoutRoutes } from './logout.ts'
@@ -22,14 +23,13 @@ import { overviewRoutes } from './overview.ts'
 import { proofCheck } from './proof.ts'
 import { codeWasUnknown } from './render.ts'
 import { setupRoutes } from './setup.ts'
-import { passwordCheck } from './sign-in.ts'
 import { signInSteps } from './steps.ts'
 
 /** The pages of the provider half, below the base path. Put it before the protocol's own routes: some go on to them. */
 export function interactionRoutes(context: ProviderContext): Koa.Middleware {
   const router = new Router()
   const factors = factorCheck(context)
-  const steps = signInSteps(context, passwordCheck(context), factors)
+  const steps = signInSteps(context, signInFlow(context, factors))
   overviewRoutes(router, context)
   loginRoutes(router, context, steps)
   appRoutes(router, context, steps)

@@ -12,6 +12,7 @@ import { FINISH_COOKIE } from '../oidc/finished-by.ts'
 import { cookieJar, cookieOptions } from '../pages/cookies.ts'
 import { readForm } from '../pages/forms.ts'
 import { consentPage, consentResult } from './consent.ts'
+import { interactionStep } from './decisions/interaction-step.ts'
 import type { Place, SignInSteps } from './steps.ts'
 
 const DENIED = { error: 'access_denied', error_description: 'the person did not allow it' }
@@ -67,17 +68,16 @@ export function interactionRoutes(router: Router, context: ProviderContext, step
       reason: signedIn && !other ? reason : undefined,
       username: str(interaction.params['login_hint']) || (other ? '' : (signedIn?.username ?? '')),
     }
-    return { subject: subject(interaction), action, clientId: str(interaction.params['client_id']), shown }
+    return { subject: subject(interaction), ip: ctx.ip, action, clientId: str(interaction.params['client_id']), shown }
   }
 
-  const asksForLogin = (ctx: Koa.Context, interaction: Interaction) => interaction.prompt.name === 'login' || ctx.query['as'] === 'other'
-  /** No other sign-in than the one that was made would change what is missing. */
-  const outOfReach = ({ session, prompt }: Interaction) => session && prompt.reasons.every((reason) => reason.startsWith('essential_acr'))
+  const stepOf = (ctx: Koa.Context, interaction: Interaction) => interactionStep(interaction, ctx.query['as'] === 'other')
 
   router.get('/login/:uid/', async (ctx) => {
     const interaction = await open(ctx)
-    if (outOfReach(interaction)) return finish(ctx, UNMET)
-    if (asksForLogin(ctx, interaction)) await steps.page(ctx, await placeOf(ctx, interaction))
+    const step = stepOf(ctx, interaction)
+    if (step === 'unmet') return finish(ctx, UNMET)
+    if (step === 'login') await steps.page(ctx, await placeOf(ctx, interaction))
     else await consentPage(context, ctx, interaction, await clientName(interaction))
   })
 
@@ -87,7 +87,7 @@ export function interactionRoutes(router: Router, context: ProviderContext, step
     const deed = form.get('deed')
     if (deed === 'deny') return finish(ctx, DENIED)
     if (deed === 'switch') return seeOther(ctx, `${base}/login/${interaction.uid}/?as=other`)
-    if (!asksForLogin(ctx, interaction)) return finish(ctx, await consentResult(context, interaction, form, ctx.ip), true)
+    if (stepOf(ctx, interaction) === 'consent') return finish(ctx, await consentResult(context, interaction, form, ctx.ip), true)
     const by = await steps.answer(ctx, form, await placeOf(ctx, interaction))
     if (!by) return
     const login = { accountId: by.user.sub, remember: by.remember, acr: PASSWORD_LOGIN.acr, amr: [...by.amr] }

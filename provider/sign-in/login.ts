@@ -1,7 +1,7 @@
 /** Sign-in outside of an authorization: GET and POST /login/?next=PATH. */
 import type Koa from 'koa'
 import type Router from 'koa-router'
-import { seeOther } from '../../pages/page.ts'
+import { PageError, seeOther } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import { takeFlash } from '../pages/flash.ts'
 import { browserSubject, readForm } from '../pages/forms.ts'
@@ -19,11 +19,20 @@ export function safeNext(context: ProviderContext, next: unknown): string {
   return inside ? target.pathname + target.search : `${context.config.basePath}/`
 }
 
+const replaced = ({ config }: ProviderContext): PageError =>
+  new PageError(409, {
+    title: 'You are not signed in',
+    happened: 'The password of this account was changed, or the account was closed, while you signed in.',
+    next: 'Sign in with the new password.',
+    link: { href: `${config.basePath}/login/`, text: 'Sign in' },
+  })
+
 export function loginRoutes(router: Router, context: ProviderContext, steps: SignInSteps): void {
   const placeOf = (ctx: Koa.Context): Place => {
     const next = typeof ctx.query['next'] === 'string' ? ctx.query['next'] : '/'
     return {
       subject: browserSubject(context, ctx),
+      ip: ctx.ip,
       action: `${context.config.basePath}/login/?next=${encodeURIComponent(next)}`,
       shown: { flash: takeFlash(context, ctx) },
     }
@@ -38,7 +47,7 @@ export function loginRoutes(router: Router, context: ProviderContext, steps: Sig
     const form = await readForm(context, ctx, browserSubject(context, ctx))
     const by = await steps.answer(ctx, form, placeOf(ctx))
     if (!by) return
-    await signIn(context, ctx, by.user, by.remember, by.amr, by.hash)
+    if (!(await signIn(context, ctx, by.user, by.remember, by.amr, by.hash))) throw replaced(context)
     seeOther(ctx, safeNext(context, ctx.query['next']))
   })
 }

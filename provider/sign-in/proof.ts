@@ -1,16 +1,15 @@
 /** Before something that a thief of an open browser would do too: the password once more, or what the person has besides. */
 import type { ProviderContext } from '../context.ts'
-import { newChallenge } from '../identity/challenges.ts'
-import { passkeyRequest, passkeysPossible } from '../identity/passkeys.ts'
-import { factorsOf } from '../identity/second-factor.ts'
 import { isFresh, PROOF_COOKIE, proofOf } from '../identity/sessions.ts'
-import { logFailure } from '../identity/sign-in-log.ts'
-import { hasPassword } from '../identity/users.ts'
 import { cookieJar, cookieOptions } from '../pages/cookies.ts'
 import { showHouse } from '../pages/house.ts'
 import type { PageContext } from '../pages/superuser-pages.ts'
-import { type FactorCheck, isWrong } from './factor-check.ts'
+import { unconfirmed } from './decisions/confirmation.ts'
+import type { FactorCheck } from './decisions/factor-check.ts'
+import { factorOffer } from './decisions/factor-offer.ts'
+import { confirmationRefusal, waitOf } from './refusals.ts'
 import type { SignedIn } from './session.ts'
+import { asForm } from './steps.ts'
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
@@ -38,39 +37,37 @@ export interface ProofCheck {
 }
 
 export function proofCheck(context: ProviderContext, factors: FactorCheck): ProofCheck {
-  const { config, db, secrets } = context
+  const { config } = context
 
   const check: ProofCheck = {
     async fields({ user, uid }, error) {
-      const [has, password] = await Promise.all([factorsOf(db, user.pk), hasPassword(db, user.pk)])
-      const { challenge, ticket } = newChallenge(secrets.forms, uid)
-      const usable = has.passkeys.length > 0 && passkeysPossible(config)
-      const codes = [has.app ? 'a code of your app' : '', has.recoveryCodes ? 'a recovery code' : ''].filter(Boolean)
+      const { password, app, recoveryCodes, passkey } = await factorOffer(context, user, uid)
+      const typed = [password ? 'your password' : '', app ? 'a code of your app' : '', recoveryCodes ? 'a recovery code' : '']
       return {
-        label: capital([...(password ? ['your password'] : []), ...codes].join(', ').replace(/, ([^,]*)$/, ' or $1')),
+        label: capital(
+          typed
+            .filter(Boolean)
+            .join(', ')
+            .replace(/, ([^,]*)$/, ' or $1'),
+        ),
         error,
-        passkey: usable ? { request: JSON.stringify(passkeyRequest(config, challenge, has.passkeys)), ticket } : undefined,
+        passkey: asForm(passkey),
       }
     },
 
     isFresh: (ctx, signedIn) => isFresh(signedIn, cookieJar(context, ctx).get(PROOF_COOKIE, { signed: true })),
 
-    async problem(ctx, { user, uid }, form) {
-      const good = () => void cookieJar(context, ctx).set(PROOF_COOKIE, proofOf(uid), cookieOptions(context))
-      const wrong = async (error: string) => {
-        await logFailure(db, user.username, { how: 'confirmation of a change', ip: ctx.ip })
-        return error
+    async problem(ctx, signedIn, form) {
+      const assertion = form.get('assertion')
+      const given = assertion ? { assertion, ticket: form.get('ticket') ?? '' } : { typed: form.get('proof') ?? '' }
+      const why = await unconfirmed(context, factors, signedIn, given, ctx.ip)
+      if (!why) {
+        cookieJar(context, ctx).set(PROOF_COOKIE, proofOf(signedIn.uid), cookieOptions(context))
+        return undefined
       }
-      if (form.get('assertion')) {
-        const proof = await factors.passkey(form, uid)
-        if (isWrong(proof)) return wrong(proof.error)
-        return proof.user.pk === user.pk ? good() : wrong('That passkey belongs to another account.')
-      }
-      const typed = form.get('proof') ?? ''
-      const proof = await factors.anything(user, typed, ctx.ip)
-      if (!isWrong(proof)) return good()
-      if (proof.wait) ctx.set('Retry-After', String(proof.wait))
-      return proof.unchecked ? proof.error : wrong(proof.error)
+      const wait = waitOf(why)
+      if (wait) ctx.set('Retry-After', String(wait))
+      return confirmationRefusal(why)
     },
 
     async holds(ctx, signedIn, form) {

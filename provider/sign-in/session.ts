@@ -3,28 +3,21 @@ import type Koa from 'koa'
 import { PageError, seeOther } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import { noteDevice } from '../identity/devices.ts'
-import { findSession, SESSION_COOKIE, sessionSeconds } from '../identity/sessions.ts'
-import { findUser, stillOpens, type User } from '../identity/users.ts'
+import { SESSION_COOKIE, sessionSeconds } from '../identity/sessions.ts'
+import { stillOpens, type User } from '../identity/users.ts'
 import { PASSWORD_LOGIN } from '../oidc/claims.ts'
 import { cookieJar, cookieOptions } from '../pages/cookies.ts'
+import { type SignedIn, sessionUser } from './decisions/session-use.ts'
 
-export interface SignedIn {
-  readonly user: User
-  /** Uid of the session: forms are bound to it. */
-  readonly uid: string
-  /** When they signed in, seconds since 1970. */
-  readonly loginTs: number
-}
+export type { SignedIn } from './decisions/session-use.ts'
 
 /** The active person who is signed in with this browser; undefined when nobody is. */
 export async function currentUser(context: ProviderContext, ctx: Koa.Context): Promise<SignedIn | undefined> {
-  const cookie = cookieJar(context, ctx).get(SESSION_COOKIE, { signed: true })
-  const session = cookie ? await findSession(context.db, cookie) : undefined
-  const user = session && (await findUser(context.db, 'sub', session.sub))
-  if (!user?.isActive) return undefined
-  ctx.state['session'] = session!.uid
-  await noteDevice(context.db, session!.uid, ctx.get('User-Agent'), ctx.ip)
-  return { user, uid: session!.uid, loginTs: session!.loginTs }
+  const signedIn = await sessionUser(context.db, cookieJar(context, ctx).get(SESSION_COOKIE, { signed: true }))
+  if (!signedIn) return undefined
+  ctx.state['session'] = signedIn.uid
+  await noteDevice(context.db, signedIn.uid, ctx.get('User-Agent'), ctx.ip)
+  return signedIn
 }
 
 /** Like `currentUser`; when nobody is signed in, the answer is the way to the sign-in page and back, and undefined is returned. */
@@ -56,7 +49,7 @@ export async function requireSuperuser(context: ProviderContext, ctx: Koa.Contex
  * @param remember keep the cookie when the browser is closed
  * @param amr how they proved who they are (RFC 8176 §2)
  * @param hash of the password that they proved to know
- * @throws PageError 409 when that password has been replaced meanwhile
+ * @returns false when that password has been replaced meanwhile: nobody is signed in then
  */
 export async function signIn(
   context: ProviderContext,
@@ -65,7 +58,7 @@ export async function signIn(
   remember: boolean,
   amr: readonly string[] = PASSWORD_LOGIN.amr,
   hash?: string,
-): Promise<void> {
+): Promise<boolean> {
   const { config, db } = context
   const provider = context.provider()
   let session = await provider.Session.get(ctx)
@@ -79,12 +72,7 @@ export async function signIn(
   await session.save(sessionSeconds(config.sessionTtl, remember))
   if (hash !== undefined && !(await stillOpens(db, user.pk, hash))) {
     await session.destroy()
-    throw new PageError(409, {
-      title: 'You are not signed in',
-      happened: 'The password of this account was changed, or the account was closed, while you signed in.',
-      next: 'Sign in with the new password.',
-      link: { href: `${config.basePath}/login/`, text: 'Sign in' },
-    })
+    return false
   }
   ctx.state['session'] = session.uid
   await noteDevice(db, session.uid, ctx.get('User-Agent'), ctx.ip)
@@ -92,4 +80,5 @@ export async function signIn(
     ...cookieOptions(context),
     ...(remember ? { maxAge: config.sessionTtl * 1000 } : {}),
   })
+  return true
 }

@@ -3,24 +3,12 @@ import type Koa from 'koa'
 import type Router from 'koa-router'
 import { PageError, show } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
-import { changeIdentity } from '../identity/changes.ts'
-import { createFirstSuperuser, hasSuperuser } from '../identity/first-superuser.ts'
-import { passwordProblem } from '../identity/password-rule.ts'
-import { derive, sameSecret } from '../identity/secrets.ts'
 import { logSignIn } from '../identity/sign-in-log.ts'
-import { IdentityError, type User } from '../identity/users.ts'
 import { goOn } from '../pages/flash.ts'
 import { browserSubject, formToken, readForm } from '../pages/forms.ts'
 import { listed } from './consent-text.ts'
+import { type SetupProblems, setUp, setupState } from './decisions/set-up.ts'
 import { signIn } from './session.ts'
-
-const setupToken = (context: ProviderContext): string =>
-  derive(context.secrets.forms, 'set-up link', context.config.issuer).toString('base64url')
-
-/** The address that makes the first superuser, for whoever can read the terminal; undefined when there is a superuser already. */
-export async function setupLink(context: ProviderContext): Promise<string | undefined> {
-  return (await hasSuperuser(context.db)) ? undefined : `${context.config.url}/setup/${setupToken(context)}/`
-}
 
 const closed = (base: string): PageError =>
   new PageError(410, {
@@ -38,29 +26,15 @@ const unknown = (base: string): PageError =>
     link: { href: `${base}/`, text: 'Go to the first page' },
   })
 
-interface Problems {
-  username?: string
-  password?: string
-  again?: string
-}
-
-function problemsOf(username: string, password: string, again: string): Problems {
-  const problem = password ? passwordProblem(password, username) : 'Choose a password.'
-  return {
-    ...(username ? {} : { username: 'Choose a user name.' }),
-    ...(problem ? { password: problem } : password === again ? {} : { again: 'That is not the same password. Type both again.' }),
-  }
-}
-
 export function setupRoutes(router: Router, context: ProviderContext): void {
   const base = context.config.basePath
 
   async function open(ctx: Koa.Context & { params: Record<string, string> }): Promise<void> {
-    if (!sameSecret(ctx.params['token']!, setupToken(context))) throw unknown(base)
-    if ((await setupLink(context)) === undefined) throw closed(base)
+    const state = await setupState(context, ctx.params['token']!)
+    if (state !== 'open') throw state === 'closed' ? closed(base) : unknown(base)
   }
 
-  function page(ctx: Koa.Context, typed: { username: string; demoChosen: boolean; errors: Problems }, status = 200): void {
+  function page(ctx: Koa.Context, typed: { username: string; demoChosen: boolean; errors: SetupProblems }, status = 200): void {
     const csrf = formToken(context, browserSubject(context, ctx))
     show(ctx, base, 'setup/setup', { action: base + ctx.path, csrf, demo: context.fillDemo !== undefined, ...typed }, status)
   }
@@ -87,16 +61,12 @@ export function setupRoutes(router: Router, context: ProviderContext): void {
     const form = await readForm(context, ctx, browserSubject(context, ctx))
     const [username, password, again] = ['username', 'password', 'again'].map((name) => form.get(name) ?? '') as [string, string, string]
     const typed = { username: username.trim(), demoChosen: form.has('demo') }
-    const errors = problemsOf(typed.username, password, again)
-    if (Object.keys(errors).length) return page(ctx, { ...typed, errors }, 422)
-    let user: User | undefined
-    try {
-      user = await changeIdentity(context.db, (trx) => createFirstSuperuser(trx, typed.username, password, ctx.ip))
-    } catch (error) {
-      if (error instanceof IdentityError) return page(ctx, { ...typed, errors: { username: error.message } }, 422)
-      throw error
+    const made = await setUp(context, { username: typed.username, password, again }, ctx.ip)
+    if ('refused' in made) {
+      if (made.refused === 'closed') throw closed(base)
+      return page(ctx, { ...typed, errors: made.problems }, 422)
     }
-    if (!user) throw closed(base)
+    const { user } = made
     const text = typed.demoChosen && context.fillDemo ? await fillDemo() : 'Welcome. Your account is made.'
     await logSignIn(context.db, user, { how: 'set-up link', ip: ctx.ip })
     await signIn(context, ctx, user, false)

@@ -27,7 +27,7 @@ export const mutants: Mutant[] = [
   {
     guards: '65: a wrong passkey uses nothing up',
     ...strangers,
-    file: 'provider/sign-in/factor-check.js',
+    file: 'provider/sign-in/decisions/factor-check.js',
     find: 'const challenge = challengeOf(secrets.forms, subject, ticket);',
     replace: 'const challenge = await takeChallenge(db, secrets.forms, subject, ticket);',
   },

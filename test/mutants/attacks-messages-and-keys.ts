@@ -21,7 +21,7 @@ export const mutants: Mutant[] = [
   },
   {
     guards: '58: a step of a sign-in belongs to its browser',
-    file: 'provider/sign-in/steps.js',
+    file: 'provider/sign-in/decisions/flow.js',
     find: 'subject === place.subject && until',
     replace: 'until',
     test: flash.test,
