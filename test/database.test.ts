@@ -52,6 +52,19 @@ eachDatabase('write', (kind) => {
     expect(await ids('c%')).to.have.length(30)
   })
 
+  it('one that takes the common transaction with it fails alone: those beside it are written', async () => {
+    const insert = (id: string) => db.transaction((trx) => trx('oidc_record').insert({ model: 'Test', id, payload: '{}' }))
+    const breaking = db.transaction(async (trx) => {
+      await trx('oidc_record').insert({ model: 'Test', id: 'g2', payload: '{}' })
+      await trx.all('rollback') // as SQLite does by itself where the disk is full
+      throw new Error('no room')
+    })
+    const results = await Promise.allSettled([insert('g0'), insert('g1'), breaking, insert('g3')])
+    expect(results.map(({ status }) => status)).to.eql(['fulfilled', 'fulfilled', 'rejected', 'fulfilled'])
+    expect(results[2]).to.have.nested.property('reason.message', 'no room')
+    expect(await ids('g%')).to.deep.equal(['g0', 'g1', 'g3'])
+  })
+
   it('a statement that is wrong fails by itself', async () => {
     const wrong = db.write((run) => run('insert into nowhere values (?)', [1]))
     const right = db.write((run) => run(INSERT, ['d1']))

@@ -28,17 +28,17 @@ export const mutants: Mutant[] = [
   {
     guards: 'bulk: a write that waits too long is a 503',
     ...bulk,
-    file: 'database.js',
-    find: 'error instanceof knexModule.KnexTimeoutError',
-    replace: 'false',
+    file: 'database/group-commit.js',
+    find: 'fail(new DatabaseUnavailable(new Error(`No turn to write within ${turn} ms.`)));',
+    replace: 'fail(new Error());',
     grep: 'fifteen seconds',
   },
   {
     guards: 'bulk: a write waits fifteen seconds for its turn',
     ...bulk,
-    file: 'database.js',
-    find: 'const SQLITE_TURN = 15_000;',
-    replace: 'const SQLITE_TURN = 60_000;',
+    file: 'database/sqlite.js',
+    find: 'const TURN_MS = 15_000;',
+    replace: 'const TURN_MS = 60_000;',
     grep: 'fifteen seconds',
   },
   {
@@ -107,9 +107,9 @@ export const mutants: Mutant[] = [
   {
     guards: 'kept prices are compared',
     test: 'test/cli/check.test.js',
-    file: 'cli/check.js',
-    find: '...(await wrongPrices(trx))',
-    replace: '...[]',
+    file: 'resource/inventory/kept/index.js',
+    find: 'for (const kept of KEPT)\n        found.push',
+    replace: 'for (const kept of KEPT) if (kept !== PRICES)\n        found.push',
     grep: 'kept prices',
   },
 ]

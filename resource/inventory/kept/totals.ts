@@ -3,6 +3,7 @@
  * allocations, `variant_of`) says so, and the same transaction brings them up to date.
  */
 import type { Trx } from '../../../database.ts'
+import { dialectOf } from '../../engine/dialect.ts'
 import { type Kept, touch, type Wrong, waiting } from '../../engine/kept.ts'
 import { lockClause } from '../../engine/locks.ts'
 import { allSql, among, isPostgres, keysIn, rowsAs } from '../../engine/rows.ts'
@@ -86,30 +87,34 @@ export const TOTALS: Kept<Touched> = {
     anew: new Set([...a.anew, ...b.anew]),
   }),
   async refresh(trx, touched) {
-    const parts = [...touched.keys()]
-    const stock = parts.filter((part) => changesStock(touched.get(part)!))
-    if (isPostgres(trx)) await lockTotals(trx, [...parts, ...(stock.length ? await withAbove(trx, stock) : [])])
-    await addStock(trx, touched)
+    const steps = stepsOf(touched)
+    const anew = [...touched].filter(([, part]) => part.anew.size)
+    if (!steps.length && !anew.length) return
+    await lockTotals(trx, [...steps.map(({ part }) => part), ...anew.map(([part]) => part)])
+    if (steps.length) await addStock(trx, steps)
     // What is worked out anew has seen what was added.
     for (const source of Object.keys(SOURCES) as Source[]) {
-      const keys = parts.filter((part) => touched.get(part)!.anew.has(source))
+      const keys = anew.filter(([, part]) => part.anew.has(source)).map(([part]) => part)
       if (keys.length) await workOut(trx, source, keys)
     }
   },
   wrong,
   rebuild,
 }
-const changesStock = ({ at, anew }: Touched): boolean => at.size > 0 || anew.has('stock') || anew.has('variants')
-const withAbove = async (trx: Trx, parts: Iterable<number>): Promise<number[]> =>
-  (await allSql<{ id: number }>(trx, withTemplates(among(trx, 'id', parts)))).map(({ id }) => id)
 
-/** Adds what came and takes off what went, so that it costs the same however many items there are. */
-async function addStock(trx: Trx, touched: ReadonlyMap<number, Touched>): Promise<void> {
-  const steps = [...touched].flatMap(([part, { at, items }]) => [
+/** Is the row that of one of these parts, or of a template above them? */
+const ofFamily = (trx: Trx, parts: Iterable<number>): Sql =>
+  dialectOf(trx.kind).member(raw('part_id'), withTemplates(among(trx, 'id', parts)))
+
+/** What came to and went from each place, less what went and came back. */
+const stepsOf = (touched: ReadonlyMap<number, Touched>) =>
+  [...touched].flatMap(([part, { at, items }]) => [
     ...[...at].filter(([, by]) => by !== 0).map(([place, by]) => ({ part, place, by, items: 0 })),
     ...(items ? [{ part, place: null, by: 0, items }] : []),
   ])
-  if (!steps.length) return
+
+/** Adds what came and takes off what went, so that it costs the same however many items there are. */
+async function addStock(trx: Trx, steps: ReturnType<typeof stepsOf>): Promise<void> {
   const rows = rowsAs(trx, 'r', { part: 'integer', place: 'integer', by: 'bigint', items: 'integer' }, steps)
   await allSql(
     trx,
@@ -129,29 +134,28 @@ async function addStock(trx: Trx, touched: ReadonlyMap<number, Touched>): Promis
 
 async function workOut(trx: Trx, source: Source, parts: readonly number[]): Promise<void> {
   const { columns, free } = SOURCES[source]
-  const of = (keys: readonly number[]) => among(trx, 'part_id', keys)
+  const these = among(trx, 'part_id', parts)
   if (columns.length) {
     const sums = columns.map((name) => `${name} = ${own(name)}`).join(', ')
-    await allSql(trx, sql`update part_total set ${raw(sums)} where ${of(parts)}`)
+    await allSql(trx, sql`update part_total set ${raw(sums)} where ${these}`)
   }
-  if (source === 'stock' || source === 'variants') await followVariants(trx, of(await withAbove(trx, parts)))
+  if (source === 'stock' || source === 'variants') await followVariants(trx, ofFamily(trx, parts))
   else if (free)
-    await allSql(trx, sql`update part_total set unallocated_stock = ${raw(unallocated('part_total.total_in_stock'))} where ${of(parts)}`)
+    await allSql(trx, sql`update part_total set unallocated_stock = ${raw(unallocated('part_total.total_in_stock'))} where ${these}`)
 }
 
 /** Statements of moderate size: with more keys than these, all rows are locked. */
 const MANY = 2000
 
 /** Locks the rows of these parts for the prices in them, and those that will get new totals: all at once, in the order of keys. */
-export async function lockPricedTotals(trx: Trx, parts: readonly number[]): Promise<void> {
-  if (isPostgres(trx)) await lockTotals(trx, [...parts, ...(await withAbove(trx, waiting(trx, TOTALS).keys()))])
-}
+export const lockPricedTotals = (trx: Trx, parts: readonly number[]): Promise<void> =>
+  lockTotals(trx, [...parts, ...waiting(trx, TOTALS).keys()])
 
-/** @param parts all of them, where none are named */
+/** With those of the templates above them. @param parts all there are, where none are named */
 async function lockTotals(trx: Trx, parts?: readonly number[]): Promise<void> {
   if (!isPostgres(trx)) return
   const some = parts && new Set(parts)
-  const which = !some || some.size > MANY ? sql`` : sql`where ${among(trx, 'part_id', some)} `
+  const which = !some || some.size > MANY ? sql`` : sql`where ${ofFamily(trx, some)} `
   await allSql(trx, sql`select part_id from part_total ${which}order by part_id${raw(lockClause(trx, 'change'))}`)
 }
 
