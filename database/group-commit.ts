@@ -18,13 +18,15 @@ interface Job {
 }
 
 const JOBS_A_COMMIT = 64
-/** A commit begins no further write after so many milliseconds: those that are written already wait for it. */
+/** A transaction begins no further write after so many milliseconds, or twice what its last commit took: those that are written wait for it. */
 const MS_A_COMMIT = 5
 export class GroupCommit {
   readonly #knex: Knex
   readonly #connectionOf: (raw: RawConnection) => SqliteConnection
   readonly #waiting = new Set<Job>()
   #writing = false
+  /** How long the last commit took, in milliseconds. */
+  #committing = 0
 
   /** @param knex has one connection: the one that writes, lent to its own statements and to these writes in turn */
   constructor(knex: Knex, connectionOf: (raw: RawConnection) => SqliteConnection) {
@@ -82,7 +84,7 @@ export class GroupCommit {
     const began = performance.now()
     const jobs: Job[] = []
     const answers: (() => void)[] = []
-    const goesOn = (): boolean => jobs.length < JOBS_A_COMMIT && performance.now() - began < MS_A_COMMIT
+    const goesOn = (): boolean => jobs.length < JOBS_A_COMMIT && performance.now() - began < Math.max(MS_A_COMMIT, 2 * this.#committing)
     try {
       for (let job = this.#next(); job; job = goesOn() ? this.#next() : undefined) {
         jobs.push(job)
@@ -92,7 +94,9 @@ export class GroupCommit {
           answers.push(() => jobs[0]!.done(result))
         }
       }
+      const written = performance.now()
       await connection.all('commit')
+      this.#committing = performance.now() - written
     } catch (error) {
       await connection.all('rollback').catch(() => {})
       if (jobs.length === 1) jobs[0]!.fail(error)
