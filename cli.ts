@@ -1,8 +1,7 @@
 /** The command line. One file a command in cli/; here they are put together, and here alone both halves are seen. */
 import { Command } from 'commander'
 import { DEBUG_WARNING, version } from './config.ts'
-import type { Database } from './database.ts'
-import type { RunningServer } from './server.ts'
+import type { Opened, RunningServer } from './server.ts'
 
 /** Commands in the order of the help. Only what is asked for is loaded: a start takes as long as what it loads. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
@@ -41,8 +40,8 @@ async function serve(flags: Record<string, unknown>, demo: boolean): Promise<{ s
   const { startServer } = await import('./server.ts')
   let demoLines: string[] = []
   // Before anybody is served: who waits for /readyz finds the demo's people.
-  const prepare = async (db: Database) => {
-    demoLines = await fillWithDemo(db)
+  const prepare = async (opened: Opened) => {
+    demoLines = await fillWithDemo(opened)
   }
   const server = await startServer(flags, { prepare: demo ? prepare : undefined })
   const metrics = server.metricsUrl ? [`Metrics are at ${server.metricsUrl}`] : []
@@ -52,11 +51,11 @@ async function serve(flags: Record<string, unknown>, demo: boolean): Promise<{ s
 }
 
 /** Fills an empty installation; people who are there already keep theirs. */
-async function fillWithDemo(db: Database): Promise<string[]> {
+async function fillWithDemo({ db, identity }: Opened): Promise<string[]> {
   if ((await db.all('select 1 from auth_user limit 1')).length) return ['There are people already, so --demo added nothing.']
   const { DEMO_WARNING, fillDemo } = await import('./resource/import/demo.ts')
   const { table } = await import('./cli/command.ts')
-  const people = await fillDemo(db, { superuser: true })
+  const people = await fillDemo(identity, { superuser: true })
   const rows = people.map(({ username, password, about }) => [username, password, about])
   return ['', table(['NAME', 'PASSWORD', 'WHO'], rows), '', DEMO_WARNING]
 }

@@ -11,9 +11,7 @@ import type { Database } from './database.ts'
 import { show } from './pages/page.ts'
 import { serveStatic } from './pages/static.ts'
 import { limitPairs } from './pairs.ts'
-import { stopWatching } from './provider/identity/changes.ts'
-import { openDocumentation } from './provider/identity/documentation-client.ts'
-import { onLostNote } from './provider/identity/notes.ts'
+import { createIdentity, type Identity } from './provider/identity/index.ts'
 import { loadSecrets, type Secrets } from './provider/identity/secrets.ts'
 import type { ApiGate } from './provider/identity/verdict.ts'
 import { createProvider, type ProviderHalf } from './provider/index.ts'
@@ -35,13 +33,18 @@ import { remoteKeys } from './server/remote-keys.ts'
 import { type Ended, requestLog } from './server/request-log.ts'
 import { type Chore, startUpkeep } from './server/upkeep.ts'
 
-export interface RunningServer {
-  /** The public address, as everything printed has it. */
-  readonly url: string
+/** What a server works with. */
+export interface Opened {
   readonly config: Config
   readonly db: Database
+  readonly identity: Identity
   readonly secrets: Secrets
   readonly log: Logger
+}
+
+export interface RunningServer extends Opened {
+  /** The public address, as everything printed has it. */
+  readonly url: string
   /** Where metrics are read, if they have an address of their own. */
   readonly metricsUrl: string | undefined
   /** The one-time address that makes the first superuser; undefined when there is one, or without the provider half. */
@@ -55,7 +58,7 @@ export interface StartOptions {
   env?: NodeJS.ProcessEnv
   log?: Logger
   /** What has to be in the database before anybody is served. */
-  prepare?: ((db: Database) => Promise<void>) | undefined
+  prepare?: ((opened: Opened) => Promise<void>) | undefined
   /** Operations that are served besides those of the API. */
   operations?: readonly Operation[]
 }
@@ -74,6 +77,7 @@ export async function startServer(
   let handle: RequestListener = notYet
   const listener = await listen(asked, (request, response) => handle(request, response))
   let db: Database | undefined
+  let identity: Identity | undefined
   let halves: Halves | undefined
   let metricsListener: Awaited<ReturnType<typeof listenForMetrics>> | undefined
   try {
@@ -82,24 +86,25 @@ export async function startServer(
     const config = loadConfig({ ...flags, url, port: listener.port }, env)
     db = await openServing(config)
     if (config.debug) log.warn(DEBUG_WARNING)
-    openDocumentation(db, config)
-    onLostNote(db, (err, what) => log.warn({ err, what }, 'something could not be noted: there is no room to store it'))
     const secrets = loadSecrets(config.data)
-    const served = await createHalves({ config, db, secrets, log }, operations)
+    identity = createIdentity({
+      db,
+      config,
+      secrets,
+      lostNote: (err, what) => log.warn({ err, what }, 'something could not be noted: there is no room to store it'),
+    })
+    const parts: Opened = { config, db, identity, secrets, log }
+    const served = await createHalves(parts, operations)
     halves = served
     const metrics = wantsMetrics(config) ? createMetrics({ db, signingSince: served.signingSince }) : undefined
-    const koa = application({ config, db, secrets, log }, served, metrics)
-    await prepare?.(db)
+    const koa = application(parts, served, metrics)
+    await prepare?.(parts)
     if (metrics && config.metricsPort !== undefined) metricsListener = await listenForMetrics(config, metrics)
     handle = originForm(settleOrigin(config), koa.callback())
-    const opened = db
-    const stopUpkeep = startUpkeep(log, chores({ config, db, secrets, log }))
+    const stopUpkeep = startUpkeep(log, chores(parts))
     return {
       url: config.url,
-      config,
-      db,
-      secrets,
-      log,
+      ...parts,
       metricsUrl: metricsListener?.url,
       setupLink: served.setupLink,
       close: async () => {
@@ -107,29 +112,22 @@ export async function startServer(
         await metricsListener?.stop()
         served.close()
         await stopUpkeep()
-        stopWatching(opened)
-        await opened.close()
+        parts.identity.close()
+        await parts.db.close()
       },
     }
   } catch (error) {
     await listener.stop()
     await metricsListener?.stop()
     halves?.close()
-    if (db) stopWatching(db)
+    identity?.close()
     await db?.close()
     throw error
   }
 }
 
-interface Parts {
-  config: Config
-  db: Database
-  secrets: Secrets
-  log: Logger
-}
-
 /** What every request passes, in this order. */
-function application({ config, db, secrets, log }: Parts, halves: Halves, metrics: Metrics | undefined): Koa {
+function application({ config, db, secrets, log }: Opened, halves: Halves, metrics: Metrics | undefined): Koa {
   const koa = new Koa({ proxy: true, keys: [secrets.cookies] })
   const ended: Ended | undefined = metrics && ((ctx, ms) => metrics.request(ctx.method, routeOf(ctx), ctx.res.statusCode, ms / 1000))
   const answerHealth = health(db, config.data, halves.hasKeys)
@@ -145,7 +143,7 @@ function application({ config, db, secrets, log }: Parts, halves: Halves, metric
 const CHECKPOINT_MS = 5 * 60_000
 const SWEEP_MS = 60 * 60_000
 
-function chores({ config, db, log }: Parts): Chore[] {
+function chores({ config, db, log }: Opened): Chore[] {
   const checkpoint: Chore = { name: 'checkpoint of the database', everyMs: CHECKPOINT_MS, work: () => db.checkpoint() }
   const sweep: Chore = { name: 'sweep of the media folder', everyMs: SWEEP_MS, atStart: true, work: () => sweepMedia({ config, db, log }) }
   return config.only === 'provider' ? [checkpoint] : [checkpoint, sweep]
@@ -161,17 +159,17 @@ interface Halves {
   close(): void
 }
 
-async function createHalves(parts: Parts, operations: readonly Operation[]): Promise<Halves> {
+async function createHalves(parts: Opened, operations: readonly Operation[]): Promise<Halves> {
   const { config, log } = parts
   if (config.only === 'resource') {
-    const remote = remoteKeys(config, parts.db, log)
+    const remote = remoteKeys(config, parts.identity, log)
     const { middleware } = createResource({ ...parts, keys: remote.keys, operations })
     return { middleware, hasKeys: remote.reached, setupLink: async () => undefined, close: remote.close }
   }
   if (config.only === 'provider') return signing(await createProvider(parts))
   // The provider comes first, for its keys; its pages ask the gate when people do, and by then it is there.
   const api: ApiGate = { operations: () => resource.operations(), explain: (principal, id) => resource.explain(principal, id) }
-  const fillDemo = async (filled: Database) => (await import('./resource/import/demo.ts')).fillDemo(filled)
+  const fillDemo = async () => (await import('./resource/import/demo.ts')).fillDemo(parts.identity)
   const provider = await createProvider({ ...parts, fillDemo, api })
   const resource = createResource({ ...parts, keys: provider.keys, operations })
   return { ...signing(provider), middleware: compose([resource.middleware, provider.middleware]) }

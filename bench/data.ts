@@ -1,10 +1,11 @@
 /** Made-up databases: people with credentials of every kind, and as many parts and stock items as asked. */
 import { join } from 'node:path'
+import { loadConfig } from '../config.ts'
 import { type Database, openDatabase, type Trx } from '../database.ts'
 import { migrate } from '../migrations/index.ts'
-import { createToken, daysFromNow } from '../provider/identity/api-tokens.ts'
+import { daysFromNow } from '../provider/identity/api-tokens.ts'
 import { createApplication } from '../provider/identity/applications.ts'
-import { changeIdentity, stopWatching } from '../provider/identity/changes.ts'
+import { createIdentity, type Identity } from '../provider/identity/index.ts'
 import { createGroup } from '../provider/identity/roles.ts'
 import { loadSecrets } from '../provider/identity/secrets.ts'
 import { createUser } from '../provider/identity/users.ts'
@@ -45,9 +46,10 @@ export async function install(
   prepareDataFolder(data)
   const db = await openDatabase(database, data)
   await migrate(db)
-  const people = await createPeople(db, loadSecrets(data).apiTokens)
+  const identity = createIdentity({ db, config: loadConfig({ data }, {}), secrets: loadSecrets(data) })
+  const people = await createPeople(identity)
   await fill(db, parts, items, more)
-  stopWatching(db)
+  identity.close()
   await db.close()
   return { data, database, parts, items, ...people }
 }
@@ -62,8 +64,8 @@ export const fill = (db: Database, parts: number, items: number, more?: (trx: Tr
     await trx.raw('analyze')
   })
 
-function createPeople(db: Database, secret: string): Promise<Omit<Installation, 'data' | 'database' | 'parts' | 'items'>> {
-  return changeIdentity(db, async (trx) => {
+function createPeople(identity: Identity): Promise<Omit<Installation, 'data' | 'database' | 'parts' | 'items'>> {
+  return identity.change(async (trx) => {
     const group = await createGroup(trx, 'Workshop', [
       'view:part',
       'change:part',
@@ -76,7 +78,7 @@ function createPeople(db: Database, secret: string): Promise<Omit<Installation, 
     ])
     const person = await createUser(trx, { ...PERSON, groups: [group] })
     const service = await createUser(trx, { username: 'service', groups: [group] })
-    const { key } = await createToken(trx, secret, { userId: person.pk, name: 'bench', expiry: daysFromNow(30) })
+    const { key } = await identity.tokens.create(trx, { userId: person.pk, name: 'bench', expiry: daysFromNow(30) })
     const { clientId, clientSecret } = await createApplication(trx, {
       name: 'Bench',
       redirectUris: [REDIRECT_URI],

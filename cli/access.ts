@@ -3,8 +3,7 @@ import { Command, Option } from 'commander'
 import { duration } from '../config.ts'
 import type { Value } from '../database.ts'
 import { daysFromNow } from '../provider/identity/api-tokens.ts'
-import { changeIdentity } from '../provider/identity/changes.ts'
-import { type CredentialRow, credentialRows, described, endCredentials, KINDS, picked, pickOf } from '../provider/identity/credentials.ts'
+import { type CredentialRow, described, KINDS, pickOf } from '../provider/identity/credentials.ts'
 import { CommandError, type CommonFlags, databaseCommand, print, table, withDatabase } from './command.ts'
 import { requireUser } from './user.ts'
 
@@ -36,15 +35,15 @@ function dayOf(text: string): string {
 
 async function list(flags: ListFlags): Promise<void> {
   const before = flags.unused === undefined ? undefined : dayOf(flags.unused)
-  await withDatabase(flags, async (db) => {
-    const { from, params } = credentialRows(db)
+  await withDatabase(flags, async ({ db, identity }) => {
+    const { from, params } = identity.credentials.rows()
     const where: string[] = ['1 = 1']
     const values: Value[] = [...params]
     const narrow = (sql: string, value: Value) => {
       where.push(sql)
       values.push(value)
     }
-    if (flags.user !== undefined) narrow('x.user_id = ?', (await requireUser(db, flags.user)).pk)
+    if (flags.user !== undefined) narrow('x.user_id = ?', (await requireUser(identity, flags.user)).pk)
     if (flags.kind !== undefined) narrow('x.kind = ?', flags.kind)
     if (before !== undefined) narrow('(x.used is null or x.used < ?)', before)
     const rows = await db.all<CredentialRow>(
@@ -66,12 +65,12 @@ async function list(flags: ListFlags): Promise<void> {
 }
 
 async function end(named: string[], flags: CommonFlags): Promise<void> {
-  await withDatabase(flags, async (db) => {
-    const found = (await picked(db, named)).map(pickOf)
+  await withDatabase(flags, async ({ identity }) => {
+    const found = (await identity.credentials.picked(named)).map(pickOf)
     const missing = named.find((one) => !found.includes(one))
     if (missing !== undefined)
       throw new CommandError(`Nothing works under the name "${missing}": "stockade access list" shows what does. Nothing was ended.`)
-    await changeIdentity(db, (trx) => endCredentials(trx, db, found, {}))
+    await identity.change((trx) => identity.credentials.end(trx, found, {}))
     print(flags, { ended: found }, `${found.join(', ')} ended.`)
   })
 }

@@ -1,7 +1,6 @@
 /** `stockade app update|renew-secret|end-old-secret|end-tokens|delete|withdraw`: what the application manager does in the browser. */
 import type { Command } from 'commander'
 import { changeApplication, deleteApplication, endApplicationTokens, endOldSecret, renewSecret } from '../provider/identity/applications.ts'
-import { changeIdentity } from '../provider/identity/changes.ts'
 import { withdrawAccess, withdrawEveryAccess } from '../provider/identity/withdrawals.ts'
 import { type SettingsFlags, seconds, settingsOf, settingsOptions } from './app-settings.ts'
 import { CommandError, type CommonFlags, databaseCommand, print, withDatabase } from './command.ts'
@@ -11,10 +10,10 @@ export const updateCommand = (): Command =>
   settingsOptions(databaseCommand('update <client-id>', 'change what is given of an application; an empty text takes a setting away'))
     .option('--name <name>', 'what people read when they are asked for access')
     .action(async (clientId: string, flags: SettingsFlags & { name?: string }) => {
-      await withDatabase(flags, async (db) => {
-        const changes = { ...(await settingsOf(db, flags)), ...(flags.name === undefined ? {} : { name: flags.name }) }
+      await withDatabase(flags, async ({ identity }) => {
+        const changes = { ...(await settingsOf(identity, flags)), ...(flags.name === undefined ? {} : { name: flags.name }) }
         if (!Object.keys(changes).length) throw new CommandError('Say what to change: see stockade app update --help.')
-        await changeIdentity(db, (trx) => changeApplication(trx, clientId, changes))
+        await identity.change((trx) => changeApplication(trx, clientId, changes))
         print(flags, { client_id: clientId, changed: Object.keys(changes) }, `The application "${clientId}" is changed.`)
       })
     })
@@ -24,8 +23,8 @@ export const renewSecretCommand = (): Command =>
     .option('--overlap <duration>', 'how long the secret before it works on; 0 ends it now', '1d')
     .action(async (clientId: string, flags: CommonFlags & { overlap: string }) => {
       const overlap = flags.overlap === '0' ? 0 : (seconds('overlap', flags.overlap) ?? 0)
-      await withDatabase(flags, async (db) => {
-        const secret = await changeIdentity(db, (trx) => renewSecret(trx, clientId, overlap))
+      await withDatabase(flags, async ({ identity }) => {
+        const secret = await identity.change((trx) => renewSecret(trx, clientId, overlap))
         const old = overlap
           ? `The secret before it works on for ${flags.overlap}.`
           : 'The secret before it and the access tokens from before work no more.'
@@ -36,8 +35,8 @@ export const renewSecretCommand = (): Command =>
 export const endOldSecretCommand = (): Command =>
   databaseCommand('end-old-secret <client-id>', 'end the overlap of a renewal: only the new secret works').action(
     async (clientId: string, flags: CommonFlags) => {
-      await withDatabase(flags, async (db) => {
-        await changeIdentity(db, (trx) => endOldSecret(trx, clientId))
+      await withDatabase(flags, async ({ identity }) => {
+        await identity.change((trx) => endOldSecret(trx, clientId))
         print(flags, { client_id: clientId }, `Only the newest secret of "${clientId}" works now.`)
       })
     },
@@ -46,8 +45,8 @@ export const endOldSecretCommand = (): Command =>
 export const endTokensCommand = (): Command =>
   databaseCommand('end-tokens <client-id>', 'end every token that an application has by now; it may get new ones').action(
     async (clientId: string, flags: CommonFlags) => {
-      await withDatabase(flags, async (db) => {
-        await changeIdentity(db, (trx) => endApplicationTokens(trx, clientId))
+      await withDatabase(flags, async ({ identity }) => {
+        await identity.change((trx) => endApplicationTokens(trx, clientId))
         print(flags, { client_id: clientId }, `The tokens that "${clientId}" had until now are refused.`)
       })
     },
@@ -56,8 +55,8 @@ export const endTokensCommand = (): Command =>
 export const deleteCommand = (): Command =>
   databaseCommand('delete <client-id>', 'delete an application with everything that people allowed it').action(
     async (clientId: string, flags: CommonFlags) => {
-      await withDatabase(flags, async (db) => {
-        await changeIdentity(db, (trx) => deleteApplication(trx, clientId))
+      await withDatabase(flags, async ({ identity }) => {
+        await identity.change((trx) => deleteApplication(trx, clientId))
         print(flags, { client_id: clientId }, `The application "${clientId}" is deleted.`)
       })
     },
@@ -68,9 +67,9 @@ export const withdrawCommand = (): Command =>
     'withdraw <user> [client-id]',
     'withdraw what a person allowed an application; every application without a client id',
   ).action(async (username: string, clientId: string | undefined, flags: CommonFlags) => {
-    await withDatabase(flags, async (db) => {
-      const user = await requireUser(db, username)
-      const ended = await changeIdentity(db, async (trx) => {
+    await withDatabase(flags, async ({ identity }) => {
+      const user = await requireUser(identity, username)
+      const ended = await identity.change(async (trx) => {
         if (clientId === undefined) return withdrawEveryAccess(trx, user)
         return (await withdrawAccess(trx, user, clientId)) ? [clientId] : []
       })

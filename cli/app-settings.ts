@@ -1,7 +1,6 @@
 /** The flags that say what an application is, for the commands that make and change one. */
 import { type Command, Option } from 'commander'
 import { duration } from '../config.ts'
-import type { Database } from '../database.ts'
 import {
   type ApplicationSettings,
   GRANT_TYPES,
@@ -9,6 +8,7 @@ import {
   TOKEN_AUTH_METHODS,
   type TokenAuthMethod,
 } from '../provider/identity/application-settings.ts'
+import type { Identity } from '../provider/identity/index.ts'
 import type { Scope } from '../provider/scopes.ts'
 import { CommandError, type CommonFlags, several } from './command.ts'
 import { requireUser } from './user.ts'
@@ -80,7 +80,7 @@ export function seconds(flag: string, text: string | undefined): number | null |
 }
 
 /** The settings that were given; the others are left out. @throws CommandError */
-export async function settingsOf(db: Database, flags: SettingsFlags): Promise<Partial<ApplicationSettings>> {
+export async function settingsOf(identity: Identity, flags: SettingsFlags): Promise<Partial<ApplicationSettings>> {
   if (flags.everyScope && flags.scope) throw new CommandError('--every-scope and --scope contradict each other.')
   const account = orNothing(flags.serviceAccount)
   const given = {
@@ -90,7 +90,7 @@ export async function settingsOf(db: Database, flags: SettingsFlags): Promise<Pa
     postLogoutRedirectUris: words(flags.postLogoutRedirectUri),
     grantTypes: words(flags.grant)?.map((type) => (type === 'device_code' ? DEVICE : type) as GrantType),
     allowedScopes: flags.everyScope ? null : (words(flags.scope) as Scope[] | undefined),
-    serviceUserId: account ? (await requireUser(db, account)).pk : account,
+    serviceUserId: account ? (await requireUser(identity, account)).pk : account,
     requirePkce: flags.pkce,
     mayIntrospect: flags.mayIntrospect,
     profileInIdToken: flags.profileInIdToken,

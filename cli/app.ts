@@ -1,7 +1,6 @@
 /** `stockade app`: applications, that is, OAuth 2.0 clients. */
 import { Command } from 'commander'
-import { type Application, changeApplication, createApplication, listApplications } from '../provider/identity/applications.ts'
-import { changeIdentity } from '../provider/identity/changes.ts'
+import { type Application, changeApplication, createApplication } from '../provider/identity/applications.ts'
 import { deleteCommand, endOldSecretCommand, endTokensCommand, renewSecretCommand, updateCommand, withdrawCommand } from './app-change.ts'
 import { DEVICE, type SettingsFlags, settingsOf, settingsOptions } from './app-settings.ts'
 import { type CommonFlags, databaseCommand, print, table, withDatabase } from './command.ts'
@@ -29,9 +28,9 @@ export const appCommand = (): Command =>
     .addCommand(withdrawCommand())
 
 async function create(name: string, flags: SettingsFlags & { clientId?: string }): Promise<void> {
-  await withDatabase(flags, async (db) => {
-    const settings = { ...(await settingsOf(db, flags)), name, ...(flags.clientId === undefined ? {} : { clientId: flags.clientId }) }
-    const { clientId, clientSecret } = await changeIdentity(db, (trx) => createApplication(trx, settings))
+  await withDatabase(flags, async ({ identity }) => {
+    const settings = { ...(await settingsOf(identity, flags)), name, ...(flags.clientId === undefined ? {} : { clientId: flags.clientId }) }
+    const { clientId, clientSecret } = await identity.change((trx) => createApplication(trx, settings))
     const secretLine = clientSecret === undefined ? '' : `\nclient secret: ${clientSecret}  (shown this once)`
     print(flags, { client_id: clientId, client_secret: clientSecret, name }, `client id: ${clientId}${secretLine}`)
   })
@@ -61,8 +60,8 @@ const forPrograms = (app: Application) => ({
 })
 
 async function list(flags: CommonFlags): Promise<void> {
-  await withDatabase(flags, async (db) => {
-    const apps = await listApplications(db)
+  await withDatabase(flags, async ({ identity }) => {
+    const apps = await identity.applications.all()
     const rows = apps.map((app) => [
       app.clientId,
       app.name,
@@ -77,8 +76,8 @@ async function list(flags: CommonFlags): Promise<void> {
 const setActive =
   (active: boolean) =>
   async (clientId: string, flags: CommonFlags): Promise<void> => {
-    await withDatabase(flags, async (db) => {
-      await changeIdentity(db, (trx) => changeApplication(trx, clientId, { active }))
+    await withDatabase(flags, async ({ identity }) => {
+      await identity.change((trx) => changeApplication(trx, clientId, { active }))
       print(flags, { client_id: clientId, active }, `The application "${clientId}" is ${active ? 'active' : 'disabled'} now.`)
     })
   }

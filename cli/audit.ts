@@ -1,7 +1,7 @@
 /** `stockade audit`: reads the audit log, and shows that nobody has changed it. */
 import { Command } from 'commander'
 import type { Value } from '../database.ts'
-import { type ChainReport, verifyChain } from '../provider/identity/audit-chain.ts'
+import type { ChainReport } from '../provider/identity/audit-chain.ts'
 import { CommandError, type CommonFlags, databaseCommand, print, table, withDatabase } from './command.ts'
 import { withProgress } from './progress.ts'
 
@@ -63,7 +63,7 @@ async function list(flags: ListFlags): Promise<void> {
   if (flags.actor !== undefined) narrow('actor = ?', flags.actor)
   if (flags.action !== undefined)
     narrow('(action = ? or substr(action, 1, ?) = ?)', flags.action, flags.action.length + 1, `${flags.action}.`)
-  await withDatabase(flags, async (db) => {
+  await withDatabase(flags, async ({ db }) => {
     const rows = await db.all<Entry>(
       `select id, at, actor, action, target, client_id, credential, ip, detail from audit_log
         ${conditions.length ? `where ${conditions.join(' and ')}` : ''} order by id desc limit ${limit}`,
@@ -87,8 +87,8 @@ async function list(flags: ListFlags): Promise<void> {
 const printable = (text: string): string => text.replace(/\p{Cc}/gu, '·')
 
 async function verify(flags: VerifyFlags): Promise<void> {
-  await withDatabase(flags, async (db) => {
-    const report = await withProgress(flags, 'entries', (onProgress) => verifyChain(db, { expected: flags.expect, onProgress }))
+  await withDatabase(flags, async ({ identity }) => {
+    const report = await withProgress(flags, 'entries', (onProgress) => identity.audit.verify({ expected: flags.expect, onProgress }))
     print(flags, report, words(report))
     if (report.faults.length || !report.met) process.exitCode = 1
   })

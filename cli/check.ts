@@ -4,7 +4,6 @@ import { loadConfig } from '../config.ts'
 import { recount, wrongCounts } from '../database/row-count.ts'
 import type { Trx } from '../database.ts'
 import { audit } from '../provider/identity/audit.ts'
-import { clashingNames } from '../provider/identity/name-key.ts'
 import type { Wrong } from '../resource/engine/kept.ts'
 import { mendKept, wrongKept } from '../resource/inventory/kept/index.ts'
 import { type CommonFlags, databaseCommand, print, table, withDatabase } from './command.ts'
@@ -24,7 +23,7 @@ export const checkCommand = (): Command =>
 
 async function run(flags: CheckFlags): Promise<void> {
   await refuseDamage(loadConfig({ data: flags.data, database: flags.database }))
-  await withDatabase(flags, async (db) => {
+  await withDatabase(flags, async ({ db, identity }) => {
     const wrong = await db.transaction(async (trx) => {
       const found = await differences(trx)
       if (flags.mend && found.length) {
@@ -36,7 +35,7 @@ async function run(flags: CheckFlags): Promise<void> {
       }
       return found
     })
-    const clashing = await clashingNames(db)
+    const clashing = await identity.names.clashing()
     const names = clashing.length
       ? `\n\nNames that differ from an older one by case alone; rename one of each pair: ${clashing.join(', ')}.`
       : ''

@@ -1,8 +1,8 @@
 /** What every command shares: the database it works on, its flags, how it prints, and how it fails. */
 import { Command } from 'commander'
-import { type Config, loadConfig, SETTINGS } from '../config.ts'
-import type { Database } from '../database.ts'
-import { stopWatching } from '../provider/identity/changes.ts'
+import { loadConfig, SETTINGS } from '../config.ts'
+import { createIdentity, type Identity, type IdentityOptions } from '../provider/identity/index.ts'
+import { secretsWhenAsked } from '../provider/identity/secrets.ts'
 import { openMigrated } from '../server/open.ts'
 
 /** A command cannot do what was asked; `message` is one sentence for the person at the terminal. */
@@ -39,13 +39,17 @@ export function addressCommand(nameAndArguments: string, description: string): C
 export const several = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value]
 
 /** Opens the database, brings its schema up to date, and closes it at the end. */
-export async function withDatabase<T>(flags: CommonFlags, work: (db: Database, config: Config) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(
+  flags: CommonFlags,
+  work: (opened: Pick<IdentityOptions, 'db' | 'config'> & { readonly identity: Identity }) => Promise<T>,
+): Promise<T> {
   const config = loadConfig({ data: flags.data, database: flags.database, url: flags.url })
   const { db } = await openMigrated(config)
+  const identity = createIdentity({ db, config, secrets: secretsWhenAsked(config.data) })
   try {
-    return await work(db, config)
+    return await work({ db, config, identity })
   } finally {
-    stopWatching(db)
+    identity.close()
     await db.close()
   }
 }

@@ -24,7 +24,7 @@ export const currencyCommand = (): Command =>
     )
 
 async function list(flags: CommonFlags): Promise<void> {
-  await withDatabase(flags, async (db) => {
+  await withDatabase(flags, async ({ db }) => {
     const rates = await exchange(db)
     const rows = Object.entries(rates.exchange_rates).map(([currency, rate]) => [currency, String(rate)])
     const words = rows.length ? table([`1 ${rates.base_currency} =`, ''], rows) : `There are no rates for ${rates.base_currency}.`
@@ -44,7 +44,7 @@ async function set(rates: string[], flags: SetFlags): Promise<void> {
 const load = (file: string, flags: CommonFlags): Promise<void> => change(flags, (trx) => loadRatesFile(trx, file))
 
 async function change(flags: CommonFlags, work: (trx: Trx, base: string) => Promise<void>): Promise<void> {
-  await withDatabase(flags, async (db) => {
+  await withDatabase(flags, async ({ db }) => {
     const { base_currency } = await exchange(db)
     try {
       await db.transaction(async (trx) => {

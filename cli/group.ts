@@ -1,7 +1,6 @@
 /** `stockade group`: groups, what they allow in each role, and who is in them. */
 import { Command } from 'commander'
 import type { Database } from '../database.ts'
-import { changeIdentity } from '../provider/identity/changes.ts'
 import { addGroup, addMember, changeGroup, removeGroup, removeMember } from '../provider/identity/group-changes.ts'
 import { type RulesetRow, rulesetPermissions } from '../provider/identity/roles.ts'
 import { type Permission, ROLES, VERBS } from '../provider/scopes.ts'
@@ -82,14 +81,14 @@ const inLines = (permissions: readonly Permission[]): string[] =>
 
 async function create(name: string, flags: CommonFlags & { allow?: string[] }): Promise<void> {
   const permissions = [...permissionsIn(flags.allow ?? [])]
-  await withDatabase(flags, async (db) => {
-    const pk = await changeIdentity(db, (trx) => addGroup(trx, name, {}, permissions))
+  await withDatabase(flags, async ({ identity }) => {
+    const pk = await identity.change((trx) => addGroup(trx, name, {}, permissions))
     print(flags, { pk, name, permissions }, `The group "${name}" was made.`)
   })
 }
 
 async function list(flags: CommonFlags): Promise<void> {
-  await withDatabase(flags, async (db) => {
+  await withDatabase(flags, async ({ db }) => {
     const all = await groups(db)
     const rows = all.map(({ pk, name, permissions, members }) => [
       String(pk),
@@ -102,7 +101,7 @@ async function list(flags: CommonFlags): Promise<void> {
 }
 
 async function show(name: string, flags: CommonFlags): Promise<void> {
-  await withDatabase(flags, async (db) => {
+  await withDatabase(flags, async ({ db }) => {
     const [group] = await groups(db, name)
     const allows = inLines(group!.permissions)
     const lines = [
@@ -117,10 +116,10 @@ async function show(name: string, flags: CommonFlags): Promise<void> {
 function change(wanted: (held: readonly Permission[], named: ReadonlySet<Permission>) => Set<Permission>) {
   return async (name: string, words: string[], flags: CommonFlags): Promise<void> => {
     const named = permissionsIn(words)
-    await withDatabase(flags, async (db) => {
+    await withDatabase(flags, async ({ db, identity }) => {
       const [group] = await groups(db, name)
       const permissions = wanted(group!.permissions, named)
-      await changeIdentity(db, (trx) => changeGroup(trx, group!.pk, { name, permissions, seen: group!.permissions }, {}))
+      await identity.change((trx) => changeGroup(trx, group!.pk, { name, permissions, seen: group!.permissions }, {}))
       const [after] = await groups(db, name)
       print(flags, after, inLines(after!.permissions).join('\n') || `"${name}" allows nothing now.`)
     })
@@ -128,29 +127,29 @@ function change(wanted: (held: readonly Permission[], named: ReadonlySet<Permiss
 }
 
 async function rename(name: string, newName: string, flags: CommonFlags): Promise<void> {
-  await withDatabase(flags, async (db) => {
+  await withDatabase(flags, async ({ db, identity }) => {
     const [group] = await groups(db, name)
     const { pk, permissions } = group!
-    await changeIdentity(db, (trx) => changeGroup(trx, pk, { name: newName, permissions: new Set(permissions), seen: permissions }, {}))
+    await identity.change((trx) => changeGroup(trx, pk, { name: newName, permissions: new Set(permissions), seen: permissions }, {}))
     print(flags, { pk, name: newName }, `The group "${name}" is called "${newName}" now.`)
   })
 }
 
 function member(deed: typeof addMember, now: string) {
   return async (name: string, username: string, flags: CommonFlags): Promise<void> => {
-    await withDatabase(flags, async (db) => {
+    await withDatabase(flags, async ({ db, identity }) => {
       const [pk] = await groupKeys(db, [name])
-      const user = await requireUser(db, username)
-      const changed = await changeIdentity(db, (trx) => deed(trx, pk!, user, {}))
+      const user = await requireUser(identity, username)
+      const changed = await identity.change((trx) => deed(trx, pk!, user, {}))
       print(flags, { group: name, user: user.username, changed }, `"${user.username}" ${now} "${name}"${changed ? '' : ', as before'}.`)
     })
   }
 }
 
 async function remove(name: string, flags: CommonFlags): Promise<void> {
-  await withDatabase(flags, async (db) => {
+  await withDatabase(flags, async ({ db, identity }) => {
     const [group] = await groups(db, name)
-    await changeIdentity(db, (trx) => removeGroup(trx, group!.pk, {}))
+    await identity.change((trx) => removeGroup(trx, group!.pk, {}))
     print(flags, { pk: group!.pk, name }, `The group "${name}" is deleted.`)
   })
 }

@@ -14,13 +14,13 @@ export const importCommand = (): Command =>
 async function run(file: string, flags: ImportFlags): Promise<void> {
   const { default: cliProgress } = await import('cli-progress')
   const { importDump } = await import('../resource/import/import.ts')
-  await withDatabase(flags, async (db) => {
+  await withDatabase(flags, async ({ identity }) => {
     // Drawn on standard error, and only where somebody looks at it.
     const bar = new cliProgress.SingleBar({ format: '{bar} {percentage}%  {model}', stream: process.stderr, noTTYOutput: false })
     const draw = process.stderr.isTTY && !flags.json
     if (draw) bar.start(1, 0, { model: '' })
     try {
-      const results = await importDump(db, file, {
+      const results = await importDump(identity, file, {
         dryRun: flags.dryRun ?? false,
         onProgress: (done, total, model) => {
           if (!draw) return

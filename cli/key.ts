@@ -26,7 +26,7 @@ export const keyCommand = (): Command =>
     )
 
 async function rotateNow(flags: CommonFlags): Promise<void> {
-  await withDatabase(flags, async (db, config) => {
+  await withDatabase(flags, async ({ db, config }) => {
     const { kid, signsFrom } = await rotate(config, db, {}).catch((error) => {
       throw error instanceof KeyWaitsError ? new CommandError(error.message) : error
     })
@@ -35,8 +35,8 @@ async function rotateNow(flags: CommonFlags): Promise<void> {
 }
 
 async function withdrawNow(kid: string | undefined, flags: CommonFlags): Promise<void> {
-  await withDatabase(flags, async (db, config) => {
-    const done = hasKeys(config.data) ? await withdrawKey(config, db, {}, kid) : undefined
+  await withDatabase(flags, async ({ identity, config }) => {
+    const done = hasKeys(config.data) ? await withdrawKey(config, identity, {}, kid) : undefined
     if (!done) throw new CommandError(`There is no such key in ${config.data}. "stockade key list" shows those that there are.`)
     const next = done.made ? ` The new key ${done.made} signs from now on.` : ''
     print(flags, done, `${done.gone.join(' and ')}: withdrawn. Nothing signed with it works any more.${next}`)

@@ -2,9 +2,7 @@
 import { Command } from 'commander'
 import { duration } from '../config.ts'
 import type { Database } from '../database.ts'
-import { createToken, daysFromNow, isExpired, parseScopes, revokeToken } from '../provider/identity/api-tokens.ts'
-import { changeIdentity } from '../provider/identity/changes.ts'
-import { loadSecrets } from '../provider/identity/secrets.ts'
+import { daysFromNow, isExpired, parseScopes, revokeToken } from '../provider/identity/api-tokens.ts'
 import { API_SCOPES, isScope, READ_ONLY_SCOPES, type Scope } from '../provider/scopes.ts'
 import { CommandError, type CommonFlags, databaseCommand, print, several, table, withDatabase } from './command.ts'
 import { requireUser } from './user.ts'
@@ -78,27 +76,26 @@ async function listTokens(db: Database, where = '', params: (string | number)[] 
 
 async function create(username: string, flags: CreateFlags): Promise<void> {
   const scopes = scopesOf(flags)
-  await withDatabase(flags, async (db, config) => {
-    const user = await requireUser(db, username)
+  await withDatabase(flags, async ({ identity, config }) => {
+    const user = await requireUser(identity, username)
     const expiry = flags.expiry ? lastDay(flags.expiry) : daysFromNow(config.apiTokenTtl / 86_400)
-    const secret = loadSecrets(config.data).apiTokens
-    const { pk, key } = await changeIdentity(db, (trx) => createToken(trx, secret, { userId: user.pk, name: flags.name, expiry, scopes }))
+    const { pk, key } = await identity.change((trx) => identity.tokens.create(trx, { userId: user.pk, name: flags.name, expiry, scopes }))
     print(flags, { pk, user: user.username, token: key, expiry, scopes }, key)
   })
 }
 
 async function revoke(key: string, flags: CommonFlags): Promise<void> {
-  await withDatabase(flags, async (db) => {
+  await withDatabase(flags, async ({ db, identity }) => {
     const [token] = /^\d{1,9}$/.test(key) ? await listTokens(db, 'where t.id = ?', [Number(key)]) : []
     if (!token) throw new CommandError(`There is no token ${key}: "stockade token list" shows their numbers.`)
-    await changeIdentity(db, (trx) => revokeToken(trx, token.pk))
+    await identity.change((trx) => revokeToken(trx, token.pk))
     print(flags, { ...token, state: 'revoked' }, `Token ${token.pk} of "${token.user}" is revoked.`)
   })
 }
 
 async function list(username: string | undefined, flags: CommonFlags): Promise<void> {
-  await withDatabase(flags, async (db) => {
-    const user = username === undefined ? undefined : await requireUser(db, username)
+  await withDatabase(flags, async ({ db, identity }) => {
+    const user = username === undefined ? undefined : await requireUser(identity, username)
     const tokens = await (user ? listTokens(db, 'where t.user_id = ?', [user.pk]) : listTokens(db))
     const rows = tokens.map((t) => [String(t.pk), t.user, t.name, t.hint, t.expiry, t.state, t.scopes ? t.scopes.join(' ') : 'all'])
     print(flags, tokens, table(['KEY', 'USER', 'NAME', 'TOKEN', 'LAST DAY', 'STATE', 'SCOPES'], rows))

@@ -1,7 +1,6 @@
 /** `stockade user …`: how a person gets in: invitations, links, and where they are signed in. */
 import type { Command } from 'commander'
-import { changeIdentity } from '../provider/identity/changes.ts'
-import { deviceWords, sessionsOf } from '../provider/identity/devices.ts'
+import { deviceWords } from '../provider/identity/devices.ts'
 import { LINK_HOURS, LINK_PURPOSES, type LinkPurpose, linkAddress } from '../provider/identity/one-time-links.ts'
 import { giveLink, inviteUser, signOutUser } from '../provider/identity/user-changes.ts'
 import { addressCommand, CommandError, type CommonFlags, databaseCommand, print, several, table, withDatabase } from './command.ts'
@@ -34,10 +33,10 @@ export const inviteCommand = (): Command =>
     .option(...hoursOption)
     .action(async (username: string, flags: InviteFlags) => {
       const hours = hoursOf(flags)
-      await withDatabase(flags, async (db, config) => {
+      await withDatabase(flags, async ({ db, identity, config }) => {
         const groups = await groupKeys(db, flags.group ?? [])
         const { superuser = false, staff = false, email = '' } = flags
-        const { user, token } = await changeIdentity(db, (trx) =>
+        const { user, token } = await identity.change((trx) =>
           inviteUser(trx, { username, email, groups, isStaff: staff, isSuperuser: superuser }, {}, hours),
         )
         const link = linkAddress(config.url, token)
@@ -53,9 +52,9 @@ export const linkCommand = (): Command =>
       const hours = hoursOf(flags)
       const purpose = LINK_PURPOSES.find((one): one is LinkPurpose => one === flags.for)
       if (!purpose) throw new CommandError(`--for must be one of ${LINK_PURPOSES.join(', ')}, not "${flags.for}".`)
-      await withDatabase(flags, async (db, config) => {
-        const user = await requireUser(db, username)
-        const token = await changeIdentity(db, (trx) => giveLink(trx, user, purpose, {}, hours))
+      await withDatabase(flags, async ({ identity, config }) => {
+        const user = await requireUser(identity, username)
+        const token = await identity.change((trx) => giveLink(trx, user, purpose, {}, hours))
         const link = linkAddress(config.url, token)
         print(flags, { username: user.username, purpose, link }, link)
       })
@@ -63,8 +62,8 @@ export const linkCommand = (): Command =>
 
 export const sessionsCommand = (): Command =>
   databaseCommand('sessions <name>', 'list where a person is signed in').action(async (username: string, flags: CommonFlags) => {
-    await withDatabase(flags, async (db) => {
-      const sessions = await sessionsOf(db, (await requireUser(db, username)).sub)
+    await withDatabase(flags, async ({ identity }) => {
+      const sessions = await identity.devices.list((await requireUser(identity, username)).sub)
       const shown = sessions.map(({ agent, ip, since, seen, amr }) => ({
         device: deviceWords(agent),
         ip,
@@ -79,9 +78,9 @@ export const sessionsCommand = (): Command =>
 
 export const signOutCommand = (): Command =>
   databaseCommand('sign-out <name>', 'end every session of a person').action(async (username: string, flags: CommonFlags) => {
-    await withDatabase(flags, async (db) => {
-      const user = await requireUser(db, username)
-      const ended = await changeIdentity(db, (trx) => signOutUser(trx, user, {}))
+    await withDatabase(flags, async ({ identity }) => {
+      const user = await requireUser(identity, username)
+      const ended = await identity.change((trx) => signOutUser(trx, user, {}))
       print(
         flags,
         { username: user.username, ended },

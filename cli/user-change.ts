@@ -1,8 +1,7 @@
 /** `stockade user update|delete`: what the page of a person does in the browser. */
 import type { Command } from 'commander'
-import { changeIdentity } from '../provider/identity/changes.ts'
 import { changeUser, removeUser } from '../provider/identity/user-changes.ts'
-import { CONTACTS, contactsOf, markVerified } from '../provider/identity/verified-contacts.ts'
+import { CONTACTS, markVerified } from '../provider/identity/verified-contacts.ts'
 import { CommandError, type CommonFlags, databaseCommand, print, several, withDatabase } from './command.ts'
 import { groupKeys, requireUser } from './user.ts'
 
@@ -30,8 +29,8 @@ export const updateCommand = (): Command =>
     .action(async (name: string, { json, data, database, ...given }: UpdateFlags) => {
       const flags = { ...(json ? { json } : {}), ...(data ? { data } : {}), ...(database ? { database } : {}) }
       if (!Object.keys(given).length) throw new CommandError('Say what to change: see stockade user update --help.')
-      await withDatabase(flags, async (db) => {
-        const user = await requireUser(db, name)
+      await withDatabase(flags, async ({ db, identity }) => {
+        const user = await requireUser(identity, name)
         const held = await db.all<{ group_id: number }>('select group_id from auth_user_group where user_id = ?', [user.pk])
         const groups = given.group ? await groupKeys(db, given.group.filter(Boolean)) : held.map(({ group_id }) => group_id)
         const changes = {
@@ -43,7 +42,7 @@ export const updateCommand = (): Command =>
           isSuperuser: given.superuser ?? user.isSuperuser,
           groups,
         }
-        const changed = await changeIdentity(db, (trx) => changeUser(trx, user.pk, changes, {}))
+        const changed = await identity.change((trx) => changeUser(trx, user.pk, changes, {}))
         const said = changed ? `"${changes.username}" is changed.` : 'Nothing was different, so nothing was changed.'
         print(flags, { pk: user.pk, username: changes.username, changed }, said)
       })
@@ -66,10 +65,10 @@ export const verifyCommand = (): Command =>
     .action(async (name: string, flags: VerifyFlags) => {
       if (flags.email === undefined && flags.phone === undefined)
         throw new CommandError('Say what is verified: see stockade user verify --help.')
-      await withDatabase(flags, async (db) => {
-        const user = await requireUser(db, name)
-        const contacts = await contactsOf(db, user.pk)
-        const changed = await changeIdentity(db, async (trx) => {
+      await withDatabase(flags, async ({ identity }) => {
+        const user = await requireUser(identity, name)
+        const contacts = await identity.contacts.of(user.pk)
+        const changed = await identity.change(async (trx) => {
           const done: boolean[] = []
           for (const contact of CONTACTS) {
             const verified = flags[contact]
@@ -86,9 +85,9 @@ export const verifyCommand = (): Command =>
 export const deleteCommand = (): Command =>
   databaseCommand('delete <name>', 'delete a person with sessions, tokens and what they allowed apps; disabling can be undone').action(
     async (name: string, flags: CommonFlags) => {
-      await withDatabase(flags, async (db) => {
-        const user = await requireUser(db, name)
-        await changeIdentity(db, (trx) => removeUser(trx, user.pk, {}))
+      await withDatabase(flags, async ({ identity }) => {
+        const user = await requireUser(identity, name)
+        await identity.change((trx) => removeUser(trx, user.pk, {}))
         print(flags, { pk: user.pk, username: user.username }, `"${user.username}" is deleted.`)
       })
     },

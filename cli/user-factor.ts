@@ -1,12 +1,9 @@
 /** `stockade user …`: second factors. A passkey is made by the browser that holds it, so it can be taken away here, and not be made. */
 import type { Command } from 'commander'
-import type { Database } from '../database.ts'
 import { audit } from '../provider/identity/audit.ts'
-import { changeIdentity } from '../provider/identity/changes.ts'
-import { createRecoveryCodes } from '../provider/identity/recovery-codes.ts'
-import { factorsOf, hasSecondFactor, removeFactor, removeSecondFactor } from '../provider/identity/second-factor.ts'
-import { loadSecrets } from '../provider/identity/secrets.ts'
-import { enableTotp, newTotpNonce, totpForApp, totpIssuer, totpStep } from '../provider/identity/totp.ts'
+import type { Identity } from '../provider/identity/index.ts'
+import { removeFactor, removeSecondFactor } from '../provider/identity/second-factor.ts'
+import { enableTotp, newTotpNonce, totpIssuer } from '../provider/identity/totp.ts'
 import { userTarget } from '../provider/identity/user-audit.ts'
 import type { User } from '../provider/identity/users.ts'
 import { addressCommand, CommandError, type CommonFlags, databaseCommand, print, withDatabase } from './command.ts'
@@ -16,19 +13,18 @@ import { requireUser } from './user.ts'
 export const addAppCommand = (): Command =>
   addressCommand('add-authenticator <name>', 'set up an authenticator app: prints its key, then reads a code of the app').action(
     async (username: string, flags: CommonFlags) => {
-      await withDatabase(flags, async (db, config) => {
-        const user = await requireUser(db, username)
-        const secret = loadSecrets(config.data).forms
+      await withDatabase(flags, async ({ identity, config }) => {
+        const user = await requireUser(identity, username)
         const nonce = newTotpNonce()
-        const { key, uri } = totpForApp(secret, user, nonce, totpIssuer(config))
+        const { key, uri } = identity.totp.forApp(user, nonce, totpIssuer(config))
         process.stderr.write(`Add this to the app:\n${uri}\nkey: ${key}\n`)
-        const step = await totpStep(secret, user, nonce, (await readLine('Code that the app shows: ')).replace(/\s/g, ''))
+        const step = await identity.totp.step(user, nonce, (await readLine('Code that the app shows: ')).replace(/\s/g, ''))
         if (step === undefined) throw new CommandError('That code does not belong to this key. Nothing was changed.')
-        const first = !(await hasSecondFactor(db, user.pk))
-        const codes = await changeIdentity(db, async (trx) => {
+        const first = !(await identity.factors.has(user.pk))
+        const codes = await identity.change(async (trx) => {
           await enableTotp(trx, user.pk, nonce, step)
           await audit(trx, { action: 'second-factor.add', target: userTarget(user.username), detail: { kind: 'authenticator app' } })
-          return first ? createRecoveryCodes(trx, secret, user) : []
+          return first ? identity.recoveryCodes.create(trx, user) : []
         })
         const shown = codes.length ? `\nrecovery codes, shown this once:\n${codes.join('\n')}` : ''
         print(flags, { username: user.username, recovery_codes: codes }, `"${user.username}" is asked for a code from now on.${shown}`)
@@ -39,12 +35,12 @@ export const addAppCommand = (): Command =>
 export const recoveryCodesCommand = (): Command =>
   databaseCommand('recovery-codes <name>', 'make new recovery codes and print them, once; those before them work no more').action(
     async (username: string, flags: CommonFlags) => {
-      await withDatabase(flags, async (db, config) => {
-        const user = await requireUser(db, username)
-        if (!(await hasSecondFactor(db, user.pk))) throw new CommandError(`"${user.username}" has no second factor to recover.`)
-        const codes = await changeIdentity(db, async (trx) => {
+      await withDatabase(flags, async ({ identity }) => {
+        const user = await requireUser(identity, username)
+        if (!(await identity.factors.has(user.pk))) throw new CommandError(`"${user.username}" has no second factor to recover.`)
+        const codes = await identity.change(async (trx) => {
           await audit(trx, { action: 'recovery-codes.create', target: userTarget(user.username) })
-          return createRecoveryCodes(trx, loadSecrets(config.data).forms, user)
+          return identity.recoveryCodes.create(trx, user)
         })
         print(flags, { username: user.username, recovery_codes: codes }, codes.join('\n'))
       })
@@ -52,8 +48,8 @@ export const recoveryCodesCommand = (): Command =>
   )
 
 /** What can be taken away, by the word that the command takes. */
-async function factorNamed(db: Database, user: User, word: string) {
-  const { app, passkeys } = await factorsOf(db, user.pk)
+async function factorNamed(identity: Identity, user: User, word: string) {
+  const { app, passkeys } = await identity.factors.of(user.pk)
   if (word === 'app' && app) return { factor: 'app', kind: 'authenticator app', name: 'Authenticator app' } as const
   const passkey = passkeys.find(({ name }) => name === word)
   if (passkey) return { factor: { passkey: passkey.pk }, kind: 'passkey', name: passkey.name } as const
@@ -64,10 +60,10 @@ async function factorNamed(db: Database, user: User, word: string) {
 export const removeFactorCommand = (): Command =>
   databaseCommand('remove-factor <name> <factor>', 'take one second factor away: app, or a passkey by its name').action(
     async (username: string, word: string, flags: CommonFlags) => {
-      await withDatabase(flags, async (db) => {
-        const user = await requireUser(db, username)
-        const { factor, kind, name } = await factorNamed(db, user, word)
-        await changeIdentity(db, async (trx) => {
+      await withDatabase(flags, async ({ identity }) => {
+        const user = await requireUser(identity, username)
+        const { factor, kind, name } = await factorNamed(identity, user, word)
+        await identity.change(async (trx) => {
           await removeFactor(trx, user.pk, factor)
           await audit(trx, { action: 'second-factor.remove', target: userTarget(user.username), detail: { kind, name } })
         })
@@ -81,9 +77,9 @@ export const resetSecondFactorCommand = (): Command =>
     'reset-second-factor <name>',
     'take away authenticator app, passkeys and recovery codes: the password alone signs in',
   ).action(async (username: string, flags: CommonFlags) => {
-    await withDatabase(flags, async (db) => {
-      const user = await requireUser(db, username)
-      const removed = await changeIdentity(db, async (trx) => {
+    await withDatabase(flags, async ({ identity }) => {
+      const user = await requireUser(identity, username)
+      const removed = await identity.change(async (trx) => {
         const any = await removeSecondFactor(trx, user.pk)
         if (any) await audit(trx, { action: 'second-factor.remove', target: userTarget(user.username), detail: { kind: 'everything' } })
         return any

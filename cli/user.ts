@@ -2,10 +2,10 @@
 import { Command } from 'commander'
 import type { Database } from '../database.ts'
 import { counted } from '../pages/words.ts'
-import { countTokens, revokeTokensOf } from '../provider/identity/api-tokens.ts'
-import { changeIdentity } from '../provider/identity/changes.ts'
+import { revokeTokensOf } from '../provider/identity/api-tokens.ts'
+import type { Identity } from '../provider/identity/index.ts'
 import { addUser, disableUser, enableUser, setPassword } from '../provider/identity/user-changes.ts'
-import { findUser, type User } from '../provider/identity/users.ts'
+import type { User } from '../provider/identity/users.ts'
 import { CommandError, type CommonFlags, databaseCommand, print, several, table, withDatabase } from './command.ts'
 import { readPassword } from './password.ts'
 import { inviteCommand, linkCommand, sessionsCommand, signOutCommand } from './user-access.ts'
@@ -61,8 +61,8 @@ export const userCommand = (): Command =>
     .addCommand(signOutCommand())
 
 /** @throws CommandError */
-export async function requireUser(db: Database, username: string): Promise<User> {
-  const user = await findUser(db, 'username', username.normalize('NFKC'))
+export async function requireUser(identity: Identity, username: string): Promise<User> {
+  const user = await identity.users.find('username', username.normalize('NFKC'))
   if (!user) throw new CommandError(`There is no user "${username}".`)
   return user
 }
@@ -81,9 +81,9 @@ const forPrograms = ({ pk, username, email, firstName, lastName, isActive, isSta
 async function create(username: string, flags: CreateFlags): Promise<void> {
   if (flags.passwordStdin && !flags.password) throw new CommandError('--password-stdin and --no-password contradict each other.')
   const password = flags.password ? await readPassword(username, flags.passwordStdin ?? false) : undefined
-  await withDatabase(flags, async (db) => {
+  await withDatabase(flags, async ({ db, identity }) => {
     const groups = await groupKeys(db, flags.group ?? [])
-    const user = await changeIdentity(db, (trx) =>
+    const user = await identity.change((trx) =>
       addUser(
         trx,
         {
@@ -115,14 +115,14 @@ export async function groupKeys(db: Database, names: readonly string[]): Promise
 }
 
 async function changePassword(username: string, flags: CommonFlags & { passwordStdin?: boolean; endTokens?: boolean }): Promise<void> {
-  await withDatabase(flags, async (db) => {
-    const user = await requireUser(db, username)
+  await withDatabase(flags, async ({ identity }) => {
+    const user = await requireUser(identity, username)
     const password = await readPassword(user.username, flags.passwordStdin ?? false)
-    const tokens = await changeIdentity(db, async (trx) => {
+    const tokens = await identity.change(async (trx) => {
       await setPassword(trx, user, password, {})
       return flags.endTokens ? revokeTokensOf(trx, user.pk) : 0
     })
-    const left = await countTokens(db, user.pk)
+    const left = await identity.tokens.count(user.pk)
     const goOn = left === 1 ? '1 API token goes on' : `${left} API tokens go on`
     const said = [
       'open sessions were ended',
@@ -140,17 +140,17 @@ async function changePassword(username: string, flags: CommonFlags & { passwordS
 const setActive =
   (active: boolean) =>
   async (username: string, flags: CommonFlags): Promise<void> => {
-    await withDatabase(flags, async (db) => {
-      const user = await requireUser(db, username)
-      await changeIdentity(db, (trx) => (active ? enableUser : disableUser)(trx, user.pk, {}))
+    await withDatabase(flags, async ({ identity }) => {
+      const user = await requireUser(identity, username)
+      await identity.change((trx) => (active ? enableUser : disableUser)(trx, user.pk, {}))
       print(flags, forPrograms({ ...user, isActive: active }), `"${user.username}" is ${active ? 'active' : 'disabled'} now.`)
     })
   }
 
 async function list(flags: CommonFlags): Promise<void> {
-  await withDatabase(flags, async (db) => {
+  await withDatabase(flags, async ({ db, identity }) => {
     const names = await db.all<{ username: string }>('select username from auth_user order by username')
-    const users = await Promise.all(names.map(({ username }) => requireUser(db, username)))
+    const users = await Promise.all(names.map(({ username }) => requireUser(identity, username)))
     const rank = (u: User) => (u.isSuperuser ? 'superuser' : u.isStaff ? 'staff' : '')
     const rows = users.map((u) => [String(u.pk), u.username, u.email, rank(u), u.isActive ? 'active' : 'disabled'])
     print(flags, users.map(forPrograms), table(['KEY', 'NAME', 'E-MAIL', 'RANK', 'STATE'], rows))

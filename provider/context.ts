@@ -3,6 +3,7 @@ import type Provider from 'oidc-provider'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import type { Database } from '../database.ts'
+import type { Identity } from './identity/index.ts'
 import type { Secrets } from './identity/secrets.ts'
 import type { ApiGate } from './identity/verdict.ts'
 
@@ -10,10 +11,11 @@ import type { ApiGate } from './identity/verdict.ts'
 export interface ProviderOptions {
   readonly config: Config
   readonly db: Database
+  readonly identity: Identity
   readonly secrets: Secrets
   readonly log: Logger
   /** Fills an empty inventory with the demo and says who was made; the set-up page offers it where it is given. */
-  readonly fillDemo?: (db: Database) => Promise<readonly { username: string; password: string }[]>
+  readonly fillDemo?: () => Promise<readonly { username: string; password: string }[]>
   /** The gate of the API half, where both halves are one program. */
   readonly api?: ApiGate
 }

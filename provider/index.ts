@@ -7,11 +7,7 @@ import Provider, { type KoaContextWithOIDC } from 'oidc-provider'
 import { UnknownOutcome } from '../database.ts'
 import type { ProviderContext, ProviderOptions } from './context.ts'
 import { GRANT_TYPES } from './identity/application-settings.ts'
-import { ensureDefaultApplication } from './identity/applications.ts'
-import { onChange } from './identity/changes.ts'
 import { counts } from './identity/counts.ts'
-import { isKeyWithdrawn } from './identity/revocations.ts'
-import { noteUse } from './identity/uses.ts'
 import { accessTokenReader } from './oidc/access-tokens.ts'
 import { keepStored } from './oidc/adapter/stored.ts'
 import { startCleaning } from './oidc/cleaning.ts'
@@ -40,10 +36,10 @@ export interface ProviderHalf {
 
 /** Makes what is missing (signing key, default application) and starts the half. */
 export async function createProvider(options: ProviderOptions): Promise<ProviderHalf> {
-  const { config, db, log } = options
+  const { config, db, identity, log } = options
   await makeFirstKey(db, config.data)
-  await dropWithdrawn(config, db)
-  await ensureDefaultApplication(db)
+  await dropWithdrawn(options)
+  await identity.applications.ensureDefault()
 
   const keep = publishedSeconds(config)
   const first = loadKeys(config.data, keep)
@@ -60,27 +56,21 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
   })
   /** A key that another process withdrew is forgotten as soon as that is known, also where its file is a copy or came back. */
   async function forget(): Promise<void> {
-    const kids = await Promise.all(current.ring.keys.map(async ({ kid }) => ((await isKeyWithdrawn(db, kid)) ? kid : [])))
+    const kids = await Promise.all(current.ring.keys.map(async ({ kid }) => ((await identity.revocations.isKeyWithdrawn(kid)) ? kid : [])))
     if (!kids.flat().length) return
-    if (await dropWithdrawn(config, db)) log.warn('the data folder had a signing key that was withdrawn: it is gone from it now')
+    if (await dropWithdrawn(options)) log.warn('the data folder had a signing key that was withdrawn: it is gone from it now')
     watch.reload()
   }
   function forgetWithdrawn(): void {
     forget().catch((err) => log.error({ err }, 'a withdrawn signing key could not be taken away'))
   }
-  const stops = [
-    watch.stop,
-    onChange(db, forgetWithdrawn),
-    startCleaning(db, log),
-    startRotating(config, db, log),
-    announceSignOuts(context),
-  ]
+  const stops = [watch.stop, identity.onChange(forgetWithdrawn), startCleaning(options), startRotating(options), announceSignOuts(context)]
 
   return {
     // Our pages come first: they set the headers of the protocol's pages, and signing out goes on to the protocol.
     middleware: compose([
       interactionRoutes(context),
-      endpointSteps(config, db),
+      endpointSteps(config, identity),
       sessionNotes(context),
       mountProvider(config, context.provider),
     ]),
@@ -97,9 +87,9 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
 const grantTypeOf = (ctx: KoaContextWithOIDC): string => GRANT_TYPES.find((type) => type === ctx.oidc.params?.grant_type) ?? 'other'
 
 function buildProvider(context: ProviderContext, ring: KeyRing): { provider: Provider; keys: JWTVerifyGetKey } {
-  const { config, db, log } = context
+  const { config, identity, log } = context
   const keys = createLocalJWKSet({ keys: [...ring.publicKeys] })
-  const provider = new Provider(config.issuer, configuration(context, ring, accessTokenReader(config, db, keys)))
+  const provider = new Provider(config.issuer, configuration(context, ring, accessTokenReader(config, identity, keys)))
   keepStored(provider)
   provider.Client.prototype.compareClientSecret = compareClientSecret
 
@@ -116,9 +106,9 @@ function buildProvider(context: ProviderContext, ring: KeyRing): { provider: Pro
   provider.on('grant.success', (ctx) => {
     counts.tokenRequests.add(grantTypeOf(ctx), 'issued')
     const { client, account } = ctx.oidc
-    noteUse(db, { clientId: client!.clientId, sub: account?.accountId, ip: ctx.ip }).catch((err) =>
-      log.error({ err }, 'the use of an application could not be noted'),
-    )
+    identity.uses
+      .note({ clientId: client!.clientId, sub: account?.accountId, ip: ctx.ip })
+      .catch((err) => log.error({ err }, 'the use of an application could not be noted'))
   })
   return { provider, keys }
 }

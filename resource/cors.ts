@@ -4,8 +4,7 @@
  */
 import type Koa from 'koa'
 import type { Config } from '../config.ts'
-import type { Database } from '../database.ts'
-import { isRegisteredOrigin } from '../provider/identity/origins.ts'
+import type { Identity } from '../provider/identity/index.ts'
 
 const PREFLIGHT = {
   'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS',
@@ -14,11 +13,11 @@ const PREFLIGHT = {
 }
 
 /** Sets the headers that the origin may have. @returns whether the request was a preflight, which is answered with that */
-export async function cors(ctx: Koa.Context, config: Config, db: Database): Promise<boolean> {
+export async function cors(ctx: Koa.Context, config: Config, identity: Identity): Promise<boolean> {
   const origin = ctx.headers.origin
   if (!origin) return false
   ctx.vary('Origin')
-  if (!config.corsOrigins.includes(origin) && !(await isRegisteredOrigin(db, origin))) return false
+  if (!config.corsOrigins.includes(origin) && !(await identity.origins.isRegistered(origin))) return false
   ctx.set('Access-Control-Allow-Origin', origin)
   ctx.set('Access-Control-Expose-Headers', 'WWW-Authenticate, Allow, Retry-After, Idempotency-Replayed')
   if (ctx.method !== 'OPTIONS' || !ctx.headers['access-control-request-method']) return false

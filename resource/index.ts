@@ -5,7 +5,6 @@ import type Koa from 'koa'
 import { UnknownOutcome } from '../database.ts'
 import { counts } from '../provider/identity/counts.ts'
 import type { Principal } from '../provider/identity/principal.ts'
-import { logRefusal } from '../provider/identity/refusal-log.ts'
 import type { ApiGate } from '../provider/identity/verdict.ts'
 import { documentationPages, isDocumentation } from './api-doc/pages.ts'
 import { authenticator, notAuthenticated } from './auth/authenticate.ts'
@@ -21,6 +20,7 @@ import { answerOnce, keyOf, repeatableOf } from './engine/idempotency.ts'
 import type { Answer, Files, Operation, Services } from './engine/operation.ts'
 import { describeAddress } from './engine/options.ts'
 import { Sent } from './engine/shape.ts'
+import { createTogether } from './engine/together.ts'
 import { ApiError, invalid, MethodNotAllowed, outcomeUnknown, writeError } from './errors.ts'
 import { filesLeft } from './files.ts'
 import { OPERATIONS as INVENTORY } from './inventory/index.ts'
@@ -52,13 +52,13 @@ interface Pattern {
  * @param given.operations what is served besides the inventory
  */
 export function createResource(
-  given: Omit<Services, 'dialect' | 'files'> & { keys: JWTVerifyGetKey; operations: readonly Operation[] },
+  given: Omit<Services, 'dialect' | 'files' | 'readTogether'> & { keys: JWTVerifyGetKey; operations: readonly Operation[] },
 ): ResourceHalf {
   const { keys, operations: more, ...rest } = given
   const all = [...INVENTORY, ...more]
   const { config, log } = rest
   const files: Files = { keep: (...upload) => keepUpload(config, ...upload), left: filesLeft }
-  const services: Services = { ...rest, files, dialect: dialectOf(rest.db.kind) }
+  const services: Services = { ...rest, files, dialect: dialectOf(rest.db.kind), readTogether: createTogether() }
   const document = openapi(all, config)
   const find = router(all)
   const authenticate = authenticator(services, keys)
@@ -116,7 +116,9 @@ export function createResource(
     try {
       gate(await askedBy(operation, principal, body), principal)
     } catch (refusal) {
-      logRefusal(services.db, principal, { operation: id, ip: ctx.ip }).catch((err) => log.error({ err }, 'a refusal could not be noted'))
+      services.identity.audit
+        .refusal(principal, { operation: id, ip: ctx.ip })
+        .catch((err) => log.error({ err }, 'a refusal could not be noted'))
       throw refusal
     }
   }
@@ -185,7 +187,7 @@ export function createResource(
       ctx.set('Vary', 'Authorization, Cookie')
       ctx.set('Cache-Control', 'no-store')
       try {
-        if (await cors(ctx, config, services.db)) return
+        if (await cors(ctx, config, services.identity)) return
         if (media) return await answerMedia(ctx)
       } catch (error) {
         return refuse(ctx, error)

@@ -25,7 +25,7 @@ const data = mkdtempSync(join(tmpdir(), 'stockade-pictures-'))
 const server = await startServer({ data, port: 0, url: URL_SHOWN, logLevel: 'warn' }, { env: {} })
 const browser = await launchBrowser(['--lang=en-GB', `--host-resolver-rules=MAP localhost:8000 127.0.0.1:${server.config.port}`])
 try {
-  await fillDemo(server.db, { superuser: true })
+  await fillDemo(server.identity, { superuser: true })
   await furnish(server)
   await pictures()
 } finally {

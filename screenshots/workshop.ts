@@ -3,12 +3,11 @@ import { createHash } from 'node:crypto'
 import type { Database, Trx } from '../database.ts'
 import * as guard from '../migrations/010-audit-guard.ts'
 import { schemaOf } from '../migrations/index.ts'
-import { createToken, daysFromNow } from '../provider/identity/api-tokens.ts'
+import { daysFromNow } from '../provider/identity/api-tokens.ts'
 import type { ApplicationSettings } from '../provider/identity/application-settings.ts'
 import { createApplication, DEFAULT_CLIENT_ID } from '../provider/identity/applications.ts'
-import { changeIdentity } from '../provider/identity/changes.ts'
 import { saveConsent } from '../provider/identity/grants.ts'
-import type { Secrets } from '../provider/identity/secrets.ts'
+import type { Identity } from '../provider/identity/index.ts'
 import { READ_ONLY_SCOPES, type Scope } from '../provider/scopes.ts'
 import type { RunningServer } from '../server.ts'
 import { ago, DAY, enter, HOUR, history, type People, SCANNER, SHOP } from './history.ts'
@@ -89,12 +88,12 @@ const APPLICATIONS = (serviceUserId: number): readonly DemoApplication[] => [
 ]
 
 /** Fills in applications, what people allowed them, tokens, and two weeks of the audit log. */
-export async function furnish({ db, secrets }: RunningServer): Promise<void> {
-  await changeIdentity(db, async (trx) => {
+export async function furnish({ identity }: RunningServer): Promise<void> {
+  await identity.change(async (trx) => {
     const rows: { id: number; sub: string; username: string }[] = await trx('auth_user').select('id', 'sub', 'username')
     const people = Object.fromEntries(rows.map((row) => [row.username, row]))
     await applications(trx, people)
-    await tokens(trx, secrets, people)
+    await tokens(trx, identity, people)
     await names(trx, people)
     // What was done up to here was done for the pictures: the log tells of the workshop instead.
     await guard.down(schemaOf(trx))
@@ -132,7 +131,7 @@ async function consent(trx: Trx, sub: string, clientId: string, scopes: readonly
     .update({ payload: JSON.stringify({ ...given, since: ago(since) }) })
 }
 
-async function tokens(trx: Trx, secrets: Secrets, people: People): Promise<void> {
+async function tokens(trx: Trx, identity: Identity, people: People): Promise<void> {
   const made = [
     { of: 'engineer', name: 'Label printer', scopes: ['r:view:part'], days: 9, age: 356, used: 0 },
     { of: 'engineer', name: 'CAD plug-in', scopes: ['g:read', 'r:view:part', 'r:add:part', 'r:change:part'], days: 210, age: 155, used: 1 },
@@ -140,7 +139,7 @@ async function tokens(trx: Trx, secrets: Secrets, people: People): Promise<void>
     { of: 'storekeeper', name: 'Counting tablet', scopes: ['r:view:part', 'r:view:stock', 'r:change:stock'], days: 90, age: 90, used: 3 },
   ] as const
   for (const { of, name, scopes, days, age, used, ...rest } of made) {
-    const { pk } = await createToken(trx, secrets.apiTokens, { userId: people[of]!.id, name, expiry: daysFromNow(days), scopes })
+    const { pk } = await identity.tokens.create(trx, { userId: people[of]!.id, name, expiry: daysFromNow(days), scopes })
     // Its last characters are random, and the same in each picture.
     const hint = `inv-${createHash('sha256').update(name).digest('hex').slice(0, 4)}…${daysFromNow(-age).replaceAll('-', '')}`
     await trx('users_apitoken')

@@ -8,9 +8,7 @@
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
-import type { Database } from '../database.ts'
-import { onChange } from '../provider/identity/changes.ts'
-import { isKeyWithdrawn } from '../provider/identity/revocations.ts'
+import type { Identity } from '../provider/identity/index.ts'
 
 const REFRESH_MS = 5 * 60_000
 const COOLDOWN_MS = 30_000
@@ -25,7 +23,7 @@ export interface RemoteKeys {
   close(): void
 }
 
-export function remoteKeys(config: Config, db: Database, log: Logger): RemoteKeys {
+export function remoteKeys(config: Config, identity: Identity, log: Logger): RemoteKeys {
   const address = `${config.issuer}/.well-known/jwks.json`
   const set = createRemoteJWKSet(new URL(address), {
     cacheMaxAge: Number.POSITIVE_INFINITY,
@@ -37,7 +35,7 @@ export function remoteKeys(config: Config, db: Database, log: Logger): RemoteKey
     set.reload().catch((error: Error) => log.warn({ address, reason: error.message }, 'keys of the provider not reached'))
   const timer = setInterval(refresh, REFRESH_MS).unref()
   const hasWithdrawn = async () =>
-    (await Promise.all((set.jwks()?.keys ?? []).map(({ kid }) => isKeyWithdrawn(db, kid)))).some((withdrawn) => withdrawn)
+    (await Promise.all((set.jwks()?.keys ?? []).map(({ kid }) => identity.revocations.isKeyWithdrawn(kid)))).some((withdrawn) => withdrawn)
   let again: NodeJS.Timeout | undefined
   async function forgetWithdrawn(): Promise<void> {
     clearTimeout(again)
@@ -46,7 +44,7 @@ export function remoteKeys(config: Config, db: Database, log: Logger): RemoteKey
     if (await hasWithdrawn()) again = setTimeout(forget, AGAIN_MS).unref()
   }
   const forget = () => forgetWithdrawn().catch((err) => log.error({ err }, 'withdrawn keys could not be looked up'))
-  const stopListening = onChange(db, forget)
+  const stopListening = identity.onChange(forget)
   void refresh()
   return {
     keys: async (header, token) => {

@@ -30,13 +30,13 @@ interface Inventory {
 const INVENTORIES: Inventory[] = [
   {
     title: 'the demo inventory',
-    fill: ({ db }) => fillDemo(db, { superuser: true }),
+    fill: ({ identity }) => fillDemo(identity, { superuser: true }),
     passwords: { reader: 'look-dont-touch', engineer: 'draw-it-build-it', admin: 'keys-to-the-shop' },
   },
   {
     title: 'an imported inventory',
     ...(existsSync(DUMP) ? {} : { missing: '../shared/data is not here' }),
-    fill: ({ db }) => importDump(db, DUMP),
+    fill: ({ identity }) => importDump(identity, DUMP),
     passwords: { reader: 'readonly', engineer: 'partsonly', admin: 'inventree' },
   },
 ]

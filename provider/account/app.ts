@@ -1,8 +1,8 @@
 /** /settings/security/app/: codes of an authenticator app, set up with a first code, and taken away again. */
 import { renderSVG } from 'uqr'
 import type { ProviderContext } from '../context.ts'
-import { factorsOf, hasSecondFactor, removeFactor } from '../identity/second-factor.ts'
-import { enableTotp, isTotpNonce, newTotpNonce, totpForApp, totpIssuer, totpStep } from '../identity/totp.ts'
+import { removeFactor } from '../identity/second-factor.ts'
+import { enableTotp, isTotpNonce, newTotpNonce, totpIssuer } from '../identity/totp.ts'
 import { showHouse } from '../pages/house.ts'
 import type { PageContext } from '../pages/superuser-pages.ts'
 import type { ProofCheck } from '../sign-in/proof.ts'
@@ -13,17 +13,17 @@ import { type RecoveryPages, removalPage } from './recovery.ts'
 const PATH = `${SECURITY}app/`
 
 export function appRoutes(pages: OwnPages, context: ProviderContext, proof: ProofCheck, recovery: RecoveryPages): void {
-  const { config, db, secrets } = context
+  const { config, identity } = context
   const issuer = totpIssuer(config)
 
   async function page(ctx: PageContext, signedIn: SignedIn, nonce: string, errors: { code?: string; proof?: string } = {}): Promise<void> {
-    const { key, uri } = totpForApp(secrets.forms, signedIn.user, nonce, issuer)
+    const { key, uri } = identity.totp.forApp(signedIn.user, nonce, issuer)
     const data = {
       nonce,
       uri,
       key: key.replace(/(.{4})(?=.)/g, '$1 '),
       picture: renderSVG(uri, { border: 2 }),
-      replaces: (await factorsOf(db, signedIn.user.pk)).app !== undefined,
+      replaces: (await identity.factors.of(signedIn.user.pk)).app !== undefined,
       errors,
       proof: await proof.fields(signedIn, errors.proof),
     }
@@ -36,12 +36,12 @@ export function appRoutes(pages: OwnPages, context: ProviderContext, proof: Proo
     const { user } = signedIn
     const nonce = form.get('nonce') ?? ''
     if (!isTotpNonce(nonce)) return page(ctx, signedIn, newTotpNonce(), { code: 'The page was not complete. Scan the new picture.' })
-    const step = await totpStep(secrets.forms, user, nonce, (form.get('code') ?? '').replace(/\s/g, ''))
+    const step = await identity.totp.step(user, nonce, (form.get('code') ?? '').replace(/\s/g, ''))
     if (step === undefined)
       return page(ctx, signedIn, nonce, { code: 'That code does not belong to this picture. Type the one that the app shows now.' })
     const unproved = await proof.problem(ctx, signedIn, form)
     if (unproved) return page(ctx, signedIn, nonce, { proof: unproved })
-    const first = !(await hasSecondFactor(db, user.pk))
+    const first = !(await identity.factors.has(user.pk))
     const codes = await pages.change(ctx, signedIn, { action: 'second-factor.add', detail: { kind: 'authenticator app' } }, async (trx) => {
       await enableTotp(trx, user.pk, nonce, step)
       return first ? recovery.make(trx, user) : undefined
@@ -53,7 +53,7 @@ export function appRoutes(pages: OwnPages, context: ProviderContext, proof: Proo
 
   removalPage(pages, context, proof, {
     path: `${PATH}remove/`,
-    find: async ({ user }) => ((await factorsOf(db, user.pk)).app ? 'Authenticator app' : undefined),
+    find: async ({ user }) => ((await identity.factors.of(user.pk)).app ? 'Authenticator app' : undefined),
     title: 'Take the authenticator app away?',
     stops: ['Its codes are refused from the next sign-in on.'],
     remove: (trx, { user }) => removeFactor(trx, user.pk, 'app'),

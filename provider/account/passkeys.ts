@@ -2,18 +2,8 @@
 
 import { seeOther } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
-import { newChallenge, takeChallenge } from '../identity/challenges.ts'
-import {
-  checkNewPasskey,
-  isKept,
-  type Passkey,
-  passkeyCreation,
-  passkeyName,
-  passkeysOf,
-  passkeysPossible,
-  storePasskey,
-} from '../identity/passkeys.ts'
-import { hasSecondFactor, removeFactor } from '../identity/second-factor.ts'
+import { type Passkey, passkeyName, storePasskey } from '../identity/passkeys.ts'
+import { removeFactor } from '../identity/second-factor.ts'
 import { showHouse } from '../pages/house.ts'
 import type { PageContext } from '../pages/superuser-pages.ts'
 import type { ProofCheck } from '../sign-in/proof.ts'
@@ -24,7 +14,7 @@ import { type RecoveryPages, removalPage } from './recovery.ts'
 const PATH = `${SECURITY}passkeys/`
 
 export function passkeyRoutes(pages: OwnPages, context: ProviderContext, proof: ProofCheck, recovery: RecoveryPages): void {
-  const { config, db, secrets } = context
+  const { config, identity } = context
 
   async function page(
     ctx: PageContext,
@@ -32,9 +22,9 @@ export function passkeyRoutes(pages: OwnPages, context: ProviderContext, proof: 
     name: string,
     errors: { passkey?: string | undefined; proof?: string | undefined } = {},
   ): Promise<void> {
-    if (!passkeysPossible(config)) return seeOther(ctx, config.basePath + SECURITY)
-    const { challenge, ticket } = newChallenge(secrets.forms, signedIn.uid)
-    const creation = await passkeyCreation(config, signedIn.user, await passkeysOf(db, signedIn.user.pk), challenge)
+    if (!identity.passkeys.possible()) return seeOther(ctx, config.basePath + SECURITY)
+    const { challenge, ticket } = identity.challenges.create(signedIn.uid)
+    const creation = await identity.passkeys.creation(signedIn.user, await identity.passkeys.of(signedIn.user.pk), challenge)
     const data = {
       name,
       creation: { request: JSON.stringify(creation), ticket },
@@ -50,14 +40,14 @@ export function passkeyRoutes(pages: OwnPages, context: ProviderContext, proof: 
   pages.post(`${PATH}add/`, async (ctx, signedIn, form) => {
     const { user, uid } = signedIn
     const typed = (form.get('name') ?? '').trim()
-    const challenge = await takeChallenge(db, secrets.forms, uid, form.get('ticket') ?? '')
-    const made = challenge && (await checkNewPasskey(config, form.get('assertion') ?? '', challenge))
+    const challenge = await identity.challenges.take(uid, form.get('ticket') ?? '')
+    const made = challenge && (await identity.passkeys.checkNew(form.get('assertion') ?? '', challenge))
     if (!made) return page(ctx, signedIn, typed, { passkey: 'No passkey was made. Try once more.' })
     const unproved = await proof.problem(ctx, signedIn, new URLSearchParams({ proof: form.get('proof') ?? '' }))
     if (unproved) return page(ctx, signedIn, typed, { proof: unproved })
-    if (await isKept(db, made)) return page(ctx, signedIn, typed, { passkey: 'This passkey is kept already.' })
+    if (await identity.passkeys.isKept(made)) return page(ctx, signedIn, typed, { passkey: 'This passkey is kept already.' })
     const name = passkeyName(typed)
-    const first = !(await hasSecondFactor(db, user.pk))
+    const first = !(await identity.factors.has(user.pk))
     const codes = await pages.change(ctx, signedIn, { action: 'second-factor.add', detail: { kind: 'passkey', name } }, async (trx) => {
       await storePasskey(trx, user.pk, made, name)
       return first ? recovery.make(trx, user) : undefined
@@ -68,7 +58,7 @@ export function passkeyRoutes(pages: OwnPages, context: ProviderContext, proof: 
   })
 
   async function named({ user }: SignedIn, ctx: PageContext): Promise<Passkey | undefined> {
-    return (await passkeysOf(db, user.pk)).find((passkey) => String(passkey.pk) === ctx.params.pk)
+    return (await identity.passkeys.of(user.pk)).find((passkey) => String(passkey.pk) === ctx.params.pk)
   }
   removalPage(pages, context, proof, {
     path: `${PATH}:pk/remove/`,

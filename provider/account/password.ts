@@ -2,10 +2,9 @@
 
 import { counted } from '../../pages/words.ts'
 import type { ProviderContext } from '../context.ts'
-import { countTokens, revokeTokensOf } from '../identity/api-tokens.ts'
+import { revokeTokensOf } from '../identity/api-tokens.ts'
 import { passwordProblem } from '../identity/password-rule.ts'
 import { setPassword } from '../identity/user-changes.ts'
-import { hasPassword } from '../identity/users.ts'
 import { showHouse } from '../pages/house.ts'
 import type { PageContext } from '../pages/superuser-pages.ts'
 import type { ProofCheck } from '../sign-in/proof.ts'
@@ -21,11 +20,11 @@ interface Problems {
 }
 
 export function passwordRoutes(pages: OwnPages, context: ProviderContext, proof: ProofCheck): void {
-  const { db } = context
+  const { identity } = context
 
   async function page(ctx: PageContext, signedIn: SignedIn, errors: Problems = {}, endTokens = false): Promise<void> {
     const { pk } = signedIn.user
-    const [has, tokens] = await Promise.all([hasPassword(db, pk), countTokens(db, pk)])
+    const [has, tokens] = await Promise.all([identity.users.hasPassword(pk), identity.tokens.count(pk)])
     const data = { errors, has, tokens, endTokens, proof: await proof.fields(signedIn, errors.proof) }
     showHouse(context, ctx, signedIn, 'account/password', data, Object.keys(errors).length ? 422 : 200)
   }

@@ -1,7 +1,6 @@
 /** GET and POST /settings/: what others here and apps see of a person: names, addresses, and the further standard claims. */
 import type { ProviderContext } from '../context.ts'
-import { changeProfile, type Names, PROFILE_FIELDS, type ProfileText, profileProblems, readProfile } from '../identity/profile-claims.ts'
-import { contactsOf } from '../identity/verified-contacts.ts'
+import { changeProfile, type Names, PROFILE_FIELDS, type ProfileText, profileProblems } from '../identity/profile-claims.ts'
 import { showHouse } from '../pages/house.ts'
 import type { PageContext } from '../pages/superuser-pages.ts'
 import type { SignedIn } from '../sign-in/session.ts'
@@ -27,7 +26,7 @@ const ZONES = Intl.supportedValuesOf('timeZone')
 
 export function profileRoutes(pages: OwnPages, context: ProviderContext): void {
   async function page(ctx: PageContext, signedIn: SignedIn, typed: Profile, errors: Partial<Profile> = {}): Promise<void> {
-    const contacts = await contactsOf(context.db, signedIn.user.pk)
+    const contacts = await context.identity.contacts.of(signedIn.user.pk)
     const verified = Object.fromEntries(contacts.map((one) => [one.contact, one.verified]))
     const data = { typed, errors, verified, zones: ZONES }
     showHouse(context, ctx, signedIn, 'account/profile', data, Object.keys(errors).length ? 422 : 200)
@@ -35,7 +34,7 @@ export function profileRoutes(pages: OwnPages, context: ProviderContext): void {
 
   pages.get(SETTINGS, async (ctx, signedIn) => {
     const { pk, firstName, lastName, email } = signedIn.user
-    await page(ctx, signedIn, { first_name: firstName, last_name: lastName, email, ...(await readProfile(context.db, pk)) })
+    await page(ctx, signedIn, { first_name: firstName, last_name: lastName, email, ...(await context.identity.profiles.read(pk)) })
   })
 
   pages.post(SETTINGS, async (ctx, signedIn, form) => {
@@ -43,7 +42,7 @@ export function profileRoutes(pages: OwnPages, context: ProviderContext): void {
     const text = (name: keyof Profile) => (form.get(name) ?? '').replaceAll('\0', '').replaceAll('\r\n', '\n').trim()
     const names: Names = { first_name: text('first_name'), last_name: text('last_name'), email: text('email') }
     // A form that does not know a field leaves it as it is.
-    const kept = await readProfile(context.db, user.pk)
+    const kept = await context.identity.profiles.read(user.pk)
     const further = Object.fromEntries(PROFILE_FIELDS.map((name) => [name, form.has(name) ? text(name) : kept[name]])) as ProfileText
     const typed: Profile = { ...names, ...further }
     const errors = problemsOf(typed)

@@ -2,8 +2,7 @@
 import type { Trx } from '../../database.ts'
 import { PageError, seeOther } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
-import { createRecoveryCodes, RECOVERY_CODES } from '../identity/recovery-codes.ts'
-import { factorsOf, hasSecondFactor } from '../identity/second-factor.ts'
+import { RECOVERY_CODES } from '../identity/recovery-codes.ts'
 import { IdentityError, type User } from '../identity/users.ts'
 import { takeFlash } from '../pages/flash.ts'
 import { showHouse } from '../pages/house.ts'
@@ -22,9 +21,9 @@ export interface RecoveryPages {
 }
 
 export function recoveryRoutes(pages: OwnPages, context: ProviderContext, proof: ProofCheck): RecoveryPages {
-  const { config, db, secrets } = context
+  const { config, identity } = context
   const recovery: RecoveryPages = {
-    make: (trx, user) => createRecoveryCodes(trx, secrets.forms, user),
+    make: (trx, user) => identity.recoveryCodes.create(trx, user),
     show(ctx, codes, text) {
       pages.goOn(ctx, PATH, { kind: 'good', text, secret: { label: 'Your recovery codes', value: codes.join(' '), hint: '' } })
     },
@@ -33,12 +32,12 @@ export function recoveryRoutes(pages: OwnPages, context: ProviderContext, proof:
   async function page(ctx: PageContext, signedIn: SignedIn, error?: string): Promise<void> {
     const { user } = signedIn
     // Nobody needs them who has nothing that can be lost.
-    if (!(await hasSecondFactor(db, user.pk))) return seeOther(ctx, config.basePath + SECURITY)
+    if (!(await identity.factors.has(user.pk))) return seeOther(ctx, config.basePath + SECURITY)
     const flash = takeFlash(context, ctx)
     const data = {
       flash: flash && { kind: flash.kind, text: flash.text },
       codes: flash?.secret?.value.split(' '),
-      left: (await factorsOf(db, user.pk)).recoveryCodes,
+      left: (await identity.factors.of(user.pk)).recoveryCodes,
       total: RECOVERY_CODES,
       proof: await proof.fields(signedIn, error),
     }
@@ -47,7 +46,7 @@ export function recoveryRoutes(pages: OwnPages, context: ProviderContext, proof:
 
   pages.get(PATH, (ctx, signedIn) => page(ctx, signedIn))
   pages.post(PATH, async (ctx, signedIn, form) => {
-    if (!(await hasSecondFactor(db, signedIn.user.pk))) return seeOther(ctx, config.basePath + SECURITY)
+    if (!(await identity.factors.has(signedIn.user.pk))) return seeOther(ctx, config.basePath + SECURITY)
     const unproved = await proof.problem(ctx, signedIn, form)
     if (unproved) return page(ctx, signedIn, unproved)
     const codes = await pages.change(ctx, signedIn, { action: 'recovery-codes.create' }, (trx) => recovery.make(trx, signedIn.user))
@@ -70,7 +69,7 @@ interface Removal {
 
 /** Asks once, says what stops working, and wants to know that it is the person. */
 export function removalPage(pages: OwnPages, context: ProviderContext, proof: ProofCheck, removal: Removal): void {
-  const { config, db } = context
+  const { config, identity } = context
 
   async function found(ctx: PageContext, signedIn: SignedIn): Promise<string> {
     const name = await removal.find(signedIn, ctx)
@@ -85,7 +84,7 @@ export function removalPage(pages: OwnPages, context: ProviderContext, proof: Pr
 
   async function page(ctx: PageContext, signedIn: SignedIn, error?: string): Promise<void> {
     const subject = await found(ctx, signedIn)
-    const { app, passkeys } = await factorsOf(db, signedIn.user.pk)
+    const { app, passkeys } = await identity.factors.of(signedIn.user.pk)
     const last = Number(app !== undefined) + passkeys.length === 1
     const after = 'It is your last one: after that your password alone opens the account, and your recovery codes are gone.'
     const data = {

@@ -1,9 +1,6 @@
 /** GET /settings/security/: how a person signs in, and where they are signed in. */
 import type { ProviderContext } from '../context.ts'
-import { deviceWords, sessionsOf } from '../identity/devices.ts'
-import { passkeysPossible } from '../identity/passkeys.ts'
-import { factorsOf } from '../identity/second-factor.ts'
-import { hasPassword } from '../identity/users.ts'
+import { deviceWords } from '../identity/devices.ts'
 import { showHouse } from '../pages/house.ts'
 import { type OwnPages, SECURITY } from './own-pages.ts'
 
@@ -15,10 +12,14 @@ const howOf = (amr: readonly string[]): string => {
 }
 
 export function securityRoutes(pages: OwnPages, context: ProviderContext): void {
-  const { config, db } = context
+  const { identity } = context
   pages.get(SECURITY, async (ctx, signedIn) => {
     const { user, uid } = signedIn
-    const [factors, sessions, password] = await Promise.all([factorsOf(db, user.pk), sessionsOf(db, user.sub), hasPassword(db, user.pk)])
+    const [factors, sessions, password] = await Promise.all([
+      identity.factors.of(user.pk),
+      identity.devices.list(user.sub),
+      identity.users.hasPassword(user.pk),
+    ])
     const shown = sessions
       .map((session) => ({
         ...session,
@@ -31,7 +32,7 @@ export function securityRoutes(pages: OwnPages, context: ProviderContext): void 
     showHouse(context, ctx, signedIn, 'account/security', {
       factors,
       password,
-      possible: passkeysPossible(config),
+      possible: identity.passkeys.possible(),
       protected: factors.app !== undefined || factors.passkeys.length > 0,
       sessions: shown,
     })

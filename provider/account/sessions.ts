@@ -3,7 +3,7 @@
 import { PageError } from '../../pages/page.ts'
 import { counted } from '../../pages/words.ts'
 import type { ProviderContext } from '../context.ts'
-import { deviceWords, type SignedInSession, sessionsOf } from '../identity/devices.ts'
+import { deviceWords, type SignedInSession } from '../identity/devices.ts'
 import { endSessions } from '../identity/sessions.ts'
 import { confirmPage } from '../pages/house.ts'
 import type { SignedIn } from '../sign-in/session.ts'
@@ -16,10 +16,10 @@ const STOPS = [
 ]
 
 export function sessionRoutes(pages: OwnPages, context: ProviderContext): void {
-  const { config, db } = context
+  const { config, identity } = context
 
   async function sessionOf({ user }: SignedIn, uid: string | null | undefined): Promise<SignedInSession> {
-    const session = (await sessionsOf(db, user.sub)).find((one) => one.uid === uid)
+    const session = (await identity.devices.list(user.sub)).find((one) => one.uid === uid)
     if (session) return session
     throw new PageError(404, {
       title: 'This sign-in is over already',
@@ -52,7 +52,7 @@ export function sessionRoutes(pages: OwnPages, context: ProviderContext): void {
   })
 
   pages.get(`${PATH}end-others/`, async (ctx, signedIn) => {
-    const others = (await sessionsOf(db, signedIn.user.sub)).filter(({ uid }) => uid !== signedIn.uid)
+    const others = (await identity.devices.list(signedIn.user.sub)).filter(({ uid }) => uid !== signedIn.uid)
     confirmPage(context, ctx, signedIn, {
       title: 'Sign out everywhere else?',
       subject:

@@ -2,10 +2,9 @@
 
 import { PageError } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
-import { findTokenOf, type ListedToken, listTokens } from '../identity/api-token-list.ts'
-import { cleanTokenName, createToken, daysFromNow, isExpired, parseScopes, revokeToken } from '../identity/api-tokens.ts'
+import type { ListedToken } from '../identity/api-token-list.ts'
+import { cleanTokenName, daysFromNow, isExpired, parseScopes, revokeToken } from '../identity/api-tokens.ts'
 import { userCovers } from '../identity/principal.ts'
-import { permissionsOf } from '../identity/roles.ts'
 import { confirmPage, showHouse } from '../pages/house.ts'
 import { listPage } from '../pages/list.ts'
 import { ALL_OF_STOCK, EVERYTHING, matrix, NOTHING, READ_ONLY, startPermissions } from '../pages/matrix.ts'
@@ -45,10 +44,10 @@ interface Typed {
 type Problems = Partial<Record<'name' | 'expiry' | 'reach' | 'scopes' | 'proof', string>>
 
 export function tokenRoutes(pages: OwnPages, context: ProviderContext, proof: ProofCheck): void {
-  const { config, db, secrets } = context
+  const { config, identity } = context
 
   pages.get(PATH, async (ctx, signedIn) => {
-    const list = await listPage(ctx, (asked) => listTokens(db, asked, signedIn.user.pk))
+    const list = await listPage(ctx, (asked) => identity.tokens.list(asked, signedIn.user.pk))
     const tokens = list.rows.map((row) => {
       const scopes = parseScopes(row.scopes)
       return {
@@ -63,7 +62,7 @@ export function tokenRoutes(pages: OwnPages, context: ProviderContext, proof: Pr
 
   async function form(ctx: PageContext, signedIn: SignedIn, typed: Typed, errors: Problems = {}): Promise<void> {
     const { user } = signedIn
-    const offered = await permissionsOf(db, user)
+    const offered = await identity.groups.permissionsOf(user)
     const general = GENERAL.filter((scope) => userCovers(user, offered, scope))
     const data = {
       typed,
@@ -104,7 +103,7 @@ export function tokenRoutes(pages: OwnPages, context: ProviderContext, proof: Pr
         scopes: new Set([...general, ...startPermissions(start).map((p) => `r:${p}`)]),
       })
     }
-    const offered = await permissionsOf(db, user)
+    const offered = await identity.groups.permissionsOf(user)
     const chosen = API_SCOPES.filter((scope) => typed.scopes.has(scope) && userCovers(user, offered, scope))
     const errors = problemsOf(typed, chosen)
     if (Object.keys(errors).length) return form(ctx, signedIn, typed, errors)
@@ -114,7 +113,7 @@ export function tokenRoutes(pages: OwnPages, context: ProviderContext, proof: Pr
     const scopes: readonly Scope[] | null = typed.reach === 'all' ? null : typed.reach === 'chosen' ? chosen : READ_ONLY_SCOPES
     const name = cleanTokenName(typed.name)
     const { key } = await pages.change(ctx, signedIn, null, (trx, by) =>
-      createToken(trx, secrets.apiTokens, { userId: user.pk, name, expiry: typed.expiry, scopes }, by),
+      identity.tokens.create(trx, { userId: user.pk, name, expiry: typed.expiry, scopes }, by),
     )
     const secret = {
       label: `Key of ${name}`,
@@ -126,7 +125,7 @@ export function tokenRoutes(pages: OwnPages, context: ProviderContext, proof: Pr
 
   async function tokenOf(ctx: PageContext, { user }: SignedIn): Promise<ListedToken> {
     const key = ctx.params.pk!
-    const row = /^\d{1,9}$/.test(key) ? await findTokenOf(db, user.pk, Number(key)) : undefined
+    const row = /^\d{1,9}$/.test(key) ? await identity.tokens.findOf(user.pk, Number(key)) : undefined
     if (row && !row.revoked) return row
     throw new PageError(404, {
       title: 'There is no such token of yours',

@@ -3,16 +3,12 @@ import type Koa from 'koa'
 import type Router from 'koa-router'
 import { PageError, show } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
-import { countTokens, revokeTokensOf } from '../identity/api-tokens.ts'
+import { revokeTokensOf } from '../identity/api-tokens.ts'
 import { audit } from '../identity/audit.ts'
-import { changeIdentity } from '../identity/changes.ts'
-import { findLink, type OneTimeLink, useLink } from '../identity/one-time-links.ts'
-import { passwordLimits, tryPassword } from '../identity/password-limits.ts'
+import { type OneTimeLink, useLink } from '../identity/one-time-links.ts'
 import { passwordProblem } from '../identity/password-rule.ts'
-import { hasSecondFactor, removeSecondFactor } from '../identity/second-factor.ts'
-import { logFailure, logSignIn } from '../identity/sign-in-log.ts'
+import { removeSecondFactor } from '../identity/second-factor.ts'
 import { setPassword } from '../identity/user-changes.ts'
-import { authenticate } from '../identity/users.ts'
 import { goOn } from '../pages/flash.ts'
 import { browserSubject, formToken, readForm } from '../pages/forms.ts'
 import type { PageContext } from '../pages/superuser-pages.ts'
@@ -22,14 +18,13 @@ import { signIn } from '../sign-in/session.ts'
 const AGAIN = 'Ask the superuser who gave it to you for another one.'
 
 export function welcomeRoutes(router: Router, context: ProviderContext): void {
-  const { config, db } = context
+  const { config, identity } = context
   const base = config.basePath
-  const begin = passwordLimits(db, config)
   const toSignIn = { href: `${base}/login/`, text: 'Sign in' }
 
   /** @throws PageError when the link opens nothing, with what to do next */
   async function open(ctx: PageContext): Promise<OneTimeLink> {
-    const link = await findLink(db, ctx.params.token!)
+    const link = await identity.links.find(ctx.params.token!)
     if (!link)
       throw new PageError(404, {
         title: 'This link is not known here',
@@ -72,9 +67,9 @@ export function welcomeRoutes(router: Router, context: ProviderContext): void {
       expires: link.expires,
       errors,
       purpose: link.purpose,
-      tokens: link.purpose === 'password' ? await countTokens(db, link.user.pk) : 0,
+      tokens: link.purpose === 'password' ? await identity.tokens.count(link.user.pk) : 0,
       endTokens,
-      second: await hasSecondFactor(db, link.user.pk),
+      second: await identity.factors.has(link.user.pk),
     }
     const name = link.purpose === 'second-factor' ? 'account/without-second-factor' : 'account/welcome'
     show(ctx, base, name, data, status ?? (Object.keys(errors).length ? 422 : 200))
@@ -90,8 +85,8 @@ export function welcomeRoutes(router: Router, context: ProviderContext): void {
     })
 
   async function enter(ctx: Koa.Context, link: OneTimeLink, how: string, text: string): Promise<void> {
-    if (await hasSecondFactor(db, link.user.pk)) return goOn(context, ctx, '/login/', { kind: 'good', text })
-    await logSignIn(db, link.user, { how, ip: ctx.ip })
+    if (await identity.factors.has(link.user.pk)) return goOn(context, ctx, '/login/', { kind: 'good', text })
+    await identity.audit.signIn(link.user, { how, ip: ctx.ip })
     await signIn(context, ctx, link.user, false)
     goOn(context, ctx, '/', { kind: 'good', text })
   }
@@ -103,13 +98,13 @@ export function welcomeRoutes(router: Router, context: ProviderContext): void {
     const problem = password ? passwordProblem(password, user.username, [user.firstName, user.lastName, user.email]) : 'Choose a password.'
     if (problem) return page(ctx, link, { password: problem }, { endTokens })
     if (password !== form.get('again')) return page(ctx, link, { again: 'That is not the same password. Type both again.' }, { endTokens })
-    await changeIdentity(db, async (trx) => {
+    await identity.change(async (trx) => {
       if (!(await useLink(trx, link.pk))) throw tooLate()
       const by = { actor: user, ip: ctx.ip }
       await setPassword(trx, user, password, by, { detail: { by: `${link.purpose} link` } })
       if (endTokens) await revokeTokensOf(trx, user.pk, by)
     })
-    const second = await hasSecondFactor(db, user.pk)
+    const second = await identity.factors.has(user.pk)
     const text = second
       ? 'Your new password is set. Sign in with it and with your second factor.'
       : 'Welcome. Your password is set, and you are signed in.'
@@ -119,16 +114,16 @@ export function welcomeRoutes(router: Router, context: ProviderContext): void {
   async function enterWithout(ctx: Koa.Context, link: OneTimeLink, form: URLSearchParams): Promise<void> {
     const { user } = link
     const password = form.get('password') ?? ''
-    const answer = await tryPassword(begin, user.username, ctx.ip, () => authenticate(db, user.username, password))
+    const answer = await identity.limits.tryPassword(user.username, ctx.ip, () => identity.users.authenticate(user.username, password))
     if (answer.refused) {
       ctx.set('Retry-After', String(answer.refused.wait))
       return page(ctx, link, { password: mustWait(answer.refused) }, { status: 429 })
     }
     if (!answer.user) {
-      await logFailure(db, user.username, { how: 'second-factor link', ip: ctx.ip })
+      await identity.audit.failedSignIn(user.username, { how: 'second-factor link', ip: ctx.ip })
       return page(ctx, link, { password: 'That is not your password. Nothing was changed.' })
     }
-    await changeIdentity(db, async (trx) => {
+    await identity.change(async (trx) => {
       if (!(await useLink(trx, link.pk))) throw tooLate()
       await removeSecondFactor(trx, user.pk)
       const detail = { kind: 'everything', by: 'second-factor link' }

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import type Koa from 'koa'
 import { pageHeaders } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
-import { type EntryFilter, entriesOf, type LoggedEntry, listEntries, loggedActions, noteExport } from '../identity/audit-log.ts'
+import type { EntryFilter, LoggedEntry } from '../identity/audit-log.ts'
 import { showHouse } from '../pages/house.ts'
 import { askedBy, listPage, word } from '../pages/list.ts'
 import { doerOf, type Manager } from '../pages/superuser-pages.ts'
@@ -26,11 +26,11 @@ function filterOf({ query }: Koa.Context): EntryFilter {
 }
 
 export function auditRoutes({ get }: Manager, context: ProviderContext): void {
-  const { db } = context
+  const { identity } = context
 
   get('audit/', async (ctx, signedIn) => {
-    const list = await listPage(ctx, (asked) => listEntries(db, asked, filterOf(ctx)), FILTERS)
-    const actions = await loggedActions(db)
+    const list = await listPage(ctx, (asked) => identity.audit.list(asked, filterOf(ctx)), FILTERS)
+    const actions = await identity.audit.actions()
     showHouse(context, ctx, signedIn, 'admin/audit', {
       list,
       entries: list.rows.map(told),
@@ -54,11 +54,11 @@ export function auditRoutes({ get }: Manager, context: ProviderContext): void {
   get('audit/log.csv', async (ctx, signedIn) => {
     // What was looked for may be anything; by what it was narrowed is enough.
     const narrowed = Object.keys(ctx.query).filter((name) => ['search', ...FILTERS].includes(name))
-    await noteExport(db, doerOf(signedIn, ctx), narrowed)
+    await identity.audit.noteExport(doerOf(signedIn, ctx), narrowed)
     pageHeaders(ctx)
     ctx.type = 'text/csv; charset=utf-8'
     ctx.attachment(`audit-${new Date().toISOString().slice(0, 10)}.csv`)
-    ctx.body = Readable.from(lines(entriesOf(db, filterOf(ctx), askedBy(ctx).search)))
+    ctx.body = Readable.from(lines(identity.audit.entries(filterOf(ctx), askedBy(ctx).search)))
   })
 }
 

@@ -4,8 +4,8 @@ import { PageError } from '../../pages/page.ts'
 import { counted } from '../../pages/words.ts'
 import type { ProviderContext } from '../context.ts'
 import { addGroup, addMember, changeGroup, groupTarget, removeGroup, removeMember } from '../identity/group-changes.ts'
-import { findGroup, type Group, groupPermissions, listGroups, listMembers, lossesWithout } from '../identity/groups.ts'
-import { findUser, normalUsername } from '../identity/users.ts'
+import type { Group } from '../identity/groups.ts'
+import { normalUsername } from '../identity/users.ts'
 import { confirmPage, showHouse } from '../pages/house.ts'
 import { listPage } from '../pages/list.ts'
 import { ALL_OF_STOCK, EVERYTHING, matrix, NOTHING, READ_ONLY, startPermissions } from '../pages/matrix.ts'
@@ -22,11 +22,11 @@ const NAMED = 5
 const scopesOf = (permissions: readonly Permission[]): Scope[] => permissions.map((permission): Scope => `r:${permission}`)
 
 export function groupRoutes({ get, post }: Manager, context: ProviderContext): void {
-  const { config, db } = context
+  const { config, identity } = context
   const pathOf = ({ pk }: Group) => `groups/${pk}/`
 
   async function listed(ctx: PageContext, signedIn: SignedIn, typed = '', error?: string): Promise<void> {
-    const list = await listPage(ctx, (asked) => listGroups(db, asked))
+    const list = await listPage(ctx, (asked) => identity.groups.list(asked))
     const groups = list.rows.map((row) => ({ ...row, deeds: deedLines(scopesOf(row.permissions)) }))
     const formAction = `${config.basePath}${ADMIN}groups/`
     showHouse(context, ctx, signedIn, 'admin/groups', { list, groups, typed, problem: error, formAction }, error ? 422 : 200)
@@ -42,7 +42,7 @@ export function groupRoutes({ get, post }: Manager, context: ProviderContext): v
   /** The group that the address names. @throws PageError 404 */
   async function named(ctx: PageContext): Promise<Group> {
     const pk = keyOf(ctx)
-    const group = pk === undefined ? undefined : await findGroup(db, pk)
+    const group = pk === undefined ? undefined : await identity.groups.find(pk)
     if (group) return group
     throw notFound(context, 'group', 'groups/', 'All groups')
   }
@@ -56,9 +56,9 @@ export function groupRoutes({ get, post }: Manager, context: ProviderContext): v
     seen: readonly string[]
   }
   async function page(ctx: PageContext, signedIn: SignedIn, group: Group, typed?: Typed, error?: string): Promise<void> {
-    const held = await groupPermissions(db, group.pk)
+    const held = await identity.groups.allowedBy(group.pk)
     const { name, permissions, seen } = typed ?? { name: group.name, permissions: new Set<string>(held), seen: held }
-    const list = await listPage(ctx, (asked) => listMembers(db, asked, group.pk))
+    const list = await listPage(ctx, (asked) => identity.groups.members(asked, group.pk))
     showHouse(
       context,
       ctx,
@@ -74,7 +74,7 @@ export function groupRoutes({ get, post }: Manager, context: ProviderContext): v
         formAction: `${config.basePath}${ADMIN}${pathOf(group)}`,
         list,
         members: list.rows,
-        history: await historyOf(db, groupTarget(group.name)),
+        history: await historyOf(identity, groupTarget(group.name)),
       },
       error ? 422 : 200,
     )
@@ -92,7 +92,8 @@ export function groupRoutes({ get, post }: Manager, context: ProviderContext): v
       return page(ctx, signedIn, group, typed, 'The form names a role that does not exist. Open the page again.')
     const changes = { name: typed.name, permissions: new Set(ticked as Permission[]), seen: typed.seen as Permission[] }
     const result = await change(context, ctx, signedIn, (trx, by) => changeGroup(trx, group.pk, changes, by))
-    if ('refused' in result) return page(ctx, signedIn, group, { ...typed, seen: await groupPermissions(db, group.pk) }, result.refused)
+    if ('refused' in result)
+      return page(ctx, signedIn, group, { ...typed, seen: await identity.groups.allowedBy(group.pk) }, result.refused)
     const text = result.made ? 'The roles are saved. They hold from the next request on.' : 'Nothing was different, so nothing was changed.'
     goOn(context, ctx, pathOf(group), { kind: 'good', text })
   })
@@ -106,7 +107,7 @@ export function groupRoutes({ get, post }: Manager, context: ProviderContext): v
       const username = normalUsername(form.get('person') ?? '')
         .replaceAll('\0', '')
         .trim()
-      const user = username ? await findUser(db, 'username', username) : undefined
+      const user = username ? await identity.users.find('username', username) : undefined
       if (!user)
         return goOn(context, ctx, pathOf(group), {
           kind: 'bad',
@@ -120,7 +121,7 @@ export function groupRoutes({ get, post }: Manager, context: ProviderContext): v
 
   get('groups/:pk/members/remove/', async (ctx, signedIn) => {
     const group = await named(ctx)
-    const user = await findUser(db, 'username', normalUsername(String(ctx.query.person)))
+    const user = await identity.users.find('username', normalUsername(String(ctx.query.person)))
     const lost = user && (await losses(group)).find(({ people }) => people.includes(user.username))
     if (!user) throw notFound(context, 'person', pathOf(group), group.name)
     confirmPage(context, ctx, signedIn, {
@@ -138,7 +139,7 @@ export function groupRoutes({ get, post }: Manager, context: ProviderContext): v
   /** Who loses what when the group is gone: other groups may give the same. */
   async function losses({ pk }: Group): Promise<{ people: string[]; loss: string }[]> {
     const byLoss = new Map<string, string[]>()
-    for (const { username, lost } of await lossesWithout(db, pk)) {
+    for (const { username, lost } of await identity.groups.lossesWithout(pk)) {
       const words = deedLines(scopesOf(lost)).map(small).join('; ')
       byLoss.set(words, [...(byLoss.get(words) ?? []), username])
     }

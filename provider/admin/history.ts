@@ -1,6 +1,6 @@
 /** Entries of the audit log in the words of the pages. */
-import type { Database } from '../../database.ts'
-import { entriesAbout, type LoggedEntry } from '../identity/audit-log.ts'
+import type { LoggedEntry } from '../identity/audit-log.ts'
+import type { Identity } from '../identity/index.ts'
 import { listed } from '../sign-in/consent-text.ts'
 
 /** How deeds are called; one that is not here keeps its own name. */
@@ -97,6 +97,6 @@ export function told(row: LoggedEntry) {
 }
 
 /** The newest of what was done to a target, or by a person. */
-export async function historyOf(db: Database, target: string, actor?: number): Promise<ReturnType<typeof told>[]> {
-  return (await entriesAbout(db, target, actor)).map(told)
+export async function historyOf(identity: Identity, target: string, actor?: number): Promise<ReturnType<typeof told>[]> {
+  return (await identity.audit.about(target, actor)).map(told)
 }

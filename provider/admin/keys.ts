@@ -9,7 +9,7 @@ import { doerOf, type Manager } from '../pages/superuser-pages.ts'
 import { ADMIN, goOn } from './center.ts'
 
 export function keyRoutes({ get, post }: Manager, context: ProviderContext): void {
-  const { config, db } = context
+  const { config, db, identity } = context
 
   get('keys/', async (ctx, signedIn) => {
     const jwks = `${config.issuer}/.well-known/jwks.json`
@@ -82,7 +82,7 @@ export function keyRoutes({ get, post }: Manager, context: ProviderContext): voi
   })
 
   post('keys/:kid/withdraw/', async (ctx, signedIn) => {
-    const done = await withdrawKey(config, db, doerOf(signedIn, ctx), ctx.params.kid!)
+    const done = await withdrawKey(config, identity, doerOf(signedIn, ctx), ctx.params.kid!)
     if (!done) throw unknown()
     context.reloadKeys()
     const text = done.made ? 'The key is withdrawn, and a new one signs from now on.' : 'The key is withdrawn.'

@@ -1,12 +1,7 @@
 /** /admin-center/: what happened in the last days, and what needs somebody to look at it. */
 import { ago, counted } from '../../pages/words.ts'
 import type { ProviderContext } from '../context.ts'
-import { countEndingTokens } from '../identity/api-token-list.ts'
 import { daysFromNow } from '../identity/api-tokens.ts'
-import { countUnused } from '../identity/application-list.ts'
-import { countsByDay } from '../identity/audit-log.ts'
-import { clashingNames } from '../identity/name-key.ts'
-import { countSuperusers, countWithoutSecondFactor } from '../identity/user-list.ts'
 import { keyPlan } from '../oidc/key-rotation.ts'
 import { showHouse } from '../pages/house.ts'
 import type { Manager } from '../pages/superuser-pages.ts'
@@ -52,12 +47,12 @@ export function barsOf(values: readonly { day: string; n: number }[]) {
 }
 
 export function overviewRoutes({ get }: Manager, context: ProviderContext): void {
-  const { db } = context
+  const { identity } = context
 
   async function charts() {
     const days = Array.from({ length: DAYS }, (_, i) => daysFromNow(i - DAYS + 1))
     const actions = CHARTS.map(({ action }) => action)
-    const rows = await countsByDay(db, actions, days[0]!)
+    const rows = await identity.audit.countsByDay(actions, days[0]!)
     return CHARTS.map((chart) => {
       const values = days.map((day) => ({ day, n: rows.find((row) => row.day === day && row.action === chart.action)?.n ?? 0 }))
       const total = values.reduce((sum, { n }) => sum + n, 0)
@@ -67,12 +62,12 @@ export function overviewRoutes({ get }: Manager, context: ProviderContext): void
 
   get('', async (ctx, signedIn) => {
     const [ending, forgotten, alone, powerful, superusers, clashing] = await Promise.all([
-      countEndingTokens(db, SOON),
-      countUnused(db),
-      countWithoutSecondFactor(db),
-      countWithoutSecondFactor(db, { superusers: true }),
-      countSuperusers(db),
-      clashingNames(db),
+      identity.tokens.countEnding(SOON),
+      identity.applications.countUnused(),
+      identity.users.countWithoutSecondFactor(),
+      identity.users.countWithoutSecondFactor({ superusers: true }),
+      identity.users.countSuperusers(),
+      identity.names.clashing(),
     ])
     const { signing, next, due } = keyPlan(context.config)
     const looks = [

@@ -2,16 +2,7 @@
 import { PageError } from '../../pages/page.ts'
 import { counted } from '../../pages/words.ts'
 import type { ProviderContext } from '../context.ts'
-import {
-  type Credential,
-  type CredentialFilter,
-  type CredentialKind,
-  endCredentials,
-  KINDS,
-  listCredentials,
-  picked,
-  pickOf,
-} from '../identity/credentials.ts'
+import { type Credential, type CredentialFilter, type CredentialKind, KINDS, pickOf } from '../identity/credentials.ts'
 import { confirmPage, showHouse } from '../pages/house.ts'
 import { listPage, word } from '../pages/list.ts'
 import type { Manager } from '../pages/superuser-pages.ts'
@@ -54,10 +45,10 @@ const STOPS: Record<Credential['kind'], (one: Credential) => string> = {
 }
 
 export function tokenRoutes({ get, post }: Manager, context: ProviderContext): void {
-  const { config, db } = context
+  const { config, identity } = context
 
   get('tokens/', async (ctx, signedIn) => {
-    const list = await listPage(ctx, (asked) => listCredentials(db, asked, filterOf(ctx.query)), FILTERS)
+    const list = await listPage(ctx, (asked) => identity.credentials.list(asked, filterOf(ctx.query)), FILTERS)
     showHouse(context, ctx, signedIn, 'admin/tokens', {
       list,
       credentials: list.rows.map((one) => ({
@@ -82,7 +73,7 @@ export function tokenRoutes({ get, post }: Manager, context: ProviderContext): v
 
   /** What the form names and still works. @throws PageError 422 */
   async function chosen(picks: readonly string[]): Promise<Credential[]> {
-    const found = await picked(db, [...new Set(picks.map(word))].slice(0, MOST))
+    const found = await identity.credentials.picked([...new Set(picks.map(word))].slice(0, MOST))
     if (found.length) return found
     throw new PageError(422, {
       title: picks.length ? 'All of it has ended already' : 'Nothing was ticked',
@@ -112,7 +103,7 @@ export function tokenRoutes({ get, post }: Manager, context: ProviderContext): v
   post('tokens/revoke/', async (ctx, signedIn, form) => {
     const picks = (form.get('picks') ?? '').split(' ').filter(Boolean)
     const wanted = (await chosen(picks)).map(pickOf)
-    const result = await change(context, ctx, signedIn, (trx, by) => endCredentials(trx, db, wanted, by))
+    const result = await change(context, ctx, signedIn, (trx, by) => identity.credentials.end(trx, wanted, by))
     if ('refused' in result)
       throw new PageError(409, { title: 'Nothing was ended', happened: result.refused, next: 'Look at the list again.' })
     goOn(context, ctx, 'tokens/', { kind: 'good', text: `${counted(result.made, 'access has', 'accesses have')} ended.` })

@@ -1,17 +1,10 @@
 /** People: the list, a new one, one of them. */
 import type { ProviderContext } from '../context.ts'
-import { countTokens } from '../identity/api-tokens.ts'
-import { countConsents } from '../identity/authorizations.ts'
-import { sessionsOf } from '../identity/devices.ts'
-import { allGroups, groupsOf } from '../identity/groups.ts'
-import { linkAddress, openLinksOf } from '../identity/one-time-links.ts'
-import { permissionsOf } from '../identity/roles.ts'
-import { factorsOf } from '../identity/second-factor.ts'
+import { linkAddress } from '../identity/one-time-links.ts'
 import { userTarget } from '../identity/user-audit.ts'
 import { addUser, changeUser, inviteUser } from '../identity/user-changes.ts'
-import { listUsers, type UsersShown } from '../identity/user-list.ts'
-import { datesOf, findUser, hasPassword, type User } from '../identity/users.ts'
-import { contactsOf } from '../identity/verified-contacts.ts'
+import type { UsersShown } from '../identity/user-list.ts'
+import type { User } from '../identity/users.ts'
 import { showHouse } from '../pages/house.ts'
 import { listPage, word } from '../pages/list.ts'
 import type { Manager, PageContext } from '../pages/superuser-pages.ts'
@@ -35,15 +28,15 @@ const SHOWN: Record<UsersShown, string> = {
 const isShown = (text: string): text is UsersShown => Object.hasOwn(SHOWN, text)
 
 export function userRoutes({ get, post }: Manager, context: ProviderContext): void {
-  const { config, db } = context
+  const { config, identity } = context
 
   get('users/', async (ctx, signedIn) => {
     const show = word(ctx.query.show)
     const key = Number(ctx.query.group)
     const group = Number.isSafeInteger(key) && key > 0 && key < 2 ** 31 ? key : undefined
     const shown = isShown(show) ? show : undefined
-    const list = await listPage(ctx, (asked) => listUsers(db, asked, { shown, group }), ['show', 'group'])
-    const groups = await allGroups(db)
+    const list = await listPage(ctx, (asked) => identity.users.list(asked, { shown, group }), ['show', 'group'])
+    const groups = await identity.groups.all()
     showHouse(context, ctx, signedIn, 'admin/users', {
       list,
       people: list.rows.map((row) => ({ ...row, fullName: `${row.first_name} ${row.last_name}`.trim() })),
@@ -57,7 +50,7 @@ export function userRoutes({ get, post }: Manager, context: ProviderContext): vo
   const newForm = async (ctx: PageContext, signedIn: SignedIn, typed: TypedPerson, errors: PersonErrors): Promise<void> => {
     const status = Object.keys(errors).length ? 422 : 200
     const formAction = config.basePath + ctx.path
-    showHouse(context, ctx, signedIn, 'admin/user-new', { typed, errors, groups: await allGroups(db), formAction }, status)
+    showHouse(context, ctx, signedIn, 'admin/user-new', { typed, errors, groups: await identity.groups.all(), formAction }, status)
   }
   get('users/new/', (ctx, signedIn) => newForm(ctx, signedIn, emptyPerson(), {}))
   post('users/new/', async (ctx, signedIn, form) => {
@@ -80,14 +73,14 @@ export function userRoutes({ get, post }: Manager, context: ProviderContext): vo
 
   async function page(ctx: PageContext, signedIn: SignedIn, user: User, typed: TypedPerson, errors: PersonErrors): Promise<void> {
     const [dates, password, factors, sessions, tokens, apps, links, permissions] = await Promise.all([
-      datesOf(db, user.pk),
-      hasPassword(db, user.pk),
-      factorsOf(db, user.pk),
-      sessionsOf(db, user.sub),
-      countTokens(db, user.pk),
-      countConsents(db, 'account_id', user.sub),
-      openLinksOf(db, user.pk),
-      permissionsOf(db, user),
+      identity.users.datesOf(user.pk),
+      identity.users.hasPassword(user.pk),
+      identity.factors.of(user.pk),
+      identity.devices.list(user.sub),
+      identity.tokens.count(user.pk),
+      identity.authorizations.count('account_id', user.sub),
+      identity.links.openOf(user.pk),
+      identity.groups.permissionsOf(user),
     ])
     showHouse(
       context,
@@ -100,17 +93,17 @@ export function userRoutes({ get, post }: Manager, context: ProviderContext): vo
         self: user.pk === signedIn.user.pk,
         typed,
         errors,
-        groups: await allGroups(db),
+        groups: await identity.groups.all(),
         formAction: `${config.basePath}/admin-center/users/${user.pk}/`,
         hasPassword: password,
         ...dates,
         factors,
         factor: factors.app !== undefined || factors.passkeys.length > 0,
         links,
-        contacts: await contactsOf(db, user.pk),
+        contacts: await identity.contacts.of(user.pk),
         counts: { tokens, apps, sessions: sessions.length },
         deeds: deedLines([...permissions].map((permission): Scope => `r:${permission}`)),
-        history: await historyOf(db, userTarget(user.username), user.pk),
+        history: await historyOf(identity, userTarget(user.username), user.pk),
       },
       Object.keys(errors).length ? 422 : 200,
     )
@@ -118,7 +111,7 @@ export function userRoutes({ get, post }: Manager, context: ProviderContext): vo
 
   get('users/:pk/', async (ctx, signedIn) => {
     const user = await namedUser(context, ctx)
-    await page(ctx, signedIn, user, { ...user, groups: await groupsOf(db, user.pk) }, {})
+    await page(ctx, signedIn, user, { ...user, groups: await identity.groups.of(user.pk) }, {})
   })
 
   post('users/:pk/', async (ctx, signedIn, form) => {
@@ -138,7 +131,7 @@ export function userRoutes({ get, post }: Manager, context: ProviderContext): vo
 /** The person that the address names. @throws PageError 404 */
 export async function namedUser(context: ProviderContext, ctx: PageContext): Promise<User> {
   const pk = keyOf(ctx)
-  const user = pk === undefined ? undefined : await findUser(context.db, 'id', pk)
+  const user = pk === undefined ? undefined : await context.identity.users.find('id', pk)
   if (user) return user
   throw notFound(context, 'person', 'users/', 'All people')
 }

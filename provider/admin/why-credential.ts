@@ -1,14 +1,9 @@
 /** What a person can come to the API with, and what decides whether it is believed before the gate is asked. */
 import type { ProviderContext } from '../context.ts'
-import { findTokenOf, someTokensOf } from '../identity/api-token-list.ts'
 import { isExpired, parseScopes } from '../identity/api-tokens.ts'
-import { servicesOf } from '../identity/application-list.ts'
-import { type Application, findApplication } from '../identity/applications.ts'
-import { findConsent, listConsents } from '../identity/grants.ts'
+import type { Application } from '../identity/applications.ts'
 import type { Principal } from '../identity/principal.ts'
-import { permissionsOf } from '../identity/roles.ts'
-import { hasSecondFactor } from '../identity/second-factor.ts'
-import { hasPassword, type User } from '../identity/users.ts'
+import type { User } from '../identity/users.ts'
 import { API_SCOPES, type Scope } from '../scopes.ts'
 
 /** One thing that was looked at on the way to the verdict. */
@@ -28,13 +23,13 @@ const SESSION: Choice = { value: 'session', text: 'A browser that they signed in
 const PASSWORD: Choice = { value: 'password', text: 'Name and password (Basic)' }
 
 /** What this person could come with, the plain ones first. */
-export async function choicesFor({ db }: ProviderContext, user: User | undefined): Promise<Choice[]> {
+export async function choicesFor({ identity }: ProviderContext, user: User | undefined): Promise<Choice[]> {
   if (!user) return [SESSION, PASSWORD]
-  const tokens = await someTokensOf(db, user.pk, 50)
-  const consents = await listConsents(db, user.sub)
-  const services = await servicesOf(db, user.pk)
+  const tokens = await identity.tokens.someOf(user.pk, 50)
+  const consents = await identity.consents.list(user.sub)
+  const services = await identity.applications.servicesOf(user.pk)
   const named = await Promise.all(
-    consents.map(async ({ clientId }) => ({ clientId, name: (await findApplication(db, clientId))?.name ?? clientId })),
+    consents.map(async ({ clientId }) => ({ clientId, name: (await identity.applications.find(clientId))?.name ?? clientId })),
   )
   const state = (token: { expiry: string; revoked: boolean | number }) =>
     token.revoked ? ' (revoked)' : isExpired(token) ? ' (expired)' : ''
@@ -52,7 +47,7 @@ export async function choicesFor({ db }: ProviderContext, user: User | undefined
 
 /** The principal that a credential makes, and the rules that it has to pass first. */
 export async function credentialOf(context: ProviderContext, user: User, chosen: string): Promise<{ principal: Principal; rules: Rule[] }> {
-  const { db } = context
+  const { identity } = context
   const rules: Rule[] = [
     {
       holds: user.isActive,
@@ -62,7 +57,7 @@ export async function credentialOf(context: ProviderContext, user: User, chosen:
       link: `/admin-center/users/${user.pk}/`,
     },
   ]
-  const permissions = await permissionsOf(db, user)
+  const permissions = await identity.groups.permissionsOf(user)
   const made = (via: Principal['via'], scopes: ReadonlySet<Scope> | null, rest: Partial<Principal> = {}) => ({
     principal: { user, permissions, scopes, via, credential: chosen, ...rest },
     rules,
@@ -70,7 +65,7 @@ export async function credentialOf(context: ProviderContext, user: User, chosen:
   const [kind, id = ''] = chosen.split(/:(.*)/s)
 
   if (kind === 'token') {
-    const row = await findTokenOf(db, user.pk, Number(id))
+    const row = await identity.tokens.findOf(user.pk, Number(id))
     const link = `/admin-center/tokens/?kind=token&person=${encodeURIComponent(user.username)}`
     rules.push({ holds: !row!.revoked, text: row!.revoked ? 'The token was revoked.' : 'The token is not revoked.', link })
     rules.push({
@@ -81,17 +76,17 @@ export async function credentialOf(context: ProviderContext, user: User, chosen:
     return made('token', parseScopes(row!.scopes))
   }
   if (kind === 'app' || kind === 'service') {
-    const app = (await findApplication(db, id))!
+    const app = (await identity.applications.find(id))!
     const link = app.pk ? `/o/applications/${app.pk}/` : '/api-doc/' // the documentation's own has no page of settings
     rules.push({ holds: app.active, text: app.active ? `${app.name} is active.` : `${app.name} is switched off.`, link })
-    const allowed = kind === 'app' ? ((await findConsent(db, user.sub, id))?.scopes ?? []) : API_SCOPES
+    const allowed = kind === 'app' ? ((await identity.consents.find(user.sub, id))?.scopes ?? []) : API_SCOPES
     return made('bearer', underCeiling(app, allowed))
   }
   if (kind === 'password') {
-    const set = await hasPassword(db, user.pk)
+    const set = await identity.users.hasPassword(user.pk)
     const link = `/admin-center/users/${user.pk}/`
     rules.push({ holds: set, text: set ? 'A password is set.' : 'No password is set: none opens the account.', link })
-    const second = await hasSecondFactor(db, user.pk)
+    const second = await identity.factors.has(user.pk)
     rules.push({
       holds: !second,
       text: second

@@ -1,9 +1,7 @@
 /** /admin-center/why/: may this person do that with this credential, and which rules say so. */
 import type { ProviderContext } from '../context.ts'
-import { groupsAllowing } from '../identity/groups.ts'
-import { someUsernames } from '../identity/user-list.ts'
 import type { User } from '../identity/users.ts'
-import { findUser, normalUsername } from '../identity/users.ts'
+import { normalUsername } from '../identity/users.ts'
 import type { ApiGate, Verdict } from '../identity/verdict.ts'
 import { showHouse } from '../pages/house.ts'
 import type { Manager } from '../pages/superuser-pages.ts'
@@ -26,12 +24,12 @@ interface Answer {
 }
 
 export function whyRoutes({ get }: Manager, context: ProviderContext): void {
-  const { db } = context
+  const { identity } = context
 
   get('why/', async (ctx, signedIn) => {
     const text = (name: string) => (typeof ctx.query[name] === 'string' ? (ctx.query[name] as string).replaceAll('\0', '').trim() : '')
     const asked = { person: normalUsername(text('person')), credential: text('credential'), operation: text('operation') }
-    const user = asked.person ? await findUser(db, 'username', asked.person) : undefined
+    const user = asked.person ? await identity.users.find('username', asked.person) : undefined
     const credentials = await choicesFor(context, user)
     const chosen = credentials.find(({ value }) => value === asked.credential) ?? credentials[0]!
     const operations = context.api?.operations() ?? []
@@ -39,7 +37,7 @@ export function whyRoutes({ get }: Manager, context: ProviderContext): void {
     showHouse(context, ctx, signedIn, 'admin/why', {
       asked,
       here: context.api !== undefined,
-      people: await someUsernames(db, SUGGESTED),
+      people: await identity.users.someNames(SUGGESTED),
       credentials,
       chosen,
       operations: operations.map(({ id, method, path, summary }) => ({ value: id, text: `${method.toUpperCase()} ${path} · ${summary}` })),
@@ -107,7 +105,7 @@ export function whyRoutes({ get }: Manager, context: ProviderContext): void {
     const permission = permissionOf(scope)
     if (!permission) return 'Every active account may do that.'
     if (user.isSuperuser) return `${user.username} is a superuser, who has every role.`
-    const groups = await groupsAllowing(db, user.pk, permission)
+    const groups = await identity.groups.allowing(user.pk, permission)
     return groups.length ? `Allowed by ${groups.map((name) => `“${name}”`).join(', ')}.` : `No group of ${user.username} allows it.`
   }
 }

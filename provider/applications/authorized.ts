@@ -3,7 +3,6 @@
 import type Router from 'koa-router'
 import { allowImages, PageError, seeOther } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
-import { allowedNames, findAllowed, listAllowed } from '../identity/authorizations.ts'
 import { withdrawAccess, withdrawEveryAccess } from '../identity/withdrawals.ts'
 import { singleClaims } from '../oidc/grant-reach.ts'
 import { changeAs } from '../pages/change-as.ts'
@@ -18,7 +17,7 @@ import { requireUser, type SignedIn } from '../sign-in/session.ts'
 export const AUTHORIZED = '/o/authorized_tokens/'
 
 export function authorizedRoutes(router: Router, context: ProviderContext): void {
-  const { config, db } = context
+  const { config, identity } = context
   const mine = (handler: (ctx: PageContext, signedIn: SignedIn) => Promise<void>) => async (ctx: PageContext) => {
     const signedIn = await requireUser(context, ctx)
     if (signedIn) await handler(ctx, signedIn)
@@ -28,7 +27,7 @@ export function authorizedRoutes(router: Router, context: ProviderContext): void
   router.get(
     AUTHORIZED,
     mine(async (ctx, signedIn) => {
-      const list = await listPage(ctx, (asked) => listAllowed(db, asked, signedIn.user.sub))
+      const list = await listPage(ctx, (asked) => identity.authorizations.apps(asked, signedIn.user.sub))
       const apps = list.rows.map(({ consent: { since, ...consent }, active, ...row }) => {
         const single = singleClaims(consent)
         const general = [...generalTitles(consent.scopes), ...(single.length ? [`See ${claimWords(single)}`] : [])]
@@ -45,7 +44,7 @@ export function authorizedRoutes(router: Router, context: ProviderContext): void
   /** The allowed app that the address names. @throws PageError 404 */
   async function allowed(ctx: PageContext, { user }: SignedIn): Promise<{ clientId: string; name: string }> {
     const key = ctx.params['pk']!
-    const app = /^\d{1,9}$/.test(key) ? await findAllowed(db, user.sub, Number(key)) : undefined
+    const app = /^\d{1,9}$/.test(key) ? await identity.authorizations.findApp(user.sub, Number(key)) : undefined
     if (app) return app
     throw new PageError(404, {
       title: 'This app has no access',
@@ -59,7 +58,7 @@ export function authorizedRoutes(router: Router, context: ProviderContext): void
   router.get(
     `${AUTHORIZED}delete/`,
     mine(async (ctx, signedIn) => {
-      const names = await allowedNames(db, signedIn.user.sub)
+      const names = await identity.authorizations.appNames(signedIn.user.sub)
       if (!names.length) return seeOther(ctx, config.basePath + AUTHORIZED)
       confirmPage(context, ctx, signedIn, {
         title: 'Withdraw every access?',

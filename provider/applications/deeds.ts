@@ -11,8 +11,7 @@ import {
   endOldSecret,
   renewSecret,
 } from '../identity/applications.ts'
-import { countConsents, findGrant } from '../identity/authorizations.ts'
-import { findUser, type User } from '../identity/users.ts'
+import type { User } from '../identity/users.ts'
 import { endAuthorization, withdrawAccess } from '../identity/withdrawals.ts'
 import { changeAs } from '../pages/change-as.ts'
 import { goOn } from '../pages/flash.ts'
@@ -47,7 +46,7 @@ const gone = (what: string): PageError =>
   })
 
 export function deedRoutes({ get, post }: Manager, context: ProviderContext): void {
-  const { config, db } = context
+  const { config, identity } = context
   const pathOf = (app: Application) => `${APPLICATIONS}${app.pk}/`
 
   function deed(name: string, { confirm, act }: Deed): void {
@@ -69,7 +68,7 @@ export function deedRoutes({ get, post }: Manager, context: ProviderContext): vo
     })
   }
 
-  const peopleOf = (app: Application): Promise<number> => countConsents(db, 'client_id', app.clientId)
+  const peopleOf = (app: Application): Promise<number> => identity.authorizations.count('client_id', app.clientId)
   const effects = async (app: Application): Promise<string[]> => {
     const people = await peopleOf(app)
     return [
@@ -148,7 +147,7 @@ export function deedRoutes({ get, post }: Manager, context: ProviderContext): vo
   })
 
   const personOf = async (ctx: PageContext): Promise<User> => {
-    const user = typeof ctx.query['person'] === 'string' ? await findUser(db, 'sub', ctx.query['person']) : undefined
+    const user = typeof ctx.query['person'] === 'string' ? await identity.users.find('sub', ctx.query['person']) : undefined
     if (!user) throw gone('person')
     return user
   }
@@ -171,7 +170,7 @@ export function deedRoutes({ get, post }: Manager, context: ProviderContext): vo
 
   /** The person whose authorization the address names. @throws PageError 404 when it is none of this application */
   const grantOf = async (ctx: PageContext, app: Application): Promise<{ id: string; username: string }> => {
-    const grant = await findGrant(db, String(ctx.query['grant']), app.clientId)
+    const grant = await identity.authorizations.findGrant(String(ctx.query['grant']), app.clientId)
     if (!grant) throw gone('token')
     return grant
   }

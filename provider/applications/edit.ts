@@ -2,8 +2,6 @@
 
 import type { ProviderContext } from '../context.ts'
 import { type Application, changeApplication, createApplication } from '../identity/applications.ts'
-import { someUsernames } from '../identity/user-list.ts'
-import { findUser } from '../identity/users.ts'
 import { changeAs } from '../pages/change-as.ts'
 import { goOn } from '../pages/flash.ts'
 import { showHouse } from '../pages/house.ts'
@@ -36,7 +34,7 @@ function started(typed: Typed, name: string | null): Typed {
 }
 
 export function editRoutes({ get, post }: Manager, context: ProviderContext): void {
-  const { config, db } = context
+  const { config, identity } = context
 
   async function show(ctx: PageContext, signedIn: SignedIn, typed: Typed, errors: Errors, app?: Application): Promise<void> {
     const wrong = Object.keys(errors).length
@@ -51,7 +49,7 @@ export function editRoutes({ get, post }: Manager, context: ProviderContext): vo
         typed,
         errors,
         wrong,
-        people: await someUsernames(db, SUGGESTED, { active: true }),
+        people: await identity.users.someNames(SUGGESTED, { active: true }),
         kinds: KINDS.map((kind) => ({ ...kind, disabled: app !== undefined && (kind.value !== 'device') !== secretKept })),
         general: GENERAL,
         grants: GRANTS,
@@ -70,7 +68,7 @@ export function editRoutes({ get, post }: Manager, context: ProviderContext): vo
   post('register/', async (ctx, signedIn, form) => {
     const typed = readTyped(form)
     if (form.has('start')) return show(ctx, signedIn, started(typed, form.get('start')), {})
-    const result = await settingsFrom(db, typed)
+    const result = await settingsFrom(identity, typed)
     if ('errors' in result) return show(ctx, signedIn, typed, result.errors)
     const made = await changeAs(context, ctx, signedIn, (trx, by) => createApplication(trx, result.settings, by))
     goOn(context, ctx, `${APPLICATIONS}${made.pk}/`, {
@@ -82,7 +80,7 @@ export function editRoutes({ get, post }: Manager, context: ProviderContext): vo
 
   get(':pk/update/', async (ctx, signedIn) => {
     const app = await namedApplication(context, ctx)
-    const account = app.serviceUserId === null ? undefined : await findUser(db, 'id', app.serviceUserId)
+    const account = app.serviceUserId === null ? undefined : await identity.users.find('id', app.serviceUserId)
     await show(ctx, signedIn, formOf(app, account?.username ?? ''), {}, app)
   })
 
@@ -94,7 +92,7 @@ export function editRoutes({ get, post }: Manager, context: ProviderContext): vo
       const errors = { kind: 'Whether it has a secret cannot change: installed copies rely on it. Register another application instead.' }
       return show(ctx, signedIn, { ...typed, kind: kindOf(app) }, errors, app)
     }
-    const result = await settingsFrom(db, typed, app)
+    const result = await settingsFrom(identity, typed, app)
     if ('errors' in result) return show(ctx, signedIn, typed, result.errors, app)
     await changeAs(context, ctx, signedIn, (trx, by) => changeApplication(trx, app.clientId, result.settings, by))
     goOn(context, ctx, `${APPLICATIONS}${app.pk}/`, { kind: 'good', text: 'The changes are saved. They hold from the next request on.' })

@@ -1,6 +1,5 @@
 /** The form of an application: what was typed, what is wrong with it, and the settings that it stands for. */
 import { duration } from '../../config.ts'
-import type { Database } from '../../database.ts'
 import {
   ApplicationError,
   type ApplicationSettings,
@@ -11,8 +10,9 @@ import {
   type TokenAuthMethod,
 } from '../identity/application-settings.ts'
 import type { Application } from '../identity/applications.ts'
+import type { Identity } from '../identity/index.ts'
 import { deviceApplicationType, lineProblems, linesOf } from '../identity/redirect-uris.ts'
-import { findUser, normalUsername } from '../identity/users.ts'
+import { normalUsername } from '../identity/users.ts'
 import { READ_ONLY, startPermissions } from '../pages/matrix.ts'
 import { isScope, SCOPES, type Scope } from '../scopes.ts'
 import { isKind, type Kind, kindOf } from './kinds.ts'
@@ -151,7 +151,7 @@ const WORDS: Errors = {
  * @param before the application that the form changes
  */
 export async function settingsFrom(
-  db: Database,
+  identity: Identity,
   typed: Typed,
   before?: Application,
 ): Promise<{ settings: ApplicationSettings } | { errors: Errors }> {
@@ -199,7 +199,7 @@ export async function settingsFrom(
   if (grantTypes.every((type) => type === 'refresh_token')) errors.grants = WORDS.grants!
   if (!typed.scopes.size) errors.scopes = 'Tick at least one: with nothing ticked it could never do anything.'
   if (actsForItself) {
-    const account = typed.service_account ? await findUser(db, 'username', normalUsername(typed.service_account)) : undefined
+    const account = typed.service_account ? await identity.users.find('username', normalUsername(typed.service_account)) : undefined
     if (account?.isActive) settings.serviceUserId = account.pk
     else if (account) errors.service_account = 'This account is switched off. Choose one that is active.'
     else if (typed.service_account) errors.service_account = 'There is no account of that name.'

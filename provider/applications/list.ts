@@ -1,7 +1,7 @@
 /** GET /o/applications/: every application. */
 import { allowImages } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
-import { type ApplicationsShown, listApplications } from '../identity/application-list.ts'
+import type { ApplicationsShown } from '../identity/application-list.ts'
 import { showHouse } from '../pages/house.ts'
 import { listPage, word } from '../pages/list.ts'
 import type { Manager } from '../pages/superuser-pages.ts'
@@ -20,7 +20,7 @@ export function listRoutes({ get }: Manager, context: ProviderContext): void {
   get('', async (ctx, signedIn) => {
     const show = word(ctx.query['show'])
     const shown = isShown(show) ? show : undefined
-    const list = await listPage(ctx, (asked) => listApplications(context.db, asked, shown), ['show'])
+    const list = await listPage(ctx, (asked) => context.identity.applications.list(asked, shown), ['show'])
     const rows = list.rows.map(({ app, serviceAccount, people }) => {
       const kind = kindOf(app)
       return {

@@ -2,7 +2,7 @@
 
 import { PageError } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
-import { type Application, applicationByKey } from '../identity/applications.ts'
+import type { Application } from '../identity/applications.ts'
 import type { PageContext } from '../pages/superuser-pages.ts'
 
 export const APPLICATIONS = '/o/applications/'
@@ -10,7 +10,7 @@ export const APPLICATIONS = '/o/applications/'
 /** The application that the address names. @throws PageError 404 */
 export async function namedApplication(context: ProviderContext, ctx: PageContext): Promise<Application> {
   const key = ctx.params['pk']!
-  const application = /^\d{1,9}$/.test(key) ? await applicationByKey(context.db, Number(key)) : undefined
+  const application = /^\d{1,9}$/.test(key) ? await context.identity.applications.byKey(Number(key)) : undefined
   if (application) return application
   throw new PageError(404, {
     title: 'There is no such application',

@@ -4,8 +4,6 @@ import { allowImages } from '../../pages/page.ts'
 import { historyOf } from '../admin/history.ts'
 import type { ProviderContext } from '../context.ts'
 import { type Application, targetOf } from '../identity/applications.ts'
-import { listPeopleOf, refreshTokensOf } from '../identity/authorizations.ts'
-import { findUser } from '../identity/users.ts'
 import { showHouse } from '../pages/house.ts'
 import { listPage } from '../pages/list.ts'
 import type { Manager, PageContext } from '../pages/superuser-pages.ts'
@@ -21,10 +19,10 @@ const SHOWN = 20
 const iso = (seconds: number): string => new Date(seconds * 1000).toISOString()
 
 export function overviewRoutes({ get }: Manager, context: ProviderContext): void {
-  const { config, db } = context
+  const { config, identity } = context
 
   async function people(ctx: PageContext, app: Application) {
-    const list = await listPage(ctx, (asked) => listPeopleOf(db, asked, app.clientId))
+    const list = await listPage(ctx, (asked) => identity.authorizations.people(asked, app.clientId))
     return {
       list,
       rows: list.rows.map(({ consent: { scopes, since }, ...row }) => ({
@@ -36,7 +34,7 @@ export function overviewRoutes({ get }: Manager, context: ProviderContext): void
   }
 
   async function tokens(app: Application) {
-    const rows = await refreshTokensOf(db, app.clientId, SHOWN)
+    const rows = await identity.authorizations.refreshTokens(app.clientId, SHOWN)
     return {
       total: Number(rows[0]?.total ?? 0),
       rows: rows.map(({ grant_id, payload, expires_at, username }) => {
@@ -56,7 +54,7 @@ export function overviewRoutes({ get }: Manager, context: ProviderContext): void
   get(':pk/', async (ctx, signedIn) => {
     const app = await namedApplication(context, ctx)
     const kind = kindOf(app)
-    const account = app.serviceUserId === null ? undefined : await findUser(db, 'id', app.serviceUserId)
+    const account = app.serviceUserId === null ? undefined : await identity.users.find('id', app.serviceUserId)
     const ceiling = app.allowedScopes && [...app.allowedScopes]
     showHouse(context, ctx, signedIn, 'applications/overview', {
       app,
@@ -78,7 +76,7 @@ export function overviewRoutes({ get }: Manager, context: ProviderContext): void
       people: await people(ctx, app),
       tokens: await tokens(app),
       own: targetOf(app.clientId),
-      history: await historyOf(db, targetOf(app.clientId)),
+      history: await historyOf(identity, targetOf(app.clientId)),
     })
     allowImages(ctx, [app.logoUri])
   })

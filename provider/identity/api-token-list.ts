@@ -1,6 +1,6 @@
 /** API tokens as their people and administrators see them: never the keys. */
-import type { Database } from '../../database.ts'
 import { daysFromNow, today } from './api-tokens.ts'
+import type { Ground } from './ground.ts'
 import { type Asked, condition, type Found, findPage, type ListRules } from './list.ts'
 
 export interface ListedToken {
@@ -25,25 +25,28 @@ const RULES: ListRules<'name' | 'created' | 'expiry' | 'used'> = {
   search: ['name', 'key_hint'],
 }
 
-/** A person's tokens, those that work no more among them. */
-export const listTokens = (db: Database, asked: Asked, userId: number): Promise<Found<ListedToken>> =>
-  findPage(db, RULES, { select: COLUMNS, from: 'users_apitoken', where: [condition('user_id = ?', userId)] }, asked)
+export function createTokenList({ db }: Ground) {
+  return {
+    /** A person's tokens, those that work no more among them. */
+    list: (asked: Asked, userId: number): Promise<Found<ListedToken>> =>
+      findPage(db, RULES, { select: COLUMNS, from: 'users_apitoken', where: [condition('user_id = ?', userId)] }, asked),
 
-/** A token of this person. */
-export async function findTokenOf(db: Database, userId: number, pk: number): Promise<ListedToken | undefined> {
-  return (await db.all<ListedToken>(`select ${COLUMNS} from users_apitoken where id = ? and user_id = ?`, [pk, userId]))[0]
-}
+    /** A token of this person. */
+    async findOf(userId: number, pk: number): Promise<ListedToken | undefined> {
+      return (await db.all<ListedToken>(`select ${COLUMNS} from users_apitoken where id = ? and user_id = ?`, [pk, userId]))[0]
+    },
 
-/** Some tokens of a person: first those that are not revoked, the newest first. */
-export const someTokensOf = (db: Database, userId: number, limit: number): Promise<ListedToken[]> =>
-  db.all<ListedToken>(`select ${COLUMNS} from users_apitoken where user_id = ? order by revoked, id desc limit ${limit}`, [userId])
+    /** Some tokens of a person: first those that are not revoked, the newest first. */
+    someOf: (userId: number, limit: number): Promise<ListedToken[]> =>
+      db.all<ListedToken>(`select ${COLUMNS} from users_apitoken where user_id = ? order by revoked, id desc limit ${limit}`, [userId]),
 
-/** How many tokens work today and no more in so many days. */
-export async function countEndingTokens(db: Database, days: number): Promise<number> {
-  const [row] = await db.all<{ n: number }>('select count(*) as n from users_apitoken where revoked = ? and expiry >= ? and expiry < ?', [
-    false,
-    today(),
-    daysFromNow(days + 1),
-  ])
-  return Number(row!.n)
+    /** How many tokens work today and no more in so many days. */
+    async countEnding(days: number): Promise<number> {
+      const [row] = await db.all<{ n: number }>(
+        'select count(*) as n from users_apitoken where revoked = ? and expiry >= ? and expiry < ?',
+        [false, today(), daysFromNow(days + 1)],
+      )
+      return Number(row!.n)
+    },
+  }
 }

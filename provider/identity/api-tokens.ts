@@ -5,12 +5,11 @@
  * be shown it again (`GET /api/user/token/` is persistent), while a stolen database alone opens nothing.
  */
 import { randomBytes } from 'node:crypto'
-import type { Database, Trx } from '../../database.ts'
+import type { Trx } from '../../database.ts'
 import { isScope, type Scope } from '../scopes.ts'
 import type { Doer } from './applications.ts'
 import { audit } from './audit.ts'
-import { EpochCache } from './changes.ts'
-import { keepNote } from './notes.ts'
+import type { Ground } from './ground.ts'
 import { derive, sha256 } from './secrets.ts'
 import { IdentityError } from './users.ts'
 
@@ -53,39 +52,6 @@ export const cleanTokenName = (name: string): string =>
     .replace(/\s/g, '-')
     .slice(0, 100)
 
-const keyOf = (secret: string, nonce: string, date: string): string =>
-  `inv-${derive(secret, 'api-token', nonce).subarray(0, 20).toString('hex')}-${date}`
-
-const caches = new WeakMap<Database, EpochCache<string, ApiToken | undefined>>()
-
-/** The token with this key, revoked or expired ones too: the answer says which. */
-export function findToken(db: Database, key: string): Promise<ApiToken | undefined> {
-  const cache = caches.get(db) ?? new EpochCache(db, 'api tokens')
-  caches.set(db, cache)
-  const hash = sha256(key)
-  return cache.get(hash, async () => {
-    const [row] = await db.all<TokenRow>(`select ${COLUMNS} from users_apitoken where key_hash = ?`, [hash])
-    if (!row) return undefined
-    await keepNote(db, 'the use of an API token', () => seen(db, row))
-    return {
-      pk: row.id,
-      userId: row.user_id,
-      name: row.name,
-      scopes: parseScopes(row.scopes),
-      expiry: row.expiry,
-      revoked: Boolean(row.revoked),
-    }
-  })
-}
-
-/** Notes the day of use, once a day. A cached token is asked again at every change, and after a restart. */
-async function seen(db: Database, row: TokenRow): Promise<void> {
-  if (row.last_seen === today()) return
-  await db.transaction(async (trx) => {
-    await trx('users_apitoken').where({ id: row.id }).update({ last_seen: today() })
-  })
-}
-
 export interface NewToken {
   userId: number
   name: string
@@ -116,32 +82,6 @@ async function checkParent(trx: Trx, pk: number, expiry: string): Promise<void> 
   }
 }
 
-/** Makes a token. Call inside `changeIdentity`. @returns its key, to be shown to the owner, and its row's key @throws IdentityError */
-export async function createToken(trx: Trx, secret: string, input: NewToken, by: Doer = {}): Promise<{ pk: number; key: string }> {
-  if (input.parent !== undefined) await checkParent(trx, input.parent, input.expiry)
-  const nonce = randomBytes(32).toString('base64url')
-  const date = today().replaceAll('-', '')
-  const key = keyOf(secret, nonce, date)
-  const [row] = await trx('users_apitoken')
-    .insert({
-      user_id: input.userId,
-      parent_id: input.parent ?? null,
-      name: cleanTokenName(input.name),
-      key_hash: sha256(key),
-      key_hint: `${key.slice(0, 8)}…${key.slice(-8)}`,
-      nonce,
-      key_date: date,
-      scopes: input.scopes ? input.scopes.join(' ') : null,
-      created: new Date().toISOString(),
-      expiry: input.expiry,
-    })
-    .returning('id')
-  const pk = row.id as number
-  const { scopes = null, expiry } = input
-  await audit(trx, { ...by, action: 'token.create', target: (await named(trx, pk))!.target, detail: { scopes, expiry } })
-  return { pk, key }
-}
-
 /** A token as the audit log names it, and whether it is revoked; undefined when there is none. */
 async function named(trx: Trx, pk: number): Promise<{ target: string; revoked: boolean } | undefined> {
   const row: { name: string; key_hint: string; username: string; revoked: boolean | number } | undefined = await trx('users_apitoken as t')
@@ -151,44 +91,7 @@ async function named(trx: Trx, pk: number): Promise<{ target: string; revoked: b
   return row && { target: `token ${row.name || row.key_hint} of ${row.username}`, revoked: Boolean(row.revoked) }
 }
 
-/**
- * The person's lasting unscoped token of that name, made when there is none that still works. What a token made is lasting for that token
- * alone. Call inside `changeIdentity`. @throws IdentityError
- */
-export async function persistentToken(
-  trx: Trx,
-  secret: string,
-  input: Omit<NewToken, 'scopes'>,
-  by: Doer = {},
-): Promise<{ pk: number; key: string; name: string; expiry: string }> {
-  const row: { id: number; nonce: string; key_date: string; expiry: string } | undefined = await trx('users_apitoken')
-    .where({
-      user_id: input.userId,
-      name: cleanTokenName(input.name),
-      revoked: false,
-      scopes: null,
-      parent_id: input.parent ?? null,
-    })
-    .where('expiry', '>=', today())
-    .whereNotNull('nonce')
-    .orderBy('id', 'desc')
-    .first('id', 'nonce', 'key_date', 'expiry')
-  const name = cleanTokenName(input.name)
-  if (row) return { pk: row.id, key: keyOf(secret, row.nonce, row.key_date), name, expiry: row.expiry }
-  return { ...(await createToken(trx, secret, input, by)), name, expiry: input.expiry }
-}
-
-/** How many tokens of a person work. */
-export async function countTokens(db: Database, userId: number): Promise<number> {
-  const [row] = await db.all<{ n: number }>('select count(*) as n from users_apitoken where user_id = ? and revoked = ? and expiry >= ?', [
-    userId,
-    false,
-    today(),
-  ])
-  return Number(row!.n)
-}
-
-/** Ends every token of a person. Call inside `changeIdentity`. @returns how many */
+/** Ends every token of a person. Call inside `change`. @returns how many */
 export async function revokeTokensOf(trx: Trx, userId: number, by: Doer = {}): Promise<number> {
   const open: { id: number }[] = await trx('users_apitoken')
     .where({ user_id: userId, revoked: false })
@@ -198,7 +101,7 @@ export async function revokeTokensOf(trx: Trx, userId: number, by: Doer = {}): P
   return open.length
 }
 
-/** Ends a token for good, with all that it made. Call inside `changeIdentity`. */
+/** Ends a token for good, with all that it made. Call inside `change`. */
 export async function revokeToken(trx: Trx, pk: number, by: Doer = {}): Promise<void> {
   const token = await named(trx, pk)
   if (!token || token.revoked) return
@@ -207,4 +110,101 @@ export async function revokeToken(trx: Trx, pk: number, by: Doer = {}): Promise<
   // Asked after the row was written: whoever was making one held that row until then.
   const made: { id: number }[] = await trx('users_apitoken').where({ parent_id: pk, revoked: false }).orderBy('id').select('id')
   for (const { id } of made) await revokeToken(trx, id, by)
+}
+
+export function createTokens({ db, secrets, changes, keepNote }: Ground) {
+  const known = changes.cache<string, ApiToken | undefined>('api tokens')
+  const keyOf = (nonce: string, date: string): string =>
+    `inv-${derive(secrets.apiTokens, 'api-token', nonce).subarray(0, 20).toString('hex')}-${date}`
+
+  /** Notes the day of use, once a day. A cached token is asked again at every change, and after a restart. */
+  async function seen(row: TokenRow): Promise<void> {
+    if (row.last_seen === today()) return
+    await db.transaction(async (trx) => {
+      await trx('users_apitoken').where({ id: row.id }).update({ last_seen: today() })
+    })
+  }
+
+  /** Makes a token. Call inside `change`. @returns its key, to be shown to the owner, and its row's key @throws IdentityError */
+  async function create(trx: Trx, input: NewToken, by: Doer = {}): Promise<{ pk: number; key: string }> {
+    if (input.parent !== undefined) await checkParent(trx, input.parent, input.expiry)
+    const nonce = randomBytes(32).toString('base64url')
+    const date = today().replaceAll('-', '')
+    const key = keyOf(nonce, date)
+    const [row] = await trx('users_apitoken')
+      .insert({
+        user_id: input.userId,
+        parent_id: input.parent ?? null,
+        name: cleanTokenName(input.name),
+        key_hash: sha256(key),
+        key_hint: `${key.slice(0, 8)}…${key.slice(-8)}`,
+        nonce,
+        key_date: date,
+        scopes: input.scopes ? input.scopes.join(' ') : null,
+        created: new Date().toISOString(),
+        expiry: input.expiry,
+      })
+      .returning('id')
+    const pk = row.id as number
+    const { scopes = null, expiry } = input
+    await audit(trx, { ...by, action: 'token.create', target: (await named(trx, pk))!.target, detail: { scopes, expiry } })
+    return { pk, key }
+  }
+
+  return {
+    create,
+
+    /** The token with this key, revoked or expired ones too: the answer says which. */
+    find(key: string): Promise<ApiToken | undefined> {
+      const hash = sha256(key)
+      return known.get(hash, async () => {
+        const [row] = await db.all<TokenRow>(`select ${COLUMNS} from users_apitoken where key_hash = ?`, [hash])
+        if (!row) return undefined
+        await keepNote('the use of an API token', () => seen(row))
+        return {
+          pk: row.id,
+          userId: row.user_id,
+          name: row.name,
+          scopes: parseScopes(row.scopes),
+          expiry: row.expiry,
+          revoked: Boolean(row.revoked),
+        }
+      })
+    },
+
+    /**
+     * The person's lasting unscoped token of that name, made when there is none that still works. What a token made is lasting for that token
+     * alone. Call inside `change`. @throws IdentityError
+     */
+    async persistent(
+      trx: Trx,
+      input: Omit<NewToken, 'scopes'>,
+      by: Doer = {},
+    ): Promise<{ pk: number; key: string; name: string; expiry: string }> {
+      const row: { id: number; nonce: string; key_date: string; expiry: string } | undefined = await trx('users_apitoken')
+        .where({
+          user_id: input.userId,
+          name: cleanTokenName(input.name),
+          revoked: false,
+          scopes: null,
+          parent_id: input.parent ?? null,
+        })
+        .where('expiry', '>=', today())
+        .whereNotNull('nonce')
+        .orderBy('id', 'desc')
+        .first('id', 'nonce', 'key_date', 'expiry')
+      const name = cleanTokenName(input.name)
+      if (row) return { pk: row.id, key: keyOf(row.nonce, row.key_date), name, expiry: row.expiry }
+      return { ...(await create(trx, input, by)), name, expiry: input.expiry }
+    },
+
+    /** How many tokens of a person work. */
+    async count(userId: number): Promise<number> {
+      const [row] = await db.all<{ n: number }>(
+        'select count(*) as n from users_apitoken where user_id = ? and revoked = ? and expiry >= ?',
+        [userId, false, today()],
+      )
+      return Number(row!.n)
+    },
+  }
 }

@@ -1,12 +1,12 @@
-/** Applications (OAuth 2.0 clients): looking them up, making and changing them. Writes run inside `changeIdentity`. */
+/** Applications (OAuth 2.0 clients): looking them up, making and changing them. Writes run inside `change`. */
 import { randomBytes } from 'node:crypto'
-import type { Database, Trx } from '../../database.ts'
+import type { Trx } from '../../database.ts'
 import { isScope, type Scope } from '../scopes.ts'
 import { ApplicationError, type ApplicationSettings, checkSettings, type GrantType, type TokenAuthMethod } from './application-settings.ts'
 import { type AuditEntry, audit } from './audit.ts'
-import { changeIdentity, EpochCache } from './changes.ts'
 import { DOCUMENTATION_CLIENT_ID, documentationClient } from './documentation-client.ts'
 import { endGrants, forgetApplication } from './grants.ts'
+import type { Ground } from './ground.ts'
 import type { Principal } from './principal.ts'
 import { sha256 } from './secrets.ts'
 import { endAccessTokens } from './token-ends.ts'
@@ -121,27 +121,6 @@ export function toApplication(row: ApplicationRow): Application {
   }
 }
 
-const caches = new WeakMap<Database, EpochCache<string, Application | undefined>>()
-
-/** The application with this client id, active or not. Costs no query while nothing changed. */
-export async function findApplication(db: Database, clientId: string): Promise<Application | undefined> {
-  const own = documentationClient(db, clientId)
-  if (own) return own
-  const cache = caches.get(db) ?? new EpochCache(db, 'applications')
-  caches.set(db, cache)
-  return cache.get(clientId, async () => {
-    const [row] = await db.all<ApplicationRow>('select * from oauth_application where client_id = ?', [clientId])
-    return row && toApplication(row)
-  })
-}
-
-/** Key of the user that an active application acts as with client credentials, as long as it may use them. */
-export async function serviceAccountOf(db: Database, clientId: string): Promise<number | undefined> {
-  const application = await findApplication(db, clientId)
-  const may = application?.active && application.grantTypes.includes('client_credentials')
-  return may ? (application.serviceUserId ?? undefined) : undefined
-}
-
 /** Can it still get tokens in which a person lets it act for them? Without, those that it has are worth nothing. */
 export const actsForPeople = ({ grantTypes }: Application): boolean =>
   grantTypes.includes('authorization_code') || grantTypes.includes('urn:ietf:params:oauth:grant-type:device_code')
@@ -149,17 +128,6 @@ export const actsForPeople = ({ grantTypes }: Application): boolean =>
 /** Is the scope within the most that it can get, as that is set now? */
 export const withinCeiling = ({ allowedScopes }: Pick<Application, 'allowedScopes'>, scope: Scope): boolean =>
   allowedScopes === null || allowedScopes.has(scope)
-
-/** The application with this key. */
-export async function applicationByKey(db: Database, pk: number): Promise<Application | undefined> {
-  const [row] = await db.all<ApplicationRow>('select * from oauth_application where id = ?', [pk])
-  return row && toApplication(row)
-}
-
-export async function listApplications(db: Database): Promise<Application[]> {
-  const rows = await db.all<ApplicationRow>('select * from oauth_application order by name, id')
-  return rows.map(toApplication)
-}
 
 /** What entries of the audit log about an application name. */
 export const targetOf = (clientId: string): string => `application ${clientId}`
@@ -207,7 +175,7 @@ export function checkClientId(clientId: string): void {
 }
 
 /**
- * Makes an application. Call inside `changeIdentity`.
+ * Makes an application. Call inside `change`.
  * @returns its client id and, for confidential ones, the secret: it is not stored and can never be shown again
  * @throws ApplicationError
  */
@@ -239,7 +207,7 @@ export async function createApplication(
 /**
  * Changes an application; what is not named stays. Switching it off ends its tokens for good; another service account ends its
  * access tokens, as those that are out would act as that one. A confidential one cannot become public, nor the other way round: tokens and installed
- * copies of it rely on what it is. Call inside `changeIdentity`. @throws ApplicationError
+ * copies of it rely on what it is. Call inside `change`. @throws ApplicationError
  */
 export async function changeApplication(
   trx: Trx,
@@ -277,7 +245,7 @@ export async function changeApplication(
 
 /**
  * Ends every token of an application, its own and those in which it acts for people, with their refresh tokens. What people allowed it
- * stays: it has to ask for new ones. Call inside `changeIdentity`. @throws ApplicationError
+ * stays: it has to ask for new ones. Call inside `change`. @throws ApplicationError
  */
 export async function endApplicationTokens(trx: Trx, clientId: string, by: Doer = {}): Promise<void> {
   if (!(await trx('oauth_application').where({ client_id: clientId }).first('id')))
@@ -289,7 +257,7 @@ export async function endApplicationTokens(trx: Trx, clientId: string, by: Doer 
 
 /**
  * Gives an application a new secret; the one before it works on for the time given, so that both ends can change in their own time.
- * Without such a time the access tokens end with the old secret; refresh tokens stay, as they need the new one. Call inside `changeIdentity`. @returns the secret @throws ApplicationError
+ * Without such a time the access tokens end with the old secret; refresh tokens stay, as they need the new one. Call inside `change`. @returns the secret @throws ApplicationError
  */
 export async function renewSecret(trx: Trx, clientId: string, overlapSeconds: number, by: Doer = {}): Promise<string> {
   const row: ApplicationRow | undefined = await trx('oauth_application').where({ client_id: clientId }).first()
@@ -309,7 +277,7 @@ export async function renewSecret(trx: Trx, clientId: string, overlapSeconds: nu
 
 /**
  * Ends the overlap of a renewed secret: only the new one works from now on, and access tokens from before are refused. Call inside
- * `changeIdentity`. @throws ApplicationError
+ * `change`. @throws ApplicationError
  */
 export async function endOldSecret(trx: Trx, clientId: string, by: Doer = {}): Promise<void> {
   if (!(await trx('oauth_application').where({ client_id: clientId }).first('id')))
@@ -323,7 +291,7 @@ export async function endOldSecret(trx: Trx, clientId: string, by: Doer = {}): P
   await endAccessTokens(trx, clientId)
 }
 
-/** Removes an application with everything that it was allowed. Call inside `changeIdentity`. @throws ApplicationError */
+/** Removes an application with everything that it was allowed. Call inside `change`. @throws ApplicationError */
 export async function deleteApplication(trx: Trx, clientId: string, by: Doer = {}): Promise<void> {
   const row: ApplicationRow | undefined = await trx('oauth_application').where({ client_id: clientId }).first()
   if (!row) throw new ApplicationError(`There is no application "${clientId}".`)
@@ -334,18 +302,56 @@ export async function deleteApplication(trx: Trx, clientId: string, by: Doer = {
   await endAccessTokens(trx, clientId)
 }
 
-/** Makes the default public client in an installation that does not have it. One that was switched off stays off. */
-export async function ensureDefaultApplication(db: Database): Promise<void> {
-  if (await findApplication(db, DEFAULT_CLIENT_ID)) return
-  await changeIdentity(db, async (trx) => {
-    if (await trx('oauth_application').where({ client_id: DEFAULT_CLIENT_ID }).first('id')) return
-    await createApplication(trx, {
-      clientId: DEFAULT_CLIENT_ID,
-      builtIn: true,
-      name: 'InvenTree apps',
-      applicationType: 'native',
-      redirectUris: ['127.0.0.1', 'localhost', '[::1]'].flatMap((host) => [`http://${host}/`, `http://${host}/callback`]),
-      grantTypes: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
-    })
-  })
+export type Applications = ReturnType<typeof createApplications>
+
+export function createApplications({ db, config, changes }: Ground) {
+  const known = changes.cache<string, Application | undefined>('applications')
+  const documentation = documentationClient(config)
+
+  /** The application with this client id, active or not. Costs no query while nothing changed. */
+  const find = async (clientId: string): Promise<Application | undefined> =>
+    clientId === DOCUMENTATION_CLIENT_ID
+      ? documentation
+      : known.get(clientId, async () => {
+          const [row] = await db.all<ApplicationRow>('select * from oauth_application where client_id = ?', [clientId])
+          return row && toApplication(row)
+        })
+
+  return {
+    find,
+
+    /** The application with this key. */
+    async byKey(pk: number): Promise<Application | undefined> {
+      const [row] = await db.all<ApplicationRow>('select * from oauth_application where id = ?', [pk])
+      return row && toApplication(row)
+    },
+
+    async all(): Promise<Application[]> {
+      const rows = await db.all<ApplicationRow>('select * from oauth_application order by name, id')
+      return rows.map(toApplication)
+    },
+
+    /** Key of the user that an active application acts as with client credentials, as long as it may use them. */
+    async serviceAccountOf(clientId: string): Promise<number | undefined> {
+      const application = await find(clientId)
+      const may = application?.active && application.grantTypes.includes('client_credentials')
+      return may ? (application.serviceUserId ?? undefined) : undefined
+    },
+
+    /** Makes the default public client in an installation that does not have it. One that was switched off stays off. */
+    async ensureDefault(): Promise<void> {
+      if (await find(DEFAULT_CLIENT_ID)) return
+      await changes.change(async (trx) => {
+        if (await trx('oauth_application').where({ client_id: DEFAULT_CLIENT_ID }).first('id')) return
+        await createApplication(trx, {
+          clientId: DEFAULT_CLIENT_ID,
+          builtIn: true,
+          name: 'InvenTree apps',
+          applicationType: 'native',
+          redirectUris: ['127.0.0.1', 'localhost', '[::1]'].flatMap((host) => [`http://${host}/`, `http://${host}/callback`]),
+          grantTypes: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
+        })
+      })
+    },
+  }
 }

@@ -1,7 +1,7 @@
 /** The audit log as it is read: narrowed, as the history of one thing, by the day, and whole. Writing is in audit.ts. */
-import type { Database } from '../../database.ts'
 import type { Doer } from './applications.ts'
 import { type AuditRow, audit } from './audit.ts'
+import type { Ground } from './ground.ts'
 import { type Asked, allOf, type Condition, condition, type Found, findPage, type ListRules, searched } from './list.ts'
 import { userTarget } from './user-audit.ts'
 
@@ -46,50 +46,53 @@ function narrowed({ person, actions, from, to }: EntryFilter): Condition[] {
   ]
 }
 
-export const listEntries = (db: Database, asked: Asked, filter: EntryFilter): Promise<Found<LoggedEntry>> =>
-  findPage(db, RULES, { select: 'l.*', from: 'audit_log l', where: narrowed(filter) }, asked)
-
-/** Every action that there is an entry of. */
-export async function loggedActions(db: Database): Promise<string[]> {
-  const rows = await db.all<{ action: string }>('select distinct action from audit_log order by action')
-  return rows.map(({ action }) => action)
-}
-
 const BATCH = 500
-
-/** All that is looked for, the newest first, read a batch at a time. */
-export async function* entriesOf(db: Database, filter: EntryFilter, search: string): AsyncGenerator<LoggedEntry> {
-  const found = [...narrowed(filter), ...searched(RULES.search, search)]
-  let before = 2 ** 31 - 1
-  for (;;) {
-    const { sql, values } = allOf([...found, condition('l.id < ?', before)])
-    const rows = await db.all<LoggedEntry>(`select l.* from audit_log l where ${sql} order by l.id desc limit ${BATCH}`, values)
-    yield* rows
-    if (rows.length < BATCH) return
-    before = rows.at(-1)!.id
-  }
-}
-
-/** Notes that somebody takes the log, or a part of it, with them. @param narrowed by what */
-export const noteExport = (db: Database, by: Doer, narrowed: readonly string[]): Promise<void> =>
-  db.transaction((trx) => audit(trx, { ...by, action: 'audit.export', target: 'audit log', detail: { narrowed } }))
 
 const SHOWN = 15
 
-/** The newest of what was done to a target, or by a person. */
-export const entriesAbout = (db: Database, target: string, actor?: number): Promise<LoggedEntry[]> =>
-  db.all<LoggedEntry>(`select * from audit_log where target = ? or actor_id = ? order by id desc limit ${SHOWN}`, [target, actor ?? null])
+export function createAuditLog({ db }: Ground) {
+  return {
+    list: (asked: Asked, filter: EntryFilter): Promise<Found<LoggedEntry>> =>
+      findPage(db, RULES, { select: 'l.*', from: 'audit_log l', where: narrowed(filter) }, asked),
 
-/** How often each of these actions was done on each day from one on. Days without any are left out. @param from YYYY-MM-DD */
-export async function countsByDay(
-  db: Database,
-  actions: readonly string[],
-  from: string,
-): Promise<{ day: string; action: string; n: number }[]> {
-  const rows = await db.all<{ day: string; action: string; n: number }>(
-    `select substr(at, 1, 10) as day, action, count(*) as n from audit_log
-      where at >= ? and action in (${actions.map(() => '?').join(', ')}) group by substr(at, 1, 10), action`,
-    [from, ...actions],
-  )
-  return rows.map((row) => ({ ...row, n: Number(row.n) }))
+    /** Every action that there is an entry of. */
+    async actions(): Promise<string[]> {
+      const rows = await db.all<{ action: string }>('select distinct action from audit_log order by action')
+      return rows.map(({ action }) => action)
+    },
+
+    /** All that is looked for, the newest first, read a batch at a time. */
+    async *entries(filter: EntryFilter, search: string): AsyncGenerator<LoggedEntry> {
+      const found = [...narrowed(filter), ...searched(RULES.search, search)]
+      let before = 2 ** 31 - 1
+      for (;;) {
+        const { sql, values } = allOf([...found, condition('l.id < ?', before)])
+        const rows = await db.all<LoggedEntry>(`select l.* from audit_log l where ${sql} order by l.id desc limit ${BATCH}`, values)
+        yield* rows
+        if (rows.length < BATCH) return
+        before = rows.at(-1)!.id
+      }
+    },
+
+    /** Notes that somebody takes the log, or a part of it, with them. @param narrowed by what */
+    noteExport: (by: Doer, narrowed: readonly string[]): Promise<void> =>
+      db.transaction((trx) => audit(trx, { ...by, action: 'audit.export', target: 'audit log', detail: { narrowed } })),
+
+    /** The newest of what was done to a target, or by a person. */
+    about: (target: string, actor?: number): Promise<LoggedEntry[]> =>
+      db.all<LoggedEntry>(`select * from audit_log where target = ? or actor_id = ? order by id desc limit ${SHOWN}`, [
+        target,
+        actor ?? null,
+      ]),
+
+    /** How often each of these actions was done on each day from one on. Days without any are left out. @param from YYYY-MM-DD */
+    async countsByDay(actions: readonly string[], from: string): Promise<{ day: string; action: string; n: number }[]> {
+      const rows = await db.all<{ day: string; action: string; n: number }>(
+        `select substr(at, 1, 10) as day, action, count(*) as n from audit_log
+          where at >= ? and action in (${actions.map(() => '?').join(', ')}) group by substr(at, 1, 10), action`,
+        [from, ...actions],
+      )
+      return rows.map((row) => ({ ...row, n: Number(row.n) }))
+    },
+  }
 }

@@ -1,6 +1,6 @@
 /** The browsers that people are signed in with: which, from where, and when it was last seen. */
-import { allIn, type Database, type Trx } from '../../database.ts'
-import { keepNote } from './notes.ts'
+import { allIn, type Trx } from '../../database.ts'
+import type { Ground } from './ground.ts'
 import { SESSIONS } from './records.ts'
 
 const BROWSERS: [RegExp, string][] = [
@@ -45,19 +45,10 @@ export interface SignedInSession {
   readonly amr: readonly string[]
 }
 
-/** Where a person is signed in at this moment, last used first. */
-export async function sessionsOf(db: Database, sub: string): Promise<SignedInSession[]> {
-  const rows = await db.all<{ uid: string; payload: string; agent: string | null; ip: string | null; seen: string | null }>(
-    `select r.uid, r.payload, s.agent, s.ip, s.seen from ${SESSIONS} r left join auth_session s on s.uid = r.uid
-      where r.account_id = ? and r.expires_at > ?`,
-    [sub, Math.floor(Date.now() / 1000)],
-  )
-  return rows
-    .map(({ uid, payload, agent, ip, seen }) => {
-      const { loginTs = 0, transient = false, amr = [] } = JSON.parse(payload) as { loginTs?: number; transient?: boolean; amr?: string[] }
-      return { uid, agent: agent ?? '', ip: ip ?? '', since: loginTs, seen: seen ?? new Date(loginTs * 1000).toISOString(), transient, amr }
-    })
-    .sort((a, b) => (a.seen < b.seen ? 1 : -1))
+type SessionRow = { uid: string; payload: string } & Record<'agent' | 'ip' | 'seen', string | null>
+function toSession({ uid, payload, agent, ip, seen }: SessionRow): SignedInSession {
+  const { loginTs = 0, transient = false, amr = [] } = JSON.parse(payload) as { loginTs?: number; transient?: boolean; amr?: string[] }
+  return { uid, agent: agent ?? '', ip: ip ?? '', since: loginTs, seen: seen ?? new Date(loginTs * 1000).toISOString(), transient, amr }
 }
 
 const LONGEST_AGENT = 300
@@ -78,17 +69,29 @@ export const forgetDevices = (trx: Trx, before: string): Promise<unknown> =>
 
 const SEEN_NOTED_MS = 10 * 60_000
 const MAX_REMEMBERED = 10_000
-const noted = new WeakMap<Database, Map<string, { at: number; as: string }>>()
 
-/** Notes that a session is used: at once from another browser or address, every ten minutes at most otherwise. */
-export async function noteDevice(db: Database, uid: string, agent: string, ip: string): Promise<void> {
-  const known = noted.get(db) ?? new Map<string, { at: number; as: string }>()
-  noted.set(db, known)
-  const now = Date.now()
-  const as = `${ip} ${agent.slice(0, LONGEST_AGENT)}`
-  const last = known.get(uid)
-  if (last?.as === as && now - last.at < SEEN_NOTED_MS) return
-  if (known.size >= MAX_REMEMBERED) known.clear()
-  known.set(uid, { at: now, as })
-  await keepNote(db, 'the browser of a session', () => db.transaction((trx) => saveDevice(trx, uid, agent, ip)))
+export function createDevices({ db, keepNote }: Ground) {
+  const noted = new Map<string, { at: number; as: string }>()
+  return {
+    /** Where a person is signed in at this moment, last used first. */
+    async list(sub: string): Promise<SignedInSession[]> {
+      const rows = await db.all<SessionRow>(
+        `select r.uid, r.payload, s.agent, s.ip, s.seen from ${SESSIONS} r left join auth_session s on s.uid = r.uid
+          where r.account_id = ? and r.expires_at > ?`,
+        [sub, Math.floor(Date.now() / 1000)],
+      )
+      return rows.map(toSession).sort((a, b) => (a.seen < b.seen ? 1 : -1))
+    },
+
+    /** Notes that a session is used: at once from another browser or address, every ten minutes at most otherwise. */
+    async note(uid: string, agent: string, ip: string): Promise<void> {
+      const now = Date.now()
+      const as = `${ip} ${agent.slice(0, LONGEST_AGENT)}`
+      const last = noted.get(uid)
+      if (last?.as === as && now - last.at < SEEN_NOTED_MS) return
+      if (noted.size >= MAX_REMEMBERED) noted.clear()
+      noted.set(uid, { at: now, as })
+      await keepNote('the browser of a session', () => db.transaction((trx) => saveDevice(trx, uid, agent, ip)))
+    },
+  }
 }

@@ -3,7 +3,6 @@
  * nor end up with another address to send people to.
  */
 import type { Config } from '../../config.ts'
-import type { Database } from '../../database.ts'
 import type { Application } from './applications.ts'
 
 export const DOCUMENTATION_CLIENT_ID = 'stockade-api-doc'
@@ -19,7 +18,7 @@ const redirectUris = (config: Config): string[] => {
   return address ? [`${address}oauth2-redirect.html`] : []
 }
 
-const client = (config: Config): Application => ({
+export const documentationClient = (config: Config): Application => ({
   pk: 0,
   clientId: DOCUMENTATION_CLIENT_ID,
   name: DOCUMENTATION_NAME,
@@ -48,13 +47,3 @@ const client = (config: Config): Application => ({
   lastUsed: null,
   lastIp: null,
 })
-
-const clients = new WeakMap<Database, Application>()
-
-/** Makes the client known to whoever looks up applications in this database. */
-export function openDocumentation(db: Database, config: Config): void {
-  clients.set(db, client(config))
-}
-
-export const documentationClient = (db: Database, clientId: string): Application | undefined =>
-  clientId === DOCUMENTATION_CLIENT_ID ? clients.get(db) : undefined

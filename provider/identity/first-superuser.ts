@@ -7,7 +7,7 @@ export const hasSuperuser = async (source: Trx | Database): Promise<boolean> =>
   (await allFrom(source, 'select 1 from auth_user where is_superuser = ? limit 1', [true])).length > 0
 
 /**
- * Makes the first superuser; of two that try at once, one does. Call inside `changeIdentity`.
+ * Makes the first superuser; of two that try at once, one does. Call inside `change`.
  * @returns undefined when there is one already @throws IdentityError
  */
 export async function createFirstSuperuser(trx: Trx, username: string, password: string, ip: string): Promise<User | undefined> {

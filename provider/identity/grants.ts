@@ -1,9 +1,10 @@
 /**
  * What a person has allowed an application. A consent is the standing decision: it outlives sessions, and nobody is asked twice. A
- * grant is one authorization made under it: tokens hang on it and end with it. Writes run inside `changeIdentity`.
+ * grant is one authorization made under it: tokens hang on it and end with it. Writes run inside `change`.
  */
-import { allIn, type Database, type Trx } from '../../database.ts'
+import { allIn, type Trx } from '../../database.ts'
 import { isScope, type Scope } from '../scopes.ts'
+import type { Ground } from './ground.ts'
 import { CONSENTS, deleteRecords, findRecord, GRANTS, recordsOf, recordToChange, saveRecord } from './records.ts'
 import { revoke } from './revocations.ts'
 import { sha256 } from './secrets.ts'
@@ -29,17 +30,30 @@ const consentId = (sub: string, clientId: string): string => sha256(`${sub}\0${c
 
 const parsed = (row: { payload: string } | undefined): Consent | undefined => row && parseConsent(row.payload)
 
-/** What this person decided about this application. */
-export async function findConsent(db: Database, sub: string, clientId: string): Promise<Consent | undefined> {
-  return parsed(await findRecord(db, 'Consent', consentId(sub, clientId)))
+export function createConsents({ db }: Ground) {
+  return {
+    /** What this person decided about this application. */
+    async find(sub: string, clientId: string): Promise<Consent | undefined> {
+      return parsed(await findRecord(db, 'Consent', consentId(sub, clientId)))
+    },
+
+    /** The same, once every change of it that is under way is done. */
+    async settled(sub: string, clientId: string): Promise<Consent | undefined> {
+      return parsed(await findRecord(db, 'Consent', consentId(sub, clientId), true))
+    },
+
+    /** Every application that the person allowed something. */
+    async list(sub: string): Promise<(Consent & { clientId: string })[]> {
+      const rows = await db.all<{ client_id: string; payload: string }>(
+        `select client_id, payload from ${CONSENTS} r where account_id = ? order by client_id`,
+        [sub],
+      )
+      return rows.map((row) => ({ clientId: row.client_id, ...parseConsent(row.payload) }))
+    },
+  }
 }
 
-/** The same, once every change of it that is under way is done. */
-export async function settledConsent(db: Database, sub: string, clientId: string): Promise<Consent | undefined> {
-  return parsed(await findRecord(db, 'Consent', consentId(sub, clientId), true))
-}
-
-/** The same inside a transaction that is going to change it: others that want to wait. */
+/** The consent, inside a transaction that is going to change it: others that want to wait. */
 export async function consentToChange(trx: Trx, sub: string, clientId: string): Promise<Consent | undefined> {
   return parsed(await recordToChange(trx, 'Consent', consentId(sub, clientId)))
 }
@@ -50,16 +64,7 @@ export function parseConsent(payload: string): Consent {
   return { scopes: scopes.filter(isScope), declined: declined.filter(isScope), ...rest }
 }
 
-/** Every application that the person allowed something. */
-export async function listConsents(db: Database, sub: string): Promise<(Consent & { clientId: string })[]> {
-  const rows = await db.all<{ client_id: string; payload: string }>(
-    `select client_id, payload from ${CONSENTS} r where account_id = ? order by client_id`,
-    [sub],
-  )
-  return rows.map((row) => ({ clientId: row.client_id, ...parseConsent(row.payload) }))
-}
-
-/** Whoever takes something away writes the consent first and ends grants after it: see `settledConsent`. */
+/** Whoever takes something away writes the consent first and ends grants after it: see `settled`. */
 export async function saveConsent(trx: Trx, sub: string, clientId: string, consent: Consent): Promise<void> {
   const id = consentId(sub, clientId)
   const [row] = await recordsOf(trx, { model: 'Consent', id })
@@ -67,10 +72,6 @@ export async function saveConsent(trx: Trx, sub: string, clientId: string, conse
   const payload = JSON.stringify({ ...consent, since })
   await saveRecord(trx, { model: 'Consent', id, payload, account_id: sub, client_id: clientId })
 }
-
-/** Has this authorization ended? */
-export const grantEnded = async (db: Database, grantId: string): Promise<boolean> =>
-  (await db.all("select 1 from oauth_revocation where kind = 'grant' and value = ?", [grantId])).length > 0
 
 /** Ends one authorization: its refresh tokens are gone, and its access tokens are refused from the next request on. */
 export async function endGrant(trx: Trx, grantId: string): Promise<void> {

@@ -4,7 +4,8 @@
  * Names that came from elsewhere, or from before this was so, may differ by case alone. The first of them holds the key; the key of each
  * other one is followed by a line of its own (`ADMIN\n17`), so that all of them stay usable, and no further one can be made.
  */
-import type { Database, Trx } from '../../database.ts'
+import type { Trx } from '../../database.ts'
+import type { Ground } from './ground.ts'
 
 /** Lower case first: some letters have a capital of their own that no other way leads to. */
 export const nameKey = (name: string): string => name.normalize('NFKC').toLowerCase().toUpperCase()
@@ -27,12 +28,16 @@ export async function holderOf(
   return query.orderBy('id').first('id', table === 'auth_user' ? 'username as name' : 'name')
 }
 
-/** Names that differ from an older one by case alone, people's first. */
-export async function clashingNames(db: Database): Promise<string[]> {
-  const rows = await db.all<{ name: string }>(
-    `select username as name, 0 as kind, id from auth_user where name_key like ?
-      union all select name, 1 as kind, id from auth_group where name_key like ? order by kind, id`,
-    ['%\n%', '%\n%'],
-  )
-  return rows.map(({ name }) => name)
+export function createNames({ db }: Ground) {
+  return {
+    /** Names that differ from an older one by case alone, people's first. */
+    async clashing(): Promise<string[]> {
+      const rows = await db.all<{ name: string }>(
+        `select username as name, 0 as kind, id from auth_user where name_key like ?
+          union all select name, 1 as kind, id from auth_group where name_key like ? order by kind, id`,
+        ['%\n%', '%\n%'],
+      )
+      return rows.map(({ name }) => name)
+    },
+  }
 }

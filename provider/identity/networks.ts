@@ -1,8 +1,7 @@
 /** Where requests come from: what is counted together, and where a person's password was right before. */
 import { isIPv6 } from 'node:net'
-import type { Database } from '../../database.ts'
+import type { Ground } from './ground.ts'
 import { nameKey } from './name-key.ts'
-import { keepNote } from './notes.ts'
 import { normalUsername, type User } from './users.ts'
 
 /** The address itself, or of IPv6 its first 64 bits: whoever has one of those addresses has them all. */
@@ -23,28 +22,34 @@ export function network(address: string): string {
 const KNOWN_DAYS = 90
 const day = (ago = 0): string => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10)
 
-/** Was the password of that name right from there before? Asked in one statement, whether the name exists or not. */
-export async function isKnownNetwork(db: Database, username: string, from: string): Promise<boolean> {
-  const rows = await db.all(
-    'select 1 from auth_known_network k join auth_user u on u.id = k.user_id where u.name_key = ? and k.network = ? and k.seen > ?',
-    [nameKey(normalUsername(username)), from, day(KNOWN_DAYS)],
-  )
-  return rows.length > 0
-}
+export type Networks = ReturnType<typeof createNetworks>
 
-/** Notes that it was; written once a day. */
-export async function noteNetwork(db: Database, { pk }: User, from: string): Promise<void> {
-  const seen = day()
-  const known = await db.all('select 1 from auth_known_network where user_id = ? and network = ? and seen = ?', [pk, from, seen])
-  if (known.length) return
-  await keepNote(db, 'where a password was right', () =>
-    db.transaction((trx) =>
-      trx('auth_known_network').insert({ user_id: pk, network: from, seen }).onConflict(['user_id', 'network']).merge(['seen']),
-    ),
-  )
-}
+export function createNetworks({ db, keepNote }: Ground) {
+  return {
+    /** Was the password of that name right from there before? Asked in one statement, whether the name exists or not. */
+    async isKnown(username: string, from: string): Promise<boolean> {
+      const rows = await db.all(
+        'select 1 from auth_known_network k join auth_user u on u.id = k.user_id where u.name_key = ? and k.network = ? and k.seen > ?',
+        [nameKey(normalUsername(username)), from, day(KNOWN_DAYS)],
+      )
+      return rows.length > 0
+    },
 
-/** Removes what is too old to count. */
-export async function forgetNetworks(db: Database): Promise<void> {
-  await db.transaction((trx) => trx('auth_known_network').where('seen', '<=', day(KNOWN_DAYS)).delete())
+    /** Notes that it was; written once a day. */
+    async note({ pk }: User, from: string): Promise<void> {
+      const seen = day()
+      const known = await db.all('select 1 from auth_known_network where user_id = ? and network = ? and seen = ?', [pk, from, seen])
+      if (known.length) return
+      await keepNote('where a password was right', () =>
+        db.transaction((trx) =>
+          trx('auth_known_network').insert({ user_id: pk, network: from, seen }).onConflict(['user_id', 'network']).merge(['seen']),
+        ),
+      )
+    },
+
+    /** Removes what is too old to count. */
+    async forget(): Promise<void> {
+      await db.transaction((trx) => trx('auth_known_network').where('seen', '<=', day(KNOWN_DAYS)).delete())
+    },
+  }
 }

@@ -1,8 +1,9 @@
 /** Links that a superuser hands to a person: to choose a first or another password, or to sign in without a lost second factor. */
 import { randomBytes } from 'node:crypto'
-import type { Database, Trx } from '../../database.ts'
+import type { Trx } from '../../database.ts'
+import type { Ground } from './ground.ts'
 import { sha256 } from './secrets.ts'
-import { findUser, type User } from './users.ts'
+import type { User, Users } from './users.ts'
 
 export const LINK_PURPOSES = ['invite', 'password', 'second-factor'] as const
 export type LinkPurpose = (typeof LINK_PURPOSES)[number]
@@ -44,23 +45,27 @@ interface LinkRow {
   closed: string | null
 }
 
-/** The link with this token, in whatever state; undefined when there never was one, or its person is gone. */
-export async function findLink(db: Database, token: string): Promise<OneTimeLink | undefined> {
-  const [row] = await db.all<LinkRow>('select id, user_id, purpose, expires, closed from auth_one_time_link where token_hash = ?', [
-    sha256(token),
-  ])
-  const user = row && (await findUser(db, 'id', row.user_id))
-  if (!user) return undefined
-  const state = row!.closed ? 'closed' : row!.expires <= new Date().toISOString() ? 'expired' : 'open'
-  return { pk: row!.id, user, purpose: row!.purpose, expires: row!.expires, state }
-}
+export function createLinks({ db }: Ground, users: Users) {
+  return {
+    /** The link with this token, in whatever state; undefined when there never was one, or its person is gone. */
+    async find(token: string): Promise<OneTimeLink | undefined> {
+      const [row] = await db.all<LinkRow>('select id, user_id, purpose, expires, closed from auth_one_time_link where token_hash = ?', [
+        sha256(token),
+      ])
+      const user = row && (await users.find('id', row.user_id))
+      if (!user) return undefined
+      const state = row!.closed ? 'closed' : row!.expires <= new Date().toISOString() ? 'expired' : 'open'
+      return { pk: row!.id, user, purpose: row!.purpose, expires: row!.expires, state }
+    },
 
-/** The links of a person that still open something, the first to expire first. */
-export const openLinksOf = (db: Database, userId: number): Promise<{ purpose: LinkPurpose; expires: string }[]> =>
-  db.all<{ purpose: LinkPurpose; expires: string }>(
-    'select purpose, expires from auth_one_time_link where user_id = ? and closed is null and expires > ? order by expires',
-    [userId, new Date().toISOString()],
-  )
+    /** The links of a person that still open something, the first to expire first. */
+    openOf: (userId: number): Promise<{ purpose: LinkPurpose; expires: string }[]> =>
+      db.all<{ purpose: LinkPurpose; expires: string }>(
+        'select purpose, expires from auth_one_time_link where user_id = ? and closed is null and expires > ? order by expires',
+        [userId, new Date().toISOString()],
+      ),
+  }
+}
 
 /** Uses a link up. @returns false when somebody else was faster */
 export async function useLink(trx: Trx, pk: number): Promise<boolean> {

@@ -1,7 +1,6 @@
 /** Which pages of other origins may call us: those of applications that people registered. */
-import type { Database } from '../../database.ts'
-import { type Application, listApplications } from './applications.ts'
-import { EpochCache } from './changes.ts'
+import type { Application, Applications } from './applications.ts'
+import type { Ground } from './ground.ts'
 import { webOrigin } from './redirect-uris.ts'
 
 const withoutPort = (origin: string): string => origin.replace(/:\d+$/, '')
@@ -22,19 +21,18 @@ export function allowsOrigin(
   return applicationType === 'native' && LOOPBACK.test(bare) && registered.some((r) => withoutPort(r) === bare)
 }
 
-const caches = new WeakMap<Database, EpochCache<string, boolean>>()
 /** A host has 253 characters at most (RFC 1035 §2.3.4); what is longer is not worth remembering. */
 const LONGEST_ORIGIN = 300
 
-/** Is it the origin of any application that is switched on? */
-export function isRegisteredOrigin(db: Database, origin: string): Promise<boolean> {
-  if (origin.length > LONGEST_ORIGIN) return Promise.resolve(false)
-  let cache = caches.get(db)
-  if (!cache) {
-    cache = new EpochCache(db, 'origins', 1000)
-    caches.set(db, cache)
+export function createOrigins({ changes }: Ground, applications: Applications) {
+  const known = changes.cache<string, boolean>('origins', 1000)
+  return {
+    /** Is it the origin of any application that is switched on? */
+    async isRegistered(origin: string): Promise<boolean> {
+      if (origin.length > LONGEST_ORIGIN) return false
+      return known.get(origin, async () =>
+        (await applications.all()).some((application) => application.active && allowsOrigin(application, origin)),
+      )
+    },
   }
-  return cache.get(origin, async () =>
-    (await listApplications(db)).some((application) => application.active && allowsOrigin(application, origin)),
-  )
 }

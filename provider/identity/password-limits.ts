@@ -6,14 +6,11 @@
  * Nothing of that tells whether a name exists, or where its person signs in: every name is counted in the same way, and while there is a
  * wait every password is checked and every wrong one refused with the same words.
  */
-import type { Config } from '../../config.ts'
-import type { Database } from '../../database.ts'
 import { Attempts, type Standing } from './attempts.ts'
+import type { Ground } from './ground.ts'
 import { nameKey } from './name-key.ts'
-import { isKnownNetwork, network, noteNetwork } from './networks.ts'
+import { type Networks, network } from './networks.ts'
 import { normalUsername, type User } from './users.ts'
-
-export type PasswordSettings = Pick<Config, 'signInLimit' | 'signInAddressLimit' | 'signInAccountLimit'>
 
 const HOUR = 3600
 const LONGEST_NAME = 150
@@ -24,7 +21,7 @@ const HELD_AT_ONCE = 4
 export type WaitReason = 'account and address' | 'address' | 'account'
 
 /** One try: whether it may be made, and how it ended. */
-export interface PasswordTry extends Standing {
+interface PasswordTry extends Standing {
   /** Set with a wait. */
   readonly reason?: WaitReason
   /** There is a wait for everybody but the one whose password it is: a wrong one is answered with this. */
@@ -46,12 +43,21 @@ interface Held {
   readonly reason: WaitReason
 }
 
-const made = new WeakMap<Database, (username: string, address: string) => Promise<PasswordTry>>()
+const refused = ({ wait }: Standing, reason: WaitReason): PasswordTry => ({
+  wait,
+  left: 0,
+  reason,
+  failed: async () => ({ wait, left: 0 }),
+  succeeded: async () => {},
+})
 
-/** The limits of a database: pages and the API count together. */
-export function passwordLimits(db: Database, config: PasswordSettings): (username: string, address: string) => Promise<PasswordTry> {
-  const known = made.get(db)
-  if (known) return known
+const least = (standings: readonly Standing[]): Standing => ({
+  wait: Math.max(...standings.map(({ wait }) => wait)),
+  left: Math.min(...standings.map(({ left }) => left)),
+})
+
+/** Pages and the API count together. */
+export function createPasswordLimits({ db, config }: Ground, networks: Networks) {
   const pairs = new Attempts(db, 'password', { limit: config.signInLimit })
   const addresses = new Attempts(db, 'password by address', { limit: config.signInAddressLimit })
   const accounts = new Attempts(db, 'password by account', { limit: config.signInAccountLimit, window: HOUR, longestWait: HOUR })
@@ -80,13 +86,13 @@ export function passwordLimits(db: Database, config: PasswordSettings): (usernam
       left: least(taken.map(({ standing }) => standing)).left,
       failed: async () => least(await Promise.all(taken.map(({ attempts, key, standing }) => attempts.failed(key, standing)))),
       succeeded: async (user) => {
-        await Promise.all([pairs.succeeded(pair.key), addresses.giveBack(from), accounts.giveBack(name), noteNetwork(db, user, from)])
+        await Promise.all([pairs.succeeded(pair.key), addresses.giveBack(from), accounts.giveBack(name), networks.note(user, from)])
       },
     }
 
     /** Goes on for whoever was right there before; all others count for one, so that what a stranger makes up is not remembered. */
     async function heldBack(held: NonNullable<PasswordTry['held']>): Promise<PasswordTry> {
-      const key = (await isKnownNetwork(db, name, from)) ? pair.key : `\0${from}`
+      const key = (await networks.isKnown(name, from)) ? pair.key : `\0${from}`
       const standing = await pairs.begin(key)
       const failed = async () => (standing.wait ? standing : pairs.failed(key, standing))
       if (key !== pair.key || standing.wait) return { ...refused({ ...standing, wait: held.wait }, held.reason), failed }
@@ -96,63 +102,47 @@ export function passwordLimits(db: Database, config: PasswordSettings): (usernam
         held,
         failed,
         succeeded: async (user) => {
-          await Promise.all([pairs.succeeded(key), noteNetwork(db, user, from)])
+          await Promise.all([pairs.succeeded(key), networks.note(user, from)])
         },
       }
     }
   }
-  made.set(db, begin)
-  return begin
-}
 
-const refused = ({ wait }: Standing, reason: WaitReason): PasswordTry => ({
-  wait,
-  left: 0,
-  reason,
-  failed: async () => ({ wait, left: 0 }),
-  succeeded: async () => {},
-})
-
-const least = (standings: readonly Standing[]): Standing => ({
-  wait: Math.max(...standings.map(({ wait }) => wait)),
-  left: Math.min(...standings.map(({ left }) => left)),
-})
-
-/** How many passwords of an address are checked at this moment although it waits. */
-const checking = new Map<string, number>()
-
-/**
- * Checks a name and a password within the limits.
- * @param check takes the same time whether the name exists or not
- */
-export async function tryPassword(
-  begin: ReturnType<typeof passwordLimits>,
-  username: string,
-  address: string,
-  check: () => Promise<User | undefined>,
-): Promise<PasswordAnswer> {
-  const attempt = await begin(username, address)
-  if (attempt.wait && attempt.reason === 'account and address') return { refused: { wait: attempt.wait, reason: attempt.reason } }
-  const held = attempt.held ?? (attempt.wait ? { wait: attempt.wait, reason: attempt.reason! } : undefined)
-  const from = network(address)
-  const others = checking.get(from) ?? 0
-  if (held && others >= HELD_AT_ONCE) return { refused: held }
-  if (held) checking.set(from, others + 1)
-  try {
-    const user = await check()
-    if (user && !attempt.wait) {
-      await attempt.succeeded(user)
-      return { user }
-    }
-    const wrong = await attempt.failed()
-    return held ? { refused: held } : { wrong }
-  } finally {
-    if (held) release(from)
+  /** How many passwords of an address are checked at this moment although it waits. */
+  const checking = new Map<string, number>()
+  const release = (from: string): void => {
+    const left = checking.get(from)! - 1
+    if (left) checking.set(from, left)
+    else checking.delete(from)
   }
-}
 
-function release(from: string): void {
-  const left = checking.get(from)! - 1
-  if (left) checking.set(from, left)
-  else checking.delete(from)
+  return {
+    /** Takes one try of a name and an address: what `tryPassword` is made of. */
+    beginPassword: begin,
+
+    /**
+     * Checks a name and a password within the limits.
+     * @param check takes the same time whether the name exists or not
+     */
+    async tryPassword(username: string, address: string, check: () => Promise<User | undefined>): Promise<PasswordAnswer> {
+      const attempt = await begin(username, address)
+      if (attempt.wait && attempt.reason === 'account and address') return { refused: { wait: attempt.wait, reason: attempt.reason } }
+      const held = attempt.held ?? (attempt.wait ? { wait: attempt.wait, reason: attempt.reason! } : undefined)
+      const from = network(address)
+      const others = checking.get(from) ?? 0
+      if (held && others >= HELD_AT_ONCE) return { refused: held }
+      if (held) checking.set(from, others + 1)
+      try {
+        const user = await check()
+        if (user && !attempt.wait) {
+          await attempt.succeeded(user)
+          return { user }
+        }
+        const wrong = await attempt.failed()
+        return held ? { refused: held } : { wrong }
+      } finally {
+        if (held) release(from)
+      }
+    },
+  }
 }

@@ -1,7 +1,8 @@
 /** The standard claims that people set about themselves (OpenID Connect Core §5.1): what each may hold, and how they are kept. */
-import type { Database, Trx } from '../../database.ts'
+import type { Trx } from '../../database.ts'
 import type { Doer } from './applications.ts'
 import { audit } from './audit.ts'
+import type { Ground } from './ground.ts'
 import { webOrigin } from './redirect-uris.ts'
 import { auditUserChange, personState, userTarget } from './user-audit.ts'
 import { type User, userSearchKey } from './users.ts'
@@ -107,15 +108,18 @@ interface Row {
   phone_number: string
 }
 
-/** The fields as they are kept. */
 async function profileText(trx: Trx, pk: number): Promise<ProfileText> {
   return toText(await trx('auth_user').where({ id: pk }).first('claims', 'phone_number'))
 }
 
-/** The same outside of a transaction. */
-export async function readProfile(db: Database, pk: number): Promise<ProfileText> {
-  const [row] = await db.all<Row>('select claims, phone_number from auth_user where id = ?', [pk])
-  return toText(row!)
+export function createProfiles({ db }: Ground) {
+  return {
+    /** The fields as they are kept. */
+    async read(pk: number): Promise<ProfileText> {
+      const [row] = await db.all<Row>('select claims, phone_number from auth_user where id = ?', [pk])
+      return toText(row!)
+    },
+  }
 }
 
 function toText(row: Row): ProfileText {
@@ -148,7 +152,7 @@ export interface Names {
   email: string
 }
 
-/** Changes both, names and what else a person says about themselves. Call inside `changeIdentity`. @returns whether anything is different */
+/** Changes both, names and what else a person says about themselves. Call inside `change`. @returns whether anything is different */
 export async function changeProfile(
   trx: Trx,
   user: Pick<User, 'pk' | 'username'>,

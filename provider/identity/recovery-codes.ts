@@ -1,6 +1,7 @@
 /** Codes on paper for the day when the phone is gone: ten, each good once, stored as keyed hashes. */
 import { randomInt } from 'node:crypto'
-import type { Database, Trx } from '../../database.ts'
+import type { Trx } from '../../database.ts'
+import type { Ground } from './ground.ts'
 import { derive } from './secrets.ts'
 import type { User } from './users.ts'
 
@@ -13,31 +14,37 @@ const newCode = (): string => Array.from({ length: LENGTH }, () => ALPHABET[rand
 const shown = (code: string): string => `${code.slice(0, LENGTH / 2)}-${code.slice(LENGTH / 2)}`
 /** As typed by a person: any case, with or without spaces and dashes, o for 0, l for 1. */
 const normal = (typed: string): string => typed.toLowerCase().replace(/[\s-]/g, '').replaceAll('o', '0').replace(/[il]/g, '1')
-const hashOf = (secret: string, { sub }: Pick<User, 'sub'>, code: string): string =>
-  derive(secret, 'recovery code', `${sub}\0${code}`).toString('hex')
 
-/** Makes new codes; those before them stop working. @returns them, to be shown once */
-export async function createRecoveryCodes(trx: Trx, secret: string, user: Pick<User, 'pk' | 'sub'>): Promise<string[]> {
-  const codes = Array.from({ length: RECOVERY_CODES }, newCode)
-  await trx('auth_recovery_code').where({ user_id: user.pk }).delete()
-  await trx('auth_recovery_code').insert(codes.map((code) => ({ user_id: user.pk, code_hash: hashOf(secret, user, code) })))
-  return codes.map(shown)
-}
+export type RecoveryCodes = ReturnType<typeof createRecoveryCodes>
 
-/** Is this one of the person's codes that was not used before? It is used up by asking. */
-export async function useRecoveryCode(db: Database, secret: string, user: Pick<User, 'pk' | 'sub'>, typed: string): Promise<boolean> {
-  const code = normal(typed)
-  if (code.length !== LENGTH) return false
-  return db.transaction(async (trx) => {
-    const used = await trx('auth_recovery_code')
-      .where({ user_id: user.pk, code_hash: hashOf(secret, user, code), used: null })
-      .update({ used: new Date().toISOString() })
-    return used === 1
-  })
-}
+export function createRecoveryCodes({ db, secrets }: Ground) {
+  const hashOf = ({ sub }: Pick<User, 'sub'>, code: string): string =>
+    derive(secrets.forms, 'recovery code', `${sub}\0${code}`).toString('hex')
+  return {
+    /** Makes new codes; those before them stop working. Call inside `change`. @returns them, to be shown once */
+    async create(trx: Trx, user: Pick<User, 'pk' | 'sub'>): Promise<string[]> {
+      const codes = Array.from({ length: RECOVERY_CODES }, newCode)
+      await trx('auth_recovery_code').where({ user_id: user.pk }).delete()
+      await trx('auth_recovery_code').insert(codes.map((code) => ({ user_id: user.pk, code_hash: hashOf(user, code) })))
+      return codes.map(shown)
+    },
 
-/** How many are left. */
-export async function recoveryCodesLeft(db: Database, pk: number): Promise<number> {
-  const [row] = await db.all<{ n: number }>('select count(*) as n from auth_recovery_code where user_id = ? and used is null', [pk])
-  return Number(row!.n)
+    /** Is this one of the person's codes that was not used before? It is used up by asking. */
+    async use(user: Pick<User, 'pk' | 'sub'>, typed: string): Promise<boolean> {
+      const code = normal(typed)
+      if (code.length !== LENGTH) return false
+      return db.transaction(async (trx) => {
+        const used = await trx('auth_recovery_code')
+          .where({ user_id: user.pk, code_hash: hashOf(user, code), used: null })
+          .update({ used: new Date().toISOString() })
+        return used === 1
+      })
+    },
+
+    /** How many are left. */
+    async left(pk: number): Promise<number> {
+      const [row] = await db.all<{ n: number }>('select count(*) as n from auth_recovery_code where user_id = ? and used is null', [pk])
+      return Number(row!.n)
+    },
+  }
 }

@@ -1,19 +1,11 @@
-/** What a person has besides a password: an app that makes codes, passkeys, recovery codes. Writes run inside `changeIdentity`. */
-import type { Database, Trx } from '../../database.ts'
-import { EpochCache } from './changes.ts'
-import { type Passkey, passkeysOf } from './passkeys.ts'
-import { recoveryCodesLeft } from './recovery-codes.ts'
+/** What a person has besides a password: an app that makes codes, passkeys, recovery codes. Writes run inside `change`. */
+import type { Trx } from '../../database.ts'
+import type { Ground } from './ground.ts'
+import type { Passkey, Passkeys } from './passkeys.ts'
+import type { RecoveryCodes } from './recovery-codes.ts'
 import { refuseUnreachable } from './users.ts'
 
-const caches = new WeakMap<Database, EpochCache<number, boolean>>()
 const HAS = 'select 1 from auth_totp where user_id = ? union all select 1 from auth_passkey where user_id = ?'
-
-/** Does a password alone not open this account? Costs no query while nothing changed. */
-export function hasSecondFactor(db: Database, pk: number): Promise<boolean> {
-  const cache = caches.get(db) ?? new EpochCache(db, 'second factors')
-  caches.set(db, cache)
-  return cache.get(pk, async () => (await db.all(HAS, [pk, pk])).length > 0)
-}
 
 export interface Factors {
   /** When the authenticator app was set up. */
@@ -22,13 +14,21 @@ export interface Factors {
   readonly recoveryCodes: number
 }
 
-export async function factorsOf(db: Database, pk: number): Promise<Factors> {
-  const [[totp], passkeys, recoveryCodes] = await Promise.all([
-    db.all<{ created: string }>('select created from auth_totp where user_id = ?', [pk]),
-    passkeysOf(db, pk),
-    recoveryCodesLeft(db, pk),
-  ])
-  return { app: totp?.created, passkeys, recoveryCodes }
+export function createFactors({ db, changes }: Ground, passkeys: Passkeys, recoveryCodes: RecoveryCodes) {
+  const known = changes.cache<number, boolean>('second factors')
+  return {
+    /** Does a password alone not open this account? Costs no query while nothing changed. */
+    has: (pk: number): Promise<boolean> => known.get(pk, async () => (await db.all(HAS, [pk, pk])).length > 0),
+
+    async of(pk: number): Promise<Factors> {
+      const [[totp], keys, left] = await Promise.all([
+        db.all<{ created: string }>('select created from auth_totp where user_id = ?', [pk]),
+        passkeys.of(pk),
+        recoveryCodes.left(pk),
+      ])
+      return { app: totp?.created, passkeys: keys, recoveryCodes: left }
+    },
+  }
 }
 
 /** Takes away the app, or one passkey; the recovery codes go with the last of them. @throws IdentityError */

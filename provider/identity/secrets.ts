@@ -32,6 +32,19 @@ export function loadSecrets(data: string): Secrets {
   return Object.freeze(secrets)
 }
 
+/** The same, loaded when one is asked for: most commands need none, and leave the data folder as it is. */
+export const secretsWhenAsked = (data: string): Secrets => ({
+  get apiTokens() {
+    return loadSecrets(data).apiTokens
+  },
+  get cookies() {
+    return loadSecrets(data).cookies
+  },
+  get forms() {
+    return loadSecrets(data).forms
+  },
+})
+
 /** Written whole beside its place and then linked there: of several processes that start at once one wins, and all use its secrets. */
 function create(file: string): void {
   const fresh = () => randomBytes(32).toString('base64url')

@@ -1,8 +1,9 @@
 /** The browser's session: made and ended by the provider, read here so that the API can accept its cookie. */
 import { randomUUID } from 'node:crypto'
-import { allIn, type Database, type Trx } from '../../database.ts'
+import { allIn, type Trx } from '../../database.ts'
 import { audit } from './audit.ts'
 import { endGrant } from './grants.ts'
+import type { Ground } from './ground.ts'
 import { addRecord, deleteRecords, findRecord, SESSIONS, takeRecords, takeSessions } from './records.ts'
 import { derive, sha256 } from './secrets.ts'
 import type { User } from './users.ts'
@@ -38,15 +39,7 @@ const SHORT_SESSION = 86_400
 /** How long a session lasts. @param ttl the server's setting, in seconds */
 export const sessionSeconds = (ttl: number, remember: boolean): number => (remember ? ttl : Math.min(ttl, SHORT_SESSION))
 
-/** The signed-in session behind a cookie's value; undefined when there is none, it is over, or nobody is signed in. */
-export async function findSession(db: Database, cookie: string): Promise<Session | undefined> {
-  const row = await findRecord(db, 'Session', sha256(cookie))
-  if (!row || row.expires_at! <= Date.now() / 1000) return undefined
-  const payload = JSON.parse(row.payload) as { accountId?: string; uid: string; loginTs?: number }
-  return payload.accountId ? { sub: payload.accountId, uid: payload.uid, loginTs: payload.loginTs ?? 0 } : undefined
-}
-
-/** Is this still the session of an active person, and of a superuser if they were one? Asked inside a transaction of `changeIdentity`. */
+/** Is this still the session of an active person, and of a superuser if they were one? Asked inside `change`. */
 export async function isSession(trx: Trx, uid: string, { sub, isSuperuser }: Pick<User, 'sub' | 'isSuperuser'>): Promise<boolean> {
   const rows = await allIn(
     trx,
@@ -74,7 +67,7 @@ const NOTICE_SECONDS = 3600
 /**
  * Ends the sessions of a person, or one of them: browsers must sign in again, and what applications were given during the session is
  * taken back, unless the person let them work when they are away. Applications are told by whichever process serves the provider: what
- * they are to be told is written down in the same transaction. Call inside `changeIdentity`.
+ * they are to be told is written down in the same transaction. Call inside `change`.
  * @param except uid of a session that stays
  * @returns how many ended
  */
@@ -104,12 +97,6 @@ async function mayWorkOffline(trx: Trx, clientId: string): Promise<boolean> {
   return row?.allowed_scopes?.split(' ').includes('offline_access') ?? true
 }
 
-/** The notices that nobody has taken yet, each once: of several processes that ask, one gets it. */
-export async function takeSignOutNotices(db: Database): Promise<SignOutNotice[]> {
-  const rows = await takeRecords(db, 'SignOutNotice')
-  return rows.filter(({ expires_at }) => expires_at! > Date.now() / 1000).map(({ payload }) => JSON.parse(payload))
-}
-
 /** What a session keeps of an application that was signed in to. */
 interface Authorization {
   sid?: string
@@ -117,14 +104,27 @@ interface Authorization {
   persistsLogout?: boolean
 }
 
-/** Notes that somebody signed out: the browser of the session is forgotten. @param user undefined when the person is gone */
-export const noteSignOut = (
-  db: Database,
-  uid: string,
-  user: User | undefined,
-  { clientId, ip }: { clientId: string | undefined; ip: string },
-): Promise<void> =>
-  db.transaction(async (trx) => {
-    await trx('auth_session').where({ uid }).delete()
-    await audit(trx, { actor: user, action: 'session.sign-out', target: `user ${user?.username ?? ''}`, clientId, ip })
-  })
+export function createSessions({ db }: Ground) {
+  return {
+    /** The signed-in session behind a cookie's value; undefined when there is none, it is over, or nobody is signed in. */
+    async find(cookie: string): Promise<Session | undefined> {
+      const row = await findRecord(db, 'Session', sha256(cookie))
+      if (!row || row.expires_at! <= Date.now() / 1000) return undefined
+      const payload = JSON.parse(row.payload) as { accountId?: string; uid: string; loginTs?: number }
+      return payload.accountId ? { sub: payload.accountId, uid: payload.uid, loginTs: payload.loginTs ?? 0 } : undefined
+    },
+
+    /** The notices that nobody has taken yet, each once: of several processes that ask, one gets it. */
+    async takeSignOutNotices(): Promise<SignOutNotice[]> {
+      const rows = await takeRecords(db, 'SignOutNotice')
+      return rows.filter(({ expires_at }) => expires_at! > Date.now() / 1000).map(({ payload }) => JSON.parse(payload))
+    },
+
+    /** Notes that somebody signed out: the browser of the session is forgotten. @param user undefined when the person is gone */
+    noteSignOut: (uid: string, user: User | undefined, { clientId, ip }: { clientId: string | undefined; ip: string }): Promise<void> =>
+      db.transaction(async (trx) => {
+        await trx('auth_session').where({ uid }).delete()
+        await audit(trx, { actor: user, action: 'session.sign-out', target: `user ${user?.username ?? ''}`, clientId, ip })
+      }),
+  }
+}

@@ -3,8 +3,9 @@
  * token compares its `iat` with it (`isRevoked`). It is kept for good, by client id: an application that is deleted and made anew under
  * the same id revives nothing.
  */
-import type { Database, Trx } from '../../database.ts'
-import { EpochCache, oneAtATime } from './changes.ts'
+import type { Trx } from '../../database.ts'
+import { oneAtATime } from './changes.ts'
+import type { Ground } from './ground.ts'
 
 export interface TokenEnd {
   /** Seconds since 1970: a token issued by then, or in that second, is refused. */
@@ -14,24 +15,22 @@ export interface TokenEnd {
 }
 
 const NEVER: TokenEnd = { until: 0, times: 0 }
-const caches = new WeakMap<Database, EpochCache<string, TokenEnd>>()
 
-/** The last end, as it is in the database at this moment. */
-export async function readTokenEnd(db: Database, clientId: string): Promise<TokenEnd> {
-  const [row] = await db.all<TokenEnd>('select until, times from oauth_token_end where client_id = ?', [clientId])
-  return row ?? NEVER
-}
-
-/** The same, as far as this process knows. Costs no query while nothing changed. */
-export function tokenEnd(db: Database, clientId: string): Promise<TokenEnd> {
-  const cache = caches.get(db) ?? new EpochCache(db, 'token ends')
-  caches.set(db, cache)
-  return cache.get(clientId, () => readTokenEnd(db, clientId))
+export function createTokenEnds({ db, changes }: Ground) {
+  const known = changes.cache<string, TokenEnd>('token ends')
+  /** The last end, as it is in the database at this moment. */
+  const read = async (clientId: string): Promise<TokenEnd> => {
+    const [row] = await db.all<TokenEnd>('select until, times from oauth_token_end where client_id = ?', [clientId])
+    return row ?? NEVER
+  }
+  /** The same, as far as is known here. Costs no query while nothing changed. */
+  const find = (clientId: string): Promise<TokenEnd> => known.get(clientId, () => read(clientId))
+  return { read, find }
 }
 
 /**
  * Ends every access token that the application has by now. `iat` counts whole seconds, and this transaction is not yet done: the second
- * that follows is included. Call inside `changeIdentity`, last: it makes other changes wait.
+ * that follows is included. Call inside `change`, last: it makes other changes wait.
  */
 export async function endAccessTokens(trx: Trx, clientId: string): Promise<void> {
   await oneAtATime(trx)

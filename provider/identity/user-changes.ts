@@ -1,4 +1,4 @@
-/** What an administrator changes about people; each change leaves its entry in the audit log. Call inside `changeIdentity`. */
+/** What an administrator changes about people; each change leaves its entry in the audit log. Call inside `change`. */
 import type { Trx } from '../../database.ts'
 import type { Doer } from './applications.ts'
 import { audit } from './audit.ts'

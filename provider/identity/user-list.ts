@@ -1,6 +1,7 @@
 /** People as administrators list and count them. */
-import type { Database, Value } from '../../database.ts'
-import { groupNamesOf } from './groups.ts'
+import type { Value } from '../../database.ts'
+import type { Ground } from './ground.ts'
+import type { Groups } from './groups.ts'
 import { type Asked, condition, type Found, findPage, type ListRules } from './list.ts'
 
 const RULES: ListRules<'person' | 'email' | 'joined' | 'seen'> = {
@@ -42,48 +43,48 @@ interface ListedUser {
 const SELECT = `u.id as pk, u.username, u.first_name, u.last_name, u.email, u.is_staff, u.is_superuser, u.is_active, u.last_login,
   case when u.password = '' then 1 else 0 end as invited, case when ${FACTOR} then 1 else 0 end as factor`
 
-/** @param group key of the group that they are in */
-export async function listUsers(
-  db: Database,
-  asked: Asked,
-  { shown, group }: { shown?: UsersShown | undefined; group?: number | undefined },
-): Promise<Found<ListedUser & { groups: string[] }>> {
-  const where = [
-    ...(shown ? [SHOWN[shown]] : []),
-    ...(group ? [condition('exists (select 1 from auth_user_group m where m.user_id = u.id and m.group_id = ?)', group)] : []),
-  ]
-  const found = await findPage<ListedUser>(db, RULES, { select: SELECT, from: 'auth_user u', where }, asked)
-  const groups = await groupNamesOf(
-    db,
-    found.rows.map(({ pk }) => pk),
-  )
-  return { ...found, rows: found.rows.map((row) => ({ ...row, groups: groups.get(row.pk) ?? [] })) }
+export function createUserList({ db }: Ground, groups: Groups) {
+  async function count(where: string, values: readonly Value[]): Promise<number> {
+    const [row] = await db.all<{ n: number }>(`select count(*) as n from auth_user u where ${where}`, values)
+    return Number(row!.n)
+  }
+
+  return {
+    /** @param group key of the group that they are in */
+    async list(
+      asked: Asked,
+      { shown, group }: { shown?: UsersShown | undefined; group?: number | undefined },
+    ): Promise<Found<ListedUser & { groups: string[] }>> {
+      const where = [
+        ...(shown ? [SHOWN[shown]] : []),
+        ...(group ? [condition('exists (select 1 from auth_user_group m where m.user_id = u.id and m.group_id = ?)', group)] : []),
+      ]
+      const found = await findPage<ListedUser>(db, RULES, { select: SELECT, from: 'auth_user u', where }, asked)
+      const names = await groups.namesOf(found.rows.map(({ pk }) => pk))
+      return { ...found, rows: found.rows.map((row) => ({ ...row, groups: names.get(row.pk) ?? [] })) }
+    },
+
+    /** The first names in alphabetical order, to be offered where a person is asked for. */
+    async someNames(limit: number, only: { active?: boolean } = {}): Promise<string[]> {
+      const where = only.active ? 'where is_active = ?' : ''
+      const rows = await db.all<{ username: string }>(
+        `select username from auth_user ${where} order by username limit ${limit}`,
+        only.active ? [true] : [],
+      )
+      return rows.map(({ username }) => username)
+    },
+
+    /** How many people's accounts a password alone opens. */
+    countWithoutSecondFactor: (only: { superusers?: boolean } = {}): Promise<number> =>
+      only.superusers
+        ? count(`u.is_superuser = ? and ${WITHOUT_SECOND_FACTOR.sql}`, [true, ...WITHOUT_SECOND_FACTOR.values])
+        : count(WITHOUT_SECOND_FACTOR.sql, WITHOUT_SECOND_FACTOR.values),
+
+    /** How many superusers can sign in: each is active, and has a password or a passkey. */
+    countSuperusers: (): Promise<number> =>
+      count(`is_superuser = ? and is_active = ? and (password <> '' or exists (select 1 from auth_passkey p where p.user_id = u.id))`, [
+        true,
+        true,
+      ]),
+  }
 }
-
-/** The first names in alphabetical order, to be offered where a person is asked for. */
-export async function someUsernames(db: Database, limit: number, only: { active?: boolean } = {}): Promise<string[]> {
-  const where = only.active ? 'where is_active = ?' : ''
-  const rows = await db.all<{ username: string }>(
-    `select username from auth_user ${where} order by username limit ${limit}`,
-    only.active ? [true] : [],
-  )
-  return rows.map(({ username }) => username)
-}
-
-async function count(db: Database, where: string, values: readonly Value[]): Promise<number> {
-  const [row] = await db.all<{ n: number }>(`select count(*) as n from auth_user u where ${where}`, values)
-  return Number(row!.n)
-}
-
-/** How many people's accounts a password alone opens. */
-export const countWithoutSecondFactor = (db: Database, only: { superusers?: boolean } = {}): Promise<number> =>
-  only.superusers
-    ? count(db, `u.is_superuser = ? and ${WITHOUT_SECOND_FACTOR.sql}`, [true, ...WITHOUT_SECOND_FACTOR.values])
-    : count(db, WITHOUT_SECOND_FACTOR.sql, WITHOUT_SECOND_FACTOR.values)
-
-/** How many superusers can sign in: each is active, and has a password or a passkey. */
-export const countSuperusers = (db: Database): Promise<number> =>
-  count(db, `is_superuser = ? and is_active = ? and (password <> '' or exists (select 1 from auth_passkey p where p.user_id = u.id))`, [
-    true,
-    true,
-  ])

@@ -1,9 +1,8 @@
-/** People: looking them up, making and changing them. Writes take a transaction and run inside `changeIdentity`. */
+/** People: looking them up, making and changing them. Writes take a transaction and run inside `change`. */
 import { randomUUID } from 'node:crypto'
-import type { Database, Trx } from '../../database.ts'
-import { EpochCache } from './changes.ts'
+import type { Trx } from '../../database.ts'
+import type { Ground } from './ground.ts'
 import { holderOf, nameKey } from './name-key.ts'
-import { keepNote } from './notes.ts'
 import { checkPassword, djangoIterations, hashPassword, isPasswordHash } from './passwords.ts'
 
 export interface User {
@@ -47,24 +46,10 @@ const toUser = (row: UserRow): User => ({
 })
 
 type Key = 'id' | 'sub' | 'username'
-const caches = new WeakMap<Database, EpochCache<string, User | undefined>>()
 
 /** A name finds its person however its case; where names differ by case alone, first the one that is spelled so. */
 const BY_NAME = 'where username = ? or name_key = ? order by case when username = ? then 0 else 1 end limit 1'
 const named = (name: string): string[] => [name, nameKey(name), name]
-
-/** The user with this key, name or subject, active or not. */
-export function findUser(db: Database, by: Key, value: string | number): Promise<User | undefined> {
-  const cache = caches.get(db) ?? new EpochCache(db, 'users')
-  caches.set(db, cache)
-  return cache.get(`${by}:${value}`, async () => {
-    const [row] =
-      by === 'username'
-        ? await db.all<UserRow>(`select ${COLUMNS} from auth_user ${BY_NAME}`, named(String(value)))
-        : await db.all<UserRow>(`select ${COLUMNS} from auth_user where ${by} = ?`, [value])
-    return row && toUser(row)
-  })
-}
 
 /** No name of 150 characters is longer before it is composed, and what composing costs grows with the square of the length. */
 const LONGEST_TYPED = 1000
@@ -72,74 +57,89 @@ const LONGEST_TYPED = 1000
 /** Names are compared as they will be stored: composed and compatible (NFKC), like Django's. No name has a NUL, and PostgreSQL takes none. */
 export const normalUsername = (name: string): string => name.slice(0, LONGEST_TYPED).normalize('NFKC').replaceAll('\0', '\ufffd')
 
-const djangoCaches = new WeakMap<Database, EpochCache<'iterations', number>>()
-/** Rounds of the strongest Django hash that is stored: what a decoy has to cost. */
-function strongestDjangoHash(db: Database): Promise<number> {
-  const cache = djangoCaches.get(db) ?? new EpochCache(db, 'password settings')
-  djangoCaches.set(db, cache)
-  return cache.get('iterations', async () => {
-    const rows = await db.all<{ password: string }>(
-      "select distinct substr(password, 1, 24) || '$x$AA==' as password from auth_user where password like 'pbkdf2%'",
-    )
-    return Math.max(0, ...rows.map((r) => djangoIterations(r.password.replace(/^(pbkdf2_sha256\$\d+)\$.*$/, '$1$x$AA=='))))
-  })
-}
+export type Users = ReturnType<typeof createUsers>
 
-/**
- * Checks a name and a password; an older hash is replaced when the password is right, if there is room for another one.
- * A wrong name, a wrong password and an inactive account answer alike and cost the same.
- */
-export const authenticate = async (db: Database, username: string, password: string): Promise<User | undefined> =>
-  (await authenticated(db, username, password))?.user
+export function createUsers({ db, changes, keepNote }: Ground) {
+  const known = changes.cache<string, User | undefined>('users')
+  const djangoRounds = changes.cache<'iterations', number>('password settings')
 
-/** The same, with the hash that the password was right for: see `stillOpens`. */
-export async function authenticated(db: Database, username: string, password: string): Promise<{ user: User; hash: string } | undefined> {
-  const name = normalUsername(username)
-  const [row] = await db.all<UserRow & { password: string }>(`select ${COLUMNS}, password from auth_user ${BY_NAME}`, named(name))
-  const user = row && toUser(row)
-  const open = user?.isActive && row!.password ? row!.password : undefined
-  const check = await checkPassword(password, open, await strongestDjangoHash(db))
-  if (!check.ok || !user) return undefined
-  if (!check.outdated) return { user, hash: row!.password }
-  const fresh = await hashPassword(password)
-  const replaced = await keepNote(db, 'a password under a newer hash', () => replaceHash(db, user.pk, row!.password, fresh))
-  if (replaced === undefined) return { user, hash: row!.password }
-  // Somebody else was faster, with this password or with another one.
-  if (!replaced) return authenticated(db, username, password)
-  return { user, hash: fresh }
-}
+  /** Rounds of the strongest Django hash that is stored: what a decoy has to cost. */
+  const strongestDjangoHash = (): Promise<number> =>
+    djangoRounds.get('iterations', async () => {
+      const rows = await db.all<{ password: string }>(
+        "select distinct substr(password, 1, 24) || '$x$AA==' as password from auth_user where password like 'pbkdf2%'",
+      )
+      return Math.max(0, ...rows.map((r) => djangoIterations(r.password.replace(/^(pbkdf2_sha256\$\d+)\$.*$/, '$1$x$AA=='))))
+    })
 
-/**
- * Does this hash still open the account, once every change of it that is under way is done? Checking a password takes its time: whoever
- * lets somebody in asks again when the session is written, for a new password has ended all those that it found.
- */
-export async function stillOpens(db: Database, pk: number, hash: string): Promise<boolean> {
-  const read = 'select 1 from auth_user where id = ? and password = ? and is_active = ?'
-  return (await db.all(db.kind === 'postgres' ? `${read} for share` : read, [pk, hash, true])).length > 0
-}
+  /** Only when the hash is still the one that was checked: a password changed meanwhile must win. */
+  const replaceHash = (pk: number, from: string, to: string): Promise<boolean> =>
+    db.transaction(async (trx) => (await trx('auth_user').where({ id: pk, password: from }).update({ password: to })) === 1)
 
-/** The hash that opens the account; empty when no password does, undefined when there is nobody. */
-export async function passwordHashOf(db: Database, pk: number): Promise<string | undefined> {
-  return (await db.all<{ password: string }>('select password from auth_user where id = ?', [pk]))[0]?.password
-}
+  /**
+   * Checks a name and a password; an older hash is replaced when the password is right, if there is room for another one.
+   * A wrong name, a wrong password and an inactive account answer alike and cost the same.
+   * @returns with the person the hash that the password was right for: see `stillOpens`
+   */
+  async function authenticated(username: string, password: string): Promise<{ user: User; hash: string } | undefined> {
+    const name = normalUsername(username)
+    const [row] = await db.all<UserRow & { password: string }>(`select ${COLUMNS}, password from auth_user ${BY_NAME}`, named(name))
+    const user = row && toUser(row)
+    const open = user?.isActive && row!.password ? row!.password : undefined
+    const check = await checkPassword(password, open, await strongestDjangoHash())
+    if (!check.ok || !user) return undefined
+    if (!check.outdated) return { user, hash: row!.password }
+    const fresh = await hashPassword(password)
+    const replaced = await keepNote('a password under a newer hash', () => replaceHash(user.pk, row!.password, fresh))
+    if (replaced === undefined) return { user, hash: row!.password }
+    // Somebody else was faster, with this password or with another one.
+    if (!replaced) return authenticated(username, password)
+    return { user, hash: fresh }
+  }
 
-/** When a person was made and last signed in, in ISO time. */
-export async function datesOf(db: Database, pk: number): Promise<{ joined: string; lastLogin: string | null }> {
-  const [row] = await db.all<{ date_joined: string; last_login: string | null }>(
-    'select date_joined, last_login from auth_user where id = ?',
-    [pk],
-  )
-  return { joined: row!.date_joined, lastLogin: row!.last_login }
-}
+  return {
+    authenticated,
 
-/** Can a password open this account at all? */
-export async function hasPassword(db: Database, pk: number): Promise<boolean> {
-  return (await db.all("select 1 from auth_user where id = ? and password <> ''", [pk])).length > 0
-}
+    /** The same, where nobody asks for the hash. */
+    authenticate: async (username: string, password: string): Promise<User | undefined> => (await authenticated(username, password))?.user,
 
-/** Only when the hash is still the one that was checked: a password changed meanwhile must win. */
-async function replaceHash(db: Database, pk: number, from: string, to: string): Promise<boolean> {
-  return db.transaction(async (trx) => (await trx('auth_user').where({ id: pk, password: from }).update({ password: to })) === 1)
+    /** The user with this key, name or subject, active or not. */
+    find: (by: Key, value: string | number): Promise<User | undefined> =>
+      known.get(`${by}:${value}`, async () => {
+        const [row] =
+          by === 'username'
+            ? await db.all<UserRow>(`select ${COLUMNS} from auth_user ${BY_NAME}`, named(String(value)))
+            : await db.all<UserRow>(`select ${COLUMNS} from auth_user where ${by} = ?`, [value])
+        return row && toUser(row)
+      }),
+
+    /**
+     * Does this hash still open the account, once every change of it that is under way is done? Checking a password takes its time: whoever
+     * lets somebody in asks again when the session is written, for a new password has ended all those that it found.
+     */
+    async stillOpens(pk: number, hash: string): Promise<boolean> {
+      const read = 'select 1 from auth_user where id = ? and password = ? and is_active = ?'
+      return (await db.all(db.kind === 'postgres' ? `${read} for share` : read, [pk, hash, true])).length > 0
+    },
+
+    /** The hash that opens the account; empty when no password does, undefined when there is nobody. */
+    async passwordHashOf(pk: number): Promise<string | undefined> {
+      return (await db.all<{ password: string }>('select password from auth_user where id = ?', [pk]))[0]?.password
+    },
+
+    /** When a person was made and last signed in, in ISO time. */
+    async datesOf(pk: number): Promise<{ joined: string; lastLogin: string | null }> {
+      const [row] = await db.all<{ date_joined: string; last_login: string | null }>(
+        'select date_joined, last_login from auth_user where id = ?',
+        [pk],
+      )
+      return { joined: row!.date_joined, lastLogin: row!.last_login }
+    },
+
+    /** Can a password open this account at all? */
+    hasPassword: async (pk: number): Promise<boolean> =>
+      (await db.all("select 1 from auth_user where id = ? and password <> ''", [pk])).length > 0,
+  }
 }
 
 export interface NewUser {

@@ -2,10 +2,11 @@
  * Marks that an administrator sets: this e-mail address, this phone number is that person's. A change of the address clears its mark,
  * whoever makes it and however: a trigger of the database does that (migration 016).
  */
-import type { Database, Trx } from '../../database.ts'
+import type { Trx } from '../../database.ts'
 import type { Doer } from './applications.ts'
 import { audit } from './audit.ts'
 import { checkSignIn, RightsError } from './grantable.ts'
+import type { Ground } from './ground.ts'
 import { userTarget } from './user-audit.ts'
 import { IdentityError, type User } from './users.ts'
 
@@ -24,19 +25,23 @@ export interface ContactState {
   readonly verified: boolean
 }
 
-export async function contactsOf(db: Database, pk: number): Promise<ContactState[]> {
-  const [row] = await db.all<Record<string, unknown>>(
-    'select email, email_verified, phone_number, phone_verified from auth_user where id = ?',
-    [pk],
-  )
-  return CONTACTS.map((contact) => {
-    const [column, mark] = COLUMNS[contact]
-    return { contact, noun: NOUNS[contact], value: String(row?.[column] ?? ''), verified: Boolean(row?.[mark]) }
-  })
+export function createContacts({ db }: Ground) {
+  return {
+    async of(pk: number): Promise<ContactState[]> {
+      const [row] = await db.all<Record<string, unknown>>(
+        'select email, email_verified, phone_number, phone_verified from auth_user where id = ?',
+        [pk],
+      )
+      return CONTACTS.map((contact) => {
+        const [column, mark] = COLUMNS[contact]
+        return { contact, noun: NOUNS[contact], value: String(row?.[column] ?? ''), verified: Boolean(row?.[mark]) }
+      })
+    },
+  }
 }
 
 /**
- * Sets or clears a mark. Call inside `changeIdentity`.
+ * Sets or clears a mark. Call inside `change`.
  * @param seen the address that was looked at: another one that took its place meanwhile is not marked
  * @returns whether anything is different @throws IdentityError, RightsError for who may not change what signs this person in
  */

@@ -1,4 +1,4 @@
-/** The end of what people allowed applications, with its entry in the audit log. Call inside `changeIdentity`. */
+/** The end of what people allowed applications, with its entry in the audit log. Call inside `change`. */
 import type { Trx } from '../../database.ts'
 import { type Doer, targetOf } from './applications.ts'
 import { audit } from './audit.ts'

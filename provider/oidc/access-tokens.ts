@@ -6,13 +6,11 @@ import { type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import { LRUCache } from 'lru-cache'
 import type { AdapterPayload } from 'oidc-provider'
 import type { Config } from '../../config.ts'
-import type { Database } from '../../database.ts'
-import { type Application, actsForPeople, findApplication, serviceAccountOf } from '../identity/applications.ts'
+import { type Application, actsForPeople } from '../identity/applications.ts'
+import type { Identity } from '../identity/index.ts'
 import { userCovers } from '../identity/principal.ts'
-import { isKeyWithdrawn, isRevoked } from '../identity/revocations.ts'
-import { permissionsOf } from '../identity/roles.ts'
 import { sha256 } from '../identity/secrets.ts'
-import { findUser, type User } from '../identity/users.ts'
+import type { User } from '../identity/users.ts'
 import { isScope } from '../scopes.ts'
 import { scopeUnderCeiling } from './ceiling.ts'
 import { SIGNING_ALG } from './keys.ts'
@@ -44,7 +42,7 @@ export interface AccessTokenReader {
   liveScope(application: Application, user: User, scope: string | undefined): Promise<string>
 }
 
-export function accessTokenReader(config: Config, db: Database, keys: JWTVerifyGetKey): AccessTokenReader {
+export function accessTokenReader(config: Config, identity: Identity, keys: JWTVerifyGetKey): AccessTokenReader {
   const verified = new LRUCache<string, Claims>({ max: VERIFIED_KEPT })
 
   async function verify(jwt: string): Promise<Claims | undefined> {
@@ -71,13 +69,13 @@ export function accessTokenReader(config: Config, db: Database, keys: JWTVerifyG
   async function actor(claims: Claims): Promise<User | undefined> {
     const user =
       claims.gid === undefined
-        ? await findUser(db, 'id', (await serviceAccountOf(db, claims.client_id)) ?? 0)
-        : await findUser(db, 'sub', claims.sub)
+        ? await identity.users.find('id', (await identity.applications.serviceAccountOf(claims.client_id)) ?? 0)
+        : await identity.users.find('sub', claims.sub)
     return user?.isActive ? user : undefined
   }
 
   async function liveScope(application: Application, user: User, scope = ''): Promise<string> {
-    const permissions = await permissionsOf(db, user)
+    const permissions = await identity.groups.permissionsOf(user)
     return scopeUnderCeiling(application, scope)
       .split(' ')
       .filter((each) => isScope(each) && userCovers(user, permissions, each))
@@ -91,10 +89,10 @@ export function accessTokenReader(config: Config, db: Database, keys: JWTVerifyG
       const handedOn = value.startsWith(HANDED_ON)
       const claims = await verify(handedOn ? value.slice(HANDED_ON.length) : value)
       if (!claims || (kind === 'AccessToken') !== (claims.gid !== undefined)) return undefined
-      if (await isKeyWithdrawn(db, claims.kid)) return undefined
-      const application = await findApplication(db, claims.client_id)
+      if (await identity.revocations.isKeyWithdrawn(claims.kid)) return undefined
+      const application = await identity.applications.find(claims.client_id)
       if (!application?.active || (claims.gid !== undefined && !actsForPeople(application))) return undefined
-      if (await isRevoked(db, claims)) return undefined
+      if (await identity.revocations.isRevoked(claims)) return undefined
       const user = await actor(claims)
       if (!user) return undefined
       const token: AdapterPayload = {

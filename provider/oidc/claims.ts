@@ -1,9 +1,8 @@
 /** Who a person is, as the standard claims say it (OpenID Connect Core §5.1), and how they proved it. */
 import type { Account, Client, FindAccount } from 'oidc-provider'
-import type { Database } from '../../database.ts'
-import { EpochCache } from '../identity/changes.ts'
+import type { ProviderContext } from '../context.ts'
 import { formattedAddress, type ProfileClaims } from '../identity/profile-claims.ts'
-import { findUser, type User } from '../identity/users.ts'
+import type { User } from '../identity/users.ts'
 import { settingsOf } from './clients.ts'
 
 /** Claims by the scope that asks for them (§5.4); how the person signed in is said in ID tokens alone. `groups` holds their names. */
@@ -52,27 +51,10 @@ interface Details {
   row: Omit<DetailsRow, 'name'>
   groups: string[]
 }
-const caches = new WeakMap<Database, EpochCache<number, Details | undefined>>()
-
-function detailsOf(db: Database, pk: number): Promise<Details | undefined> {
-  const cache = caches.get(db) ?? new EpochCache<number, Details | undefined>(db, 'claims')
-  caches.set(db, cache)
-  return cache.get(pk, async () => {
-    const rows = await db.all<DetailsRow>(
-      `select u.claims, u.phone_number, u.email_verified, u.phone_verified, u.claims_changed, u.date_joined, g.name from auth_user u left join auth_user_group m on m.user_id = u.id
-        left join auth_group g on g.id = m.group_id where u.id = ? order by g.name`,
-      [pk],
-    )
-    const row = rows[0]
-    return row && { kept: JSON.parse(row.claims), row, groups: rows.flatMap(({ name }) => name ?? []) }
-  })
-}
+type Claims = { sub: string } & Record<string, unknown>
 
 /** Every claim that is known of a person; the caller picks what was asked for and granted. Nothing is said of what is empty. */
-async function claimsOf(db: Database, user: User): Promise<{ sub: string } & Record<string, unknown>> {
-  const details = await detailsOf(db, user.pk)
-  if (!details) return { sub: user.sub }
-  const { kept, row, groups } = details
+function claimsOf(user: User, { kept, row, groups }: Details): Claims {
   const { address, ...profile } = kept
   const name = [user.firstName, profile.middle_name, user.lastName].filter(Boolean).join(' ')
   return {
@@ -94,22 +76,34 @@ async function claimsOf(db: Database, user: User): Promise<{ sub: string } & Rec
  * What an ID token says of a person: what was asked for by name (§5.5). The claims of the scopes come from userinfo where there is an
  * access token to ask it with (§5.4), which is always so here, unless the application was told to get them in both.
  */
-function inIdToken(claims: { sub: string } & Record<string, unknown>, client: Client | undefined, asked: Record<string, unknown> = {}) {
+function inIdToken(claims: Claims, client: Client | undefined, asked: Record<string, unknown> = {}) {
   if (client && settingsOf(client).profileInIdToken) return claims
   return { ...Object.fromEntries(Object.entries(claims).filter(([name]) => Object.hasOwn(asked, name))), sub: claims.sub }
 }
 
 /** Accounts by `sub`; undefined for the unknown and the inactive, who are nobody. */
-export const accounts =
-  (db: Database): FindAccount =>
-  async (ctx, sub): Promise<Account | undefined> => {
-    const user = await findUser(db, 'sub', sub)
+export function accounts({ db, identity }: Pick<ProviderContext, 'db' | 'identity'>): FindAccount {
+  const known = identity.cache<number, Details | undefined>('claims')
+  const detailsOf = (pk: number): Promise<Details | undefined> =>
+    known.get(pk, async () => {
+      const rows = await db.all<DetailsRow>(
+        `select u.claims, u.phone_number, u.email_verified, u.phone_verified, u.claims_changed, u.date_joined, g.name from auth_user u left join auth_user_group m on m.user_id = u.id
+        left join auth_group g on g.id = m.group_id where u.id = ? order by g.name`,
+        [pk],
+      )
+      const row = rows[0]
+      return row && { kept: JSON.parse(row.claims), row, groups: rows.flatMap(({ name }) => name ?? []) }
+    })
+  return async (ctx, sub): Promise<Account | undefined> => {
+    const user = await identity.users.find('sub', sub)
     if (!user?.isActive) return undefined
     return {
       accountId: user.sub,
       claims: async (use, _scope, asked) => {
-        const claims = await claimsOf(db, user)
+        const details = await detailsOf(user.pk)
+        const claims = details ? claimsOf(user, details) : { sub: user.sub }
         return use === 'id_token' ? inIdToken(claims, ctx.oidc.client, asked) : claims
       },
     }
   }
+}

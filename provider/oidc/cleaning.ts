@@ -1,9 +1,7 @@
 /** Removes what has expired, a batch at a time, so that no writer waits long. Used codes and tokens stay until then: their reuse is noticed. */
-import type { Logger } from 'pino'
-import { allIn, type Database } from '../../database.ts'
+import { allIn } from '../../database.ts'
+import type { ProviderOptions } from '../context.ts'
 import { forgetDevices } from '../identity/devices.ts'
-import { auditCountedFailures } from '../identity/failure-log.ts'
-import { forgetNetworks } from '../identity/networks.ts'
 import { forgetConsentsOfNobody } from '../identity/records.ts'
 import { removeExpiredRecords } from './adapter/records.ts'
 
@@ -21,7 +19,10 @@ const STATEMENTS = [
 ]
 
 /** @returns how many rows were removed */
-export async function removeExpired(db: Database, now = Math.floor(Date.now() / 1000)): Promise<number> {
+export async function removeExpired(
+  { db, identity }: Pick<ProviderOptions, 'db' | 'identity'>,
+  now = Math.floor(Date.now() / 1000),
+): Promise<number> {
   let removed = 0
   for (const sql of STATEMENTS) {
     let rows: unknown[]
@@ -38,14 +39,14 @@ export async function removeExpired(db: Database, now = Math.floor(Date.now() / 
       .where('expire', '<', now * 1000)
       .delete(),
   )
-  await forgetNetworks(db)
-  await auditCountedFailures(db, now)
+  await identity.networks.forget()
+  await identity.audit.countedFailures(now)
   return removed
 }
 
 /** Cleans now and then until stopped. */
-export function startCleaning(db: Database, log: Logger): () => void {
-  const clean = () => removeExpired(db).catch((error) => log.error({ err: error }, 'expired records could not be removed'))
+export function startCleaning(options: ProviderOptions): () => void {
+  const clean = () => removeExpired(options).catch((error) => options.log.error({ err: error }, 'expired records could not be removed'))
   const timer = setInterval(clean, EVERY_MS).unref()
   return () => clearInterval(timer)
 }

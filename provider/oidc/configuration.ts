@@ -21,12 +21,12 @@ const MINUTE = 60
 const isConfidential = (client: Client): boolean => client.tokenEndpointAuthMethod !== 'none'
 
 export function configuration(context: ProviderContext, ring: KeyRing, tokens: AccessTokenReader): Configuration {
-  const { config, db, secrets } = context
+  const { config, db, identity, secrets } = context
   const cookie = { httpOnly: true, sameSite: 'lax', signed: true, overwrite: true } as const
   const refreshLife = (client: Client): number => settingsOf(client).refreshTokenTtl ?? config.refreshTokenTtl
 
   return {
-    adapter: explainingNoRoom(recordAdapter({ db, tokens, mayStore: storageLimits(config, db) })),
+    adapter: explainingNoRoom(recordAdapter({ db, identity, tokens, mayStore: storageLimits(config, db) })),
     jwks: { keys: ring.keys as NonNullable<Configuration['jwks']>['keys'] },
     cookies: {
       names: { session: SESSION_COOKIE, interaction: 'stockade_interaction', resume: 'stockade_resume' },
@@ -47,7 +47,7 @@ export function configuration(context: ProviderContext, ring: KeyRing, tokens: A
     allowOmittingSingleRegisteredRedirectUri: false,
 
     // --- who people are
-    findAccount: accounts(db),
+    findAccount: accounts(context),
     claims: { ...CLAIMS, iss: null, sid: null } as NonNullable<Configuration['claims']>,
     acrValues: [PASSWORD_ACR],
     interactions: { url: (_ctx, interaction) => `${config.basePath}/login/${interaction.uid}/`, policy: interactionPolicy.base() },
@@ -78,7 +78,7 @@ export function configuration(context: ProviderContext, ring: KeyRing, tokens: A
       customizers: {
         async jwt(ctx, token, jwt) {
           describeAccessToken(ctx, token, jwt)
-          await issueAfterEnd(db, ctx.oidc.client!, jwt.payload as { iat: number; exp: number })
+          await issueAfterEnd(identity, ctx.oidc.client!, jwt.payload as { iat: number; exp: number })
         },
       },
     },
@@ -102,7 +102,7 @@ export function configuration(context: ProviderContext, ring: KeyRing, tokens: A
         enabled: true,
         defaultResource: () => config.audience,
         useGrantedResource: () => true,
-        getResourceServerInfo: resourceServerInfo(config, db),
+        getResourceServerInfo: resourceServerInfo(config, identity),
       },
       // Nothing is said about tokens of others: not that they exist, nor that they are somebody else's (RFC 7009 §2.2).
       revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },

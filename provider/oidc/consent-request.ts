@@ -1,7 +1,7 @@
 /** What a person is asked when an application wants access, what need not be asked, and what their answer comes to. */
 import type { Client, Interaction } from 'oidc-provider'
-import type { Database } from '../../database.ts'
-import { type Consent, findConsent } from '../identity/grants.ts'
+import type { Consent } from '../identity/grants.ts'
+import type { Identity } from '../identity/index.ts'
 import type { User } from '../identity/users.ts'
 import type { Scope } from '../scopes.ts'
 import { claimsNamedIn, claimsOf, type DetailScope, scopeOfClaim } from './claim-scopes.ts'
@@ -27,12 +27,12 @@ export interface Answer {
 const words = (text: unknown): string[] => (typeof text === 'string' ? text.split(' ').filter(Boolean) : [])
 
 export async function sortRequest(
-  db: Database,
+  identity: Identity,
   { params, prompt }: Pick<Interaction, 'params' | 'prompt'>,
   { sub, clientId, client, user }: { sub: string; clientId: string; client: Client; user: User },
 ): Promise<ConsentRequest> {
-  const sorted = await sortScopes(db, client, user, words(params['scope']))
-  const consent = await findConsent(db, sub, clientId)
+  const sorted = await sortScopes(identity, client, user, words(params['scope']))
+  const consent = await identity.consents.find(sub, clientId)
   // Everything when the app, or the kind of app, demands a new answer; else what was never answered.
   const anew = prompt.reasons.includes('native_client_prompt') || prompt.reasons.includes('consent_prompt')
   const { scopes = [], declined = [], claims = [], declinedClaims = [] } = consent ?? {}

@@ -3,8 +3,7 @@ import { stringify } from 'node:querystring'
 import type Koa from 'koa'
 import compose from 'koa-compose'
 import type { Config } from '../../config.ts'
-import type { Database } from '../../database.ts'
-import { wrongSecret } from '../identity/secret-guesses.ts'
+import type { Identity } from '../identity/index.ts'
 import { SCOPES } from '../scopes.ts'
 import { HANDED_ON } from './access-tokens.ts'
 import { JWKS_MAX_AGE } from './keys.ts'
@@ -14,8 +13,8 @@ import { handOn, takeForm } from './request-body.ts'
 type Step = (ctx: Koa.Context, next: Koa.Next) => Promise<void>
 
 /** Steps around the provider, by the path inside it. */
-export function endpointSteps(config: Config, db: Database): Koa.Middleware {
-  const guesses = countedSecrets(config, db)
+export function endpointSteps(config: Config, identity: Identity): Koa.Middleware {
+  const guesses = countedSecrets(identity)
   const issuer = new URL(config.issuer)
   const steps: Record<string, Step[]> = {
     '/authorize/': [postBecomesGet(config)],
@@ -77,12 +76,12 @@ const needsClientAuthentication =
 
 /** Applications that are not who they say: counted for their address (RFC 6749 §2.3.1 wants guessing held back). A right secret never waits. */
 const countedSecrets =
-  (config: Config, db: Database): Step =>
+  (identity: Identity): Step =>
   async (ctx, next) => {
     await next()
     const body = ctx.body as { error?: string } | undefined
     if (body?.error !== 'invalid_client') return
-    const wait = await wrongSecret(db, config, ctx.ip)
+    const wait = await identity.limits.wrongSecret(ctx.ip)
     if (!wait) return
     ctx.status = 429
     ctx.set('Retry-After', String(wait))

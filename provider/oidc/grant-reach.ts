@@ -55,7 +55,7 @@ function reachOfGrant({ openid, resources = {}, rejected }: GrantPayload): Reach
   return { scopes: new Set(scopes), claims: new Set(claims.filter((claim) => !rejected?.openid?.claims?.includes(claim))) }
 }
 
-/** Ends each authorization of a person and an application that carries more than the consent. Call inside `changeIdentity`. */
+/** Ends each authorization of a person and an application that carries more than the consent. Call inside `identity.change`. */
 export async function endWiderGrants(trx: Trx, sub: string, clientId: string, consent: Consent): Promise<void> {
   const reach = reachOf(consent)
   for (const { id, payload } of await grantsBetween(trx, sub, clientId))

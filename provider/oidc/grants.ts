@@ -3,9 +3,7 @@ import { errors, type Interaction, type KoaContextWithOIDC } from 'oidc-provider
 import type { ProviderContext } from '../context.ts'
 import { targetOf } from '../identity/applications.ts'
 import { audit } from '../identity/audit.ts'
-import { changeIdentity } from '../identity/changes.ts'
-import { type Consent, consentToChange, endGrant, findConsent, grantEnded, saveConsent, settledConsent } from '../identity/grants.ts'
-import { findUser } from '../identity/users.ts'
+import { type Consent, consentToChange, endGrant, saveConsent } from '../identity/grants.ts'
 import { type Answer, answered, type ConsentRequest, sortRequest } from './consent-request.ts'
 import { endWiderGrants, fillGrant, isWithin } from './grant-reach.ts'
 
@@ -13,7 +11,7 @@ type Details = Pick<Interaction, 'params' | 'session' | 'prompt' | 'grantId'>
 
 /** @throws Error when the interaction has no signed-in person or names no client: consent is asked after the sign-in */
 export async function consentRequest(context: ProviderContext, interaction: Details): Promise<ConsentRequest> {
-  return sortRequest(context.db, interaction, await parties(context, interaction))
+  return sortRequest(context.identity, interaction, await parties(context, interaction))
 }
 
 /**
@@ -24,10 +22,10 @@ export async function consentRequest(context: ProviderContext, interaction: Deta
  * @throws AccessDenied when the person has withdrawn everything meanwhile
  */
 export async function saveGrant(context: ProviderContext, interaction: Details, answer: Answer, ip: string): Promise<string> {
-  const { db } = context
+  const { identity } = context
   const { sub, clientId, user } = await parties(context, interaction)
   const request = await consentRequest(context, interaction)
-  const consent = await changeIdentity(db, async (trx) => {
+  const consent = await identity.change(async (trx) => {
     const consent = answered(await consentToChange(trx, sub, clientId), request, answer)
     await saveConsent(trx, sub, clientId, consent)
     await endWiderGrants(trx, sub, clientId, consent)
@@ -58,14 +56,14 @@ async function storeGrant(
   consent: Consent,
   id?: string,
 ): Promise<string | undefined> {
-  const { config, db, provider } = context
+  const { config, identity, provider } = context
   const { Grant } = provider()
   const grant = new Grant({ accountId: sub, clientId, ...(id ? { jti: id } : {}) })
   fillGrant(grant, consent, config.audience)
   const grantId = await grant.save()
-  const now = await settledConsent(db, sub, clientId)
-  if (now && isWithin(consent, now) && !(id && (await grantEnded(db, id)))) return grantId
-  await changeIdentity(db, (trx) => endGrant(trx, grantId))
+  const now = await identity.consents.settled(sub, clientId)
+  if (now && isWithin(consent, now) && !(id && (await identity.revocations.isGrantEnded(id)))) return grantId
+  await identity.change((trx) => endGrant(trx, grantId))
   return now && storeGrant(context, sub, clientId, now)
 }
 
@@ -79,17 +77,17 @@ export function loadExistingGrant(context: ProviderContext) {
     const known = result?.consent?.grantId ?? session!.grantIdFor(clientId)
     const grant = known ? await provider.Grant.find(known) : undefined
     if (grant?.accountId === account!.accountId) return grant
-    const consent = await findConsent(context.db, account!.accountId, clientId)
+    const consent = await context.identity.consents.find(account!.accountId, clientId)
     const made = consent && (await storeGrant(context, account!.accountId, clientId, consent))
     return made ? provider.Grant.find(made) : undefined
   }
 }
 
-async function parties({ db, provider }: ProviderContext, interaction: Details) {
+async function parties({ identity, provider }: ProviderContext, interaction: Details) {
   const sub = interaction.session?.accountId
   const clientId = String(interaction.params.client_id)
   const client = await provider().Client.find(clientId)
-  const user = sub === undefined ? undefined : await findUser(db, 'sub', sub)
+  const user = sub === undefined ? undefined : await identity.users.find('sub', sub)
   if (sub === undefined || !user || !client) throw new Error('The interaction has no signed-in person, or its application is gone.')
   return { sub, clientId, client, user }
 }

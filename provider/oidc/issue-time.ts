@@ -1,8 +1,7 @@
 /** Access tokens are issued so that they outlive the last end of their application's tokens, or not at all. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Client, errors } from 'oidc-provider'
-import type { Database } from '../../database.ts'
-import { readTokenEnd } from '../identity/token-ends.ts'
+import type { Identity } from '../identity/index.ts'
 import { settingsOf } from './clients.ts'
 
 /** The end of tokens reaches a second or two ahead; one that is further away was set by a clock that went wrong. */
@@ -16,9 +15,9 @@ const seconds = (): number => Math.floor(Date.now() / 1000)
  * @param payload of the token under way; its times are moved when it has to wait
  * @throws InvalidClient when the tokens were ended since the client was looked up; TemporarilyUnavailable
  */
-export async function issueAfterEnd(db: Database, client: Client, payload: { iat: number; exp: number }): Promise<void> {
+export async function issueAfterEnd(identity: Identity, client: Client, payload: { iat: number; exp: number }): Promise<void> {
   for (;;) {
-    const { until, times } = await readTokenEnd(db, client.clientId)
+    const { until, times } = await identity.tokenEnds.read(client.clientId)
     if (times !== settingsOf(client).tokenEnds) throw new errors.InvalidClient('the tokens of this client have just been ended')
     if (payload.iat > until) return
     if (until - seconds() > PATIENCE_SECONDS) throw new errors.TemporarilyUnavailable('the clock of the server is wrong')

@@ -1,11 +1,12 @@
 /** When another signing key takes over: by itself at the age that is set, or because somebody says so. */
-import type { Logger } from 'pino'
 import type { Config } from '../../config.ts'
 import type { Database, Trx } from '../../database.ts'
+import type { ProviderOptions } from '../context.ts'
 import type { Doer } from '../identity/applications.ts'
 import { audit } from '../identity/audit.ts'
-import { changeIdentity, oneAtATime } from '../identity/changes.ts'
-import { isKeyWithdrawn, revoke } from '../identity/revocations.ts'
+import { oneAtATime } from '../identity/changes.ts'
+import type { Identity } from '../identity/index.ts'
+import { revoke } from '../identity/revocations.ts'
 import {
   ensureKeys,
   FORGOTTEN,
@@ -77,8 +78,8 @@ export const rotate = (config: Config, db: Database, by: Doer): Promise<{ kid: s
  * @param kid the key that signs when it is not given
  * @returns which keys are gone, and the key that signs from now on where that is a new one; undefined when there is no such key
  */
-export async function withdrawKey(config: Config, db: Database, by: Doer, kid = keyPlan(config).signing.kid) {
-  return changeIdentity(db, async (trx) => {
+export async function withdrawKey(config: Config, identity: Identity, by: Doer, kid = keyPlan(config).signing.kid) {
+  return identity.change(async (trx) => {
     await oneAtATime(trx)
     const removal = await removalOf(config.data, kid)
     if (!removal) return undefined
@@ -98,10 +99,10 @@ export async function withdrawKey(config: Config, db: Database, by: Doer, kid = 
  * Takes keys out of the file that were withdrawn elsewhere: the file is a copy, or was restored from a backup.
  * @returns whether there were any
  */
-export async function dropWithdrawn(config: Config, db: Database): Promise<boolean> {
+export async function dropWithdrawn({ config, db, identity }: Pick<ProviderOptions, 'config' | 'db' | 'identity'>): Promise<boolean> {
   let dropped = false
   for (const { kid } of loadKeys(config.data, publishedSeconds(config)).keys) {
-    if (!(await isKeyWithdrawn(db, kid))) continue
+    if (!(await identity.revocations.isKeyWithdrawn(kid))) continue
     await db.transaction(async (trx) => {
       await oneAtATime(trx)
       const removal = await removalOf(config.data, kid!)
@@ -128,7 +129,7 @@ const isDue = (config: Config, now: number): boolean => {
 }
 
 /** Rotates when the time has come; of several processes that share the data folder, one does. @returns whether this one did */
-export async function rotateWhenDue(config: Config, db: Database, log: Logger, now = Date.now()): Promise<boolean> {
+export async function rotateWhenDue({ config, db, identity, log }: ProviderOptions, now = Date.now()): Promise<boolean> {
   if (!isDue(config, now)) return false
   return db.transaction(async (trx) => {
     await oneAtATime(trx)
@@ -137,7 +138,7 @@ export async function rotateWhenDue(config: Config, db: Database, log: Logger, n
       .whereIn('action', ['key.rotate', 'key.create'])
       .orderBy('id', 'desc')
       .first('target')
-    const known = last && (await isKeyWithdrawn(db, last.target.slice(targetOf('').length)))
+    const known = last && (await identity.revocations.isKeyWithdrawn(last.target.slice(targetOf('').length)))
     // A copy of the folder that nobody brought up to date: a second new key would split what is signed in two.
     if (last && !known && !keyPlan(config).keys.some(({ kid }) => targetOf(kid) === last.target)) {
       log.warn('the signing key is due to be rotated, but the newest key is in another data folder: share one, or copy keys.json')
@@ -164,11 +165,11 @@ export async function noteWithdrawn(config: Config, db: Database, now = Date.now
 }
 
 /** Looks now, and every hour until stopped. */
-export function startRotating(config: Config, db: Database, log: Logger): () => void {
+export function startRotating(options: ProviderOptions): () => void {
   const look = () =>
-    rotateWhenDue(config, db, log)
-      .then(() => noteWithdrawn(config, db))
-      .catch((err) => log.error({ err }, 'the signing key could not be rotated'))
+    rotateWhenDue(options)
+      .then(() => noteWithdrawn(options.config, options.db))
+      .catch((err) => options.log.error({ err }, 'the signing key could not be rotated'))
   void look()
   const timer = setInterval(look, EVERY_MS).unref()
   return () => clearInterval(timer)

@@ -4,10 +4,9 @@
  */
 import { type Client, errors, type KoaContextWithOIDC, type ResourceServer } from 'oidc-provider'
 import type { Config } from '../../config.ts'
-import type { Database } from '../../database.ts'
+import type { Identity } from '../identity/index.ts'
 import { userCovers } from '../identity/principal.ts'
-import { permissionsOf } from '../identity/roles.ts'
-import { findUser, type User } from '../identity/users.ts'
+import type { User } from '../identity/users.ts'
 import { API_SCOPES, IDENTITY_SCOPES, isScope, type Scope } from '../scopes.ts'
 import { settingsOf } from './clients.ts'
 import { SIGNING_ALG } from './keys.ts'
@@ -22,9 +21,14 @@ export interface SortedScopes {
 }
 
 /** @param user who grants; undefined before anybody has signed in. Words that are no scopes are left out. */
-export async function sortScopes(db: Database, client: Client, user: User | undefined, asked: Iterable<string>): Promise<SortedScopes> {
+export async function sortScopes(
+  identity: Identity,
+  client: Client,
+  user: User | undefined,
+  asked: Iterable<string>,
+): Promise<SortedScopes> {
   const { allowedScopes } = settingsOf(client)
-  const permissions = user ? await permissionsOf(db, user) : undefined
+  const permissions = user ? await identity.groups.permissionsOf(user) : undefined
   const sorted = { grantable: [] as Scope[], refusedByRoles: [] as Scope[], refusedByCeiling: [] as Scope[] }
   for (const scope of new Set(asked)) {
     if (!isScope(scope)) continue
@@ -38,14 +42,14 @@ export async function sortScopes(db: Database, client: Client, user: User | unde
 const isIdentityScope = (scope: string): boolean => (IDENTITY_SCOPES as readonly string[]).includes(scope)
 
 /** The API as a resource server (RFC 8707), with the scopes that this client can get for this person now. */
-export function resourceServerInfo(config: Config, db: Database) {
+export function resourceServerInfo(config: Config, identity: Identity) {
   /** @throws InvalidScope, UnauthorizedClient: nothing has been consumed when they are */
   async function serviceScopes(ctx: KoaContextWithOIDC, client: Client): Promise<readonly Scope[]> {
     const { serviceUserId } = settingsOf(client)
-    const user = serviceUserId === null ? undefined : await findUser(db, 'id', serviceUserId)
+    const user = serviceUserId === null ? undefined : await identity.users.find('id', serviceUserId)
     if (!user?.isActive) throw new errors.UnauthorizedClient('no active service account is bound to this client')
     const asked = ctx.oidc.requestParamScopes
-    const { grantable } = await sortScopes(db, client, user, API_SCOPES)
+    const { grantable } = await sortScopes(identity, client, user, API_SCOPES)
     if (!grantable.some((scope) => asked.has(scope))) {
       throw new errors.InvalidScope('none of the requested scopes can be granted to this client', [...asked].join(' '))
     }
@@ -59,9 +63,9 @@ export function resourceServerInfo(config: Config, db: Database) {
       scopes = await serviceScopes(ctx, client)
     } else {
       const sub = ctx.oidc.account?.accountId ?? ctx.oidc.session?.accountId
-      const user = sub === undefined ? undefined : await findUser(db, 'sub', sub)
+      const user = sub === undefined ? undefined : await identity.users.find('sub', sub)
       if (ctx.oidc.route !== 'token') keepToCeiling(ctx, client)
-      scopes = (await sortScopes(db, client, user, API_SCOPES)).grantable
+      scopes = (await sortScopes(identity, client, user, API_SCOPES)).grantable
     }
     return {
       scope: scopes.join(' '),

@@ -1,8 +1,7 @@
 /** Tells applications of sessions that ended elsewhere than in front of the person (OpenID Connect Back-Channel Logout). */
 import type { Client } from 'oidc-provider'
 import type { ProviderContext } from '../context.ts'
-import { onChange } from '../identity/changes.ts'
-import { type SignOutNotice, takeSignOutNotices } from '../identity/sessions.ts'
+import type { SignOutNotice } from '../identity/sessions.ts'
 
 /** A method of the library's that its types leave out. */
 interface Told {
@@ -11,14 +10,15 @@ interface Told {
 
 /** Looks for notices after every change of access, whoever made it: a page, the API, the command line. @returns stops that */
 export function announceSignOuts(context: ProviderContext): () => void {
-  const { db, log } = context
+  const { identity, log } = context
   let looking: Promise<unknown> | undefined
   let again = false
   let stopped = false
   const look = (): void => {
     if (stopped) return
     again = looking !== undefined
-    looking ??= takeSignOutNotices(db)
+    looking ??= identity.sessions
+      .takeSignOutNotices()
       .then((notices) => {
         for (const notice of notices) tell(context, notice)
       })
@@ -28,7 +28,7 @@ export function announceSignOuts(context: ProviderContext): () => void {
         if (again) look()
       })
   }
-  const stop = onChange(db, look)
+  const stop = identity.onChange(look)
   return () => {
     stopped = true
     stop()

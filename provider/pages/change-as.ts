@@ -4,7 +4,6 @@ import type { Trx } from '../../database.ts'
 import { PageError } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import type { Doer } from '../identity/applications.ts'
-import { changeIdentity } from '../identity/changes.ts'
 import { isSession } from '../identity/sessions.ts'
 import type { SignedIn } from '../sign-in/session.ts'
 import { doerOf } from './superuser-pages.ts'
@@ -15,12 +14,12 @@ import { doerOf } from './superuser-pages.ts'
  * @throws PageError 403 when the session is not what it was any more; nothing is changed then
  */
 export function changeAs<T>(
-  { db, config }: ProviderContext,
+  { identity, config }: ProviderContext,
   ctx: Koa.Context,
   signedIn: SignedIn,
   work: (trx: Trx, by: Doer) => Promise<T>,
 ): Promise<T> {
-  return changeIdentity(db, async (trx) => {
+  return identity.change(async (trx) => {
     if (await isSession(trx, signedIn.uid, signedIn.user)) return work(trx, doerOf(signedIn, ctx))
     throw new PageError(403, {
       title: 'You were signed out',

@@ -3,7 +3,6 @@ import type Koa from 'koa'
 import type { Interaction, InteractionResults } from 'oidc-provider'
 import { show } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
-import { findUser } from '../identity/users.ts'
 import { consentRequest, saveGrant } from '../oidc/grants.ts'
 import { formToken } from '../pages/forms.ts'
 import type { Scope } from '../scopes.ts'
@@ -20,7 +19,7 @@ export function wayBack(redirectUri: unknown): { name: string; detail?: string }
 
 export async function consentPage(context: ProviderContext, ctx: Koa.Context, interaction: Interaction, client: string): Promise<void> {
   const request = await consentRequest(context, interaction)
-  const user = await findUser(context.db, 'sub', interaction.session!.accountId)
+  const user = await context.identity.users.find('sub', interaction.session!.accountId)
   const { asked, claims } = request
   const { rows, groups, away } = scopeRows(asked)
   rows.push(...detailRows(claims.asked))

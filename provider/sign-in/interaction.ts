@@ -6,7 +6,6 @@ import { errors, type Interaction, type InteractionResults } from 'oidc-provider
 import { seeOther } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
 import { sha256 } from '../identity/secrets.ts'
-import { findUser, stillOpens } from '../identity/users.ts'
 import { PASSWORD_LOGIN } from '../oidc/claims.ts'
 import { FINISH_COOKIE } from '../oidc/finished-by.ts'
 import { cookieJar, cookieOptions } from '../pages/cookies.ts'
@@ -58,7 +57,7 @@ export function interactionRoutes(router: Router, context: ProviderContext, step
   }
 
   async function placeOf(ctx: Koa.Context, interaction: Interaction): Promise<Place> {
-    const signedIn = interaction.session && (await findUser(context.db, 'sub', interaction.session.accountId))
+    const signedIn = interaction.session && (await context.identity.users.find('sub', interaction.session.accountId))
     const reason = interaction.prompt.reasons.map((name) => REASONS[name]).find(Boolean)
     const action = `${base}/login/${interaction.uid}/${ctx.search}`
     const other = ctx.query['as'] === 'other'
@@ -92,7 +91,7 @@ export function interactionRoutes(router: Router, context: ProviderContext, step
     if (!by) return
     const login = { accountId: by.user.sub, remember: by.remember, acr: PASSWORD_LOGIN.acr, amr: [...by.amr] }
     await finish(ctx, { login })
-    if (by.hash === undefined || (await stillOpens(context.db, by.user.pk, by.hash))) return
+    if (by.hash === undefined || (await context.identity.users.stillOpens(by.user.pk, by.hash))) return
     await interaction.destroy()
     throw new errors.SessionNotFound('the password was replaced meanwhile')
   })

@@ -2,9 +2,8 @@
 import type Koa from 'koa'
 import { PageError, seeOther } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
-import { noteDevice } from '../identity/devices.ts'
 import { SESSION_COOKIE, sessionSeconds } from '../identity/sessions.ts'
-import { stillOpens, type User } from '../identity/users.ts'
+import type { User } from '../identity/users.ts'
 import { PASSWORD_LOGIN } from '../oidc/claims.ts'
 import { cookieJar, cookieOptions } from '../pages/cookies.ts'
 import { type SignedIn, sessionUser } from './decisions/session-use.ts'
@@ -13,10 +12,10 @@ export type { SignedIn } from './decisions/session-use.ts'
 
 /** The active person who is signed in with this browser; undefined when nobody is. */
 export async function currentUser(context: ProviderContext, ctx: Koa.Context): Promise<SignedIn | undefined> {
-  const signedIn = await sessionUser(context.db, cookieJar(context, ctx).get(SESSION_COOKIE, { signed: true }))
+  const signedIn = await sessionUser(context.identity, cookieJar(context, ctx).get(SESSION_COOKIE, { signed: true }))
   if (!signedIn) return undefined
   ctx.state['session'] = signedIn.uid
-  await noteDevice(context.db, signedIn.uid, ctx.get('User-Agent'), ctx.ip)
+  await context.identity.devices.note(signedIn.uid, ctx.get('User-Agent'), ctx.ip)
   return signedIn
 }
 
@@ -59,7 +58,7 @@ export async function signIn(
   amr: readonly string[] = PASSWORD_LOGIN.amr,
   hash?: string,
 ): Promise<boolean> {
-  const { config, db } = context
+  const { config, identity } = context
   const provider = context.provider()
   let session = await provider.Session.get(ctx)
   if (session.accountId && session.accountId !== user.sub) {
@@ -70,12 +69,12 @@ export async function signIn(
   session.loginAccount({ accountId: user.sub, acr: PASSWORD_LOGIN.acr, amr: [...amr] })
   session.transient = remember ? undefined : true
   await session.save(sessionSeconds(config.sessionTtl, remember))
-  if (hash !== undefined && !(await stillOpens(db, user.pk, hash))) {
+  if (hash !== undefined && !(await identity.users.stillOpens(user.pk, hash))) {
     await session.destroy()
     return false
   }
   ctx.state['session'] = session.uid
-  await noteDevice(db, session.uid, ctx.get('User-Agent'), ctx.ip)
+  await identity.devices.note(session.uid, ctx.get('User-Agent'), ctx.ip)
   cookieJar(context, ctx).set(SESSION_COOKIE, session.jti, {
     ...cookieOptions(context),
     ...(remember ? { maxAge: config.sessionTtl * 1000 } : {}),

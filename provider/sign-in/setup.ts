@@ -3,7 +3,6 @@ import type Koa from 'koa'
 import type Router from 'koa-router'
 import { PageError, show } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
-import { logSignIn } from '../identity/sign-in-log.ts'
 import { goOn } from '../pages/flash.ts'
 import { browserSubject, formToken, readForm } from '../pages/forms.ts'
 import { listed } from './consent-text.ts'
@@ -42,7 +41,7 @@ export function setupRoutes(router: Router, context: ProviderContext): void {
   /** @returns what to tell on the first page */
   async function fillDemo(): Promise<string> {
     try {
-      const people = await context.fillDemo!(context.db)
+      const people = await context.fillDemo!()
       const names = listed(people.map(({ username, password }) => `${username} (password ${password})`))
       return `Welcome. Your account is made, and the demo inventory is filled in. To see other roles, sign in as ${names}. Everybody can look these passwords up: change them before others can reach this address.`
     } catch (error) {
@@ -68,7 +67,7 @@ export function setupRoutes(router: Router, context: ProviderContext): void {
     }
     const { user } = made
     const text = typed.demoChosen && context.fillDemo ? await fillDemo() : 'Welcome. Your account is made.'
-    await logSignIn(context.db, user, { how: 'set-up link', ip: ctx.ip })
+    await context.identity.audit.signIn(user, { how: 'set-up link', ip: ctx.ip })
     await signIn(context, ctx, user, false)
     goOn(context, ctx, '/', { kind: 'good', text })
   })

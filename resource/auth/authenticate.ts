@@ -4,18 +4,12 @@ import type { IncomingMessage } from 'node:http'
 import type { JWTVerifyGetKey } from 'jose'
 import type Koa from 'koa'
 import { DatabaseUnavailable, UnknownOutcome } from '../../database.ts'
-import { findToken, isExpired } from '../../provider/identity/api-tokens.ts'
-import { epoch } from '../../provider/identity/changes.ts'
+import { isExpired } from '../../provider/identity/api-tokens.ts'
 import { cacheUse, type Refusal } from '../../provider/identity/counts.ts'
-import { passwordLimits, tryPassword } from '../../provider/identity/password-limits.ts'
 import type { Principal } from '../../provider/identity/principal.ts'
-import { permissionsOf } from '../../provider/identity/roles.ts'
-import { hasSecondFactor } from '../../provider/identity/second-factor.ts'
-import { wrongSecret } from '../../provider/identity/secret-guesses.ts'
 import { sameSecret } from '../../provider/identity/secrets.ts'
-import { csrfToken, findSession, isFresh, PROOF_COOKIE, SESSION_COOKIE } from '../../provider/identity/sessions.ts'
-import { logFailure } from '../../provider/identity/sign-in-log.ts'
-import { authenticate as checkNameAndPassword, findUser, type User } from '../../provider/identity/users.ts'
+import { csrfToken, isFresh, PROOF_COOKIE, SESSION_COOKIE } from '../../provider/identity/sessions.ts'
+import type { User } from '../../provider/identity/users.ts'
 import type { Services } from '../engine/operation.ts'
 import { ApiError, BadRequest, Forbidden, Unauthorized } from '../errors.ts'
 import { bearer } from './bearer.ts'
@@ -73,12 +67,12 @@ const tooMany = (what: string, wait: number): ApiError =>
 const GUESSES: readonly (Refusal | undefined)[] = ['unknown-token', 'invalid-access-token']
 
 /** Tokens that nobody ever had are counted for their address. @throws ApiError 429 instead of 401 when there are too many */
-async function counted({ config, db }: Services, ctx: Koa.Context, checked: Promise<Principal>): Promise<Principal> {
+async function counted({ identity }: Services, ctx: Koa.Context, checked: Promise<Principal>): Promise<Principal> {
   try {
     return await checked
   } catch (error) {
     if (!(error instanceof ApiError) || !GUESSES.includes(error.reason)) throw error
-    const wait = await wrongSecret(db, config, ctx.ip)
+    const wait = await identity.limits.wrongSecret(ctx.ip)
     throw wait ? tooMany('tokens', wait) : error
   }
 }
@@ -99,16 +93,16 @@ export async function principalOf(
   rest: Omit<Principal, 'user' | 'permissions'>,
 ): Promise<Principal> {
   if (!user?.isActive) throw new Unauthorized('User inactive or deleted.', CHALLENGE, 'inactive-user')
-  return { user, permissions: await permissionsOf(services.db, user), ...rest }
+  return { user, permissions: await services.identity.groups.permissionsOf(user), ...rest }
 }
 
 async function fromToken(services: Services, key: string): Promise<Principal> {
-  const { db } = services
-  const token = await findToken(db, key)
+  const { identity } = services
+  const token = await identity.tokens.find(key)
   if (!token) throw new Unauthorized('Invalid token.', CHALLENGE, 'unknown-token')
   if (token.revoked) throw new Unauthorized('Token has been revoked', CHALLENGE, 'revoked-token')
   if (isExpired(token)) throw new Unauthorized('Token has expired', CHALLENGE, 'expired-token')
-  return principalOf(services, await findUser(db, 'id', token.userId), {
+  return principalOf(services, await identity.users.find('id', token.userId), {
     scopes: token.scopes,
     via: 'token',
     credential: `token ${token.pk}`,
@@ -121,8 +115,7 @@ const REMEMBER_MS = 60_000
 const MAX_REMEMBERED = 10_000
 
 function basic(services: Services): (ctx: Koa.Context, value: string) => Promise<Principal> {
-  const { config, db } = services
-  const begin = passwordLimits(db, config)
+  const { identity } = services
   const remembered = new Map<string, { pk: number; until: number; epoch: number }>()
   const pepper = randomBytes(32)
   const use = cacheUse('passwords')
@@ -133,19 +126,19 @@ function basic(services: Services): (ctx: Koa.Context, value: string) => Promise
       throw new Unauthorized('Invalid basic header. Credentials not correctly base64 encoded.', CHALLENGE, 'malformed-credential')
     const key = createHmac('sha256', pepper).update(value).digest('base64')
     const known = remembered.get(key)
-    const now = epoch(db)
+    const now = identity.epoch()
     if (known && known.until > Date.now() && known.epoch === now) {
       use.hits++
-      return asUser(services, await findUser(db, 'id', known.pk))
+      return asUser(services, await identity.users.find('id', known.pk))
     }
     use.misses++
     remembered.delete(key)
     const name = text.slice(0, colon)
-    const answer = await tryPassword(begin, name, ctx.ip, () => checkNameAndPassword(db, name, text.slice(colon + 1)))
+    const answer = await identity.limits.tryPassword(name, ctx.ip, () => identity.users.authenticate(name, text.slice(colon + 1)))
     if (answer.refused) throw tooMany('passwords', answer.refused.wait)
     const { user } = answer
     if (!user) {
-      await logFailure(db, name, { how: 'password at the API', ip: ctx.ip })
+      await identity.audit.failedSignIn(name, { how: 'password at the API', ip: ctx.ip })
       throw new Unauthorized('Invalid username/password.', CHALLENGE, 'wrong-password')
     }
     if (remembered.size >= MAX_REMEMBERED) remembered.clear()
@@ -154,7 +147,7 @@ function basic(services: Services): (ctx: Koa.Context, value: string) => Promise
   }
 }
 async function asUser(services: Services, user: User | undefined): Promise<Principal> {
-  if (user && (await hasSecondFactor(services.db, user.pk))) throw new Unauthorized(needsToken(services), CHALLENGE, 'second-factor')
+  if (user && (await services.identity.factors.has(user.pk))) throw new Unauthorized(needsToken(services), CHALLENGE, 'second-factor')
   return principalOf(services, user, { scopes: null, via: 'basic', credential: 'password' })
 }
 /** A password is half of what opens this account; a program cannot be asked for the other half. */
@@ -168,10 +161,10 @@ export const sessionOf = (principal: Principal | undefined): string | undefined 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 async function fromSession(services: Services, ctx: Koa.Context): Promise<Principal | undefined> {
-  const { db, secrets } = services
+  const { identity, secrets } = services
   const cookie = ctx.headers.cookie?.includes(SESSION_COOKIE) ? ctx.cookies.get(SESSION_COOKIE, { signed: true }) : undefined
-  const session = cookie ? await findSession(db, cookie) : undefined
-  const user = session && (await findUser(db, 'sub', session.sub))
+  const session = cookie ? await identity.sessions.find(cookie) : undefined
+  const user = session && (await identity.users.find('sub', session.sub))
   if (!session || !user?.isActive) return undefined
   // A browser sends cookies by itself, also for forms of other sites: writes must repeat what only our pages know.
   const repeated = sameSecret(ctx.get('X-CSRFToken'), csrfToken(secrets.forms, session.uid))

@@ -3,12 +3,9 @@ import { createHash } from 'node:crypto'
 import { decodeProtectedHeader, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import type Koa from 'koa'
 import { LRUCache } from 'lru-cache'
-import { actsForPeople, findApplication, serviceAccountOf, withinCeiling } from '../../provider/identity/applications.ts'
+import { actsForPeople, withinCeiling } from '../../provider/identity/applications.ts'
 import { cacheUse, type Refusal } from '../../provider/identity/counts.ts'
 import type { Principal } from '../../provider/identity/principal.ts'
-import { isKeyWithdrawn, isRevoked } from '../../provider/identity/revocations.ts'
-import { findUser } from '../../provider/identity/users.ts'
-import { noteUse } from '../../provider/identity/uses.ts'
 import { isScope } from '../../provider/scopes.ts'
 import type { Services } from '../engine/operation.ts'
 import { Unauthorized } from '../errors.ts'
@@ -53,7 +50,7 @@ export function bearer(
   services: Services,
   keys: JWTVerifyGetKey,
 ): (ctx: Koa.Context, scheme: 'bearer' | 'dpop', token: string) => Promise<Principal> {
-  const { config, db, log } = services
+  const { config, db, identity, log } = services
   const checkProof = proofChecker(config, db)
   // Verified tokens by their SHA-256: the signature is checked once, whether the token may still be believed every time.
   const verified = new LRUCache<string, AccessToken>({ max: REMEMBERED })
@@ -81,38 +78,38 @@ export function bearer(
       return access
     } catch (error) {
       if (error instanceof errors.JWTExpired) throw invalidToken('The access token has expired.', 'expired-access-token')
-      if (await isKeyWithdrawn(db, kidOf(token))) throw keyWithdrawn()
+      if (await identity.revocations.isKeyWithdrawn(kidOf(token))) throw keyWithdrawn()
       if (error instanceof errors.JOSEError) throw invalidToken('The access token is not valid here.', 'invalid-access-token')
       throw error
     }
   }
 
   const note = (ctx: Koa.Context, clientId: string, sub?: string) =>
-    noteUse(db, { clientId, sub, ip: ctx.ip }).catch((err) => log.error({ err }, 'the use of an application could not be noted'))
+    identity.uses.note({ clientId, sub, ip: ctx.ip }).catch((err) => log.error({ err }, 'the use of an application could not be noted'))
 
   return async (ctx, scheme, text) => {
     const token = await verify(text)
-    if (await isKeyWithdrawn(db, token.kid)) throw keyWithdrawn()
+    if (await identity.revocations.isKeyWithdrawn(token.kid)) throw keyWithdrawn()
     if (token.cnf?.jkt || scheme === 'dpop') await checkProof(ctx, scheme, text, token.cnf?.jkt)
-    if (await isRevoked(db, token)) throw invalidToken('The access token was revoked.', 'revoked-access-token')
-    const application = await findApplication(db, token.client_id)
+    if (await identity.revocations.isRevoked(token)) throw invalidToken('The access token was revoked.', 'revoked-access-token')
+    const application = await identity.applications.find(token.client_id)
     if (!application?.active) throw invalidToken('The application was switched off.', 'inactive-application')
     const carried = (token.scope ?? '').split(' ').filter(isScope)
     const scopes = new Set(carried.filter((scope) => withinCeiling(application, scope)))
     const rest = { scopes, via: 'bearer', credential: `jti ${token.jti}`, clientId: token.client_id } as const
     // An app that acts for itself acts as the account that a superuser bound to it, never as nobody.
     if (token.sub === token.client_id) {
-      const account = await serviceAccountOf(db, token.client_id)
+      const account = await identity.applications.serviceAccountOf(token.client_id)
       if (account === undefined)
         throw invalidToken(
           'The application has no service account, or may not act for itself any more. Ask a superuser.',
           'no-service-account',
         )
       void note(ctx, token.client_id)
-      return principalOf(services, await findUser(db, 'id', account), rest)
+      return principalOf(services, await identity.users.find('id', account), rest)
     }
     if (!actsForPeople(application)) throw invalidToken('The application may not act for people any more.', 'inactive-application')
-    const user = await findUser(db, 'sub', token.sub)
+    const user = await identity.users.find('sub', token.sub)
     if (!user?.isActive) throw invalidToken('The account of this access token is not active.', 'inactive-user')
     void note(ctx, token.client_id, token.sub)
     return principalOf(services, user, rest)

@@ -118,7 +118,7 @@ export async function lockTable(trx: Trx, table: LockName): Promise<void> {
   if (isPostgres(trx)) await allIn(trx, `lock table ${table} in exclusive mode`)
 }
 
-/** Keeps everybody else from writing, for what fills whole tables. Call it inside `changeIdentity`, which has the first lock of the order. */
+/** Keeps everybody else from writing, for what fills whole tables. Call it inside `identity.change`, which has the first lock of the order. */
 export async function lockEverything(trx: Trx): Promise<void> {
   const tables = LOCK_ORDER.slice(1).filter((name) => !name.includes(' '))
   if (isPostgres(trx)) await allIn(trx, `lock table ${tables.join(', ')} in exclusive mode`)

@@ -3,6 +3,7 @@ import type Koa from 'koa'
 import type { Logger } from 'pino'
 import type { Config } from '../../config.ts'
 import type { Database, Trx } from '../../database.ts'
+import type { Identity } from '../../provider/identity/index.ts'
 import type { Principal } from '../../provider/identity/principal.ts'
 import type { Secrets } from '../../provider/identity/secrets.ts'
 import type { Access, Lesser } from '../auth/gate.ts'
@@ -18,13 +19,26 @@ export interface Files {
   left(paths: readonly (string | null)[]): void
 }
 
+/**
+ * The row with this key, as JSON text; undefined when there is none.
+ * @param alike names everything that the answer depends on besides the key; reads of the same name may share a statement
+ * @param read reads the rows with these keys
+ */
+export type ReadTogether = (
+  alike: string,
+  id: number,
+  read: (ids: readonly number[]) => Promise<ReadonlyMap<number, string>>,
+) => Promise<string | undefined>
+
 /** What handlers work with besides the request. */
 export interface Services {
   readonly config: Config
   readonly db: Database
+  readonly identity: Identity
   readonly secrets: Secrets
   readonly log: Logger
   readonly dialect: Dialect
+  readonly readTogether: ReadTogether
   readonly files: Files
 }
 

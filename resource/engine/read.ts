@@ -10,7 +10,6 @@ import { projection } from './projection.ts'
 import type { Resource } from './resource.ts'
 import { planSearch } from './search.ts'
 import { bind, join, raw, type Sql, sql } from './sql.ts'
-import { readTogether } from './together.ts'
 
 /** The statement for rows by their keys: columns `id` and `j`. */
 export function detailStatement(r: Resource, request: Caller, ids: readonly number[]): Sql {
@@ -31,11 +30,11 @@ export function detailStatement(r: Resource, request: Caller, ids: readonly numb
 export async function retrieve(r: Resource, request: Caller): Promise<Answer> {
   const id = request.path[0] as number
   if (id > MAX_INTEGER) throw new NotFound(r.model)
-  const { db, principal } = request
+  const { db, readTogether, principal } = request
   const me = principal.user.pk
   const visible = r.visible?.(principal)
   const alike = [projection(r, request, false).id, me, ...(visible ? [visible.text, ...bind(visible.params, me)] : [])].join(' ')
-  const json = await readTogether(db, alike, id, async (ids) => {
+  const json = await readTogether(alike, id, async (ids) => {
     const statement = detailStatement(r, request, ids)
     const rows = await db.all<{ id: number; j: string }>(statement.text, bind(statement.params, me))
     return new Map(rows.map((row) => [row.id, row.j]))

@@ -1,7 +1,6 @@
 /** The transaction of a write of the API, whatever it writes: nowhere else in `resource/` one is begun. */
 import { type Refusal, refusalOf } from '../../database/refused.ts'
 import type { Trx } from '../../database.ts'
-import { changeIdentity } from '../../provider/identity/changes.ts'
 import { invalid } from '../errors.ts'
 import { once } from './idempotency.ts'
 import { settling } from './kept.ts'
@@ -41,4 +40,4 @@ async function held<T>(run: (work: (trx: Trx) => Promise<T>) => Promise<T>, work
  * @param identity whether it changes what decides who may do what
  */
 export const transact = (request: Caller, work: (trx: Trx) => Promise<Answer>, identity = false): Promise<Answer> =>
-  held(identity ? (all) => changeIdentity(request.db, all) : request.db.transaction, once(request, work))
+  held(identity ? request.identity.change : request.db.transaction, once(request, work))

@@ -1,6 +1,6 @@
 /** The demo inventory: a workshop for cargo bicycles with people of different roles, to try things out on. */
-import type { Database, Trx } from '../../database.ts'
-import { changeIdentity } from '../../provider/identity/changes.ts'
+import type { Trx } from '../../database.ts'
+import type { Identity } from '../../provider/identity/index.ts'
 import { nameKey } from '../../provider/identity/name-key.ts'
 import { hashPassword } from '../../provider/identity/passwords.ts'
 import { lockEverything } from '../engine/locks.ts'
@@ -21,15 +21,15 @@ export const DEMO_WARNING =
  * @returns the people that were made, with their passwords
  * @throws ImportError when there are parts, categories or companies, or the names are taken; nothing was changed then
  */
-export async function fillDemo(db: Database, { superuser = false } = {}): Promise<DemoPerson[]> {
+export async function fillDemo(identity: Identity, { superuser = false } = {}): Promise<DemoPerson[]> {
   const people = superuser ? [SUPERUSER, ...PEOPLE] : [...PEOPLE]
   const hashed = await Promise.all(people.map(async (person) => ({ ...person, password: await hashPassword(person.password) })))
-  await changeIdentity(db, async (trx) => {
+  await identity.change(async (trx) => {
     await lockEverything(trx)
     await refuseTaken(trx, people)
     const results = await loadDump(trx, dumpOf(await demoObjects(trx, hashed)))
     await auditImport(trx, 'inventory.demo', results)
-    if (db.kind === 'postgres') await setSequences(trx)
+    if (trx.kind === 'postgres') await setSequences(trx)
   })
   return people
 }

@@ -1,7 +1,7 @@
 /** `stockade import`: a real InvenTree's Django dump, all of it or nothing. */
-import { allIn, type Database, type Trx } from '../../database.ts'
+import { allIn, type Trx } from '../../database.ts'
 import { audit } from '../../provider/identity/audit.ts'
-import { changeIdentity } from '../../provider/identity/changes.ts'
+import type { Identity } from '../../provider/identity/index.ts'
 import { lockEverything } from '../engine/locks.ts'
 import { rebuildKept } from '../inventory/kept/index.ts'
 import { type Dump, type DumpObject, dumpOf, ImportError } from './dump.ts'
@@ -24,20 +24,20 @@ export interface ImportOptions {
  * @throws ImportError when the dump cannot be read, contradicts itself, or the database is filled; nothing was changed then
  */
 export async function importDump(
-  db: Database,
+  identity: Identity,
   source: string | readonly DumpObject[],
   options: ImportOptions = {},
 ): Promise<ImportResult[]> {
   const dump = typeof source === 'string' ? await openDumpFile(source) : dumpOf(source)
   try {
     if (!dump.counts.size) throw new ImportError('The file holds no objects.')
-    return await changeIdentity(db, async (trx) => {
+    return await identity.change(async (trx) => {
       await lockEverything(trx)
       await refuseFilled(trx)
       const results = await loadDump(trx, dump, options.onProgress)
       if (options.dryRun) throw new DryRun(results)
       await auditImport(trx, 'inventory.import', results)
-      if (db.kind === 'postgres') await setSequences(trx)
+      if (trx.kind === 'postgres') await setSequences(trx)
       return results
     })
   } catch (error) {

@@ -11,13 +11,12 @@ import { install } from '../../bench/data.ts'
 import { startStockade } from '../../bench/stockade.ts'
 import { openDatabase } from '../../database.ts'
 import { migrate } from '../../migrations/index.ts'
-import { createToken, daysFromNow } from '../../provider/identity/api-tokens.ts'
-import { changeIdentity, stopWatching } from '../../provider/identity/changes.ts'
+import { daysFromNow } from '../../provider/identity/api-tokens.ts'
 import { createGroup } from '../../provider/identity/roles.ts'
-import { loadSecrets } from '../../provider/identity/secrets.ts'
 import { createUser } from '../../provider/identity/users.ts'
 import { fillDemo } from '../../resource/import/demo.ts'
 import { prepareDataFolder } from '../../server/data-folder.ts'
+import { identityOf } from '../support/identity.ts'
 import type { Abuse, World } from './abuse.ts'
 import { bodies } from './bodies.ts'
 import { connection } from './connection.ts'
@@ -37,11 +36,12 @@ const token = (key: string) => ({ Authorization: `Token ${key}` })
 /** @returns headers of a superuser made beside the people of the installation */
 async function makeSuperuser(data: string): Promise<Record<string, string>> {
   const db = await openDatabase('', data)
-  const { key } = await changeIdentity(db, async (trx) => {
+  const identity = identityOf(db, { data })
+  const { key } = await identity.change(async (trx) => {
     const { pk } = await createUser(trx, { username: 'chief', isSuperuser: true })
-    return createToken(trx, loadSecrets(data).apiTokens, { userId: pk, name: 'abuse', expiry: daysFromNow(1) })
+    return identity.tokens.create(trx, { userId: pk, name: 'abuse', expiry: daysFromNow(1) })
   })
-  stopWatching(db)
+  identity.close()
   await db.close()
   return token(key)
 }
@@ -52,12 +52,13 @@ async function installDemo(folder: string): Promise<{ data: string; database: st
   prepareDataFolder(data)
   const db = await openDatabase('', data)
   await migrate(db)
-  await fillDemo(db)
-  const key = await changeIdentity(db, async (trx) => {
+  const identity = identityOf(db, { data })
+  await fillDemo(identity)
+  const key = await identity.change(async (trx) => {
     const { pk } = await createUser(trx, { username: 'witness', groups: [await createGroup(trx, 'Witnesses', ['view:part'])] })
-    return (await createToken(trx, loadSecrets(data).apiTokens, { userId: pk, name: 'abuse', expiry: daysFromNow(1) })).key
+    return (await identity.tokens.create(trx, { userId: pk, name: 'abuse', expiry: daysFromNow(1) })).key
   })
-  stopWatching(db)
+  identity.close()
   await db.close()
   return { data, database: '', token: key }
 }

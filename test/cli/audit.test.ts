@@ -3,18 +3,21 @@ import { type Database, openDatabase, type Trx } from '../../database.ts'
 import * as guard from '../../migrations/010-audit-guard.ts'
 import { schemaOf } from '../../migrations/index.ts'
 import { type AuditRow, audit, auditHash } from '../../provider/identity/audit.ts'
-import { verifyChain } from '../../provider/identity/audit-chain.ts'
+import type { Identity } from '../../provider/identity/index.ts'
 import { createDatabase, eachDatabase, type TestDatabase } from '../support/databases.ts'
+import { identityOf } from '../support/identity.ts'
 import { stockade, stockadeJson } from '../support/process.ts'
 
 eachDatabase('stockade audit', (kind) => {
   let home: TestDatabase
   let db: Database
+  let identity: Identity
   let at: string[]
   before(async () => {
     home = await createDatabase(kind)
     at = ['--data', home.data, '--database', home.database]
     db = await openDatabase(home.database, home.data)
+    identity = identityOf(db, home)
   })
   after(async () => {
     await db?.close()
@@ -45,7 +48,7 @@ eachDatabase('stockade audit', (kind) => {
     expect(ids).to.have.length(6)
   })
 
-  const faults = async () => (await verifyChain(db)).faults
+  const faults = async () => (await identity.audit.verify()).faults
   const row = async (trx: Trx, id: number) => (await trx('audit_log').where({ id }).first()) as AuditRow & { id: number; hash: string }
 
   it('finds a log whole that nobody has touched, and prints its last hash', async () => {
@@ -61,7 +64,7 @@ eachDatabase('stockade audit', (kind) => {
       await trx('audit_log').delete()
       await trx('audit_head').update({ hash: '' })
     })
-    expect(await verifyChain(db)).to.deep.include({ entries: 0, faults: [] })
+    expect(await identity.audit.verify()).to.deep.include({ entries: 0, faults: [] })
   })
 
   for (const [column, value] of Object.entries({
@@ -155,7 +158,7 @@ eachDatabase('stockade audit', (kind) => {
   })
 
   it('finds a log that was written anew, by a hash that was kept elsewhere', async () => {
-    const { head } = await verifyChain(db)
+    const { head } = await identity.audit.verify()
     await db.transaction((trx) => audit(trx, { action: 'user.create' }))
     expect((await stockade(['audit', 'verify', '--expect', head, ...at])).code).to.equal(0)
     await tamper(async (trx) => {
@@ -180,7 +183,7 @@ eachDatabase('stockade audit', (kind) => {
       for (let i = 0; i < 1500; i++) await audit(trx, { action: 'bulk.entry' })
     })
     const seen: number[] = []
-    const report = await verifyChain(db, { onProgress: (done, total) => seen.push(done, total) })
+    const report = await identity.audit.verify({ onProgress: (done, total) => seen.push(done, total) })
     expect(report).to.deep.include({ entries: 1506, faults: [] })
     expect(seen).to.eql([1000, 1506, 1506, 1506])
   })

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { openDatabase } from '../../database.ts'
 import { fillDemo } from '../../resource/import/demo.ts'
 import { createDatabase, eachDatabase, type TestDatabase } from '../support/databases.ts'
+import { identityOf } from '../support/identity.ts'
 import { stockade, stockadeJson } from '../support/process.ts'
 
 eachDatabase('stockade check', (kind) => {
@@ -10,7 +11,7 @@ eachDatabase('stockade check', (kind) => {
   before(async () => {
     home = await createDatabase(kind)
     at = ['--data', home.data, '--database', home.database]
-    await withDatabase((db) => fillDemo(db))
+    await withDatabase((db) => fillDemo(identityOf(db, home)))
   })
   after(() => home.drop())
 

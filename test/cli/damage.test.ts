@@ -29,7 +29,7 @@ describe('a database with one broken page (SQLite)', () => {
   before(async () => {
     home = await createDatabase('sqlite')
     const server = await startServer('sqlite', {}, home)
-    await fillDemo(server.db)
+    await fillDemo(server.identity)
     await server.close()
     await breakPage(home)
   })

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
-import { findUser } from '../../provider/identity/users.ts'
 import { codeOf, entries } from '../provider/account/person.ts'
 import { PASSWORD } from '../provider/client.ts'
 import { Api, basic } from '../support/api.ts'
@@ -31,8 +30,8 @@ eachDatabase('stockade user, what changes', (kind) => {
     await stockadeJson(['user', 'update', 'bo', '--username', 'bob', '--last-name', 'Builder', '--staff', ...at])
     await stockadeJson(['user', 'update', 'bob', '--group', '', ...at])
     expect(await stockadeJson(['user', 'update', 'bob', '--staff', ...at])).to.include({ changed: false })
-    await eventually(async () => (await findUser(server.db, 'id', pk))!.username, 'bob')
-    expect(await findUser(server.db, 'id', pk)).to.include({ email: 'bo@example.org', lastName: 'Builder', isStaff: true })
+    await eventually(async () => (await server.identity.users.find('id', pk))!.username, 'bob')
+    expect(await server.identity.users.find('id', pk)).to.include({ email: 'bo@example.org', lastName: 'Builder', isStaff: true })
     expect((await entries(server, 'user.update')).map(({ target, detail }) => [target, detail])).to.eql([
       ['user bo', { username: ['bo', 'bob'], last_name: ['', 'Builder'], is_staff: [false, true] }],
       ['user bob', { groups: [['group of bo'], []] }],
@@ -50,7 +49,7 @@ eachDatabase('stockade user, what changes', (kind) => {
       const { code, stderr } = await stockade(['user', ...deed, ...at])
       expect([code, stderr], deed.join(' ')).to.eql([1, words])
     }
-    expect(await findUser(server.db, 'username', 'root')).to.include({ isActive: true, isSuperuser: true })
+    expect(await server.identity.users.find('username', 'root')).to.include({ isActive: true, isSuperuser: true })
   })
 
   it('deletes a person', async () => {

@@ -6,7 +6,6 @@ import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
-import { findUser } from '../../provider/identity/users.ts'
 import { READ_ONLY_SCOPES } from '../../provider/scopes.ts'
 import { fillDemo } from '../../resource/import/demo.ts'
 import { eachDatabase } from '../support/databases.ts'
@@ -68,7 +67,7 @@ describe('a generated TypeScript client', () => {
     it('as the README tells it', async () => {
       const server = await startServer(kind)
       try {
-        await fillDemo(server.db)
+        await fillDemo(server.identity)
         await follow(server)
       } finally {
         await server.close()
@@ -77,7 +76,7 @@ describe('a generated TypeScript client', () => {
   })
 
   async function follow(server: TestServer): Promise<void> {
-    const engineer = (await findUser(server.db, 'username', 'engineer'))!
+    const engineer = (await server.identity.users.find('username', 'engineer'))!
     const said = await built.tour(server.url, await server.createToken(engineer, { scopes: READ_ONLY_SCOPES }))
     expect(said[0]).to.equal('I am reader')
     expect(said[1]).to.match(/^found .*[Cc]hain/)

@@ -5,12 +5,11 @@ import { join } from 'node:path'
 import { fill } from '../../bench/data.ts'
 import { type Database, openDatabase } from '../../database.ts'
 import { migrate } from '../../migrations/index.ts'
-import { createToken, daysFromNow } from '../../provider/identity/api-tokens.ts'
-import { changeIdentity, stopWatching } from '../../provider/identity/changes.ts'
-import { loadSecrets } from '../../provider/identity/secrets.ts'
+import { daysFromNow } from '../../provider/identity/api-tokens.ts'
 import { createUser } from '../../provider/identity/users.ts'
 import { prepareDataFolder } from '../../server/data-folder.ts'
 import type { DatabaseKind } from '../support/databases.ts'
+import { identityOf } from '../support/identity.ts'
 import { type Postgres, startPostgres } from '../support/postgres.ts'
 import { proxy, type Proxy as TcpProxy } from '../support/proxy.ts'
 import { Fleet } from './fleet.ts'
@@ -89,11 +88,12 @@ async function prepare(data: string, open: () => Promise<Database>, filled: Worl
   const db = await open()
   await migrate(db)
   if (filled) await fill(db, filled.parts, filled.items)
-  const { key } = await changeIdentity(db, async (trx) => {
+  const identity = identityOf(db, { data })
+  const { key } = await identity.change(async (trx) => {
     const { pk } = await createUser(trx, { username: 'keeper', isSuperuser: true })
-    return createToken(trx, loadSecrets(data).apiTokens, { userId: pk, name: 'faults', expiry: daysFromNow(1) })
+    return identity.tokens.create(trx, { userId: pk, name: 'faults', expiry: daysFromNow(1) })
   })
-  stopWatching(db)
+  identity.close()
   await db.close()
   return key
 }

@@ -8,7 +8,6 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { changeIdentity } from '../../provider/identity/changes.ts'
 import { setFlags } from '../../provider/identity/users.ts'
 import { API_SCOPES } from '../../provider/scopes.ts'
 import { fillDemo } from '../../resource/import/demo.ts'
@@ -47,11 +46,11 @@ const server = await startServer('sqlite', {
   signInAccountLimit: 1_000_000,
   tokenLimit: 1_000_000,
 })
-await fillDemo(server.db)
+await fillDemo(server.identity)
 const user = await server.createUser({ username: 'fuzz', isSuperuser: true, isStaff: true })
 // A token whose person may be changed by what is sent with it would not last: this one is given back what it loses.
 const guard = setInterval(() => {
-  changeIdentity(server.db, (trx) => setFlags(trx, user.pk, { is_active: true, is_superuser: true, is_staff: true })).catch(() => {})
+  server.identity.change((trx) => setFlags(trx, user.pk, { is_active: true, is_superuser: true, is_staff: true })).catch(() => {})
 }, 1000)
 const token = await accessToken(server, user, API_SCOPES.join(' '), { claims: { exp: Math.floor(Date.now() / 1000) + 6 * 3600 } })
 const given = process.argv.slice(2)

@@ -61,16 +61,16 @@ export const mutants: Mutant[] = [
   {
     guards: '30: a token that was revoked',
     ...bearer,
-    find: 'if (await isRevoked(db, token))',
+    find: 'if (await identity.revocations.isRevoked(token))',
     replace: 'if (false)',
     test: 'test/resource/auth/revocation.test.js',
   },
   {
     guards: '30: roles that were taken away',
-    file: 'provider/identity/roles.js',
-    find: 'return cache.get(user.pk, async () =>',
+    file: 'provider/identity/groups.js',
+    find: 'return granted.get(user.pk, async () =>',
     replace:
-      'const held = (cache.held ??= new Map()); const once = (pk, read) => held.get(pk) ?? held.set(pk, read()).get(pk); return once(user.pk, async () =>',
+      'const held = (granted.held ??= new Map()); const once = (pk, read) => held.get(pk) ?? held.set(pk, read()).get(pk); return once(user.pk, async () =>',
     test: 'test/resource/auth/revocation.test.js',
   },
   {

@@ -54,8 +54,8 @@ export const mutants: Mutant[] = [
     [
       '32: the child of a token is no one else’s',
       TOKENS,
-      '        parent_id: input.parent ?? null,\n    })\n        .where',
-      '    })\n        .where',
+      '                parent_id: input.parent ?? null,\n            })\n                .where',
+      '            })\n                .where',
       '32. Basic gives',
     ],
     [

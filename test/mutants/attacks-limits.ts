@@ -28,8 +28,8 @@ export const mutants: Mutant[] = [
     guards: '65: a wrong passkey uses nothing up',
     ...strangers,
     file: 'provider/sign-in/decisions/factor-check.js',
-    find: 'const challenge = challengeOf(secrets.forms, subject, ticket);',
-    replace: 'const challenge = await takeChallenge(db, secrets.forms, subject, ticket);',
+    find: 'const challenge = identity.challenges.read(subject, ticket);',
+    replace: 'const challenge = await identity.challenges.take(subject, ticket);',
   },
   {
     guards: '65: a wait is answered alike',

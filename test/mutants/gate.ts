@@ -76,7 +76,7 @@ export const mutants: Mutant[] = [
   ]),
   ...branches('authenticate.js', 'revocation.test.js', [['a password that was right before', 'known.epoch === now', 'true']]),
   ...branches('authenticate.js', '../../provider/account/second-factor.test.js', [
-    ['a password alone, with a second factor', 'if (user && (await hasSecondFactor(services.db, user.pk)))', 'if (false)', 'API'],
+    ['a password alone, with a second factor', 'if (user && (await services.identity.factors.has(user.pk)))', 'if (false)', 'API'],
   ]),
   ...branches('bearer.js', 'bearer.test.js', [
     ['a bound token needs its proof', "if (token.cnf?.jkt || scheme === 'dpop')", "if (scheme === 'dpop')", 'presented as Bearer'],
@@ -84,7 +84,9 @@ export const mutants: Mutant[] = [
     ['the scopes of an access token', 'const scopes = new Set(', 'const scopes = null && new Set(', '28.'],
     ['whose token it is', 'if (token.sub === token.client_id)', 'if (token.client_id)', '28.'],
   ]),
-  ...branches('bearer.js', 'revocation.test.js', [['a revoked access token', 'if (await isRevoked(db, token))', 'if (false)']]),
+  ...branches('bearer.js', 'revocation.test.js', [
+    ['a revoked access token', 'if (await identity.revocations.isRevoked(token))', 'if (false)'],
+  ]),
   ...branches('dpop.js', 'bearer.test.js', [
     ['Bearer with a bound token', "if (scheme === 'bearer')", 'if (false)', 'presented as Bearer'],
     ['the type of a proof', "typ: 'dpop+jwt',", '', '41'],

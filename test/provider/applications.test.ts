@@ -1,22 +1,14 @@
 /** What an application may be, and how it changes. */
 import { expect } from 'chai'
-import type { Database } from '../../database.ts'
 import { ApplicationError, type ApplicationSettings, checkSettings } from '../../provider/identity/application-settings.ts'
-import {
-  changeApplication,
-  createApplication,
-  DEFAULT_CLIENT_ID,
-  deleteApplication,
-  findApplication,
-  serviceAccountOf,
-} from '../../provider/identity/applications.ts'
-import { changeIdentity } from '../../provider/identity/changes.ts'
+import { changeApplication, createApplication, DEFAULT_CLIENT_ID, deleteApplication } from '../../provider/identity/applications.ts'
+import type { Identity } from '../../provider/identity/index.ts'
 import { eachDatabase } from '../support/databases.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { Agent } from './agent.ts'
 import { api, approve, makeReader, register, requestFor, signIn } from './client.ts'
 
-const active = async (db: Database, clientId: string) => (await findApplication(db, clientId))?.active ?? false
+const active = async (identity: Identity, clientId: string) => (await identity.applications.find(clientId))?.active ?? false
 
 const BASE: ApplicationSettings = { name: 'An app', redirectUris: ['https://app.example/callback'] }
 
@@ -90,17 +82,22 @@ eachDatabase('applications', (kind) => {
   it('change, keep what is not named, and stay public or confidential', async () => {
     const app = await register(server, { allowedScopes: ['openid', 'g:read'], accessTokenTtl: 60 })
     const id = app.client.client_id
-    await changeIdentity(server.db, (trx) => changeApplication(trx, id, { name: 'Renamed', allowedScopes: null }))
-    expect(await findApplication(server.db, id)).to.include({ name: 'Renamed', allowedScopes: null, accessTokenTtl: 60, active: true })
-    await refuse(changeIdentity(server.db, (trx) => changeApplication(trx, id, { tokenAuthMethod: 'none' })))
-    await refuse(changeIdentity(server.db, (trx) => changeApplication(trx, id, { redirectUris: [] })))
-    await refuse(changeIdentity(server.db, (trx) => changeApplication(trx, 'unknown-app', { name: 'x' })))
-    await refuse(changeIdentity(server.db, (trx) => createApplication(trx, { ...BASE, clientId: id })))
+    await server.identity.change((trx) => changeApplication(trx, id, { name: 'Renamed', allowedScopes: null }))
+    expect(await server.identity.applications.find(id)).to.include({
+      name: 'Renamed',
+      allowedScopes: null,
+      accessTokenTtl: 60,
+      active: true,
+    })
+    await refuse(server.identity.change((trx) => changeApplication(trx, id, { tokenAuthMethod: 'none' })))
+    await refuse(server.identity.change((trx) => changeApplication(trx, id, { redirectUris: [] })))
+    await refuse(server.identity.change((trx) => changeApplication(trx, 'unknown-app', { name: 'x' })))
+    await refuse(server.identity.change((trx) => createApplication(trx, { ...BASE, clientId: id })))
   })
 
   it('a changed redirect URI counts from the next request on', async () => {
     const app = await register(server)
-    await changeIdentity(server.db, (trx) => changeApplication(trx, app.client.client_id, { redirectUris: ['https://new.example/'] }))
+    await server.identity.change((trx) => changeApplication(trx, app.client.client_id, { redirectUris: ['https://new.example/'] }))
     expect((await approve(new Agent(server.url), (await requestFor(app, 'openid')).url.href, { username: 'reader' })).status).to.equal(400)
     const moved = { ...app, redirectUri: 'https://new.example/' }
     expect((await signIn(server, moved, 'openid', { username: 'reader' })).tokens.scope).to.equal('openid')
@@ -110,21 +107,21 @@ eachDatabase('applications', (kind) => {
     const app = await register(server)
     const { tokens } = await signIn(server, app, 'openid g:read', { username: 'reader' })
     expect((await api(server, tokens.access_token)).status).to.equal(200)
-    await changeIdentity(server.db, (trx) => deleteApplication(trx, app.client.client_id))
+    await server.identity.change((trx) => deleteApplication(trx, app.client.client_id))
     expect((await api(server, tokens.access_token)).status).to.equal(401)
     expect(
       await server.db.all("select id from oidc_record where client_id = ? and model <> 'AuthorizationCode'", [app.client.client_id]),
     ).to.have.length(0)
-    await refuse(changeIdentity(server.db, (trx) => deleteApplication(trx, DEFAULT_CLIENT_ID)))
+    await refuse(server.identity.change((trx) => deleteApplication(trx, DEFAULT_CLIENT_ID)))
   })
 
   it('answer the API: who is active, and who they act as', async () => {
     const robot = await server.createUser({ username: 'robot' })
     const app = await register(server, { redirectUris: [], grantTypes: ['client_credentials'], serviceUserId: robot.pk })
     const id = app.client.client_id
-    expect([await active(server.db, id), await serviceAccountOf(server.db, id)]).to.deep.equal([true, robot.pk])
-    await changeIdentity(server.db, (trx) => changeApplication(trx, id, { active: false }))
-    expect([await active(server.db, id), await serviceAccountOf(server.db, id)]).to.deep.equal([false, undefined])
-    expect(await active(server.db, 'unknown-app')).to.equal(false)
+    expect([await active(server.identity, id), await server.identity.applications.serviceAccountOf(id)]).to.deep.equal([true, robot.pk])
+    await server.identity.change((trx) => changeApplication(trx, id, { active: false }))
+    expect([await active(server.identity, id), await server.identity.applications.serviceAccountOf(id)]).to.deep.equal([false, undefined])
+    expect(await active(server.identity, 'unknown-app')).to.equal(false)
   })
 })

@@ -7,7 +7,6 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import * as oauth from 'oauth4webapi'
 import { DEEDS } from '../../provider/admin/history.ts'
-import { verifyChain } from '../../provider/identity/audit-chain.ts'
 import { keyPlan, noteWithdrawn } from '../../provider/oidc/key-rotation.ts'
 import { Api, basic, token } from '../support/api.ts'
 import { makeCategory } from '../support/builders.ts'
@@ -488,6 +487,6 @@ describe('the audit log', () => {
   })
 
   it('is whole in the end', async () => {
-    expect((await verifyChain(server.db)).faults).to.eql([])
+    expect((await server.identity.audit.verify()).faults).to.eql([])
   })
 })

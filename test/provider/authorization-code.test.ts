@@ -5,7 +5,6 @@ import { decodeJwt, decodeProtectedHeader } from 'jose'
 import * as oauth from 'oauth4webapi'
 import type { Trx } from '../../database.ts'
 import { changeApplication, DEFAULT_CLIENT_ID } from '../../provider/identity/applications.ts'
-import { changeIdentity } from '../../provider/identity/changes.ts'
 import { eachDatabase } from '../support/databases.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { Agent, type Page } from './agent.ts'
@@ -102,7 +101,7 @@ eachDatabase('authorization code flow', (kind) => {
   it('3: a public client cannot be exempted, whatever is stored of it', async () => {
     const open = await register(server, { tokenAuthMethod: 'none' })
     const change = (trx: Trx) => trx('oauth_application').where({ client_id: open.client.client_id }).update({ require_pkce: false })
-    await changeIdentity(server.db, async (trx) => expect(await change(trx)).to.equal(1))
+    await server.identity.change(async (trx) => expect(await change(trx)).to.equal(1))
     const page = await ask(open, { code_challenge: '', code_challenge_method: '' })
     expect(new URL(page.url).searchParams.get('error')).to.equal('invalid_request')
   })
@@ -259,7 +258,7 @@ eachDatabase('authorization code flow', (kind) => {
     const other = await register(server)
     const { tokens } = await signIn(server, other, SCOPE, READER)
     expect((await api(server, tokens.access_token)).status).to.equal(200)
-    await changeIdentity(server.db, (trx) => changeApplication(trx, other.client.client_id, { active: false }))
+    await server.identity.change((trx) => changeApplication(trx, other.client.client_id, { active: false }))
     expect((await api(server, tokens.access_token)).status).to.equal(401)
     expect(await errorOf(refresh(other, tokens.refresh_token!))).to.equal('invalid_client')
     refused(await ask(other, {}), 'not known')

@@ -7,8 +7,7 @@ import { decodeJwt } from 'jose'
 import * as oauth from 'oauth4webapi'
 import type { ApplicationSettings } from '../../provider/identity/application-settings.ts'
 import { changeApplication } from '../../provider/identity/applications.ts'
-import { changeIdentity } from '../../provider/identity/changes.ts'
-import { endSessions, findSession, SESSION_COOKIE } from '../../provider/identity/sessions.ts'
+import { endSessions, SESSION_COOKIE } from '../../provider/identity/sessions.ts'
 import type { User } from '../../provider/identity/users.ts'
 import type { Scope } from '../../provider/scopes.ts'
 import { eachDatabase } from '../support/databases.ts'
@@ -41,7 +40,7 @@ eachDatabase('the ceiling of an application', (kind) => {
   after(() => server.close())
 
   const change = (settings: Partial<ApplicationSettings>, of = app) =>
-    changeIdentity(server.db, (trx) => changeApplication(trx, of.client.client_id, settings))
+    server.identity.change((trx) => changeApplication(trx, of.client.client_id, settings))
   const lower = (allowedScopes: Scope[] | null = LOW) => change({ allowedScopes })
   const introspect = async (token: string, by = app) =>
     oauth.processIntrospectionResponse(by.as, by.client, await oauth.introspectionRequest(by.as, by.client, by.auth, token, HTTP))
@@ -164,8 +163,8 @@ eachDatabase('the ceiling of an application', (kind) => {
     await lower(null)
     const { tokens: ended, agent: browser } = await signIn(server, app, offline, ADA, { prompt: 'consent' })
     await lower(['openid', 'g:read'])
-    const { uid } = (await findSession(server.db, browser.cookiesFor('/').get(SESSION_COOKIE)!))!
-    expect(await changeIdentity(server.db, (trx) => endSessions(trx, ada.sub, { only: uid }))).to.equal(1)
+    const { uid } = (await server.identity.sessions.find(browser.cookiesFor('/').get(SESSION_COOKIE)!))!
+    expect(await server.identity.change((trx) => endSessions(trx, ada.sub, { only: uid }))).to.equal(1)
     expect((await api(server, ended.access_token)).status).to.equal(401)
     expect(await errorOf(refresh(app, ended.refresh_token!))).to.equal('invalid_grant')
     // And where they ended before it was lowered.

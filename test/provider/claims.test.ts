@@ -2,7 +2,6 @@
 import { expect } from 'chai'
 import { decodeJwt } from 'jose'
 import * as oauth from 'oauth4webapi'
-import { changeIdentity } from '../../provider/identity/changes.ts'
 import { createGroup } from '../../provider/identity/roles.ts'
 import { setFlags, type User } from '../../provider/identity/users.ts'
 import { eachDatabase } from '../support/databases.ts'
@@ -30,7 +29,7 @@ eachDatabase('claims', (kind) => {
       email: 'ada@example.org',
       permissions: ['view:part'],
     })
-    await changeIdentity(server.db, async (trx) => {
+    await server.identity.change(async (trx) => {
       await trx('auth_user')
         .where({ id: ada.pk })
         .update({ claims: JSON.stringify(KEPT), phone_number: '+44 20 7946 0000', email_verified: true })
@@ -84,9 +83,9 @@ eachDatabase('claims', (kind) => {
     const answer = await oauth.userInfoRequest(app.as, app.client, tokens.access_token, HTTP)
     expect(answer.status).to.equal(403)
     const { tokens: good } = await signIn(server, app, 'openid', ADA)
-    await changeIdentity(server.db, (trx) => setFlags(trx, ada.pk, { is_active: false }))
+    await server.identity.change((trx) => setFlags(trx, ada.pk, { is_active: false }))
     expect((await oauth.userInfoRequest(app.as, app.client, good.access_token, HTTP)).status).to.equal(401)
-    await changeIdentity(server.db, (trx) => setFlags(trx, ada.pk, { is_active: true }))
+    await server.identity.change((trx) => setFlags(trx, ada.pk, { is_active: true }))
     expect((await oauth.userInfoRequest(app.as, app.client, good.access_token, HTTP)).status).to.equal(200)
   })
 
@@ -174,7 +173,7 @@ eachDatabase('claims', (kind) => {
   it('the sub stays when the name changes', async () => {
     await server.createUser({ username: 'grace', password: PASSWORD })
     const { tokens } = await signIn(server, web, 'openid', { username: 'grace' })
-    await changeIdentity(server.db, (trx) => trx('auth_user').where({ username: 'grace' }).update({ username: 'hopper' }))
+    await server.identity.change((trx) => trx('auth_user').where({ username: 'grace' }).update({ username: 'hopper' }))
     const { tokens: later } = await signIn(server, web, 'openid profile', { username: 'hopper' })
     expect(decodeJwt(later.id_token!).sub).to.equal(decodeJwt(tokens.id_token!).sub)
     const info = await oauth.userInfoRequest(web.as, web.client, later.access_token, HTTP)
@@ -185,7 +184,7 @@ eachDatabase('claims', (kind) => {
     const agent = new Agent(server.url)
     const eve = await server.createUser({ username: 'eve', password: PASSWORD })
     await signIn(server, web, 'openid', { username: 'eve' }, {}, agent)
-    await changeIdentity(server.db, (trx) => setFlags(trx, eve.pk, { is_active: false }))
+    await server.identity.change((trx) => setFlags(trx, eve.pk, { is_active: false }))
     expect(await silently(agent, {})).to.equal('login_required')
     const request = await requestFor(web, 'openid')
     expect((await agent.open(request.url.href)).text).to.contain('name="password"')

@@ -4,7 +4,6 @@ import { decodeJwt } from 'jose'
 import * as oauth from 'oauth4webapi'
 import { ApplicationError, type ApplicationSettings } from '../../provider/identity/application-settings.ts'
 import { changeApplication, createApplication, renewSecret } from '../../provider/identity/applications.ts'
-import { changeIdentity } from '../../provider/identity/changes.ts'
 import { setFlags, type User } from '../../provider/identity/users.ts'
 import { eachDatabase } from '../support/databases.ts'
 import { startServer, type TestServer } from '../support/server.ts'
@@ -40,7 +39,7 @@ eachDatabase('client credentials', (kind) => {
 
   it('21: no client id can look like the sub of a person', async () => {
     const sub = '0b0cbb5e-3b0c-4c5c-9d43-0f3f4d9a7a11'
-    const made = changeIdentity(server.db, (trx) =>
+    const made = server.identity.change((trx) =>
       createApplication(trx, { name: 'Sneaky', clientId: sub, redirectUris: ['https://app.example/'] }),
     )
     await made.then(
@@ -69,7 +68,7 @@ eachDatabase('client credentials', (kind) => {
     const app = await service({ serviceUserId: idle.pk })
     const { access_token: token } = await ask(app)
     expect((await api(server, token)).status).to.equal(200)
-    await changeIdentity(server.db, (trx) => setFlags(trx, idle.pk, { is_active: false }))
+    await server.identity.change((trx) => setFlags(trx, idle.pk, { is_active: false }))
     expect(await errorOf(ask(app))).to.equal('unauthorized_client')
     expect((await api(server, token)).status).to.equal(401)
   })
@@ -81,7 +80,7 @@ eachDatabase('client credentials', (kind) => {
       const { access_token: token } = await ask(app)
       expect((await api(server, token)).status).to.equal(200)
       for (const serviceUserId of steps)
-        await changeIdentity(server.db, (trx) =>
+        await server.identity.change((trx) =>
           changeApplication(trx, app.client.client_id, {
             serviceUserId,
             ...(serviceUserId === null
@@ -95,7 +94,7 @@ eachDatabase('client credentials', (kind) => {
     }
     const named = await service()
     const { access_token: kept } = await ask(named)
-    await changeIdentity(server.db, (trx) => changeApplication(trx, named.client.client_id, { name: 'Another name' }))
+    await server.identity.change((trx) => changeApplication(trx, named.client.client_id, { name: 'Another name' }))
     expect((await api(server, kept)).status).to.equal(200)
   })
 
@@ -124,7 +123,7 @@ eachDatabase('client credentials', (kind) => {
 
   it('takes the old secret as long as the overlap lasts', async () => {
     const app = await service()
-    const renew = (overlap: number) => changeIdentity(server.db, (trx) => renewSecret(trx, app.client.client_id, overlap))
+    const renew = (overlap: number) => server.identity.change((trx) => renewSecret(trx, app.client.client_id, overlap))
     const second = await renew(3600)
     expect((await ask(app)).token_type).to.equal('bearer')
     expect((await ask(app, undefined, oauth.ClientSecretBasic(second))).token_type).to.equal('bearer')
@@ -174,7 +173,7 @@ eachDatabase('client credentials', (kind) => {
   it('an application that is switched off gets nothing', async () => {
     const app = await service()
     const { access_token: token } = await ask(app)
-    await changeIdentity(server.db, (trx) => changeApplication(trx, app.client.client_id, { active: false }))
+    await server.identity.change((trx) => changeApplication(trx, app.client.client_id, { active: false }))
     expect(await errorOf(ask(app))).to.equal('invalid_client')
     expect((await api(server, token)).status).to.equal(401)
   })

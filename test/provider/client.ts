@@ -2,7 +2,6 @@
 import * as oauth from 'oauth4webapi'
 import type { ApplicationSettings } from '../../provider/identity/application-settings.ts'
 import { createApplication, DEFAULT_CLIENT_ID } from '../../provider/identity/applications.ts'
-import { changeIdentity } from '../../provider/identity/changes.ts'
 import type { User } from '../../provider/identity/users.ts'
 import type { TestServer } from '../support/server.ts'
 import { Agent, type Page } from './agent.ts'
@@ -38,9 +37,7 @@ export interface RegisteredApp extends App {
 /** Registers a confidential application, unless the settings say otherwise. */
 export async function register(server: TestServer, settings: Partial<ApplicationSettings> = {}): Promise<RegisteredApp> {
   const redirectUri = settings.redirectUris?.[0] ?? 'https://app.example/callback'
-  const made = await changeIdentity(server.db, (trx) =>
-    createApplication(trx, { name: 'An app', redirectUris: [redirectUri], ...settings }),
-  )
+  const made = await server.identity.change((trx) => createApplication(trx, { name: 'An app', redirectUris: [redirectUri], ...settings }))
   const secret = made.clientSecret ?? ''
   const auth =
     settings.tokenAuthMethod === 'client_secret_post'

@@ -1,9 +1,7 @@
 /** What a person is asked, what they can leave out, and what is remembered. */
 import { expect } from 'chai'
 import { decodeJwt } from 'jose'
-import { DEFAULT_CLIENT_ID, listApplications } from '../../provider/identity/applications.ts'
-import { changeIdentity } from '../../provider/identity/changes.ts'
-import { findConsent, listConsents } from '../../provider/identity/grants.ts'
+import { DEFAULT_CLIENT_ID } from '../../provider/identity/applications.ts'
 import { eachDatabase } from '../support/databases.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { Agent, type Page } from './agent.ts'
@@ -70,7 +68,7 @@ eachDatabase('consent', (kind) => {
     const { detail, ...entry } = rows[0]!
     expect(entry).to.eql({ actor: 'clerk', target: `application ${DEFAULT_CLIENT_ID}`, credential: 'session', ip: '127.0.0.1' })
     expect(JSON.parse(detail)).to.eql({ scopes: ['openid', 'r:view:part'], declined: ['g:read', 'r:view:stock'] })
-    expect((await findConsent(server.db, sub, DEFAULT_CLIENT_ID))!.scopes).to.eql(['openid', 'r:view:part'])
+    expect((await server.identity.consents.find(sub, DEFAULT_CLIENT_ID))!.scopes).to.eql(['openid', 'r:view:part'])
   })
 
   it('31: a scope for superusers is not granted to others, whatever the form sends', async () => {
@@ -174,20 +172,20 @@ eachDatabase('consent', (kind) => {
     const app = await register(server)
     const other = await makeReader(server, `other-${kind}`)
     await signIn(server, app, 'openid g:read r:view:part', { username: other.username, allow: ['g:read'] })
-    const consent = await findConsent(server.db, other.sub, app.client.client_id)
+    const consent = await server.identity.consents.find(other.sub, app.client.client_id)
     expect(consent).to.deep.include({ scopes: ['openid', 'g:read'], declined: ['r:view:part'], claims: [] })
-    expect((await listConsents(server.db, other.sub)).map((c) => c.clientId)).to.deep.equal([app.client.client_id])
-    expect(await findConsent(server.db, other.sub, DEFAULT_CLIENT_ID)).to.equal(undefined)
+    expect((await server.identity.consents.list(other.sub)).map((c) => c.clientId)).to.deep.equal([app.client.client_id])
+    expect(await server.identity.consents.find(other.sub, DEFAULT_CLIENT_ID)).to.equal(undefined)
   })
 
   it('every installation has the default client, once', async () => {
-    const [first, ...others] = (await listApplications(server.db)).filter((a) => a.clientId === DEFAULT_CLIENT_ID)
+    const [first, ...others] = (await server.identity.applications.all()).filter((a) => a.clientId === DEFAULT_CLIENT_ID)
     expect(others).to.have.length(0)
     expect(first).to.include({ applicationType: 'native', tokenAuthMethod: 'none', builtIn: true, active: true, allowedScopes: null })
     expect(first!.redirectUris).to.include.members(['http://127.0.0.1/', 'http://localhost/callback', 'http://[::1]/'])
-    await changeIdentity(server.db, (trx) => trx('oauth_application').where({ client_id: DEFAULT_CLIENT_ID }).update({ active: false }))
+    await server.identity.change((trx) => trx('oauth_application').where({ client_id: DEFAULT_CLIENT_ID }).update({ active: false }))
     const page = await arrive(new Agent(server.url), native, 'openid')
     expect([page.status, page.text.includes('not known')]).to.deep.equal([400, true])
-    await changeIdentity(server.db, (trx) => trx('oauth_application').where({ client_id: DEFAULT_CLIENT_ID }).update({ active: true }))
+    await server.identity.change((trx) => trx('oauth_application').where({ client_id: DEFAULT_CLIENT_ID }).update({ active: true }))
   })
 })

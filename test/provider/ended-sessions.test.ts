@@ -1,6 +1,6 @@
 /** A session that was ended stays ended, also for requests that had read it before and store it after. */
 import { expect } from 'chai'
-import { changeIdentity } from '../../provider/identity/changes.ts'
+import type { Trx } from '../../database.ts'
 import { endSessions } from '../../provider/identity/sessions.ts'
 import { disableUser, enableUser, setPassword, signOutUser } from '../../provider/identity/user-changes.ts'
 import type { User } from '../../provider/identity/users.ts'
@@ -54,9 +54,9 @@ eachDatabase('ended sessions', (kind) => {
 
   type End = (user: User, visitor: Visitor) => Promise<unknown>
   const deed =
-    (work: (trx: Parameters<Parameters<typeof changeIdentity>[1]>[0], user: User) => Promise<unknown>): End =>
+    (work: (trx: Trx, user: User) => Promise<unknown>): End =>
     (user) =>
-      changeIdentity(server.db, (trx) => work(trx, user))
+      server.identity.change((trx) => work(trx, user))
   const ROADS: Readonly<Record<string, End>> = {
     'a sign-out everywhere': deed((trx, user) => signOutUser(trx, user, {})),
     'a sign-out everywhere else': deed((trx, { sub }) => endSessions(trx, sub, { except: 'another' })),

@@ -262,9 +262,9 @@ describe('limits that processes share (PostgreSQL)', () => {
     expect(rows).not.to.be.empty
     for (const { key } of rows) expect(key).to.match(/^[a-z ]+:[0-9a-f]{64}$/)
     const now = Math.floor(Date.now() / 1000)
-    await removeExpired(one.db, now)
+    await removeExpired(one, now)
     expect(await one.db.all('select key from rate_limit')).not.to.be.empty
-    await removeExpired(one.db, now + 2 * 86_400)
+    await removeExpired(one, now + 2 * 86_400)
     expect(await one.db.all('select key from rate_limit')).to.be.empty
   })
 

@@ -1,6 +1,5 @@
 /** Sign-ins that were begun with a password and are not finished when that password is replaced: they come to nothing. */
 import { expect } from 'chai'
-import { changeIdentity } from '../../provider/identity/changes.ts'
 import { disableUser, enableUser, setPassword, signOutUser } from '../../provider/identity/user-changes.ts'
 import type { User } from '../../provider/identity/users.ts'
 import { eachDatabase } from '../support/databases.ts'
@@ -39,13 +38,13 @@ eachDatabase('half-done sign-ins', (kind) => {
   })
 
   for (const [what, deed] of [
-    ['another password', (user: User) => changeIdentity(server.db, (trx) => setPassword(trx, user, 'seventeen green ladders', {}))],
-    ['a sign-out everywhere', (user: User) => changeIdentity(server.db, (trx) => signOutUser(trx, user, {}))],
+    ['another password', (user: User) => server.identity.change((trx) => setPassword(trx, user, 'seventeen green ladders', {}))],
+    ['a sign-out everywhere', (user: User) => server.identity.change((trx) => signOutUser(trx, user, {}))],
     [
       'closing the account for a while',
       async (user: User) => {
-        await changeIdentity(server.db, (trx) => disableUser(trx, user.pk, {}))
-        await changeIdentity(server.db, (trx) => enableUser(trx, user.pk, {}))
+        await server.identity.change((trx) => disableUser(trx, user.pk, {}))
+        await server.identity.change((trx) => enableUser(trx, user.pk, {}))
       },
     ],
   ] as const)
@@ -67,7 +66,7 @@ eachDatabase('half-done sign-ins', (kind) => {
     const agent = new Agent(server.url)
     const step = await agent.submit(await agent.open(`${server.url}/login/`), 'password', { username: user.username, password: PASSWORD })
     expect(step.text).to.include('name="code"')
-    await changeIdentity(server.db, (trx) => setPassword(trx, user, 'seventeen green ladders', {}))
+    await server.identity.change((trx) => setPassword(trx, user, 'seventeen green ladders', {}))
     await agent.submit(step, 'code', { code: await code() })
     expect(await isIn(agent)).to.equal(false)
   })
@@ -82,7 +81,7 @@ eachDatabase('half-done sign-ins', (kind) => {
     )
     const tries = crowd.map(({ agent, page }) => agent.submit(page, 'password', { username: user.username, password: PASSWORD }))
     await Promise.race(tries)
-    await changeIdentity(server.db, (trx) => setPassword(trx, user, 'seventeen green ladders', {}))
+    await server.identity.change((trx) => setPassword(trx, user, 'seventeen green ladders', {}))
     await Promise.all(tries)
     expect((await Promise.all(crowd.map(({ agent }) => isIn(agent)))).filter(Boolean)).to.have.length(0)
   })

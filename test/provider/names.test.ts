@@ -100,7 +100,13 @@ eachDatabase('71. names', (kind) => {
     const other = await startServer(kind)
     const person = (pk: number, username: string) => ({ model: 'auth.user', pk, fields: { username, password: '', groups: [] } })
     const team = (pk: number, name: string) => ({ model: 'auth.group', pk, fields: { name, permissions: [] } })
-    const results = await importDump(other.db, [person(1, 'admin'), person(2, 'Admin'), person(3, 'bo'), team(1, 'Crew'), team(2, 'crew')])
+    const results = await importDump(other.identity, [
+      person(1, 'admin'),
+      person(2, 'Admin'),
+      person(3, 'bo'),
+      team(1, 'Crew'),
+      team(2, 'crew'),
+    ])
     const told = (model: string) => results.find((line) => line.model === model)!
     expect(told('auth.user')).to.include({ imported: 3, skipped: 0 })
     expect(told('auth.user').reason).to.match(/"Admin" differs from "admin" by case alone/)

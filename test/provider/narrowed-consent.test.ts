@@ -4,8 +4,7 @@ import { decodeJwt } from 'jose'
 import * as oauth from 'oauth4webapi'
 import * as endOfTokens from '../../migrations/015-end-of-tokens.ts'
 import { schemaOf } from '../../migrations/index.ts'
-import { changeIdentity } from '../../provider/identity/changes.ts'
-import { findConsent, listConsents, saveConsent } from '../../provider/identity/grants.ts'
+import { saveConsent } from '../../provider/identity/grants.ts'
 import type { User } from '../../provider/identity/users.ts'
 import { eachDatabase } from '../support/databases.ts'
 import { startServer, type TestServer } from '../support/server.ts'
@@ -73,7 +72,7 @@ eachDatabase('a narrowed consent', (kind) => {
     await dead(laptop.tokens)
     await dead(phone.tokens)
     expect(await grants()).to.have.members([gid(tokens)])
-    expect((await findConsent(server.db, reader.sub, app.client.client_id))!.scopes).to.not.include('r:view:part')
+    expect((await server.identity.consents.find(reader.sub, app.client.client_id))!.scopes).to.not.include('r:view:part')
     expect((await refresh(app, tokens.refresh_token!)).scope).to.equal('openid email g:read')
     // What another application was allowed is another matter.
     expect((await refresh(other, elsewhere.tokens.refresh_token!)).scope).to.equal(WIDE)
@@ -82,7 +81,7 @@ eachDatabase('a narrowed consent', (kind) => {
   it('52: a scope about the person counts too, and a grant that carries no more goes on', async () => {
     const small = await signIn(server, app, 'openid g:read', READER)
     const large = await signIn(server, app, 'openid email', READER, {}, new Agent(server.url))
-    expect((await listConsents(server.db, reader.sub)).find(({ clientId }) => clientId === app.client.client_id)!.scopes).to.include(
+    expect((await server.identity.consents.list(reader.sub)).find(({ clientId }) => clientId === app.client.client_id)!.scopes).to.include(
       'email',
     )
     const { tokens } = await signIn(server, app, 'openid email', { ...READER, allow: [] }, again, new Agent(server.url))
@@ -119,7 +118,7 @@ eachDatabase('a narrowed consent', (kind) => {
     const back = await slow.agent.submit(open, 'deed', {}, 'allow')
     expect((await redeem(app, request, back.url)).scope).to.equal('openid g:read r:view:stock')
     await dead(slow.tokens)
-    expect((await findConsent(server.db, reader.sub, app.client.client_id))!.scopes).to.not.include('r:view:part')
+    expect((await server.identity.consents.find(reader.sub, app.client.client_id))!.scopes).to.not.include('r:view:part')
   })
 
   it('52: of answers given at the same moment, none leaves a grant that carries more than the consent says', async () => {
@@ -134,7 +133,7 @@ eachDatabase('a narrowed consent', (kind) => {
         }),
       )
       await Promise.all(agents.map(({ agent, page, allow }) => agent.submit(page, 'deed', { scope: allow }, 'allow')))
-      const consent = (await findConsent(server.db, reader.sub, mine.client.client_id))!
+      const consent = (await server.identity.consents.find(reader.sub, mine.client.client_id))!
       const rows = await server.db.all<{ payload: string }>("select payload from oidc_record where model = 'Grant' and client_id = ?", [
         mine.client.client_id,
       ])
@@ -150,7 +149,7 @@ eachDatabase('a narrowed consent', (kind) => {
     const wide = await signIn(server, app, WIDE, READER)
     const other = await register(server)
     const kept = await signIn(server, other, WIDE, READER)
-    await changeIdentity(server.db, async (trx) => {
+    await server.identity.change(async (trx) => {
       await saveConsent(trx, reader.sub, app.client.client_id, {
         scopes: ['openid', 'email', 'g:read'],
         declined: ['r:view:part'],

@@ -1,7 +1,6 @@
 /** What is meant for one session, one page or one browser: messages that hold a key, steps of a sign-in, links. */
 import { expect } from 'chai'
 import { daysFromNow } from '../../provider/identity/api-tokens.ts'
-import { changeIdentity } from '../../provider/identity/changes.ts'
 import { createLink } from '../../provider/identity/one-time-links.ts'
 import { eachDatabase } from '../support/databases.ts'
 import { startServer, type TestServer } from '../support/server.ts'
@@ -85,7 +84,7 @@ eachDatabase('one-time messages, steps and links', (kind) => {
 
   it('58: the form behind a link is sent by the browser that opened it', async () => {
     const user = await server.createUser({ username: 'joe' })
-    const token = await changeIdentity(server.db, (trx) => createLink(trx, user.pk, 'invite'))
+    const token = await server.identity.change((trx) => createLink(trx, user.pk, 'invite'))
     const opened = await visitor().at(`/welcome/${token}/`)
     const elsewhere = visitor()
     await elsewhere.at('/login/')

@@ -6,7 +6,6 @@
 import { expect } from 'chai'
 import { decodeJwt } from 'jose'
 import * as oauth from 'oauth4webapi'
-import { changeIdentity } from '../../provider/identity/changes.ts'
 import type { User } from '../../provider/identity/users.ts'
 import { markVerified } from '../../provider/identity/verified-contacts.ts'
 import { Api } from '../support/api.ts'
@@ -235,7 +234,7 @@ eachDatabase('standard claims', (kind) => {
     ['the command line', () => stockadeJson(['user', 'update', 'ada', '--email', 'cli@example.org', ...at()])],
     [
       'any other statement',
-      () => changeIdentity(server.db, (trx) => trx('auth_user').where({ id: ada.pk }).update({ email: 'sql@example.org' })),
+      () => server.identity.change((trx) => trx('auth_user').where({ id: ada.pk }).update({ email: 'sql@example.org' })),
     ],
   ]
   const at = () => ['--data', server.config.data, '--database', server.config.database]
@@ -280,9 +279,9 @@ eachDatabase('standard claims', (kind) => {
     const boss = await server.createUser({ username: 'chief', email: 'chief@example.org', permissions: ['change:stock'] })
     const by = { actor: staff, credential: 'session', ip: '127.0.0.1' }
     const attempt = (user: User) =>
-      changeIdentity(server.db, (trx) => markVerified(trx, user, { contact: 'email', seen: user.email, verified: true }, by)).catch(
-        (error: Error) => error.constructor.name,
-      )
+      server.identity
+        .change((trx) => markVerified(trx, user, { contact: 'email', seen: user.email, verified: true }, by))
+        .catch((error: Error) => error.constructor.name)
     expect([await attempt(clerk), await attempt(boss), await attempt(staff)]).to.eql([true, 'RightsError', 'RightsError'])
     const rows = await server.db.all<{ username: string; email_verified: unknown }>(
       "select username, email_verified from auth_user where username in ('staff', 'clerk', 'chief') order by username",
@@ -304,26 +303,26 @@ eachDatabase('standard claims', (kind) => {
     await save({})
     await admin.post(`users/${ada.pk}/`, form)
     await new Visitor(server.url).signIn('ada')
-    await changeIdentity(server.db, (trx) => trx('auth_user').where({ id: ada.pk }).update({ is_active: true, password: 'x' }))
+    await server.identity.change((trx) => trx('auth_user').where({ id: ada.pk }).update({ is_active: true, password: 'x' }))
     expect((await row()).claims_changed, 'nothing of the claims changed').to.equal(OLD)
-    await changeIdentity(server.db, async () => {})
+    await server.identity.change(async () => {})
     const other = await server.createUser({ username: `other-${kind}`, permissions: [] })
     const [group] = await server.db.all<{ id: number }>('select group_id as id from auth_user_group where user_id = ?', [other.pk])
     const changes: [string, () => Promise<unknown>][] = [
-      ['a name', () => changeIdentity(server.db, (trx) => trx('auth_user').where({ id: ada.pk }).update({ first_name: 'Augusta' }))],
-      ['a claim', () => changeIdentity(server.db, (trx) => trx('auth_user').where({ id: ada.pk }).update({ claims: '{"nickname":"A"}' }))],
+      ['a name', () => server.identity.change((trx) => trx('auth_user').where({ id: ada.pk }).update({ first_name: 'Augusta' }))],
+      ['a claim', () => server.identity.change((trx) => trx('auth_user').where({ id: ada.pk }).update({ claims: '{"nickname":"A"}' }))],
       ['a mark', () => mark({ contact: 'email', seen: FORM.email })],
       ['a group more', () => admin.post(`users/${ada.pk}/`, { ...form, group: [key, String(group!.id)] })],
       [
         'the name of a group',
         () =>
-          changeIdentity(server.db, (trx) =>
+          server.identity.change((trx) =>
             trx('auth_group')
               .where({ id: group!.id })
               .update({ name: `renamed ${kind}` }),
           ),
       ],
-      ['a group less', () => changeIdentity(server.db, (trx) => trx('auth_group').where({ id: group!.id }).delete())],
+      ['a group less', () => server.identity.change((trx) => trx('auth_group').where({ id: group!.id }).delete())],
     ]
     for (const [what, change] of changes) {
       await age()

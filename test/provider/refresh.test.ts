@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto'
 import { expect } from 'chai'
 import { decodeJwt } from 'jose'
 import { changeApplication } from '../../provider/identity/applications.ts'
-import { changeIdentity } from '../../provider/identity/changes.ts'
 import { setPermission } from '../../provider/identity/roles.ts'
 import { setFlags, type User } from '../../provider/identity/users.ts'
 import { eachDatabase } from '../support/databases.ts'
@@ -26,7 +25,7 @@ eachDatabase('refresh', (kind) => {
   after(() => server.close())
 
   const role = async (permission: 'change:part', allowed: boolean) =>
-    changeIdentity(server.db, async (trx) => {
+    server.identity.change(async (trx) => {
       const { group_id } = await trx('auth_user_group').where({ user_id: reader.pk }).first()
       await setPermission(trx, group_id, permission, allowed)
     })
@@ -106,10 +105,10 @@ eachDatabase('refresh', (kind) => {
 
   it('30: an account that was switched off gets nothing, and loses nothing by asking', async () => {
     const { tokens } = await signIn(server, app, SCOPE, READER)
-    await changeIdentity(server.db, (trx) => setFlags(trx, reader.pk, { is_active: false }))
+    await server.identity.change((trx) => setFlags(trx, reader.pk, { is_active: false }))
     expect(await errorOf(refresh(app, tokens.refresh_token!))).to.equal('invalid_grant')
     expect((await api(server, tokens.access_token)).status).to.equal(401)
-    await changeIdentity(server.db, (trx) => setFlags(trx, reader.pk, { is_active: true }))
+    await server.identity.change((trx) => setFlags(trx, reader.pk, { is_active: true }))
     expect((await refresh(app, tokens.refresh_token!)).scope).to.equal(SCOPE)
   })
 
@@ -148,7 +147,7 @@ eachDatabase('refresh', (kind) => {
       rowId(tokens.refresh_token!),
     ])
     expect(row!.expires_at - iat).to.be.within(119, 122)
-    await changeIdentity(server.db, (trx) => changeApplication(trx, short.client.client_id, { accessTokenTtl: null }))
+    await server.identity.change((trx) => changeApplication(trx, short.client.client_id, { accessTokenTtl: null }))
     expect((await refresh(short, tokens.refresh_token!)).expires_in).to.equal(server.config.accessTokenTtl)
   })
 

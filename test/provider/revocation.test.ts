@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { decodeJwt, decodeProtectedHeader, importJWK, type JWK, SignJWT } from 'jose'
 import * as oauth from 'oauth4webapi'
-import { changeIdentity } from '../../provider/identity/changes.ts'
 import { withdrawConsent } from '../../provider/identity/grants.ts'
 import { setFlags, type User } from '../../provider/identity/users.ts'
 import { eachDatabase } from '../support/databases.ts'
@@ -134,9 +133,9 @@ eachDatabase('revocation and introspection', (kind) => {
     for (const token of ['nonsense', changed, unsigned, tokens.id_token!])
       expect(await introspect(web, token)).to.deep.equal({ active: false })
     expect(await introspect(web, tokens.access_token)).to.include({ active: true })
-    await changeIdentity(server.db, (trx) => setFlags(trx, reader.pk, { is_active: false }))
+    await server.identity.change((trx) => setFlags(trx, reader.pk, { is_active: false }))
     expect(await introspect(web, tokens.access_token)).to.deep.equal({ active: false })
-    await changeIdentity(server.db, (trx) => setFlags(trx, reader.pk, { is_active: true }))
+    await server.identity.change((trx) => setFlags(trx, reader.pk, { is_active: true }))
     await revoke(web, tokens.access_token)
     expect(await introspect(web, tokens.access_token)).to.deep.equal({ active: false })
     expect(await introspect(web, tokens.refresh_token!)).to.deep.equal({ active: false })
@@ -176,7 +175,7 @@ eachDatabase('revocation and introspection', (kind) => {
   it('a withdrawn consent ends every authorization of the application', async () => {
     const { tokens } = await signIn(server, web, SCOPE, READER)
     const { tokens: elsewhere } = await signIn(server, web, SCOPE, READER)
-    await changeIdentity(server.db, (trx) => withdrawConsent(trx, reader.sub, web.client.client_id))
+    await server.identity.change((trx) => withdrawConsent(trx, reader.sub, web.client.client_id))
     for (const set of [tokens, elsewhere]) {
       expect((await api(server, set.access_token)).status).to.equal(401)
       expect(await errorOf(refresh(web, set.refresh_token!))).to.equal('invalid_grant')

@@ -3,8 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect } from 'chai'
 import { decodeJwt } from 'jose'
-import { changeIdentity } from '../../provider/identity/changes.ts'
-import { endSessions, takeSignOutNotices } from '../../provider/identity/sessions.ts'
+import { endSessions } from '../../provider/identity/sessions.ts'
 import type { User } from '../../provider/identity/users.ts'
 import { type Api, superuser } from '../support/api.ts'
 import { createDatabase, eachDatabase, type TestDatabase } from '../support/databases.ts'
@@ -83,17 +82,19 @@ eachDatabase('the end of a session', (kind) => {
       await end(user, agent)
       await eventually(async () => told.length > 0, true)
       expect(told.map(({ sub, aud, sid }) => ({ sub, aud, sid }))).to.eql([{ sub: user.sub, aud: app.client.client_id, sid }])
-      expect(await takeSignOutNotices(server.db), 'nothing is left to be told').to.eql([])
+      expect(await server.identity.sessions.takeSignOutNotices(), 'nothing is left to be told').to.eql([])
     })
   }
 
   it('is not told when the change is taken back', async () => {
     const user = await server.createUser({ username: 'stays', password: PASSWORD, permissions: ['view:part'] })
     await signIn(server, app, 'openid r:view:part', user)
-    await changeIdentity(server.db, async (trx) => {
-      expect(await endSessions(trx, user.sub)).to.equal(1)
-      throw new Error('on second thoughts')
-    }).catch(() => undefined)
-    expect(await takeSignOutNotices(server.db)).to.eql([])
+    await server.identity
+      .change(async (trx) => {
+        expect(await endSessions(trx, user.sub)).to.equal(1)
+        throw new Error('on second thoughts')
+      })
+      .catch(() => undefined)
+    expect(await server.identity.sessions.takeSignOutNotices()).to.eql([])
   })
 })

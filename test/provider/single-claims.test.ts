@@ -4,8 +4,6 @@ import { decodeJwt } from 'jose'
 import * as oauth from 'oauth4webapi'
 import type { ApplicationSettings } from '../../provider/identity/application-settings.ts'
 import { changeApplication } from '../../provider/identity/applications.ts'
-import { changeIdentity } from '../../provider/identity/changes.ts'
-import { findConsent } from '../../provider/identity/grants.ts'
 import type { User } from '../../provider/identity/users.ts'
 import { eachDatabase } from '../support/databases.ts'
 import { startServer, type TestServer } from '../support/server.ts'
@@ -76,7 +74,7 @@ eachDatabase('single claims', (kind) => {
     expect(await learned(app, later, 'email', 'given_name')).to.deep.equal(['given_name'])
     const next = await refresh(app, later.refresh_token!)
     expect(await learned(app, next, 'email')).to.deep.equal([])
-    expect((await findConsent(server.db, ada.sub, app.client.client_id))!).to.deep.include({ declined: ['email'], claims: [] })
+    expect((await server.identity.consents.find(ada.sub, app.client.client_id))!).to.deep.include({ declined: ['email'], claims: [] })
   })
 
   it('53: single claims can be unticked by themselves; what is allowed is shown, and unticking it later ends what had more', async () => {
@@ -125,7 +123,7 @@ eachDatabase('single claims', (kind) => {
   it('53: a lowered ceiling takes them from the tokens that are out', async () => {
     const app = await register(server)
     const lower = (allowedScopes: ApplicationSettings['allowedScopes']) =>
-      changeIdentity(server.db, (trx) => changeApplication(trx, app.client.client_id, { allowedScopes: allowedScopes! }))
+      server.identity.change((trx) => changeApplication(trx, app.client.client_id, { allowedScopes: allowedScopes! }))
     const { tokens } = await signIn(server, app, 'openid', ADA, claims('email', 'given_name'))
     expect(await learned(app, tokens, 'email', 'given_name')).to.deep.equal(['email', 'given_name'])
     await lower(['openid', 'profile'])

@@ -1,6 +1,5 @@
 /** What a stolen copy of the database would hold, and what is removed from it. */
 import { expect } from 'chai'
-import { changeIdentity } from '../../provider/identity/changes.ts'
 import { revoke } from '../../provider/identity/revocations.ts'
 import { removeExpired } from '../../provider/oidc/cleaning.ts'
 import { eachDatabase } from '../support/databases.ts'
@@ -48,11 +47,11 @@ eachDatabase('records', (kind) => {
       for (let i = 0; i < 1203; i++) await trx('oidc_record').insert(row(`old${i}`, now - 1000))
       await trx('oidc_record').insert([row('fresh', now + 1000), row('lasting', null)])
     })
-    await changeIdentity(server.db, async (trx) => {
+    await server.identity.change(async (trx) => {
       await revoke(trx, 'jti', 'old', now - 1000)
       await revoke(trx, 'jti', 'fresh', now + 1000)
     })
-    expect(await removeExpired(server.db)).to.be.within(1204, 1300)
+    expect(await removeExpired(server)).to.be.within(1204, 1300)
     const left = await server.db.all<{ id: string }>(
       "select id from oidc_record where id like 'old%' or id in ('fresh', 'lasting') order by id",
     )
@@ -67,10 +66,10 @@ eachDatabase('records', (kind) => {
     const gone = await server.createUser({ username: 'gone', password: PASSWORD })
     await signIn(server, app, 'openid', { username: 'gone' })
     const consents = () => server.db.all("select id from oidc_record where model = 'Consent' and account_id = ?", [gone.sub])
-    await removeExpired(server.db)
+    await removeExpired(server)
     expect(await consents()).to.have.length(1)
-    await changeIdentity(server.db, (trx) => trx('auth_user').where({ id: gone.pk }).delete())
-    await removeExpired(server.db)
+    await server.identity.change((trx) => trx('auth_user').where({ id: gone.pk }).delete())
+    await removeExpired(server)
     expect(await consents()).to.have.length(0)
   })
 })

@@ -1,7 +1,6 @@
 /** Number 65 of the attackers' list: what somebody without any credential makes the server store, by address and by size. */
 import { expect } from 'chai'
 import { DEFAULT_CLIENT_ID } from '../../provider/identity/applications.ts'
-import { verifyChain } from '../../provider/identity/audit-chain.ts'
 import { LISTED_BY_ADDRESS, LISTED_IN_ALL } from '../../provider/identity/failure-log.ts'
 import { removeExpired } from '../../provider/oidc/cleaning.ts'
 import { basic } from '../support/api.ts'
@@ -127,7 +126,7 @@ eachDatabase('strangers', (kind) => {
     expect(await stored('UsedChallenge'), 'a wrong answer uses nothing up').to.equal(0)
 
     const later = Math.floor(Date.now() / 1000) + 3600
-    await Promise.all([removeExpired(server.db, later), removeExpired(server.db, later)])
+    await Promise.all([removeExpired(server, later), removeExpired(server, later)])
     const told = await mine()
     expect(told).to.have.length(LISTED_BY_ADDRESS + 1)
     expect(told.at(-1)).to.deep.include({ target: 'further failures' })
@@ -135,7 +134,7 @@ eachDatabase('strangers', (kind) => {
     const { how, more } = told.at(-1)!.detail as { how: string; more: number }
     expect(how).to.equal('passkey')
     expect(more).to.be.within(1, seen.filter((status) => status === 422).length - LISTED_BY_ADDRESS)
-    expect((await verifyChain(server.db)).faults).to.deep.equal([])
+    expect((await server.identity.audit.verify()).faults).to.deep.equal([])
     expect(await server.db.all('select 1 from audit_failure')).to.be.empty
   })
 
@@ -151,7 +150,7 @@ eachDatabase('strangers', (kind) => {
       await fetch(`${server.url}/api/user/me/`, { headers: { ...basic(`made-up-${n}`, 'wrong'), ...from(someAddress()) } })
     expect((await entries(server, 'session.failed')).length).to.equal(before + 1)
     expect(await rows()).to.equal(2)
-    await removeExpired(server.db, Math.floor(Date.now() / 1000) + 3600)
+    await removeExpired(server, Math.floor(Date.now() / 1000) + 3600)
     expect((await entries(server, 'session.failed')).at(-1)!.detail).to.include({ how: 'password at the API', more: 3 })
   })
 })

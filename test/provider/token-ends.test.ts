@@ -5,6 +5,7 @@
 import { expect } from 'chai'
 import { decodeJwt } from 'jose'
 import * as oauth from 'oauth4webapi'
+import type { Trx } from '../../database.ts'
 import {
   changeApplication,
   createApplication,
@@ -13,8 +14,7 @@ import {
   endOldSecret,
   renewSecret,
 } from '../../provider/identity/applications.ts'
-import { changeIdentity } from '../../provider/identity/changes.ts'
-import { findConsent, withdrawConsent } from '../../provider/identity/grants.ts'
+import { withdrawConsent } from '../../provider/identity/grants.ts'
 import type { User } from '../../provider/identity/users.ts'
 import { removeExpired } from '../../provider/oidc/cleaning.ts'
 import { type Wire, wire } from '../support/cut.ts'
@@ -24,7 +24,6 @@ import { startServer, type TestServer } from '../support/server.ts'
 import { Agent } from './agent.ts'
 import { api, approve, errorOf, HTTP, makeReader, type RegisteredApp, redeem, refresh, register, requestFor, signIn } from './client.ts'
 
-type Trx = Parameters<Parameters<typeof changeIdentity>[1]>[0]
 const READER = { username: 'reader' }
 const SCOPE = 'openid g:read r:view:part'
 const DEVICE = 'urn:ietf:params:oauth:grant-type:device_code'
@@ -47,7 +46,7 @@ eachDatabase('the end of tokens', (kind) => {
   })
   after(() => server.close())
 
-  const change = <T>(work: (trx: Trx) => Promise<T>): Promise<T> => changeIdentity(server.db, work)
+  const change = <T>(work: (trx: Trx) => Promise<T>): Promise<T> => server.identity.change(work)
   const service = () => register(server, { redirectUris: [], grantTypes: ['client_credentials'], serviceUserId: robot.pk })
   const renew = async (id: string): Promise<oauth.ClientAuth> => oauth.ClientSecretBasic(await change((trx) => renewSecret(trx, id, 0)))
   const offAndOn = async (id: string) => {
@@ -117,7 +116,7 @@ eachDatabase('the end of tokens', (kind) => {
     const app = await service()
     const token = await ask(app, app.auth)
     await change((trx) => deleteApplication(trx, app.client.client_id))
-    await removeExpired(server.db, Math.floor(Date.now() / 1000) + 31 * 86_400)
+    await removeExpired(server, Math.floor(Date.now() / 1000) + 31 * 86_400)
     await change((trx) =>
       createApplication(trx, { name: 'Anew', grantTypes: ['client_credentials'], serviceUserId: robot.pk, clientId: app.client.client_id }),
     )
@@ -187,7 +186,7 @@ eachDatabase('the end of tokens', (kind) => {
     expect(await errorOf(redeem(next, coded, page.url))).to.equal('invalid_grant')
     const polled = await oauth.deviceCodeGrantRequest(next.as, next.client, next.auth, device.device_code, HTTP)
     expect(await errorOf(oauth.processDeviceCodeResponse(next.as, next.client, polled))).to.equal('invalid_grant')
-    expect(await findConsent(server.db, reader.sub, id)).to.equal(undefined)
+    expect(await server.identity.consents.find(reader.sub, id)).to.equal(undefined)
     // The old address gets no code for the new application, whatever the person presses on the old page.
     const back = await approve(agent, open, READER)
     expect([back.url.startsWith(server.url), back.status]).to.deep.equal([true, 400])
@@ -228,7 +227,7 @@ describe('the end of tokens, in two processes (PostgreSQL)', () => {
     await home.drop()
   })
 
-  const renew = () => changeIdentity(one.db, (trx) => renewSecret(trx, here.client.client_id, 0))
+  const renew = () => one.identity.change((trx) => renewSecret(trx, here.client.client_id, 0))
   const dead = async (token: string) => {
     const begun = performance.now()
     for (const server of [one, two])

@@ -92,7 +92,7 @@ eachDatabase('a signing key that was withdrawn', (kind) => {
   })
 
   it('does not stop later rotations from happening by themselves', async () => {
-    expect(await rotateWhenDue(one.config, one.db, one.log, Date.now() + 200 * DAY_MS)).to.equal(true)
+    expect(await rotateWhenDue(one, Date.now() + 200 * DAY_MS)).to.equal(true)
     await eventually(async () => (await published()).length, 2)
   })
 
@@ -103,7 +103,7 @@ eachDatabase('a signing key that was withdrawn', (kind) => {
     const { tokens: unseen } = await signIn(one, app, 'openid g:read', { username: 'ada' })
     const kid = kidOf(tokens.access_token)
     expect((await api(one, tokens.access_token)).status).to.equal(200)
-    await withdrawKey(one.config, one.db, {})
+    await withdrawKey(one.config, one.identity, {})
     await eventually(async () => (await published()).includes(kid), false)
     // A copy of the folder, or an old backup of it.
     writeFileSync(file, before)

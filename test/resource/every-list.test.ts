@@ -31,7 +31,7 @@ eachDatabase('every list', (kind) => {
   let lists: List[]
   before(async () => {
     server = await startServer(kind)
-    await fillDemo(server.db)
+    await fillDemo(server.identity)
     api = await superuser(server)
     lists = []
     for (const [path, { get }] of Object.entries(documentOf(server).paths)) {

@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
 import { revokeToken } from '../../provider/identity/api-tokens.ts'
-import { changeIdentity } from '../../provider/identity/changes.ts'
 import { sha256 } from '../../provider/identity/secrets.ts'
 import { removeExpired } from '../../provider/oidc/cleaning.ts'
 import { Api, basic, nobody, type Reply, superuser, token } from '../support/api.ts'
@@ -173,19 +172,19 @@ eachDatabase('writes with an Idempotency-Key', (kind) => {
     const by = new Api(server.url, token(own))
     const [name, key] = [fresh(), randomUUID()]
     expect((await make(name, key, by)).status).to.equal(201)
-    await changeIdentity(server.db, (trx) => trx('auth_user_group').where({ user_id: user.pk }).delete())
+    await server.identity.change((trx) => trx('auth_user_group').where({ user_id: user.pk }).delete())
     const lost = await make(name, key, by)
     expect([lost.status, lost.text.includes(name)]).to.eql([403, false])
     const group = (await api.post('/user/group/', { name: fresh() })).body.pk
     await api.patch(`/user/${user.pk}/`, { group_ids: [group] })
-    await changeIdentity(server.db, (trx) =>
+    await server.identity.change((trx) =>
       trx('users_ruleset').where({ group_id: group, name: 'purchase_order' }).update({ can_view: true, can_add: true, can_change: true }),
     )
     const other = await make(name, key, by)
     expect(other.status).to.equal(403)
     expect(other.body.detail).to.contain('carried out').and.not.contain(name)
     const [{ id }] = (await server.db.all<{ id: number }>('select id from users_apitoken where user_id = ?', [user.pk])) as [{ id: number }]
-    await changeIdentity(server.db, (trx) => revokeToken(trx, id))
+    await server.identity.change((trx) => revokeToken(trx, id))
     expect((await make(name, key, by)).status).to.equal(401)
     expect((await make(name, key, nobody(server))).status).to.equal(401)
     expect(await count(name)).to.equal(1)
@@ -216,7 +215,7 @@ eachDatabase('writes with an Idempotency-Key', (kind) => {
     expect([again.status, replayed(again), await count(name)]).to.eql([201, null, 2])
     expect(replayed(await make(name, key))).to.equal('true')
     await aged(90_000)
-    await removeExpired(server.db)
+    await removeExpired(server)
     expect(await keys()).to.equal(0)
   })
 

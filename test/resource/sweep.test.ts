@@ -111,7 +111,7 @@ eachDatabase('the sweep of the media folder', (kind) => {
 
   it(existsSync(DUMP) ? 'after an import of the demo data nothing is removed' : 'skipped, ../shared/data is not here', async function () {
     if (!existsSync(DUMP)) this.skip()
-    await importDump(server.db, DUMP)
+    await importDump(server.identity, DUMP)
     const named = (await namedPaths(server.db)).map(placeOf).filter(Boolean)
     expect(named).not.to.eql([])
     for (const path of named) put(path)

@@ -1,5 +1,4 @@
 import { expect } from 'chai'
-import { changeIdentity } from '../../provider/identity/changes.ts'
 import { Api, basic, token } from '../support/api.ts'
 import { eachDatabase } from '../support/databases.ts'
 import { startServer, type TestServer } from '../support/server.ts'
@@ -78,9 +77,9 @@ eachDatabase('the log', (kind) => {
   })
 
   it('tells of a failed statement without its values', async () => {
-    const failure = await changeIdentity(server.db, (trx) =>
-      trx('auth_user').insert({ username: 'ada', sub: 'x', date_joined: 'v4lue', nothing: 1 }),
-    ).catch((error: Error) => error)
+    const failure = await server.identity
+      .change((trx) => trx('auth_user').insert({ username: 'ada', sub: 'x', date_joined: 'v4lue', nothing: 1 }))
+      .catch((error: Error) => error)
     server.log.error({ err: failure }, 'failed')
     expect(lastLine()).to.have.nested.property('err.message').that.includes('nothing')
     expect(server.lines.at(-1)).not.to.include('v4lue')

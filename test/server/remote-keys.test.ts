@@ -25,7 +25,7 @@ describe('keys of a provider elsewhere', () => {
     await once(provider, 'listening')
     const config = loadConfig({ url: `http://127.0.0.1:${(provider.address() as AddressInfo).port}` }, {})
     store = await openIdentity()
-    remote = remoteKeys(config, store.db, createLog('silent'))
+    remote = remoteKeys(config, store.identity, createLog('silent'))
     await eventually(async () => remote.reached(), true)
   })
   after(async () => {

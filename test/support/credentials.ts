@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose'
 import { DEFAULT_CLIENT_ID } from '../../provider/identity/applications.ts'
-import { csrfToken, findSession, SESSION_COOKIE } from '../../provider/identity/sessions.ts'
+import { csrfToken, SESSION_COOKIE } from '../../provider/identity/sessions.ts'
 import type { User } from '../../provider/identity/users.ts'
 import type { TestServer } from './server.ts'
 
@@ -74,6 +74,6 @@ export async function dpopKey() {
 
 /** What a browser sends along once somebody signed in, with the CSRF token of that session. @param cookies of the browser, for /api/ */
 export async function sessionHeaders(server: TestServer, cookies: ReadonlyMap<string, string>): Promise<{ Cookie: string; csrf: string }> {
-  const session = await findSession(server.db, cookies.get(SESSION_COOKIE)!)
+  const session = await server.identity.sessions.find(cookies.get(SESSION_COOKIE)!)
   return { Cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '), csrf: csrfToken(server.secrets.forms, session!.uid) }
 }

@@ -1,16 +1,22 @@
 /** People, credentials and what guards them, on a database of their own and without a server: for what is asked there and not over HTTP. */
-import type { Config } from '../../config.ts'
+import { loadConfig } from '../../config.ts'
 import { type Database, openDatabase, type Trx } from '../../database.ts'
-import { changeIdentity, stopWatching } from '../../provider/identity/changes.ts'
-import { loadSecrets, type Secrets } from '../../provider/identity/secrets.ts'
+import { createIdentity, type Identity, type IdentityOptions } from '../../provider/identity/index.ts'
+import { loadSecrets } from '../../provider/identity/secrets.ts'
 import { createUser, type NewUser, type User } from '../../provider/identity/users.ts'
 import { createDatabase } from './databases.ts'
 
-export interface IdentityStore {
-  readonly db: Database
-  readonly secrets: Secrets
-  /** What the rules about passkeys look at. */
-  readonly config: Config
+const optionsOf = (db: Database, data: string, flags: Record<string, unknown> = {}): IdentityOptions => ({
+  db,
+  config: loadConfig({ data, url: 'https://stock.example', ...flags }, {}),
+  secrets: loadSecrets(data),
+})
+
+/** The identity of a bare database, as a process of its own would have it. */
+export const identityOf = (db: Database, { data }: { readonly data: string }): Identity => createIdentity(optionsOf(db, data))
+
+export interface IdentityStore extends IdentityOptions {
+  readonly identity: Identity
   /** A transaction that changes who may do what. */
   change<T>(work: (trx: Trx) => Promise<T>): Promise<T>
   /** Makes a person with a name that nobody has. */
@@ -18,21 +24,21 @@ export interface IdentityStore {
   close(): Promise<void>
 }
 
-/** On SQLite. */
-export async function openIdentity(): Promise<IdentityStore> {
+/** On SQLite. @param flags settings, by their names in camel case */
+export async function openIdentity(flags?: Record<string, unknown>): Promise<IdentityStore> {
   const home = await createDatabase('sqlite')
-  const db = await openDatabase('', home.data)
-  const change = <T>(work: (trx: Trx) => Promise<T>) => changeIdentity(db, work)
+  const options = optionsOf(await openDatabase('', home.data), home.data, flags)
+  const identity = createIdentity(options)
+  const { change } = identity
   let made = 0
   return {
-    db,
-    secrets: loadSecrets(home.data),
-    config: { url: 'https://stock.example' } as Config,
+    ...options,
+    identity,
     change,
     person: (input = {}) => change((trx) => createUser(trx, { username: `person-${++made}`, ...input })),
     close: async () => {
-      stopWatching(db)
-      await db.close()
+      identity.close()
+      await options.db.close()
       await home.drop()
     },
   }

@@ -1,7 +1,6 @@
 /** The real server on a port of its own, with a fresh database, for one test or one suite. */
 import { Writable } from 'node:stream'
-import { createToken, daysFromNow } from '../../provider/identity/api-tokens.ts'
-import { changeIdentity } from '../../provider/identity/changes.ts'
+import { daysFromNow } from '../../provider/identity/api-tokens.ts'
 import { createGroup } from '../../provider/identity/roles.ts'
 import * as users from '../../provider/identity/users.ts'
 import type { Permission, Scope } from '../../provider/scopes.ts'
@@ -59,13 +58,13 @@ export async function startServer(
     kind,
     lines,
     createUser: ({ permissions, ...user }) =>
-      changeIdentity(server.db, async (trx) => {
+      server.identity.change(async (trx) => {
         const groups = permissions ? [await createGroup(trx, `group of ${user.username}`, permissions)] : []
         return users.createUser(trx, { ...user, groups })
       }),
     createToken: (user, { name = '', scopes, expiry = daysFromNow(30) } = {}) =>
-      changeIdentity(server.db, async (trx) => {
-        const { key } = await createToken(trx, server.secrets.apiTokens, { userId: user.pk, name, expiry, scopes: scopes ?? null })
+      server.identity.change(async (trx) => {
+        const { key } = await server.identity.tokens.create(trx, { userId: user.pk, name, expiry, scopes: scopes ?? null })
         return key
       }),
     ageSessions: ({ sub }, seconds) =>

@@ -1,5 +1,4 @@
 import Provider, { type AdapterPayload } from 'oidc-provider'
-import { changeIdentity } from '../../identity/changes.ts'
 import { giveBackAccessToken } from '../../identity/withdrawals.ts'
 import { requester } from './ending.ts'
 import { Model } from './model.ts'
@@ -19,6 +18,6 @@ export class AccessTokenModel extends Model {
 
   override async destroy(id: string): Promise<void> {
     const by = requester()
-    return changeIdentity(this.db, (trx) => giveBackAccessToken(trx, id, by.clientId!, by))
+    return this.identity.change((trx) => giveBackAccessToken(trx, id, by.clientId!, by))
   }
 }

@@ -1,6 +1,5 @@
 import type { AdapterPayload } from 'oidc-provider'
-import { findApplication, isClientId } from '../../identity/applications.ts'
-import { tokenEnd } from '../../identity/token-ends.ts'
+import { isClientId } from '../../identity/applications.ts'
 import { clientMetadata } from '../clients.ts'
 import { Model } from './model.ts'
 
@@ -8,8 +7,8 @@ import { Model } from './model.ts'
 export class ClientModel extends Model {
   override async find(id: string): Promise<AdapterPayload | undefined> {
     if (!isClientId(id)) return undefined
-    const { times } = await tokenEnd(this.db, id) // before the application: what changes in between is noticed
-    const application = await findApplication(this.db, id)
+    const { times } = await this.identity.tokenEnds.find(id) // before the application: what changes in between is noticed
+    const application = await this.identity.applications.find(id)
     return application?.active ? (clientMetadata(application, times) as AdapterPayload) : undefined
   }
 }

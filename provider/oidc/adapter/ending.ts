@@ -1,8 +1,7 @@
 /** Ends grants at the request of an app or of the library. */
 import Provider from 'oidc-provider'
-import type { Database } from '../../../database.ts'
-import { changeIdentity } from '../../identity/changes.ts'
 import * as grants from '../../identity/grants.ts'
+import type { Identity } from '../../identity/index.ts'
 import { type EndReason, endGrantBecause } from '../../identity/withdrawals.ts'
 
 /** The app whose request is under way, for the audit log. */
@@ -12,5 +11,5 @@ export const requester = (): { clientId: string | undefined; ip: string | undefi
 })
 
 /** Ends a grant. With a sign-out many go; that has an entry of its own. */
-export const endGrant = (db: Database, grantId: string, why: EndReason | undefined): Promise<void> =>
-  changeIdentity(db, (trx) => (why ? endGrantBecause(trx, grantId, why, requester()) : grants.endGrant(trx, grantId)))
+export const endGrant = (identity: Identity, grantId: string, why: EndReason | undefined): Promise<void> =>
+  identity.change((trx) => (why ? endGrantBecause(trx, grantId, why, requester()) : grants.endGrant(trx, grantId)))

@@ -1,5 +1,4 @@
 import Provider, { type AdapterPayload } from 'oidc-provider'
-import { findApplication } from '../../identity/applications.ts'
 import type { EndReason } from '../../identity/withdrawals.ts'
 import { grantUnderCeiling } from '../ceiling.ts'
 import { introspected } from './access-token.ts'
@@ -27,11 +26,11 @@ export class GrantModel extends PersonalModel {
       if (token?.grantId === id) return { accountId: token.accountId, clientId: token.clientId, exp: token.exp }
     }
     const payload = await super.find(id)
-    const application = payload && (await findApplication(this.db, payload.clientId ?? ''))
+    const application = payload && (await this.identity.applications.find(payload.clientId ?? ''))
     return application ? grantUnderCeiling(application, payload) : payload
   }
 
   override destroy(id: string): Promise<void> {
-    return endGrant(this.db, id, REASONS[Provider.ctx?.oidc.route ?? ''])
+    return endGrant(this.identity, id, REASONS[Provider.ctx?.oidc.route ?? ''])
   }
 }

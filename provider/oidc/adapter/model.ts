@@ -6,6 +6,7 @@
  */
 import Provider, { type Adapter, type AdapterPayload, errors, type KoaContextWithOIDC } from 'oidc-provider'
 import type { Database, Run } from '../../../database.ts'
+import type { Identity } from '../../identity/index.ts'
 import { sha256 } from '../../identity/secrets.ts'
 import type { AccessTokenReader } from '../access-tokens.ts'
 import type { StorageLimits } from '../storage-limits.ts'
@@ -16,6 +17,7 @@ import type { Kept, Stored } from './stored.ts'
 /** What the models work with. */
 export interface Room {
   readonly db: Database
+  readonly identity: Identity
   readonly tokens: AccessTokenReader
   readonly mayStore: StorageLimits
 }
@@ -37,11 +39,13 @@ export class Model implements Adapter {
   readonly name: string
   protected readonly room: Room
   protected readonly db: Database
+  protected readonly identity: Identity
 
   constructor(name: string, room: Room) {
     this.name = name
     this.room = room
     this.db = room.db
+    this.identity = room.identity
   }
 
   /** The id of its row. */
@@ -115,7 +119,7 @@ export class Model implements Adapter {
   /** Somebody else was faster with the same code or token. Two who hold a code are one too many (RFC 9700 §4.5). */
   async lost(row: string): Promise<never> {
     const grantId = (await readRecord(this.db, this.name, 'id', row))?.grantId
-    if (grantId) await endGrant(this.db, grantId, 'a code or token came twice')
+    if (grantId) await endGrant(this.identity, grantId, 'a code or token came twice')
     throw new errors.InvalidGrant('it was used already')
   }
 

@@ -1,7 +1,6 @@
 import Provider, { type AdapterPayload, errors } from 'oidc-provider'
 import type { Run } from '../../../database.ts'
-import { findApplication, withinCeiling } from '../../identity/applications.ts'
-import { findUser } from '../../identity/users.ts'
+import { withinCeiling } from '../../identity/applications.ts'
 import { Model, type Saving, used } from './model.ts'
 import { consumeRecord, extendGrant, readRecord, type StoredPayload, seconds } from './records.ts'
 
@@ -43,7 +42,7 @@ export class RefreshTokenModel extends Model {
   /** As its application may use it now. It can be given back all the same (RFC 7009), so that endpoint sees what is stored. */
   async #asOfNow(payload: StoredPayload): Promise<StoredPayload | undefined> {
     const route = Provider.ctx?.oidc.route
-    const application = await findApplication(this.db, payload.clientId!)
+    const application = await this.identity.applications.find(payload.clientId!)
     if (route === 'revocation' || !application) return payload
     const [origin] = (payload.gty ?? '').split(' ') // the library writes grant types without their namespace
     if (!application.grantTypes.some((type) => type.split(':').at(-1) === origin) || !application.grantTypes.includes('refresh_token'))
@@ -53,7 +52,7 @@ export class RefreshTokenModel extends Model {
       if (session?.accountId !== payload.accountId) return undefined
     }
     if (route !== 'introspection') return payload
-    const user = await findUser(this.db, 'sub', payload.accountId!)
+    const user = await this.identity.users.find('sub', payload.accountId!)
     return user?.isActive ? { ...payload, scope: await this.room.tokens.liveScope(application, user, payload.scope) } : undefined
   }
 }

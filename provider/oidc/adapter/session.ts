@@ -1,7 +1,6 @@
 import Provider, { type AdapterPayload, type KoaContextWithOIDC } from 'oidc-provider'
-import { findApplication, withinCeiling } from '../../identity/applications.ts'
+import { withinCeiling } from '../../identity/applications.ts'
 import { SESSION_COOKIE } from '../../identity/sessions.ts'
-import { findUser } from '../../identity/users.ts'
 import { ended, Model, type Saving } from './model.ts'
 import { resumed } from './presence.ts'
 import { putRecord, readRecord, removeSession, seconds, takeRecord } from './records.ts'
@@ -72,13 +71,13 @@ export class SessionModel extends Model {
   /** Before a sign-out: applications that may not work while the person is away any more end with the session. */
   async #endOffline({ authorizations = {} }: AdapterPayload): Promise<void> {
     for (const [clientId, authorization] of Object.entries(authorizations)) {
-      const application = await findApplication(this.db, clientId)
+      const application = await this.identity.applications.find(clientId)
       if (application && !withinCeiling(application, 'offline_access')) authorization.persistsLogout = false
     }
   }
 
   /** Is this the session of nobody, or of somebody who may still sign in? */
   async #isOpen(session: AdapterPayload): Promise<boolean> {
-    return !session.accountId || Boolean((await findUser(this.db, 'sub', session.accountId))?.isActive)
+    return !session.accountId || Boolean((await this.identity.users.find('sub', session.accountId))?.isActive)
   }
 }

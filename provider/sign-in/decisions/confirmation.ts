@@ -1,6 +1,5 @@
 /** Is it still the person of the session who is there? Asked before something that a thief of an open browser would do too. */
 import type { ProviderContext } from '../../context.ts'
-import { logFailure } from '../../identity/sign-in-log.ts'
 import type { Assertion, FactorCheck, FactorRefused } from './factor-check.ts'
 import type { SignedIn } from './session-use.ts'
 
@@ -11,14 +10,14 @@ export type Unconfirmed = FactorRefused | { readonly refused: 'other' }
 
 /** @returns why not; undefined when it is them. What was checked and is wrong is noted. */
 export async function unconfirmed(
-  { db }: ProviderContext,
+  { identity }: ProviderContext,
   factors: FactorCheck,
   { user, uid }: SignedIn,
   given: Confirmation,
   ip: string,
 ): Promise<Unconfirmed | undefined> {
   const wrong = async (refused: Unconfirmed) => {
-    await logFailure(db, user.username, { how: 'confirmation of a change', ip })
+    await identity.audit.failedSignIn(user.username, { how: 'confirmation of a change', ip })
     return refused
   }
   if ('assertion' in given) {

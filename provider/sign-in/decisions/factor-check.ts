@@ -4,12 +4,8 @@
  */
 import type { ProviderContext } from '../../context.ts'
 import { Attempts } from '../../identity/attempts.ts'
-import { challengeOf, takeChallenge } from '../../identity/challenges.ts'
 import { network } from '../../identity/networks.ts'
-import { checkPasskey } from '../../identity/passkeys.ts'
-import { useRecoveryCode } from '../../identity/recovery-codes.ts'
-import { useTotpCode } from '../../identity/totp.ts'
-import { authenticate, type User } from '../../identity/users.ts'
+import type { User } from '../../identity/users.ts'
 
 /** What was proved: `amr` values (RFC 8176 §2), and in the words of the audit log. */
 export interface Proof {
@@ -48,14 +44,14 @@ export interface FactorCheck {
   passkey(given: Assertion, subject: string): Promise<(Proof & { user: User }) | PasskeyRefused>
 }
 
-export function factorCheck({ config, db, secrets }: ProviderContext): FactorCheck {
+export function factorCheck({ config, db, identity }: ProviderContext): FactorCheck {
   const fromHere = new Attempts(db, 'second factor', { limit: config.signInLimit })
   const fromAnywhere = new Attempts(db, 'second factor by account', { limit: config.signInAccountLimit, window: HOUR, longestWait: HOUR })
 
   async function kindOf(user: User, typed: string): Promise<string | undefined> {
     const digits = typed.replace(/\s/g, '')
-    if (/^\d{6}$/.test(digits)) return (await useTotpCode(db, secrets.forms, user, digits)) ? 'authenticator app' : undefined
-    return (await useRecoveryCode(db, secrets.forms, user, typed)) ? 'recovery code' : undefined
+    if (/^\d{6}$/.test(digits)) return (await identity.totp.use(user, digits)) ? 'authenticator app' : undefined
+    return (await identity.recoveryCodes.use(user, typed)) ? 'recovery code' : undefined
   }
 
   /** Whoever gets here knows the password or holds a session. */
@@ -76,7 +72,8 @@ export function factorCheck({ config, db, secrets }: ProviderContext): FactorChe
     const standings = await Promise.all([fromHere.failed(pair, here), fromAnywhere.failed(account, anywhere)])
     return { refused: 'factor', wait: Math.max(...standings.map(({ wait }) => wait)) }
   }
-  const passwordOf = async (user: User, typed: string) => ((await authenticate(db, user.username, typed)) ? 'password' : undefined)
+  const passwordOf = async (user: User, typed: string) =>
+    (await identity.users.authenticate(user.username, typed)) ? 'password' : undefined
 
   return {
     async code(user, typed, ip) {
@@ -90,12 +87,12 @@ export function factorCheck({ config, db, secrets }: ProviderContext): FactorChe
     },
 
     async passkey({ assertion, ticket }, subject) {
-      const challenge = challengeOf(secrets.forms, subject, ticket)
+      const challenge = identity.challenges.read(subject, ticket)
       if (!challenge) return { refused: 'challenge' }
-      const result = await checkPasskey(db, config, assertion, challenge)
+      const result = await identity.passkeys.check(assertion, challenge)
       if (!result) return { refused: 'passkey' }
       // Used up by a right answer alone: what a stranger makes up is not remembered.
-      if (!(await takeChallenge(db, secrets.forms, subject, ticket))) return { refused: 'challenge' }
+      if (!(await identity.challenges.take(subject, ticket))) return { refused: 'challenge' }
       // A key that stays in one piece of hardware, or one that a password manager carries along; either asked who holds it.
       return { user: result.user, amr: [result.passkey.synced ? 'swk' : 'hwk', 'user'], how: 'passkey' }
     },

@@ -1,10 +1,8 @@
 /** What somebody can show that it is them with. */
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server'
 import type { ProviderContext } from '../../context.ts'
-import { newChallenge } from '../../identity/challenges.ts'
-import { type Passkey, passkeyRequest, passkeysPossible } from '../../identity/passkeys.ts'
-import { factorsOf } from '../../identity/second-factor.ts'
-import { hasPassword, type User } from '../../identity/users.ts'
+import type { Passkey } from '../../identity/passkeys.ts'
+import type { User } from '../../identity/users.ts'
 
 /** A challenge for the browser, and the ticket that its answer comes back with. */
 export interface PasskeyOffer {
@@ -17,10 +15,10 @@ export interface PasskeyOffer {
  * @param of the passkeys that may answer; any when it is not given
  * @returns undefined where browsers make no passkeys
  */
-export function passkeyOffer({ config, secrets }: ProviderContext, subject: string, of?: readonly Passkey[]): PasskeyOffer | undefined {
-  if (!passkeysPossible(config)) return undefined
-  const { challenge, ticket } = newChallenge(secrets.forms, subject)
-  return { request: passkeyRequest(config, challenge, of), ticket }
+export function passkeyOffer({ identity }: ProviderContext, subject: string, of?: readonly Passkey[]): PasskeyOffer | undefined {
+  if (!identity.passkeys.possible()) return undefined
+  const { challenge, ticket } = identity.challenges.create(subject)
+  return { request: identity.passkeys.request(challenge, of), ticket }
 }
 
 export interface FactorOffer {
@@ -32,7 +30,7 @@ export interface FactorOffer {
 }
 
 export async function factorOffer(context: ProviderContext, { pk }: User, subject: string): Promise<FactorOffer> {
-  const [has, password] = await Promise.all([factorsOf(context.db, pk), hasPassword(context.db, pk)])
+  const [has, password] = await Promise.all([context.identity.factors.of(pk), context.identity.users.hasPassword(pk)])
   return {
     password,
     app: has.app !== undefined,

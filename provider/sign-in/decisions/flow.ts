@@ -3,11 +3,8 @@
  * passkey, which is both at once. Between the steps a note, which its keeper must sign, says who has proved to know the password.
  */
 import type { ProviderContext } from '../../context.ts'
-import { hasSecondFactor } from '../../identity/second-factor.ts'
-import { wrongSecret } from '../../identity/secret-guesses.ts'
 import { derive } from '../../identity/secrets.ts'
-import { logFailure, logSignIn } from '../../identity/sign-in-log.ts'
-import { findUser, passwordHashOf, type User } from '../../identity/users.ts'
+import type { User } from '../../identity/users.ts'
 import type { Assertion, FactorCheck, FactorRefused, PasskeyRefused } from './factor-check.ts'
 import { type Credentials, type Origin, type PasswordProved, type PasswordRefused, passwordCheck } from './password-check.ts'
 
@@ -59,14 +56,14 @@ export interface SignInFlow {
 }
 
 export function signInFlow(context: ProviderContext, factors: FactorCheck): SignInFlow {
-  const { config, db, secrets } = context
+  const { identity, secrets } = context
   const check = passwordCheck(context)
 
   /** Tells one password of a person from another: a step ends when the password that it began with is replaced. */
   const markOf = (hash: string): string => derive(secrets.forms, 'step', hash).toString('base64url')
 
   async function done(by: SignedInBy, how: string, { ip, clientId }: Place): Promise<Done> {
-    await logSignIn(db, by.user, { how, ip, clientId })
+    await identity.audit.signIn(by.user, { how, ip, clientId })
     return { step: 'done', by }
   }
 
@@ -79,9 +76,9 @@ export function signInFlow(context: ProviderContext, factors: FactorCheck): Sign
     async at(note, place) {
       if (!note) return undefined
       const [sub, remember, subject, until, mark] = JSON.parse(Buffer.from(note, 'base64url').toString()) as Said
-      const user = subject === place.subject && until > Date.now() ? await findUser(db, 'sub', sub) : undefined
+      const user = subject === place.subject && until > Date.now() ? await identity.users.find('sub', sub) : undefined
       if (!user?.isActive) return undefined
-      const hash = await passwordHashOf(db, user.pk)
+      const hash = await identity.users.passwordHashOf(user.pk)
       return hash !== undefined && mark === markOf(hash) ? { user, remember, hash } : undefined
     },
 
@@ -89,7 +86,7 @@ export function signInFlow(context: ProviderContext, factors: FactorCheck): Sign
       const result = await check(given, { ip: place.ip, clientId: place.clientId })
       if ('refused' in result) return result
       const step = { ...result, remember }
-      if (await hasSecondFactor(db, step.user.pk)) return { step: 'factor', at: step }
+      if (await identity.factors.has(step.user.pk)) return { step: 'factor', at: step }
       return done({ ...step, amr: ['pwd'] }, 'password', place)
     },
 
@@ -98,7 +95,7 @@ export function signInFlow(context: ProviderContext, factors: FactorCheck): Sign
       const { ip, clientId } = place
       const proof = await factors.code(step.user, typed, ip)
       if (!('refused' in proof)) return done({ ...step, amr: ['pwd', ...proof.amr, 'mfa'] }, `password and ${proof.how}`, place)
-      if (proof.refused === 'factor') await logFailure(db, step.user.username, { how: 'second factor', ip, clientId })
+      if (proof.refused === 'factor') await identity.audit.failedSignIn(step.user.username, { how: 'second factor', ip, clientId })
       return proof
     },
 
@@ -107,9 +104,9 @@ export function signInFlow(context: ProviderContext, factors: FactorCheck): Sign
       const proof = await factors.passkey(given, subject)
       if ('refused' in proof) {
         // A right one never waits: it cannot be guessed. Too many wrong ones are not noted one by one: strangers would fill the log.
-        const wait = await wrongSecret(db, config, ip)
+        const wait = await identity.limits.wrongSecret(ip)
         if (wait) return { refused: 'passkey-limit', wait }
-        await logFailure(db, step?.user.username, { how: 'passkey', ip, clientId })
+        await identity.audit.failedSignIn(step?.user.username, { how: 'passkey', ip, clientId })
         return proof
       }
       const { user, amr } = proof

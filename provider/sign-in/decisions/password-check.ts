@@ -1,9 +1,8 @@
 /** Is this the person's name and password? Nothing in a refusal tells whether the name exists. */
 import type { ProviderContext } from '../../context.ts'
 import { counts } from '../../identity/counts.ts'
-import { passwordLimits, tryPassword, type WaitReason } from '../../identity/password-limits.ts'
-import { logFailure } from '../../identity/sign-in-log.ts'
-import { authenticated, type User } from '../../identity/users.ts'
+import type { WaitReason } from '../../identity/password-limits.ts'
+import type { User } from '../../identity/users.ts'
 
 export interface Credentials {
   /** As `normalUsername` gives it. */
@@ -32,15 +31,14 @@ export interface PasswordProved {
 }
 
 /** @returns a function that answers whose they are; wrong tries are counted and noted */
-export function passwordCheck({ db, config }: ProviderContext) {
-  const begin = passwordLimits(db, config)
+export function passwordCheck({ identity }: ProviderContext) {
   return async ({ username, password }: Credentials, from: Origin): Promise<PasswordProved | PasswordRefused> => {
     if (!username || !password) {
       return { refused: 'incomplete', lacks: [...(username ? [] : ['username' as const]), ...(password ? [] : ['password' as const])] }
     }
     let hash = ''
-    const answer = await tryPassword(begin, username, from.ip, async () => {
-      const right = await authenticated(db, username, password)
+    const answer = await identity.limits.tryPassword(username, from.ip, async () => {
+      const right = await identity.users.authenticated(username, password)
       hash = right?.hash ?? ''
       return right?.user
     })
@@ -49,7 +47,7 @@ export function passwordCheck({ db, config }: ProviderContext) {
       counts.signIns.add('password', 'must-wait')
       return { refused: 'password-limit', ...answer.refused }
     }
-    await logFailure(db, username, { how: 'password', ...from })
+    await identity.audit.failedSignIn(username, { how: 'password', ...from })
     return { refused: 'password', wait: answer.wrong.wait, left: answer.wrong.left }
   }
 }

@@ -1,7 +1,6 @@
 /** May a session be used, and by whom? */
-import type { Database } from '../../../database.ts'
-import { findSession } from '../../identity/sessions.ts'
-import { findUser, type User } from '../../identity/users.ts'
+import type { Identity } from '../../identity/index.ts'
+import type { User } from '../../identity/users.ts'
 
 export interface SignedIn {
   readonly user: User
@@ -12,8 +11,8 @@ export interface SignedIn {
 }
 
 /** The active person whose session it is; undefined when it is over, or nobody's. @param cookie its value, with a signature that holds */
-export async function sessionUser(db: Database, cookie: string | undefined): Promise<SignedIn | undefined> {
-  const session = cookie ? await findSession(db, cookie) : undefined
-  const user = session && (await findUser(db, 'sub', session.sub))
+export async function sessionUser(identity: Identity, cookie: string | undefined): Promise<SignedIn | undefined> {
+  const session = cookie ? await identity.sessions.find(cookie) : undefined
+  const user = session && (await identity.users.find('sub', session.sub))
   return user?.isActive ? { user, uid: session!.uid, loginTs: session!.loginTs } : undefined
 }

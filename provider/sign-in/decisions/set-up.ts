@@ -1,6 +1,5 @@
 /** Who may make the first superuser: whoever can read the terminal of the server, as long as there is none. */
 import type { ProviderContext } from '../../context.ts'
-import { changeIdentity } from '../../identity/changes.ts'
 import { createFirstSuperuser, hasSuperuser } from '../../identity/first-superuser.ts'
 import { passwordProblem } from '../../identity/password-rule.ts'
 import { derive, sameSecret } from '../../identity/secrets.ts'
@@ -38,14 +37,14 @@ function problemsOf({ username, password, again }: NewSuperuser): SetupProblems 
 
 /** Makes the first superuser; of two that try at once, one does, and the other is refused as `closed`. */
 export async function setUp(
-  { db }: ProviderContext,
+  { identity }: ProviderContext,
   typed: NewSuperuser,
   ip: string,
 ): Promise<{ user: User } | { refused: 'closed' } | { refused: 'fields'; problems: SetupProblems }> {
   const problems = problemsOf(typed)
   if (Object.keys(problems).length) return { refused: 'fields', problems }
   try {
-    const user = await changeIdentity(db, (trx) => createFirstSuperuser(trx, typed.username, typed.password, ip))
+    const user = await identity.change((trx) => createFirstSuperuser(trx, typed.username, typed.password, ip))
     return user ? { user } : { refused: 'closed' }
   } catch (error) {
     if (error instanceof IdentityError) return { refused: 'fields', problems: { username: error.message } }

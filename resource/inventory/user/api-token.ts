@@ -1,8 +1,7 @@
 /** API tokens over the API: seen, made and revoked by their owner; by superusers for everybody. */
 
-import { cleanTokenName, createToken, daysFromNow, persistentToken, revokeToken } from '../../../provider/identity/api-tokens.ts'
+import { cleanTokenName, daysFromNow, revokeToken } from '../../../provider/identity/api-tokens.ts'
 import { auditedBy } from '../../../provider/identity/audit.ts'
-import { changeIdentity } from '../../../provider/identity/changes.ts'
 import { API_SCOPES, isScope, type Scope } from '../../../provider/scopes.ts'
 import { allow } from '../../auth/gate.ts'
 import { action } from '../../engine/action.ts'
@@ -96,13 +95,13 @@ function lastDay({ config, principal: { token } }: Caller): string {
 const MAX_DAYS = 3650
 
 async function make({ trx, request }: Work, input: Input<typeof apiToken.fields>): Promise<unknown> {
-  const { secrets, principal } = request
+  const { principal } = request
   const { token: parent } = principal
   const { user: userId = principal.user.pk, expiry = lastDay(request), scopes = null, name = '', revoked } = input
   if (parent && expiry > parent.expiry)
     throw invalid(`A token that a token makes ends no later than it: choose a day up to ${parent.expiry}.`, 'expiry')
   if (expiry < daysFromNow(0) || expiry > daysFromNow(MAX_DAYS)) throw invalid('Choose a day from today to ten years ahead.', 'expiry')
-  const token = await createToken(trx, secrets.apiTokens, { userId, name, expiry, scopes, parent: parent?.pk }, auditedBy(request))
+  const token = await request.identity.tokens.create(trx, { userId, name, expiry, scopes, parent: parent?.pk }, auditedBy(request))
   if (revoked) await revokeToken(trx, token.pk, auditedBy(request))
   const [row] = await answersOf(apiToken, request, trx, [token.pk])
   return { ...JSON.parse(row!), token: token.key }
@@ -121,14 +120,14 @@ async function revoke({ trx, request, id }: Work): Promise<void> {
  * else one that it made, or makes now.
  */
 async function ownToken(request: ApiRequest): Promise<unknown> {
-  const { db, secrets, principal, query, ctx } = request
+  const { identity, principal, query, ctx } = request
   const { token: sent } = principal
   const name = query.get('name') ?? ''
   // As it came: the key of an imported token cannot be derived.
   if (sent && sent.name === cleanTokenName(name))
     return { token: ctx.get('Authorization').trim().split(' ').at(-1), name: sent.name, expiry: sent.expiry }
   const input = { userId: principal.user.pk, name, expiry: lastDay(request), parent: sent?.pk }
-  const { key, expiry, name: kept } = await changeIdentity(db, (trx) => persistentToken(trx, secrets.apiTokens, input, auditedBy(request)))
+  const { key, expiry, name: kept } = await identity.change((trx) => identity.tokens.persistent(trx, input, auditedBy(request)))
   return { token: key, name: kept, expiry }
 }
 

@@ -2,7 +2,6 @@
 import { expect } from 'chai'
 import { decodeJwt } from 'jose'
 import type { BrowserContext, CDPSession, Page } from 'playwright-core'
-import { changeIdentity } from '../../../provider/identity/changes.ts'
 import { createLink, type LinkPurpose } from '../../../provider/identity/one-time-links.ts'
 import type { User } from '../../../provider/identity/users.ts'
 import { violationsInViews } from '../../support/accessibility.ts'
@@ -317,7 +316,7 @@ describe('own settings in a browser', () => {
       await page.waitForURL(`${server.url}/`)
       await page.context().clearCookies()
       for (const purpose of ['invite', 'password', 'second-factor'] as LinkPurpose[]) {
-        const token = await changeIdentity(server.db, (trx) => createLink(trx, user.pk, purpose))
+        const token = await server.identity.change((trx) => createLink(trx, user.pk, purpose))
         await visit(`/welcome/${token}/`)
         await page.locator('button.primary').click()
         await look(page, `${purpose} with errors`)
@@ -326,7 +325,7 @@ describe('own settings in a browser', () => {
       await server.db.transaction(async (trx) => {
         for (const table of ['auth_totp', 'auth_passkey', 'auth_recovery_code']) await trx(table).delete()
       })
-      await changeIdentity(server.db, async () => undefined)
+      await server.identity.change(async () => undefined)
       expect(found).to.deep.equal([])
     })
   })

@@ -1,8 +1,6 @@
 /** People with a second factor, and their codes. */
 import { generate } from 'otplib'
-import { changeIdentity } from '../../../provider/identity/changes.ts'
-import { createRecoveryCodes } from '../../../provider/identity/recovery-codes.ts'
-import { enableTotp, newTotpNonce, totpForApp } from '../../../provider/identity/totp.ts'
+import { enableTotp, newTotpNonce } from '../../../provider/identity/totp.ts'
 import type { User } from '../../../provider/identity/users.ts'
 import type { TestServer } from '../../support/server.ts'
 
@@ -15,11 +13,11 @@ export const codeOf = (key: string, periods = 0): Promise<string> =>
 /** Gives a person an authenticator app and recovery codes. Each code works once: three of the app are good at any time. */
 export async function withApp(server: TestServer, user: User): Promise<{ code(periods?: number): Promise<string>; recovery: string[] }> {
   const nonce = newTotpNonce()
-  const recovery = await changeIdentity(server.db, async (trx) => {
+  const recovery = await server.identity.change(async (trx) => {
     await enableTotp(trx, user.pk, nonce, 0)
-    return createRecoveryCodes(trx, server.secrets.forms, user)
+    return server.identity.recoveryCodes.create(trx, user)
   })
-  const { key } = totpForApp(server.secrets.forms, user, nonce, 'test')
+  const { key } = server.identity.totp.forApp(user, nonce, 'test')
   return { code: (periods) => codeOf(key, periods), recovery }
 }
 

@@ -1,7 +1,6 @@
 /** An authenticator app and recovery codes: set up, asked for, used once, taken away. */
 import { expect } from 'chai'
 import { decodeJwt } from 'jose'
-import { changeIdentity } from '../../../provider/identity/changes.ts'
 import { removeSecondFactor } from '../../../provider/identity/second-factor.ts'
 import { Api, basic, token } from '../../support/api.ts'
 import { eachDatabase } from '../../support/databases.ts'
@@ -197,7 +196,7 @@ eachDatabase('second factor', (kind) => {
     }
     expect((await me(user.username, 'wrong password')).body.detail).to.equal('Invalid username/password.')
     expect((await new Api(server.url, token(await server.createToken(user))).get('/user/me/')).status).to.equal(200)
-    await changeIdentity(server.db, (trx) => removeSecondFactor(trx, user.pk))
+    await server.identity.change((trx) => removeSecondFactor(trx, user.pk))
     expect((await me(user.username)).status).to.equal(200)
   })
 
@@ -234,7 +233,6 @@ eachDatabase('second factor', (kind) => {
       'select u.sub, u.username from auth_user u join auth_totp t on t.user_id = u.id where t.nonce = ?',
       [row!.nonce],
     )
-    const { totpForApp } = await import('../../../provider/identity/totp.ts')
-    expect(totpForApp(server.secrets.forms, victim!, row!.nonce, 'x').key).not.to.equal(key.replaceAll(' ', ''))
+    expect(server.identity.totp.forApp(victim!, row!.nonce, 'x').key).not.to.equal(key.replaceAll(' ', ''))
   })
 })

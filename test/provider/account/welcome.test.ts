@@ -1,6 +1,5 @@
 /** /welcome/TOKEN/: links that work once. */
 import { expect } from 'chai'
-import { changeIdentity } from '../../../provider/identity/changes.ts'
 import { createLink, type LinkPurpose } from '../../../provider/identity/one-time-links.ts'
 import { setFlags, type User } from '../../../provider/identity/users.ts'
 import { Api, basic } from '../../support/api.ts'
@@ -22,7 +21,7 @@ eachDatabase('one-time links', (kind) => {
   let made = 0
   const person = (password?: string) => server.createUser({ username: `guest${++made}`, ...(password ? { password } : {}) })
   const link = async (user: User, purpose: LinkPurpose, hours?: number) =>
-    `/welcome/${await changeIdentity(server.db, (trx) => createLink(trx, user.pk, purpose, hours))}/`
+    `/welcome/${await server.identity.change((trx) => createLink(trx, user.pk, purpose, hours))}/`
   const works = async (user: User, password: string) =>
     (await new Api(server.url, basic(user.username, password)).get('/user/me/')).status === 200
   const choose = async (visitor: Visitor, path: string, password = FRESH, again = password) =>
@@ -95,7 +94,7 @@ eachDatabase('one-time links', (kind) => {
     expect((await new Visitor(server.url).at(first)).status).to.equal(410)
     expect((await new Visitor(server.url).at(second)).status).to.equal(200)
     expect((await new Visitor(server.url).at('/welcome/nothing-like-it/')).status).to.equal(404)
-    await changeIdentity(server.db, (trx) => setFlags(trx, user.pk, { is_active: false }))
+    await server.identity.change((trx) => setFlags(trx, user.pk, { is_active: false }))
     expect((await new Visitor(server.url).at(second)).status).to.equal(403)
   })
 

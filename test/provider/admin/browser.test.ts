@@ -2,7 +2,6 @@
 import { expect } from 'chai'
 import type { BrowserContext, Page } from 'playwright-core'
 import { daysFromNow } from '../../../provider/identity/api-tokens.ts'
-import { changeIdentity } from '../../../provider/identity/changes.ts'
 import { addGroup } from '../../../provider/identity/group-changes.ts'
 import { fillDemo } from '../../../resource/import/demo.ts'
 import { violations, violationsInViews } from '../../support/accessibility.ts'
@@ -21,7 +20,7 @@ describe('the admin center in a browser', () => {
   before(async function () {
     this.timeout(120_000)
     server = await startServer('sqlite')
-    await fillDemo(server.db)
+    await fillDemo(server.identity)
     await server.createUser({ username: 'root', password: PASSWORD, isSuperuser: true })
     const user = await server.createUser({
       username: LONG,
@@ -34,7 +33,7 @@ describe('the admin center in a browser', () => {
     long = user.pk
     await server.createToken(user, { name: LONG, expiry: daysFromNow(2), scopes: ['g:read', 'r:view:part', 'r:change:stock'] })
     group = (await server.db.all<{ id: number }>('select max(id) as id from auth_group'))[0]!.id
-    await changeIdentity(server.db, (trx) =>
+    await server.identity.change((trx) =>
       addGroup(trx, 'Empty', { actor: { pk: 1, username: LONG }, ip: '2001:db8:1234:5678:9abc:def0:1234:5678' }),
     )
   })

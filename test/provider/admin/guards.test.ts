@@ -1,7 +1,6 @@
 /** Nobody but a superuser gets anywhere in the admin center, by GET or by POST; and nothing is done without the page's own form. */
 import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
-import { findUser } from '../../../provider/identity/users.ts'
 import { eachDatabase } from '../../support/databases.ts'
 import { startServer, type TestServer } from '../../support/server.ts'
 import { Agent } from '../agent.ts'
@@ -109,7 +108,7 @@ eachDatabase('the door of the admin center', (kind) => {
 
   it('65. asks again who is there at a browser that was left open, at each form, and then goes on with what was typed', async () => {
     const guest = await server.createUser({ username: 'guest', password: PASSWORD })
-    const root = await findUser(server.db, 'username', 'root')
+    const root = await server.identity.users.find('username', 'root')
     const admin = await Administrator.at(server)
     await server.ageSessions(root!, 3600)
     const before = await state()
@@ -132,14 +131,14 @@ eachDatabase('the door of the admin center', (kind) => {
     }
     const done = await admin.agent.submit(page, 'proof', { proof: PASSWORD })
     expect(done.status, done.text).to.equal(200)
-    expect((await findUser(server.db, 'username', 'guest'))!.firstName).to.equal('Ada <Lovelace>')
+    expect((await server.identity.users.find('username', 'guest'))!.firstName).to.equal('Ada <Lovelace>')
     expect((await admin.post('groups/', { name: 'made in the minutes after it' })).status).to.equal(303)
   })
 
   it('makes whoever guesses at that question wait, and says so in the status', async () => {
     await server.createUser({ username: 'second-root', password: PASSWORD, isSuperuser: true })
     const admin = await Administrator.at(server, 'second-root')
-    await server.ageSessions((await findUser(server.db, 'username', 'second-root'))!, 3600)
+    await server.ageSessions((await server.identity.users.find('username', 'second-root'))!, 3600)
     const answers: Response[] = []
     while (answers.length < 15 && answers.at(-1)?.status !== 429)
       answers.push(await admin.post('groups/', { name: 'made by a guess', proof: 'not the password' }))

@@ -1,6 +1,4 @@
 import { expect } from 'chai'
-import { findLink } from '../../../provider/identity/one-time-links.ts'
-import { findUser } from '../../../provider/identity/users.ts'
 import { Api, token } from '../../support/api.ts'
 import { eachDatabase } from '../../support/databases.ts'
 import { startServer, type TestServer } from '../../support/server.ts'
@@ -15,7 +13,7 @@ eachDatabase('people in the admin center', (kind) => {
     admin = await Administrator.at(server)
   })
   after(() => server?.close())
-  const user = async (name: string) => (await findUser(server.db, 'username', name))!
+  const user = async (name: string) => (await server.identity.users.find('username', name))!
 
   it('lists people, searched, narrowed, sorted and paged', async () => {
     for (let i = 10; i < 40; i++)
@@ -55,7 +53,7 @@ eachDatabase('people in the admin center', (kind) => {
     expect(entry).to.include({ actor: 'root', target: 'user newcomer', credential: 'session', ip: '127.0.0.1' })
     expect(entry!.facts).to.eql({ groups: ['group of someone'], invited: true })
     expect((await admin.open(`users/${(await user('newcomer')).pk}/`)).text, 'shown once').to.not.contain(link)
-    const found = await findLink(server.db, link.split('/').at(-2)!)
+    const found = await server.identity.links.find(link.split('/').at(-2)!)
     expect(found).to.include({ purpose: 'invite', state: 'open' })
     expect(found!.user.username).to.equal('newcomer')
   })

@@ -1,7 +1,6 @@
 import { expect } from 'chai'
 import { revokeToken } from '../../../provider/identity/api-tokens.ts'
 import { changeApplication, createApplication } from '../../../provider/identity/applications.ts'
-import { changeIdentity } from '../../../provider/identity/changes.ts'
 import { saveConsent } from '../../../provider/identity/grants.ts'
 import { disableUser } from '../../../provider/identity/user-changes.ts'
 import type { User } from '../../../provider/identity/users.ts'
@@ -98,23 +97,23 @@ eachDatabase('"why may X do Y?"', (kind) => {
     await server.createToken(user)
     const credential = await tokenOf(user)
     expect((await ask('carrier', credential, 'part_list')).may).to.equal(true)
-    await changeIdentity(server.db, (trx) => revokeToken(trx, Number(credential.slice(6))))
+    await server.identity.change((trx) => revokeToken(trx, Number(credential.slice(6))))
     await refused(credential, 'The token was revoked.')
     expect((await ask('carrier', 'password', 'part_list')).may).to.equal(true)
-    await changeIdentity(server.db, (trx) =>
+    await server.identity.change((trx) =>
       trx('auth_totp').insert({ user_id: user.pk, nonce: 'x', created: new Date().toISOString(), last_step: 0 }),
     )
     await refused('password', 'a password alone is refused at the API')
     expect((await new Api(server.url, basic('carrier', PASSWORD)).get('/part/')).status, 'the API says so, too').to.equal(401)
     await server.createUser({ username: 'machine', permissions: ['view:part'] })
     expect((await ask('machine', 'password', 'part_list')).words).to.contain('No password is set')
-    await changeIdentity(server.db, (trx) => disableUser(trx, user.pk, {}))
+    await server.identity.change((trx) => disableUser(trx, user.pk, {}))
     await refused('session', 'The account of carrier is disabled')
   })
 
   it('knows what a person allowed an app, its ceiling, and apps that act as an account', async () => {
     const user = await server.createUser({ username: 'apper', permissions: ['view:part', 'view:stock'] })
-    const { clientId } = await changeIdentity(server.db, (trx) =>
+    const { clientId } = await server.identity.change((trx) =>
       createApplication(trx, {
         name: 'Reporter',
         redirectUris: ['https://app.example/cb'],
@@ -124,7 +123,7 @@ eachDatabase('"why may X do Y?"', (kind) => {
       }),
     )
     expect((await ask('apper', `app:${clientId}`, 'part_list')).words, 'not allowed yet').to.contain('no such credential')
-    await changeIdentity(server.db, (trx) =>
+    await server.identity.change((trx) =>
       saveConsent(trx, user.sub, clientId, { scopes: ['openid', 'r:view:part', 'r:view:part_category'], declined: [], claims: [] }),
     )
     expect((await ask('apper', `app:${clientId}`, 'part_list')).may).to.equal(true)
@@ -132,7 +131,7 @@ eachDatabase('"why may X do Y?"', (kind) => {
       'does not carry the scope r:view:part_category',
     )
     expect((await ask('apper', `service:${clientId}`, 'part_list')).may).to.equal(true)
-    await changeIdentity(server.db, (trx) => changeApplication(trx, clientId, { active: false }))
+    await server.identity.change((trx) => changeApplication(trx, clientId, { active: false }))
     expect((await ask('apper', `app:${clientId}`, 'part_list')).words)
       .to.contain('Reporter is switched off.')
       .and.contain('answers 401')

@@ -1,6 +1,5 @@
 /** /o/authorized_tokens/: everyone sees and withdraws what they allowed, and nobody else's. */
 import { expect } from 'chai'
-import { findApplication } from '../../../provider/identity/applications.ts'
 import type { User } from '../../../provider/identity/users.ts'
 import { eachDatabase } from '../../support/databases.ts'
 import { eventually } from '../../support/eventually.ts'
@@ -24,7 +23,7 @@ eachDatabase('authorized apps', (kind) => {
     two = await register(server, { name: 'App two' })
   })
   after(() => server.close())
-  const pkOf = async (app: RegisteredApp) => (await findApplication(server.db, app.client.client_id))!.pk
+  const pkOf = async (app: RegisteredApp) => (await server.identity.applications.find(app.client.client_id))!.pk
   const withdrawals = () =>
     server.db.all<{ actor: string; detail: string }>("select actor, detail from audit_log where action like 'authorization.withdraw%'")
 

@@ -1,8 +1,7 @@
 /** The application manager over HTTP: who gets in, what its forms do, and that what was stored is only ever text. */
 import { expect } from 'chai'
 import * as oauth from 'oauth4webapi'
-import { createApplication, DEFAULT_CLIENT_ID, findApplication } from '../../../provider/identity/applications.ts'
-import { changeIdentity } from '../../../provider/identity/changes.ts'
+import { createApplication, DEFAULT_CLIENT_ID } from '../../../provider/identity/applications.ts'
 import type { User } from '../../../provider/identity/users.ts'
 import { eachDatabase } from '../../support/databases.ts'
 import { eventually } from '../../support/eventually.ts'
@@ -106,7 +105,7 @@ eachDatabase('the application manager', (kind) => {
     expect(JSON.stringify(await server.db.all('select * from oauth_application'))).not.to.include(secret)
     expect(server.lines.join('\n')).not.to.include(secret)
     expect(words(page)).to.include('15m (access)')
-    const application = await findApplication(server.db, id)
+    const application = await server.identity.applications.find(id)
     expect(application).to.deep.include({
       applicationType: 'web',
       tokenAuthMethod: 'client_secret_basic',
@@ -133,12 +132,12 @@ eachDatabase('the application manager', (kind) => {
     const { page, id, secret } = await make({ kind: 'device', redirect_uris: `com.example.app:/done\nhttp://127.0.0.1/callback` })
     expect(secret).to.equal('')
     expect(words(page)).to.include('PKCE, no secret')
-    expect(await findApplication(server.db, id)).to.include({ applicationType: 'native', tokenAuthMethod: 'none' })
+    expect(await server.identity.applications.find(id)).to.include({ applicationType: 'native', tokenAuthMethod: 'none' })
     const app = { as: await discover(server), client: { client_id: id }, auth: oauth.None(), redirectUri: REDIRECT }
     const { tokens } = await signIn(server, app, 'openid g:read', { username: 'reader' })
     expect((await api(server, tokens.access_token)).status).to.equal(200)
     const inBrowser = await make({ kind: 'device', redirect_uris: 'https://spa.example/' })
-    expect(await findApplication(server.db, inBrowser.id)).to.include({ applicationType: 'web', tokenAuthMethod: 'none' })
+    expect(await server.identity.applications.find(inBrowser.id)).to.include({ applicationType: 'web', tokenAuthMethod: 'none' })
   })
 
   it('registers a service, which acts as the account that was chosen', async () => {
@@ -149,7 +148,7 @@ eachDatabase('the application manager', (kind) => {
       redirect_uris: 'nonsense that is not looked at',
     })
     expect(words(page)).to.match(/Acts as robot/)
-    expect(await findApplication(server.db, id)).to.deep.include({
+    expect(await server.identity.applications.find(id)).to.deep.include({
       serviceUserId: robot.pk,
       grantTypes: ['client_credentials'],
       redirectUris: [],
@@ -229,7 +228,7 @@ eachDatabase('the application manager', (kind) => {
     })
     expect([page.url, words(page).includes('The changes are saved')]).to.deep.equal([`${server.url}${BASE}${pk}/`, true])
     expect(words(page)).to.include('without PKCE').and.to.include('Of tokens of every application')
-    expect(await findApplication(server.db, id)).to.include({ name: 'After', requirePkce: false, mayIntrospect: true })
+    expect(await server.identity.applications.find(id)).to.include({ name: 'After', requirePkce: false, mayIntrospect: true })
     expect((await refresh(app, tokens.refresh_token!)).scope).to.equal('openid g:read')
     const last = (await audited()).at(-1)!
     expect(Object.keys(JSON.parse(last.detail))).to.have.members(['name', 'allowed_scopes', 'require_pkce', 'may_introspect'])
@@ -249,14 +248,14 @@ eachDatabase('the application manager', (kind) => {
     expect([...form.text.matchAll(/name="scope" value="([^"]+)" checked/g)].map(([, scope]) => scope)).to.have.members(['openid', 'g:read'])
     const all = [...form.text.matchAll(/name="scope" value="([^"]+)"/g)].map(([, scope]) => scope!)
     await boss.post(`${BASE}${pk}/update/`, { ...WEB, scope: all })
-    expect((await findApplication(server.db, id))!.allowedScopes).to.equal(null)
+    expect((await server.identity.applications.find(id))!.allowedScopes).to.equal(null)
   })
 
   it('does not make a public application of a confidential one', async () => {
     const { pk, id } = await make()
     const page = await boss.post(`${BASE}${pk}/update/`, { ...WEB, kind: 'device' })
     expect([page.status, /cannot change/.test(words(page))]).to.deep.equal([422, true])
-    expect((await findApplication(server.db, id))!.tokenAuthMethod).to.equal('client_secret_basic')
+    expect((await server.identity.applications.find(id))!.tokenAuthMethod).to.equal('client_secret_basic')
   })
 
   it('renews a secret; both work until the overlap ends', async () => {
@@ -290,7 +289,7 @@ eachDatabase('the application manager', (kind) => {
   it('switches off at once, at the API too, and on again', async () => {
     const app = await register(server, { name: 'To switch' })
     const { tokens } = await signIn(server, app, 'openid g:read r:view:part', { username: 'reader' })
-    const pk = (await findApplication(server.db, app.client.client_id))!.pk
+    const pk = (await server.identity.applications.find(app.client.client_id))!.pk
     const asked = await boss.at(`${BASE}${pk}/disable/`)
     expect(words(asked)).to.include('1 person who uses it loses access').and.to.include('refused by the API from the next request on')
     expect((await api(server, tokens.access_token)).status).to.equal(200)
@@ -307,7 +306,7 @@ eachDatabase('the application manager', (kind) => {
   it('54: ends its tokens with a button, and the application goes on', async () => {
     const app = await register(server, { name: 'To end' })
     const { tokens, agent } = await signIn(server, app, 'openid g:read r:view:part', { username: 'reader' })
-    const pk = (await findApplication(server.db, app.client.client_id))!.pk
+    const pk = (await server.identity.applications.find(app.client.client_id))!.pk
     const page = await boss.at(`${BASE}${pk}/`)
     expect(page.text).to.include(`${pk}/end-tokens/`)
     expect(words(await boss.at(`${BASE}${pk}/end-tokens/`))).to.include('have to sign in to it again. What they allowed it is kept.')
@@ -323,7 +322,7 @@ eachDatabase('the application manager', (kind) => {
   it('deletes with everything that people allowed', async () => {
     const app = await register(server, { name: 'To delete' })
     const { tokens } = await signIn(server, app, 'openid g:read r:view:part', { username: 'reader' })
-    const pk = (await findApplication(server.db, app.client.client_id))!.pk
+    const pk = (await server.identity.applications.find(app.client.client_id))!.pk
     expect(words(await boss.at(`${BASE}${pk}/delete/`)))
       .to.include('This cannot be undone')
       .and.to.include('To delete')
@@ -337,20 +336,20 @@ eachDatabase('the application manager', (kind) => {
   })
 
   it('the built-in application can be switched off, not deleted', async () => {
-    const { pk } = (await findApplication(server.db, DEFAULT_CLIENT_ID))!
+    const { pk } = (await server.identity.applications.find(DEFAULT_CLIENT_ID))!
     const page = await boss.at(`${BASE}${pk}/`)
     expect(words(page)).to.include('can be switched off, not deleted')
     expect(page.text).not.to.include(`${pk}/delete/`)
     expect((await boss.at(`${BASE}${pk}/delete/`)).status).to.equal(409)
     expect((await boss.post(`${BASE}${pk}/delete/`, {}, `${BASE}${pk}/disable/`)).status).to.equal(409)
     await boss.post(`${BASE}${pk}/disable/`)
-    expect((await findApplication(server.db, DEFAULT_CLIENT_ID))!.active).to.equal(false)
+    expect((await server.identity.applications.find(DEFAULT_CLIENT_ID))!.active).to.equal(false)
     await boss.post(`${BASE}${pk}/enable/`, {}, `${BASE}${pk}/`)
   })
 
   it('shows who allowed it, its live tokens and when it was last used, and ends each', async () => {
     const app = await register(server, { name: 'Watched' })
-    const { pk } = (await findApplication(server.db, app.client.client_id))!
+    const { pk } = (await server.identity.applications.find(app.client.client_id))!
     const first = await signIn(server, app, 'openid g:read r:view:part r:change:part', { username: 'reader' })
     const second = await signIn(server, app, 'openid g:read r:view:part r:change:part', { username: 'reader' })
     await api(server, first.tokens.access_token)
@@ -360,7 +359,7 @@ eachDatabase('the application manager', (kind) => {
     const grants = [...page.text.matchAll(/end\/\?grant=([\w-]+)/g)].map(([, grant]) => grant!)
     expect(grants).to.have.length(2)
     expect((await boss.at(`${BASE}${pk}/end/?grant=nonsense`)).status).to.equal(404)
-    const builtIn = (await findApplication(server.db, DEFAULT_CLIENT_ID))!.pk
+    const builtIn = (await server.identity.applications.find(DEFAULT_CLIENT_ID))!.pk
     expect((await boss.at(`${BASE}${builtIn}/end/?grant=${grants[0]}`)).status).to.equal(404)
     await boss.post(`${BASE}${pk}/end/?grant=${grants[0]}`)
     const states = async () => Promise.all([first, second].map(async ({ tokens }) => (await api(server, tokens.access_token)).status))
@@ -423,7 +422,7 @@ eachDatabase('the application manager', (kind) => {
       expect([page.status, words(page).includes('host name')], host).to.eql([422, true])
       const wrong = await boss.post(`${BASE}register/`, { ...WEB, redirect_uris: `https://${host}/callback` })
       expect(wrong.status, host).to.equal(422)
-      await changeIdentity(server.db, (trx) => trx('oauth_application').where({ id: pk }).update({ logo_uri }))
+      await server.identity.change((trx) => trx('oauth_application').where({ id: pk }).update({ logo_uri }))
       for (const path of ['', `${pk}/`]) {
         const shown = (await boss.at(`${BASE}${path}`)).headers.get('content-security-policy')!
         expect(
@@ -435,12 +434,12 @@ eachDatabase('the application manager', (kind) => {
     }
     // An application with such an address can still be switched off.
     await boss.post(`${BASE}${pk}/disable/`)
-    expect((await findApplication(server.db, id))?.active).to.equal(false)
+    expect((await server.identity.applications.find(id))?.active).to.equal(false)
     await boss.post(`${BASE}${pk}/delete/`)
   })
 
   it('lists, searches, sorts and pages', async () => {
-    await changeIdentity(server.db, async (trx) => {
+    await server.identity.change(async (trx) => {
       for (let n = 1; n <= 30; n++)
         await createApplication(
           trx,

@@ -1,6 +1,5 @@
 /** What an application may be, where it may send people, and what ends with it. */
 import { expect } from 'chai'
-import type { Database } from '../../../database.ts'
 import { ApplicationError, type ApplicationSettings, MAX_ACCESS_TOKEN_TTL } from '../../../provider/identity/application-settings.ts'
 import {
   changeApplication,
@@ -8,24 +7,22 @@ import {
   DEFAULT_CLIENT_ID,
   deleteApplication,
   endOldSecret,
-  ensureDefaultApplication,
-  findApplication,
   renewSecret,
-  serviceAccountOf,
 } from '../../../provider/identity/applications.ts'
 import { cacheUse } from '../../../provider/identity/counts.ts'
-import { documentationClient, openDocumentation } from '../../../provider/identity/documentation-client.ts'
-import { findConsent, saveConsent } from '../../../provider/identity/grants.ts'
-import { allowsOrigin, isRegisteredOrigin } from '../../../provider/identity/origins.ts'
+import { documentationClient } from '../../../provider/identity/documentation-client.ts'
+import { saveConsent } from '../../../provider/identity/grants.ts'
+import type { Identity } from '../../../provider/identity/index.ts'
+import { allowsOrigin } from '../../../provider/identity/origins.ts'
 import { deviceApplicationType, lineProblems, redirectUriProblem, webAddressProblem } from '../../../provider/identity/redirect-uris.ts'
-import { isRevoked as isEnded } from '../../../provider/identity/revocations.ts'
 import { sha256 } from '../../../provider/identity/secrets.ts'
 import { eventually } from '../../support/eventually.ts'
 import { type IdentityStore, openIdentity } from '../../support/identity.ts'
 
-const active = async (db: Database, clientId: string) => (await findApplication(db, clientId))?.active ?? false
+const active = async (identity: Identity, clientId: string) => (await identity.applications.find(clientId))?.active ?? false
 
-const isRevoked = (db: Database, jti: string, gid?: string): Promise<boolean> => isEnded(db, { jti, gid, client_id: 'some-app', iat: 0 })
+const isRevoked = (identity: Identity, jti: string, gid?: string): Promise<boolean> =>
+  identity.revocations.isRevoked({ jti, gid, client_id: 'some-app', iat: 0 })
 
 const WEB = 'https://app.example/callback'
 type Settings = Partial<ApplicationSettings> & { clientId?: string }
@@ -38,7 +35,7 @@ describe('applications (SQLite)', () => {
   after(() => store.close())
   const make = (settings: Settings = {}) =>
     store.change((trx) => createApplication(trx, { name: 'An app', redirectUris: [WEB], ...settings }))
-  const found = async (clientId: string) => (await findApplication(store.db, clientId))!
+  const found = async (clientId: string) => (await store.identity.applications.find(clientId))!
   async function refusal(work: Promise<unknown>): Promise<string> {
     const error = await work.then(
       () => undefined,
@@ -131,17 +128,17 @@ describe('applications (SQLite)', () => {
     const origin = 'https://only.example'
     const page = await make({ redirectUris: [`${origin}/callback`] })
     const state = async () => [
-      await active(store.db, clientId),
-      await serviceAccountOf(store.db, clientId),
-      await isRegisteredOrigin(store.db, origin),
+      await active(store.identity, clientId),
+      await store.identity.applications.serviceAccountOf(clientId),
+      await store.identity.origins.isRegistered(origin),
     ]
     expect(await state()).to.eql([true, user.pk, true])
     for (const each of [clientId, page.clientId]) await store.change((trx) => changeApplication(trx, each, { active: false }))
     expect(await state()).to.eql([false, undefined, false])
     await store.change((trx) => changeApplication(trx, clientId, { name: 'Still off' }))
     expect((await state())[0]).to.equal(false)
-    expect(await active(store.db, 'nobody-at-all')).to.equal(false)
-    expect(await serviceAccountOf(store.db, (await make()).clientId)).to.equal(undefined)
+    expect(await active(store.identity, 'nobody-at-all')).to.equal(false)
+    expect(await store.identity.applications.serviceAccountOf((await make()).clientId)).to.equal(undefined)
   })
 
   it('get a new secret beside the old one for a while, and no longer', async () => {
@@ -173,34 +170,33 @@ describe('applications (SQLite)', () => {
     }
     await store.change((trx) => deleteApplication(trx, one.clientId))
     const left = async ({ clientId }: { clientId: string }) => [
-      await active(store.db, clientId),
-      (await findConsent(store.db, user.sub, clientId)) !== undefined,
-      await isRevoked(store.db, 'any', `grant of ${clientId}`),
+      await active(store.identity, clientId),
+      (await store.identity.consents.find(user.sub, clientId)) !== undefined,
+      await isRevoked(store.identity, 'any', `grant of ${clientId}`),
     ]
     expect([await left(one), await left(other)]).to.eql([
       [false, false, true],
       [true, true, false],
     ])
-    await ensureDefaultApplication(store.db)
+    await store.identity.applications.ensureDefault()
     expect(await found(DEFAULT_CLIENT_ID)).to.include({ tokenAuthMethod: 'none', requirePkce: true, builtIn: true, serviceUserId: null })
     expect((await found(DEFAULT_CLIENT_ID)).redirectUris.every((uri) => /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])\//.test(uri))).to.equal(
       true,
     )
     expect(await refusal(store.change((trx) => deleteApplication(trx, DEFAULT_CLIENT_ID)))).to.match(/built-in/)
     await store.change((trx) => changeApplication(trx, DEFAULT_CLIENT_ID, { active: false }))
-    await ensureDefaultApplication(store.db)
-    expect(await active(store.db, DEFAULT_CLIENT_ID)).to.equal(false)
+    await store.identity.applications.ensureDefault()
+    expect(await active(store.identity, DEFAULT_CLIENT_ID)).to.equal(false)
   })
 
-  it('of the documentation are public, and come back to its own address alone', () => {
-    openDocumentation(store.db, { ...store.config, audience: 'https://stock.example/api/' })
-    const own = documentationClient(store.db, 'stockade-api-doc')!
+  it('of the documentation are public, and come back to its own address alone', async () => {
+    const own = documentationClient({ ...store.config, audience: 'https://stock.example/api/' })
     expect(own).to.include({ tokenAuthMethod: 'none', requirePkce: true, mayIntrospect: false, active: true, serviceUserId: null })
     expect(own.redirectUris).to.eql(['https://stock.example/api-doc/oauth2-redirect.html'])
     expect(own.grantTypes).to.eql(['authorization_code'])
-    expect(documentationClient(store.db, 'another')).to.equal(undefined)
-    openDocumentation(store.db, { ...store.config, audience: 'urn:elsewhere' })
-    expect(documentationClient(store.db, 'stockade-api-doc')?.active).to.equal(false)
+    expect(documentationClient({ ...store.config, audience: 'urn:elsewhere' }).active).to.equal(false)
+    expect((await store.identity.applications.find('stockade-api-doc'))?.pk).to.equal(0)
+    expect(await store.identity.applications.find('another-app')).to.equal(undefined)
   })
 
   it('send people nowhere but to addresses that are safe', () => {
@@ -257,7 +253,7 @@ describe('applications (SQLite)', () => {
     /** Was the database asked? */
     const read = async (origin: string) => {
       const before = use.misses
-      expect(await isRegisteredOrigin(store.db, origin)).to.equal(false)
+      expect(await store.identity.origins.isRegistered(origin)).to.equal(false)
       return use.misses > before
     }
     await eventually(() => read('https://first.example'), false)

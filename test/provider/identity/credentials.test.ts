@@ -1,37 +1,19 @@
 /** What opens something: tokens, access tokens, sessions, passwords; each opens what it was made for, and nothing once it was ended. */
 import { expect } from 'chai'
-import type { Database } from '../../../database.ts'
-import {
-  cleanTokenName,
-  createToken,
-  daysFromNow,
-  findToken,
-  isExpired,
-  parseScopes,
-  persistentToken,
-  revokeToken,
-} from '../../../provider/identity/api-tokens.ts'
-import { endCredentials, picked } from '../../../provider/identity/credentials.ts'
-import { sessionsOf } from '../../../provider/identity/devices.ts'
-import {
-  endGrant,
-  endGrants,
-  findConsent,
-  parseConsent,
-  revocationExpiry,
-  saveConsent,
-  withdrawConsent,
-} from '../../../provider/identity/grants.ts'
+import { cleanTokenName, daysFromNow, isExpired, parseScopes, revokeToken } from '../../../provider/identity/api-tokens.ts'
+import { endGrant, endGrants, parseConsent, revocationExpiry, saveConsent, withdrawConsent } from '../../../provider/identity/grants.ts'
+import { createIdentity, type Identity } from '../../../provider/identity/index.ts'
 import { checkPassword, hashPassword } from '../../../provider/identity/passwords.ts'
-import { isRevoked as isEnded, revoke } from '../../../provider/identity/revocations.ts'
+import { revoke } from '../../../provider/identity/revocations.ts'
 import { derive, sameSecret, sha256 } from '../../../provider/identity/secrets.ts'
-import { csrfToken, endSessions, findSession, sessionSeconds, takeSignOutNotices } from '../../../provider/identity/sessions.ts'
+import { csrfToken, endSessions, sessionSeconds } from '../../../provider/identity/sessions.ts'
 import type { User } from '../../../provider/identity/users.ts'
 import { withdrawAccess, withdrawEveryAccess } from '../../../provider/identity/withdrawals.ts'
 import type { Scope } from '../../../provider/scopes.ts'
 import { type IdentityStore, openIdentity } from '../../support/identity.ts'
 
-const isRevoked = (db: Database, jti: string, gid?: string): Promise<boolean> => isEnded(db, { jti, gid, client_id: 'some-app', iat: 0 })
+const isRevoked = (identity: Identity, jti: string, gid?: string): Promise<boolean> =>
+  identity.revocations.isRevoked({ jti, gid, client_id: 'some-app', iat: 0 })
 
 const later = () => Math.floor(Date.now() / 1000) + 3600
 
@@ -54,17 +36,17 @@ describe('credentials (SQLite)', () => {
 
   describe('API tokens', () => {
     const make = (user: User, scopes: Scope[] | null = null, name = 'tool', expiry = daysFromNow(1)) =>
-      store.change((trx) => createToken(trx, store.secrets.apiTokens, { userId: user.pk, name, expiry, scopes }))
+      store.change((trx) => store.identity.tokens.create(trx, { userId: user.pk, name, expiry, scopes }))
     const lasting = (user: User, parent?: number, name = 'tool') =>
-      store.change((trx) => persistentToken(trx, store.secrets.apiTokens, { userId: user.pk, name, expiry: daysFromNow(1), parent }))
+      store.change((trx) => store.identity.tokens.persistent(trx, { userId: user.pk, name, expiry: daysFromNow(1), parent }))
 
     it('are found by the whole key alone, with their person and their scopes', async () => {
       const { key, pk } = await make(ada, ['r:view:part'])
-      const found = await findToken(store.db, key)
+      const found = await store.identity.tokens.find(key)
       expect(found).to.include({ pk, userId: ada.pk, revoked: false })
       expect([...found!.scopes!]).to.eql(['r:view:part'])
       for (const wrong of ['', key.slice(0, -1), `${key}0`, key.toUpperCase(), sha256(key)])
-        expect(await findToken(store.db, wrong), wrong).to.equal(undefined)
+        expect(await store.identity.tokens.find(wrong), wrong).to.equal(undefined)
       expect(JSON.stringify(await store.db.all('select * from users_apitoken'))).not.to.include(key)
     })
 
@@ -78,11 +60,11 @@ describe('credentials (SQLite)', () => {
       const { key, pk } = await make(ada)
       expect(isExpired({ expiry: daysFromNow(0) })).to.equal(false)
       expect(isExpired({ expiry: daysFromNow(-1) })).to.equal(true)
-      expect((await findToken(store.db, key))?.revoked).to.equal(false)
+      expect((await store.identity.tokens.find(key))?.revoked).to.equal(false)
       const other = await make(bob)
       await store.change((trx) => revokeToken(trx, pk))
-      expect((await findToken(store.db, key))?.revoked).to.equal(true)
-      expect((await findToken(store.db, other.key))?.revoked).to.equal(false)
+      expect((await store.identity.tokens.find(key))?.revoked).to.equal(true)
+      expect((await store.identity.tokens.find(other.key))?.revoked).to.equal(false)
     })
 
     it('are shown again to their owner by name while they work: what a token made for that token alone, scoped ones never', async () => {
@@ -105,9 +87,8 @@ describe('credentials (SQLite)', () => {
 
     it('cannot be made from the database alone', async () => {
       const first = await make(ada)
-      const again = await store.change((trx) =>
-        persistentToken(trx, store.secrets.cookies, { userId: ada.pk, name: 'tool', expiry: daysFromNow(1) }),
-      )
+      const elsewhere = createIdentity({ ...store, secrets: { ...store.secrets, apiTokens: store.secrets.cookies } })
+      const again = await store.change((trx) => elsewhere.tokens.persistent(trx, { userId: ada.pk, name: 'tool', expiry: daysFromNow(1) }))
       expect(again.key).not.to.equal(first.key)
       expect(cleanTokenName(' <b>my</b> tool ')).to.equal('my-tool')
     })
@@ -115,15 +96,15 @@ describe('credentials (SQLite)', () => {
 
   describe('revocations', () => {
     it('of a token or a grant count for that one at once, whichever way it is asked', async () => {
-      expect(await isRevoked(store.db, 'j1', 'g1')).to.equal(false)
+      expect(await isRevoked(store.identity, 'j1', 'g1')).to.equal(false)
       await store.change((trx) => revoke(trx, 'jti', 'j1', later()))
-      expect(await isRevoked(store.db, 'j1', 'g1')).to.equal(true)
-      expect(await isRevoked(store.db, 'j2', 'g1')).to.equal(false)
+      expect(await isRevoked(store.identity, 'j1', 'g1')).to.equal(true)
+      expect(await isRevoked(store.identity, 'j2', 'g1')).to.equal(false)
       await store.change((trx) => revoke(trx, 'grant', 'g1', later()))
-      expect(await isRevoked(store.db, 'j2', 'g1')).to.equal(true)
-      expect(await isRevoked(store.db, 'j2', 'g2')).to.equal(false)
-      expect(await isRevoked(store.db, 'g1', undefined)).to.equal(false)
-      expect(await isRevoked(store.db, 'x', 'j1')).to.equal(false)
+      expect(await isRevoked(store.identity, 'j2', 'g1')).to.equal(true)
+      expect(await isRevoked(store.identity, 'j2', 'g2')).to.equal(false)
+      expect(await isRevoked(store.identity, 'g1', undefined)).to.equal(false)
+      expect(await isRevoked(store.identity, 'x', 'j1')).to.equal(false)
     })
 
     it('are remembered longer than any access token lives', () => {
@@ -145,7 +126,7 @@ describe('credentials (SQLite)', () => {
       await store.change((trx) => endGrant(trx, 'ga'))
       expect([await records('Grant', ada.sub), await records('RefreshToken', ada.sub)]).to.eql([0, 0])
       expect([await records('Grant', bob.sub), await records('RefreshToken', bob.sub)]).to.eql([1, 1])
-      expect([await isRevoked(store.db, 'any', 'ga'), await isRevoked(store.db, 'any', 'gb')]).to.eql([true, false])
+      expect([await isRevoked(store.identity, 'any', 'ga'), await isRevoked(store.identity, 'any', 'gb')]).to.eql([true, false])
     })
 
     it('are withdrawn for this person and this application, or for all of them', async () => {
@@ -159,8 +140,8 @@ describe('credentials (SQLite)', () => {
         await grant(`${user.sub} ${client}`, user.sub, client)
       }
       const may = async (user: User, client: string) => [
-        (await findConsent(store.db, user.sub, client)) !== undefined,
-        !(await isRevoked(store.db, 'any', `${user.sub} ${client}`)),
+        (await store.identity.consents.find(user.sub, client)) !== undefined,
+        !(await isRevoked(store.identity, 'any', `${user.sub} ${client}`)),
       ]
       expect(await store.change((trx) => withdrawAccess(trx, ada, 'app-1'))).to.equal(true)
       expect(await store.change((trx) => withdrawConsent(trx, ada.sub, 'app-1'))).to.equal(false)
@@ -192,7 +173,7 @@ describe('credentials (SQLite)', () => {
       const payload = JSON.stringify({ uid, loginTs: 1, ...(user ? { accountId: user.sub } : {}), ...more })
       await record({ model: 'Session', id: sha256(cookie), uid, account_id: user?.sub ?? null, payload, expires_at })
     }
-    const open = async (uid: string) => (await findSession(store.db, cookieOf.get(uid)!))?.sub
+    const open = async (uid: string) => (await store.identity.sessions.find(cookieOf.get(uid)!))?.sub
 
     it('open with their cookie, while they last, for who signed in', async () => {
       await signIn(ada, 's1')
@@ -200,10 +181,10 @@ describe('credentials (SQLite)', () => {
       await signIn(ada, 's3', {}, Math.floor(Date.now() / 1000) - 1)
       await record({ model: 'Interaction', id: sha256('cookie of s4'), payload: JSON.stringify({ uid: 's4', accountId: ada.sub }) })
       expect(await open('s1')).to.equal(ada.sub)
-      for (const uid of ['s2', 's3']) expect(await findSession(store.db, cookieOf.get(uid)!), uid).to.equal(undefined)
-      expect(await findSession(store.db, 'cookie of s4')).to.equal(undefined)
-      expect(await findSession(store.db, sha256(cookieOf.get('s1')!))).to.equal(undefined)
-      expect((await sessionsOf(store.db, ada.sub)).map(({ uid }) => uid)).to.eql(['s1'])
+      for (const uid of ['s2', 's3']) expect(await store.identity.sessions.find(cookieOf.get(uid)!), uid).to.equal(undefined)
+      expect(await store.identity.sessions.find('cookie of s4')).to.equal(undefined)
+      expect(await store.identity.sessions.find(sha256(cookieOf.get('s1')!))).to.equal(undefined)
+      expect((await store.identity.devices.list(ada.sub)).map(({ uid }) => uid)).to.eql(['s1'])
     })
 
     it('end: all, all but one, or one; with what apps were given in them, and nobody else’s', async () => {
@@ -215,9 +196,9 @@ describe('credentials (SQLite)', () => {
       await Promise.all([signIn(ada, 'a2'), signIn(ada, 'a3'), signIn(bob, 'b1')])
       expect(await store.change((trx) => endSessions(trx, ada.sub, { only: 'a1' }))).to.equal(1)
       expect([await open('a1'), await open('a2'), await open('a3')]).to.eql([undefined, ada.sub, ada.sub])
-      expect([await isRevoked(store.db, 'any', 'given'), await isRevoked(store.db, 'any', 'kept')]).to.eql([true, false])
-      expect((await takeSignOutNotices(store.db)).map(({ clientId }) => clientId).sort()).to.eql(['app-1', 'app-2'])
-      expect(await takeSignOutNotices(store.db)).to.eql([])
+      expect([await isRevoked(store.identity, 'any', 'given'), await isRevoked(store.identity, 'any', 'kept')]).to.eql([true, false])
+      expect((await store.identity.sessions.takeSignOutNotices()).map(({ clientId }) => clientId).sort()).to.eql(['app-1', 'app-2'])
+      expect(await store.identity.sessions.takeSignOutNotices()).to.eql([])
       expect(await store.change((trx) => endSessions(trx, ada.sub, { except: 'a2' }))).to.equal(1)
       expect([await open('a2'), await open('a3'), await open('b1')]).to.eql([ada.sub, undefined, bob.sub])
       expect(await store.change((trx) => endSessions(trx, ada.sub))).to.equal(1)
@@ -234,13 +215,16 @@ describe('credentials (SQLite)', () => {
     it('and tokens and grants are ended by what was picked, and nothing else', async () => {
       await Promise.all([signIn(ada, 'p1'), signIn(ada, 'p2')])
       const token = async (user: User) =>
-        store.change((trx) => createToken(trx, store.secrets.apiTokens, { userId: user.pk, name: 't', expiry: daysFromNow(1) }))
+        store.change((trx) => store.identity.tokens.create(trx, { userId: user.pk, name: 't', expiry: daysFromNow(1) }))
       const [mine, theirs] = [await token(ada), await token(bob)]
       const picks = ['session:p1', `token:${mine.pk}`, 'app:nothing', "session:' or '1'='1"]
-      expect((await picked(store.db, picks)).map(({ kind }) => kind).sort()).to.eql(['session', 'token'])
-      expect(await store.change((trx) => endCredentials(trx, store.db, picks, {}))).to.equal(2)
+      expect((await store.identity.credentials.picked(picks)).map(({ kind }) => kind).sort()).to.eql(['session', 'token'])
+      expect(await store.change((trx) => store.identity.credentials.end(trx, picks, {}))).to.equal(2)
       expect([await open('p1'), await open('p2')]).to.eql([undefined, ada.sub])
-      expect([(await findToken(store.db, mine.key))?.revoked, (await findToken(store.db, theirs.key))?.revoked]).to.eql([true, false])
+      expect([(await store.identity.tokens.find(mine.key))?.revoked, (await store.identity.tokens.find(theirs.key))?.revoked]).to.eql([
+        true,
+        false,
+      ])
     })
   })
 

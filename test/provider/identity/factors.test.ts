@@ -1,12 +1,11 @@
 /** What a person has besides a password: each proof is theirs alone, for here, for now, and good once. */
 import { expect } from 'chai'
 import { generate } from 'otplib'
-import { newChallenge, takeChallenge } from '../../../provider/identity/challenges.ts'
-import { closeLinks, createLink, findLink, LINK_PURPOSES, useLink } from '../../../provider/identity/one-time-links.ts'
-import { checkNewPasskey, checkPasskey, passkeyRequest, passkeysPossible, storePasskey } from '../../../provider/identity/passkeys.ts'
-import { createRecoveryCodes, recoveryCodesLeft, useRecoveryCode } from '../../../provider/identity/recovery-codes.ts'
-import { hasSecondFactor, removeFactor, removeSecondFactor } from '../../../provider/identity/second-factor.ts'
-import { enableTotp, isTotpNonce, newTotpNonce, totpForApp, totpStep, useTotpCode } from '../../../provider/identity/totp.ts'
+import { createIdentity } from '../../../provider/identity/index.ts'
+import { closeLinks, createLink, LINK_PURPOSES, useLink } from '../../../provider/identity/one-time-links.ts'
+import { storePasskey } from '../../../provider/identity/passkeys.ts'
+import { removeFactor, removeSecondFactor } from '../../../provider/identity/second-factor.ts'
+import { enableTotp, isTotpNonce, newTotpNonce } from '../../../provider/identity/totp.ts'
 import { setFlags, type User } from '../../../provider/identity/users.ts'
 import { Authenticator } from '../../support/authenticator.ts'
 import { type IdentityStore, openIdentity } from '../../support/identity.ts'
@@ -16,14 +15,14 @@ const PERIOD = 30
 
 describe('second factors (SQLite)', () => {
   let store: IdentityStore
-  let secret: string
   let ada: User
   let bob: User
   before(async () => {
     store = await openIdentity()
-    secret = store.secrets.forms
   })
   after(() => store.close())
+  /** The same database under other secrets. */
+  const elsewhere = () => createIdentity({ ...store, secrets: { ...store.secrets, forms: store.secrets.cookies } })
   beforeEach(async () => {
     ada = await store.person()
     bob = await store.person()
@@ -32,7 +31,7 @@ describe('second factors (SQLite)', () => {
   describe('codes of an authenticator app', () => {
     let nonce: string
     const now = () => Math.floor(Date.now() / 1000)
-    const codeAt = (user: User, epoch: number) => generate({ secret: totpForApp(secret, user, nonce, 'x').key, epoch })
+    const codeAt = (user: User, epoch: number) => generate({ secret: store.identity.totp.forApp(user, nonce, 'x').key, epoch })
     /** Far from the end of a period, so that the steps counted here are those counted there. */
     const steady = async () => {
       while (now() % PERIOD > PERIOD - 3) await new Promise((done) => setTimeout(done, 500))
@@ -45,19 +44,19 @@ describe('second factors (SQLite)', () => {
 
     it('are good once, and none before the last one is', async () => {
       const [earlier, code] = [await codeAt(ada, now() - PERIOD), await codeAt(ada, now())]
-      expect(await useTotpCode(store.db, secret, ada, code)).to.equal(true)
-      expect(await useTotpCode(store.db, secret, ada, code)).to.equal(false)
-      expect(await useTotpCode(store.db, secret, ada, earlier)).to.equal(false)
+      expect(await store.identity.totp.use(ada, code)).to.equal(true)
+      expect(await store.identity.totp.use(ada, code)).to.equal(false)
+      expect(await store.identity.totp.use(ada, earlier)).to.equal(false)
     })
 
     it('are good for one who races with themselves once', async () => {
       const code = await codeAt(ada, now())
-      const results = await Promise.all(Array.from({ length: 8 }, () => useTotpCode(store.db, secret, ada, code)))
+      const results = await Promise.all(Array.from({ length: 8 }, () => store.identity.totp.use(ada, code)))
       expect(results.filter(Boolean)).to.have.length(1)
     })
 
     it('are good one period early and late, and no longer', async () => {
-      const step = async (at: number) => totpStep(secret, ada, nonce, await codeAt(ada, at))
+      const step = async (at: number) => store.identity.totp.step(ada, nonce, await codeAt(ada, at))
       for (const periods of [-1, 0, 1]) expect(await step(now() + periods * PERIOD), String(periods)).to.be.a('number')
       for (const periods of [-3, -2, 2, 3]) expect(await step(now() + periods * PERIOD), String(periods)).to.equal(undefined)
     })
@@ -65,26 +64,26 @@ describe('second factors (SQLite)', () => {
     it('are refused for no longer than their window after the clock was put back', async () => {
       const back = now() - 86_400
       await store.change((trx) => enableTotp(trx, ada.pk, nonce, 0))
-      expect(await useTotpCode(store.db, secret, ada, await codeAt(ada, now()), now())).to.equal(true)
+      expect(await store.identity.totp.use(ada, await codeAt(ada, now()), now())).to.equal(true)
       const code = await codeAt(ada, back)
-      expect(await useTotpCode(store.db, secret, ada, code, back), 'a day earlier').to.equal(true)
-      expect(await useTotpCode(store.db, secret, ada, code, back), 'and once').to.equal(false)
+      expect(await store.identity.totp.use(ada, code, back), 'a day earlier').to.equal(true)
+      expect(await store.identity.totp.use(ada, code, back), 'and once').to.equal(false)
       // Back by less than a period: what was used stays used, and the next one works.
       const slightly = back - 20
-      expect(await useTotpCode(store.db, secret, ada, code, slightly)).to.equal(false)
-      expect(await useTotpCode(store.db, secret, ada, await codeAt(ada, back + PERIOD), back + PERIOD)).to.equal(true)
+      expect(await store.identity.totp.use(ada, code, slightly)).to.equal(false)
+      expect(await store.identity.totp.use(ada, await codeAt(ada, back + PERIOD), back + PERIOD)).to.equal(true)
     })
 
     it("are the person's own, of this installation, and six digits", async () => {
       const code = await codeAt(ada, now())
-      expect(await totpStep(secret, bob, nonce, code)).to.equal(undefined)
-      expect(await totpStep(store.secrets.cookies, ada, nonce, code)).to.equal(undefined)
-      expect(await totpStep(secret, ada, newTotpNonce(), code)).to.equal(undefined)
+      expect(await store.identity.totp.step(bob, nonce, code)).to.equal(undefined)
+      expect(await elsewhere().totp.step(ada, nonce, code)).to.equal(undefined)
+      expect(await store.identity.totp.step(ada, newTotpNonce(), code)).to.equal(undefined)
       for (const wrong of ['', '0', `${code}0`, code.slice(1), ` ${code}`])
-        expect(await totpStep(secret, ada, nonce, wrong), wrong).to.equal(undefined)
-      expect(await useTotpCode(store.db, secret, bob, code)).to.equal(false)
+        expect(await store.identity.totp.step(ada, nonce, wrong), wrong).to.equal(undefined)
+      expect(await store.identity.totp.use(bob, code)).to.equal(false)
       await store.change((trx) => enableTotp(trx, bob.pk, nonce, 0))
-      expect(await useTotpCode(store.db, secret, bob, code)).to.equal(false)
+      expect(await store.identity.totp.use(bob, code)).to.equal(false)
     })
 
     it('come from a nonce of full length', () => {
@@ -97,50 +96,51 @@ describe('second factors (SQLite)', () => {
 
   describe('recovery codes', () => {
     it('are good once each, typed in any way', async () => {
-      const codes = await store.change((trx) => createRecoveryCodes(trx, secret, ada))
+      const codes = await store.change((trx) => store.identity.recoveryCodes.create(trx, ada))
       expect(new Set(codes).size).to.equal(10)
-      expect(await useRecoveryCode(store.db, secret, ada, ` ${codes[0]!.toUpperCase()} `)).to.equal(true)
-      expect(await useRecoveryCode(store.db, secret, ada, codes[0]!)).to.equal(false)
-      expect(await useRecoveryCode(store.db, secret, ada, codes[1]!)).to.equal(true)
-      expect(await recoveryCodesLeft(store.db, ada.pk)).to.equal(8)
+      expect(await store.identity.recoveryCodes.use(ada, ` ${codes[0]!.toUpperCase()} `)).to.equal(true)
+      expect(await store.identity.recoveryCodes.use(ada, codes[0]!)).to.equal(false)
+      expect(await store.identity.recoveryCodes.use(ada, codes[1]!)).to.equal(true)
+      expect(await store.identity.recoveryCodes.left(ada.pk)).to.equal(8)
     })
 
     it("are the person's own, and gone when new ones are made", async () => {
-      const [code, other] = await store.change((trx) => createRecoveryCodes(trx, secret, ada))
-      await store.change((trx) => createRecoveryCodes(trx, secret, bob))
+      const [code, other] = await store.change((trx) => store.identity.recoveryCodes.create(trx, ada))
+      await store.change((trx) => store.identity.recoveryCodes.create(trx, bob))
       for (const wrong of ['', '0', '00000-00000', code!.slice(0, -1), `${code}0`])
-        expect(await useRecoveryCode(store.db, secret, ada, wrong), wrong).to.equal(false)
-      expect(await useRecoveryCode(store.db, secret, bob, code!)).to.equal(false)
-      expect(await useRecoveryCode(store.db, store.secrets.cookies, ada, code!)).to.equal(false)
-      await store.change((trx) => createRecoveryCodes(trx, secret, ada))
-      expect(await useRecoveryCode(store.db, secret, ada, other!)).to.equal(false)
-      expect(await recoveryCodesLeft(store.db, bob.pk)).to.equal(10)
+        expect(await store.identity.recoveryCodes.use(ada, wrong), wrong).to.equal(false)
+      expect(await store.identity.recoveryCodes.use(bob, code!)).to.equal(false)
+      expect(await elsewhere().recoveryCodes.use(ada, code!)).to.equal(false)
+      await store.change((trx) => store.identity.recoveryCodes.create(trx, ada))
+      expect(await store.identity.recoveryCodes.use(ada, other!)).to.equal(false)
+      expect(await store.identity.recoveryCodes.left(bob.pk)).to.equal(10)
     })
 
     it('are not what the database holds', async () => {
-      const [code] = await store.change((trx) => createRecoveryCodes(trx, secret, ada))
+      const [code] = await store.change((trx) => store.identity.recoveryCodes.create(trx, ada))
       const rows = JSON.stringify(await store.db.all('select * from auth_recovery_code'))
       expect(rows).not.to.include(code!.replace('-', ''))
       // The same code of two people is not the same row: who can write rows cannot lend theirs.
       await store.db.transaction((trx) => trx('auth_recovery_code').where({ user_id: ada.pk }).update({ user_id: bob.pk }))
-      expect(await useRecoveryCode(store.db, secret, bob, code!)).to.equal(false)
-      expect(await useRecoveryCode(store.db, secret, ada, code!)).to.equal(false)
+      expect(await store.identity.recoveryCodes.use(bob, code!)).to.equal(false)
+      expect(await store.identity.recoveryCodes.use(ada, code!)).to.equal(false)
     })
 
     it('are good for one of eight that race', async () => {
-      const [code] = await store.change((trx) => createRecoveryCodes(trx, secret, ada))
-      const results = await Promise.all(Array.from({ length: 8 }, () => useRecoveryCode(store.db, secret, ada, code!)))
+      const [code] = await store.change((trx) => store.identity.recoveryCodes.create(trx, ada))
+      const results = await Promise.all(Array.from({ length: 8 }, () => store.identity.recoveryCodes.use(ada, code!)))
       expect(results.filter(Boolean)).to.have.length(1)
     })
   })
 
   describe('passkeys', () => {
     let device: Authenticator
-    const challenge = newChallenge('secret', 'a page').challenge
-    const check = (text: string, config = store.config) => checkPasskey(store.db, config, text, challenge)
+    let challenge: string
+    const check = (text: string) => store.identity.passkeys.check(text, challenge)
     beforeEach(async () => {
+      challenge = store.identity.challenges.create('a page').challenge
       device = new Authenticator()
-      const made = await checkNewPasskey(store.config, device.create({ origin: ORIGIN, challenge }), challenge)
+      const made = await store.identity.passkeys.checkNew(device.create({ origin: ORIGIN, challenge }), challenge)
       expect(made).not.to.equal(undefined)
       await store.change((trx) => storePasskey(trx, ada.pk, made!, 'a key'))
     })
@@ -151,7 +151,7 @@ describe('second factors (SQLite)', () => {
 
     it('are refused for another page, site, challenge or purpose, and without the person', async () => {
       const good = { origin: ORIGIN, challenge }
-      const other = newChallenge('secret', 'a page').challenge
+      const other = store.identity.challenges.create('a page').challenge
       const wrong = {
         'another page': { ...good, origin: 'https://stock.example.evil', rpId: 'stock.example' },
         'another port': { ...good, origin: 'https://stock.example:8443', rpId: 'stock.example' },
@@ -162,7 +162,7 @@ describe('second factors (SQLite)', () => {
       }
       for (const [why, claims] of Object.entries(wrong)) {
         expect(await check(device.get(claims)), why).to.equal(undefined)
-        expect(await checkNewPasskey(store.config, new Authenticator().create(claims), challenge), why).to.equal(undefined)
+        expect(await store.identity.passkeys.checkNew(new Authenticator().create(claims), challenge), why).to.equal(undefined)
       }
       expect(await check(device.get({ ...good, type: 'webauthn.create' }))).to.equal(undefined)
       for (const text of ['', 'null', '{}', '[]', '{"id": 7}']) expect(await check(text), text).to.equal(undefined)
@@ -186,8 +186,8 @@ describe('second factors (SQLite)', () => {
     })
 
     it('are asked for with the person checked, and over HTTPS or on the machine itself alone', () => {
-      expect(passkeyRequest(store.config, challenge).userVerification).to.equal('required')
-      const possible = (url: string) => passkeysPossible({ url })
+      expect(store.identity.passkeys.request(challenge).userVerification).to.equal('required')
+      const possible = (url: string) => createIdentity({ ...store, config: { ...store.config, url } }).passkeys.possible()
       expect(['https://stock.example', 'http://localhost:8000', 'https://a.localhost'].map(possible)).to.eql([true, true, true])
       expect(
         ['http://stock.example', 'https://192.0.2.1', 'http://127.0.0.1', 'http://[::1]:8000', 'http://evil-localhost'].map(possible),
@@ -197,15 +197,15 @@ describe('second factors (SQLite)', () => {
 
   describe('challenges', () => {
     it('are given back once, to the page that they were made for', async () => {
-      const { challenge, ticket } = newChallenge(secret, 'page of ada')
-      expect(await takeChallenge(store.db, secret, 'page of bob', ticket)).to.equal(undefined)
-      expect(await takeChallenge(store.db, store.secrets.cookies, 'page of ada', ticket)).to.equal(undefined)
-      expect(await takeChallenge(store.db, secret, 'page of ada', ticket)).to.equal(challenge)
-      expect(await takeChallenge(store.db, secret, 'page of ada', ticket)).to.equal(undefined)
+      const { challenge, ticket } = store.identity.challenges.create('page of ada')
+      expect(await store.identity.challenges.take('page of bob', ticket)).to.equal(undefined)
+      expect(await elsewhere().challenges.take('page of ada', ticket)).to.equal(undefined)
+      expect(await store.identity.challenges.take('page of ada', ticket)).to.equal(challenge)
+      expect(await store.identity.challenges.take('page of ada', ticket)).to.equal(undefined)
     })
 
     it('are not what somebody else wrote on a ticket, nor good for ever', async () => {
-      const { ticket } = newChallenge(secret, 'page')
+      const { ticket } = store.identity.challenges.create('page')
       const [challenge, expires, signature] = ticket.split('.')
       for (const forged of [
         '',
@@ -214,13 +214,13 @@ describe('second factors (SQLite)', () => {
         `A${challenge!.slice(1)}.${expires}.${signature}`,
         `${challenge}.${expires}.`,
       ])
-        expect(await takeChallenge(store.db, secret, 'page', forged), forged).to.equal(undefined)
+        expect(await store.identity.challenges.take('page', forged), forged).to.equal(undefined)
       const clock = Date.now
       try {
         Date.now = () => clock() - 31 * 60_000
-        const old = newChallenge(secret, 'page').ticket
+        const old = store.identity.challenges.create('page').ticket
         Date.now = clock
-        expect(await takeChallenge(store.db, secret, 'page', old)).to.equal(undefined)
+        expect(await store.identity.challenges.take('page', old)).to.equal(undefined)
       } finally {
         Date.now = clock
       }
@@ -229,50 +229,50 @@ describe('second factors (SQLite)', () => {
 
   describe('whether there is one', () => {
     it('is known at once when one is set up or taken away', async () => {
-      expect(await hasSecondFactor(store.db, ada.pk)).to.equal(false)
+      expect(await store.identity.factors.has(ada.pk)).to.equal(false)
       await store.change((trx) => enableTotp(trx, ada.pk, newTotpNonce(), 0))
-      expect(await hasSecondFactor(store.db, ada.pk)).to.equal(true)
-      expect(await hasSecondFactor(store.db, bob.pk)).to.equal(false)
+      expect(await store.identity.factors.has(ada.pk)).to.equal(true)
+      expect(await store.identity.factors.has(bob.pk)).to.equal(false)
       await store.change((trx) => removeSecondFactor(trx, ada.pk))
-      expect(await hasSecondFactor(store.db, ada.pk)).to.equal(false)
+      expect(await store.identity.factors.has(ada.pk)).to.equal(false)
     })
 
     it('is true of a passkey alone, and nobody else loses theirs', async () => {
       const key = { credentialId: 'x', publicKey: 'x', counter: 0, transports: [], synced: false }
       const mine = await store.change((trx) => storePasskey(trx, ada.pk, { ...key, credentialId: 'of ada' }, ''))
       const theirs = await store.change((trx) => storePasskey(trx, bob.pk, { ...key, credentialId: 'of bob' }, ''))
-      expect(await hasSecondFactor(store.db, ada.pk)).to.equal(true)
+      expect(await store.identity.factors.has(ada.pk)).to.equal(true)
       await store.change((trx) => removeFactor(trx, ada.pk, { passkey: theirs }))
-      expect(await hasSecondFactor(store.db, bob.pk)).to.equal(true)
+      expect(await store.identity.factors.has(bob.pk)).to.equal(true)
       await store.change((trx) => enableTotp(trx, bob.pk, newTotpNonce(), 0))
       await store.change((trx) => removeFactor(trx, ada.pk, 'app'))
       await store.change((trx) => removeFactor(trx, bob.pk, { passkey: theirs }))
-      expect(await hasSecondFactor(store.db, bob.pk)).to.equal(true)
-      await store.change((trx) => createRecoveryCodes(trx, secret, ada))
-      await store.change((trx) => createRecoveryCodes(trx, secret, bob))
+      expect(await store.identity.factors.has(bob.pk)).to.equal(true)
+      await store.change((trx) => store.identity.recoveryCodes.create(trx, ada))
+      await store.change((trx) => store.identity.recoveryCodes.create(trx, bob))
       await store.change((trx) => removeFactor(trx, ada.pk, { passkey: mine }))
-      expect(await hasSecondFactor(store.db, ada.pk)).to.equal(false)
-      expect(await recoveryCodesLeft(store.db, ada.pk)).to.equal(0)
-      expect(await recoveryCodesLeft(store.db, bob.pk)).to.equal(10)
+      expect(await store.identity.factors.has(ada.pk)).to.equal(false)
+      expect(await store.identity.recoveryCodes.left(ada.pk)).to.equal(0)
+      expect(await store.identity.recoveryCodes.left(bob.pk)).to.equal(10)
       await store.change((trx) => removeSecondFactor(trx, ada.pk))
-      expect(await hasSecondFactor(store.db, bob.pk)).to.equal(true)
+      expect(await store.identity.factors.has(bob.pk)).to.equal(true)
     })
   })
 
   describe('links that work once', () => {
-    const state = async (token: string) => (await findLink(store.db, token))?.state
+    const state = async (token: string) => (await store.identity.links.find(token))?.state
     const use = async (token: string) => {
-      const link = await findLink(store.db, token)
+      const link = await store.identity.links.find(token)
       return store.change((trx) => useLink(trx, link!.pk))
     }
 
     it('work once', async () => {
       const token = await store.change((trx) => createLink(trx, ada.pk, 'password'))
-      expect((await findLink(store.db, token))?.user.pk).to.equal(ada.pk)
+      expect((await store.identity.links.find(token))?.user.pk).to.equal(ada.pk)
       expect(await use(token)).to.equal(true)
       expect(await use(token)).to.equal(false)
       expect(await state(token)).to.equal('closed')
-      expect(await findLink(store.db, `${token}x`)).to.equal(undefined)
+      expect(await store.identity.links.find(`${token}x`)).to.equal(undefined)
       expect(JSON.stringify(await store.db.all('select * from auth_one_time_link'))).not.to.include(token)
     })
 

@@ -1,29 +1,25 @@
 /** How guessing is slowed down, and that nobody else has to wait for it. */
 import { expect } from 'chai'
 import { Attempts } from '../../../provider/identity/attempts.ts'
-import { isKnownNetwork, network, noteNetwork } from '../../../provider/identity/networks.ts'
-import { passwordLimits, tryPassword } from '../../../provider/identity/password-limits.ts'
-import { wrongSecret } from '../../../provider/identity/secret-guesses.ts'
+import { network } from '../../../provider/identity/networks.ts'
 import type { User } from '../../../provider/identity/users.ts'
 import { type IdentityStore, openIdentity } from '../../support/identity.ts'
 
 const HOME = '192.0.2.1'
-const LIMITS = { signInLimit: 3, signInAddressLimit: 5, signInAccountLimit: 7 }
+const LIMITS = { signInLimit: 3, signInAddressLimit: 5, signInAccountLimit: 7, tokenLimit: 3 }
 
 describe('limits on guessing (SQLite)', () => {
   let store: IdentityStore
   let ada: User
-  let begin: ReturnType<typeof passwordLimits>
   beforeEach(async () => {
-    store = await openIdentity()
-    begin = passwordLimits(store.db, LIMITS)
+    store = await openIdentity(LIMITS)
     ada = await store.person({ username: 'ada' })
   })
   afterEach(() => store.close())
-  const wrong = async (name: string, address: string) => (await begin(name, address)).failed()
+  const wrong = async (name: string, address: string) => (await store.identity.limits.beginPassword(name, address)).failed()
   /** Why there is a wait for a next try; `none` gives the try back. */
   async function waits(name: string, address: string): Promise<string> {
-    const attempt = await begin(name, address)
+    const attempt = await store.identity.limits.beginPassword(name, address)
     if (!attempt.wait) await attempt.succeeded(ada)
     return attempt.reason ?? 'none'
   }
@@ -61,7 +57,7 @@ describe('limits on guessing (SQLite)', () => {
       checking--
       return undefined
     }
-    const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => tryPassword(begin, `name-${n}`, HOME, check)))
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => store.identity.limits.tryPassword(`name-${n}`, HOME, check)))
     expect(most).to.equal(4)
     expect(answers.map(({ refused }) => refused?.reason)).to.eql(Array(20).fill('address'))
   })
@@ -84,7 +80,7 @@ describe('limits on guessing (SQLite)', () => {
     const tries = async () => {
       for (let i = 0; i < 7; i++) await wrong('ada', `198.51.100.${i}`)
     }
-    await noteNetwork(store.db, ada, HOME)
+    await store.identity.networks.note(ada, HOME)
     await tries()
     expect(await waits('ada', '203.0.113.9')).to.equal('account')
     expect(await waits('ada', HOME)).to.equal('none')
@@ -94,18 +90,18 @@ describe('limits on guessing (SQLite)', () => {
   })
 
   it('count nothing but wrong answers, and a right one does not wipe out those about other things', async () => {
-    for (let i = 0; i < 20; i++) await (await begin('ada', HOME)).succeeded(ada)
+    for (let i = 0; i < 20; i++) await (await store.identity.limits.beginPassword('ada', HOME)).succeeded(ada)
     expect(await waits('ada', HOME)).to.equal('none')
     for (let i = 0; i < 4; i++) await wrong(`nobody-${i}`, '192.0.2.7')
-    await (await begin('ada', '192.0.2.7')).succeeded(ada)
+    await (await store.identity.limits.beginPassword('ada', '192.0.2.7')).succeeded(ada)
     await wrong('nobody-5', '192.0.2.7')
     expect(await waits('one more', '192.0.2.7')).to.equal('address')
   })
 
   it('know the place of one person, for a while', async () => {
     await store.person({ username: 'bob' })
-    await noteNetwork(store.db, ada, HOME)
-    const known = (name: string, from: string) => isKnownNetwork(store.db, name, from)
+    await store.identity.networks.note(ada, HOME)
+    const known = (name: string, from: string) => store.identity.networks.isKnown(name, from)
     expect([await known('ada', HOME), await known('bob', HOME), await known('ada', '192.0.2.2')]).to.eql([true, false, false])
     await store.db.transaction((trx) => trx('auth_known_network').update({ seen: '2020-01-01' }))
     expect(await known('ada', HOME)).to.equal(false)
@@ -133,9 +129,9 @@ describe('limits on guessing (SQLite)', () => {
 
   it('tell who sends many wrong tokens to stop', async () => {
     const strikes: number[] = []
-    for (let i = 0; i < 3; i++) strikes.push(await wrongSecret(store.db, { tokenLimit: 3 }, HOME))
+    for (let i = 0; i < 3; i++) strikes.push(await store.identity.limits.wrongSecret(HOME))
     expect(strikes).to.eql([0, 0, 60])
-    expect(await wrongSecret(store.db, { tokenLimit: 3 }, '192.0.2.2')).to.equal(0)
-    expect(await wrongSecret(store.db, { tokenLimit: 3 }, HOME)).to.be.greaterThan(0)
+    expect(await store.identity.limits.wrongSecret('192.0.2.2')).to.equal(0)
+    expect(await store.identity.limits.wrongSecret(HOME)).to.be.greaterThan(0)
   })
 })

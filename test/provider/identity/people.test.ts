@@ -1,13 +1,11 @@
 /** Who somebody is and what their groups allow, at this moment. */
 import { expect } from 'chai'
-import { changed, changeIdentity, EpochCache, epoch, onChange } from '../../../provider/identity/changes.ts'
 import { addGroup, addMember, changeGroup, removeGroup, removeMember } from '../../../provider/identity/group-changes.ts'
-import { createLink, findLink } from '../../../provider/identity/one-time-links.ts'
+import { createLink } from '../../../provider/identity/one-time-links.ts'
 import { passwordProblem } from '../../../provider/identity/password-rule.ts'
 import { EVERY_PERMISSION, userCovers } from '../../../provider/identity/principal.ts'
-import { createGroup, permissionsOf, setPermission } from '../../../provider/identity/roles.ts'
+import { createGroup, setPermission } from '../../../provider/identity/roles.ts'
 import { sha256 } from '../../../provider/identity/secrets.ts'
-import { findSession } from '../../../provider/identity/sessions.ts'
 import {
   changeUser,
   disableUser,
@@ -17,16 +15,7 @@ import {
   setPassword,
   signOutUser,
 } from '../../../provider/identity/user-changes.ts'
-import {
-  authenticate,
-  deleteUser,
-  findUser,
-  hasPassword,
-  IdentityError,
-  normalUsername,
-  setFlags,
-  type User,
-} from '../../../provider/identity/users.ts'
+import { deleteUser, IdentityError, normalUsername, setFlags, type User } from '../../../provider/identity/users.ts'
 import type { Permission } from '../../../provider/scopes.ts'
 import { type IdentityStore, openIdentity } from '../../support/identity.ts'
 
@@ -51,19 +40,20 @@ describe('people (SQLite)', () => {
   })
   after(() => store.close())
   const group = (permissions: Permission[], name = `group ${Math.random()}`) => store.change((trx) => createGroup(trx, name, permissions))
-  const live = async (user: User) => [...(await permissionsOf(store.db, (await findUser(store.db, 'id', user.pk))!))].sort()
+  const live = async (user: User) =>
+    [...(await store.identity.groups.permissionsOf((await store.identity.users.find('id', user.pk))!))].sort()
 
   describe('names and passwords', () => {
     it('sign in when they are right, and the account is active and has a password', async () => {
       const ada = await store.person({ password: PASSWORD })
       const none = await store.person()
-      const signsIn = async (name: string, password: string) => (await authenticate(store.db, name, password))?.pk
+      const signsIn = async (name: string, password: string) => (await store.identity.users.authenticate(name, password))?.pk
       expect(await signsIn(ada.username, PASSWORD)).to.equal(ada.pk)
       for (const wrong of ['', PASSWORD.toUpperCase(), `${PASSWORD} `])
         expect(await signsIn(ada.username, wrong), wrong).to.equal(undefined)
       expect(await signsIn('nobody', PASSWORD)).to.equal(undefined)
       expect(await signsIn(none.username, '')).to.equal(undefined)
-      expect([await hasPassword(store.db, ada.pk), await hasPassword(store.db, none.pk)]).to.eql([true, false])
+      expect([await store.identity.users.hasPassword(ada.pk), await store.identity.users.hasPassword(none.pk)]).to.eql([true, false])
       await store.change((trx) => setFlags(trx, ada.pk, { is_active: false }))
       expect(await signsIn(ada.username, PASSWORD)).to.equal(undefined)
     })
@@ -87,10 +77,10 @@ describe('people (SQLite)', () => {
         ['WEIẞ', weiß],
         ['ΣΟΦΌΣ', sigma],
       ] as const)
-        expect([(await findUser(store.db, 'username', name))?.pk, (await authenticate(store.db, name, PASSWORD))?.pk]).to.eql([
-          person.pk,
-          person.pk,
-        ])
+        expect([
+          (await store.identity.users.find('username', name))?.pk,
+          (await store.identity.users.authenticate(name, PASSWORD))?.pk,
+        ]).to.eql([person.pk, person.pk])
     })
 
     it('have names of one alphabet, so that none can look like another', async () => {
@@ -129,14 +119,14 @@ describe('people (SQLite)', () => {
       const link = await store.change((trx) => createLink(trx, ada.pk, 'password'))
       const factor = await store.change((trx) => createLink(trx, ada.pk, 'second-factor'))
       expect(await store.change((trx) => setPassword(trx, ada, 'another long phrase', {}, { keep: 'keep' }))).to.equal(1)
-      expect([await findSession(store.db, 'end'), (await findSession(store.db, 'keep'))?.sub]).to.eql([undefined, ada.sub])
-      expect([(await findLink(store.db, link))?.state, (await findLink(store.db, factor))?.state]).to.eql(['closed', 'open'])
+      expect([await store.identity.sessions.find('end'), (await store.identity.sessions.find('keep'))?.sub]).to.eql([undefined, ada.sub])
+      expect([(await store.identity.links.find(link))?.state, (await store.identity.links.find(factor))?.state]).to.eql(['closed', 'open'])
       expect([
-        (await authenticate(store.db, ada.username, PASSWORD))?.pk,
-        (await authenticate(store.db, ada.username, 'another long phrase'))?.pk,
+        (await store.identity.users.authenticate(ada.username, PASSWORD))?.pk,
+        (await store.identity.users.authenticate(ada.username, 'another long phrase'))?.pk,
       ]).to.eql([undefined, ada.pk])
       expect(await store.change((trx) => signOutUser(trx, ada, {}))).to.equal(1)
-      expect(await findSession(store.db, 'keep')).to.equal(undefined)
+      expect(await store.identity.sessions.find('keep')).to.equal(undefined)
     })
   })
 
@@ -173,7 +163,7 @@ describe('people (SQLite)', () => {
       const ada = await store.person()
       const none = new Set<Permission>()
       for (const scope of ['a:staff', 'a:superuser', 'r:view:part'] as const) expect(userCovers(ada, none, scope), scope).to.equal(false)
-      expect(await findUser(store.db, 'id', ada.pk)).to.include({ isStaff: false, isSuperuser: false, isActive: true })
+      expect(await store.identity.users.find('id', ada.pk)).to.include({ isStaff: false, isSuperuser: false, isActive: true })
     })
 
     it('cover the scope that stands for them, flags theirs', () => {
@@ -230,12 +220,12 @@ describe('people (SQLite)', () => {
       )
       await store.person({ isSuperuser: true }).then((other) => store.change((trx) => setFlags(trx, other.pk, { is_active: false })))
       for (const [what, deed] of Object.entries(deeds)) expect(await refusal(deed()), what).to.match(last)
-      expect((await findUser(store.db, 'id', boss.pk))?.isSuperuser).to.equal(true)
+      expect((await store.identity.users.find('id', boss.pk))?.isSuperuser).to.equal(true)
       const second = await store.person({ isSuperuser: true })
       expect(
         await refusal(store.change((trx) => changeUser(trx, second.pk, { ...same, username: second.username, isSuperuser: false }, {}))),
       ).to.equal('nothing')
-      expect((await findUser(store.db, 'id', second.pk))?.isSuperuser).to.equal(false)
+      expect((await store.identity.users.find('id', second.pk))?.isSuperuser).to.equal(false)
     })
 
     it('take what is said of them and nothing more, as long as they last', async () => {
@@ -261,29 +251,29 @@ describe('people (SQLite)', () => {
       await store.db.transaction((trx) => trx('oidc_record').insert(session))
       await store.change((trx) => disableUser(trx, ada.pk, {}))
       expect([
-        (await findUser(store.db, 'sub', ada.sub))?.isActive,
-        await findSession(store.db, 'of-ada'),
-        (await findLink(store.db, link))?.state,
+        (await store.identity.users.find('sub', ada.sub))?.isActive,
+        await store.identity.sessions.find('of-ada'),
+        (await store.identity.links.find(link))?.state,
       ]).to.eql([false, undefined, 'closed'])
       await store.change((trx) => enableUser(trx, ada.pk, {}))
-      expect((await findUser(store.db, 'sub', ada.sub))?.isActive).to.equal(true)
+      expect((await store.identity.users.find('sub', ada.sub))?.isActive).to.equal(true)
       await store.db.transaction((trx) => trx('oidc_record').insert([session, { ...session, model: 'Consent', id: 'consent' }]))
       await store.change((trx) => removeUser(trx, ada.pk, {}))
-      expect([await findUser(store.db, 'id', ada.pk), await findSession(store.db, 'of-ada')]).to.eql([undefined, undefined])
+      expect([await store.identity.users.find('id', ada.pk), await store.identity.sessions.find('of-ada')]).to.eql([undefined, undefined])
       expect(await store.db.all('select 1 from oidc_record where account_id = ?', [ada.sub])).to.eql([])
     })
   })
 
   describe('what is remembered', () => {
     it('is forgotten with any change, and never kept when one came while it was read', async () => {
-      const cache = new EpochCache<string, number>(store.db, 'test')
+      const cache = store.identity.cache<string, number>('test')
       let reads = 0
       const read = async () => ++reads
       expect([await cache.get('a', read), await cache.get('a', read), await cache.get('b', read)]).to.eql([1, 1, 2])
-      await changeIdentity(store.db, async () => {})
+      await store.identity.change(async () => {})
       expect(await cache.get('a', read)).to.equal(3)
       const overtaken = async () => {
-        changed(store.db)
+        await store.identity.change(async () => {})
         await cache.get('d', async () => 0) // moves the memory on, while this reading is under way
         return ++reads
       }
@@ -291,20 +281,20 @@ describe('people (SQLite)', () => {
     })
 
     it('does not grow without end', async () => {
-      const cache = new EpochCache<number, number>(store.db, 'test', 2)
+      const cache = store.identity.cache<number, number>('test', 2)
       let reads = 0
       for (const key of [1, 2, 3, 1]) await cache.get(key, async () => ++reads)
       expect(reads).to.equal(4)
     })
 
     it('is a version that moves when a change is committed, and not when it fails', async () => {
-      const before = epoch(store.db)
-      await changeIdentity(store.db, () => Promise.reject(new Error('no'))).catch(() => {})
-      expect(epoch(store.db)).to.equal(before)
+      const before = store.identity.epoch()
+      await store.identity.change(() => Promise.reject(new Error('no'))).catch(() => {})
+      expect(store.identity.epoch()).to.equal(before)
       let told = 0
-      const stop = onChange(store.db, () => told++)
-      await changeIdentity(store.db, async () => {})
-      expect([epoch(store.db) !== before, told]).to.eql([true, 1])
+      const stop = store.identity.onChange(() => told++)
+      await store.identity.change(async () => {})
+      expect([store.identity.epoch() !== before, told]).to.eql([true, 1])
       stop()
     })
   })

@@ -3,7 +3,6 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect } from 'chai'
 import type { BrowserContext, Page } from 'playwright-core'
-import { changeIdentity } from '../../../provider/identity/changes.ts'
 import { violationsInViews } from '../../support/accessibility.ts'
 import { openBrowser, type View } from '../../support/browser.ts'
 import { startServer, type TestServer } from '../../support/server.ts'
@@ -274,7 +273,7 @@ describe('pages in a browser', () => {
       await page.getByRole('button', { name: 'Set up' }).click()
       await check('set-up')
     }
-    await changeIdentity(server.db, (trx) => trx('auth_user').where({ id: long.pk }).delete())
+    await server.identity.change((trx) => trx('auth_user').where({ id: long.pk }).delete())
     expect(errors).to.deep.equal([])
   })
 })

@@ -1,7 +1,6 @@
 /** What holds on every page: its headers, its forms' tokens, its escaping, its errors. */
 import { expect } from 'chai'
 import { createApplication } from '../../../provider/identity/applications.ts'
-import { changeIdentity } from '../../../provider/identity/changes.ts'
 import { eachDatabase } from '../../support/databases.ts'
 import { startServer, type TestServer } from '../../support/server.ts'
 import { Agent, type Page } from '../agent.ts'
@@ -157,7 +156,7 @@ eachDatabase('pages', (kind) => {
       firstName: MARKUP,
       email: `${MARKUP}@example.com`,
     })
-    const { clientId } = await changeIdentity(server.db, (trx) =>
+    const { clientId } = await server.identity.change((trx) =>
       createApplication(trx, {
         name: MARKUP,
         redirectUris: ['https://app.example/callback'],
@@ -211,7 +210,7 @@ eachDatabase('pages', (kind) => {
     })
     expect(consent.text.match(/<details>/g)).to.have.length(3)
     for (const scope of scopes) expect(consent.text).to.contain(`value="${scope}" checked`)
-    await changeIdentity(server.db, (trx) =>
+    await server.identity.change((trx) =>
       trx('auth_user')
         .where({ username: `boss-${kind}` })
         .delete(),

@@ -1,6 +1,5 @@
 /** The first set-up page: who gets in, what it makes, and that it does so once. */
 import { expect } from 'chai'
-import { findUser } from '../../../provider/identity/users.ts'
 import { eachDatabase } from '../../support/databases.ts'
 import { startServer, type TestServer } from '../../support/server.ts'
 import { Agent } from '../agent.ts'
@@ -23,7 +22,7 @@ eachDatabase('first set-up', (kind) => {
     const done = await agent.submit(await agent.open(link), 'again', BOSS)
     expect(done.url).to.equal(`${server.url}/`)
     expect(done.text).to.contain('Hello, boss').and.contain('Your account is made').and.contain('superuser')
-    expect(await findUser(server.db, 'username', 'boss')).to.include({ isSuperuser: true, isStaff: true, isActive: true })
+    expect(await server.identity.users.find('username', 'boss')).to.include({ isSuperuser: true, isStaff: true, isActive: true })
     expect((await agent.open(`${server.url}/`)).text).not.to.contain('Your account is made')
     expect(await server.setupLink()).to.equal(undefined)
     const closed = await new Agent(server.url).open(link)
@@ -78,6 +77,6 @@ eachDatabase('first set-up', (kind) => {
     expect(done.text).to.contain('demo inventory is filled in').and.contain('reader (password')
     const [{ n } = { n: 0 }] = await server.db.all<{ n: number }>('select count(*) as n from part_part')
     expect(Number(n)).to.be.greaterThan(10)
-    expect(await findUser(server.db, 'username', 'reader')).to.include({ isActive: true })
+    expect(await server.identity.users.find('username', 'reader')).to.include({ isActive: true })
   })
 })

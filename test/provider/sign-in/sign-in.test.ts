@@ -1,9 +1,7 @@
 /** Signing in and out on our own pages: cookies, tries, words, and where the browser is sent. */
 import { expect } from 'chai'
-import { changeIdentity } from '../../../provider/identity/changes.ts'
-import { findSession } from '../../../provider/identity/sessions.ts'
 import { setPassword } from '../../../provider/identity/user-changes.ts'
-import { findUser, setFlags } from '../../../provider/identity/users.ts'
+import { setFlags } from '../../../provider/identity/users.ts'
 import { eachDatabase } from '../../support/databases.ts'
 import { startServer, type TestServer } from '../../support/server.ts'
 import { Agent, type Page } from '../agent.ts'
@@ -63,8 +61,8 @@ eachDatabase('signing in', (kind) => {
     await enter(agent, server.url, READER)
     const after = agent.cookiesFor('/').get(SESSION)!
     expect(after).not.to.equal(before)
-    expect(await findSession(server.db, before)).to.equal(undefined)
-    expect(await findSession(server.db, after)).to.have.property('sub')
+    expect(await server.identity.sessions.find(before)).to.equal(undefined)
+    expect(await server.identity.sessions.find(after)).to.have.property('sub')
     // Once more as the same person: new again, and the last one is worth nothing.
     await agent.submit(
       await agent.open((await requestFor(await defaultApp(server), 'openid', { prompt: 'login' })).url.href),
@@ -72,7 +70,7 @@ eachDatabase('signing in', (kind) => {
       READER,
     )
     expect(agent.cookiesFor('/').get(SESSION)).not.to.equal(after)
-    expect(await findSession(server.db, after)).to.equal(undefined)
+    expect(await server.identity.sessions.find(after)).to.equal(undefined)
   })
 
   it('43: the session is gone after signing out, in the browser and on the server', async () => {
@@ -82,7 +80,7 @@ eachDatabase('signing in', (kind) => {
     const out = await agent.submit(await agent.open(`${server.url}/logout/`), 'logout', {}, 'yes')
     expect(out.text).to.contain('You are signed out')
     expect(agent.cookiesFor('/').has(SESSION)).to.equal(false)
-    expect(await findSession(server.db, cookie)).to.equal(undefined)
+    expect(await server.identity.sessions.find(cookie)).to.equal(undefined)
     expect((await agent.open(`${server.url}/`)).url).to.contain('/login/?next=')
   })
 
@@ -106,11 +104,11 @@ eachDatabase('signing in', (kind) => {
     const user = await server.createUser({ username: `changing-${kind}`, password: PASSWORD })
     const [here, there] = [new Agent(server.url), new Agent(server.url)]
     for (const agent of [here, there]) await enter(agent, server.url, { username: user.username, password: PASSWORD })
-    const session = await findSession(server.db, here.cookiesFor('/').get(SESSION)!)
-    await changeIdentity(server.db, (trx) => setPassword(trx, user, 'another fine password', {}, { keep: session!.uid }))
+    const session = await server.identity.sessions.find(here.cookiesFor('/').get(SESSION)!)
+    await server.identity.change((trx) => setPassword(trx, user, 'another fine password', {}, { keep: session!.uid }))
     expect((await here.open(`${server.url}/`)).text).to.contain(`Hello, ${user.username}`)
     expect((await there.open(`${server.url}/`)).url).to.contain('/login/')
-    await changeIdentity(server.db, (trx) => setPassword(trx, user, 'yet another password', {}))
+    await server.identity.change((trx) => setPassword(trx, user, 'yet another password', {}))
     expect((await here.open(`${server.url}/`)).url).to.contain('/login/')
   })
 
@@ -118,7 +116,7 @@ eachDatabase('signing in', (kind) => {
     const user = await server.createUser({ username: `leaving-${kind}`, password: PASSWORD })
     const agent = new Agent(server.url)
     await enter(agent, server.url, { username: user.username, password: PASSWORD })
-    await changeIdentity(server.db, (trx) => setFlags(trx, user.pk, { is_active: false }))
+    await server.identity.change((trx) => setFlags(trx, user.pk, { is_active: false }))
     expect((await agent.open(`${server.url}/`)).url).to.contain('/login/')
     const page = await enter(agent, server.url, { username: user.username, password: PASSWORD })
     expect(page.text).to.contain('do not match')
@@ -284,7 +282,7 @@ describe('guessing passwords', () => {
 
   it('signing in is not possible with a name that only looks alike', async () => {
     expect((await guess('r\u0435ader', PASSWORD, '192.0.2.40')).status).to.equal(422)
-    expect(await findUser(server.db, 'username', 'r\u0435ader')).to.equal(undefined)
+    expect(await server.identity.users.find('username', 'r\u0435ader')).to.equal(undefined)
   })
 })
 

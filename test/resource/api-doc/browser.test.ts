@@ -17,7 +17,7 @@ eachDatabase('/api-doc/ in a browser', (kind) => {
   let faults: string[]
   before(async () => {
     server = await startServer(kind)
-    await fillDemo(server.db)
+    await fillDemo(server.identity)
   })
   after(() => server.close())
 

@@ -1,6 +1,5 @@
 /** The pages of the documentation as they are sent: to whom, with which headers, and the client that they bring. */
 import { expect } from 'chai'
-import { findApplication } from '../../../provider/identity/applications.ts'
 import { DOCUMENTATION_CLIENT_ID } from '../../../provider/identity/documentation-client.ts'
 import { API_SCOPES, IDENTITY_SCOPES } from '../../../provider/scopes.ts'
 import { OPERATIONS } from '../../../resource/inventory/index.ts'
@@ -47,7 +46,7 @@ eachDatabase('the pages of the documentation', (kind) => {
   })
 
   it('bring a public client that no row holds, that must use PKCE and leads back to the documentation alone', async () => {
-    const client = (await findApplication(server.db, DOCUMENTATION_CLIENT_ID))!
+    const client = (await server.identity.applications.find(DOCUMENTATION_CLIENT_ID))!
     expect(client).to.deep.include({ tokenAuthMethod: 'none', requirePkce: true, grantTypes: ['authorization_code'], active: true })
     expect(client.redirectUris).to.eql([`${server.url}/api-doc/oauth2-redirect.html`])
     expect(await server.db.all('select 1 from oauth_application where client_id = ?', [DOCUMENTATION_CLIENT_ID])).to.eql([])
@@ -76,7 +75,7 @@ describe('the documentation beside a provider elsewhere', () => {
       }
       expect(document.components.securitySchemes.oauth2.flows.authorizationCode).to.include({ tokenUrl: 'https://id.example.org/o/token/' })
       expect((await fetch(`${provider.url}/api-doc/`)).status).to.equal(404)
-      const client = await findApplication(provider.db, DOCUMENTATION_CLIENT_ID)
+      const client = await provider.identity.applications.find(DOCUMENTATION_CLIENT_ID)
       expect(client?.redirectUris).to.eql(['https://stock.example.org/api-doc/oauth2-redirect.html'])
     } finally {
       await apart.close()

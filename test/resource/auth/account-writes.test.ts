@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
 import { daysFromNow, revokeToken } from '../../../provider/identity/api-tokens.ts'
 import { changeApplication, deleteApplication } from '../../../provider/identity/applications.ts'
-import { changeIdentity } from '../../../provider/identity/changes.ts'
 import { withdrawConsent } from '../../../provider/identity/grants.ts'
 import { API_SCOPES, type Scope } from '../../../provider/scopes.ts'
 import { Agent } from '../../provider/agent.ts'
@@ -120,7 +119,7 @@ eachDatabase('the account and its credentials', (kind) => {
     expect((await tokensOf(user)).map(({ id }) => id)).to.eql(before.map(({ id }) => id))
     expect((await keyed(key).get('/user/token/?name=other')).body.token).not.to.equal(key)
     // Also one that came with an import, whose key cannot be derived here.
-    await changeIdentity(server.db, (trx) => trx('users_apitoken').where({ user_id: user.pk }).update({ nonce: null, key_date: null }))
+    await server.identity.change((trx) => trx('users_apitoken').where({ user_id: user.pk }).update({ nonce: null, key_date: null }))
     expect((await keyed(key).get('/user/token/?name=my-app')).body.token).to.equal(key)
   })
 
@@ -142,8 +141,8 @@ eachDatabase('the account and its credentials', (kind) => {
     ['revoked by the API', (user: Person, pk: number) => byPassword(user).delete(`/user/tokens/${pk}/`)],
     ['revoked by a superuser', (_: Person, pk: number) => admin.delete(`/user/tokens/${pk}/`)],
     ['revoked by itself', async (_: Person, pk: number, parent: Api) => parent.delete(`/user/tokens/${pk}/`)],
-    ['revoked elsewhere', (_: Person, pk: number) => changeIdentity(server.db, (trx) => revokeToken(trx, pk))],
-    ['deleted', (_: Person, pk: number) => changeIdentity(server.db, (trx) => trx('users_apitoken').where({ id: pk }).delete())],
+    ['revoked elsewhere', (_: Person, pk: number) => server.identity.change((trx) => revokeToken(trx, pk))],
+    ['deleted', (_: Person, pk: number) => server.identity.change((trx) => trx('users_apitoken').where({ id: pk }).delete())],
   ] as const)
     it(`51. children of children end with the token that made them: ${title}`, async () => {
       const user = await person()
@@ -323,9 +322,9 @@ eachDatabase('the account and its credentials', (kind) => {
   it('51. what an app was given ends with its grant, and with its application, at the API and at refresh', async () => {
     const user = await person()
     for (const [title, end] of [
-      ['the grant', (id: string) => changeIdentity(server.db, (trx) => withdrawConsent(trx, user.sub, id))],
-      ['the switch', (id: string) => changeIdentity(server.db, (trx) => changeApplication(trx, id, { active: false }))],
-      ['the application', (id: string) => changeIdentity(server.db, (trx) => deleteApplication(trx, id))],
+      ['the grant', (id: string) => server.identity.change((trx) => withdrawConsent(trx, user.sub, id))],
+      ['the switch', (id: string) => server.identity.change((trx) => changeApplication(trx, id, { active: false }))],
+      ['the application', (id: string) => server.identity.change((trx) => deleteApplication(trx, id))],
     ] as const) {
       const app = await register(server, { name: `app ${randomUUID()}` })
       const { tokens } = await throughApp(server, app, 'openid offline_access g:read', { username: user.username }, { prompt: 'consent' })

@@ -3,7 +3,6 @@ import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { expect } from 'chai'
 import type { JWK } from 'jose'
 import { changeApplication, createApplication, DEFAULT_CLIENT_ID } from '../../../provider/identity/applications.ts'
-import { changeIdentity } from '../../../provider/identity/changes.ts'
 import type { User } from '../../../provider/identity/users.ts'
 import { rotateKeys } from '../../../provider/oidc/keys.ts'
 import { Api } from '../../support/api.ts'
@@ -137,7 +136,7 @@ eachDatabase('access tokens at the API', (kind) => {
 
   describe('of an application that acts for itself', () => {
     const service = async (serviceUserId: number | null) => {
-      const made = await changeIdentity(server.db, (trx) =>
+      const made = await server.identity.change((trx) =>
         createApplication(trx, { name: 'Robot', grantTypes: ['client_credentials'], serviceUserId }),
       )
       const response = await fetch(`${server.config.issuer}/token/`, {
@@ -169,7 +168,7 @@ eachDatabase('access tokens at the API', (kind) => {
       const { clientId, token } = await service(robot.pk)
       const api = new Api(server.url, bearer(token!))
       expect((await api.get('/part/')).status).to.equal(200)
-      await changeIdentity(server.db, (trx) => changeApplication(trx, clientId, { serviceUserId: null }))
+      await server.identity.change((trx) => changeApplication(trx, clientId, { serviceUserId: null }))
       expect((await api.get('/part/')).status).to.equal(401)
     })
   })

@@ -61,7 +61,7 @@ describe('55. what is compared', function () {
 
   before(async () => {
     server = await startServer('sqlite', { logLevel: 'silent' })
-    await fillDemo(server.db)
+    await fillDemo(server.identity)
     admin = await superuser(server)
     // One that lies below another, so that what is asked of trees and templates has an answer.
     const template = (await admin.get('/part/?is_template=true&limit=1')).body.results[0] ?? (await makePart(admin, { is_template: true }))

@@ -2,7 +2,6 @@
 import { request } from 'node:http'
 import { expect } from 'chai'
 import { daysFromNow } from '../../../provider/identity/api-tokens.ts'
-import { changeIdentity } from '../../../provider/identity/changes.ts'
 import { setFlags } from '../../../provider/identity/users.ts'
 import { Api, basic, nobody, token } from '../../support/api.ts'
 import { eachDatabase } from '../../support/databases.ts'
@@ -72,7 +71,7 @@ eachDatabase('credentials at the API', (kind) => {
       await server.createUser({ username: 'unset' })
       await refusedWith(basic('unset', ''), 'Invalid username/password.')
       const user = await person()
-      await changeIdentity(server.db, (trx) => setFlags(trx, user.pk, { is_active: false }))
+      await server.identity.change((trx) => setFlags(trx, user.pk, { is_active: false }))
       await refusedWith(basic(user.username, PASSWORD), 'Invalid username/password.')
     })
 
@@ -107,7 +106,7 @@ eachDatabase('credentials at the API', (kind) => {
       await refusedWith(token(await server.createToken(user, { expiry: daysFromNow(-1) })), 'Token has expired')
       const today = await server.createToken(user, { expiry: daysFromNow(0) })
       expect((await as(token(today)).get('/part/')).status).to.equal(200)
-      await changeIdentity(server.db, (trx) => trx('users_apitoken').where({ user_id: user.pk }).update({ revoked: true }))
+      await server.identity.change((trx) => trx('users_apitoken').where({ user_id: user.pk }).update({ revoked: true }))
       await refusedWith(token(today), 'Token has been revoked')
     })
 

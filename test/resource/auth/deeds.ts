@@ -1,6 +1,7 @@
 /** Everything that takes access away, and the credential that feels it: what revocation is tried with. */
 import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
+import type { Trx } from '../../../database.ts'
 import { revokeToken } from '../../../provider/identity/api-tokens.ts'
 import {
   changeApplication,
@@ -9,12 +10,11 @@ import {
   endApplicationTokens,
   renewSecret,
 } from '../../../provider/identity/applications.ts'
-import { changeIdentity } from '../../../provider/identity/changes.ts'
 import { revocationExpiry, saveConsent, withdrawConsent } from '../../../provider/identity/grants.ts'
 import { removeGroup, removeMember } from '../../../provider/identity/group-changes.ts'
 import { revoke } from '../../../provider/identity/revocations.ts'
 import { setPermission } from '../../../provider/identity/roles.ts'
-import { findSession, SESSION_COOKIE } from '../../../provider/identity/sessions.ts'
+import { SESSION_COOKIE } from '../../../provider/identity/sessions.ts'
 import { enableTotp, newTotpNonce } from '../../../provider/identity/totp.ts'
 import { disableUser, removeUser, setGroups, setPassword, signOutUser } from '../../../provider/identity/user-changes.ts'
 import { setFlags, type User } from '../../../provider/identity/users.ts'
@@ -24,7 +24,6 @@ import { accessToken, bearer } from '../../support/credentials.ts'
 import type { TestServer } from '../../support/server.ts'
 
 const PASSWORD = 'correct horse battery'
-type Trx = Parameters<Parameters<typeof changeIdentity>[1]>[0]
 
 /** A person of one test, and what they hold. */
 export interface Holder {
@@ -136,7 +135,7 @@ export async function holder(server: TestServer, { superuser }: Deed): Promise<H
   const key = await server.createToken(user)
   const [tokenRow] = await server.db.all<{ id: number }>('select id from users_apitoken where user_id = ?', [user.pk])
   const [gid, jti] = [randomUUID(), randomUUID()]
-  const { clientId } = await changeIdentity(server.db, async (trx) => {
+  const { clientId } = await server.identity.change(async (trx) => {
     const app = await createApplication(trx, { name: `app of ${username}`, redirectUris: ['https://app.example/callback'] })
     await saveConsent(trx, user.sub, app.clientId, { scopes: ['r:view:part'], declined: [], claims: [] })
     const ids = { account_id: user.sub, client_id: app.clientId, expires_at: revocationExpiry() }
@@ -147,7 +146,7 @@ export async function holder(server: TestServer, { superuser }: Deed): Promise<H
   await agent.submit(await agent.open(`${server.url}/login/`), 'password', { username, password: PASSWORD })
   const cookies = agent.cookiesFor('/api/')
   const cookie = cookies.get(SESSION_COOKIE)!
-  expect(await findSession(server.db, cookie)).to.have.property('sub', user.sub)
+  expect(await server.identity.sessions.find(cookie)).to.have.property('sub', user.sub)
   return {
     user,
     group: membership?.group_id ?? 0,

@@ -4,7 +4,6 @@
  */
 import { expect } from 'chai'
 import { createApplication } from '../../../provider/identity/applications.ts'
-import { changeIdentity } from '../../../provider/identity/changes.ts'
 import { setPermission } from '../../../provider/identity/roles.ts'
 import { setFlags, type User } from '../../../provider/identity/users.ts'
 import { API_SCOPES, type Permission, ROLES, VERBS } from '../../../provider/scopes.ts'
@@ -126,7 +125,7 @@ describe('33. the permission matrix', () => {
   async function ofServiceAccounts(people: readonly Person[]): Promise<Credential[]> {
     const made: Credential[] = []
     for (const { title, user, held } of people.filter((person) => /^(no role|every role|superuser|inactive)$/.test(person.title))) {
-      const { clientId } = await changeIdentity(server.db, (trx) =>
+      const { clientId } = await server.identity.change((trx) =>
         createApplication(trx, { name: title, grantTypes: ['client_credentials'], serviceUserId: user.pk }),
       )
       for (const scope of API_SCOPES) {
@@ -145,7 +144,7 @@ describe('33. the permission matrix', () => {
       credentials.map(({ headers }) => ({ method: 'GET', path: '/api/user/me/', headers })),
     )
     const named = (title: string) => people.find((person) => person.title === title)!.user
-    await changeIdentity(server.db, async (trx) => {
+    await server.identity.change(async (trx) => {
       await setFlags(trx, named('inactive').pk, { is_active: false })
       await setFlags(trx, named('roles taken away').pk, { is_staff: false })
       const { group_id: group } = await trx('auth_user_group')

@@ -70,7 +70,7 @@ describe('33. what stands inside of something else', function () {
 
   before(async () => {
     server = await startServer('sqlite', { logLevel: 'silent' })
-    await fillDemo(server.db)
+    await fillDemo(server.identity)
     admin = await superuser(server)
     await addWhatTheDemoLacks()
     const everything = await server.createUser({ username: 'everything', isSuperuser: true })

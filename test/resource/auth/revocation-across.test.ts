@@ -3,7 +3,6 @@
  * another one on the same PostgreSQL. The milliseconds are printed behind each title.
  */
 import { expect } from 'chai'
-import { changeIdentity } from '../../../provider/identity/changes.ts'
 import { type Wire, wire } from '../../support/cut.ts'
 import { createDatabase, eachDatabase, type TestDatabase } from '../../support/databases.ts'
 import { eventually } from '../../support/eventually.ts'
@@ -24,7 +23,7 @@ eachDatabase('30. at the next request', (kind) => {
     it(`${deed.title}: ${deed.ends.join(', ')} refused with ${deed.status}, nothing else`, async () => {
       const held = await holder(server, deed)
       await warm(server.url, held)
-      await changeIdentity(server.db, (trx) => deed.act(trx, held))
+      await server.identity.change((trx) => deed.act(trx, held))
       expect(await statuses(server.url, held)).to.deep.equal(expectedAfter(deed))
     })
   }
@@ -54,7 +53,7 @@ describe('30. in another process (PostgreSQL)', () => {
   async function measured(deed: Deed): Promise<number> {
     const held = await holder(here, deed)
     await warm(there.url, held)
-    await changeIdentity(here.db, (trx) => deed.act(trx, held))
+    await here.identity.change((trx) => deed.act(trx, held))
     const done = performance.now()
     const expected = JSON.stringify(expectedAfter(deed))
     while (JSON.stringify(await statuses(there.url, held)) !== expected) {

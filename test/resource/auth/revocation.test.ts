@@ -4,7 +4,6 @@
  */
 import { expect } from 'chai'
 import { changeApplication, createApplication } from '../../../provider/identity/applications.ts'
-import { changeIdentity } from '../../../provider/identity/changes.ts'
 import { endGrant } from '../../../provider/identity/grants.ts'
 import { revoke } from '../../../provider/identity/revocations.ts'
 import { setPassword } from '../../../provider/identity/user-changes.ts'
@@ -86,7 +85,7 @@ eachDatabase('30. refused on the next request', (kind) => {
     const user = await server.createUser({ username: 'was-super', isSuperuser: true })
     const api = new Api(server.url, token(await server.createToken(user)))
     await warm(api)
-    await changeIdentity(server.db, (trx) => setFlags(trx, user.pk, { is_superuser: false }))
+    await server.identity.change((trx) => setFlags(trx, user.pk, { is_superuser: false }))
     expect((await api.get('/part/?limit=1')).status).to.equal(403)
   })
 
@@ -94,7 +93,7 @@ eachDatabase('30. refused on the next request', (kind) => {
     const user = await person()
     const { Basic, Token } = await allKinds(user)
     await warm(Basic!)
-    await changeIdentity(server.db, (trx) => setPassword(trx, user, 'another horse battery', {}))
+    await server.identity.change((trx) => setPassword(trx, user, 'another horse battery', {}))
     expect((await Basic!.get('/part/?limit=1')).status).to.equal(401)
     expect((await Token!.get('/part/?limit=1')).status).to.equal(200)
     expect((await new Api(server.url, basic(user.username, 'another horse battery')).get('/part/?limit=1')).status).to.equal(200)
@@ -116,7 +115,7 @@ eachDatabase('30. refused on the next request', (kind) => {
     const gone = new Api(server.url, bearer(await accessToken(server, user, inner, { claims: { jti: revoked } })))
     const other = new Api(server.url, bearer(await accessToken(server, user, inner)))
     await warm(gone)
-    await changeIdentity(server.db, (trx) => revoke(trx, 'jti', revoked, Math.floor(Date.now() / 1000) + 300))
+    await server.identity.change((trx) => revoke(trx, 'jti', revoked, Math.floor(Date.now() / 1000) + 300))
     const { status, headers } = await gone.get('/part/?limit=1')
     expect(status).to.equal(401)
     expect(headers.get('www-authenticate')).to.match(/^Bearer error="invalid_token"/)
@@ -130,14 +129,14 @@ eachDatabase('30. refused on the next request', (kind) => {
       [1, 2].map(async () => new Api(server.url, bearer(await accessToken(server, user, inner, { claims: { gid } })))),
     )
     for (const api of apis) await warm(api)
-    await changeIdentity(server.db, (trx) => endGrant(trx, gid))
+    await server.identity.change((trx) => endGrant(trx, gid))
     for (const api of apis) expect((await api.get('/part/?limit=1')).status).to.equal(401)
   })
 
   it('the tokens of an application that was switched off, for good', async () => {
     const user = await person()
     const { Token } = await allKinds(user)
-    const { clientId } = await changeIdentity(server.db, (trx) =>
+    const { clientId } = await server.identity.change((trx) =>
       createApplication(trx, { name: 'To switch', redirectUris: ['https://app.example/callback'] }),
     )
     const held = new Api(server.url, bearer(await accessToken(server, user, inner, { claims: { client_id: clientId } })))
@@ -146,7 +145,7 @@ eachDatabase('30. refused on the next request', (kind) => {
       [false, 401],
       [true, 401],
     ] as const) {
-      await changeIdentity(server.db, (trx) => changeApplication(trx, clientId, { active }))
+      await server.identity.change((trx) => changeApplication(trx, clientId, { active }))
       expect((await held.get('/part/?limit=1')).status).to.equal(expected)
     }
     expect((await Token!.get('/part/?limit=1')).status).to.equal(200)
@@ -168,7 +167,7 @@ eachDatabase('30. across processes', (kind) => {
       const user = await one.createUser({ username: 'both', permissions: ['view:part'] })
       const there = new Api(two.url, token(await one.createToken(user)))
       expect((await there.get('/part/')).status).to.equal(200)
-      await changeIdentity(one.db, (trx) => trx('users_apitoken').where({ user_id: user.pk }).update({ revoked: true }))
+      await one.identity.change((trx) => trx('users_apitoken').where({ user_id: user.pk }).update({ revoked: true }))
       const until = Date.now() + 5000
       let status = 200
       while (status === 200 && Date.now() < until) {

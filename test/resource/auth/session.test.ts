@@ -1,6 +1,5 @@
 /** The web session's cookie at the API: reading is free, writing needs the CSRF token. */
 import { expect } from 'chai'
-import { changeIdentity } from '../../../provider/identity/changes.ts'
 import { SESSION_COOKIE } from '../../../provider/identity/sessions.ts'
 import { setPassword } from '../../../provider/identity/user-changes.ts'
 import { Agent } from '../../provider/agent.ts'
@@ -62,7 +61,7 @@ eachDatabase('the session cookie at the API', (kind) => {
   it('ends with a new password', async () => {
     const { api, user } = await signIn()
     expect((await api.get('/part/')).status).to.equal(200)
-    await changeIdentity(server.db, (trx) => setPassword(trx, user, 'another horse battery', {}))
+    await server.identity.change((trx) => setPassword(trx, user, 'another horse battery', {}))
     expect((await api.get('/part/')).status).to.equal(401)
   })
 

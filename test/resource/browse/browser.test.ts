@@ -18,7 +18,7 @@ describe('the browsable API in a browser', () => {
   before(async function () {
     this.timeout(120_000)
     server = await startServer('sqlite', { debug: true })
-    await fillDemo(server.db)
+    await fillDemo(server.identity)
   })
   after(() => server?.close())
   afterEach(async () => {

@@ -9,7 +9,6 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { createApplication } from '../../../provider/identity/applications.ts'
-import { changeIdentity } from '../../../provider/identity/changes.ts'
 import type { User } from '../../../provider/identity/users.ts'
 import { API_SCOPES, type Permission, READ_ONLY_SCOPES, ROLES, VERBS } from '../../../provider/scopes.ts'
 import { isShape, type Operation } from '../../../resource/engine/operation.ts'
@@ -53,7 +52,7 @@ describe('46. 49. what allowed requests do', function () {
   before(async function () {
     this.timeout(120_000)
     server = await startServer('sqlite', { logLevel: 'silent', currencyRates: ratesFile() })
-    await fillDemo(server.db)
+    await fillDemo(server.identity)
     boss = await superuser(server, 'boss')
     special = particular(await makeWorld(boss))
     rows = new Rows(boss)
@@ -86,7 +85,7 @@ describe('46. 49. what allowed requests do', function () {
         ...(scope === 'g:read' || scope.startsWith('r:view:') ? { reads: true as const } : {}),
       })
     for (const user of [keeper, clerk, chief]) credentials.push(...(await ofPerson(user)))
-    const { clientId } = await changeIdentity(server.db, (trx) =>
+    const { clientId } = await server.identity.change((trx) =>
       createApplication(trx, { name: 'robot', grantTypes: ['client_credentials'], serviceUserId: keeper.pk }),
     )
     const claims = { sub: clientId, client_id: clientId, gid: undefined }

@@ -1,7 +1,6 @@
 /** What changed in a database since a moment: table by table against a copy, and back to it. SQLite alone. */
 import { join } from 'node:path'
 import type { Row } from '../../../database.ts'
-import { changeIdentity } from '../../../provider/identity/changes.ts'
 import { temporaryFolder } from '../../support/databases.ts'
 import type { TestServer } from '../../support/server.ts'
 
@@ -93,10 +92,10 @@ export class Ledger {
   /** Makes these tables what they were. */
   async restore(tables: readonly string[]): Promise<void> {
     if (!tables.length) return
-    const { db } = this.#server
+    const { db, identity } = this.#server
     await db.knex.raw('pragma foreign_keys = off')
     // Whatever is remembered of people, roles and tokens is asked anew.
-    await changeIdentity(db, async (trx) => {
+    await identity.change(async (trx) => {
       const columnsOf = async (table: string) => {
         const found: { name: string }[] = await trx.raw(`pragma table_info(${table})`) // generated columns are not among them
         return found.map(({ name }) => `"${name}"`).join(', ')

@@ -23,7 +23,7 @@ eachDatabase('the cost of a request', (kind) => {
     this.timeout(20_000)
     // What is tried without signing in would be held back.
     server = await startServer(kind, { debug: true, maxUpload: 1, tokenLimit: 1_000_000 })
-    await fillDemo(server.db)
+    await fillDemo(server.identity)
     api = await superuser(server)
   })
   after(() => server.close())

@@ -20,7 +20,7 @@ eachDatabase('what others wait for', (kind) => {
   before(async function () {
     this.timeout(20_000)
     server = await startServer(kind, { tokenLimit: 1_000_000 })
-    await fillDemo(server.db)
+    await fillDemo(server.identity)
     api = await superuser(server)
   })
   after(() => server.close())

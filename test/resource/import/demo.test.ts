@@ -1,7 +1,6 @@
 import { expect } from 'chai'
-import { changeIdentity } from '../../../provider/identity/changes.ts'
 import { passwordProblem } from '../../../provider/identity/password-rule.ts'
-import { authenticate, createUser } from '../../../provider/identity/users.ts'
+import { createUser } from '../../../provider/identity/users.ts'
 import { fillDemo } from '../../../resource/import/demo.ts'
 import { eachDatabase } from '../../support/databases.ts'
 import { startServer, type TestServer } from '../../support/server.ts'
@@ -21,7 +20,7 @@ eachDatabase('the demo inventory', (kind) => {
   }
 
   it('is a workshop of some hundred rows in a tree three deep', async () => {
-    const [admin] = await fillDemo(server.db, { superuser: true })
+    const [admin] = await fillDemo(server.identity, { superuser: true })
     const count = async (path: string) => (await ask(admin!, `${path}${path.includes('?') ? '&' : '?'}limit=1`)).body.count
     expect(await count('part/')).to.be.within(140, 250)
     expect(await count('company/')).to.be.within(14, 30)
@@ -38,11 +37,11 @@ eachDatabase('the demo inventory', (kind) => {
   })
 
   it('has three people whose roles differ', async () => {
-    const people = await fillDemo(server.db)
+    const people = await fillDemo(server.identity)
     expect(people.map(({ username }) => username)).to.eql(['reader', 'engineer', 'storekeeper'])
     const [reader, engineer, storekeeper] = people as [(typeof people)[0], (typeof people)[0], (typeof people)[0]]
     for (const { username, password } of people) {
-      expect((await authenticate(server.db, username, password))?.isSuperuser).to.equal(false)
+      expect((await server.identity.users.authenticate(username, password))?.isSuperuser).to.equal(false)
       expect(passwordProblem(password, username)).to.equal(undefined)
     }
     for (const person of people) expect((await ask(person, 'part/?limit=1')).status).to.equal(200)
@@ -56,22 +55,22 @@ eachDatabase('the demo inventory', (kind) => {
   })
 
   it('leaves people alone who are there already', async () => {
-    const boss = await changeIdentity(server.db, (trx) =>
+    const boss = await server.identity.change((trx) =>
       createUser(trx, { username: 'boss', password: 'in-charge-of-it', isSuperuser: true }),
     )
-    await fillDemo(server.db)
-    expect((await authenticate(server.db, 'boss', 'in-charge-of-it'))?.sub).to.equal(boss.sub)
+    await fillDemo(server.identity)
+    expect((await server.identity.users.authenticate('boss', 'in-charge-of-it'))?.sub).to.equal(boss.sub)
     const owners = await server.db.all('select user_id, group_id from users_owner')
     expect(owners).to.have.length(7)
     expect(owners.filter((row) => row.user_id === boss.pk)).to.have.length(1)
   })
 
   it('is refused where it would meet something', async () => {
-    await changeIdentity(server.db, (trx) => createUser(trx, { username: 'reader', password: 'was-here-before' }))
-    const refusal = () => fillDemo(server.db).catch((error: Error) => error.message)
+    await server.identity.change((trx) => createUser(trx, { username: 'reader', password: 'was-here-before' }))
+    const refusal = () => fillDemo(server.identity).catch((error: Error) => error.message)
     expect(await refusal()).to.equal('The demo inventory brings people and groups whose names are taken: reader.')
-    await changeIdentity(server.db, async (trx) => trx('auth_user').update({ username: 'renamed', name_key: 'RENAMED' }))
-    await fillDemo(server.db)
+    await server.identity.change(async (trx) => trx('auth_user').update({ username: 'renamed', name_key: 'RENAMED' }))
+    await fillDemo(server.identity)
     expect(await refusal()).to.equal('The demo inventory needs an empty one, and this one is in use already.')
   })
 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import type { Database } from '../../../database.ts'
-import { authenticate } from '../../../provider/identity/users.ts'
+import type { Identity } from '../../../provider/identity/index.ts'
 import type { DumpObject } from '../../../resource/import/dump.ts'
 import { importDump } from '../../../resource/import/import.ts'
 import { eachDatabase, temporaryFolder } from '../../support/databases.ts'
@@ -41,8 +41,8 @@ async function counts(db: Database): Promise<Record<string, number>> {
 const NOTHING = Object.fromEntries(TABLES.map((table) => [table, 0]))
 
 /** The message that the import ends with. */
-const refusal = (db: Database, source: string | DumpObject[]): Promise<string> =>
-  importDump(db, source).then(
+const refusal = (identity: Identity, source: string | DumpObject[]): Promise<string> =>
+  importDump(identity, source).then(
     () => 'was imported',
     (error: Error) => (error.constructor.name === 'ImportError' ? error.message : String(error.stack)),
   )
@@ -53,9 +53,10 @@ const basic = (name: string, password: string) => `Basic ${Buffer.from(`${name}:
 eachDatabase('import', (kind) => {
   let server: TestServer
   let db: Database
+  let identity: Identity
   beforeEach(async () => {
     server = await startServer(kind)
-    db = server.db
+    ;({ db, identity } = server)
   })
   afterEach(() => server.close())
   const get = (path: string, authorization: string) => fetch(`${server.url}${path}`, { headers: { authorization } })
@@ -68,7 +69,7 @@ eachDatabase('import', (kind) => {
 
   shared('brings over a dump of 2024, with passwords, trees and totals', DEMO, async (objects) => {
     const progress: [number, number, string][] = []
-    const results = await importDump(db, DEMO, { onProgress: (...step) => progress.push(step) })
+    const results = await importDump(identity, DEMO, { onProgress: (...step) => progress.push(step) })
     const told = new Map(results.map((r) => [r.model, r]))
     const held = new Map<string, number>()
     for (const { model } of objects) held.set(model, (held.get(model) ?? 0) + 1)
@@ -120,8 +121,8 @@ eachDatabase('import', (kind) => {
 
     const people = { admin: 'inventree', reader: 'readonly', engineer: 'partsonly', allaccess: 'nolimits' }
     for (const [name, password] of Object.entries(people)) {
-      expect((await authenticate(db, name, password))?.username).to.equal(name)
-      expect(await authenticate(db, name, `${password}x`)).to.equal(undefined)
+      expect((await identity.users.authenticate(name, password))?.username).to.equal(name)
+      expect(await identity.users.authenticate(name, `${password}x`)).to.equal(undefined)
     }
     const answer = await get('/api/part/?limit=2&search=10R_0402', basic('reader', 'readonly'))
     expect(answer.status).to.equal(200)
@@ -133,18 +134,19 @@ eachDatabase('import', (kind) => {
   })
 
   shared('brings over a dump of 2025, with its newer names', FIXTURES, async () => {
-    const results = await importDump(db, FIXTURES)
+    const results = await importDump(identity, FIXTURES)
     expect(results.find((r) => r.model === 'users.owner')).to.include({ imported: 8, skipped: 0 })
     expect(results.find((r) => r.model === 'stock.stockitem')).to.include({ imported: 29, skipped: 0, reason: '' })
     expect(await counts(db)).to.include({ auth_user: 5, users_profile: 5, users_owner: 8, part_part: 14, company_company: 8 })
-    expect((await authenticate(db, 'testuser', 'testpassword'))?.isSuperuser).to.equal(true)
-    for (const password of ['', '!', 'testpassword']) expect(await authenticate(db, 'sue_the_superuser', password)).to.equal(undefined)
+    expect((await identity.users.authenticate('testuser', 'testpassword'))?.isSuperuser).to.equal(true)
+    for (const password of ['', '!', 'testpassword'])
+      expect(await identity.users.authenticate('sue_the_superuser', password)).to.equal(undefined)
     const groups = await db.all('select group_id from auth_user_group where user_id = 3 order by group_id')
     expect(groups.map((g) => g.group_id)).to.eql([1, 2, 3])
   })
 
   it('understands natural keys, old names, things out of order and leftovers', async () => {
-    const results = await importDump(db, await oddDump())
+    const results = await importDump(identity, await oddDump())
     const line = (model: string) => {
       const { imported, skipped, reason } = results.find((r) => r.model === model)!
       return `${imported} ${skipped} ${reason}`
@@ -185,20 +187,20 @@ eachDatabase('import', (kind) => {
     ])
     expect(new Set(users.map((u) => u.sub))).to.have.length(3)
     expect(line('auth.user')).to.equal('3 0 needs a new password: its hash is of a kind that cannot be checked here (1)')
-    expect((await authenticate(db, 'ada', 'argon-password'))?.pk).to.equal(7)
+    expect((await identity.users.authenticate('ada', 'argon-password'))?.pk).to.equal(7)
     const [profile] = await db.all('select language, position, theme, primary_group from users_profile where user_id = 8')
     expect(profile).to.eql({ language: 'de', position: 'Turner', theme: '{"dark":true}', primary_group: 5 })
   })
 
   it('closes roles that a dump with `bom` does not name', async () => {
-    await importDump(db, await oddDump())
+    await importDump(identity, await oddDump())
     const rows = await db.all('select group_id, name from users_ruleset where can_view or can_add or can_change or can_delete order by id')
     expect(rows.map((r) => `${r.group_id} ${r.name}`)).to.eql(['5 part', '5 bom', '6 part'])
     expect((await db.all('select 1 from users_ruleset')).length).to.equal(22)
   })
 
   it('keeps API tokens working, and revoked ones revoked', async () => {
-    await importDump(db, await oddDump())
+    await importDump(identity, await oddDump())
     const me = async (key: string) => {
       const answer = await get('/api/user/me/', `Token ${key}`)
       return [answer.status, ((await answer.json()) as { username?: string }).username]
@@ -220,7 +222,7 @@ eachDatabase('import', (kind) => {
   })
 
   it('brings applications over, and says which need a new secret or cannot work', async () => {
-    const results = await importDump(db, await oddDump())
+    const results = await importDump(identity, await oddDump())
     const { imported, skipped, reason } = results.find((r) => r.model === 'oauth2_provider.application')!
     expect([imported, skipped]).to.eql([4, 3])
     for (const part of [
@@ -257,7 +259,7 @@ eachDatabase('import', (kind) => {
   })
 
   it('lets new rows follow the highest key', async () => {
-    await importDump(db, await oddDump())
+    await importDump(identity, await oddDump())
     const headers = { authorization: basic('ada', 'argon-password'), 'content-type': 'application/json' }
     const post = async (path: string, body: object) => {
       const answer = await fetch(`${server.url}/api/${path}/`, { method: 'POST', headers, body: JSON.stringify(body) })
@@ -271,7 +273,7 @@ eachDatabase('import', (kind) => {
   })
 
   it('lets no third twin in', async () => {
-    await importDump(db, await oddDump())
+    await importDump(identity, await oddDump())
     const headers = { authorization: basic('ada', 'argon-password'), 'content-type': 'application/json' }
     const body = JSON.stringify({ name: 'Bolt M5', description: '' })
     expect((await fetch(`${server.url}/api/part/`, { method: 'POST', headers, body })).status).to.equal(400)
@@ -279,18 +281,18 @@ eachDatabase('import', (kind) => {
 
   it('changes nothing in a dry run, and says the same', async () => {
     const applications = await db.all('select * from oauth_application')
-    const tried = await importDump(db, await oddDump(), { dryRun: true })
+    const tried = await importDump(identity, await oddDump(), { dryRun: true })
     expect(await counts(db)).to.eql(NOTHING)
     expect(await db.all('select * from oauth_application')).to.eql(applications)
     expect((await server.createUser({ username: 'first' })).pk).to.equal(1)
     await db.transaction((trx) => trx('auth_user').delete())
-    expect(await importDump(db, await oddDump())).to.eql(tried)
+    expect(await importDump(identity, await oddDump())).to.eql(tried)
   })
 
   it('refuses a database that is in use, in a sentence that says what to do', async () => {
-    await importDump(db, await oddDump())
+    await importDump(identity, await oddDump())
     const before = await counts(db)
-    expect(await refusal(db, await oddDump())).to.equal(
+    expect(await refusal(identity, await oddDump())).to.equal(
       'This database holds people, groups, parts, part categories, companies, stock locations, parameter templates, applications already, and an import needs an empty one: ' +
         'name a new folder with --data, or an empty database with --database, and import there.',
     )
@@ -299,7 +301,7 @@ eachDatabase('import', (kind) => {
 
   it('takes everything back when a reference leads nowhere', async () => {
     const broken = async (object: DumpObject) => {
-      const message = await refusal(db, [...(await oddDump()), object])
+      const message = await refusal(identity, [...(await oddDump()), object])
       expect(await counts(db)).to.eql(NOTHING)
       return message
     }
@@ -320,7 +322,7 @@ eachDatabase('import', (kind) => {
   })
 
   it('names what else is wrong with an object, and no value of it', async () => {
-    const wrong = (object: Omit<DumpObject, 'fields'> & { fields: object }) => refusal(db, [object as DumpObject])
+    const wrong = (object: Omit<DumpObject, 'fields'> & { fields: object }) => refusal(identity, [object as DumpObject])
     const part = (fields: object, pk: DumpObject['pk'] = 1) => wrong({ model: 'part.part', pk, fields })
     expect(await part({ name: 'n'.repeat(101) })).to.equal('part.part 1: "name" is longer than 100 characters.')
     expect(await part({ name: 'a\0b' })).to.equal('part.part 1: "name" holds a NUL character.')
@@ -334,8 +336,8 @@ eachDatabase('import', (kind) => {
       'part.partcategory 1 lies below itself.',
     )
     const twice = (username: string): DumpObject => ({ model: 'auth.user', pk: username.length, fields: { username, password: 'hidden' } })
-    expect(await refusal(db, [twice('ab'), { ...twice('xx'), pk: 2 }])).to.equal('auth.user 2 is in the file twice.')
-    expect(await refusal(db, [twice('x'), { ...twice('x'), pk: 2 }])).to.equal(
+    expect(await refusal(identity, [twice('ab'), { ...twice('xx'), pk: 2 }])).to.equal('auth.user 2 is in the file twice.')
+    expect(await refusal(identity, [twice('x'), { ...twice('x'), pk: 2 }])).to.equal(
       'Two objects for auth_user have the same username, and only one may.',
     )
     expect(await counts(db)).to.eql(NOTHING)
@@ -345,7 +347,7 @@ eachDatabase('import', (kind) => {
     const folder = temporaryFolder()
     const file = join(folder, 'dump.json')
     writeFileSync(file, JSON.stringify(await oddDump()))
-    const results = await importDump(db, file)
+    const results = await importDump(identity, file)
     rmSync(folder, { recursive: true })
     const log = await db.all<{ action: string; detail: string }>("select action, detail from audit_log where action like 'inventory%'")
     expect(log).to.have.length(1)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import type { Database } from '../../../database.ts'
+import type { Identity } from '../../../provider/identity/index.ts'
 import type { DumpObject } from '../../../resource/import/dump.ts'
 import { importDump } from '../../../resource/import/import.ts'
 import { eachDatabase } from '../../support/databases.ts'
@@ -22,9 +23,10 @@ const scaled = (decimal: unknown): number => Math.round(Number(decimal) * 100_00
 eachDatabase('import of an inventory', (kind) => {
   let server: TestServer
   let db: Database
+  let identity: Identity
   beforeEach(async () => {
     server = await startServer(kind)
-    db = server.db
+    ;({ db, identity } = server)
   })
   afterEach(() => server.close())
 
@@ -34,7 +36,7 @@ eachDatabase('import of an inventory', (kind) => {
       existsSync(path) ? `${file}: nothing is skipped, sums are the file's own` : `${file}: skipped, ../shared/data is not here`,
       async function () {
         if (!existsSync(path)) this.skip()
-        const results = await importDump(db, path)
+        const results = await importDump(identity, path)
         expect(results.filter((r) => HELD.test(r.model) && r.skipped)).to.eql([])
         const objects: DumpObject[] = JSON.parse(readFileSync(path, 'utf8'))
         const items = objects.filter((o) => o.model === 'stock.stockitem')
@@ -80,7 +82,7 @@ eachDatabase('import of an inventory', (kind) => {
   }
 
   it('understands older and newer forms', async () => {
-    const results = await importDump(db, await oddDump())
+    const results = await importDump(identity, await oddDump())
     const line = (model: string) => {
       const { imported, skipped, reason } = results.find((r) => r.model === model)!
       return `${imported} ${skipped} ${reason}`

@@ -100,7 +100,7 @@ eachDatabase('33. what hangs on things', (database) => {
   before(async function () {
     this.timeout(60_000)
     server = await startServer(database, { logLevel: 'silent' })
-    await fillDemo(server.db)
+    await fillDemo(server.identity)
     admin = await superuser(server)
     const everything = await server.createUser({ username: 'everything', isSuperuser: true })
     for (const role of ROLES)

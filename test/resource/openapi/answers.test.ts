@@ -32,7 +32,7 @@ eachDatabase('every answer keeps to the document', (kind) => {
     server = await startServer(kind, { signInLimit: 1, tokenLimit: 1_000_000 })
     api = await superuser(server, 'super', PASSWORD)
     inPerson = new Api(server.url, basic('super', PASSWORD))
-    await fillDemo(server.db)
+    await fillDemo(server.identity)
     const { pk } = await makePart(api, { tags: ['a'], notes: 'long', link: 'https://example.org/', minimum_stock: 0.5 })
     const form = new FormData()
     form.set('image', new Blob([PNG]), 'a.png')

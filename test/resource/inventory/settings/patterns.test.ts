@@ -67,7 +67,7 @@ eachDatabase('patterns of settings', (kind) => {
     writeFileSync(file, JSON.stringify([setting(1, 'PART_IPN_REGEX', lookahead), setting(2, 'PART_ALLOW_DUPLICATE_IPN', 'False')]))
     const other = await startServer(kind)
     try {
-      const [told] = (await importDump(other.db, file)).filter(({ model }) => model === 'common.inventreesetting')
+      const [told] = (await importDump(other.identity, file)).filter(({ model }) => model === 'common.inventreesetting')
       expect(told).to.include({ imported: 2, skipped: 0 })
       expect(told!.reason).to.match(/^PART_IPN_REGEX is kept but not followed: .*no lookahead.* \(1\)$/)
       expect(await other.db.all("select value from common_setting where key = 'PART_IPN_REGEX'")).to.eql([{ value: lookahead }])
