@@ -17,14 +17,14 @@ import { parseBody } from './engine/body.ts'
 import { dialectOf } from './engine/dialect.ts'
 import { MAX_INTEGER } from './engine/fields/number.ts'
 import { answerOnce, keyOf, repeatableOf } from './engine/idempotency.ts'
-import type { Answer, Files, Operation, Services } from './engine/operation.ts'
+import type { Answer, Operation, Services } from './engine/operation.ts'
 import { describeAddress } from './engine/options.ts'
 import { Sent } from './engine/shape.ts'
 import { createTogether } from './engine/together.ts'
 import { ApiError, invalid, MethodNotAllowed, outcomeUnknown, writeError } from './errors.ts'
-import { filesLeft } from './files.ts'
+import { createFiles } from './inventory/attachment/sweep.ts'
 import { OPERATIONS as INVENTORY } from './inventory/index.ts'
-import { keepUpload, serveMedia } from './media.ts'
+import { serveMedia } from './media.ts'
 import { openapi } from './openapi/document.ts'
 
 export interface ResourceHalf extends ApiGate {
@@ -57,8 +57,7 @@ export function createResource(
   const { keys, operations: more, ...rest } = given
   const all = [...INVENTORY, ...more]
   const { config, log } = rest
-  const files: Files = { keep: (...upload) => keepUpload(config, ...upload), left: filesLeft }
-  const services: Services = { ...rest, files, dialect: dialectOf(rest.db.kind), readTogether: createTogether() }
+  const services: Services = { ...rest, files: createFiles(rest), dialect: dialectOf(rest.db.kind), readTogether: createTogether() }
   const document = openapi(all, config)
   const find = router(all)
   const authenticate = authenticator(services, keys)

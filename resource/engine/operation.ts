@@ -15,8 +15,8 @@ import type { Sent, Shape, Upload } from './shape.ts'
 export interface Files {
   /** @returns what the row that will name it holds */
   keep(trx: Trx, folder: string, extension: string, upload: Upload): Promise<string>
-  /** Rows have let go of these. */
-  left(paths: readonly (string | null)[]): void
+  /** Removes those of these that no row names, unless another request is about to. */
+  removeUnused(paths: Iterable<string>): Promise<void>
 }
 
 /**

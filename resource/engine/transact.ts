@@ -1,7 +1,8 @@
 /** The transaction of a write of the API, whatever it writes: nowhere else in `resource/` one is begun. */
 import { type Refusal, refusalOf } from '../../database/refused.ts'
-import type { Trx } from '../../database.ts'
+import { type Trx, UnknownOutcome } from '../../database.ts'
 import { invalid } from '../errors.ts'
+import { notingFiles } from './files-left.ts'
 import { once } from './idempotency.ts'
 import { settling } from './kept.ts'
 import type { Answer, Caller } from './operation.ts'
@@ -39,5 +40,16 @@ async function held<T>(run: (work: (trx: Trx) => Promise<T>) => Promise<T>, work
  * of it: nothing that can fail comes after the commit.
  * @param identity whether it changes what decides who may do what
  */
-export const transact = (request: Caller, work: (trx: Trx) => Promise<Answer>, identity = false): Promise<Answer> =>
-  held(identity ? request.identity.change : request.db.transaction, once(request, work))
+export async function transact(request: Caller, work: (trx: Trx) => Promise<Answer>, identity = false): Promise<Answer> {
+  const files = new Set<string>()
+  let known = true
+  try {
+    return await held(identity ? request.identity.change : request.db.transaction, notingFiles(files, once(request, work)))
+  } catch (error) {
+    known = !(error instanceof UnknownOutcome)
+    throw error
+  } finally {
+    // Rows may yet be written that name these files: one too many is better than one that is missing, and the sweep finds it later.
+    if (known) await request.files.removeUnused(files)
+  }
+}

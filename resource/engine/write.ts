@@ -3,6 +3,7 @@ import type { Row, Trx } from '../../database.ts'
 import { gate, isAllowed } from '../auth/gate.ts'
 import { type Messages, NotFound, ValidationError } from '../errors.ts'
 import { MAX_INTEGER } from './fields/number.ts'
+import { filesLeft } from './files-left.ts'
 import { settle } from './kept.ts'
 import { lockClause, type Strength } from './locks.ts'
 import type { Answer, ApiRequest, Caller } from './operation.ts'
@@ -63,8 +64,9 @@ async function keepUploads(r: Resource, request: Caller, trx: Trx, rows: readonl
 }
 
 /** Pictures that a row lets go of: all of them, or those that other values take the place of. */
-const picturesLeft = (r: Resource, { files }: Caller, row: Row, values?: Row): void =>
-  files.left(
+const picturesLeft = (r: Resource, trx: Trx, row: Row, values?: Row): void =>
+  filesLeft(
+    trx,
     Object.values(r.fields)
       .filter((field) => field.folder !== undefined && (!values || values[field.columnName] !== undefined))
       .map((field) => row[field.columnName] as string | null),
@@ -195,7 +197,7 @@ export async function changeRows(
   await each(r, 'check', writes)
   const stored = writes.map((write) => write.values)
   await keepUploads(r, request, trx, stored)
-  for (const write of writes) picturesLeft(r, request, write.row!, write.values)
+  for (const write of writes) picturesLeft(r, trx, write.row!, write.values)
   await (ownWriter(r, 'update')?.(writes) ?? store(r, trx, writes))
   await saveOthers(r, trx, ids, values)
   await each(r, 'saved', writes)
@@ -257,7 +259,7 @@ export async function removeRows(r: Resource, request: Caller, trx: Trx, ids: re
   }
   const rows = await lockedRows(r, trx, ids, request, 'delete')
   const writes = rows.map((row): Write => ({ trx, request, input, values: {}, row, id: row.id }))
-  for (const row of rows) picturesLeft(r, request, row)
+  for (const row of rows) picturesLeft(r, trx, row)
   await each(r, 'deleting', writes)
   for (const field of Object.values(r.fields)) if (field.save) await field.save(trx, r.table, ids, [])
   await (ownWriter(r, 'remove')?.(writes) ??

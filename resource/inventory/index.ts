@@ -5,7 +5,6 @@ import type { Operation } from '../engine/operation.ts'
 import { rulesAreBound } from '../engine/resource.ts'
 import { schemaOperation } from '../openapi/served.ts'
 import { attachmentOperations } from './attachment/index.ts'
-import { sweeping } from './attachment/sweep.ts'
 import { barcodeOperations } from './barcode/index.ts'
 import { bomOperations } from './bom/index.ts'
 import { companyOperations } from './company/index.ts'
@@ -55,7 +54,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...barcodeOperations(),
   ...unitsOperations(),
   ...userOperations(),
-].map((operation) => (operation.method === 'get' ? operation : sweeping(operation)))
+]
 
 checkReferences(OPERATIONS)
 checkDetails()

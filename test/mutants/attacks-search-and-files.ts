@@ -90,7 +90,7 @@ export const mutants: Mutant[] = [
   {
     guards: '74: a replaced picture',
     file: 'resource/engine/write.js',
-    find: 'picturesLeft(r, request, write.row, write.values);',
+    find: 'picturesLeft(r, trx, write.row, write.values);',
     replace: '',
     ...left,
     grep: 'replaced',
@@ -98,7 +98,7 @@ export const mutants: Mutant[] = [
   {
     guards: '74: a picture of a row that goes',
     file: 'resource/engine/write.js',
-    find: 'picturesLeft(r, request, row);',
+    find: 'picturesLeft(r, trx, row);',
     replace: '',
     ...left,
     grep: 'of a company',

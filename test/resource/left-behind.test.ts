@@ -2,8 +2,10 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { takeFile, withFiles } from '../../resource/files.ts'
-import { removePicture } from '../../resource/media.ts'
+import type { Caller } from '../../resource/engine/operation.ts'
+import { transact } from '../../resource/engine/transact.ts'
+import { takeFile } from '../../resource/files.ts'
+import { createFiles } from '../../resource/inventory/attachment/sweep.ts'
 import { Api, superuser } from '../support/api.ts'
 import { makeCategory, makeCompany, makePart, PNG } from '../support/builders.ts'
 import { createDatabase, eachDatabase, type TestDatabase } from '../support/databases.ts'
@@ -121,15 +123,11 @@ eachDatabase('74. what is left behind', (kind) => {
       const image = await show(`/part/${pk}/`, picture())
       const path = image.slice('/media/'.length)
       const takes = (end: () => Promise<void>) =>
-        withFiles(
-          server.db,
-          () =>
-            server.db.transaction(async (trx) => {
-              await takeFile(trx, path)
-              await end()
-            }),
-          (left) => removePicture(server.config, left),
-        )
+        transact({ ...server, files: createFiles(server) } as unknown as Caller, async (trx) => {
+          await takeFile(trx, path)
+          await end()
+          return {}
+        })
       const refused = new Error('refused')
       let inTime = true
       const removal = () => api.patch(`/part/${pk}/`, { image: null })

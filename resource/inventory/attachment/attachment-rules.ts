@@ -1,8 +1,8 @@
 /** Rules of attachments: a file or a link, and the file's name. */
 import { imageExtension } from '../../engine/fields/image.ts'
+import { filesLeft } from '../../engine/files-left.ts'
 import { type Hooks, rowAfter, rowsOf } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
-import { fileMade, filesLeft } from '../../files.ts'
 import type { attachment } from './attachment.ts'
 import { isOwn, keepFile, nameOf, renamed } from './store.ts'
 
@@ -26,12 +26,14 @@ export const attachmentRules: Hooks<typeof attachment.fields> = {
       if (!isOwn(path)) throw invalid('An imported file keeps its name: attach it anew to give it another.', 'filename')
       values.attachment = renamed(path, filename)
     }
-    if (upload) fileMade(values.attachment!)
-    if (upload !== undefined) filesLeft([before])
+    if (upload !== undefined) filesLeft(write.trx, [before, upload && values.attachment])
     if (upload || !row)
       Object.assign(values, { upload_date: new Date().toISOString().slice(0, 10), upload_user_id: request.principal.user.pk })
   },
   async deletedAll(writes) {
-    filesLeft(rowsOf(writes).map((row) => row.attachment))
+    filesLeft(
+      writes[0]!.trx,
+      rowsOf(writes).map((row) => row.attachment),
+    )
   },
 }

@@ -1,25 +1,22 @@
-/** Removes files of which no row is left, after each write. */
-import type { Caller, Operation } from '../../engine/operation.ts'
-import { withFiles } from '../../files.ts'
-import { removePicture } from '../../media.ts'
+/** The files of rows: uploads are kept for them, and what no row names after a write is removed. */
+import type { Files, Services } from '../../engine/operation.ts'
+import { removeUnused } from '../../files.ts'
+import { keepUpload, removePicture } from '../../media.ts'
 import { removeFile } from './store.ts'
 
-function remove({ config, log }: Caller, path: string): void {
-  try {
-    removeFile(config, path)
-    removePicture(config, path)
-  } catch (err) {
-    log.warn({ err, path }, 'a file that belongs to nothing could not be removed')
+export function createFiles({ config, db, log }: Pick<Services, 'config' | 'db' | 'log'>): Files {
+  const remove = (path: string): void => {
+    try {
+      removeFile(config, path)
+      removePicture(config, path)
+    } catch (err) {
+      log.warn({ err, path }, 'a file that belongs to nothing could not be removed')
+    }
+  }
+  return {
+    keep: (...upload) => keepUpload(config, ...upload),
+    async removeUnused(paths) {
+      for (const path of paths) await removeUnused(db, path, remove).catch(() => {})
+    },
   }
 }
-
-/** The operation with the files that it makes and leaves behind looked after. */
-export const sweeping = (operation: Operation): Operation => ({
-  ...operation,
-  handle: (request) =>
-    withFiles(
-      request.db,
-      () => operation.handle(request),
-      (path) => remove(request, path),
-    ),
-})

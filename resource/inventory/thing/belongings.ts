@@ -1,7 +1,7 @@
 import type { Trx } from '../../../database.ts'
+import { filesLeft } from '../../engine/files-left.ts'
 import type { Hooks } from '../../engine/resource.ts'
 import { keyList } from '../../engine/rows.ts'
-import { filesLeft } from '../../files.ts'
 import { BELONGINGS } from '../effects.ts'
 import type { Kind } from '../kinds/index.ts'
 
@@ -14,10 +14,10 @@ export async function removeBelongings(trx: Trx, { model }: Kind, ids: readonly 
   await of('common_parameter').delete()
   const attachments = of('common_attachment')
   await trx('common_tagged').where({ model: 'common_attachment' }).whereIn('thing_id', attachments.clone().select('id')).delete()
-  filesLeft(await attachments.clone().pluck('attachment'))
+  filesLeft(trx, await attachments.clone().pluck('attachment'))
   await attachments.delete()
   const pictures = of('common_notes_image')
-  filesLeft(await pictures.clone().pluck('image'))
+  filesLeft(trx, await pictures.clone().pluck('image'))
   await pictures.delete()
 }
 

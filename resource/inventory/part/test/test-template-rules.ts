@@ -1,10 +1,10 @@
 import { gate } from '../../../auth/gate.ts'
+import { filesLeft } from '../../../engine/files-left.ts'
 import { inTurn } from '../../../engine/locks.ts'
 import { after, type Hooks } from '../../../engine/resource.ts'
 import { allSql, keyList } from '../../../engine/rows.ts'
 import { sql } from '../../../engine/sql.ts'
 import { invalid } from '../../../errors.ts'
-import { filesLeft } from '../../../files.ts'
 import { TEST_RESULT } from '../../kinds/stock.ts'
 import { choicesOf } from '../../parameter/value.ts'
 import { checkOwner } from '../../thing/ownership.ts'
@@ -38,6 +38,9 @@ export const testTemplateRules: Hooks<typeof testTemplate.fields> = {
       .select('stock_item_id', 'attachment')
     if (results.length) gate(TEST_RESULT.access('delete'), request.principal)
     await checkOwner(trx, request.principal, 'stockitem', new Set(results.map((result) => result.stock_item_id)))
-    filesLeft(results.map((result) => result.attachment))
+    filesLeft(
+      trx,
+      results.map((result) => result.attachment),
+    )
   },
 }

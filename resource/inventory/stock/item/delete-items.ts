@@ -1,7 +1,7 @@
 import { allIn, type Trx } from '../../../../database.ts'
+import { filesLeft } from '../../../engine/files-left.ts'
 import { lockRows } from '../../../engine/locks.ts'
 import { keyList } from '../../../engine/rows.ts'
-import { filesLeft } from '../../../files.ts'
 
 /** Deletes items and what hangs on them. Items that were split from them become those of their own parents; their history stays. */
 export async function deleteItems(trx: Trx, ids: readonly number[]): Promise<void> {
@@ -22,7 +22,10 @@ export async function deleteItems(trx: Trx, ids: readonly number[]): Promise<voi
       union all select attachment from stock_test_result where stock_item_id in (${list})
       union all select image from common_notes_image where model_type = 'stockitem' and model_id in (${list})`,
   )
-  filesLeft(files.map(({ attachment }) => attachment))
+  filesLeft(
+    trx,
+    files.map(({ attachment }) => attachment),
+  )
   for (const [table, where] of [
     ['common_tagged', "model = 'stock_item' and thing_id"],
     ['common_attachment', "model_type = 'stockitem' and model_id"],

@@ -1,9 +1,9 @@
 import type { Row } from '../../../../database.ts'
+import { filesLeft } from '../../../engine/files-left.ts'
 import { after, type Hooks, type Write as WriteOf } from '../../../engine/resource.ts'
 import { allSql } from '../../../engine/rows.ts'
 import { sql } from '../../../engine/sql.ts'
 import { invalid } from '../../../errors.ts'
-import { fileMade, filesLeft } from '../../../files.ts'
 import { keepFile } from '../../attachment/store.ts'
 import { choicesOf } from '../../parameter/value.ts'
 import { testKey } from '../../part/test/test-template.ts'
@@ -45,17 +45,20 @@ export const testResultRules: Hooks<Fields> = {
   },
 
   async deletedAll(writes) {
-    filesLeft(writes.map(({ row }) => row!.attachment))
+    filesLeft(
+      writes[0]!.trx,
+      writes.map(({ row }) => row!.attachment),
+    )
   },
 }
 
 async function keepAttachment(write: Write): Promise<void> {
-  const { request, values, row, input } = write
+  const { trx, request, values, row, input } = write
   if (input.attachment === undefined) return
-  filesLeft([row?.attachment])
+  filesLeft(trx, [row?.attachment])
   if (!input.attachment) return
   values.attachment = await keepFile(request.config, 'testresult', after(write, 'stock_item_id')!, input.attachment)
-  fileMade(values.attachment)
+  filesLeft(trx, [values.attachment])
 }
 
 interface Template extends Row {
