@@ -106,7 +106,7 @@ export async function oneAtATime(trx: Trx): Promise<void> {
 }
 
 /** A map whose content is forgotten when the epoch moves on. Values are read with the epoch taken before the reading began. */
-export class EpochCache<K, V> {
+class EpochCache<K, V> {
   #at = -1
   readonly #kept = new Map<K, V>()
   readonly #epoch: () => number
