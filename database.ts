@@ -60,13 +60,6 @@ export interface PoolLoad {
   readonly waiting: number
 }
 
-/** Rows of a raw statement inside a transaction, alike on both databases. */
-export const allIn = <R = Row>(trx: Trx, sql: string, params: readonly Value[] = []): Promise<R[]> => trx.all<R>(sql, params)
-
-/** Rows of a reading statement. @param source the transaction, inside of one */
-export const allFrom = <R = Row>(source: Trx | Database, sql: string, params: readonly Value[] = []): Promise<R[]> =>
-  source.all<R>(sql, params)
-
 /**
  * Opens the database; the schema is not touched (see migrations/).
  * @param at PostgreSQL address, or '' for `<data>/stockade.sqlite`

@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { from, to } from 'pg-copy-streams'
 import type { Pack } from 'tar-stream'
-import { allIn, type Trx } from '../../database.ts'
+import type { Trx } from '../../database.ts'
 import { migrateWithin } from '../../migrations/index.ts'
 import { CommandError } from '../command.ts'
 import { addBuffer, addJson, type Entries, type Entry, readJson } from './archive.ts'
@@ -90,7 +90,7 @@ async function* parts(source: Readable): AsyncGenerator<Buffer> {
 
 /** Is anything in the schema that the program would work in? */
 export async function isEmptyPostgres(trx: Trx): Promise<boolean> {
-  return (await allIn(trx, TABLES_SQL)).length === 0
+  return (await trx.all(TABLES_SQL)).length === 0
 }
 
 /**
@@ -105,15 +105,16 @@ export async function loadTables(trx: Trx, first: Entry, entries: Entries): Prom
     throw new CommandError('The backup cannot be used: it does not say what its tables are.')
   await migrateWithin(trx, described.migrations)
   // What others kept beside the program's tables, these migrations do not make; it stays out.
-  const own = new Set((await allIn<{ name: string }>(trx, TABLES_SQL)).map(({ name }) => name))
+  const own = new Set((await trx.all<{ name: string }>(TABLES_SQL)).map(({ name }) => name))
   const tables = described.tables.filter(({ name }) => own.has(name))
   const names = tables.map(({ name }) => quoted(name)).join(', ')
   // Rows come in the order of their tables' names, and what a row refers to may come later; each rule is tried anew at the end.
-  const rules = await allIn<{ table: string; name: string; rule: string }>(
-    trx,
-    `select r.conrelid::regclass::text as "table", r.conname as name, pg_get_constraintdef(r.oid) as rule
-      from pg_constraint r where r.contype = 'f' and r.connamespace = current_schema()::regnamespace order by r.conname`,
-  )
+  const rules = await trx.all<{
+    table: string
+    name: string
+    rule: string
+  }>(`select r.conrelid::regclass::text as "table", r.conname as name, pg_get_constraintdef(r.oid) as rule
+      from pg_constraint r where r.contype = 'f' and r.connamespace = current_schema()::regnamespace order by r.conname`)
   for (const { table, name } of rules) await trx.raw(`alter table ${table} drop constraint ${quoted(name)}`)
   for (const { name } of tables) await trx.raw(`alter table ${quoted(name)} disable trigger user`)
   await trx.raw(`truncate ${names}`) // migrations have put some rows in
@@ -135,10 +136,7 @@ export async function loadTables(trx: Trx, first: Entry, entries: Entries): Prom
   for (const { table, name, rule } of rules) await trx.raw(`alter table ${table} add constraint ${quoted(name)} ${rule}`)
   for (const [name, last] of Object.entries(described.sequences))
     if (last !== null)
-      await allIn(trx, 'select setval(c.oid, ?::bigint) from (select to_regclass(?) as oid) c where c.oid is not null', [
-        last,
-        quoted(name),
-      ])
+      await trx.all('select setval(c.oid, ?::bigint) from (select to_regclass(?) as oid) c where c.oid is not null', [last, quoted(name)])
   await migrateWithin(trx)
   return entry
 }

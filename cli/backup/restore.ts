@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { extract as tarExtract } from 'tar-stream'
 import type { Config } from '../../config.ts'
-import { allIn, type Database, openDatabase, type Trx } from '../../database.ts'
+import { type Database, openDatabase, type Trx } from '../../database.ts'
 import { migrate } from '../../migrations/index.ts'
 import { audit } from '../../provider/identity/audit.ts'
 import { prepareDataFolder } from '../../server/data-folder.ts'
@@ -188,7 +188,7 @@ async function intoPostgres(config: Config, name: string, backup: Reading, scrat
     await db.transaction(async (trx) => {
       if (!(await isEmptyPostgres(trx)))
         throw new CommandError('A backup is restored into an empty place, and this PostgreSQL database holds tables already.')
-      await allIn(trx, 'set local idle_in_transaction_session_timeout = 0') // large files may lie between two tables
+      await trx.all('set local idle_in_transaction_session_timeout = 0') // large files may lie between two tables
       const tables = await extractFiles(scratch, backup)
       if (!tables) throw new CommandError('The backup cannot be used: it holds no tables.')
       const after = await loadTables(trx, tables, backup).catch((error) => Promise.reject(unfit(error)))

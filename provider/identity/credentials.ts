@@ -1,5 +1,5 @@
 /** Everything that opens something at this moment: API tokens, apps' grants, sessions; and the end of any of it. */
-import { allIn, type Trx, type Value } from '../../database.ts'
+import type { Trx, Value } from '../../database.ts'
 import { isScope, type Scope } from '../scopes.ts'
 import { daysFromNow, parseScopes, revokeToken, today } from './api-tokens.ts'
 import type { Doer } from './applications.ts'
@@ -149,7 +149,7 @@ export function createCredentials({ db }: Ground) {
     /** Ends all of these, each with its entry in the log. Call inside `change`. @returns how many */
     async end(trx: Trx, picks: readonly string[], by: Doer): Promise<number> {
       const { sql, params } = query(picks)
-      const found = (await allIn<CredentialRow>(trx, sql, params)).map(described)
+      const found = (await trx.all<CredentialRow>(sql, params)).map(described)
       for (const { kind, id, sub, username, title, client_id, ip } of found) {
         if (kind === 'token') await revokeToken(trx, Number(id), by)
         else if (kind === 'app') await endAuthorization(trx, id, username, client_id!, by)

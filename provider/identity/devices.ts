@@ -1,5 +1,5 @@
 /** The browsers that people are signed in with: which, from where, and when it was last seen. */
-import { allIn, type Trx } from '../../database.ts'
+import type { Trx } from '../../database.ts'
 import type { Ground } from './ground.ts'
 import { SESSIONS } from './records.ts'
 
@@ -63,9 +63,7 @@ export async function saveDevice(trx: Trx, uid: string, agent: string, ip: strin
 
 /** Removes the browsers of sessions that are over. @param before ISO time of the last use */
 export const forgetDevices = (trx: Trx, before: string): Promise<unknown> =>
-  allIn(trx, `delete from auth_session where seen < ? and not exists (select 1 from ${SESSIONS} r where r.uid = auth_session.uid)`, [
-    before,
-  ])
+  trx.all(`delete from auth_session where seen < ? and not exists (select 1 from ${SESSIONS} r where r.uid = auth_session.uid)`, [before])
 
 const SEEN_NOTED_MS = 10 * 60_000
 const MAX_REMEMBERED = 10_000

@@ -2,7 +2,7 @@
  * Failures in the audit log. Anybody can fail, as often as they like, and the log is only ever added to: so the first failures of a kind
  * have an entry each, and those after them are counted. When the hour is over one entry says how many there were.
  */
-import { allIn, type Trx } from '../../database.ts'
+import type { Trx } from '../../database.ts'
 import { type AuditEntry, audit } from './audit.ts'
 import type { Ground } from './ground.ts'
 import { network } from './networks.ts'
@@ -41,8 +41,7 @@ export function createFailureLog({ db }: Ground) {
     async failure(failure: Failure): Promise<void> {
       const kind = kindOf(failure)
       const hour = hourOf(Date.now() / 1000)
-      const add = (trx: Trx, source: string, listed: 0 | 1) =>
-        allIn<{ listed: number }>(trx, COUNT, [kind, source, hour, listed, 1 - listed])
+      const add = (trx: Trx, source: string, listed: 0 | 1) => trx.all<{ listed: number }>(COUNT, [kind, source, hour, listed, 1 - listed])
       const listedOf = async (trx: Trx, source: string): Promise<number> =>
         (await trx('audit_failure').where({ kind, source, hour }).first('listed'))?.listed ?? 0
       await db.transaction(async (trx) => {
@@ -66,7 +65,7 @@ export function createFailureLog({ db }: Ground) {
       ])
       for (const { kind, source, hour } of over) {
         await db.transaction(async (trx) => {
-          const [row] = await allIn<Counted>(trx, 'delete from audit_failure where kind = ? and source = ? and hour = ? returning more', [
+          const [row] = await trx.all<Counted>('delete from audit_failure where kind = ? and source = ? and hour = ? returning more', [
             kind,
             source,
             hour,

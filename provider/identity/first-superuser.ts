@@ -1,10 +1,10 @@
 /** The first superuser of a new installation, who can make everybody else. */
-import { allFrom, type Database, type Trx } from '../../database.ts'
+import type { Database, Trx } from '../../database.ts'
 import { audit } from './audit.ts'
 import { createUser, type User } from './users.ts'
 
 export const hasSuperuser = async (source: Trx | Database): Promise<boolean> =>
-  (await allFrom(source, 'select 1 from auth_user where is_superuser = ? limit 1', [true])).length > 0
+  (await source.all('select 1 from auth_user where is_superuser = ? limit 1', [true])).length > 0
 
 /**
  * Makes the first superuser; of two that try at once, one does. Call inside `change`.

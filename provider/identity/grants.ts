@@ -2,7 +2,7 @@
  * What a person has allowed an application. A consent is the standing decision: it outlives sessions, and nobody is asked twice. A
  * grant is one authorization made under it: tokens hang on it and end with it. Writes run inside `change`.
  */
-import { allIn, type Trx } from '../../database.ts'
+import type { Trx } from '../../database.ts'
 import { isScope, type Scope } from '../scopes.ts'
 import type { Ground } from './ground.ts'
 import { CONSENTS, deleteRecords, findRecord, GRANTS, recordsOf, recordToChange, saveRecord } from './records.ts'
@@ -119,5 +119,5 @@ export async function forgetApplication(trx: Trx, clientId: string): Promise<voi
 /** Whose authorization this is, and of which application; undefined when it has ended. */
 export async function holderOf(trx: Trx, grantId: string): Promise<{ client_id: string; username: string | null } | undefined> {
   const query = `select g.client_id, u.username from ${GRANTS} g left join auth_user u on u.sub = g.account_id where g.id = ?`
-  return (await allIn<{ client_id: string; username: string | null }>(trx, query, [grantId]))[0]
+  return (await trx.all<{ client_id: string; username: string | null }>(query, [grantId]))[0]
 }

@@ -3,7 +3,7 @@
  * and beside them what identity keeps there itself: consents, notices, challenges that were used. The library's own way to it is its
  * adapter (oidc/adapter/records.ts); nothing else knows this table.
  */
-import { allIn, type Database, type Trx } from '../../database.ts'
+import type { Database, Trx } from '../../database.ts'
 
 export type RecordModel = 'Consent' | 'Grant' | 'Interaction' | 'RefreshToken' | 'Session' | 'SignOutNotice' | 'UsedChallenge'
 
@@ -59,8 +59,7 @@ export async function saveRecord(
 
 /** Stores what nobody stored before. @param expires in Unix seconds @returns false when it is there already */
 export async function addRecord(trx: Trx, model: RecordModel, id: string, payload: unknown, expires: number): Promise<boolean> {
-  const added = await allIn(
-    trx,
+  const added = await trx.all(
     'insert into oidc_record (model, id, payload, expires_at) values (?, ?, ?, ?) on conflict (model, id) do nothing returning id',
     [model, id, JSON.stringify(payload), expires],
   )
@@ -77,8 +76,7 @@ export function takeSessions(
   { except, only }: { except?: string | undefined; only?: string | undefined },
 ): Promise<{ uid: string; payload: string }[]> {
   const chosen = [...(except === undefined ? [] : [['uid <> ?', except]]), ...(only === undefined ? [] : [['uid = ?', only]])]
-  return allIn(
-    trx,
+  return trx.all(
     ["delete from oidc_record where model = 'Session' and account_id = ?", ...chosen.map(([condition]) => condition)].join(' and ') +
       ' returning uid, payload',
     [sub, ...chosen.map(([, uid]) => uid!)],
@@ -89,10 +87,10 @@ export function takeSessions(
 export async function takeRecords(db: Database, model: RecordModel): Promise<StoredRecord[]> {
   if (!(await db.all('select 1 from oidc_record where model = ? limit 1', [model])).length) return []
   return db.transaction((trx) =>
-    allIn<StoredRecord>(trx, 'delete from oidc_record where model = ? returning id, payload, expires_at', [model]),
+    trx.all<StoredRecord>('delete from oidc_record where model = ? returning id, payload, expires_at', [model]),
   )
 }
 
 /** Consents do not expire, but people go. */
 export const forgetConsentsOfNobody = (trx: Trx): Promise<unknown> =>
-  allIn(trx, "delete from oidc_record where model = 'Consent' and not exists (select 1 from auth_user u where u.sub = account_id)")
+  trx.all("delete from oidc_record where model = 'Consent' and not exists (select 1 from auth_user u where u.sub = account_id)")

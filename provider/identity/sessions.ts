@@ -1,6 +1,6 @@
 /** The browser's session: made and ended by the provider, read here so that the API can accept its cookie. */
 import { randomUUID } from 'node:crypto'
-import { allIn, type Trx } from '../../database.ts'
+import type { Trx } from '../../database.ts'
 import { audit } from './audit.ts'
 import { endGrant } from './grants.ts'
 import type { Ground } from './ground.ts'
@@ -41,8 +41,7 @@ export const sessionSeconds = (ttl: number, remember: boolean): number => (remem
 
 /** Is this still the session of an active person, and of a superuser if they were one? Asked inside `change`. */
 export async function isSession(trx: Trx, uid: string, { sub, isSuperuser }: Pick<User, 'sub' | 'isSuperuser'>): Promise<boolean> {
-  const rows = await allIn(
-    trx,
+  const rows = await trx.all(
     `select 1 from ${SESSIONS} r join auth_user u on u.sub = r.account_id
       where r.uid = ? and u.sub = ? and u.is_active = ?${isSuperuser ? ' and u.is_superuser = ?' : ''}`,
     [uid, sub, true, ...(isSuperuser ? [true] : [])],

@@ -1,5 +1,4 @@
 /** Removes what has expired, a batch at a time, so that no writer waits long. Used codes and tokens stay until then: their reuse is noticed. */
-import { allIn } from '../../database.ts'
 import type { ProviderOptions } from '../context.ts'
 import { forgetDevices } from '../identity/devices.ts'
 import { forgetConsentsOfNobody } from '../identity/records.ts'
@@ -27,7 +26,7 @@ export async function removeExpired(
   for (const sql of STATEMENTS) {
     let rows: unknown[]
     do {
-      rows = await db.transaction((trx) => allIn(trx, sql, [now - MARGIN_SECONDS]))
+      rows = await db.transaction((trx) => trx.all(sql, [now - MARGIN_SECONDS]))
       removed += rows.length
     } while (rows.length === BATCH)
   }

@@ -1,5 +1,5 @@
 /** Many rows in one request, all or nothing: `items` names them, or `filters` of the list. */
-import { allIn, type Trx } from '../../database.ts'
+import type { Trx } from '../../database.ts'
 import { invalid, ValidationError } from '../errors.ts'
 import { inBulk } from './bulk-turns.ts'
 import { conditions } from './conditions.ts'
@@ -9,7 +9,6 @@ import { MAX_ITEMS } from './fields/list.ts'
 import { from } from './join.ts'
 import { lockClause } from './locks.ts'
 import type { Answer, ApiRequest, Caller } from './operation.ts'
-import { readIn } from './request.ts'
 import type { Resource } from './resource.ts'
 import { allSql, keyList } from './rows.ts'
 import { parseShape, type Sent, type Shape } from './shape.ts'
@@ -37,7 +36,7 @@ async function bulkKeys(r: Resource, request: Caller, trx: Trx, input: Sent, ver
     if (unknown.length) throw invalid(`Unknown filters: ${unknown.join(', ')}.`, 'filters')
     const query = new URLSearchParams(filters)
     const { dialect, principal } = request
-    const asked = await conditions(r, { dialect, query, principal }, readIn(trx))
+    const asked = await conditions(r, { dialect, query, principal }, trx.all)
     // A filter that says nothing by itself must not reach every row.
     if (!asked.length) throw invalid('These filters leave nothing out: name what to find.', 'filters')
     const visible = r.visible?.(principal)
@@ -53,7 +52,7 @@ async function bulkKeys(r: Resource, request: Caller, trx: Trx, input: Sent, ver
   // All at once and in the order of keys, so that two bulk writes never wait for each other in a circle.
   const sorted = [...keys].sort((a, b) => a - b)
   await lock(r, trx, verb, sorted, input)
-  await allIn(trx, `select id from ${r.table} where id in (${keyList(sorted)}) order by id${lockClause(trx, verb)}`)
+  await trx.all(`select id from ${r.table} where id in (${keyList(sorted)}) order by id${lockClause(trx, verb)}`)
   return sorted
 }
 

@@ -1,4 +1,5 @@
 /** What the filters of a request ask of rows: refused where it compares what the caller may not see. */
+import type { Run } from '../../database.ts'
 import type { Principal } from '../../provider/identity/principal.ts'
 import { gate } from '../auth/gate.ts'
 import { invalid, ValidationError } from '../errors.ts'
@@ -7,7 +8,6 @@ import { FieldError, inField } from './field.ts'
 import type { FilterContext } from './filter.ts'
 import { from } from './join.ts'
 import { Matching } from './pattern.ts'
-import type { Read } from './request.ts'
 import type { Resource } from './resource.ts'
 import { bind, contains, join, raw, type Sql, sql } from './sql.ts'
 
@@ -31,7 +31,7 @@ export function limitConditions(count: number): void {
 export async function conditions(
   r: Resource,
   context: FilterContext,
-  run: Read,
+  run: Run,
   narrow: () => Promise<readonly Sql[]> | readonly Sql[] = () => [],
 ): Promise<Sql[]> {
   const asked: Sql[] = []
@@ -65,7 +65,7 @@ export async function conditions(
 }
 
 /** Rows whose text is one of those in which the pattern is found, among what the other conditions leave over. @throws FieldError */
-async function matching(r: Resource, context: FilterContext, run: Read, pattern: Matching, others: readonly Sql[]): Promise<Sql> {
+async function matching(r: Resource, context: FilterContext, run: Run, pattern: Matching, others: readonly Sql[]): Promise<Sql> {
   const { text, literal } = pattern
   const visible = r.visible?.(context.principal)
   const where = [

@@ -5,7 +5,7 @@
  */
 import { createHash, type Hash, hash as hashOf } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
-import { allIn, DatabaseUnavailable, type Trx, type Value } from '../../database.ts'
+import { DatabaseUnavailable, type Trx, type Value } from '../../database.ts'
 import type { Principal } from '../../provider/identity/principal.ts'
 import { ApiError, Forbidden, invalid } from '../errors.ts'
 import type { Answer, ApiRequest, Caller, Operation, Repeatable } from './operation.ts'
@@ -109,13 +109,13 @@ const USED = 'select count(*) as count, coalesce(sum(bytes), 0) as bytes from id
 
 /** Takes the key for this transaction; waits for another one that has it. @returns bytes left to its person; undefined when the key has its answer */
 async function claim(trx: Trx, { credential, key, user, fingerprint, reach }: Repeatable, at: number): Promise<number | undefined> {
-  const [used] = await allIn<{ count: number; bytes: number }>(trx, USED, [user, at])
+  const [used] = await trx.all<{ count: number; bytes: number }>(USED, [user, at])
   if (Number(used!.count) >= MAX_KEYS)
     throw new ApiError(429, `This person has sent ${MAX_KEYS} keys within a day. Nothing was changed: wait, or send no Idempotency-Key.`, {
       'Retry-After': '3600',
     })
   try {
-    const [claimed] = await allIn(trx, CLAIM, [credential, key, user, fingerprint, reach, at + DAY, at])
+    const [claimed] = await trx.all(CLAIM, [credential, key, user, fingerprint, reach, at + DAY, at])
     return claimed && MAX_BYTES - Number(used!.bytes)
   } catch (error) {
     if (!(error instanceof DatabaseUnavailable) || (error.cause as { code?: string }).code !== TOO_LONG) throw error
@@ -148,7 +148,7 @@ export const once =
     if (!repeatable) return work(trx)
     const at = now()
     const left = await claim(trx, repeatable, at)
-    if (left === undefined) return (await keptAnswer((text, params) => allIn(trx, text, params), repeatable, at))!
+    if (left === undefined) return (await keptAnswer((text, params) => trx.all(text, params), repeatable, at))!
     const answer = await work(trx)
     await keep(trx, repeatable, answer, left)
     return answer

@@ -6,7 +6,7 @@
  * A name with a space is a turn: a lock on a rule instead of rows, for what two writers side by side would each find kept. The others are
  * tables, whose rows are locked by `lockRows` or by writing them.
  */
-import { allIn, type Trx } from '../../database.ts'
+import type { Trx } from '../../database.ts'
 import { allSql, among, isPostgres } from './rows.ts'
 import { raw, sql } from './sql.ts'
 
@@ -91,7 +91,7 @@ export async function inTurnBeside(trx: Trx, alone: readonly Turn[], shared: rea
   // The outputs of one row are worked out from left to right.
   const calls = turns.map(({ how }) => `pg_advisory_xact_lock${how}(hashtext(?))`).join(', ')
   const names = turns.map(({ turn }) => turn)
-  await allIn(trx, `select ${calls}`, names)
+  await trx.all(`select ${calls}`, names)
 }
 
 /**
@@ -115,11 +115,11 @@ export async function lockRows(trx: Trx, table: LockName, keys: Iterable<number>
 
 /** Waits for those who write a table, and keeps others from writing it: for what looks at all of its rows. */
 export async function lockTable(trx: Trx, table: LockName): Promise<void> {
-  if (isPostgres(trx)) await allIn(trx, `lock table ${table} in exclusive mode`)
+  if (isPostgres(trx)) await trx.all(`lock table ${table} in exclusive mode`)
 }
 
 /** Keeps everybody else from writing, for what fills whole tables. Call it inside `identity.change`, which has the first lock of the order. */
 export async function lockEverything(trx: Trx): Promise<void> {
   const tables = LOCK_ORDER.slice(1).filter((name) => !name.includes(' '))
-  if (isPostgres(trx)) await allIn(trx, `lock table ${tables.join(', ')} in exclusive mode`)
+  if (isPostgres(trx)) await trx.all(`lock table ${tables.join(', ')} in exclusive mode`)
 }

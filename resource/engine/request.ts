@@ -1,5 +1,5 @@
 /** The body of a domain write: checked by a shape, as the fields of a resource are, lists of objects included. */
-import { allIn, type Row, type Trx, type Value } from '../../database.ts'
+import type { Row, Run, Trx } from '../../database.ts'
 import { type Messages, ValidationError } from '../errors.ts'
 import { mayName } from './comparison.ts'
 import type { Reference } from './field.ts'
@@ -18,17 +18,10 @@ export const shapeOf = <const S extends Shape>(fields: S): S =>
 
 /** The values of a body, once every field and everything that it refers to was checked. @throws ValidationError with all messages */
 export const readRequest = <S extends Shape>(trx: Trx, caller: Caller, shape: S, input: Sent): Promise<Input<S>> =>
-  checkRequest(readIn(trx), caller, shape, input)
-
-/** Runs a reading statement: outside of a transaction, or inside of the one that writes. */
-export type Read = <R>(text: string, params: readonly Value[]) => Promise<R[]>
-export const readIn =
-  (trx: Trx): Read =>
-  (text, params) =>
-    allIn(trx, text, [...params])
+  checkRequest(trx.all, caller, shape, input)
 
 /** The same outside of a transaction, for what is only asked. */
-export async function checkRequest<S extends Shape>(all: Read, caller: Caller, shape: S, input: Sent): Promise<Input<S>> {
+export async function checkRequest<S extends Shape>(all: Run, caller: Caller, shape: S, input: Sent): Promise<Input<S>> {
   const { values, errors } = parseShape(shape, input)
   const messages: Messages = { ...(await brokenReferences(shape, all, caller, values)), ...errors }
   if (Object.keys(messages).length) throw new ValidationError(messages)
@@ -42,7 +35,7 @@ export async function checkRequest<S extends Shape>(all: Read, caller: Caller, s
  */
 export async function brokenReferences(
   shape: Shape,
-  all: Read,
+  all: Run,
   { principal, dialect }: Caller,
   values: Values,
   rows: readonly Row[] = [],

@@ -1,4 +1,4 @@
-import { allIn, type Row, type Trx, type Value } from '../../database.ts'
+import type { Row, Trx, Value } from '../../database.ts'
 import { dialectOf } from './dialect.ts'
 import { bind, raw, type Sql } from './sql.ts'
 
@@ -6,11 +6,11 @@ import { bind, raw, type Sql } from './sql.ts'
 type Kind = 'integer' | 'bigint' | 'text' | 'boolean'
 
 /** Rows of a statement inside a transaction. @param me key of the person who asks, where the statement speaks of them */
-export const allSql = <R = Row>(trx: Trx, { text, params }: Sql, me?: number): Promise<R[]> => allIn<R>(trx, text, bind(params, me))
+export const allSql = <R = Row>(trx: Trx, { text, params }: Sql, me?: number): Promise<R[]> => trx.all<R>(text, bind(params, me))
 
 /** The keys that a statement answers as `id`. */
 export const keysIn = async (trx: Trx, text: string, params: readonly Value[] = []): Promise<number[]> =>
-  (await allIn<{ id: number }>(trx, text, [...params])).map(({ id }) => id)
+  (await trx.all<{ id: number }>(text, [...params])).map(({ id }) => id)
 
 export const isPostgres = (trx: Trx): boolean => trx.kind === 'postgres'
 

@@ -1,9 +1,8 @@
 /** One thing at one address, such as one's own profile: `shown` by GET alone, and a `singleton` by PUT and PATCH too. */
-import type { Trx } from '../../database.ts'
+import type { Run, Trx } from '../../database.ts'
 import { type Access, isAllowed } from '../auth/gate.ts'
 import { ValidationError } from '../errors.ts'
 import type { ApiRequest, NamedShape, Operation } from './operation.ts'
-import { type Read, readIn } from './request.ts'
 import { type Change, parseShape, type Rewrite, type Shape } from './shape.ts'
 import { transact, type Work } from './transact.ts'
 
@@ -11,7 +10,7 @@ interface Shown extends Pick<Operation, 'id' | 'path' | 'summary' | 'query' | 'm
   readonly view: Access
   readonly response: NonNullable<Operation['response']>
   /** @returns the thing, as JSON text or to be turned into it */
-  read(request: ApiRequest, all: Read): Promise<unknown>
+  read(request: ApiRequest, all: Run): Promise<unknown>
 }
 
 /** Whose `id` is that of reading: `user_me_profile_retrieve`; writing is `…_update` and `…_partial_update`. */
@@ -65,7 +64,7 @@ export function singleton<const S extends Shape, T = undefined>(s: Singleton<S, 
         if (errors) throw new ValidationError(errors)
         const changed = await write.run(work, values as Change<S>, mode, opened)
         if (changed !== undefined) return { body: changed }
-        const answer = await s.read(request, readIn(trx))
+        const answer = await s.read(request, trx.all)
         return { body: isAllowed(view, request.principal) ? answer : only(Object.keys(values), answer) }
       }
       return transact(request, act, write.identity)

@@ -1,5 +1,5 @@
 /** What writing a node of a tree means: its path and those below it stay right. */
-import { allIn, type Row, type Trx } from '../../database.ts'
+import type { Row, Trx } from '../../database.ts'
 import { invalid } from '../errors.ts'
 import { inTurn } from './locks.ts'
 import type { Hooks, Write } from './resource.ts'
@@ -42,7 +42,7 @@ export function treeHooks(table: 'part_category' | 'stock_location', noun: strin
 
 const isWithin = async (trx: Trx, table: string, node: number, root: number): Promise<boolean> =>
   (
-    await allIn(trx, `select 1 from ${table} node join ${table} root on ${within('node', 'root').text} where node.id = ? and root.id = ?`, [
+    await trx.all(`select 1 from ${table} node join ${table} root on ${within('node', 'root').text} where node.id = ? and root.id = ?`, [
       node,
       root,
     ])
@@ -62,7 +62,7 @@ export async function place(trx: Trx, table: string, id: number): Promise<void> 
   const below = [before, `${before.slice(0, -1)}0`]
   const inside = 'tree_path >= ? and tree_path < ?'
   const [longest] = before
-    ? await allIn<{ n: number }>(trx, `select max(length(pathstring)) as n from ${table} where ${inside}`, below)
+    ? await trx.all<{ n: number }>(`select max(length(pathstring)) as n from ${table} where ${inside}`, below)
     : [{ n: 0 }]
   // Counted like the databases do, by characters: a JavaScript string counts some of them twice.
   const [length, lengthBefore] = [[...names].length, [...(node.pathstring as string)].length]
@@ -71,7 +71,7 @@ export async function place(trx: Trx, table: string, id: number): Promise<void> 
   if (before) {
     const step = level - (node.level as number)
     const moved = `update ${table} set tree_path = cast(? as text) || substr(tree_path, ?), pathstring = cast(? as text) || substr(pathstring, ?), level = level + ? where ${inside} and id <> ?`
-    await allIn(trx, moved, [path, before.length + 1, names, lengthBefore + 1, step, ...below, id])
+    await trx.all(moved, [path, before.length + 1, names, lengthBefore + 1, step, ...below, id])
   }
   await trx(table).where({ id }).update({ tree_path: path, pathstring: names, level })
 }

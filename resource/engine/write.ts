@@ -9,7 +9,7 @@ import { lockClause, type Strength } from './locks.ts'
 import type { Answer, ApiRequest, Caller } from './operation.ts'
 import { detailStatement } from './read.ts'
 import { remembered } from './remembered.ts'
-import { brokenReferences, readIn } from './request.ts'
+import { brokenReferences } from './request.ts'
 import { accessOf, type Locked, needRules, type Resource, type Write } from './resource.ts'
 import { allSql, keyList, rowsAs } from './rows.ts'
 import { searchKey } from './search.ts'
@@ -34,7 +34,7 @@ async function checked(
   rows: readonly Row[] = [],
 ): Promise<Record<string, unknown>> {
   const { values, errors } = parseShape(r.fields, input, mode)
-  const all: Messages = { ...errors, ...(await brokenReferences(r.fields, readIn(trx), caller, values, rows)) }
+  const all: Messages = { ...errors, ...(await brokenReferences(r.fields, trx.all, caller, values, rows)) }
   if (Object.keys(all).length) throw new ValidationError(all)
   return values
 }

@@ -1,5 +1,5 @@
 /** `stockade import`: a real InvenTree's Django dump, all of it or nothing. */
-import { allIn, type Trx } from '../../database.ts'
+import type { Trx } from '../../database.ts'
 import { audit } from '../../provider/identity/audit.ts'
 import type { Identity } from '../../provider/identity/index.ts'
 import { lockEverything } from '../engine/locks.ts'
@@ -109,8 +109,7 @@ async function refuseFilled(trx: Trx): Promise<void> {
 /** Rows that bring their keys leave PostgreSQL's counters where they were. */
 export async function setSequences(trx: Trx): Promise<void> {
   for (const table of new Set(MODELS.flatMap(({ key, table }) => (key === 'none' ? [] : [table])))) {
-    await allIn(
-      trx,
+    await trx.all(
       `select setval(pg_get_serial_sequence('${table}', 'id'), (select max(id) from ${table})) where exists (select 1 from ${table})`,
     )
   }

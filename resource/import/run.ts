@@ -1,5 +1,5 @@
 /** One import under way: what was read so far, what it is called, and what is to be told at the end. */
-import { allIn, type Trx, type Value } from '../../database.ts'
+import type { Trx, Value } from '../../database.ts'
 import { type Dump, type DumpObject, ImportError } from './dump.ts'
 
 export interface ImportResult {
@@ -126,7 +126,7 @@ export class Run {
   async newKey(table: string): Promise<number> {
     let next = this.#nextKeys.get(table)
     if (next === undefined) {
-      const [row] = await allIn<{ max: number | null }>(this.trx, `select max(id) as max from ${table}`)
+      const [row] = await this.trx.all<{ max: number | null }>(`select max(id) as max from ${table}`)
       next = (row!.max ?? 0) + 1
     }
     this.#nextKeys.set(table, next + 1)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { allIn, type Trx } from '../../../database.ts'
+import type { Trx } from '../../../database.ts'
 import type { Dialect } from '../dialect.ts'
 import { Field, FieldError, type JsonSchema } from '../field.ts'
 import { type Filter, filter } from '../filter.ts'
@@ -46,7 +46,7 @@ export class Tags extends Field<string[]> {
   }
   override readonly touches = ['common_tag', 'common_tagged']
   override async save(trx: Trx, table: string, ids: readonly number[], value: unknown): Promise<void> {
-    await allIn(trx, `delete from common_tagged where model = ? and thing_id in (${keyList(ids)})`, [table])
+    await trx.all(`delete from common_tagged where model = ? and thing_id in (${keyList(ids)})`, [table])
     // In one order, so that two writers of new tags do not wait for each other.
     const names = (value as string[]).toSorted()
     if (!names.length) return
@@ -64,8 +64,7 @@ export class Tags extends Field<string[]> {
       await add(distinctSlug, left)
       rows = await find()
     }
-    await allIn(
-      trx,
+    await trx.all(
       `insert into common_tagged (tag_id, model, thing_id) select tag.id, ?, thing.id from common_tag tag cross join ${table} thing
        where tag.id in (${keyList(rows.map(({ id }) => id))}) and thing.id in (${keyList(ids)})`,
       [table],

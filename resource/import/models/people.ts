@@ -1,6 +1,5 @@
 /** Who is who: people, groups, their roles and profiles, and the owners that stand for both. */
 import { randomUUID } from 'node:crypto'
-import { allIn } from '../../../database.ts'
 import { clashingKey, nameKey } from '../../../provider/identity/name-key.ts'
 import { isPasswordHash } from '../../../provider/identity/passwords.ts'
 import { normalUsername, userSearchKey } from '../../../provider/identity/users.ts'
@@ -115,7 +114,7 @@ export const profiles = imported('users.userprofile', {
   unique: (row) => String(row.user_id),
   /** Older exports know no profiles; everybody has one. */
   after: async ({ trx }) => {
-    await allIn(trx, 'insert into users_profile (user_id) select id from auth_user where id not in (select user_id from users_profile)')
+    await trx.all('insert into users_profile (user_id) select id from auth_user where id not in (select user_id from users_profile)')
   },
 })
 
@@ -141,8 +140,7 @@ async function completeOwners(run: Run): Promise<void> {
     ['user_id', 'auth_user'],
     ['group_id', 'auth_group'],
   ] as const) {
-    const rows = await allIn<{ id: number }>(
-      run.trx,
+    const rows = await run.trx.all<{ id: number }>(
       `select id from ${table} t where not exists (select 1 from users_owner o where o.${column} = t.id) order by id`,
     )
     for (const { id } of rows) await run.trx('users_owner').insert({ id: await run.newKey('users_owner'), [column]: id })

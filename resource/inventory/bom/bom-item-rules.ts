@@ -1,5 +1,5 @@
 /** Rules of BOM lines, and what follows from a change of one. */
-import { allIn, type Row, type Trx } from '../../../database.ts'
+import type { Row, Trx } from '../../../database.ts'
 import { inTurn } from '../../engine/locks.ts'
 import { changes, type Hooks, rowAfter, rowsOf, type Write } from '../../engine/resource.ts'
 import { allSql, keyList } from '../../engine/rows.ts'
@@ -67,12 +67,11 @@ export const bomItemRules: Hooks<Fields> = {
     await checkUnlocked(trx, ...lines)
     // Builds lose the lines, and with them what is allocated to them.
     const ids = keyList(writes.map(({ id }) => id))
-    const held = await allIn<{ part_id: number }>(
-      trx,
-      `select distinct i.part_id from build_item a join build_line l on l.id = a.build_line_id join stock_item i on i.id = a.stock_item_id
-       where l.bom_item_id in (${ids})`,
-    )
-    await allIn(trx, `delete from build_line where bom_item_id in (${ids})`)
+    const held = await trx.all<{
+      part_id: number
+    }>(`select distinct i.part_id from build_item a join build_line l on l.id = a.build_line_id join stock_item i on i.id = a.stock_item_id
+       where l.bom_item_id in (${ids})`)
+    await trx.all(`delete from build_line where bom_item_id in (${ids})`)
     await touchTotals(trx, 'builds', [...lines.map((line) => line.sub_part_id), ...held.map((item) => item.part_id)])
   },
 
@@ -107,8 +106,7 @@ async function followUp(trx: Trx, lines: readonly Line[]): Promise<void> {
 /** The parts that lines name, by their keys. */
 async function partsOf(trx: Trx, writes: readonly Write<Fields>[]): Promise<ReadonlyMap<number, Row>> {
   const keys = new Set(writes.map(rowAfter).flatMap((line) => [line.part_id, line.sub_part_id]))
-  const parts = await allIn<Row & { id: number }>(
-    trx,
+  const parts = await trx.all<Row & { id: number }>(
     `select id, assembly, component, trackable, units from part_part where id in (${keyList(keys)})`,
   )
   return new Map(parts.map((part) => [part.id, part]))

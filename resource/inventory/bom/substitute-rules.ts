@@ -1,4 +1,4 @@
-import { allIn, type Trx } from '../../../database.ts'
+import type { Trx } from '../../../database.ts'
 import { inTurn } from '../../engine/locks.ts'
 import { after, type Hooks, rowsOf, type Write } from '../../engine/resource.ts'
 import { keyList } from '../../engine/rows.ts'
@@ -32,7 +32,7 @@ export const substituteRules: Hooks<typeof substitute.fields> = {
 
 /** The lines that these substitutes are of. */
 const linesOf = (trx: Trx, substitutes: readonly { bom_item_id: number }[]): Promise<Line[]> =>
-  allIn(trx, `select * from part_bom_item where id in (${keyList(substitutes.map((one) => one.bom_item_id))})`)
+  trx.all(`select * from part_bom_item where id in (${keyList(substitutes.map((one) => one.bom_item_id))})`)
 
 const followPrices = async (trx: Trx, substitutes: readonly { bom_item_id: number }[]): Promise<void> =>
   touchPrices(trx, await assembliesOfAll(trx, await linesOf(trx, substitutes)))

@@ -1,4 +1,4 @@
-import { allIn, type Trx } from '../../../database.ts'
+import type { Trx } from '../../../database.ts'
 import { inTurn } from '../../engine/locks.ts'
 import { type Hooks, rowsOf } from '../../engine/resource.ts'
 import { keyList } from '../../engine/rows.ts'
@@ -22,5 +22,5 @@ export const addressRules: Hooks<typeof address.fields> = {
 async function findHeirs(trx: Trx, left: readonly RowOf<typeof address.fields>[]): Promise<void> {
   const companies = keyList(left.filter(({ primary }) => primary).map(({ company_id }) => company_id))
   const heirs = `select min(id) from company_address where company_id in (${companies}) group by company_id`
-  await allIn(trx, `update company_address set "primary" = true where id in (${heirs})`)
+  await trx.all(`update company_address set "primary" = true where id in (${heirs})`)
 }

@@ -1,5 +1,5 @@
 /** Batch codes by the installation's template. */
-import { allFrom, type Database, type Trx } from '../../../database.ts'
+import type { Database, Trx } from '../../../database.ts'
 import { allow, gate } from '../../auth/gate.ts'
 import { question } from '../../engine/action.ts'
 import { field } from '../../engine/fields/index.ts'
@@ -35,7 +35,7 @@ export async function generateBatchCode(source: Trx | Database, given: Given): P
     if (typeof key !== 'number') continue
     const { kind, columns } = SUBJECTS[name]
     const text = `select ${columns.map((c) => `"${c}"`).join(', ')} from ${kind.table} where id = ?`
-    const [row = {}] = await allFrom(source, text, [key])
+    const [row = {}] = await source.all(text, [key])
     for (const column of columns) values[`${name}.${column}`] = row[column]
   }
   return renderTemplate(template, values).trim().slice(0, 100)

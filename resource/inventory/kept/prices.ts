@@ -2,7 +2,7 @@
  * The price range of parts, worked out from all that is known of their prices and kept (part_pricing, and its sum in part_total).
  * Whoever changes what it follows from brings it up to date in the same transaction, for the part and for all that it is part of.
  */
-import { allIn, type Trx } from '../../../database.ts'
+import type { Trx } from '../../../database.ts'
 import { EVERY, type Kept, touch, type Wrong } from '../../engine/kept.ts'
 import { inTurn } from '../../engine/locks.ts'
 import { remembered } from '../../engine/remembered.ts'
@@ -98,7 +98,7 @@ async function wrong(trx: Trx): Promise<Wrong[]> {
   const columns = COLUMNS.filter(({ kind }) => !(ages && ['purchase_cost', 'bom_cost', 'variant_cost', 'overall'].includes(kind)))
   type Stored = { part_id: number } & Record<string, number | null>
   const byPart = async (table: string, names: readonly string[]) =>
-    new Map((await allIn<Stored>(trx, `select part_id, ${names.join(', ')} from ${table}`)).map((row) => [row.part_id, row]))
+    new Map((await trx.all<Stored>(`select part_id, ${names.join(', ')} from ${table}`)).map((row) => [row.part_id, row]))
   const names = columns.map(({ name }) => name)
   const kept = await byPart('part_pricing', names)
   const shown = await byPart('part_total', ['pricing_min', 'pricing_max'])

@@ -1,5 +1,6 @@
 /** What scripts and plugins keep with a thing: any JSON object. Seen and changed by who may see and change the thing. */
 
+import type { Run } from '../../../database.ts'
 import type { Verb } from '../../../provider/scopes.ts'
 import { gate, isAllowed } from '../../auth/gate.ts'
 import { Field, FieldError } from '../../engine/field.ts'
@@ -7,7 +8,7 @@ import { keptJson } from '../../engine/fields/json.ts'
 import { MAX_INTEGER } from '../../engine/fields/number.ts'
 import { lockClause } from '../../engine/locks.ts'
 import type { Caller, Operation } from '../../engine/operation.ts'
-import { type Read, readIn, shapeOf } from '../../engine/request.ts'
+import { shapeOf } from '../../engine/request.ts'
 import { singleton } from '../../engine/singleton.ts'
 import { invalid, NotFound, ValidationError } from '../../errors.ts'
 import { anyAccess, KINDS, type Kind, kindOf } from '../kinds/index.ts'
@@ -45,7 +46,7 @@ function kindNamed(name: unknown): Kind {
 
 type Found = { readonly kind: Kind; readonly id: number }
 /** Which thing a request is about. @throws NotFound, ValidationError when several fit */
-type Find = (request: Caller, all: Read) => Promise<Found>
+type Find = (request: Caller, all: Run) => Promise<Found>
 
 const byKey =
   (kind?: Kind): Find =>
@@ -73,7 +74,7 @@ function decoded(text: string): string {
   }
 }
 
-async function load({ kind, id }: Found, all: Read, lock = ''): Promise<string> {
+async function load({ kind, id }: Found, all: Run, lock = ''): Promise<string> {
   if (!Number.isInteger(id) || id > MAX_INTEGER) throw new NotFound(kind.model)
   const [row] = await all<{ metadata: string }>(`select metadata from ${kind.table} where id = ?${lock}`, [id])
   if (!row) throw new NotFound(kind.model)
@@ -81,7 +82,7 @@ async function load({ kind, id }: Found, all: Read, lock = ''): Promise<string> 
 }
 
 function operations(id: string, path: string, find: Find, kinds: readonly Kind[]): Operation[] {
-  const found = async (request: Caller, all: Read, verb: Verb) => {
+  const found = async (request: Caller, all: Run, verb: Verb) => {
     const thing = await find(request, all)
     gate(thing.kind.access(verb), request.principal)
     return thing
@@ -98,12 +99,12 @@ function operations(id: string, path: string, find: Find, kinds: readonly Kind[]
       access: anyAccess(kinds, 'change'),
       touches: kinds.map(({ table }) => table!),
       request: METADATA,
-      open: ({ trx, request }) => found(request, readIn(trx), 'change'),
+      open: ({ trx, request }) => found(request, trx.all, 'change'),
       /** PUT takes the place of all that was there; PATCH of what it names. */
       async run({ trx, request }, { metadata: given }, mode, thing) {
         if (!given) throw new ValidationError({ metadata: ['This field is required.'] })
         const { kind, id } = thing
-        const before = await load(thing, readIn(trx), lockClause(trx, 'change'))
+        const before = await load(thing, trx.all, lockClause(trx, 'change'))
         await checkOwner(trx, request.principal, kind.model, [id])
         const text = keep(mode === 'patch' ? { ...JSON.parse(before), ...given } : given)
         await trx(kind.table!).where({ id }).update({ metadata: text })

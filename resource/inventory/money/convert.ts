@@ -1,5 +1,5 @@
 /** Amounts of money in another currency, by the rates that are kept: exact up to one rounding at the end. */
-import { allIn, type Trx } from '../../../database.ts'
+import type { Trx } from '../../../database.ts'
 
 /** What one unit of the base currency is worth, by currency, as an exact fraction. */
 export type Rates = ReadonlyMap<string, Fraction>
@@ -9,8 +9,8 @@ interface Fraction {
 }
 
 export async function readRates(trx: Trx): Promise<Rates> {
-  const rows = await allIn<{ currency: string; rate: string }>(trx, 'select currency, rate from common_currency_rate')
-  const [base] = await allIn<{ base: string }>(trx, 'select base from common_currency_update order by id desc limit 1')
+  const rows = await trx.all<{ currency: string; rate: string }>('select currency, rate from common_currency_rate')
+  const [base] = await trx.all<{ base: string }>('select base from common_currency_update order by id desc limit 1')
   const rates = new Map<string, Fraction>(base ? [[base.base, { over: 1n, under: 1n }]] : [])
   for (const { currency, rate } of rows) {
     const found = fraction(rate)

@@ -1,5 +1,5 @@
 /** Exchange rates, kept in the database: what one unit of a base currency is worth in each of the others. */
-import { allFrom, type Database, type Trx } from '../../../database.ts'
+import type { Database, Trx } from '../../../database.ts'
 import { type AuditEntry, audit } from '../../../provider/identity/audit.ts'
 import { FieldError } from '../../engine/field.ts'
 import { Currency } from '../../engine/fields/currency.ts'
@@ -54,8 +54,8 @@ export interface Exchange {
 /** What one unit of the installation's currency is worth, whatever base the rates were given in. */
 export async function exchange(source: Trx | Database): Promise<Exchange> {
   const base = await setting(source, 'INVENTREE_DEFAULT_CURRENCY')
-  const rows = await allFrom<RateRow>(source, 'select currency, rate from common_currency_rate order by currency')
-  const [update] = await allFrom<{ updated: string }>(source, 'select updated from common_currency_update')
+  const rows = await source.all<RateRow>('select currency, rate from common_currency_rate order by currency')
+  const [update] = await source.all<{ updated: string }>('select updated from common_currency_update')
   const own = rows.find((row) => row.currency === base)
   const rates = own ? rows.filter((row) => row !== own) : []
   return {

@@ -1,5 +1,5 @@
 /** What a new order takes over from another one: lines, extra lines, parameters. Nothing of it was received. */
-import { allIn, type Trx } from '../../../database.ts'
+import type { Trx } from '../../../database.ts'
 import { gate } from '../../auth/gate.ts'
 import { missing } from '../../engine/fields/ref.ts'
 import type { Caller } from '../../engine/operation.ts'
@@ -17,8 +17,7 @@ const EXTRA_LINE = [...SHARED, 'description', 'context', 'price', 'price_currenc
 
 const copyLines = (trx: Trx, table: string, columns: readonly string[], from: number, to: number) => {
   const names = columns.map((name) => `"${name}"`).join(', ')
-  return allIn(
-    trx,
+  return trx.all(
     `insert into ${table} (order_id, ${names}) select cast(? as integer), ${names} from ${table} where order_id = ? order by id`,
     [to, from],
   )

@@ -1,5 +1,5 @@
 /** References of purchase orders: made by a pattern such as `PO-{ref:04d}`, held against it, never twice the same. */
-import { allIn, type Trx } from '../../../database.ts'
+import type { Trx } from '../../../database.ts'
 import { today } from '../../../provider/identity/api-tokens.ts'
 import { inTurn } from '../../engine/locks.ts'
 import { patternOf } from '../../engine/pattern.ts'
@@ -52,7 +52,7 @@ const alone = (trx: Trx): Promise<void> => inTurn(trx, 'purchase order reference
 export async function nextReference(trx: Trx): Promise<{ reference: string; reference_int: number }> {
   await alone(trx)
   const pattern = await setting(trx, 'PURCHASEORDER_REFERENCE_PATTERN')
-  const [last] = await allIn<{ n: number | null }>(trx, `select max(reference_int) as n from ${TABLE}`)
+  const [last] = await trx.all<{ n: number | null }>(`select max(reference_int) as n from ${TABLE}`)
   for (let number = (last!.n ?? 0) + 1; number < Number.MAX_SAFE_INTEGER; number++) {
     const reference = formatReference(pattern, number, today())
     if (!(await trx(TABLE).where({ reference }).first('id'))) return { reference, reference_int: number }

@@ -1,5 +1,5 @@
 /** What a supplier asks for one, by the price breaks of a supplier part. */
-import { allIn, type Trx } from '../../../database.ts'
+import type { Trx } from '../../../database.ts'
 import { convert, readRates } from '../money/convert.ts'
 
 export interface Price {
@@ -20,8 +20,7 @@ interface Break {
  * @returns undefined where the supplier names no price
  */
 export async function supplierPrice(trx: Trx, supplierPart: number, quantity: number, currency: string): Promise<Price | undefined> {
-  const breaks = await allIn<Break>(
-    trx,
+  const breaks = await trx.all<Break>(
     'select quantity, price, price_currency from company_price_break where part_id = ? and price is not null order by quantity',
     [supplierPart],
   )

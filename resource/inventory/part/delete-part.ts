@@ -1,4 +1,4 @@
-import { allIn, type Trx } from '../../../database.ts'
+import type { Trx } from '../../../database.ts'
 import type { Principal } from '../../../provider/identity/principal.ts'
 import { lockRows } from '../../engine/locks.ts'
 import { type Hooks, rowsOf } from '../../engine/resource.ts'
@@ -35,18 +35,17 @@ async function checkUnused(trx: Trx, list: string, principal: Principal): Promis
   const say = (part: number, message: string) => messages.set(part, [...(messages.get(part) ?? []), message])
   if (!(await setting(trx, 'PART_ALLOW_DELETE_FROM_ASSEMBLY'))) {
     // Assemblies that go first take their lines along.
-    const lines = await allIn<{ part: number; name: string }>(
-      trx,
-      `select l.sub_part_id as part, p.full_name as name from part_bom_item l join part_part p on p.id = l.part_id
-       where l.sub_part_id in (${list}) and not (l.part_id in (${list}) and l.part_id < l.sub_part_id) order by l.sub_part_id, l.id`,
-    )
+    const lines = await trx.all<{
+      part: number
+      name: string
+    }>(`select l.sub_part_id as part, p.full_name as name from part_bom_item l join part_part p on p.id = l.part_id
+       where l.sub_part_id in (${list}) and not (l.part_id in (${list}) and l.part_id < l.sub_part_id) order by l.sub_part_id, l.id`)
     const assemblies = lines.filter(({ part }) => part === lines[0]!.part).slice(0, 5)
     const names = maySee('part', principal) ? `: ${assemblies.map(({ name }) => name).join(', ')}` : ''
     for (const part of new Set(lines.map((line) => line.part))) say(part, `Cannot delete this part as it is used in an assembly${names}`)
   }
   for (const [what, uses] of USES) {
-    const counts = await allIn<{ part: number; n: number }>(
-      trx,
+    const counts = await trx.all<{ part: number; n: number }>(
       `select part, count(*) as n from (${uses}) u where part in (${list}) group by part order by part`,
     )
     for (const { part, n } of counts) say(part, `Cannot delete this part as there are ${what} of it: ${n}`)
@@ -78,10 +77,10 @@ export const partDeletion: Hooks<typeof part.fields> = {
     for (const r of [supplierPart, manufacturerPart, testTemplate]) await removeAlong(r, request, trx, `part_id in (${list})`)
     const around: number[] = await trx('part_part').whereRaw(`variant_of_id in (${list})`).pluck('id')
     around.push(...rowsOf(writes).flatMap(({ variant_of_id }) => variant_of_id ?? []))
-    await allIn(trx, `update part_part set variant_of_id = null where variant_of_id in (${list}) or id in (${list})`)
-    await allIn(trx, `update part_part set revision_of_id = null where revision_of_id in (${list})`)
+    await trx.all(`update part_part set variant_of_id = null where variant_of_id in (${list}) or id in (${list})`)
+    await trx.all(`update part_part set revision_of_id = null where revision_of_id in (${list})`)
     await removeBelongings(trx, PART, ids)
-    await allIn(trx, `delete from part_part where id in (${list})`)
+    await trx.all(`delete from part_part where id in (${list})`)
     await touchPrices(trx, around)
     await touchTotals(trx, 'variants', around)
     const left = rowsOf(writes).map(({ category_id }) => [category_id, -1] as const)

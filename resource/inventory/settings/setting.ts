@@ -1,5 +1,5 @@
 /** Reading settings. Every read asks the database: a row by its key costs less than a cache that could be wrong. */
-import { allFrom, type Database, type Trx } from '../../../database.ts'
+import type { Database, Trx } from '../../../database.ts'
 import { raw, type Sql, sql } from '../../engine/sql.ts'
 import { asText, type Definition, readSetting, type SettingValue } from './definition.ts'
 import { GLOBAL_SETTINGS } from './global-settings.ts'
@@ -11,7 +11,7 @@ type ValueOf<K extends SettingKey> = Settings[K] extends Definition<infer T> ? T
 /** The values of these settings of the installation, in one statement. @param source the transaction, inside of one */
 export async function settings<K extends SettingKey>(source: Trx | Database, keys: readonly K[]): Promise<{ [P in K]: ValueOf<P> }> {
   const text = `select key, value from common_setting where key in (${keys.map(() => '?').join(', ')})`
-  const rows = await allFrom<{ key: string; value: string }>(source, text, keys)
+  const rows = await source.all<{ key: string; value: string }>(text, keys)
   const stored = new Map(rows.map((row) => [row.key, row.value]))
   const values = keys.map((key) => [key, readSetting<SettingValue>(GLOBAL_SETTINGS[key], stored.get(key))])
   return Object.fromEntries(values) as { [P in K]: ValueOf<P> }

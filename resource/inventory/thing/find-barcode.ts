@@ -1,5 +1,5 @@
 /** What a barcode stands for: the two forms that are made here, and labels of others that were linked to a thing. */
-import { allFrom, type Database, type Trx } from '../../../database.ts'
+import type { Database, Trx } from '../../../database.ts'
 import { textOf } from '../../engine/field.ts'
 import { MAX_INTEGER } from '../../engine/fields/number.ts'
 import { CODED, tableOf } from '../kinds/index.ts'
@@ -42,8 +42,7 @@ export const madeFor = async (source: Source, barcode: string): Promise<Scanned 
 
 /** The thing that a label was linked to. */
 export async function linkedTo(source: Source, hash: string): Promise<Scanned | undefined> {
-  const [linked] = await allFrom<Scanned>(
-    source,
+  const [linked] = await source.all<Scanned>(
     CODED.map(({ model, table }) => `select '${model}' as model, id from ${table} where barcode_hash = ?`).join(' union all '),
     CODED.map(() => hash),
   )
@@ -53,6 +52,6 @@ export async function linkedTo(source: Source, hash: string): Promise<Scanned | 
 /** The thing that a barcode stands for, whoever asks. @param source the transaction, inside of one */
 export async function findBarcode(source: Source, barcode: string): Promise<Scanned | undefined> {
   const made = await madeFor(source, barcode)
-  if (made && (await allFrom(source, `select 1 from ${tableOf(made.model)} where id = ?`, [made.id])).length) return made
+  if (made && (await source.all(`select 1 from ${tableOf(made.model)} where id = ?`, [made.id])).length) return made
   return linkedTo(source, hashBarcode(barcode))
 }

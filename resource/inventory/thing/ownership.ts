@@ -2,7 +2,7 @@
  * Whose an item or a location is, where the installation keeps to owners (STOCK_OWNERSHIP_CONTROL). Who may not change such a thing
  * changes nothing that hangs on it either. Everything that asks, asks here.
  */
-import { allIn, type Trx } from '../../../database.ts'
+import type { Trx } from '../../../database.ts'
 import type { Principal } from '../../../provider/identity/principal.ts'
 import { keyList } from '../../engine/rows.ts'
 import { invalid } from '../../errors.ts'
@@ -32,8 +32,7 @@ export const NOT_OWNER = OWNED.stockitem.words
 export async function ownedByOthers(trx: Trx, { user }: Principal, model: Owned, keys: Iterable<number>): Promise<ReadonlySet<number>> {
   const asked = new Set(keys)
   if (!asked.size || user.isSuperuser || !(await setting(trx, 'STOCK_OWNERSHIP_CONTROL'))) return new Set()
-  const rows = await allIn<{ id: number }>(
-    trx,
+  const rows = await trx.all<{ id: number }>(
     `with recursive around(id, item, place, owner) as (
        ${OWNED[model].start} where id in (${keyList(asked)})
        union select a.id, i.belongs_to_id, coalesce(case when i.in_stock then i.location_id end, l.parent_id), coalesce(i.owner_id, l.owner_id)

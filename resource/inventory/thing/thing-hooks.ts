@@ -1,4 +1,4 @@
-import { allIn, type Row, type Trx } from '../../../database.ts'
+import type { Row, Trx } from '../../../database.ts'
 import { gate } from '../../auth/gate.ts'
 import type { Field } from '../../engine/field.ts'
 import { missing } from '../../engine/fields/ref.ts'
@@ -20,7 +20,7 @@ export const keepsThing =
     const row: Row | undefined = ids.length ? await trx(table).where({ id: ids[0]! }).first('model_type', 'model_id') : undefined
     const kind = kindOf(input.model_type ?? row?.model_type)
     const id = Number(input.model_id ?? row?.model_id)
-    if (kind?.table && id) await allIn(trx, `select id from ${kind.table} where id = ?${lockClause(trx, 'refer')}`, [id])
+    if (kind?.table && id) await trx.all(`select id from ${kind.table} where id = ?${lockClause(trx, 'refer')}`, [id])
   }
 
 /** What hangs on a thing is changed by those who may change the thing, which must be there. */

@@ -1,5 +1,5 @@
 /** Values with units, as people write them, in the units that something is measured in. */
-import { allFrom, type Database, type Trx } from '../../../database.ts'
+import type { Database, Trx } from '../../../database.ts'
 import { FieldError } from '../../engine/field.ts'
 import { alike, BUILT_IN, type CustomUnit, ONE, type Unit, type Units } from './units.ts'
 
@@ -7,7 +7,7 @@ import { alike, BUILT_IN, type CustomUnit, ONE, type Unit, type Units } from './
 let kept = { text: '[]', units: BUILT_IN }
 /** All units that are known, the installation's own included. @param source the transaction, inside of one */
 export async function knownUnits(source: Trx | Database): Promise<Units> {
-  const custom = await allFrom<CustomUnit>(source, 'select name, symbol, definition from common_custom_unit order by id')
+  const custom = await source.all<CustomUnit>('select name, symbol, definition from common_custom_unit order by id')
   const text = JSON.stringify(custom)
   if (text !== kept.text) kept = { text, units: BUILT_IN.with(custom) }
   return kept.units

@@ -1,12 +1,13 @@
 /** What people tell about themselves; `/api/user/me/profile/` is the caller's own. */
 
+import type { Run } from '../../../database.ts'
 import { audit, auditedBy } from '../../../provider/identity/audit.ts'
 import { userTarget } from '../../../provider/identity/user-audit.ts'
 import { allow, gate } from '../../auth/gate.ts'
 import type { Dialect, Entries } from '../../engine/dialect.ts'
 import { field } from '../../engine/fields/index.ts'
 import type { Caller } from '../../engine/operation.ts'
-import { type Read, shapeOf } from '../../engine/request.ts'
+import { shapeOf } from '../../engine/request.ts'
 import type { Change } from '../../engine/shape.ts'
 import { shown, singleton } from '../../engine/singleton.ts'
 import { bind, sql } from '../../engine/sql.ts'
@@ -44,7 +45,7 @@ export const profileOf = (dialect: Dialect, alias: string): Entries =>
 /** Changed by whoever may change the account. */
 const WEIGHTY = ['primary_group', 'type']
 
-async function read({ dialect, principal }: Caller, all: Read): Promise<string> {
+async function read({ dialect, principal }: Caller, all: Run): Promise<string> {
   const statement = dialect.rows(profileOf(dialect, 'p'), sql`from users_profile p where p.user_id = ${principal.user.pk}`)
   const [row] = await all<{ j: string }>(statement.text, bind(statement.params, principal.user.pk))
   return row!.j

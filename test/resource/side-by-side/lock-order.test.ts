@@ -1,6 +1,6 @@
 /** The watch over the order of locks sees what is out of order. */
 import { expect } from 'chai'
-import { allIn, type Database, openDatabase, type Trx } from '../../../database.ts'
+import { type Database, openDatabase, type Trx } from '../../../database.ts'
 import { beside, inTurn, lockRows } from '../../../resource/engine/locks.ts'
 import { createDatabase, type TestDatabase } from '../../support/databases.ts'
 import { takeInversions } from '../../support/lock-order.ts'
@@ -52,7 +52,7 @@ describe('the order of locks (PostgreSQL)', () => {
     ['a turn for itself after it was shared', async (trx) => [await beside(trx, 'part names'), await inTurn(trx, 'part names')]],
     [
       'a raw statement',
-      async (trx) => [await inTurn(trx, 'prices of parts'), await allIn(trx, 'select id from part_part where id in (1) for update')],
+      async (trx) => [await inTurn(trx, 'prices of parts'), await trx.all('select id from part_part where id in (1) for update')],
     ],
   ]
   for (const [what, work] of wrong)

@@ -1,4 +1,4 @@
-import { allIn, type Trx } from '../../../../database.ts'
+import type { Trx } from '../../../../database.ts'
 import { action } from '../../../engine/action.ts'
 import { field } from '../../../engine/fields/index.ts'
 import { keyList, keysIn } from '../../../engine/rows.ts'
@@ -63,9 +63,6 @@ export const returnStock = action({
 
 async function names(trx: Trx, items: readonly StockItem[]): Promise<ReadonlyMap<number, string>> {
   const keys = items.flatMap(({ customer_id }) => (customer_id === null ? [] : [customer_id]))
-  const rows = await allIn<{ id: number; name: string }>(
-    trx,
-    `select id, name from company_company where id in (${keyList(new Set(keys))})`,
-  )
+  const rows = await trx.all<{ id: number; name: string }>(`select id, name from company_company where id in (${keyList(new Set(keys))})`)
   return new Map(rows.map(({ id, name }) => [id, name]))
 }

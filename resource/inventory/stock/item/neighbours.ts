@@ -1,6 +1,7 @@
 /** `GET /api/stock/{id}/serial-numbers/`: the items with the serial numbers before and after that of an item. */
+
+import type { Run } from '../../../../database.ts'
 import { detailStatement } from '../../../engine/read.ts'
-import type { Read } from '../../../engine/request.ts'
 import { shown } from '../../../engine/singleton.ts'
 import { bind, raw, sql } from '../../../engine/sql.ts'
 import { NotFound } from '../../../errors.ts'
@@ -14,7 +15,7 @@ const ITEM = { oneOf: [{ $ref: '#/components/schemas/StockItem' }, { type: 'null
 type Item = Pick<ItemRow, 'part_id' | 'serial' | 'serial_int'>
 
 /** Key of the item with the next serial number among those of the part, its templates and variants. */
-async function neighbour(all: Read, { part_id, serial, serial_int }: Item, after: boolean): Promise<number | undefined> {
+async function neighbour(all: Run, { part_id, serial, serial_int }: Item, after: boolean): Promise<number | undefined> {
   const [sign, way] = after ? [raw('>'), raw('asc')] : [raw('<'), raw('desc')]
   const next = sql`select s.id from stock_item s where s.serial is not null and s.serial <> '' and s.part_id in (${wholeTree(key(part_id))})
     and (s.serial_int ${sign} ${serial_int} or (s.serial_int = ${serial_int} and s.serial ${sign} ${serial}))

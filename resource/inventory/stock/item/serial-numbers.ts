@@ -1,5 +1,5 @@
 /** Serial numbers: as people write many of them in one line, and which of them are taken. */
-import { allIn, type Trx } from '../../../../database.ts'
+import type { Trx } from '../../../../database.ts'
 import { FieldError, inField } from '../../../engine/field.ts'
 import { MAX_INTEGER } from '../../../engine/fields/number.ts'
 import { inTurn } from '../../../engine/locks.ts'
@@ -129,7 +129,7 @@ export async function takenSerials(trx: Trx, part: number, serials: readonly str
 /** Reads a line of serial numbers for a part. @throws FieldError with every message, also about those taken */
 export async function readSerials(trx: Trx, part: number, text: string, quantity: number): Promise<string[]> {
   await lockSerials(trx)
-  const latest = text.includes('~') ? await latestSerial({ all: (t, p) => allIn(trx, t, p) }, part) : null
+  const latest = text.includes('~') ? await latestSerial({ all: (t, p) => trx.all(t, p) }, part) : null
   const serials = parseSerials(text, quantity, latest)
   const taken = await takenSerials(trx, part, serials)
   if (taken.length) throw new FieldError(`Serial numbers already exist: ${taken.join(',')}`)

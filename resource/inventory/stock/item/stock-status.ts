@@ -1,4 +1,4 @@
-import { allIn, type Trx } from '../../../../database.ts'
+import type { Trx } from '../../../../database.ts'
 import { Integer } from '../../../engine/fields/number.ts'
 import { beside } from '../../../engine/locks.ts'
 import { STOCK_STATUS } from '../../status-codes.ts'
@@ -25,8 +25,7 @@ export async function stockStatuses(trx: Trx, keys: Iterable<number>): Promise<R
   )
   if (found.size === asked.size) return found
   await beside(trx, 'states in use')
-  const own = await allIn<{ key: number; logical_key: number }>(
-    trx,
+  const own = await trx.all<{ key: number; logical_key: number }>(
     "select key, logical_key from common_custom_state where reference_status = 'StockStatus'",
   )
   for (const { key, logical_key } of own)

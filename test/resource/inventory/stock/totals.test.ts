@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { allIn, type Database, openDatabase, type Row, type Trx } from '../../../../database.ts'
+import { type Database, openDatabase, type Row, type Trx } from '../../../../database.ts'
 import { EVERY_PERMISSION, type Principal } from '../../../../provider/identity/principal.ts'
 import { touchItemCounts } from '../../../../resource/inventory/kept/counts.ts'
 import { rebuildKept, wrongKept } from '../../../../resource/inventory/kept/index.ts'
@@ -179,7 +179,7 @@ eachDatabase('Kept sums of stock and orders', (kind) => {
         { item: 1, part: 5, type: HISTORY.STOCK_MOVE, deltas: { location: 2 } },
       ])
     })
-    const rows = await db.transaction((trx) => allIn(trx, 'select * from stock_tracking order by id'))
+    const rows = await db.transaction((trx) => trx.all('select * from stock_tracking order by id'))
     expect(rows).to.have.length(2)
     expect(rows[0]).to.include({
       item_id: 1,
