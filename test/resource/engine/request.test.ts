@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { type Database, openDatabase } from '../../../database.ts'
+import { dialectOf } from '../../../resource/engine/dialect.ts'
 import { field } from '../../../resource/engine/fields/index.ts'
 import { decimalText } from '../../../resource/engine/fields/number.ts'
 import type { Caller } from '../../../resource/engine/operation.ts'
@@ -10,7 +11,8 @@ import { PART } from '../../../resource/inventory/kinds/part.ts'
 import { createDatabase, eachDatabase, type TestDatabase } from '../../support/databases.ts'
 
 /** Somebody who sees parts. */
-const caller = { principal: { scopes: null, permissions: new Set(['view:part']), user: {} } } as unknown as Caller
+const callerOn = (kind: Database['kind']) =>
+  ({ principal: { scopes: null, permissions: new Set(['view:part']), user: {} }, dialect: dialectOf(kind) }) as unknown as Caller
 
 const shape = shapeOf({
   items: field.list({ part: field.ref(PART).required(), quantity: field.decimal().required() }).required(),
@@ -30,7 +32,7 @@ eachDatabase('The body of a domain write', (kind) => {
     await db.close()
     await at.drop()
   })
-  const read = (body: Record<string, unknown>) => db.transaction((trx) => readRequest(trx, caller, shape, new Sent(body)))
+  const read = (body: Record<string, unknown>) => db.transaction((trx) => readRequest(trx, callerOn(kind), shape, new Sent(body)))
   const refused = async (body: Record<string, unknown>) => {
     const error = await read(body).catch((e) => e)
     expect(error).to.be.instanceOf(ValidationError)
