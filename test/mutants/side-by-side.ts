@@ -12,7 +12,7 @@ export const mutants: Mutant[] = [
   {
     guards: 'side by side: totals of orders and rates',
     file: 'resource/inventory/kept/order-total.js',
-    find: "await lockTable(trx, 'order_purchase_order');",
+    find: "if (touched.has(EVERY))\n            await lockTable(trx, 'order_purchase_order');",
     replace: ';',
     ...rules('the total of an order follows the rates, and lines that are written beside new rates do, too'),
   },
