@@ -1,6 +1,7 @@
 /** Stock for tests, written into the database as it would be after many days, and what must hold of it whatever happens. */
 import { expect } from 'chai'
 import type { Database, Row, Trx } from '../../database.ts'
+import '../../resource/inventory/index.ts'
 import { rebuildKept, wrongKept } from '../../resource/inventory/kept/index.ts'
 
 /** One piece, in the integers that the database holds. */
@@ -39,7 +40,8 @@ export const store = (items: readonly Row[]): Record<string, readonly Row[]> => 
 
 /** Kept sums are right, nothing is below zero, no serial number stands twice, and quantities are what the history says. */
 export async function expectSound(db: Database): Promise<void> {
-  expect(await db.transaction((trx: Trx) => wrongKept(trx)), 'kept sums').to.deep.equal([])
+  const wrong = await db.transaction((trx: Trx) => wrongKept(trx))
+  expect(wrong, `kept sums ${JSON.stringify(wrong)}`).to.deep.equal([])
   expect(await db.all('select id, quantity from stock_item where quantity < 0'), 'below zero').to.deep.equal([])
   expect(
     await db.all("select part_id, serial from stock_item where coalesce(serial, '') <> '' group by part_id, serial having count(*) > 1"),
