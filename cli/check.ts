@@ -1,10 +1,11 @@
-/** `stockade check`: asks the database whether it is whole, works the kept sums out anew, finds those that differ, and mends them on request. */
+/** `stockade check`: asks the database whether it is whole, works out anew what follows from rows, finds those that differ, and mends them on request. */
 import type { Command } from 'commander'
 import { loadConfig } from '../config.ts'
 import { recount, wrongCounts } from '../database/row-count.ts'
 import type { Trx } from '../database.ts'
 import { audit } from '../provider/identity/audit.ts'
 import type { Wrong } from '../resource/engine/kept.ts'
+import '../resource/inventory/index.ts'
 import { mendKept, wrongKept } from '../resource/inventory/kept/index.ts'
 import { type CommonFlags, databaseCommand, print, table, withDatabase } from './command.ts'
 import { refuseDamage } from './integrity.ts'
@@ -16,7 +17,7 @@ interface CheckFlags extends CommonFlags {
 export const checkCommand = (): Command =>
   databaseCommand(
     'check',
-    'look for damage in the database, and compare the sums and prices that are kept (stock, orders, places) with their rows',
+    'look for damage in the database, and compare what is kept (sums, prices, counts, paths, search texts) with what it follows from',
   )
     .option('--mend', 'put right what differs, and note it in the audit log')
     .action(run)

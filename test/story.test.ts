@@ -11,6 +11,7 @@ import * as oauth from 'oauth4webapi'
 import { DEFAULT_CLIENT_ID } from '../provider/identity/applications.ts'
 import { fillDemo } from '../resource/import/demo.ts'
 import { importDump } from '../resource/import/import.ts'
+import { wrongKept } from '../resource/inventory/kept/index.ts'
 import { openBrowser } from './support/browser.ts'
 import { eachDatabase } from './support/databases.ts'
 import { startServer, type TestServer } from './support/server.ts'
@@ -186,6 +187,10 @@ for (const inventory of INVENTORIES) {
         expect(await ended.json()).to.deep.equal({ detail: 'Token has been revoked' })
       })
     }
+
+    it('all that is kept is right', async () => {
+      expect(await server.db.transaction(wrongKept)).to.deep.equal([])
+    })
 
     it('no secret reached the log', () => {
       const log = server.lines.join('\n')

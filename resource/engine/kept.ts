@@ -15,18 +15,25 @@ export interface Wrong {
   readonly right: unknown
 }
 
+/** What can be worked out anew, compared with what stands in its columns, and mended. */
+export interface Checked {
+  /** The first lock that mending it takes; undefined for rows that the order of locks does not name. */
+  readonly lock: LockName | undefined
+  /** `table.column` of all that it looks at. */
+  readonly covers: readonly string[]
+  /** Works all of it out anew and compares. */
+  wrong(trx: Trx): Promise<Wrong[]>
+  /** Works all of it out anew and writes it. */
+  rebuild(trx: Trx): Promise<void>
+}
+
 /** Something that is kept. @typeParam Step what a write says happened to one of its keys */
-export interface Kept<Step = unknown> {
-  /** The first lock that bringing it up to date takes. */
+export interface Kept<Step = unknown> extends Checked {
   readonly lock: LockName
   /** Two steps as one. */
   add(a: Step, b: Step): Step
   /** Brings it up to date. The transaction calls it (`settle`), and nobody else. */
   refresh(trx: Trx, touched: ReadonlyMap<number, Step>): Promise<void>
-  /** Works all of it out anew and compares. */
-  wrong(trx: Trx): Promise<Wrong[]>
-  /** Works all of it out anew and writes it. */
-  rebuild(trx: Trx): Promise<void>
 }
 
 /** A kept value that is always worked out anew: of a key there is nothing more to say than that it was touched. */

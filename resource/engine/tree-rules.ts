@@ -6,7 +6,20 @@ import type { Hooks, Write } from './resource.ts'
 import { keyList, keysIn } from './rows.ts'
 import { MAX_NAMES, within } from './tree.ts'
 
-const NAME_SEPARATOR = '/'
+/** Where a node lies. */
+export interface Path {
+  readonly level: number
+  /** Names from the root, with slashes. */
+  readonly pathstring: string
+  /** Keys from the root: `/1/14/`. */
+  readonly tree_path: string
+}
+/** What follows for a node from the one that it lies below. */
+export const pathBelow = (parent: Path | undefined, { id, name }: { id: number; name: string }): Path => ({
+  level: parent ? parent.level + 1 : 0,
+  pathstring: parent ? `${parent.pathstring}/${name}` : name,
+  tree_path: `${parent?.tree_path ?? '/'}${id}/`,
+})
 
 /** Keys of these nodes and of all that lies below them, the deepest first. */
 export const nodesBelow = (trx: Trx, table: string, ids: readonly number[]): Promise<number[]> =>
@@ -55,9 +68,7 @@ export async function place(trx: Trx, table: string, id: number): Promise<void> 
     node.parent_id === null
       ? undefined
       : ((await trx(table).where({ id: node.parent_id }).first('tree_path', 'pathstring', 'level')) as Row)
-  const path = `${parent?.tree_path ?? '/'}${id}/`
-  const names = parent ? `${parent.pathstring}${NAME_SEPARATOR}${node.name}` : (node.name as string)
-  const level = parent ? (parent.level as number) + 1 : 0
+  const { tree_path: path, pathstring: names, level } = pathBelow(parent as Path | undefined, { id, name: node.name as string })
   const before = node.tree_path as string
   const below = [before, `${before.slice(0, -1)}0`]
   const inside = 'tree_path >= ? and tree_path < ?'

@@ -2,6 +2,7 @@
 import { columnsTaken, refusalOf } from '../../database/refused.ts'
 import type { Knex } from '../../database.ts'
 import { searchKey } from '../engine/search.ts'
+import { searchedColumns } from '../inventory/kept/search-keys.ts'
 import { type DumpObject, ImportError } from './dump.ts'
 import { type ModelImport, namesOf } from './model.ts'
 import { describe, Place, type Row, type Run, SkipObject } from './run.ts'
@@ -16,6 +17,7 @@ export async function loadModel(run: Run, model: ModelImport, progress: (objects
   const complete = await model.complete?.(run)
   const lengths = await textLengths(run, model.table)
   const known = new Set([...(model.aside ?? []), ...Object.entries(model.columns).flatMap(([name, column]) => namesOf(name, column))])
+  const searched = searchedColumns(model.table)
   const seen = new Set<string>()
   const keys = run.keys(model.model)
   let imported = 0
@@ -26,7 +28,7 @@ export async function loadModel(run: Run, model: ModelImport, progress: (objects
     try {
       const row = readRow(run, model, object)
       complete?.(row, object)
-      if (model.searched) row.search_key = searchKey(model.searched.map((column) => row[column]))
+      if (searched) row.search_key = searchKey(searched.map((column) => row[column]))
       const identity = model.unique?.(row)
       if (identity !== undefined && seen.has(identity)) throw new SkipObject('given twice')
       if (identity !== undefined) seen.add(identity)

@@ -14,8 +14,6 @@ export interface ModelImport {
   /** `kept`: the object's own; `new`: one of ours, nothing refers to it; `none`: the table has no column `id`. */
   readonly key: 'kept' | 'new' | 'none'
   readonly columns: Readonly<Record<string, Column>>
-  /** Columns whose folded text makes the column `search_key`. */
-  readonly searched?: readonly string[]
   /** Fields that no column is made of because they follow from others, or are read by the functions below. */
   readonly aside?: readonly string[]
   /** What others call an object instead of its key. */

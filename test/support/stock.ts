@@ -1,6 +1,7 @@
 /** Stock for tests, written into the database as it would be after many days, and what must hold of it whatever happens. */
 import { expect } from 'chai'
 import type { Database, Row, Trx } from '../../database.ts'
+import '../../resource/inventory/index.ts'
 import { rebuildKept, wrongKept } from '../../resource/inventory/kept/index.ts'
 
 /** One piece, in the integers that the database holds. */

@@ -29,12 +29,10 @@ export const userSettings = imported('common.inventreeusersetting', {
 
 export const projectCodes = imported('common.projectcode', {
   columns: { code: text(), description: text(), active: flag(true), responsible_id: ref('users.owner'), metadata: json('{}') },
-  searched: ['code', 'description'],
 })
 
 export const customUnits = imported('common.customunit', {
   columns: each(text(), 'name', 'symbol', 'definition'),
-  searched: ['name', 'symbol', 'definition'],
 })
 
 export const selectionLists = imported('common.selectionlist', {
@@ -47,7 +45,6 @@ export const selectionLists = imported('common.selectionlist', {
     default_id: integer(null, 'default'),
     metadata: json('{}'),
   },
-  searched: ['name', 'description'],
 })
 
 export const selectionEntries = imported('common.selectionlistentry', {
@@ -57,7 +54,6 @@ export const selectionEntries = imported('common.selectionlistentry', {
     active: flag(true),
     metadata: json('{}'),
   },
-  searched: ['value', 'label', 'description'],
 })
 
 export const customStates = imported('common.inventreecustomuserstatemodel', {
@@ -86,7 +82,6 @@ const template = (model: string, complete: NonNullable<ModelImport['complete']>)
       metadata: json('{}'),
     },
     aside: ['model_type'],
-    searched: ['name', 'description'],
     complete,
   })
 export const parameterTemplates = template('common.parametertemplate', (run) => (row, object) => {
@@ -113,7 +108,6 @@ const PARAMETER = {
 export const parameters = imported('common.parameter', {
   columns: { ...PARAMETER, template_id: requiredRef('common.parametertemplate'), model_id: integer(null, 'model_id') },
   aside: ['model_type'],
-  searched: ['data'],
   complete: (run) => (row, object) => {
     row.model_type = modelOf(run, object)
   },
@@ -122,7 +116,6 @@ export const parameters = imported('common.parameter', {
 export const partParameters = imported('part.partparameter', {
   table: 'common_parameter',
   columns: { ...PARAMETER, template_id: requiredRef('part.partparametertemplate'), model_id: requiredRef('part.part', 'part') },
-  searched: ['data'],
   complete: () => (row) => {
     row.model_type = 'part'
   },
@@ -156,7 +149,6 @@ function readAttachment(row: Row): void {
 export const attachments = imported('common.attachment', {
   columns: { ...ATTACHMENT, model_id: integer(null, 'model_id'), model_type: text(), file_size: integer(0), metadata: json('{}') },
   aside: ['tags', 'is_image', 'thumbnail'],
-  searched: ['attachment', 'comment', 'link'],
   complete: () => readAttachment,
 })
 

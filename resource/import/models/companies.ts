@@ -1,7 +1,4 @@
 /** Suppliers, manufacturers and customers, with their people and addresses. */
-import { address as addressResource } from '../../inventory/company/address.ts'
-import { company as companyResource } from '../../inventory/company/company.ts'
-import { contact as contactResource } from '../../inventory/company/contact.ts'
 import { each, flag, json, requiredRef, text, textOrNull } from '../columns.ts'
 import { imported } from '../model.ts'
 
@@ -15,7 +12,6 @@ export const companies = imported('company.company', {
     ...each(flag(false), 'is_customer', 'is_manufacturer'),
     metadata: json('{}'),
   },
-  searched: companyResource.searchColumns,
 })
 
 export const contacts = imported('company.contact', {
@@ -24,7 +20,6 @@ export const contacts = imported('company.contact', {
     ...each(text(), 'name', 'phone', 'email', 'role'),
     metadata: json('{}'),
   },
-  searched: contactResource.searchColumns,
 })
 
 export const addresses = imported('company.address', {
@@ -45,5 +40,4 @@ export const addresses = imported('company.address', {
     ),
     primary: flag(false),
   },
-  searched: addressResource.searchColumns,
 })

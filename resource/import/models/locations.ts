@@ -6,7 +6,6 @@ import { NESTED_SETS } from './parts.ts'
 
 export const locationTypes = imported('stock.stocklocationtype', {
   columns: { name: text(), description: text(), icon: text(), metadata: json('{}') },
-  searched: ['name', 'description'],
 })
 
 export const locations = imported('stock.stocklocation', {
@@ -20,6 +19,5 @@ export const locations = imported('stock.stocklocation', {
     metadata: json('{}'),
   },
   aside: [...NESTED_SETS, 'pathstring'],
-  searched: ['name', 'description'],
   complete: tree('stock.stocklocation'),
 })

@@ -1,5 +1,8 @@
 /** What parts are made of, how they are tested, and which belong together. */
 
+import { asTyped } from '../../inventory/kept/amounts.ts'
+import { bomChecksum, lineChecksum } from '../../inventory/kept/bom-validity.ts'
+import { testKey } from '../../inventory/kept/names.ts'
 import { each, flag, integer, json, quantity, requiredRef, text } from '../columns.ts'
 import { parseDecimal, QUANTITY_PLACES } from '../decimal.ts'
 import type { DumpObject } from '../dump.ts'
@@ -17,11 +20,18 @@ export const bomItems = imported('part.bomitem', {
     metadata: json('{}'),
   },
   aside: ['overage'],
-  searched: ['reference', 'note'],
   complete: (run) => (row, object) => {
     if (!row.rounding_multiple) row.rounding_multiple = null
-    row.raw_amount ||= String((row.quantity as number) / 10 ** QUANTITY_PLACES)
+    row.raw_amount ||= asTyped((row.quantity as number) / (row.piece_count as number))
     overage(run, row, object)
+    // Checksums of another program say nothing here; what somebody found right stays so.
+    row.checksum = row.validated ? lineChecksum(row) : ''
+  },
+  after: async ({ trx }) => {
+    for (const id of await trx('part_part').where({ bom_validated: true }).pluck('id'))
+      await trx('part_part')
+        .where({ id })
+        .update({ bom_checksum: await bomChecksum(trx, id) })
   },
 })
 
@@ -58,10 +68,7 @@ export const testTemplates = imported('part.parttesttemplate', {
     ...each(flag(false), 'requires_value', 'requires_attachment'),
     metadata: json('{}'),
   },
-  searched: ['test_name', 'description'],
   complete: () => (row) => {
-    row.key ||= String(row.test_name)
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}]/gu, '')
+    row.key = testKey(String(row.test_name))
   },
 })

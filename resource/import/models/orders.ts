@@ -41,7 +41,6 @@ export const purchaseOrders = imported('order.purchaseorder', {
     destination_id: ref('stock.stocklocation'),
     complete_date: day(),
   },
-  searched: ['reference', 'description', 'supplier_reference'],
 })
 
 export const purchaseOrderLines = imported('order.purchaseorderlineitem', {
@@ -55,7 +54,6 @@ export const purchaseOrderLines = imported('order.purchaseorderlineitem', {
     destination_id: ref('stock.stocklocation'),
     build_order_id: ref('build.build'),
   },
-  searched: ['reference', 'notes'],
 })
 
 export const purchaseOrderExtraLines = imported('order.purchaseorderextraline', {
@@ -66,7 +64,6 @@ export const purchaseOrderExtraLines = imported('order.purchaseorderextraline', 
     context: json(null),
     ...price('price'),
   },
-  searched: ['reference', 'notes', 'description'],
 })
 
 export const salesOrders = imported('order.salesorder', {
@@ -77,7 +74,6 @@ export const salesOrders = imported('order.salesorder', {
     shipment_date: day(),
     shipped_by_id: ref('auth.user'),
   },
-  searched: ['reference', 'description', 'customer_reference'],
 })
 
 export const salesOrderLines = imported('order.salesorderlineitem', {
@@ -89,7 +85,6 @@ export const salesOrderLines = imported('order.salesorderlineitem', {
     shipped: quantity(),
     ...price('sale_price'),
   },
-  searched: ['reference', 'notes'],
 })
 
 export const shipments = imported('order.salesordershipment', {
@@ -138,7 +133,6 @@ export const builds = imported('build.build', {
     metadata: json('{}'),
   },
   aside: NESTED_SETS,
-  searched: ['reference', 'title'],
 })
 
 export const buildLines = imported('build.buildline', {

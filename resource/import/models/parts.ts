@@ -1,6 +1,5 @@
 /** Part categories, parts, and who starred them. */
-import { category as categoryResource } from '../../inventory/part/category/category.ts'
-import { part as partResource } from '../../inventory/part/part.ts'
+import { fullName } from '../../inventory/kept/names.ts'
 import { day, each, flag, integer, json, quantity, ref, requiredRef, text, textOrNull } from '../columns.ts'
 import { imported, type ModelImport } from '../model.ts'
 import { tree } from '../tree.ts'
@@ -19,7 +18,6 @@ export const categories = imported('part.partcategory', {
     metadata: json('{}'),
   },
   aside: [...NESTED_SETS, 'pathstring'],
-  searched: categoryResource.searchColumns,
   complete: tree('part.partcategory'),
 })
 
@@ -44,11 +42,10 @@ export const parts = imported('part.part', {
   },
   // The price's base and multiple are gone from the contract; stocktakes say when the last one was; supplier parts say which is the first choice.
   aside: [...NESTED_SETS, 'base_cost', 'multiple', 'last_stocktake', 'default_supplier'],
-  searched: partResource.searchColumns,
   complete: (run) => {
     const identities = new Set<string>()
     return (row) => {
-      row.full_name = [row.IPN, row.name, row.revision].filter(Boolean).join(' | ')
+      row.full_name = fullName(row)
       // InvenTree tells null from '' here, so a real inventory may hold what for us is the same part twice.
       const identity = JSON.stringify([row.name, row.IPN, row.revision])
       row.twin = identities.has(identity) ? (row.id as number) : 0

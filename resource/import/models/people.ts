@@ -11,7 +11,6 @@ import { type Row, type Run, SkipObject } from '../run.ts'
 export const groups = imported('auth.group', {
   columns: { name: text() },
   aside: ['permissions'],
-  searched: ['name'],
   natural: ({ fields }) => [[fields.name]],
   complete: (run) => keyFiller(run, 'name', 'keeps its name; others are told apart by more than case, so give it another'),
 })

@@ -32,7 +32,6 @@ export const stockItems = imported('stock.stockitem', {
     metadata: json('{}'),
   },
   aside: NESTED_SETS,
-  searched: ['serial', 'batch'],
   complete: (run) => (row, object) => {
     if ((row.quantity as number) < 0) run.place(object, 'quantity').refuse('is below zero')
   },

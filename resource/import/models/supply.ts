@@ -12,7 +12,6 @@ export const manufacturerParts = imported('company.manufacturerpart', {
     ...each(text(), 'barcode_hash', 'barcode_data'),
     metadata: json('{}'),
   },
-  searched: ['MPN', 'description'],
 })
 
 export const supplierParts = imported('company.supplierpart', {
@@ -33,7 +32,6 @@ export const supplierParts = imported('company.supplierpart', {
   },
   // The price's base and multiple are gone from the contract.
   aside: ['base_cost', 'multiple'],
-  searched: ['SKU', 'description', 'note'],
   complete: () => {
     const identities = new Set<string>()
     return (row) => {
@@ -86,14 +84,6 @@ export const pricing = imported('part.partpricing', {
   // All of a row is in its one currency.
   aside: ENDS.map((end) => `${end}_currency`),
   unique: (row) => String(row.part_id),
-  after: async ({ trx }) => {
-    const column = (name: string) => trx('part_pricing').where('part_id', trx.ref('part_total.part_id')).select(name)
-    await trx('part_total').update({
-      pricing_min: column('overall_min'),
-      pricing_max: column('overall_max'),
-      pricing_updated: column('updated'),
-    })
-  },
 })
 
 export const stocktakes = imported('part.partstocktake', {

@@ -10,11 +10,11 @@ import type { Input } from '../../engine/shape.ts'
 import { createRow, deleteRows } from '../../engine/write.ts'
 import { invalid, NotFound, ValidationError } from '../../errors.ts'
 import { BOM } from '../effects.ts'
+import { asTyped } from '../kept/amounts.ts'
 import { isInheritedBy, linesOf } from '../kept/bom-lines.ts'
 import { BOM_ITEM, PART } from '../kinds/part.ts'
 import { bomItem } from './bom-item.ts'
 import type { Line } from './bom-item-rules.ts'
-import { asTyped } from './line-amount.ts'
 import { substitute } from './substitute.ts'
 
 const COPY = {

@@ -4,17 +4,12 @@ import { inField } from '../../engine/field.ts'
 import { scaled } from '../../engine/fields/number.ts'
 import { after, changes, type Write } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
+import { asTyped } from '../kept/amounts.ts'
 import { convert, knownUnits } from '../units/convert.ts'
 import type { bomItem } from './bom-item.ts'
 
 const PLACES = 100_000
 const MAX = 10 ** 15
-
-/** A quantity as people write it: 250000 is "2.5". */
-export const asTyped = (quantity: number): string => {
-  const [whole, rest] = [Math.trunc(quantity / PLACES), quantity % PLACES]
-  return rest ? `${whole}.${String(rest).padStart(5, '0').replace(/0+$/, '')}` : String(whole)
-}
 
 /**
  * Fills `quantity` and `raw_amount`, each from the other; a changed `raw_amount` goes first. The quantity is that of all pieces together.

@@ -1,13 +1,12 @@
 /** Rules of supplier parts: who may sell what, what a pack holds, and which one is the first choice. */
 import type { Trx } from '../../../database.ts'
 import { gate } from '../../auth/gate.ts'
-import { FieldError } from '../../engine/field.ts'
-import { scaled } from '../../engine/fields/number.ts'
 import { inTurn, lockRows } from '../../engine/locks.ts'
 import { after, changes, type Hooks } from '../../engine/resource.ts'
 import { keyList } from '../../engine/rows.ts'
 import { checkUnique } from '../../engine/unique.ts'
 import { invalid } from '../../errors.ts'
+import { plainAmount } from '../kept/amounts.ts'
 import { touchPrices } from '../kept/prices.ts'
 import { touchTotals } from '../kept/totals.ts'
 import { PRICE_BREAK } from '../kinds/company.ts'
@@ -97,12 +96,8 @@ export async function checkCompany(trx: Trx, id: number, as: 'supplier' | 'manuf
 
 /** What a pack holds, in the part's units (an integer of 10^-5). An empty text is one piece. @throws ValidationError */
 async function packQuantity(trx: Trx, text: string, part: number): Promise<number> {
-  if (text.trim() === '') return 100_000
-  try {
-    return positive(scaled(text, 5))
-  } catch (error) {
-    if (!(error instanceof FieldError)) throw error
-  }
+  const plain = plainAmount(text)
+  if (plain !== undefined) return positive(plain)
   const { units } = await trx('part_part').where({ id: part }).first('units')
   const native = convert(await knownUnits(trx), text, units ?? '')
   if (native === undefined) throw invalid('Pack units must be compatible with the base part units', 'pack_quantity')

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type { Knex, Row, Trx } from '../../../database.ts'
 import { ANEW, type Kept, touchAll } from '../../engine/kept.ts'
 import { linesOf } from './bom-lines.ts'
+import { derived } from './derived.ts'
 
 const NUMBERS = ['part_id', 'sub_part_id', 'quantity', 'piece_count', 'setup_quantity', 'attrition', 'rounding_multiple'] as const
 const FLAGS = ['optional', 'inherited', 'consumable', 'allow_variants'] as const
@@ -44,6 +45,7 @@ const mark = async (trx: Trx, parts: Knex.QueryBuilder): Promise<void> => {
 
 export const BOM_VALIDITY: Kept<true> = {
   lock: 'part_part',
+  covers: ['part_part.bom_validated'],
   ...ANEW,
   refresh: (trx, touched) => mark(trx, trx('part_part').whereIn('id', [...touched.keys()])),
   async wrong(trx) {
@@ -52,6 +54,17 @@ export const BOM_VALIDITY: Kept<true> = {
   },
   rebuild: (trx) => mark(trx, marked(trx)),
 }
+
+/** A line is marked as found right with its checksum of then; one that is not marked has none. */
+export const LINE_MARKS = derived({
+  table: 'part_bom_item',
+  columns: ['validated', 'checksum'],
+  reads: [...NUMBERS, 'reference', ...FLAGS].map((name) => `t.${name}`).join(', '),
+  rule: () => (row) => {
+    const validated = row.checksum === lineChecksum(row)
+    return { validated, checksum: validated ? row.checksum : '' }
+  },
+})
 
 /** Lines of the bills of materials of these parts changed. */
 export const touchValidity = (trx: Trx, parts: Iterable<number>): Promise<void> => touchAll(trx, BOM_VALIDITY, parts)

@@ -9,6 +9,7 @@ function counted(table: 'stock_location' | 'part_category', column: string, of: 
   const count = `(select count(*) from ${of} x where x.${by} = ${table}.id)`
   return {
     lock: table,
+    covers: [`${table}.${column}`],
     add: (a, b) => a + b,
     async refresh(trx, steps) {
       // In the order of keys, so that two writers who swap places do not wait for each other.

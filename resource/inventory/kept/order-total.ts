@@ -88,6 +88,7 @@ async function write(trx: Trx, orders: readonly Order[]): Promise<void> {
 
 export const ORDER_TOTALS: Kept<true> = {
   lock: 'order_purchase_order',
+  covers: COLUMNS.map((column) => `order_purchase_order.${column}`),
   ...ANEW,
   async refresh(trx, touched) {
     const named = among(trx, 'o.id', touched.keys())

@@ -60,6 +60,10 @@ export const lockPrices = (trx: Trx): Promise<void> => inTurn(trx, 'prices of pa
 /** Of a part it is said whether somebody asked for its price: then the time is noted, whether or not it is another. */
 export const PRICES: Kept<boolean> = {
   lock: 'prices of parts',
+  covers: [
+    ...['currency', ...COLUMNS.map(({ name }) => name)].map((name) => `part_pricing.${name}`),
+    ...ENDS.map((end) => `part_total.pricing_${end}`),
+  ],
   add: (a, b) => a || b,
   async refresh(trx, touched) {
     await lockPrices(trx)
@@ -93,20 +97,22 @@ const DAY = 86_400_000
  * time, without a write: those are left out.
  */
 async function wrong(trx: Trx): Promise<Wrong[]> {
-  const { ranges, chosen } = await rangesOf(trx, await allParts(trx))
+  const { ranges, chosen, currency } = await rangesOf(trx, await allParts(trx))
   const ages = chosen.PRICING_USE_STOCK_PRICING && chosen.PRICING_STOCK_ITEM_AGE_DAYS > 0
   const columns = COLUMNS.filter(({ kind }) => !(ages && ['purchase_cost', 'bom_cost', 'variant_cost', 'overall'].includes(kind)))
-  type Stored = { part_id: number } & Record<string, number | null>
+  type Amount = number | string | null
+  type Stored = { part_id: number } & Record<string, Amount>
   const byPart = async (table: string, names: readonly string[]) =>
     new Map((await trx.all<Stored>(`select part_id, ${names.join(', ')} from ${table}`)).map((row) => [row.part_id, row]))
   const names = columns.map(({ name }) => name)
-  const kept = await byPart('part_pricing', names)
+  const kept = await byPart('part_pricing', ['currency', ...names])
   const shown = await byPart('part_total', ['pricing_min', 'pricing_max'])
   const found: Wrong[] = []
   for (const [id, own] of ranges) {
-    const compare = (table: string, column: string, is: number | null | undefined, right: number | null) => {
+    const compare = (table: string, column: string, is: Amount | undefined, right: Amount) => {
       if ((is ?? null) !== right) found.push({ table, id, column, kept: is ?? null, right })
     }
+    if (kept.has(id)) compare('part_pricing', 'currency', kept.get(id)?.currency, currency)
     for (const { name, kind, end } of columns) compare('part_pricing', name, kept.get(id)?.[name], told(own[kind][end]))
     if (ages) continue
     for (const end of ENDS) compare('part_total', `pricing_${end}`, shown.get(id)?.[`pricing_${end}`], told(own.overall[end]))

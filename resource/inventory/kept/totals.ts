@@ -43,6 +43,7 @@ const OWN: Readonly<Record<string, string>> = {
   required_for_sales_orders: `select sum(l.quantity) - sum(l.shipped) from order_sales_order_line l join order_sales_order o on o.id = l.order_id
     where l.part_id = part_total.part_id and o.status in ${OPEN_SALES_ORDER}`,
 }
+const SUMS = [...Object.keys(OWN), 'variant_stock', 'total_in_stock', 'unallocated_stock']
 const own = (name: string): string => `coalesce((${OWN[name]}), 0)`
 
 /** Keys of all parts below the part with that key in the tree of variants. */
@@ -81,6 +82,7 @@ interface Touched {
 
 export const TOTALS: Kept<Touched> = {
   lock: 'part_total',
+  covers: SUMS.map((name) => `part_total.${name}`),
   add: (a, b) => ({
     at: new Map([...a.at, ...[...b.at].map(([place, by]) => [place, (a.at.get(place) ?? 0) + by] as const)]),
     items: a.items + b.items,
@@ -197,10 +199,9 @@ async function followVariants(trx: Trx, which: Sql): Promise<void> {
 
 /** From the rows that they follow from, each for itself. */
 async function wrong(trx: Trx): Promise<Wrong[]> {
-  const names = [...Object.keys(OWN), 'variant_stock', 'total_in_stock', 'unallocated_stock']
   const variants = `coalesce((${variantsBelow('part_total.part_id')} select sum(i.quantity) from below join stock_item i on i.part_id = below.id where i.in_stock), 0)`
   const sums = Object.keys(OWN).map((name) => `${own(name)} as ${name}`)
-  const differing = names.map(
+  const differing = SUMS.map(
     (
       name,
     ) => `select 'part_total' as "table", f.part_id as id, '${name}' as "column", t.${name} as kept, cast(f.${name} as bigint) as "right"

@@ -18,7 +18,7 @@ export const choicesOf = (text: string): string[] =>
     .filter(Boolean)
 
 /** What `data` is compared by: in the template's units; null for what is no number. */
-function numberOf(units: Units, template: Pick<Template, 'checkbox' | 'units'>, data: string): number | null {
+export function numberOf(units: Units, template: Pick<Template, 'checkbox' | 'units'>, data: string): number | null {
   if (template.checkbox) return parseBool(data) ? 1 : 0
   return convert(units, data, template.units) ?? null
 }
@@ -57,8 +57,8 @@ export async function renumber(trx: Trx, templates: readonly number[]): Promise<
   }
 }
 
-/** The same for all values that have units: the units themselves mean something else. */
+/** The same for all values: the units themselves mean something else, and a value without a template's units can name one, too ("5 dozen"). */
 export const renumberAll = async (trx: Trx): Promise<void> =>
-  renumber(trx, await trx('common_parameter_template').whereNot({ units: '' }).orderBy('id').pluck('id'))
+  renumber(trx, await trx('common_parameter_template').where({ checkbox: false }).orderBy('id').pluck('id'))
 
 export const templateOf = async (trx: Trx, id: number): Promise<Template> => await trx('common_parameter_template').where({ id }).first()

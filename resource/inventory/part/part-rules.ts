@@ -9,6 +9,7 @@ import { after, changes, type Hooks, type Locked, type Write } from '../../engin
 import { invalid } from '../../errors.ts'
 import { takeFile } from '../../files.ts'
 import { touchPartCounts } from '../kept/counts.ts'
+import { fullName } from '../kept/names.ts'
 import { PART } from '../kinds/part.ts'
 import { settings } from '../settings/setting.ts'
 import type { part } from './part.ts'
@@ -59,7 +60,7 @@ async function check(write: Write<Shape>, first: boolean): Promise<void> {
   // An import may have brought twins: they can be edited, as long as they are not made alike anew.
   if (changes(write, 'name', 'IPN', 'revision') && (await trx('part_part').whereNot({ id }).where({ name, IPN, revision }).first('id')))
     throw invalid('Part with this Name, IPN and Revision already exists.')
-  const full = [IPN, name, revision].filter(Boolean).join(' | ')
+  const full = fullName({ IPN, name, revision })
   if (row?.full_name !== full) values.full_name = full
   if (first) await checkCategory(write)
   await checkVariant(write)

@@ -3,11 +3,9 @@ import type { Trx } from '../../../database.ts'
 import { inTurn } from '../../engine/locks.ts'
 import { invalid } from '../../errors.ts'
 import { tableOf } from '../kinds/index.ts'
-import { hashBarcode } from './barcode-hash.ts'
+import { hashBarcode, SHOWN } from './barcode-hash.ts'
 import { linkedTo, madeFor, type Scanned } from './find-barcode.ts'
 
-/** Characters of a barcode that are kept to show; it is found by the hash of all of them. */
-const KEPT = 500
 export const IN_USE = 'Barcode is already in use'
 
 /** What a label cannot be given because of. One in a form that is made here is never given, whether or not its thing is there. */
@@ -22,7 +20,7 @@ export async function giveBarcode(trx: Trx, { model, id }: Scanned, barcode: str
   if (other) return other
   await trx(tableOf(model))
     .where({ id })
-    .update({ barcode_data: [...barcode].slice(0, KEPT).join(''), barcode_hash: hashBarcode(barcode) })
+    .update({ barcode_data: [...barcode].slice(0, SHOWN).join(''), barcode_hash: hashBarcode(barcode) })
   return undefined
 }
 

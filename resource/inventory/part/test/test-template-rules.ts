@@ -5,11 +5,12 @@ import { after, type Hooks } from '../../../engine/resource.ts'
 import { allSql, keyList } from '../../../engine/rows.ts'
 import { sql } from '../../../engine/sql.ts'
 import { invalid } from '../../../errors.ts'
+import { testKey } from '../../kept/names.ts'
 import { TEST_RESULT } from '../../kinds/stock.ts'
 import { choicesOf } from '../../parameter/value.ts'
 import { checkOwner } from '../../thing/ownership.ts'
 import { key, withTemplates, withVariants } from '../../variant-tree.ts'
-import { testKey, type testTemplate } from './test-template.ts'
+import type { testTemplate } from './test-template.ts'
 
 export const testTemplateRules: Hooks<typeof testTemplate.fields> = {
   lock: (trx) => inTurn(trx, 'test templates'),

@@ -6,12 +6,6 @@ import { raw, sql } from '../../../engine/sql.ts'
 import { PART, TEST_TEMPLATE } from '../../kinds/part.ts'
 import { key, withTemplates } from '../../variant-tree.ts'
 
-/** The name without what is no letter, digit or underscore, in lower case: what programs that report results call a test. */
-export function testKey(name: string): string {
-  const plain = name.toLowerCase().replace(/[^\p{L}\p{N}_]/gu, '')
-  return /^\p{N}/u.test(plain) ? `_${plain}` : plain
-}
-
 /** A test that stock of a part, and of its variants, is put through. */
 export const testTemplate = resource({
   kind: TEST_TEMPLATE,

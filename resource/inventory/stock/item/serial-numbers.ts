@@ -1,7 +1,6 @@
 /** Serial numbers: as people write many of them in one line, and which of them are taken. */
 import type { Trx } from '../../../../database.ts'
 import { FieldError, inField } from '../../../engine/field.ts'
-import { MAX_INTEGER } from '../../../engine/fields/number.ts'
 import { inTurn } from '../../../engine/locks.ts'
 import { allSql, rowsAs } from '../../../engine/rows.ts'
 import { raw, sql } from '../../../engine/sql.ts'
@@ -13,12 +12,6 @@ import { key, wholeTree } from '../../variant-tree.ts'
 export function increment(serial: string): string | undefined {
   const digits = /\d+$/.exec(serial)?.[0]
   return digits && serial.slice(0, -digits.length) + String(BigInt(digits) + 1n).padStart(digits.length, '0')
-}
-
-/** What serial numbers are sorted by: the number that one begins or else ends with, as far as the column holds it. */
-export function serialInt(serial: string | null): number {
-  const digits = /^\d+/.exec(serial ?? '')?.[0] ?? /\d+$/.exec(serial ?? '')?.[0]
-  return digits ? Math.min(Number(digits), MAX_INTEGER) : 0
 }
 
 const MAX_LENGTH = 100

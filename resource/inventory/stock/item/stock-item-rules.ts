@@ -1,15 +1,17 @@
 /** Rules of stock items that are changed or deleted by hand; each change is written with its history and all totals (stock-edit.ts). */
+
 import type { Trx } from '../../../../database.ts'
 import { inTurnBeside, type Turn } from '../../../engine/locks.ts'
 import { remembered } from '../../../engine/remembered.ts'
 import type { Hooks, Write as WriteOf } from '../../../engine/resource.ts'
 import { invalid } from '../../../errors.ts'
+import { serialInt } from '../../kept/names.ts'
 import { type Deltas, HISTORY } from '../history/track.ts'
 import { checkPlace } from '../location/places.ts'
 import { COLUMNS, type ItemRow } from './item-row.ts'
 import { checkBuild, checkCustomer, checkSeller, itemsAround, UNBUILT } from './links.ts'
 import { isWhole, NEGATIVE, ONE_PIECE, PIECE, WHOLE } from './quantity.ts'
-import { serialInt, takenSerials } from './serial-numbers.ts'
+import { takenSerials } from './serial-numbers.ts'
 import { StockEdit, type StockItem } from './stock-edit.ts'
 import type { stockItem } from './stock-item.ts'
 import { notAStatus, type StatusColumns, stockStatuses } from './stock-status.ts'

@@ -5,11 +5,11 @@ import { innerJoin } from '../../../engine/join.ts'
 import { resource } from '../../../engine/resource.ts'
 import { raw, sql } from '../../../engine/sql.ts'
 import { FileField } from '../../attachment/file-field.ts'
+import { testKey } from '../../kept/names.ts'
 import { BUILD } from '../../kinds/build.ts'
 import { TEST_TEMPLATE } from '../../kinds/part.ts'
 import { STOCK_ITEM, TEST_RESULT } from '../../kinds/stock.ts'
 import { USER } from '../../kinds/users.ts'
-import { testKey } from '../../part/test/test-template.ts'
 
 /** An item and all that is installed in it, at any depth. */
 const withInstalled = (item: number) =>
