@@ -207,6 +207,16 @@ describe('the house', () => {
     expect(lists.map(({ file }) => file)).to.eql([])
   })
 
+  it('lets the transaction alone bring up to date what is kept', () => {
+    const calling = inProgram.filter(({ file, text }) => file.startsWith('resource/') && /\.refresh\(/.test(code(text)))
+    // Rates are worked out anew by the path of that name; prices are rebuilt by what refreshes all of them.
+    expect(calling.map(({ file }) => file)).to.eql(['resource/engine/kept.ts', 'resource/inventory/kept/prices.ts'])
+    const all = inProgram
+      .filter(({ file }) => file.startsWith('resource/'))
+      .flatMap(({ text }) => [...code(text).matchAll(/(\w+)\.refresh\(/g)].map(([, of]) => of))
+    expect(all).to.eql(['one', 'kept', 'PRICES'])
+  })
+
   it('imports nothing from inside the protocol library', () => {
     expect(FILES.filter(({ packages }) => packages.some((name) => name.startsWith('oidc-provider/'))).map(({ file }) => file)).to.eql([])
   })

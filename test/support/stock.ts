@@ -40,7 +40,8 @@ export const store = (items: readonly Row[]): Record<string, readonly Row[]> => 
 
 /** Kept sums are right, nothing is below zero, no serial number stands twice, and quantities are what the history says. */
 export async function expectSound(db: Database): Promise<void> {
-  expect(await db.transaction((trx: Trx) => wrongKept(trx)), 'kept sums').to.deep.equal([])
+  const wrong = await db.transaction((trx: Trx) => wrongKept(trx))
+  expect(wrong, `kept sums ${JSON.stringify(wrong)}`).to.deep.equal([])
   expect(await db.all('select id, quantity from stock_item where quantity < 0'), 'below zero').to.deep.equal([])
   expect(
     await db.all("select part_id, serial from stock_item where coalesce(serial, '') <> '' group by part_id, serial having count(*) > 1"),

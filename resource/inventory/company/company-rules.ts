@@ -1,20 +1,44 @@
+import type { Trx } from '../../../database.ts'
 import { gate } from '../../auth/gate.ts'
 import { inTurn, lockRows } from '../../engine/locks.ts'
-import { accessOf, type Hooks } from '../../engine/resource.ts'
+import { accessOf, changes, type Hooks } from '../../engine/resource.ts'
 import { keyList } from '../../engine/rows.ts'
 import { checkUnique } from '../../engine/unique.ts'
 import { removeRows } from '../../engine/write.ts'
+import { touchOrderTotals } from '../kept/order-total.ts'
+import { PURCHASE_ORDER_OPEN } from '../status-codes.ts'
 import { company } from './company.ts'
 import { manufacturerPart } from './manufacturer-part.ts'
 import { supplierPart } from './supplier-part.ts'
 import { lockLinesOf } from './supplier-part-rules.ts'
+
+const openOrdersOf = (trx: Trx, suppliers: readonly number[]): Promise<number[]> =>
+  trx('order_purchase_order').whereIn('supplier_id', suppliers).whereIn('status', PURCHASE_ORDER_OPEN).pluck('id')
 
 export const companyRules: Hooks<typeof company.fields> = {
   async lock(trx, { verb, ids, input }) {
     if (verb === 'delete') {
       await inTurn(trx, 'manufacturer parts', 'supplier parts')
       await lockLinesOf(trx, await trx('company_supplier_part').whereIn('supplier_id', ids).pluck('id'))
-    } else if (verb === 'add' || input.name !== undefined || input.email !== undefined) await inTurn(trx, 'company names')
+      return
+    }
+    if (verb === 'add' || input.name !== undefined || input.email !== undefined) await inTurn(trx, 'company names')
+    if (verb === 'change' && input.currency !== undefined)
+      await lockRows(trx, 'order_purchase_order', await openOrdersOf(trx, ids), 'change')
+  },
+  // Orders without a currency of their own are reckoned in their supplier's.
+  async savedAll(writes) {
+    const moved = writes.filter((write) => write.row && changes(write, 'currency'))
+    if (moved.length) {
+      const { trx } = moved[0]!
+      await touchOrderTotals(
+        trx,
+        await openOrdersOf(
+          trx,
+          moved.map(({ id }) => id),
+        ),
+      )
+    }
   },
   check: (write) => checkUnique(company, write, 'name', 'email'),
   // What it makes and sells goes with it, by the rules of these rows.

@@ -51,7 +51,7 @@ export const company = resource({
   filters: { tag_name: tagFilter('company_company') },
   search: ['name', 'description', 'website', 'tax_id'],
   order: ['active', 'name', 'parts_supplied', 'parts_manufactured'],
-  touches: ['common_parameter'],
+  touches: ['common_parameter', 'order_purchase_order'],
   cascades: [
     'company_contact',
     'company_address',

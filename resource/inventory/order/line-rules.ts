@@ -4,6 +4,7 @@ import { lockRows } from '../../engine/locks.ts'
 import { after, type Hooks, type Write as WriteOf } from '../../engine/resource.ts'
 import { invalid, ValidationError } from '../../errors.ts'
 import { orderCurrency } from '../kept/order-total.ts'
+import { touchPrices } from '../kept/prices.ts'
 import { touchTotals } from '../kept/totals.ts'
 import { checkAmounts, lockOrdersOf, openOrder } from './any-line-rules.ts'
 import type { line } from './line.ts'
@@ -33,23 +34,26 @@ export const lineRules: Hooks<Fields> = {
 
   async saved(write) {
     const { trx, row } = write
-    await touchTotals(trx, 'purchases', await partsBought(trx, [after(write, 'part_id'), row?.part_id]))
+    await followLines(trx, [after(write, 'part_id'), row?.part_id], [row])
   },
 
   async deletedAll(writes) {
-    const { trx } = writes[0]!
-    const bought = writes.map(({ row }) => row!.part_id)
-    await touchTotals(trx, 'purchases', await partsBought(trx, bought))
+    const rows = writes.map(({ row }) => row)
+    await followLines(
+      writes[0]!.trx,
+      rows.map((row) => row!.part_id),
+      rows,
+    )
   },
 }
 
-const partsBought = (trx: Trx, supplierParts: readonly (number | null | undefined)[]): Promise<number[]> =>
-  trx('company_supplier_part')
-    .whereIn(
-      'id',
-      supplierParts.filter((id) => typeof id === 'number'),
-    )
-    .pluck('part_id')
+/** What is on order by lines, and what was paid for what came of them: where complete orders may be edited, that changes with them. */
+async function followLines(trx: Trx, supplierParts: readonly (number | null | undefined)[], rows: readonly Write['row'][]): Promise<void> {
+  const keys = supplierParts.filter((id) => typeof id === 'number')
+  const parts: number[] = await trx('company_supplier_part').whereIn('id', keys).pluck('part_id')
+  await touchTotals(trx, 'purchases', parts)
+  if (rows.some((row) => row && row.received > 0)) await touchPrices(trx, parts)
+}
 
 async function checkPart(write: Write, order: Order): Promise<void> {
   const { trx, values, row } = write

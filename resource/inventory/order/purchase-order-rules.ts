@@ -6,6 +6,7 @@ import { beside, inTurn, lockRows } from '../../engine/locks.ts'
 import { after, type Hooks, type Write as WriteOf } from '../../engine/resource.ts'
 import { invalid, ValidationError } from '../../errors.ts'
 import { touchOrderTotals } from '../kept/order-total.ts'
+import { touchPrices } from '../kept/prices.ts'
 import { touchTotals } from '../kept/totals.ts'
 import { setting } from '../settings/setting.ts'
 import { copyFrom } from './copy-order.ts'
@@ -54,9 +55,10 @@ export const purchaseOrderRules: Hooks<Fields> = {
   async deleting({ trx, row, id }) {
     if (await isLocked(trx, row!)) throw invalid('This order is locked and cannot be modified', 'reference')
     const parts = await partsOf(trx, id)
+    await trx('order_purchase_order_line').where({ order_id: id }).delete()
     // Stock that came by it loses it.
     await lockRows(trx, 'stock_item', await trx('stock_item').where({ purchase_order_id: id }).pluck('id'), 'change')
-    await trx('order_purchase_order_line').where({ order_id: id }).delete()
+    if (row!.status === STATUS.COMPLETE) await touchPrices(trx, parts)
     await touchTotals(trx, 'purchases', parts)
   },
 }

@@ -4,7 +4,7 @@ import { field } from '../../engine/fields/index.ts'
 import { leftJoin } from '../../engine/join.ts'
 import { resource } from '../../engine/resource.ts'
 import { raw } from '../../engine/sql.ts'
-import { ORDERS } from '../effects.ts'
+import { ORDERS, PRICES } from '../effects.ts'
 import { PROJECT_CODE } from '../kinds/common.ts'
 import { ADDRESS, COMPANY, CONTACT } from '../kinds/company.ts'
 import { PURCHASE_ORDER } from '../kinds/order.ts'
@@ -87,6 +87,6 @@ export const purchaseOrder = resource({
     project_code: (d) => [d.textOrder(project.column('code'))],
   },
   touches: [...ORDERS, 'order_purchase_order_extra_line', 'common_parameter'],
-  cascades: ['stock_item'],
+  cascades: ['stock_item', ...PRICES],
   defaultOrder: ['-reference'],
 })

@@ -5,6 +5,7 @@ import { type Api, superuser } from '../../../support/api.ts'
 import { type Made, makeCategory, makePart } from '../../../support/builders.ts'
 import { eachDatabase } from '../../../support/databases.ts'
 import { startServer, type TestServer } from '../../../support/server.ts'
+import { expectSound } from '../../../support/stock.ts'
 import { act, made, makeLine, makeOrder, makeSupplier, makeSupplierPart, seen } from './builders.ts'
 
 eachDatabase('receiving purchase orders', (kind) => {
@@ -68,6 +69,46 @@ eachDatabase('receiving purchase orders', (kind) => {
     expect(entry.deltas).to.include({ purchaseorder: order.pk, quantity: 4, location: shelf.pk, status: 50 })
     const place = await seen(api, `/stock/location/${shelf.pk}/`)
     expect(place.items).to.be.at.least(2)
+  })
+
+  it('an order that completes by itself counts what came of it earlier, and is completed as if by hand', async () => {
+    const { order, line, part } = await placed({ quantity: 10, purchase_price: '2.5' })
+    const other = await makePart(api)
+    const bought = await makeSupplierPart(api, { part: other.pk, supplier: supplier.pk })
+    const second = await makeLine(api, order, { part: bought.pk, quantity: 4, purchase_price: '7' })
+    const paid = async (of: Made) => (await seen(api, `/part/${of.pk}/pricing/`)).purchase_cost_min
+    expect((await receive(order, [{ line_item: line.pk, quantity: 10 }])).status).to.equal(201)
+    expect((await receive(order, [{ line_item: second.pk, quantity: 1 }])).status).to.equal(201)
+    expect([await paid(part), await paid(other)]).to.eql([null, null])
+    expect(await orderNow(order)).to.include({ status: 20, complete_date: null, received_by: null })
+    expect((await receive(order, [{ line_item: second.pk, quantity: 3 }])).status).to.equal(201)
+    expect([await paid(part), await paid(other)].map(Number)).to.eql([2.5, 7])
+    const me = await seen(api, '/user/me/')
+    expect(await orderNow(order)).to.include({ status: 30, complete_date: new Date().toISOString().slice(0, 10), received_by: me.pk })
+    await expectSound(server.db)
+  })
+
+  it('a complete order that is edited or deleted changes what was paid', async () => {
+    const { order, line, part } = await placed({ quantity: 1, purchase_price: '2.5' })
+    const paid = async () => (await seen(api, `/part/${part.pk}/pricing/`)).purchase_cost_min
+    await receive(order, [{ line_item: line.pk, quantity: 1 }])
+    const setting = '/settings/global/PURCHASEORDER_EDIT_COMPLETED_ORDERS/'
+    expect((await api.patch(setting, { value: 'True' })).status).to.equal(200)
+    expect((await api.patch(`/order/po-line/${line.pk}/`, { purchase_price: '3' })).status).to.equal(200)
+    expect(Number(await paid())).to.equal(3)
+    expect((await api.delete(`/order/po/${order.pk}/`)).status).to.equal(204)
+    expect(await paid()).to.equal(null)
+    await api.patch(setting, { value: 'False' })
+    await expectSound(server.db)
+  })
+
+  it('the total of an open order follows the currency of its supplier', async () => {
+    const { order } = await placed({ quantity: 2, purchase_price: '3', purchase_price_currency: 'EUR' })
+    expect(await orderNow(order)).to.include({ total_price: null, total_price_currency: 'USD' })
+    expect((await api.patch(`/company/${supplier.pk}/`, { currency: 'EUR' })).status).to.equal(200)
+    expect(await orderNow(order)).to.deep.include({ total_price: '6.000000', total_price_currency: 'EUR' })
+    await expectSound(server.db)
+    await api.patch(`/company/${supplier.pk}/`, { currency: 'USD' })
   })
 
   it('packs are counted in pieces, and the price is that of one piece', async () => {
