@@ -48,8 +48,15 @@ export const GONE_WITH_PART = [
   'build_item',
   ...BELONGINGS,
 ] as const
-export const GONE_WITH_ITEM = ['stock_test_result', 'build_item', 'order_sales_order_allocation', ...BELONGINGS] as const
+export const GONE_WITH_ITEM = [
+  'stock_test_result',
+  'build_item',
+  'order_sales_order_allocation',
+  'common_attachment',
+  'common_tagged',
+  'common_notes_image',
+] as const
 /** What is done with stock may use an item up. */
-export const STOCK_ACTION = [...STOCK, ...PRICES, ...TAGS, ...GONE_WITH_ITEM] as const
+export const STOCK_ACTION = [...STOCK, ...PRICES, ...GONE_WITH_ITEM] as const
 /** Lines of a bill of materials, and what is made by it. */
 export const BOM = ['part_bom_item', 'part_bom_substitute', 'part_part', 'build_line', 'build_item', ...PRICES] as const

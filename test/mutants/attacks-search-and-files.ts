@@ -74,7 +74,7 @@ export const mutants: Mutant[] = [
   },
   {
     guards: '63: patterns of references never go back',
-    file: 'resource/inventory/order/reference.js',
+    file: 'resource/inventory/reference-pattern.js',
     find: 'patternOf(whole).matcher(reference)',
     replace: "((m) => ({ find: () => m !== null, group: (n) => m[n] }))(new RegExp(whole.slice(4), 's').exec(reference))",
     ...patterns,

@@ -6,7 +6,7 @@ import { action } from '../../engine/action.ts'
 import { field } from '../../engine/fields/index.ts'
 import type { Input, Shape } from '../../engine/shape.ts'
 import { invalid } from '../../errors.ts'
-import { ORDERS, PRICES } from '../effects.ts'
+import { PRICES } from '../effects.ts'
 import { isOpen, lockOrder, type Order, STATUS, setStatus } from './order-state.ts'
 import { purchaseOrder } from './purchase-order.ts'
 
@@ -48,7 +48,7 @@ const deed = <const S extends Shape>(name: string, summary: string, run: Deed<S>
     of: 'one',
     name,
     summary,
-    touches: [...ORDERS, ...PRICES],
+    touches: ['order_purchase_order', ...PRICES],
     ...schema,
     open: ({ trx, id }) => lockOrder(trx, id),
     run: ({ trx }, input, order) => run(trx, order, input),
