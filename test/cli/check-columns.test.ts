@@ -5,6 +5,7 @@ import { RESOURCES } from '../../resource/engine/resource.ts'
 import { fillDemo } from '../../resource/import/demo.ts'
 import { kept, rebuildKept, wrongKept } from '../../resource/inventory/kept/index.ts'
 import { createDatabase, eachDatabase, type TestDatabase } from '../support/databases.ts'
+import { identityOf } from '../support/identity.ts'
 
 /** Rows of tables that the demo inventory leaves empty, or that need more than it has for a column to follow from. */
 const MORE: readonly (readonly [table: string, row: Row])[] = [
@@ -68,7 +69,7 @@ eachDatabase('stockade check of columns', (kind) => {
   before(async () => {
     home = await createDatabase(kind)
     db = await openDatabase(home.database, home.data)
-    await fillDemo(db)
+    await fillDemo(identityOf(db, home))
   })
   after(async () => {
     await db.close()
