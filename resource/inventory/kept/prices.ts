@@ -60,10 +60,6 @@ export const lockPrices = (trx: Trx): Promise<void> => inTurn(trx, 'prices of pa
 /** Of a part it is said whether somebody asked for its price: then the time is noted, whether or not it is another. */
 export const PRICES: Kept<boolean> = {
   lock: 'prices of parts',
-  covers: [
-    ...['currency', ...COLUMNS.map(({ name }) => name)].map((name) => `part_pricing.${name}`),
-    ...ENDS.map((end) => `part_total.pricing_${end}`),
-  ],
   add: (a, b) => a || b,
   covers: [
     ...['currency', ...COLUMNS.map(({ name }) => name)].map((name) => `part_pricing.${name}`),

@@ -6,6 +6,7 @@ import { allow, gate } from '../../auth/gate.ts'
 import { field } from '../../engine/fields/index.ts'
 import { Text } from '../../engine/fields/text.ts'
 import { listed } from '../../engine/listed.ts'
+import { lockTable } from '../../engine/locks.ts'
 import type { Caller, Operation, QueryParameter } from '../../engine/operation.ts'
 import { shapeOf } from '../../engine/request.ts'
 import { singleton } from '../../engine/singleton.ts'
@@ -84,6 +85,8 @@ async function keep(scope: Scope, { trx, request }: Work, key: string, given: un
   if (refused !== undefined) throw invalid(refused, 'value')
   const value = asText(parseSetting(definition, given))
   const own = { ...scope.owner(request), key }
+  // What it was before must be known: two who change it side by side would each follow from what the other has changed.
+  if (scope === GLOBAL) await lockTable(trx, 'common_setting')
   const row = await trx(scope.table).where(own).first('value')
   const before = asText(readSetting(definition, row?.value))
   if (value === asText(definition.preset)) await trx(scope.table).where(own).delete()

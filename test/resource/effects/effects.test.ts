@@ -46,7 +46,7 @@ const RARE: Readonly<Record<string, string>> = {
 }
 /** What goes with an item that is used up, the count of its place, and prices and totals, which follow only where something is priced or on order. */
 const RARELY =
-  /^(part_pricing|part_total|stock_test_result|build_item|order_sales_order_allocation|common_(attachment|tagged|notes_image))$/
+  /^(part_pricing|part_total|stock_location|stock_test_result|build_item|order_sales_order_allocation|common_(attachment|tagged|notes_image))$/
 
 interface Credential {
   readonly title: string
