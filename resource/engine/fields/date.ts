@@ -39,7 +39,7 @@ export class DateTime extends Field<string> {
   inMinutes = false
   shape(): JsonSchema {
     if (!this.inMinutes) return { type: 'string', format: 'date-time' }
-    return { type: 'string', pattern: this.traits.readOnly ? MINUTES : SENT }
+    return { type: 'string', pattern: this.traits.readOnly ? MINUTES : SENT_MINUTES }
   }
   parse(value: unknown): string {
     const time = typeof value === 'string' ? timeOf(value.trim()) : Number.NaN
@@ -59,7 +59,7 @@ export class DateTime extends Field<string> {
 
 /** The form that `minutes` shows, and what may be sent for it. */
 export const MINUTES = '^\\d{4}-\\d{2}-\\d{2} \\d{2}:\\d{2}$'
-const SENT = '^\\d{4}-\\d{2}-\\d{2}(?:[ T]\\d{2}:\\d{2}.*)?$'
+export const SENT_MINUTES = '^\\d{4}-\\d{2}-\\d{2}(?:[ T]\\d{2}:\\d{2}.*)?$'
 
 /** A stored moment as `2026-03-14 09:26`. */
 export const minutesOf = (value: Sql): Sql => sql`replace(substr(${value}, 1, 16), 'T', ' ')`
