@@ -97,7 +97,9 @@ eachDatabase('values on the wire', (kind) => {
       const line = { order, part: supplierPart, merge_items: false }
       expect((await api.post('/order/po-line/', { ...line, quantity: 1 / 6 })).body.quantity).to.equal(0.16667)
       expect((await api.post('/order/po-extra-line/', { order, quantity: '0.000025' })).body.quantity).to.equal(0.00002)
-      expect((await api.post('/company/price-break/', { part: supplierPart, quantity: '3.333333', price: 1 })).body.quantity).to.equal(3.33333)
+      expect((await api.post('/company/price-break/', { part: supplierPart, quantity: '3.333333', price: 1 })).body.quantity).to.equal(
+        3.33333,
+      )
       expect((await api.post('/part/internal-price/', { part, quantity: '3.333335', price: 1 })).body.quantity).to.equal(3.33334)
     })
 

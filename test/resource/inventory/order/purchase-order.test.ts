@@ -160,13 +160,7 @@ eachDatabase('purchase orders', (kind) => {
       await makeLine(api, made, { quantity: 3, purchase_price: 33.333333, discount: 12.5 })
       await makeLine(api, made, { quantity: 1_000_000_000, purchase_price: 0.000001 })
       await makeLine(api, made)
-      expect(await api.list(`/order/po-line/?order=${made.pk}`, 'total_price')).to.deep.equal([
-        1,
-        1000,
-        87.499999,
-        1000,
-        null,
-      ])
+      expect(await api.list(`/order/po-line/?order=${made.pk}`, 'total_price')).to.deep.equal([1, 1000, 87.499999, 1000, null])
       await api.post('/order/po-extra-line/', { order: made.pk, quantity: 2, price: '-0.5', description: 'rebate' })
       expect(await seen(api, `/order/po/${made.pk}/`)).to.include({ total_price: 2087.499999, line_items: 5, completed_lines: 0 })
       await api.delete(`/order/po-line/${line.pk}/`)
