@@ -91,7 +91,7 @@ export function formFields(shape: Shape, { texts, errors = {} }: Filling): FormF
 function hintOf(f: Field, kind: Kind): string {
   if (kind === 'json') return 'JSON'
   if (kind === 'list') return 'Words with commas between'
-  return f.type === 'datetime' ? 'Such as 2026-11-23T21:30:00Z' : ''
+  return f.type === 'datetime' ? 'Such as 2026-11-23 21:30' : ''
 }
 
 function optionsOf(f: Field, kind: Kind): FormField['options'] {

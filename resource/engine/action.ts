@@ -30,7 +30,7 @@ interface Described<S extends Shape> extends Pick<Operation, 'summary' | 'refusa
   readonly schema?: string
   /** Fields of the body; without it nothing is sent. */
   readonly body?: S
-  /** 201 by default, as InvenTree has it. */
+  /** By default 201 for an action, as InvenTree has it, and 200 for a question. */
   readonly status?: number
   /** The answer, which the function returns; without it the answer shows what was done: the body, as it was understood. */
   readonly response?: Operation['response']
@@ -84,7 +84,7 @@ type Question<S extends Shape> = Place &
 
 /** What is asked by POST, because the question is long, and changes nothing. */
 export function question<const S extends Shape = Record<never, never>>(q: Question<S>): Operation {
-  const { status = 201 } = q
+  const { status = 200 } = q
   const { shape, ...described } = describe(q)
   return {
     ...described,

@@ -55,8 +55,10 @@ const served = (kind: Model): Resource => {
 const briefOf = (kind: Model, name: string | undefined) => (name === undefined ? {} : served(kind).briefs?.[name])!
 
 const shown = (kind: Model, brief: string | undefined) => {
-  const { only } = briefOf(kind, brief)
-  return Object.values(served(kind).fields).filter((f) => !f.traits.writeOnly && !f.traits.when && (!only || only.includes(f.name)))
+  const { only, as = {} } = briefOf(kind, brief)
+  return Object.values(served(kind).fields)
+    .filter((f) => !f.traits.writeOnly && !f.traits.when && (!only || only.includes(f.name)))
+    .map((f) => as[f.name]?.named(f.name) ?? f)
 }
 
 /** What is shown of a row in a brief. @param alias of the kind's own table in the statement */

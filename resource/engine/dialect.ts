@@ -12,8 +12,10 @@ export interface Dialect {
   quantity(value: Sql): Sql
   /** A number that was worked out, as a whole one that columns and readers hold: a product of two stored ones can be larger. Not of null. */
   whole(value: Sql): Sql
-  /** An amount of money (integer of 10^-6), as text with six decimals. */
+  /** An amount of money (integer of 10^-6), as a JSON number with at least one decimal: exact, also where a sum has more digits than a double. */
   money(value: Sql): Sql
+  /** A quantity as text with six decimals. */
+  decimal(value: Sql): Sql
   /** Text that holds JSON, as JSON; as text where the database cannot read it, so that one odd value never breaks a list. */
   json(value: Sql): Sql
   /** One JSON text a row, as column `j`. `from` starts with "from". */
@@ -61,7 +63,9 @@ export const sqlite: Dialect = {
   bool: (v) => sql`iif(${v} is null, null, iif(${v}, json('true'), json('false')))`,
   quantity: (v) => sql`${v} / 100000.0`,
   whole: (v) => sql`cast(min(${v}, ${LARGEST}) as integer)`,
-  money: (v) => sql`iif(${v} is null, null, format('%s%d.%06d', iif(${v} < 0, '-', ''), abs(${v}) / 1000000, abs(${v}) % 1000000))`,
+  money: (v) =>
+    sql`iif(${v} is null, null, json(format('%s%d.%d%s', iif(${v} < 0, '-', ''), abs(${v}) / 1000000, abs(${v}) / 100000 % 10, rtrim(format('%05d', abs(${v}) % 100000), '0'))))`,
+  decimal: (v) => sql`iif(${v} is null, null, format('%s%d.%05d0', iif(${v} < 0, '-', ''), abs(${v}) / 100000, abs(${v}) % 100000))`,
   json: (v) => sql`iif(json_valid(${inAnswer(v)}), json(${v}), json_quote(${v}))`,
   rows: (entries, from) => sql`select ${jsonObject(entries)} as j ${from}`,
   keyed: (key, entries, from) => sql`select ${key} as id, ${jsonObject(entries)} as j ${from}`,
@@ -81,7 +85,8 @@ export const postgres: Dialect = {
   bool: (v) => v,
   quantity: (v) => sql`round(${v} * 0.00001, greatest(1, min_scale(${v} * 0.00001)))`,
   whole: (v) => sql`cast(least(${v}, ${LARGEST}) as bigint)`,
-  money: (v) => sql`(${v} * 0.000001)::text`,
+  money: (v) => sql`round(${v} * 0.000001, greatest(1, min_scale(${v} * 0.000001)))`,
+  decimal: (v) => sql`round(${v} * 0.00001, 6)::text`,
   json: (v) => sql`(${v})::json`,
   rows: (entries, from) => sql`select row_to_json(o)::text as j from (select ${columns(entries)} ${from}) o`,
   keyed: (key, entries, from) => sql`select ${key} as id, (select row_to_json(o) from (select ${columns(entries)}) o)::text as j ${from}`,

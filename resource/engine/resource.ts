@@ -91,6 +91,8 @@ export interface Brief {
   only?: readonly string[]
   /** Fields that answer null there, because they cost too much inside something else. */
   empty?: readonly string[]
+  /** Fields that have another form there. */
+  as?: Shape
   /** What the contract says of it where that is less than its fields say. */
   schema?: JsonSchema
 }
@@ -205,7 +207,8 @@ export function resource<const S extends Shape>(given: Declaration<S>): Resource
     searchColumns: searched.filter(own).map((f) => f.columnName),
     searchOthers: searched.filter((s): s is Exclude<typeof s, Field> => !own(s)),
   }
-  for (const { only = [], empty = [] } of Object.values(d.briefs ?? {})) for (const name of [...only, ...empty]) need(name)
+  for (const { only = [], empty = [], as = {} } of Object.values(d.briefs ?? {}))
+    for (const name of [...only, ...empty, ...Object.keys(as)]) need(name)
   RESOURCES.push(made)
   if (d.kind && !given.path) SERVED.set(d.kind, made)
   return made

@@ -1,5 +1,6 @@
 /** Example values, made of the schemas themselves, so that none can go stale. */
 import type { JsonSchema } from '../engine/field.ts'
+import { MINUTES, SENT_MINUTES } from '../engine/fields/date.ts'
 import type { Shape } from '../engine/shape.ts'
 
 type Schemas = Readonly<Record<string, JsonSchema>>
@@ -13,6 +14,7 @@ const FORMATS: Readonly<Record<string, string>> = {
   decimal: '2.500000',
   uuid: '6b1f9d1e-6f8f-4c8e-9d0a-2f1f4d5c7a10',
 }
+const PATTERNS: Readonly<Record<string, string>> = { [MINUTES]: '2026-03-14 09:26', [SENT_MINUTES]: '2026-03-14 09:26' }
 const WORDS: Readonly<Record<string, string>> = {
   name: 'Bell',
   title: 'Bell',
@@ -56,7 +58,7 @@ export function exampleOf(schema: JsonSchema, schemas: Schemas, name = '', depth
 }
 
 function textExample(schema: JsonSchema, name: string): string {
-  const text = FORMATS[schema.format as string] ?? WORDS[name] ?? (inWords(name) || 'Text')
+  const text = FORMATS[schema.format as string] ?? PATTERNS[schema.pattern as string] ?? WORDS[name] ?? (inWords(name) || 'Text')
   return schema.maxLength === undefined ? text : text.slice(0, schema.maxLength as number)
 }
 

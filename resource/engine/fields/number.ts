@@ -46,21 +46,34 @@ export class Pk extends Integer {
   }
 }
 
-/** Decimal text -> integer of 10^-places, exactly. @throws FieldError */
-export function scaled(value: unknown, places: number, digits = 15): number {
-  const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : ''
-  const match = /^([-+]?)(\d*)(?:\.(\d*))?(?:[eE]([-+]?\d{1,2}))?$/.exec(text)
-  if (!match || !(match[2] || match[3])) throw new FieldError('A valid number is required.')
+/** What becomes of places that are too many: refused, or rounded, half a unit of the last place to the even neighbour. */
+type Finer = 'refused' | 'rounded'
+
+/** Sign, digits before and after the point, power of ten. */
+const NUMBER = /^([-+]?)(?=\.?\d)(\d*)(?:\.(\d*))?(?:[eE]([-+]?\d{1,3}))?$/
+const numberIn = (value: unknown): RegExpExecArray | null =>
+  typeof value === 'number' || typeof value === 'string' ? NUMBER.exec(String(value).trim()) : null
+
+/** Decimal text -> integer of 10^-places, exactly: no more digits than a double carries. @throws FieldError */
+export function scaled(value: unknown, places: number, digits = 15, finer: Finer = 'refused'): number {
+  const match = numberIn(value)
+  if (!match) throw new FieldError('A valid number is required.')
   // The point is moved in the text: a float would make 0.1 times ten something else than 1.
   const fraction = match[3] ?? ''
   const shift = Number(match[4] ?? 0) + places - fraction.length
   const all = `${match[2]}${fraction}`.replace(/^0+(?=\d)/, '')
-  if (shift < 0 && /[1-9]/.test(all.slice(shift))) throw new FieldError(`Ensure that there are no more than ${places} decimal places.`)
-  const whole = shift < 0 ? all.slice(0, shift) || '0' : /^0*$/.test(all) ? '0' : all + '0'.repeat(shift)
-  if (whole.replace(/^0+/, '').length > digits)
-    throw new FieldError(`Ensure that there are no more than ${digits - places} digits before the decimal point.`)
-  const number = Number(whole)
+  const rest = shift < 0 ? all.padStart(-shift, '0').slice(shift) : ''
+  if (finer === 'refused' && /[1-9]/.test(rest)) throw new FieldError(`Ensure that there are no more than ${places} decimal places.`)
+  const whole = shift < 0 ? all.slice(0, shift) || '0' : all === '0' ? '0' : all + '0'.repeat(shift)
+  const number = whole.length > digits ? Number.POSITIVE_INFINITY : Number(whole) + (roundsUp(whole, rest) ? 1 : 0)
+  if (number >= 10 ** digits) throw new FieldError(`Ensure that there are no more than ${digits - places} digits before the decimal point.`)
   return match[1] === '-' && number !== 0 ? -number : number
+}
+
+/** Half to even. @param whole digits that stay @param rest digits that go */
+function roundsUp(whole: string, rest: string): boolean {
+  const half = '5'.padEnd(rest.length, '0')
+  return rest !== '' && (rest > half || (rest === half && Number(whole.at(-1)) % 2 === 1))
 }
 
 /** An integer of 10^-places as decimal text: 150000 -> "1.50000". */
@@ -72,11 +85,12 @@ export function decimalText(value: number, places: number): string {
 /** A quantity: exact to five decimals, a JSON number. */
 export class Quantity extends Field<number> {
   readonly type: string = 'float'
+  finer: Finer = 'refused'
   shape(): JsonSchema {
     return { type: 'number', format: 'double' }
   }
   parse(value: unknown): number {
-    return scaled(value, 5)
+    return scaled(value, 5, 15, this.finer)
   }
   override json(dialect: Dialect, value: Sql): Sql {
     return dialect.quantity(value)
@@ -85,13 +99,20 @@ export class Quantity extends Field<number> {
     const schema = super.schema()
     return typeof this.traits.default === 'number' ? { ...schema, default: this.traits.default / 100_000 } : schema
   }
+  /** With more places it is rounded, half to even, where InvenTree does so. */
+  rounded(): this {
+    return Object.assign(this.with({}), { finer: 'rounded' })
+  }
 }
 
-/** A quantity that the contract writes as text. */
+/** A quantity that the wire has as text: six places in an answer, as InvenTree keeps them; what an action was told has five. */
 export class Decimal extends Quantity {
   override readonly type = 'decimal'
   override shape(): JsonSchema {
     return { type: 'string', format: 'decimal' }
+  }
+  override json(dialect: Dialect, value: Sql): Sql {
+    return dialect.decimal(value)
   }
   override echo(value: unknown): unknown {
     return typeof value === 'number' ? decimalText(value, 5) : value
@@ -101,20 +122,21 @@ export class Decimal extends Quantity {
   }
 }
 
-/** An amount of money: exact to six decimals, a JSON string. */
+/** An amount of money: exact to six decimals, a JSON number. A request may say it as text too, and finer: it is rounded, half to even. */
 export class Money extends Field<number> {
   readonly type = 'decimal'
   shape(): JsonSchema {
-    return { type: 'string', format: 'decimal', pattern: '^-?\\d{0,13}(?:\\.\\d{0,6})?$' }
+    return { type: 'number', format: 'double' }
   }
   parse(value: unknown): number {
-    return scaled(value, 6)
+    if (!numberIn(value)) throw new FieldError('Must be a valid number')
+    return scaled(value, 6, 15, 'rounded')
   }
   override json(dialect: Dialect, value: Sql): Sql {
     return dialect.money(value)
   }
   override echo(value: unknown): unknown {
-    return typeof value === 'number' ? decimalText(value, 6) : value
+    return typeof value === 'number' ? value / 1_000_000 : value
   }
   override describe() {
     return { max_digits: 19, decimal_places: 6 }

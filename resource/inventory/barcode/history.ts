@@ -23,7 +23,7 @@ export const scanResult = resource({
   fields: {
     pk: field.pk(),
     data: field.text(4095).readOnly().help('What was scanned'),
-    timestamp: field.dateTime().readOnly(),
+    timestamp: field.dateTime().minutes().readOnly(),
     endpoint: field.text(250).nullable().readOnly().help('Address that it was sent to'),
     context: field.json().nullable().readOnly().help('Null: nothing is kept of what was sent besides the code'),
     response: field.json().nullable().readOnly().help('What came of it'),

@@ -73,7 +73,6 @@ export const generateOperation = question({
       .help(`One of ${NAMES.join(', ')}`),
     pk: field.integer(1).required(),
   },
-  status: 200,
   response: { name: 'Barcode', shape: SCAN },
   async answer({ db, principal }, { model, pk }) {
     const kind = CODED.find((each) => each.model === model)
@@ -117,6 +116,7 @@ export const linkOperation = action({
   access: anyAccess(CODED, 'change'),
   touches: CODED_TABLES,
   schema: 'BarcodeAssign',
+  status: 200,
   body: { barcode: BARCODE, ...KEYS },
   response: linked(true),
   async open(work, sent) {
@@ -141,6 +141,7 @@ export const unlinkOperation = action({
   access: anyAccess(CODED, 'change'),
   touches: CODED_TABLES,
   schema: 'BarcodeUnassign',
+  status: 200,
   body: KEYS,
   response: linked(false),
   open: mayChange,

@@ -29,7 +29,7 @@ const lineTotal = (name: string) => {
     return sql`case when ${price} is not null then ${d.whole(total)} end`
   }
   return field
-    .computed({ type: 'string', format: 'decimal' }, (d, t) => d.money(sql`(${worth(d, t)})`), worth)
+    .computed({ type: 'number', format: 'double' }, (d, t) => d.money(sql`(${worth(d, t)})`), worth)
     .nullable()
     .when('pricing', true)
 }
@@ -43,7 +43,7 @@ export const bomItem = resource({
     sub_part: field.ref(PART).unseen().required().help('What it is made of'),
     reference: field.text(5000).blank().help('Where it goes, e.g. designators on a board'),
     raw_amount: field.text(50).blank().help('How much, as people write it: "5", "30 cm"; the quantity follows from it'),
-    quantity: field.quantity().help("How much, in the sub part's units"),
+    quantity: field.quantity().rounded().help("How much, in the sub part's units"),
     piece_count: field.integer(1).default(1).help('Pieces of that amount; the quantity is that of all together'),
     allow_variants: field.bool().default(false).help('Whether variants of the part will do'),
     inherited: field.bool().default(false).help('Whether variants of the assembly have this line too'),
@@ -58,7 +58,7 @@ export const bomItem = resource({
     pricing_max: pricing('pricing_max', 'Highest price of one'),
     pricing_min_total: lineTotal('pricing_min'),
     pricing_max_total: lineTotal('pricing_max'),
-    pricing_updated: field.dateTime().nullable().from(totals).when('pricing', true),
+    pricing_updated: field.dateTime().minutes().nullable().from(totals).when('pricing', true),
     substitutes: field
       .computed({ type: 'array', items: { $ref: '#/components/schemas/BomItemSubstitute' } }, (d, t, sight) =>
         d.objects(

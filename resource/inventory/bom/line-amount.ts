@@ -40,9 +40,9 @@ export async function settleAmount(write: Write<typeof bomItem.fields>, units: s
   if (quantity >= MAX) throw invalid('Ensure that there are no more than 10 digits before the decimal point.', 'quantity')
 }
 
-/** Plain numbers are taken exactly; what has units is converted and rounded to five places. */
+/** Rounded to five places: plain numbers half to even, what has units after it is converted. */
 async function amountOf(trx: Trx, typed: string, units: string): Promise<number> {
-  if (/^\d*\.?\d*$/.test(typed)) return inField('raw_amount', () => scaled(typed, 5))
+  if (/^\d*\.?\d*$/.test(typed)) return inField('raw_amount', () => scaled(typed, 5, 15, 'rounded'))
   const value = convert(await knownUnits(trx), typed, units)
   if (value === undefined || value < 0 || value >= MAX / PLACES)
     throw invalid(units ? `"${typed}" is no amount in ${units}.` : `"${typed}" is no amount: the part has no units.`, 'raw_amount')

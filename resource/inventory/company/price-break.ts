@@ -19,11 +19,11 @@ export const priceBreak = resource({
   fields: {
     pk: field.pk(),
     part: field.ref(SUPPLIER_PART).required().help('Supplier part that it is the price of'),
-    quantity: field.quantity().required().help('From this quantity on'),
+    quantity: field.quantity().rounded().required().help('From this quantity on'),
     price: field.money().nullable().required().help('Price of one'),
     price_currency: new PriceCurrency().help('Default: the currency of the supplier'),
     supplier: field.ref(COMPANY).from(sold, 'supplier_id'),
-    updated: field.dateTime().nullable().readOnly(),
+    updated: field.dateTime().minutes().nullable().readOnly(),
     supplier_detail: detail(COMPANY, 'supplier_id', 'brief', sold).when('supplier_detail'),
     part_detail: detail(SUPPLIER_PART, 'part_id', 'light').when('part_detail'),
   },

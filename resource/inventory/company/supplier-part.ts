@@ -1,5 +1,6 @@
 import { detail } from '../../engine/detail.ts'
 import type { Dialect, Entries } from '../../engine/dialect.ts'
+import { MINUTES, minutesOf } from '../../engine/fields/date.ts'
 import { field } from '../../engine/fields/index.ts'
 import { tagFilters } from '../../engine/fields/tags.ts'
 import { filter } from '../../engine/filter.ts'
@@ -35,10 +36,10 @@ const BREAK = {
     pk: { type: 'integer' },
     part: { type: 'integer' },
     quantity: { type: 'number', format: 'double' },
-    price: { type: ['string', 'null'], format: 'decimal' },
+    price: { type: ['number', 'null'], format: 'double' },
     price_currency: { type: 'string' },
     supplier: { type: 'integer' },
-    updated: { type: ['string', 'null'], format: 'date-time' },
+    updated: { type: ['string', 'null'], pattern: MINUTES },
   },
   required: ['pk', 'part', 'quantity', 'price', 'supplier'],
 }
@@ -48,7 +49,7 @@ export const supplierPart = resource({
   kind: SUPPLIER_PART,
   fields: {
     available: field.quantity().default(0).help('How much the supplier says to have'),
-    availability_updated: field.dateTime().nullable().readOnly(),
+    availability_updated: field.dateTime().minutes().nullable().readOnly(),
     description: field.text(250).blank().nullable(),
     duplicate: duplicateField('Supplier part'),
     in_stock: field
@@ -80,7 +81,7 @@ export const supplierPart = resource({
     SKU: field.text(100).required().help('Number that the supplier gives it'),
     supplier: field.ref(COMPANY).required(),
     supplier_detail: detail(COMPANY, 'supplier_id', 'brief').when('supplier_detail'),
-    updated: field.dateTime().nullable().readOnly(),
+    updated: field.dateTime().minutes().nullable().readOnly(),
     notes: field.text(50_000).blank().nullable().detailOnly(),
     part_detail: detail(PART, 'part_id', 'brief').when('part_detail'),
     tags: field.tags(TABLE).when('tags'),
@@ -93,7 +94,7 @@ export const supplierPart = resource({
           ['price', d.money(raw('b.price'))],
           ['price_currency', raw('b.price_currency')],
           ['supplier', column(t, 'supplier_id')],
-          ['updated', raw('b.updated')],
+          ['updated', minutesOf(raw('b.updated'))],
         ]
         return d.objects(entries, sql`from company_price_break b where b.part_id = ${column(t, 'id')}`, raw('b.quantity'))
       })

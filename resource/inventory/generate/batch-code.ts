@@ -48,7 +48,8 @@ export const batchCodeOperation = question({
   access: allow.general,
   schema: 'GenerateBatchCode',
   body: SHAPE,
-  status: 200,
+  // As InvenTree answers, though nothing is kept.
+  status: 201,
   response: { name: 'GenerateBatchCode', shape: SHAPE },
   /** A code shows something of its subjects: the caller must be allowed to see them. */
   open({ principal }, sent) {

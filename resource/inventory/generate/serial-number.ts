@@ -29,7 +29,8 @@ export const serialNumberOperation = question({
   access: allow.general,
   schema: 'GenerateSerialNumber',
   body: SHAPE,
-  status: 200,
+  // As InvenTree answers, though nothing is kept.
+  status: 201,
   response: { name: 'GenerateSerialNumber', shape: SHAPE },
   open({ principal }, sent) {
     const { part } = parseShape({ part: SHAPE.part }, sent, 'patch').values

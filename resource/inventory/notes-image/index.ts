@@ -27,7 +27,7 @@ const notesImage = resource({
     pk: field.pk(),
     image: field.image(NOTES_FOLDER).required(),
     user: field.ref(USER).nullable().readOnly(),
-    date: field.dateTime().readOnly(),
+    date: field.dateTime().minutes().readOnly(),
     model_type: new ModelType(WITH_NOTES, 'model').nullable().help('Kind of the thing whose notes show it'),
     model_id: field.integer(1).nullable().help('Key of the thing whose notes show it'),
   },

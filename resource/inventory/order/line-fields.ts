@@ -14,7 +14,7 @@ export const lineFields = {
   notes: field.text(500).blank(),
   order: field.ref(PURCHASE_ORDER).required(),
   project_code: field.ref(PROJECT_CODE).nullable(),
-  quantity: field.quantity().required(),
+  quantity: field.quantity().rounded().required(),
   reference: field.text(100).blank(),
   target_date: field.date().nullable().help('When it is expected; without a day, that of the order'),
   discount: field.quantity().default(0).help('Percent'),

@@ -50,7 +50,7 @@ export const line = resource({
   kind: PURCHASE_ORDER_LINE,
   fields: {
     ...lineFields,
-    quantity: field.quantity().required().help('In packs of the supplier'),
+    quantity: field.quantity().rounded().required().help('In packs of the supplier'),
     part: field.ref(SUPPLIER_PART).required().nullable(),
     build_order: field.ref(BUILD).nullable().help('External build order that the line is for'),
     overdue: field.computed({ type: 'boolean' }, (d, t) => d.bool(overdue(d, t))).nullable(),

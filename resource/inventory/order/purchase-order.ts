@@ -74,7 +74,7 @@ export const purchaseOrder = resource({
       .help('Of all lines, in the currency of the order; null while a rate of exchange is missing'),
     order_currency: new Currency().blank().nullable().help('Default: the currency of the supplier'),
     destination: field.ref(LOCATION).unseen().nullable().help('Where received items go'),
-    updated_at: field.dateTime().nullable().readOnly(),
+    updated_at: field.dateTime().minutes().nullable().readOnly(),
   },
   filters: purchaseOrderFilters,
   search: ['reference', 'supplier_reference', 'description', supplier, project],

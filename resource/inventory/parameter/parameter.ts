@@ -26,7 +26,7 @@ export const parameter = resource({
     data: field.text(500).required().help('The value, with units where it has any'),
     data_numeric: new Float().nullable().help('The value in the units of the template; worked out, whatever is sent'),
     note: field.text(500).blank(),
-    updated: field.dateTime().nullable().readOnly(),
+    updated: field.dateTime().minutes().nullable().readOnly(),
     updated_by: field.ref(USER).nullable().readOnly(),
     template_detail: detail(PARAMETER_TEMPLATE, 'template_id'),
     updated_by_detail: detail(USER, 'updated_by_id', 'brief'),

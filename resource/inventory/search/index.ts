@@ -37,7 +37,6 @@ export const searchOperations = (): readonly Operation[] => [
     summary: 'Search in several kinds of things at once',
     access: allow.general,
     body: SHAPE,
-    status: 200,
     response: {
       type: 'object',
       properties: { ...Object(shapeSchema(SHAPE).properties), ...Object.fromEntries(SEARCHED.map(({ model }) => [model, found])) },

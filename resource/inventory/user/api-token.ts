@@ -60,7 +60,7 @@ export const apiToken = resource({
   // One's own; for superusers everybody's.
   visible: (principal) => (actsAsSuperuser(principal) ? undefined : sql`t.user_id = ${principal.user.pk}`),
   fields: {
-    created: field.dateTime().readOnly(),
+    created: field.dateTime().minutes().readOnly(),
     expiry: field.date().help('Last day on which it works'),
     id: field.pk(),
     last_seen: field.date().nullable().readOnly().help('Day of the last use'),

@@ -54,7 +54,7 @@ const SEEING: Readonly<Record<string, Meeting>> = {
   },
   'what a barcode stands for': {
     kinds: CODED,
-    ask: async (api, { kind, id }) => (await api.post('/barcode/', { barcode: `{"${kind.model}": ${id}}` })).status === 201,
+    ask: async (api, { kind, id }) => (await api.post('/barcode/', { barcode: `{"${kind.model}": ${id}}` })).status === 200,
   },
   'the barcode to print': {
     kinds: CODED,

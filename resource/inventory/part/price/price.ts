@@ -17,7 +17,7 @@ const priceBreak = (kind: Kind, word: 'sale' | 'internal') =>
     fields: {
       pk: field.pk(),
       part: field.ref(PART).required(),
-      quantity: field.quantity().required().help('From this quantity on'),
+      quantity: field.quantity().rounded().required().help('From this quantity on'),
       price: field.money().nullable().help('Price of one'),
       price_currency: new Currency().help('Default: the currency of the installation'),
     },

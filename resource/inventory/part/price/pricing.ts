@@ -44,7 +44,7 @@ export const pricing = resource({
   roles: ['part'],
   fields: {
     currency: field.text(3).nullable().from(prices).help('Currency of all prices but those that were laid down'),
-    updated: field.dateTime().nullable().from(prices),
+    updated: field.dateTime().minutes().nullable().from(prices),
     scheduled_for_update: field.computed({ type: 'boolean' }, (d) =>
       d.bool(sql`coalesce(${prices.column('scheduled_for_update')}, false)`),
     ),

@@ -66,6 +66,7 @@ export const generateStocktake = action({
   summary: 'Write down what there is of many parts',
   touches: ['part_stocktake'],
   schema: 'PartStocktakeGenerate',
+  status: 200,
   body: ASKED,
   response: { name: 'PartStocktakeGenerate', shape: shapeOf(ASKED) },
   async run({ trx, request }, asked) {

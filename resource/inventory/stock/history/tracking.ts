@@ -22,7 +22,7 @@ export const tracking = resource({
     item_detail: detail(STOCK_ITEM, 'item_id', 'light').when('item_detail'),
     part: field.ref(PART).nullable().readOnly(),
     part_detail: detail(PART, 'part_id', 'brief').when('part_detail'),
-    date: field.dateTime().readOnly(),
+    date: field.dateTime().minutes().readOnly(),
     deltas: field.json().readOnly().help('What changed; lists show what keys stand for under `…_detail`'),
     label: field.computed(
       { type: 'string' },

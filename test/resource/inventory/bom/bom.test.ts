@@ -43,7 +43,9 @@ eachDatabase('bills of materials', (kind) => {
       expect(await patch({ note: 'x' })).to.include({ quantity: 0.6096, raw_amount: '1 ft' })
       expect(await patch({ raw_amount: '3 kg' })).to.have.all.keys('raw_amount')
       expect((await line(top, nut, { raw_amount: '3 m' })).body).to.have.all.keys('raw_amount')
-      expect((await line(top, nut, { raw_amount: '0.000001' })).body).to.have.all.keys('raw_amount')
+      expect(await made(top, nut, { quantity: 1 / 6 })).to.include({ quantity: 0.16667, raw_amount: '0.16667' })
+      expect(await made(top, nut, { raw_amount: '0.1666666' })).to.include({ quantity: 0.16667, raw_amount: '0.1666666' })
+      expect(await made(top, nut, { quantity: '2.000005' }), 'half to even').to.include({ quantity: 2 })
       expect((await line(top, nut, { quantity: -1 })).body).to.have.all.keys('quantity')
       expect((await line(top, nut, { attrition: 101 })).body).to.have.all.keys('attrition')
     })
@@ -157,10 +159,10 @@ eachDatabase('bills of materials', (kind) => {
     )
     const row = await made(top, leaf, { quantity: 2.5 })
     expect((await api.get(`/bom/${row.pk}/`)).body).to.include({
-      pricing_min: '0.333333',
-      pricing_max: '2.000000',
-      pricing_min_total: '0.833333',
-      pricing_max_total: '5.000000',
+      pricing_min: 0.333333,
+      pricing_max: 2,
+      pricing_min_total: 0.833333,
+      pricing_max_total: 5,
     })
     expect(await api.list(`/bom/?part=${top.pk}&has_pricing=false`, 'pk')).to.deep.equal([])
   })

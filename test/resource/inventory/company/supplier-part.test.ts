@@ -97,8 +97,8 @@ eachDatabase('supplier parts', (kind) => {
   it('cost what the price break of the quantity says, in the currency of the supplier', async () => {
     const { pk } = (await sold()).body
     const broken = (quantity: number, price: unknown) => api.post('/company/price-break/', { part: pk, quantity, price })
-    const { body } = await broken(10, '0.123456')
-    expect(body).to.deep.include({ quantity: 10, price: '0.123456', price_currency: 'EUR', supplier: supplier.pk })
+    const { body } = await broken(10, 0.123456)
+    expect(body).to.deep.include({ quantity: 10, price: 0.123456, price_currency: 'EUR', supplier: supplier.pk })
     await broken(1, 2)
     expect((await broken(10, 1)).body).to.deep.equal({ non_field_errors: ['The fields part, quantity must make a unique set.'] })
     expect((await broken(0, 1)).body).to.have.property('quantity')

@@ -57,7 +57,7 @@ eachDatabase('receiving purchase orders', (kind) => {
       status: 50,
       purchase_order: order.pk,
       supplier_part: line.part,
-      purchase_price: '2.500000',
+      purchase_price: 2.5,
     })
     expect(await lineNow(line)).to.include({ received: 4 })
     expect(await orderNow(order)).to.include({ status: 20, completed_lines: 0 })
@@ -119,7 +119,7 @@ eachDatabase('receiving purchase orders', (kind) => {
   it('packs are counted in pieces, and the price is that of one piece', async () => {
     const { order, line, part } = await placed({ quantity: 3, purchase_price: '10', discount: 10 }, {}, { pack_quantity: '7' })
     const { body } = await receive(order, [{ line_item: line.pk, quantity: 2 }])
-    expect(body[0]).to.include({ quantity: 14, purchase_price: '1.285714' })
+    expect(body[0]).to.include({ quantity: 14, purchase_price: 1.285714 })
     expect(await lineNow(line)).to.include({ received: 2 })
     expect(await seen(api, `/part/${part.pk}/`)).to.include({ in_stock: 14, ordering: 7 })
   })

@@ -130,7 +130,7 @@ eachDatabase('rules of parts', (kind) => {
     expect(await api.list('/part/?depleted_stock=true', 'pk')).to.deep.equal([b.pk])
     const priced = await makePart(api, { salable: true })
     await api.post('/part/sale-price/', { part: priced.pk, quantity: 1, price: '3' })
-    expect((await api.get(`/part/${priced.pk}/?price_breaks=true`)).body.price_breaks[0]).to.include({ quantity: 1, price: '3.000000' })
+    expect((await api.get(`/part/${priced.pk}/?price_breaks=true`)).body.price_breaks[0]).to.include({ quantity: 1, price: 3 })
   })
 
   it('stocktake: entries by hand and for many parts at once', async () => {
@@ -143,12 +143,12 @@ eachDatabase('rules of parts', (kind) => {
     await api.post('/company/price-break/', { part: sold.pk, quantity: 1, price: '1.5' })
     const hand = await api.post('/part/stocktake/', { part: part.pk, quantity: 4, cost_min: '1' })
     expect(hand.status, hand.text).to.equal(201)
-    expect(hand.body).to.include({ quantity: 4, item_count: 1, cost_min: '1.000000', cost_min_currency: 'USD', part_name: part.full_name })
+    expect(hand.body).to.include({ quantity: 4, item_count: 1, cost_min: 1, cost_min_currency: 'USD', part_name: part.full_name })
     const made = await api.post('/part/stocktake/generate/', { category: part.category, generate_entry: true })
-    expect(made.status, made.text).to.equal(201)
+    expect(made.status, made.text).to.equal(200)
     const rows = (await api.get(`/part/stocktake/?part=${part.pk}&part_detail=true`)).body
     expect(rows).to.have.length(1)
-    expect(rows[0]).to.include({ quantity: 5, item_count: 2, cost_min: '7.500000', cost_max: '7.500000' })
+    expect(rows[0]).to.include({ quantity: 5, item_count: 2, cost_min: 7.5, cost_max: 7.5 })
     expect(await api.list(`/part/stocktake/?part=${variant.pk}`, 'quantity')).to.deep.equal([3])
     expect((await api.post('/part/stocktake/generate/', { generate_report: true })).status).to.equal(400)
     await api.delete('/part/stocktake/', { items: rows.map((row: Made) => row.pk) })

@@ -50,16 +50,16 @@ eachDatabase('prices of parts', (kind) => {
     await api.post('/bom/', { part: middle.pk, sub_part: leaf.pk, quantity: 3 })
     await api.post('/bom/', { part: top.pk, sub_part: middle.pk, quantity: 0.5 })
     const cheap = await bought(leaf, '1', 'USD', '3')
-    expect(await see(leaf)).to.include({ supplier_price_min: '0.333333', supplier_price_max: '0.333333', currency: 'USD' })
+    expect(await see(leaf)).to.include({ supplier_price_min: 0.333333, supplier_price_max: 0.333333, currency: 'USD' })
     await bought(leaf, '2')
-    expect(await overall(leaf)).to.deep.equal(['0.333333', '2.000000'])
-    expect(await overall(middle)).to.deep.equal(['0.999999', '6.000000'])
-    expect(await overall(top)).to.deep.equal(['0.500000', '3.000000'])
-    expect((await api.get(`/bom/?part=${top.pk}`)).body[0]).to.include({ pricing_max: '6.000000', pricing_max_total: '3.000000' })
+    expect(await overall(leaf)).to.deep.equal([0.333333, 2])
+    expect(await overall(middle)).to.deep.equal([0.999999, 6])
+    expect(await overall(top)).to.deep.equal([0.5, 3])
+    expect((await api.get(`/bom/?part=${top.pk}`)).body[0]).to.include({ pricing_max: 6, pricing_max_total: 3 })
     await api.patch(`/company/price-break/${cheap.pk}/`, { price: '6' })
-    expect(await overall(top)).to.deep.equal(['3.000000', '3.000000'])
+    expect(await overall(top)).to.deep.equal([3, 3])
     await api.delete(`/company/price-break/${cheap.pk}/`)
-    expect(await overall(leaf)).to.deep.equal(['2.000000', '2.000000'])
+    expect(await overall(leaf)).to.deep.equal([2, 2])
     const [line] = (await api.get(`/bom/?part=${top.pk}`)).body
     await api.delete(`/bom/${line.pk}/`)
     expect(await overall(top)).to.deep.equal([null, null])
@@ -72,11 +72,11 @@ eachDatabase('prices of parts', (kind) => {
     const [template, top] = [await makePart(api, { is_template: true }), await makePart(api, { assembly: true })]
     const [variant, instead] = [await makePart(api, { variant_of: template.pk }), await makePart(api)]
     await bought(variant, '4')
-    expect(await see(template)).to.include({ variant_cost_min: '4.000000', overall_max: '4.000000' })
+    expect(await see(template)).to.include({ variant_cost_min: 4, overall_max: 4 })
     const { body: line } = await api.post('/bom/', { part: top.pk, sub_part: template.pk, allow_variants: true })
     await bought(instead, '9')
     await api.post('/bom/substitute/', { bom_item: line.pk, part: instead.pk })
-    expect(await overall(top)).to.deep.equal(['4.000000', '9.000000'])
+    expect(await overall(top)).to.deep.equal([4, 9])
   })
 
   it('give way to what somebody laid down', async () => {
@@ -84,16 +84,16 @@ eachDatabase('prices of parts', (kind) => {
     await bought(part, '5')
     const patch = (values: object) => api.patch(`/part/${part.pk}/pricing/`, values)
     expect((await patch({ override_min: '1.5' })).body).to.include({
-      override_min: '1.500000',
+      override_min: 1.5,
       override_min_currency: 'USD',
-      overall_min: '1.500000',
-      overall_max: '5.000000',
+      overall_min: 1.5,
+      overall_max: 5,
     })
     expect((await patch({ override_max: '1' })).body).to.have.all.keys('override_min')
     expect((await patch({ override_max: '1', override_max_currency: 'CHF' })).body).to.have.all.keys('override_max_currency')
-    expect((await patch({ override_min: null, update: true })).body).to.include({ override_min: null, overall_min: '5.000000' })
+    expect((await patch({ override_min: null, update: true })).body).to.include({ override_min: null, overall_min: 5 })
     await api.post('/part/sale-price/', { part: part.pk, quantity: 1, price: '12' })
-    expect(await see(part)).to.include({ sale_price_min: '12.000000', overall_max: '5.000000' })
+    expect(await see(part)).to.include({ sale_price_min: 12, overall_max: 5 })
     await api.post('/part/internal-price/', { part: part.pk, quantity: 1, price: '50' })
     expect((await see(part)).internal_cost_min, 'not switched on').to.equal(null)
     const user = await server.createUser({ username: 'viewer', permissions: ['view:part'] })
@@ -113,16 +113,16 @@ eachDatabase('prices of parts', (kind) => {
     expect(body.base_currency).to.equal('USD')
     expect(body.exchange_rates.GBP).to.be.closeTo(0.8, 1e-9)
     expect((await api.get('/currency/exchange/')).body).to.deep.equal(body)
-    expect(await overall(part)).to.deep.equal(['9.900000', '9.900000'])
+    expect(await overall(part)).to.deep.equal([9.9, 9.9])
     // The totals of open orders follow, too; one that is done keeps what it cost.
     const [open, done] = [await makeOrder(api, { order_currency: 'USD' }), await makeOrder(api, { order_currency: 'USD' })]
     for (const order of [open, done]) await makeLine(api, order, { quantity: 2, purchase_price: '10', purchase_price_currency: 'EUR' })
     for (const action of ['issue', 'complete']) await act(api, done, action, action === 'complete' ? { accept_incomplete: true } : {})
     const totals = () => Promise.all([open, done].map(async ({ pk }) => (await seen(api, `/order/po/${pk}/`)).total_price))
-    expect(await totals()).to.deep.equal(['22.000000', '22.000000'])
+    expect(await totals()).to.deep.equal([22, 22])
     writeFileSync(file, '{ "base": "EUR", "rates": { "USD": 1.20, "GBP": "0.88" } }')
     expect((await api.post('/currency/refresh/')).status).to.equal(200)
-    expect(await totals()).to.deep.equal(['24.000000', '22.000000'])
+    expect(await totals()).to.deep.equal([24, 22])
     writeFileSync(file, '{ "base": "EUR", "rates": { "USD": "-1" } }')
     expect((await api.post('/currency/refresh/')).status).to.equal(400)
     const user = await server.createUser({ username: 'buyer', permissions: ['change:part'] })
@@ -137,13 +137,13 @@ eachDatabase('prices of parts', (kind) => {
       return body[0] as Made
     }
     const first = await item({ purchase_price: '3', purchase_price_currency: 'USD' })
-    expect(await overall(part)).to.deep.equal(['3.000000', '3.000000'])
+    expect(await overall(part)).to.deep.equal([3, 3])
     await api.patch(`/stock/${first.pk}/`, { purchase_price: '4' })
-    expect(await overall(part)).to.deep.equal(['4.000000', '4.000000'])
+    expect(await overall(part)).to.deep.equal([4, 4])
     await api.patch('/settings/global/PRICING_USE_STOCK_PRICING/', { value: false })
     expect(await overall(part)).to.deep.equal([null, null])
     await api.patch('/settings/global/PRICING_USE_STOCK_PRICING/', { value: true })
-    expect(await overall(part)).to.deep.equal(['4.000000', '4.000000'])
+    expect(await overall(part)).to.deep.equal([4, 4])
   })
 
   it('requirements say what there is and for how many assemblies it is enough', async () => {

@@ -85,7 +85,7 @@ eachDatabase('Single stock items', (kind) => {
     })
     expect(status, text).to.equal(201)
     expect(body).to.have.length(1)
-    expect(body[0]).to.include({ part: 4, quantity: 3, location: 2, status: 55, purchase_price: '0.500000' })
+    expect(body[0]).to.include({ part: 4, quantity: 3, location: 2, status: 55, purchase_price: 0.5 })
     expect(await item(1)).to.include({ quantity: 8 * PIECE })
     expect(await types(1)).to.eql([46])
     expect(await types(body[0].pk)).to.eql([47])
@@ -101,7 +101,7 @@ eachDatabase('Single stock items', (kind) => {
       location: 2,
       batch: 'B',
       in_stock: true,
-      purchase_price: '1.500000',
+      purchase_price: 1.5,
       serial: null,
     })
     expect(await types(one.body[0].pk)).to.deep.equal([1])
@@ -128,7 +128,7 @@ eachDatabase('Single stock items', (kind) => {
     })
     const reply = await api.post('/stock/', { part: 1, quantity: 2, supplier_part: 1, use_pack_size: true, purchase_price: 50 })
     expect(reply.status, reply.text).to.equal(201)
-    expect(reply.body[0]).to.include({ quantity: 40, purchase_price: '2.500000' })
+    expect(reply.body[0]).to.include({ quantity: 40, purchase_price: 2.5 })
     expect(await refused('/stock/', { part: 4, quantity: 1, supplier_part: 1 })).to.have.all.keys('supplier_part')
   })
 

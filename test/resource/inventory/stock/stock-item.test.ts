@@ -62,7 +62,7 @@ eachDatabase('stock items', (kind) => {
     expect(body).to.deep.include({
       SKU: 'S1',
       MPN: 'M1',
-      purchase_price: '1.500000',
+      purchase_price: 1.5,
       purchase_price_currency: 'EUR',
       expired: false,
       stale: false,
