@@ -1,5 +1,6 @@
 /** Kinds of values: what clients and dumps write for them, as true or as "True", and the contract's words for what is refused. */
-import { Field, FieldError } from '../../engine/field.ts'
+import { Field, FieldError, type JsonSchema } from '../../engine/field.ts'
+import { Anything } from '../../engine/fields/anything.ts'
 import { Choice } from '../../engine/fields/choice.ts'
 import { CURRENCIES, Currency } from '../../engine/fields/currency.ts'
 import { Bool, Integer, parseBool } from '../../engine/fields/number.ts'
@@ -67,7 +68,7 @@ export class AnyValue extends Field {
   readonly type = 'field'
   override emptyIsNull = false
   shape() {
-    return { oneOf: [{ type: 'boolean' }, { type: 'integer' }, { type: 'string', maxLength: MAX_TEXT }] }
+    return { oneOf: [{ type: 'string', maxLength: MAX_TEXT }, { type: 'integer' }, { type: 'boolean' }] }
   }
   override schema() {
     const { oneOf, ...described } = super.schema()
@@ -78,5 +79,23 @@ export class AnyValue extends Field {
   }
   override describe() {
     return { allow_null: true, max_length: MAX_TEXT }
+  }
+}
+
+/** What is only shown, and of which OPTIONS says no more than that it is a field: clients know what to make of it. */
+export class Untyped extends Anything {
+  readonly schemaOf: JsonSchema
+  readonly described: Record<string, unknown>
+  constructor(schema: JsonSchema, described: Record<string, unknown> = {}) {
+    super()
+    this.schemaOf = schema
+    this.described = described
+    this.traits = { ...this.traits, readOnly: true }
+  }
+  override shape(): JsonSchema {
+    return this.schemaOf
+  }
+  override describe(): Record<string, unknown> {
+    return this.described
   }
 }

@@ -8,11 +8,10 @@ import { listed } from '../../engine/listed.ts'
 import type { Caller, Operation, QueryParameter } from '../../engine/operation.ts'
 import { shapeOf } from '../../engine/request.ts'
 import { singleton } from '../../engine/singleton.ts'
-import { raw } from '../../engine/sql.ts'
 import type { Work } from '../../engine/transact.ts'
 import { ApiError, invalid } from '../../errors.ts'
 import { asText, parseSetting, refusal } from './definition.ts'
-import { AnyValue, NO_CHOICE } from './kinds.ts'
+import { AnyValue, NO_CHOICE, Untyped } from './kinds.ts'
 import { codesFor, currentValue, GLOBAL, rowOf, type Scope, shown, storedValues, USER } from './show.ts'
 
 /** What follows from a changed setting of the installation. */
@@ -67,14 +66,16 @@ const answers = (own: boolean) => ({
     value: VALUE,
     name: field.text(100).readOnly(),
     description: field.text(300).readOnly(),
-    ...(own ? { user: field.integer().readOnly() } : {}),
+    ...(own ? { user: new Untyped({ type: 'integer' }, { filters: {} }).help('Whose setting it is') } : {}),
     type: field.text(20).readOnly().help('"boolean", "integer" or "string"'),
     units: field.text(20).readOnly(),
-    choices: field.computed({ type: 'array', items: {} }, () => raw('null')).help('What may be chosen; empty for anything'),
+    choices: new Untyped({ type: 'array', items: {} }).help('What may be chosen; empty for anything'),
     model_name: field.text(50).nullable().readOnly(),
     api_url: field.text(100).nullable().readOnly(),
     typ: field.text(20).readOnly(),
-    ...(own ? {} : { read_only: field.bool().readOnly().label('Override').help('Is it said by the configuration of the server?') }),
+    ...(own
+      ? {}
+      : { read_only: new Untyped({ type: 'boolean' }).label('Override').help('Is it said by the configuration of the server?') }),
     confirm: field.bool().readOnly().help('Is it changed only after a question?'),
     confirm_text: field.text(100).readOnly(),
   }),
@@ -95,6 +96,7 @@ function operations(scope: Scope, follows: Following): Operation[] {
   const whose = own ? 'of your own' : 'of the installation'
   const list = listed({
     id: `settings_${scope.kind}_list`,
+    model: scope.model,
     path,
     summary: `List the settings ${whose}`,
     view: allow.general,
@@ -110,6 +112,7 @@ function operations(scope: Scope, follows: Following): Operation[] {
   }
   const one = singleton({
     id: `settings_${scope.kind}_retrieve`,
+    model: scope.model,
     path: `${path}{key}/`,
     summary: `See a setting ${whose}`,
     view: allow.general,

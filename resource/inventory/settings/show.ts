@@ -8,14 +8,23 @@ import { USER_SETTINGS } from './user-settings.ts'
 /** Whose settings, and where the chosen values are kept. */
 export interface Scope {
   readonly kind: 'global' | 'user'
+  /** What OPTIONS calls them. */
+  readonly model: string
   readonly definitions: Definitions
   readonly table: 'common_setting' | 'common_user_setting'
   /** Columns that the rows of one request share. */
   owner(request: Caller): Record<string, number>
 }
-export const GLOBAL: Scope = { kind: 'global', definitions: GLOBAL_SETTINGS, table: 'common_setting', owner: () => ({}) }
+export const GLOBAL: Scope = {
+  kind: 'global',
+  model: 'inventreesetting',
+  definitions: GLOBAL_SETTINGS,
+  table: 'common_setting',
+  owner: () => ({}),
+}
 export const USER: Scope = {
   kind: 'user',
+  model: 'inventreeusersetting',
   definitions: USER_SETTINGS,
   table: 'common_user_setting',
   owner: ({ principal }) => ({ user_id: principal.user.pk }),

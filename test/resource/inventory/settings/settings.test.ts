@@ -149,7 +149,11 @@ eachDatabase('settings', (kind) => {
 
   it('OPTIONS takes any kind of value; a change by PUT names one', async () => {
     const path = '/settings/global/INVENTREE_INSTANCE/'
-    const { actions } = (await staff.options(path)).body
+    const { actions, model } = (await staff.options(path)).body
+    expect(model).to.equal('inventreesetting')
+    expect(actions.GET.choices.type).to.equal('field')
+    expect(actions.GET.read_only).to.include({ type: 'field', label: 'Override' })
+    expect((await ada.options('/settings/user/')).body.actions.GET.user).to.deep.include({ type: 'field', filters: {} })
     expect(actions.PUT.value).to.include({
       type: 'field',
       required: true,
