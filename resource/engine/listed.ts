@@ -4,7 +4,7 @@ import type { Caller, NamedShape, Operation } from './operation.ts'
 import { answerRows } from './read.ts'
 import { fold } from './search.ts'
 
-interface Listed<R> extends Pick<Operation, 'id' | 'path' | 'summary'> {
+interface Listed<R> extends Pick<Operation, 'id' | 'path' | 'summary' | 'model'> {
   readonly view: Access
   readonly item: NamedShape
   readonly query: NonNullable<Operation['query']>

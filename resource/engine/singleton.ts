@@ -6,7 +6,7 @@ import type { ApiRequest, NamedShape, Operation } from './operation.ts'
 import { type Change, parseShape, type Rewrite, type Shape } from './shape.ts'
 import { transact, type Work } from './transact.ts'
 
-interface Shown extends Pick<Operation, 'id' | 'path' | 'summary' | 'query' | 'media' | 'touches'> {
+interface Shown extends Pick<Operation, 'id' | 'path' | 'summary' | 'query' | 'media' | 'touches' | 'model'> {
   readonly view: Access
   readonly response: NonNullable<Operation['response']>
   /** @returns the thing, as JSON text or to be turned into it */
@@ -48,6 +48,7 @@ export function singleton<const S extends Shape, T = undefined>(s: Singleton<S, 
     id: id.replace(/retrieve$/, method === 'put' ? 'update' : 'partial_update'),
     method,
     path,
+    ...(s.model === undefined ? {} : { model: s.model }),
     summary: write.summaries[method === 'put' ? 0 : 1],
     access: write.access,
     touches: write.touches,

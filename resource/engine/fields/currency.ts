@@ -1,7 +1,8 @@
 import { FieldError } from '../field.ts'
 import { Text } from './text.ts'
 
-const CURRENCIES = new Set(Intl.supportedValuesOf('currency'))
+/** Codes of ISO 4217. */
+export const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'))
 
 /** An ISO 4217 code. */
 export class Currency extends Text {

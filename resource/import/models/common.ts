@@ -2,22 +2,28 @@
 
 import { type Definitions, refusal } from '../../inventory/settings/definition.ts'
 import { GLOBAL_SETTINGS } from '../../inventory/settings/global-settings.ts'
+import { USER_SETTINGS } from '../../inventory/settings/user-settings.ts'
 import { day, each, flag, instant, integer, json, number, ref, requiredRef, text, textOrNull } from '../columns.ts'
 import type { DumpObject } from '../dump.ts'
 import { imported, type ModelImport } from '../model.ts'
 import { type Row, type Run, SkipObject } from '../run.ts'
+
+/** Kept as it is; readers take the preset where no rule here allows the value. What nothing here knows is told. */
+const keptSetting = (run: Run, definitions: Definitions) => (row: Row) => {
+  const key = String(row.key)
+  const definition = Object.hasOwn(definitions, key) ? definitions[key] : undefined
+  if (!definition) return run.note(`${key} is kept, but there is no such setting here`)
+  const why = definition.fixed ? 'the configuration of the server says it' : refusal(definition, row.value)?.messages[0]
+  if (why) run.note(`${key} is kept but not followed: ${why.replace(/\.$/, '')}`)
+  row.key = definition.row ?? key
+}
 
 export const settings = imported('common.inventreesetting', {
   table: 'common_setting',
   key: 'new',
   columns: each(text(), 'key', 'value'),
   unique: (row) => String(row.key),
-  // Kept as it is; readers take the preset where no rule here allows the value.
-  complete: (run) => (row) => {
-    const definition = (GLOBAL_SETTINGS as Definitions)[String(row.key)]
-    const why = definition && refusal(definition, row.value)
-    if (why) run.note(`${row.key} is kept but not followed: ${why.replace(/\.$/, '')}`)
-  },
+  complete: (run) => keptSetting(run, GLOBAL_SETTINGS),
 })
 
 export const userSettings = imported('common.inventreeusersetting', {
@@ -25,6 +31,7 @@ export const userSettings = imported('common.inventreeusersetting', {
   key: 'new',
   columns: { key: text(), value: text(), user_id: requiredRef('auth.user') },
   unique: (row) => `${row.user_id} ${row.key}`,
+  complete: (run) => keptSetting(run, USER_SETTINGS),
 })
 
 export const projectCodes = imported('common.projectcode', {

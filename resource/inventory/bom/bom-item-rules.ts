@@ -9,6 +9,7 @@ import { andVariants, assembliesOf, assembliesOfAll, partsBelow } from '../kept/
 import { lineChecksum, touchValidity } from '../kept/bom-validity.ts'
 import { touchPrices } from '../kept/prices.ts'
 import { touchTotals } from '../kept/totals.ts'
+import { setting } from '../settings/setting.ts'
 import { key, wholeTree } from '../variant-tree.ts'
 import type { bomItem } from './bom-item.ts'
 import { settleAmount } from './line-amount.ts'
@@ -119,7 +120,7 @@ export async function checkUnlocked(trx: Trx, ...lines: readonly { part_id: numb
     .whereRaw(`id in (${keyList(await assembliesOfAll(trx, lines))})`)
     .where({ locked: true })
     .select('id')
-  if (!locked.length) return
+  if (!locked.length || !(await setting(trx, 'PART_ENABLE_LOCKING'))) return
   const itself = locked.some(({ id }) => lines.some((line) => line.part_id === id))
   throw invalid(`BOM item cannot be modified - ${itself ? 'assembly' : 'variant assembly'} is locked`)
 }

@@ -4,13 +4,15 @@ import { inTurn } from '../../engine/locks.ts'
 import { type Hooks, rowAfter, rowsOf } from '../../engine/resource.ts'
 import { keyList } from '../../engine/rows.ts'
 import { invalid } from '../../errors.ts'
+import { setting } from '../settings/setting.ts'
 import { thingHooks } from '../thing/thing-hooks.ts'
 import type { parameter } from './parameter.ts'
 import { checkedValue, templateOf } from './value.ts'
 
 /** @param parts keys, as SQL @throws ValidationError */
 export async function refuseLocked(trx: Trx, parts: string, text = 'Parameters of a locked part cannot be changed.'): Promise<void> {
-  if (await trx('part_part').whereRaw(`id in (${parts})`).where({ locked: true }).first('id')) throw invalid(text)
+  const locked = await trx('part_part').whereRaw(`id in (${parts})`).where({ locked: true }).first('id')
+  if (locked && (await setting(trx, 'PART_ENABLE_LOCKING'))) throw invalid(text)
 }
 
 const valueRules: Hooks<typeof parameter.fields> = {

@@ -38,7 +38,7 @@ export async function checkedValue(trx: Trx, template: Template, given: string):
     if (!(await entry.first('id'))) throw invalid('Invalid choice for parameter value', 'data')
   }
   const number = numberOf(units, template, given)
-  if (template.units && number === null && !choices.length && (await setting(trx, 'PART_PARAMETER_ENFORCE_UNITS')))
+  if (template.units && number === null && !choices.length && (await setting(trx, 'PARAMETER_ENFORCE_UNITS')))
     throw invalid(`Could not convert ${given} to ${template.units}`, 'data')
   return { data: given, data_numeric: number }
 }

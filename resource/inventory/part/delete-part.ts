@@ -59,7 +59,7 @@ export const partDeletion: Hooks<typeof part.fields> = {
   async deletingAll(writes) {
     const { trx, request } = writes[0]!
     for (const { locked, active } of rowsOf(writes)) {
-      if (locked) throw invalid('Cannot delete this part as it is locked')
+      if (locked && (await setting(trx, 'PART_ENABLE_LOCKING'))) throw invalid('Cannot delete this part as it is locked')
       if (active) throw invalid('Cannot delete this part as it is still active')
     }
     const list = keyList(writes.map(({ id }) => id))

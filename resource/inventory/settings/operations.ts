@@ -4,18 +4,16 @@ import type { Trx } from '../../../database.ts'
 import { audit, auditedBy } from '../../../provider/identity/audit.ts'
 import { allow, gate } from '../../auth/gate.ts'
 import { field } from '../../engine/fields/index.ts'
-import { Text } from '../../engine/fields/text.ts'
 import { listed } from '../../engine/listed.ts'
 import { lockTable } from '../../engine/locks.ts'
 import type { Caller, Operation, QueryParameter } from '../../engine/operation.ts'
 import { shapeOf } from '../../engine/request.ts'
 import { singleton } from '../../engine/singleton.ts'
-import { raw } from '../../engine/sql.ts'
 import type { Work } from '../../engine/transact.ts'
-import { invalid, NotFound } from '../../errors.ts'
-import { asText, choicesOf, type Definitions, parseSetting, readSetting, refusal, typeOf } from './definition.ts'
-import { GLOBAL_SETTINGS } from './global-settings.ts'
-import { USER_SETTINGS } from './user-settings.ts'
+import { ApiError, invalid } from '../../errors.ts'
+import { asText, parseSetting, refusal } from './definition.ts'
+import { AnyValue, NO_CHOICE, Untyped } from './kinds.ts'
+import { codesFor, currentValue, GLOBAL, rowOf, type Scope, shown, storedValues, USER } from './show.ts'
 
 /** What follows from a changed setting of the installation. */
 export interface Following {
@@ -23,72 +21,31 @@ export interface Following {
   changed(trx: Trx, key: string): Promise<void>
 }
 
-/** Whose settings, and where the chosen values are kept. */
-interface Scope {
-  readonly kind: 'global' | 'user'
-  readonly definitions: Definitions
-  readonly table: 'common_setting' | 'common_user_setting'
-  /** Columns that the rows of one request share. */
-  owner(request: Caller): Record<string, number>
-}
-const GLOBAL: Scope = { kind: 'global', definitions: GLOBAL_SETTINGS, table: 'common_setting', owner: () => ({}) }
-const USER: Scope = {
-  kind: 'user',
-  definitions: USER_SETTINGS,
-  table: 'common_user_setting',
-  owner: ({ principal }) => ({ user_id: principal.user.pk }),
+async function all(scope: Scope, request: Caller) {
+  const stored = await storedValues(scope, request, request.db)
+  return Object.keys(scope.definitions).map((key) => shown(scope, request, key, stored))
 }
 
-type Shown = Record<string, unknown> & { pk: number; key: string; name: string; description: string }
-
-/** @param place of the key among the definitions: a setting without a row has a key all the same */
-function shown(scope: Scope, request: Caller, key: string, stored: string | undefined): Shown {
-  const definition = scope.definitions[key]!
-  const { user_id: user } = scope.owner(request)
-  return {
-    pk: Object.keys(scope.definitions).indexOf(key) + 1,
-    key,
-    value: asText(readSetting(definition, stored)),
-    name: definition.name,
-    description: definition.description,
-    ...(user === undefined ? {} : { user }),
-    type: typeOf(definition),
-    units: definition.units,
-    choices: choicesOf(definition),
-    model_name: null,
-    api_url: null,
-    typ: user === undefined ? 'inventree' : 'user',
-    ...(user === undefined ? { read_only: false } : {}),
-    confirm: false,
-    confirm_text: '',
-  }
-}
-
-async function all(scope: Scope, request: Caller): Promise<Shown[]> {
-  const { db } = request
-  const query = db.knex(scope.table).where(scope.owner(request)).select('key', 'value')
-  const stored = new Map((await db.select<{ key: string; value: string }>(query)).map((row) => [row.key, row.value]))
-  return Object.keys(scope.definitions).map((key) => shown(scope, request, key, stored.get(key)))
-}
-
-/** A key that is known. @throws NotFound */
+/** A key that is known. @throws ApiError 404 */
 function keyOf({ definitions }: Scope, { path }: Caller): string {
   const key = String(path[0]).toUpperCase()
-  if (!Object.hasOwn(definitions, key)) throw new NotFound('Setting')
+  if (!Object.hasOwn(definitions, key)) throw new ApiError(404, 'Not found.')
   return key
 }
 
 /** Keeps a chosen value; what equals the preset needs no row. @returns the setting as it is now */
-async function keep(scope: Scope, { trx, request }: Work, key: string, given: unknown, follows: Following): Promise<Shown> {
+async function keep(scope: Scope, { trx, request }: Work, key: string, given: unknown, follows: Following) {
   const definition = scope.definitions[key]!
+  if (definition.fixed) throw invalid(definition.fixed.refusal)
   const refused = refusal(definition, given)
-  if (refused !== undefined) throw invalid(refused, 'value')
+  if (refused !== undefined) throw invalid(refused.messages[0]!, refused.at)
   const value = asText(parseSetting(definition, given))
-  const own = { ...scope.owner(request), key }
   // What it was before must be known: two who change it side by side would each follow from what the other has changed.
   if (scope === GLOBAL) await lockTable(trx, 'common_setting')
-  const row = await trx(scope.table).where(own).first('value')
-  const before = asText(readSetting(definition, row?.value))
+  const stored = await storedValues(scope, request, trx)
+  if (codesFor(scope, request, definition, stored)?.includes(value) === false) throw invalid(NO_CHOICE)
+  const before = asText(currentValue(scope, request, key, stored))
+  const own = { ...scope.owner(request), key: rowOf(scope, key) }
   if (value === asText(definition.preset)) await trx(scope.table).where(own).delete()
   else
     await trx(scope.table)
@@ -96,19 +53,13 @@ async function keep(scope: Scope, { trx, request }: Work, key: string, given: un
       .onConflict(Object.keys(own))
       .merge()
   if (scope === GLOBAL && before !== value) {
-    await follows.changed(trx, key)
+    if (!definition.forClients) await follows.changed(trx, key)
     await audit(trx, { ...auditedBy(request), action: 'setting.update', target: `setting ${key}`, detail: { value: [before, value] } })
   }
-  return shown(scope, request, key, value)
+  return shown(scope, request, key, new Map([...stored, [own.key, value]]))
 }
 
-/** What a setting takes, its definition says. */
-class SettingValue extends Text {
-  override check(value: unknown): string | null {
-    return value as string | null
-  }
-}
-const VALUE = new SettingValue(2000).blank().nullable().help('As text: "True" and "False", numbers, words; null for the preset')
+const VALUE = new AnyValue().required().nullable().help('As the kind of the setting says, or as text; null for the preset')
 
 const answers = (own: boolean) => ({
   name: own ? 'UserSettings' : 'GlobalSettings',
@@ -118,15 +69,17 @@ const answers = (own: boolean) => ({
     value: VALUE,
     name: field.text(100).readOnly(),
     description: field.text(300).readOnly(),
-    ...(own ? { user: field.integer().readOnly() } : {}),
+    ...(own ? { user: new Untyped({ type: 'integer' }, { filters: {} }).help('Whose setting it is') } : {}),
     type: field.text(20).readOnly().help('"boolean", "integer" or "string"'),
     units: field.text(20).readOnly(),
-    choices: field.computed({ type: 'array', items: {} }, () => raw('null')).help('What may be chosen; empty for anything'),
+    choices: new Untyped({ type: 'array', items: {} }).help('What may be chosen; empty for anything'),
     model_name: field.text(50).nullable().readOnly(),
     api_url: field.text(100).nullable().readOnly(),
     typ: field.text(20).readOnly(),
-    ...(own ? {} : { read_only: field.bool().readOnly() }),
-    confirm: field.bool().readOnly(),
+    ...(own
+      ? {}
+      : { read_only: new Untyped({ type: 'boolean' }).label('Override').help('Is it said by the configuration of the server?') }),
+    confirm: field.bool().readOnly().help('Is it changed only after a question?'),
     confirm_text: field.text(100).readOnly(),
   }),
 })
@@ -146,6 +99,7 @@ function operations(scope: Scope, follows: Following): Operation[] {
   const whose = own ? 'of your own' : 'of the installation'
   const list = listed({
     id: `settings_${scope.kind}_list`,
+    model: scope.model,
     path,
     summary: `List the settings ${whose}`,
     view: allow.general,
@@ -161,6 +115,7 @@ function operations(scope: Scope, follows: Following): Operation[] {
   }
   const one = singleton({
     id: `settings_${scope.kind}_retrieve`,
+    model: scope.model,
     path: `${path}{key}/`,
     summary: `See a setting ${whose}`,
     view: allow.general,

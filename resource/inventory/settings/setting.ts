@@ -2,18 +2,21 @@
 import type { Database, Trx } from '../../../database.ts'
 import { raw, type Sql, sql } from '../../engine/sql.ts'
 import { asText, type Definition, readSetting, type SettingValue } from './definition.ts'
-import { GLOBAL_SETTINGS } from './global-settings.ts'
+import { ACTING_SETTINGS } from './global-settings.ts'
 
-type Settings = typeof GLOBAL_SETTINGS
+type Settings = typeof ACTING_SETTINGS
 export type SettingKey = keyof Settings
 type ValueOf<K extends SettingKey> = Settings[K] extends Definition<infer T> ? T : never
+
+const definitionOf = (key: SettingKey): Definition => ACTING_SETTINGS[key]
+const rowOf = (key: SettingKey): string => definitionOf(key).row ?? key
 
 /** The values of these settings of the installation, in one statement. @param source the transaction, inside of one */
 export async function settings<K extends SettingKey>(source: Trx | Database, keys: readonly K[]): Promise<{ [P in K]: ValueOf<P> }> {
   const text = `select key, value from common_setting where key in (${keys.map(() => '?').join(', ')})`
-  const rows = await source.all<{ key: string; value: string }>(text, keys)
+  const rows = await source.all<{ key: string; value: string }>(text, keys.map(rowOf))
   const stored = new Map(rows.map((row) => [row.key, row.value]))
-  const values = keys.map((key) => [key, readSetting<SettingValue>(GLOBAL_SETTINGS[key], stored.get(key))])
+  const values = keys.map((key) => [key, readSetting<SettingValue>(definitionOf(key), stored.get(rowOf(key)))])
   return Object.fromEntries(values) as { [P in K]: ValueOf<P> }
 }
 
@@ -23,7 +26,7 @@ export const setting = async <K extends SettingKey>(source: Trx | Database, key:
 
 /** The same inside a statement, for filters and computed fields: its text, or a number or 0/1 where `as` says so. */
 export function settingSql(key: SettingKey, as: 'text' | 'integer' | 'flag' = 'text'): Sql {
-  const value = sql`coalesce((select s.value from common_setting s where s.key = ${raw(`'${key}'`)}), ${raw(`'${asText(GLOBAL_SETTINGS[key].preset)}'`)})`
+  const value = sql`coalesce((select s.value from common_setting s where s.key = ${raw(`'${rowOf(key)}'`)}), ${raw(`'${asText(definitionOf(key).preset)}'`)})`
   if (as === 'flag') return sql`(${value} = 'True')`
   return as === 'integer' ? sql`cast(${value} as integer)` : value
 }

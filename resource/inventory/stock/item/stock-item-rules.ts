@@ -6,6 +6,7 @@ import { remembered } from '../../../engine/remembered.ts'
 import type { Hooks, Write as WriteOf } from '../../../engine/resource.ts'
 import { invalid } from '../../../errors.ts'
 import { serialInt } from '../../kept/names.ts'
+import { setting } from '../../settings/setting.ts'
 import { type Deltas, HISTORY } from '../history/track.ts'
 import { checkPlace } from '../location/places.ts'
 import { COLUMNS, type ItemRow } from './item-row.ts'
@@ -43,8 +44,10 @@ export const stockItemRules: Hooks<Fields> = {
     const { trx, request } = writes[0]!
     const keys = new Set(writes.map(({ id }) => id))
     const edit = (await StockEdit.of(trx, request.principal, keys)).own()
+    const asked = questions(trx)
     for (const id of keys) {
       const item = edit.get(id)
+      if (item.serial && !(await asked.deleteSerialized())) throw invalid('Serialized stock items cannot be deleted')
       if (item.allocated) throw invalid('This stock item is allocated to an order: take it out of the order first.')
       // What went before it is installed in it no more.
       const inside = [...edit.items.values()].filter((other) => other.belongs_to_id === id && edit.isGone(other))
@@ -66,7 +69,7 @@ async function change(edit: StockEdit, write: Write, asked: Asked): Promise<void
   for (const name of ['batch', 'packaging', 'serial'] as const) if (values[name] === '') values[name] = null
   const state = await takeState(write, item, asked)
   await checkValues(write, item, asked)
-  const serial = await takeSerial(write, item)
+  const serial = await takeSerial(write, item, asked)
   await checkLinks(write, item, asked)
   const sent = COLUMNS.filter((name) => values[name] !== undefined && !STATE.includes(name)).map((name) => [name, values[name]])
   Object.assign(item, Object.fromEntries(sent), state, serial)
@@ -77,6 +80,8 @@ async function change(edit: StockEdit, write: Write, asked: Asked): Promise<void
 
 /** What is asked of the database, each once: the items of a request get the same values, and the same answers. */
 const questions = (trx: Trx) => ({
+  editSerials: once(() => setting(trx, 'STOCK_ALLOW_EDIT_SERIAL')),
+  deleteSerialized: once(() => setting(trx, 'STOCK_ALLOW_DELETE_SERIALIZED')),
   state: once((key: number) => stockStatuses(trx, [key])),
   place: once((key: number | null) => checkPlace(trx, key)),
   seller: once((part: number, key: number) => checkSeller(trx, part, key)),
@@ -118,8 +123,11 @@ async function checkValues({ values }: Write, item: StockItem, asked: Asked): Pr
   if (location_id !== undefined && location_id !== item.location_id) await asked.place(location_id)
 }
 
-async function takeSerial({ trx, values, id }: Write, item: StockItem): Promise<Partial<ItemRow>> {
+const KEPT_SERIAL = 'Editing of serial numbers is not allowed - this item has already been assigned a serial number'
+
+async function takeSerial({ trx, values, id }: Write, item: StockItem, asked: Asked): Promise<Partial<ItemRow>> {
   const { serial = item.serial, quantity = item.quantity } = values
+  if (item.serial !== null && serial !== item.serial && !(await asked.editSerials())) throw invalid(KEPT_SERIAL, 'serial')
   if (serial === null) return { serial_int: 0 }
   if (quantity !== PIECE) throw invalid(ONE_PIECE, 'quantity')
   if (serial === item.serial) return {}
