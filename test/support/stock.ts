@@ -15,8 +15,9 @@ export async function putRows(db: Database, tables: Readonly<Record<string, read
     if (db.kind === 'postgres')
       for (const table of Object.keys(tables))
         await trx.raw(`select setval(pg_get_serial_sequence('${table}', 'id'), (select coalesce(max(id), 1) from ${table}))`)
-    await rebuildKept(trx)
   })
+  // By itself, as its locks are taken in the order of keys.
+  await db.transaction(rebuildKept)
 }
 
 /** A store: parts 1 (plain), 2 (serials), 3 (template) with variant 4; places 1, 2, 3 (structural) and 4 (outside); customer 1. */

@@ -27,14 +27,12 @@ eachDatabase('stock items', (kind) => {
   }
   const place = (values: Record<string, unknown> = {}) => made('/stock/location/', { name: `place ${++n}`, ...values })
   /** An item in the table itself. @returns its key */
-  const item = (part: number, columns: Record<string, unknown> = {}): Promise<number> =>
-    server.db.transaction(async (trx) => {
-      const [{ id }] = await trx('stock_item')
-        .insert({ part_id: part, quantity: 300_000, updated: '2024-05-05T10:00:00.000Z', ...columns })
-        .returning('id')
-      await rebuildKept(trx)
-      return id as number
-    })
+  const item = async (part: number, columns: Record<string, unknown> = {}): Promise<number> => {
+    const row = { part_id: part, quantity: 300_000, updated: '2024-05-05T10:00:00.000Z', ...columns }
+    const [{ id }] = await server.db.transaction((trx) => trx('stock_item').insert(row).returning('id'))
+    await server.db.transaction(rebuildKept)
+    return id
+  }
   const insert = async (table: string, row: Record<string, unknown>): Promise<number> =>
     (await server.db.transaction((trx) => trx(table).insert(row).returning('id')))[0].id
   const see = async (pk: number, query = '') => (await api.get(`/stock/${pk}/${query}`)).body
