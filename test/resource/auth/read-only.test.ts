@@ -155,7 +155,7 @@ eachDatabase('what only reads', (kind) => {
   it('29. g:write opens the caller’s own settings, profile and stars, and nothing else', async () => {
     const user = await owner({ isStaff: true })
     const api = await withScopes(user, ['g:write', ...READ_ONLY_SCOPES])
-    expect((await api.patch('/settings/user/SEARCH_PREVIEW_RESULTS/', { value: 25 })).body.value).to.equal('25')
+    expect((await api.patch('/settings/user/SEARCH_PREVIEW_RESULTS/', { value: 25 })).body.value).to.equal(25)
     expect((await api.patch('/user/me/profile/', { displayname: 'Ann', theme: { a: 1 } })).body).to.include({ displayname: 'Ann' })
     for (const [path, key, table] of [
       ['/part/', part, 'part_star'],
