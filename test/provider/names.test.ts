@@ -141,7 +141,8 @@ eachDatabase('71. names', (kind) => {
     expect([await who('Admin', PASSWORD), await who('ADMIN', OTHER)]).to.eql([undefined, undefined])
     const first = new Api(again.url, basic('admin', PASSWORD))
     expect((await first.put('/user/2/', { username: 'Admin', first_name: 'Still' })).body.first_name).to.equal('Still')
-    const { clashing } = await stockadeJson(['check', '--data', old.data, '--database', old.database])
+    // What rows put by hand have no search keys for is mended on the way.
+    const { clashing } = await stockadeJson(['check', '--mend', '--data', old.data, '--database', old.database])
     expect(clashing).to.eql(['Admin', 'CREW'])
     const overview = await (await Administrator.at(again, 'admin')).open('')
     expect(wordsOf(overview)).to.contain('Names that differ by case alone').and.to.contain('Admin, CREW')

@@ -128,7 +128,7 @@ eachDatabase('Actions on stock', (kind) => {
 
   it('transfer all or a part', async () => {
     await server.db.transaction(async (trx) => {
-      await trx('part_test_template').insert({ id: 1, part_id: 1, test_name: 'Pull', key: 'pull' })
+      await trx('part_test_template').insert({ id: 1, part_id: 1, test_name: 'Pull', key: 'pull', search_key: 'pull\n' })
       await trx('stock_test_result').insert({ stock_item_id: 1, template_id: 1, result: true, date: '2026-01-01' })
     })
     await done('/stock/transfer/', {

@@ -67,8 +67,8 @@ eachDatabase('Single stock items', (kind) => {
 
   it('are taken apart into what the bill of materials names, and never into more', async () => {
     await server.db.transaction(async (trx) => {
-      await trx('part_bom_item').insert({ id: 900, part_id: 1, sub_part_id: 4, quantity: 2 * PIECE })
-      await trx('part_bom_item').insert({ id: 901, part_id: 4, sub_part_id: 2, quantity: PIECE })
+      await trx('part_bom_item').insert({ id: 900, part_id: 1, sub_part_id: 4, quantity: 2 * PIECE, raw_amount: '2', search_key: '\n' })
+      await trx('part_bom_item').insert({ id: 901, part_id: 4, sub_part_id: 2, quantity: PIECE, raw_amount: '1', search_key: '\n' })
     })
     const path = '/stock/1/disassemble/'
     const line = { bom_item: 900, quantity: '3' }
@@ -124,7 +124,7 @@ eachDatabase('Single stock items', (kind) => {
 
   it('are made from packs', async () => {
     await putRows(server.db, {
-      company_supplier_part: [{ id: 1, part_id: 1, supplier_id: 1, SKU: 'X', pack_quantity_native: 20 * PIECE }],
+      company_supplier_part: [{ id: 1, part_id: 1, supplier_id: 1, SKU: 'X', pack_quantity: '20', pack_quantity_native: 20 * PIECE }],
     })
     const reply = await api.post('/stock/', { part: 1, quantity: 2, supplier_part: 1, use_pack_size: true, purchase_price: 50 })
     expect(reply.status, reply.text).to.equal(201)

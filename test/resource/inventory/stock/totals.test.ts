@@ -1,15 +1,25 @@
 import { expect } from 'chai'
 import { type Database, openDatabase, type Row, type Trx } from '../../../../database.ts'
 import { EVERY_PERMISSION, type Principal } from '../../../../provider/identity/principal.ts'
-import { touchItemCounts } from '../../../../resource/inventory/kept/counts.ts'
-import { rebuildKept, wrongKept } from '../../../../resource/inventory/kept/index.ts'
-import { touchTotals } from '../../../../resource/inventory/kept/totals.ts'
+import type { Wrong } from '../../../../resource/engine/kept.ts'
+import { ITEM_COUNTS, PART_COUNTS, touchItemCounts } from '../../../../resource/inventory/kept/counts.ts'
+import { TOTALS, touchTotals } from '../../../../resource/inventory/kept/totals.ts'
 import { HISTORY, recordChanges } from '../../../../resource/inventory/stock/history/track.ts'
 import { createDatabase, eachDatabase, type TestDatabase } from '../../../support/databases.ts'
 
 const U = 100_000
 const put = async (trx: Trx, table: string, rows: readonly Row[]) => {
   for (const row of rows) await trx(table).insert(row)
+}
+
+const SUMS = [TOTALS, ITEM_COUNTS, PART_COUNTS]
+const wrongSums = async (trx: Trx): Promise<Wrong[]> => {
+  const wrong: Wrong[] = []
+  for (const sums of SUMS) wrong.push(...(await sums.wrong(trx)))
+  return wrong
+}
+const rebuildSums = async (trx: Trx): Promise<void> => {
+  for (const sums of SUMS) await sums.rebuild(trx)
 }
 
 eachDatabase('Kept sums of stock and orders', (kind) => {
@@ -63,7 +73,7 @@ eachDatabase('Kept sums of stock and orders', (kind) => {
     expect(await totals(1)).to.include({ in_stock: 1, variant_stock: 17 * U, total_in_stock: 17 * U + 1, stock_item_count: 1 })
     expect(await totals(3)).to.include({ in_stock: 0, variant_stock: 7 * U, total_in_stock: 7 * U, stock_item_count: 0 })
     expect(await totals(4)).to.include({ in_stock: 7 * U, external_stock: 7 * U, stock_item_count: 2 })
-    expect(await db.transaction(wrongKept)).to.deep.equal([])
+    expect(await db.transaction(wrongSums)).to.deep.equal([])
   })
 
   it('count what is on order by packs, built, held and needed', async () => {
@@ -115,7 +125,7 @@ eachDatabase('Kept sums of stock and orders', (kind) => {
       required_for_sales_orders: 7 * U,
     })
     expect(await totals(1)).to.include({ building: 4 * U, scheduled_to_build: 5 * U, in_stock: 0 })
-    expect(await db.transaction(wrongKept)).to.deep.equal([])
+    expect(await db.transaction(wrongSums)).to.deep.equal([])
   })
 
   it('are found wrong when somebody broke them, and mended', async () => {
@@ -124,7 +134,7 @@ eachDatabase('Kept sums of stock and orders', (kind) => {
       await trx('part_total').where({ part_id: 2 }).update({ ordering: 12 })
       await trx('part_total').where({ part_id: 5 }).delete()
     })
-    const wrong = await db.transaction(wrongKept)
+    const wrong = await db.transaction(wrongSums)
     expect(wrong.map(({ table, id, column }) => `${table} ${id} ${column}`)).to.include.members([
       'part_total 4 in_stock',
       'part_total 1 variant_stock',
@@ -134,8 +144,8 @@ eachDatabase('Kept sums of stock and orders', (kind) => {
       'stock_location 1 item_count',
     ])
     expect(wrong.find(({ id, column }) => id === 2 && column === 'ordering')).to.include({ kept: 12, right: 0 })
-    await db.transaction(rebuildKept)
-    expect(await db.transaction(wrongKept)).to.deep.equal([])
+    await db.transaction(rebuildSums)
+    expect(await db.transaction(wrongSums)).to.deep.equal([])
     expect(await totals(1)).to.include({ total_in_stock: 2 * U })
   })
 
@@ -150,7 +160,7 @@ eachDatabase('Kept sums of stock and orders', (kind) => {
       })
     await Promise.all(Array.from({ length: 24 }, (_, n) => change(n)))
     await db.transaction((trx) => touchTotals(trx, 'stock', [1, 2, 3, 4, 5]))
-    expect(await db.transaction(wrongKept)).to.deep.equal([])
+    expect(await db.transaction(wrongSums)).to.deep.equal([])
   })
 
   it('history says who, by what, and from what to what', async () => {
