@@ -54,8 +54,8 @@ eachDatabase('the sweep of the media folder', (kind) => {
   const LEFT = [`part_images/${hex('a')}.png`, `notes_images/${hex('b')}.jpg`, `attachments/part/1/${hex('c')}`, `.drafts/${hex('d')}`]
 
   it('at its start the server removes drafts and files that no row names, and says how many', async () => {
-    for (const path of LEFT) put(path)
     await server.close()
+    for (const path of LEFT) put(path)
     server = await startServer(kind, {}, home)
     await eventually(async () => LEFT.some((path) => existsSync(at(path))), false)
     await eventually(async () => server.lines.some((line) => JSON.parse(line).files === LEFT.length), true)
