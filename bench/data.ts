@@ -9,6 +9,7 @@ import { createIdentity, type Identity } from '../provider/identity/index.ts'
 import { createGroup } from '../provider/identity/roles.ts'
 import { loadSecrets } from '../provider/identity/secrets.ts'
 import { createUser } from '../provider/identity/users.ts'
+import '../resource/inventory/index.ts'
 import { rebuildKept } from '../resource/inventory/kept/index.ts'
 import { prepareDataFolder } from '../server/data-folder.ts'
 

@@ -34,7 +34,10 @@ export interface Dialect {
   firstLine(value: Sql): Sql
   /** Is the value among those of a sub-select? PostgreSQL plans an array better than `in`. */
   member(value: Sql, select: Sql): Sql
-  /** Is the value one of these whole numbers? They are bound as one value, so that the text is the same for any number of them. */
+  /**
+   * Is the value one of these whole numbers? They are bound as one value, so that the text is the same for any number of them; one alone has
+   * its own, for which PostgreSQL keeps the plan as well.
+   */
   among(value: Sql, numbers: readonly number[]): Sql
   /** Is the value one of these texts? */
   amongTexts(value: Sql, texts: readonly string[]): Sql
@@ -75,7 +78,8 @@ export const sqlite: Dialect = {
   textOrder: (v) => sql`${v} collate nocase`,
   firstLine: (v) => sql`substr(${v}, 1, instr(${v} || char(10), char(10)) - 1)`,
   member: (v, select) => sql`${v} in (${select})`,
-  among: (v, numbers) => sql`${v} in (select value from json_each(${JSON.stringify(numbers)}))`,
+  among: (v, numbers) =>
+    numbers.length === 1 ? sql`${v} = ${numbers[0]!}` : sql`${v} in (select value from json_each(${JSON.stringify(numbers)}))`,
   amongTexts: (v, texts) => sql`${v} in (select value from json_each(${JSON.stringify(texts)}))`,
   nullOrder: () => '',
 }
@@ -97,7 +101,7 @@ export const postgres: Dialect = {
   textOrder: (v) => sql`lower(${v} collate "C")`,
   firstLine: (v) => sql`split_part(${v}, chr(10), 1)`,
   member: (v, select) => sql`${v} = any(array(${select}))`,
-  among: (v, numbers) => sql`${v} = any(${`{${numbers}}`}::integer[])`,
+  among: (v, numbers) => (numbers.length === 1 ? sql`${v} = ${numbers[0]!}` : sql`${v} = any(${`{${numbers}}`}::integer[])`),
   amongTexts: (v, texts) => sql`${v} = any(array(select jsonb_array_elements_text(${JSON.stringify(texts)}::jsonb)))`,
   nullOrder: (descending) => (descending ? ' nulls last' : ' nulls first'),
 }
