@@ -12,7 +12,7 @@ const put = async (trx: Trx, table: string, rows: readonly Row[]) => {
   for (const row of rows) await trx(table).insert(row)
 }
 
-const SUMS = [TOTALS, ITEM_COUNTS, PART_COUNTS]
+const SUMS = [ITEM_COUNTS, PART_COUNTS, TOTALS]
 const wrongSums = async (trx: Trx): Promise<Wrong[]> => {
   const wrong: Wrong[] = []
   for (const sums of SUMS) wrong.push(...(await sums.wrong(trx)))
