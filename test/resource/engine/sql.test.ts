@@ -9,21 +9,21 @@ import { makeCompany, makeContact, makePart } from '../../support/builders.ts'
 import { eachDatabase } from '../../support/databases.ts'
 import { startServer, type TestServer } from '../../support/server.ts'
 
-describe('the SQL of a detail', () => {
+describe('the SQL of details', () => {
   const statement = (kind: 'sqlite' | 'postgres') =>
-    detailStatement(contact, { dialect: dialectOf(kind), query: new URLSearchParams() } as ApiRequest, [7])
+    detailStatement(contact, { dialect: dialectOf(kind), query: new URLSearchParams() } as ApiRequest, [7, 8])
 
   it('on SQLite', () => {
     expect(statement('sqlite')).to.deep.equal({
       text: `select t.id as id, json_object('pk', t."id", 'company', t."company_id", 'company_name', to_company."name", 'name', t."name", 'phone', t."phone", 'email', t."email", 'role', t."role") as j from company_contact t join company_company to_company on to_company.id = t.company_id where t.id in (select value from json_each(?))`,
-      params: ['[7]'],
+      params: ['[7,8]'],
     })
   })
 
   it('on PostgreSQL', () => {
     expect(statement('postgres')).to.deep.equal({
       text: `select t.id as id, (select row_to_json(o) from (select t."id" as "pk", t."company_id" as "company", to_company."name" as "company_name", t."name" as "name", t."phone" as "phone", t."email" as "email", t."role" as "role") o)::text as j from company_contact t join company_company to_company on to_company.id = t.company_id where t.id = any(?::integer[])`,
-      params: ['{7}'],
+      params: ['{7,8}'],
     })
   })
 })
