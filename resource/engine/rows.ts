@@ -14,6 +14,9 @@ export const keysIn = async (trx: Trx, text: string, params: readonly Value[] = 
 
 export const isPostgres = (trx: Trx): boolean => trx.kind === 'postgres'
 
+/** Rows that PostgreSQL is told one by one. */
+const FEW = 4
+
 /**
  * Rows of this program as a relation that SQL can read, for writes set by set: `from ${rows} as …` of any length, bound as one value.
  * Besides the columns it has `n`, each row's place from 0.
@@ -27,6 +30,14 @@ export function rowsAs<C extends string>(
 ): Sql {
   const names = Object.keys(columns) as C[]
   if (isPostgres(trx)) {
+    // Few are bound one by one: of a list PostgreSQL takes it that it has a hundred, and reads whole tables for it.
+    if (rows.length && rows.length <= FEW) {
+      const values = rows.map((_, n) => `(${n}, ${names.map((name) => `?::${columns[name]}`).join(', ')})`)
+      return {
+        text: `(values ${values.join(', ')}) as ${alias}(n, ${names.join(', ')})`,
+        params: rows.flatMap((row) => names.map((name) => row[name] ?? null)),
+      }
+    }
     const objects = rows.map((row, n) => ({ n, ...Object.fromEntries(names.map((name) => [name, row[name] ?? null])) }))
     const typed = names.map((name) => `${name} ${columns[name]}`).join(', ')
     return { text: `jsonb_to_recordset(?::jsonb) as ${alias}(n integer, ${typed})`, params: [JSON.stringify(objects)] }
