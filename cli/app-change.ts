@@ -1,6 +1,12 @@
 /** `stockade app update|renew-secret|end-old-secret|end-tokens|delete|withdraw`: what the application manager does in the browser. */
 import type { Command } from 'commander'
-import { changeApplication, deleteApplication, endApplicationTokens, endOldSecret, renewSecret } from '../provider/identity/applications.ts'
+import {
+  changeApplication,
+  deleteApplication,
+  endApplicationTokens,
+  endOldSecret,
+  renewSecret,
+} from '../provider/identity/application-changes.ts'
 import { withdrawAccess, withdrawEveryAccess } from '../provider/identity/withdrawals.ts'
 import { type SettingsFlags, seconds, settingsOf, settingsOptions } from './app-settings.ts'
 import { CommandError, type CommonFlags, databaseCommand, print, withDatabase } from './command.ts'

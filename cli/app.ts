@@ -1,6 +1,7 @@
 /** `stockade app`: applications, that is, OAuth 2.0 clients. */
 import { Command } from 'commander'
-import { type Application, changeApplication, createApplication } from '../provider/identity/applications.ts'
+import { changeApplication, createApplication } from '../provider/identity/application-changes.ts'
+import type { Application } from '../provider/identity/applications.ts'
 import { deleteCommand, endOldSecretCommand, endTokensCommand, renewSecretCommand, updateCommand, withdrawCommand } from './app-change.ts'
 import { DEVICE, type SettingsFlags, settingsOf, settingsOptions } from './app-settings.ts'
 import { type CommonFlags, databaseCommand, print, table, withDatabase } from './command.ts'

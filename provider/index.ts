@@ -6,6 +6,7 @@ import compose from 'koa-compose'
 import Provider, { type KoaContextWithOIDC } from 'oidc-provider'
 import { UnknownOutcome } from '../database.ts'
 import type { ProviderContext, ProviderOptions } from './context.ts'
+import { ensureDefaultApplication } from './identity/application-changes.ts'
 import { GRANT_TYPES } from './identity/application-settings.ts'
 import { counts } from './identity/counts.ts'
 import { accessTokenReader } from './oidc/access-tokens.ts'
@@ -39,7 +40,7 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
   const { config, db, identity, log } = options
   await makeFirstKey(db, config.data)
   await dropWithdrawn(options)
-  await identity.applications.ensureDefault()
+  await ensureDefaultApplication(identity)
 
   const keep = publishedSeconds(config)
   const first = loadKeys(config.data, keep)

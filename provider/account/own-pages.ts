@@ -2,7 +2,7 @@
 import type Router from 'koa-router'
 import type { Trx } from '../../database.ts'
 import type { ProviderContext } from '../context.ts'
-import type { Doer } from '../identity/applications.ts'
+import type { Doer } from '../identity/application-changes.ts'
 import { type AuditEntry, audit } from '../identity/audit.ts'
 import { userTarget } from '../identity/user-audit.ts'
 import { changeAs } from '../pages/change-as.ts'

@@ -2,7 +2,7 @@
 import type { Trx } from '../../database.ts'
 import { PageError } from '../../pages/page.ts'
 import type { ProviderContext } from '../context.ts'
-import type { Doer } from '../identity/applications.ts'
+import type { Doer } from '../identity/application-changes.ts'
 import { IdentityError } from '../identity/users.ts'
 import { changeAs } from '../pages/change-as.ts'
 import { type Flash, goOn as goOnTo } from '../pages/flash.ts'

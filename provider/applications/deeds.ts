@@ -3,14 +3,8 @@
 import { PageError } from '../../pages/page.ts'
 import { counted } from '../../pages/words.ts'
 import type { ProviderContext } from '../context.ts'
-import {
-  type Application,
-  changeApplication,
-  deleteApplication,
-  endApplicationTokens,
-  endOldSecret,
-  renewSecret,
-} from '../identity/applications.ts'
+import { changeApplication, deleteApplication, endApplicationTokens, endOldSecret, renewSecret } from '../identity/application-changes.ts'
+import type { Application } from '../identity/applications.ts'
 import type { User } from '../identity/users.ts'
 import { endAuthorization, withdrawAccess } from '../identity/withdrawals.ts'
 import { changeAs } from '../pages/change-as.ts'

@@ -1,7 +1,8 @@
 /** Registering and changing an application: /o/applications/register/ and /o/applications/PK/update/. */
 
 import type { ProviderContext } from '../context.ts'
-import { type Application, changeApplication, createApplication } from '../identity/applications.ts'
+import { changeApplication, createApplication } from '../identity/application-changes.ts'
+import type { Application } from '../identity/applications.ts'
 import { changeAs } from '../pages/change-as.ts'
 import { goOn } from '../pages/flash.ts'
 import { showHouse } from '../pages/house.ts'

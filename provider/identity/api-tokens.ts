@@ -7,7 +7,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Trx } from '../../database.ts'
 import { isScope, type Scope } from '../scopes.ts'
-import type { Doer } from './applications.ts'
+import type { Doer } from './application-changes.ts'
 import { audit } from './audit.ts'
 import type { Ground } from './ground.ts'
 import { derive, sha256 } from './secrets.ts'

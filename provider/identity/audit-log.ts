@@ -1,5 +1,5 @@
 /** The audit log as it is read: narrowed, as the history of one thing, by the day, and whole. Writing is in audit.ts. */
-import type { Doer } from './applications.ts'
+import type { Doer } from './application-changes.ts'
 import { type AuditRow, audit } from './audit.ts'
 import type { Ground } from './ground.ts'
 import { type Asked, allOf, type Condition, condition, type Found, findPage, type ListRules, searched } from './list.ts'

@@ -2,7 +2,7 @@
 import type { Trx, Value } from '../../database.ts'
 import { isScope, type Scope } from '../scopes.ts'
 import { daysFromNow, parseScopes, revokeToken, today } from './api-tokens.ts'
-import type { Doer } from './applications.ts'
+import type { Doer } from './application-changes.ts'
 import { audit } from './audit.ts'
 import { deviceWords } from './devices.ts'
 import { DOCUMENTATION_CLIENT_ID, DOCUMENTATION_NAME } from './documentation-client.ts'

@@ -6,7 +6,7 @@
  */
 import type { Trx } from '../../database.ts'
 import { type Permission, ROLE_LABELS, type Role, type Scope } from '../scopes.ts'
-import type { Doer } from './applications.ts'
+import type { Doer } from './application-changes.ts'
 import { EVERY_PERMISSION } from './principal.ts'
 import { type RulesetRow, rulesetPermissions } from './roles.ts'
 import { IdentityError } from './users.ts'

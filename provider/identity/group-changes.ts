@@ -1,7 +1,7 @@
 /** What an administrator changes about groups; each change leaves its entry in the audit log. Call inside `change`. */
 import type { Trx } from '../../database.ts'
 import { type Permission, ROLES, VERBS } from '../scopes.ts'
-import type { Doer } from './applications.ts'
+import type { Doer } from './application-changes.ts'
 import { audit } from './audit.ts'
 import { checkGrant, checkGroupTaking, checkJoining, checkTaking } from './grantable.ts'
 import { holderOf, nameKey } from './name-key.ts'

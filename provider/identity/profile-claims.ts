@@ -1,6 +1,6 @@
 /** The standard claims that people set about themselves (OpenID Connect Core §5.1): what each may hold, and how they are kept. */
 import type { Trx } from '../../database.ts'
-import type { Doer } from './applications.ts'
+import type { Doer } from './application-changes.ts'
 import { audit } from './audit.ts'
 import type { Ground } from './ground.ts'
 import { webOrigin } from './redirect-uris.ts'

@@ -1,6 +1,6 @@
 /** What the audit log says when something about a person changed, whichever way it was changed. */
 import type { Row, Trx } from '../../database.ts'
-import type { Doer } from './applications.ts'
+import type { Doer } from './application-changes.ts'
 import { audit } from './audit.ts'
 
 /** A person as the audit log names them. */

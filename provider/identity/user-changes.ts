@@ -1,6 +1,6 @@
 /** What an administrator changes about people; each change leaves its entry in the audit log. Call inside `change`. */
 import type { Trx } from '../../database.ts'
-import type { Doer } from './applications.ts'
+import type { Doer } from './application-changes.ts'
 import { audit } from './audit.ts'
 import { checkFlags, checkJoining, checkSignIn, checkTaking } from './grantable.ts'
 import { withdrawConsents } from './grants.ts'
@@ -19,6 +19,7 @@ import {
   refuseLastSuperuser,
   setFlags,
   type User,
+  type UserRow,
   userSearchKey,
 } from './users.ts'
 
@@ -31,18 +32,6 @@ export interface UserChanges {
   isSuperuser: boolean
   /** Keys of all groups that the person shall be in. */
   groups: readonly number[]
-}
-
-interface UserRow {
-  id: number
-  sub: string
-  username: string
-  first_name: string
-  last_name: string
-  email: string
-  is_staff: boolean | number
-  is_superuser: boolean | number
-  is_active: boolean | number
 }
 
 /** @throws IdentityError */

@@ -3,6 +3,7 @@ import type { Value } from '../../database.ts'
 import type { Ground } from './ground.ts'
 import type { Groups } from './groups.ts'
 import { type Asked, condition, type Found, findPage, type ListRules } from './list.ts'
+import type { UserRow } from './users.ts'
 
 const RULES: ListRules<'person' | 'email' | 'joined' | 'seen'> = {
   sorts: { person: 'lower(u.username)', email: "nullif(lower(u.email), '')", joined: 'u.date_joined', seen: 'u.last_login' },
@@ -25,15 +26,8 @@ const SHOWN = {
 }
 export type UsersShown = keyof typeof SHOWN
 
-interface ListedUser {
+interface ListedUser extends Omit<UserRow, 'id' | 'sub'> {
   pk: number
-  username: string
-  first_name: string
-  last_name: string
-  email: string
-  is_staff: boolean | number
-  is_superuser: boolean | number
-  is_active: boolean | number
   last_login: string | null
   /** No password opens the account. */
   invited: number

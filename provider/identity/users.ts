@@ -22,7 +22,8 @@ export interface User {
 export class IdentityError extends Error {}
 
 const COLUMNS = 'id, sub, username, first_name, last_name, email, is_staff, is_superuser, is_active'
-interface UserRow {
+/** The columns of a person that others are shown or change. */
+export interface UserRow {
   id: number
   sub: string
   username: string

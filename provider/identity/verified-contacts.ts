@@ -3,7 +3,7 @@
  * whoever makes it and however: a trigger of the database does that (migration 016).
  */
 import type { Trx } from '../../database.ts'
-import type { Doer } from './applications.ts'
+import type { Doer } from './application-changes.ts'
 import { audit } from './audit.ts'
 import { checkSignIn, RightsError } from './grantable.ts'
 import type { Ground } from './ground.ts'

@@ -1,6 +1,7 @@
 /** The end of what people allowed applications, with its entry in the audit log. Call inside `change`. */
 import type { Trx } from '../../database.ts'
-import { type Doer, targetOf } from './applications.ts'
+import type { Doer } from './application-changes.ts'
+import { targetOf } from './applications.ts'
 import { audit } from './audit.ts'
 import { endGrant, holderOf, revocationExpiry, withdrawConsent, withdrawConsents } from './grants.ts'
 import { revoke } from './revocations.ts'

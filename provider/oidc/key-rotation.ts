@@ -2,7 +2,7 @@
 import type { Config } from '../../config.ts'
 import type { Database, Trx } from '../../database.ts'
 import type { ProviderOptions } from '../context.ts'
-import type { Doer } from '../identity/applications.ts'
+import type { Doer } from '../identity/application-changes.ts'
 import { audit } from '../identity/audit.ts'
 import { oneAtATime } from '../identity/changes.ts'
 import type { Identity } from '../identity/index.ts'

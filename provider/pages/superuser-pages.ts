@@ -2,7 +2,7 @@
 import type Koa from 'koa'
 import type Router from 'koa-router'
 import type { ProviderContext } from '../context.ts'
-import type { Doer } from '../identity/applications.ts'
+import type { Doer } from '../identity/application-changes.ts'
 import type { ProofCheck } from '../sign-in/proof.ts'
 import { requireSuperuser, type SignedIn } from '../sign-in/session.ts'
 import { readForm } from './forms.ts'

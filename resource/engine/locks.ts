@@ -7,7 +7,7 @@
  * tables, whose rows are locked by `lockRows` or by writing them.
  */
 import type { Trx } from '../../database.ts'
-import { allSql, among, isPostgres } from './rows.ts'
+import { allSql, among } from './rows.ts'
 import { raw, sql } from './sql.ts'
 
 export const LOCK_ORDER = [
@@ -85,7 +85,7 @@ export const beside = (trx: Trx, ...turns: readonly Turn[]): Promise<void> => in
 
 /** Both in one. */
 export async function inTurnBeside(trx: Trx, alone: readonly Turn[], shared: readonly Turn[]): Promise<void> {
-  if (!isPostgres(trx) || !(alone.length + shared.length)) return
+  if (trx.kind === 'sqlite' || !(alone.length + shared.length)) return
   const turns = [...alone.map((turn) => ({ turn, how: '' })), ...shared.map((turn) => ({ turn, how: '_shared' }))]
   turns.sort((a, b) => rank(a.turn) - rank(b.turn))
   // The outputs of one row are worked out from left to right.
@@ -104,22 +104,22 @@ const FOR: Readonly<Record<Strength, string>> = { refer: 'for key share', change
 
 /** Ends a `select` that locks what it finds; empty on SQLite. @param of the alias whose rows are locked, where there are others */
 export const lockClause = (trx: Trx, strength: Strength, of?: string): string =>
-  isPostgres(trx) ? ` ${FOR[strength]}${of ? ` of ${of}` : ''}` : ''
+  trx.kind === 'postgres' ? ` ${FOR[strength]}${of ? ` of ${of}` : ''}` : ''
 
 /** Locks rows, in the order of keys, until the transaction ends. Keys of nothing are left out. */
 export async function lockRows(trx: Trx, table: LockName, keys: Iterable<number>, strength: Strength): Promise<void> {
   const list = [...new Set(keys)]
-  if (isPostgres(trx) && list.length)
+  if (trx.kind === 'postgres' && list.length)
     await allSql(trx, sql`select id from ${raw(table)} where ${among(trx, 'id', list)} order by id${raw(lockClause(trx, strength))}`)
 }
 
 /** Waits for those who write a table, and keeps others from writing it: for what looks at all of its rows. */
 export async function lockTable(trx: Trx, table: LockName): Promise<void> {
-  if (isPostgres(trx)) await trx.all(`lock table ${table} in exclusive mode`)
+  if (trx.kind === 'postgres') await trx.all(`lock table ${table} in exclusive mode`)
 }
 
 /** Keeps everybody else from writing, for what fills whole tables. Call it inside `identity.change`, which has the first lock of the order. */
 export async function lockEverything(trx: Trx): Promise<void> {
   const tables = LOCK_ORDER.slice(1).filter((name) => !name.includes(' '))
-  if (isPostgres(trx)) await trx.all(`lock table ${tables.join(', ')} in exclusive mode`)
+  if (trx.kind === 'postgres') await trx.all(`lock table ${tables.join(', ')} in exclusive mode`)
 }

@@ -11,3 +11,10 @@ export function remembered<K, V>(kept: Kept<K, V>, key: K, make: () => NonNullab
   kept.set(key, made)
   return made
 }
+
+/** Rows by their key, in the order that they come in. */
+export function groupBy<R>(rows: readonly R[], key: (row: R) => number): Map<number, R[]> {
+  const groups = new Map<number, R[]>()
+  for (const row of rows) remembered(groups, key(row), () => []).push(row)
+  return groups
+}

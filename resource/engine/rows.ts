@@ -12,8 +12,6 @@ export const allSql = <R = Row>(trx: Trx, { text, params }: Sql, me?: number): P
 export const keysIn = async (trx: Trx, text: string, params: readonly Value[] = []): Promise<number[]> =>
   (await trx.all<{ id: number }>(text, [...params])).map(({ id }) => id)
 
-export const isPostgres = (trx: Trx): boolean => trx.kind === 'postgres'
-
 /** Rows that PostgreSQL is told one by one. */
 const FEW = 4
 
@@ -29,7 +27,7 @@ export function rowsAs<C extends string>(
   rows: readonly { readonly [name in NoInfer<C>]?: Value | undefined }[],
 ): Sql {
   const names = Object.keys(columns) as C[]
-  if (isPostgres(trx)) {
+  if (trx.kind === 'postgres') {
     // Few are bound one by one: of a list PostgreSQL takes it that it has a hundred, and reads whole tables for it.
     if (rows.length && rows.length <= FEW) {
       const values = rows.map((_, n) => `(${n}, ${names.map((name) => `?::${columns[name]}`).join(', ')})`)

@@ -256,7 +256,7 @@ export const mutants: Mutant[] = [
   },
   {
     guards: '21: client ids that look like people',
-    file: 'provider/identity/applications.js',
+    file: 'provider/identity/application-changes.js',
     find: 'if (UUID.test(clientId))',
     replace: 'if (false)',
     ...service,

@@ -8,7 +8,7 @@ const ends = { test: 'test/provider/token-ends.test.js' }
 const bearer = { file: 'resource/auth/bearer.js' }
 const reader = { file: 'provider/oidc/access-tokens.js' }
 const refreshToken = { file: 'provider/oidc/adapter/refresh-token.js' }
-const applications = { file: 'provider/identity/applications.js' }
+const applications = { file: 'provider/identity/application-changes.js' }
 const END = 'await endAccessTokens(trx, clientId);'
 const END_GRANTS = 'await endGrants(trx, { client_id: clientId });'
 
@@ -83,7 +83,7 @@ export const mutants: Mutant[] = [
   },
   {
     guards: '52: an application that may not act for itself any more',
-    ...applications,
+    file: 'provider/identity/applications.js',
     find: "application?.active && application.grantTypes.includes('client_credentials')",
     replace: 'application?.active',
     ...ceiling,

@@ -39,7 +39,7 @@ export const mutants: Mutant[] = [
   { guards: 'files: bytes of a person', ...kept, find: 'whole > left', replace: 'false', grep: 'in bytes' },
   {
     guards: 'files: another service account',
-    file: 'provider/identity/applications.js',
+    file: 'provider/identity/application-changes.js',
     test: 'test/provider/client-credentials.test.js',
     find: "|| changed.includes('service_user_id')",
     replace: '',

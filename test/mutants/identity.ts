@@ -382,6 +382,9 @@ export const mutants: Mutant[] = [
       "new Set(row.allowed_scopes.split(' ').filter(isScope))",
       "new Set(row.allowed_scopes.split(' '))",
     ],
+    ['the documentation’s client is itself alone', 'clientId === DOCUMENTATION_CLIENT_ID\n        ?', 'clientId\n        ?'],
+  ]),
+  ...of('application-changes', 'applications', [
     [
       'a limit of scopes stays when something else changes',
       'allowedScopes: before.allowedScopes && [...before.allowedScopes], ',
@@ -389,7 +392,6 @@ export const mutants: Mutant[] = [
     ],
     ['client ids are no subjects', 'if (UUID.test(clientId))', 'if (false)'],
     ['client ids are plain', 'if (!isClientId(clientId))', 'if (false)'],
-    ['the documentation’s client is itself alone', 'clientId === DOCUMENTATION_CLIENT_ID\n        ?', 'clientId\n        ?'],
     ['the documentation’s client is one', 'if (clientId === DOCUMENTATION_CLIENT_ID)', 'if (false)'],
     [
       'a client id is one application’s',
@@ -414,8 +416,8 @@ export const mutants: Mutant[] = [
     ['the built-in application is not deleted', 'if (row.built_in)', 'if (false)'],
     [
       'the built-in application stays off',
-      'if (await find(DEFAULT_CLIENT_ID))\n                return;',
-      "if (await find(DEFAULT_CLIENT_ID)) await changes.change((trx) => trx('oauth_application').update({ active: true }));",
+      'if (await applications.find(DEFAULT_CLIENT_ID))\n        return;',
+      "if (await applications.find(DEFAULT_CLIENT_ID)) await change((trx) => trx('oauth_application').update({ active: true }));",
     ],
   ]),
   ...of('application-settings', 'applications', [

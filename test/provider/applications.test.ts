@@ -1,7 +1,8 @@
 /** What an application may be, and how it changes. */
 import { expect } from 'chai'
+import { changeApplication, createApplication, deleteApplication } from '../../provider/identity/application-changes.ts'
 import { ApplicationError, type ApplicationSettings, checkSettings } from '../../provider/identity/application-settings.ts'
-import { changeApplication, createApplication, DEFAULT_CLIENT_ID, deleteApplication } from '../../provider/identity/applications.ts'
+import { DEFAULT_CLIENT_ID } from '../../provider/identity/applications.ts'
 import type { Identity } from '../../provider/identity/index.ts'
 import { eachDatabase } from '../support/databases.ts'
 import { startServer, type TestServer } from '../support/server.ts'

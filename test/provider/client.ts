@@ -1,7 +1,8 @@
 /** An app that signs people in, driven by `oauth4webapi`, beside the person at the browser. */
 import * as oauth from 'oauth4webapi'
+import { createApplication } from '../../provider/identity/application-changes.ts'
 import type { ApplicationSettings } from '../../provider/identity/application-settings.ts'
-import { createApplication, DEFAULT_CLIENT_ID } from '../../provider/identity/applications.ts'
+import { DEFAULT_CLIENT_ID } from '../../provider/identity/applications.ts'
 import type { User } from '../../provider/identity/users.ts'
 import type { TestServer } from '../support/server.ts'
 import { Agent, type Page } from './agent.ts'

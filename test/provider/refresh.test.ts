@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { expect } from 'chai'
 import { decodeJwt } from 'jose'
-import { changeApplication } from '../../provider/identity/applications.ts'
+import { changeApplication } from '../../provider/identity/application-changes.ts'
 import { setPermission } from '../../provider/identity/roles.ts'
 import { setFlags, type User } from '../../provider/identity/users.ts'
 import { eachDatabase } from '../support/databases.ts'

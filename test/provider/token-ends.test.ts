@@ -13,7 +13,7 @@ import {
   endApplicationTokens,
   endOldSecret,
   renewSecret,
-} from '../../provider/identity/applications.ts'
+} from '../../provider/identity/application-changes.ts'
 import { withdrawConsent } from '../../provider/identity/grants.ts'
 import type { User } from '../../provider/identity/users.ts'
 import { removeExpired } from '../../provider/oidc/cleaning.ts'

@@ -1,7 +1,8 @@
 /** What programs prove themselves with: API tokens and OAuth applications. Only hashes of their secrets are kept. */
 import { cleanTokenName, daysFromNow } from '../../../provider/identity/api-tokens.ts'
+import { checkClientId } from '../../../provider/identity/application-changes.ts'
 import { ApplicationError, checkSettings, type GrantType } from '../../../provider/identity/application-settings.ts'
-import { checkClientId, DEFAULT_CLIENT_ID } from '../../../provider/identity/applications.ts'
+import { DEFAULT_CLIENT_ID } from '../../../provider/identity/applications.ts'
 import { webAddressProblem } from '../../../provider/identity/redirect-uris.ts'
 import { sha256 } from '../../../provider/identity/secrets.ts'
 import { day, flag, instant, ref, requiredRef, text, textOrNull } from '../columns.ts'

@@ -13,10 +13,10 @@ function isNumberIn(reference: string, number: number): boolean {
   return number ? runs.some((run) => run.includes(String(number))) : runs.every((run) => /^0+$/.test(run))
 }
 
-const referenceNumber = (pattern: string, { reference, reference_int: kept }: Row): number => {
+const referenceNumber = (pattern: string | undefined, { reference, reference_int: kept }: Row): number => {
   const text = String(reference)
   if (isNumberIn(text, Number(kept))) return Number(kept)
-  const number = numberIn(pattern, text) ?? BigInt(text.match(/\d+/g)?.at(-1) ?? 0)
+  const number = (pattern === undefined ? undefined : numberIn(pattern, text)) ?? BigInt(text.match(/\d+/g)?.at(-1) ?? 0)
   return number < BigInt(Number.MAX_SAFE_INTEGER) ? Number(number) : 0
 }
 
@@ -36,7 +36,7 @@ export const MARKS = [
       columns: ['reference_int'],
       reads: 't.reference',
       async rule(trx) {
-        const pattern = await setting(trx, 'PURCHASEORDER_REFERENCE_PATTERN')
+        const pattern = table === 'order_purchase_order' ? await setting(trx, 'PURCHASEORDER_REFERENCE_PATTERN') : undefined
         return (row) => ({ reference_int: referenceNumber(pattern, row) })
       },
     }),

@@ -2,7 +2,7 @@
 import type { Trx } from '../../../database.ts'
 import { ANEW, EVERY, type Kept, touchAll, type Wrong } from '../../engine/kept.ts'
 import { lockTable } from '../../engine/locks.ts'
-import { remembered } from '../../engine/remembered.ts'
+import { groupBy } from '../../engine/remembered.ts'
 import { allSql, among } from '../../engine/rows.ts'
 import { join, raw, type Sql, sql } from '../../engine/sql.ts'
 import { convert, readRates } from '../money/convert.ts'
@@ -61,8 +61,7 @@ async function worth(trx: Trx, which: Sql): Promise<Order[]> {
     sql`select o.id, l.currency, cast(sum(l.total) as varchar(40)) as total from order_purchase_order o join (${LINES}) l on l.order_id = o.id
       where ${which} group by o.id, l.currency`,
   )
-  const byOrder = new Map<number, typeof sums>()
-  for (const sum of sums) remembered(byOrder, sum.id, () => []).push(sum)
+  const byOrder = groupBy(sums, ({ id }) => id)
   const rates = await readRates(trx)
   return orders.map(({ id, open, currency, ...kept }) => {
     const own = byOrder.get(id) ?? []

@@ -2,7 +2,7 @@
 
 import type { Trx } from '../../../database.ts'
 import { type Dialect, dialectOf } from '../../engine/dialect.ts'
-import { allSql, isPostgres } from '../../engine/rows.ts'
+import { allSql } from '../../engine/rows.ts'
 import { raw, type Sql, sql } from '../../engine/sql.ts'
 
 /** A price as it was agreed on, for a pack of that size. */
@@ -42,7 +42,7 @@ export interface Kept {
   readonly [column: string]: unknown
 }
 
-const dialect = (trx: Trx): Dialect => dialectOf(isPostgres(trx) ? 'postgres' : 'sqlite')
+const dialect = (trx: Trx): Dialect => dialectOf(trx.kind)
 
 /** Is the column one of these parts? */
 const among = (trx: Trx, column: string, parts: readonly number[]): Sql => dialect(trx).among(raw(column), parts)

@@ -6,7 +6,7 @@ import type { Trx } from '../../../database.ts'
 import { dialectOf } from '../../engine/dialect.ts'
 import { type Kept, touch, type Wrong, waiting } from '../../engine/kept.ts'
 import { lockClause } from '../../engine/locks.ts'
-import { allSql, among, isPostgres, keysIn, rowsAs } from '../../engine/rows.ts'
+import { allSql, among, keysIn, rowsAs } from '../../engine/rows.ts'
 import { raw, type Sql, sql } from '../../engine/sql.ts'
 import { BUILD_OPEN, PURCHASE_ORDER_OPEN, SALES_ORDER_OPEN } from '../status-codes.ts'
 
@@ -155,7 +155,7 @@ export const lockPricedTotals = (trx: Trx, parts: readonly number[]): Promise<vo
 
 /** With those of the templates above them. @param parts all there are, where none are named */
 async function lockTotals(trx: Trx, parts?: readonly number[]): Promise<void> {
-  if (!isPostgres(trx)) return
+  if (trx.kind === 'sqlite') return
   const some = parts && new Set(parts)
   const which = !some || some.size > MANY ? sql`` : sql`where ${ofFamily(trx, some)} `
   await allSql(trx, sql`select part_id from part_total ${which}order by part_id${raw(lockClause(trx, 'change'))}`)

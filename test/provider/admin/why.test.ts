@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { revokeToken } from '../../../provider/identity/api-tokens.ts'
-import { changeApplication, createApplication } from '../../../provider/identity/applications.ts'
+import { changeApplication, createApplication } from '../../../provider/identity/application-changes.ts'
 import { saveConsent } from '../../../provider/identity/grants.ts'
 import { disableUser } from '../../../provider/identity/user-changes.ts'
 import type { User } from '../../../provider/identity/users.ts'

@@ -1,7 +1,8 @@
 /** The application manager over HTTP: who gets in, what its forms do, and that what was stored is only ever text. */
 import { expect } from 'chai'
 import * as oauth from 'oauth4webapi'
-import { createApplication, DEFAULT_CLIENT_ID } from '../../../provider/identity/applications.ts'
+import { createApplication } from '../../../provider/identity/application-changes.ts'
+import { DEFAULT_CLIENT_ID } from '../../../provider/identity/applications.ts'
 import type { User } from '../../../provider/identity/users.ts'
 import { eachDatabase } from '../../support/databases.ts'
 import { eventually } from '../../support/eventually.ts'

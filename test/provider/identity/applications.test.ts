@@ -1,14 +1,15 @@
 /** What an application may be, where it may send people, and what ends with it. */
 import { expect } from 'chai'
-import { ApplicationError, type ApplicationSettings, MAX_ACCESS_TOKEN_TTL } from '../../../provider/identity/application-settings.ts'
 import {
   changeApplication,
   createApplication,
-  DEFAULT_CLIENT_ID,
   deleteApplication,
   endOldSecret,
+  ensureDefaultApplication,
   renewSecret,
-} from '../../../provider/identity/applications.ts'
+} from '../../../provider/identity/application-changes.ts'
+import { ApplicationError, type ApplicationSettings, MAX_ACCESS_TOKEN_TTL } from '../../../provider/identity/application-settings.ts'
+import { DEFAULT_CLIENT_ID } from '../../../provider/identity/applications.ts'
 import { cacheUse } from '../../../provider/identity/counts.ts'
 import { documentationClient } from '../../../provider/identity/documentation-client.ts'
 import { saveConsent } from '../../../provider/identity/grants.ts'
@@ -178,14 +179,14 @@ describe('applications (SQLite)', () => {
       [false, false, true],
       [true, true, false],
     ])
-    await store.identity.applications.ensureDefault()
+    await ensureDefaultApplication(store.identity)
     expect(await found(DEFAULT_CLIENT_ID)).to.include({ tokenAuthMethod: 'none', requirePkce: true, builtIn: true, serviceUserId: null })
     expect((await found(DEFAULT_CLIENT_ID)).redirectUris.every((uri) => /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])\//.test(uri))).to.equal(
       true,
     )
     expect(await refusal(store.change((trx) => deleteApplication(trx, DEFAULT_CLIENT_ID)))).to.match(/built-in/)
     await store.change((trx) => changeApplication(trx, DEFAULT_CLIENT_ID, { active: false }))
-    await store.identity.applications.ensureDefault()
+    await ensureDefaultApplication(store.identity)
     expect(await active(store.identity, DEFAULT_CLIENT_ID)).to.equal(false)
   })
 

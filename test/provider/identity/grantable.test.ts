@@ -1,7 +1,7 @@
 /** 48. The rule about what may be given and taken, asked of every deed that pages, API and commands share. */
 import { expect } from 'chai'
 import type { Trx } from '../../../database.ts'
-import type { Doer } from '../../../provider/identity/applications.ts'
+import type { Doer } from '../../../provider/identity/application-changes.ts'
 import { checkFlags, checkGrant, checkGroupTaking, RightsError } from '../../../provider/identity/grantable.ts'
 import { addGroup, addMember, changeGroup, removeGroup, removeMember } from '../../../provider/identity/group-changes.ts'
 import { createGroup } from '../../../provider/identity/roles.ts'

@@ -1,6 +1,6 @@
 /** What holds on every page: its headers, its forms' tokens, its escaping, its errors. */
 import { expect } from 'chai'
-import { createApplication } from '../../../provider/identity/applications.ts'
+import { createApplication } from '../../../provider/identity/application-changes.ts'
 import { eachDatabase } from '../../support/databases.ts'
 import { startServer, type TestServer } from '../../support/server.ts'
 import { Agent, type Page } from '../agent.ts'

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
 import { daysFromNow, revokeToken } from '../../../provider/identity/api-tokens.ts'
-import { changeApplication, deleteApplication } from '../../../provider/identity/applications.ts'
+import { changeApplication, deleteApplication } from '../../../provider/identity/application-changes.ts'
 import { withdrawConsent } from '../../../provider/identity/grants.ts'
 import { API_SCOPES, type Scope } from '../../../provider/scopes.ts'
 import { Agent } from '../../provider/agent.ts'

@@ -9,7 +9,7 @@ import {
   deleteApplication,
   endApplicationTokens,
   renewSecret,
-} from '../../../provider/identity/applications.ts'
+} from '../../../provider/identity/application-changes.ts'
 import { revocationExpiry, saveConsent, withdrawConsent } from '../../../provider/identity/grants.ts'
 import { removeGroup, removeMember } from '../../../provider/identity/group-changes.ts'
 import { revoke } from '../../../provider/identity/revocations.ts'

@@ -3,7 +3,7 @@
  * nothing refused that it allows. Over HTTP; on SQLite alone, for the gate decides from what it knows and asks no database.
  */
 import { expect } from 'chai'
-import { createApplication } from '../../../provider/identity/applications.ts'
+import { createApplication } from '../../../provider/identity/application-changes.ts'
 import { setPermission } from '../../../provider/identity/roles.ts'
 import { setFlags, type User } from '../../../provider/identity/users.ts'
 import { API_SCOPES, type Permission, ROLES, VERBS } from '../../../provider/scopes.ts'

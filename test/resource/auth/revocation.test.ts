@@ -3,7 +3,7 @@
  * away, and asks once more. Number 30 of the attackers' list.
  */
 import { expect } from 'chai'
-import { changeApplication, createApplication } from '../../../provider/identity/applications.ts'
+import { changeApplication, createApplication } from '../../../provider/identity/application-changes.ts'
 import { endGrant } from '../../../provider/identity/grants.ts'
 import { revoke } from '../../../provider/identity/revocations.ts'
 import { setPassword } from '../../../provider/identity/user-changes.ts'

@@ -8,7 +8,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { createApplication } from '../../../provider/identity/applications.ts'
+import { createApplication } from '../../../provider/identity/application-changes.ts'
 import type { User } from '../../../provider/identity/users.ts'
 import { API_SCOPES, type Permission, READ_ONLY_SCOPES, ROLES, VERBS } from '../../../provider/scopes.ts'
 import { isShape, type Operation } from '../../../resource/engine/operation.ts'

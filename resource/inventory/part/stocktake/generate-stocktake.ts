@@ -5,7 +5,7 @@ import { action } from '../../../engine/action.ts'
 import { field } from '../../../engine/fields/index.ts'
 import { inTurn } from '../../../engine/locks.ts'
 import { shapeOf } from '../../../engine/request.ts'
-import { allSql, isPostgres } from '../../../engine/rows.ts'
+import { allSql } from '../../../engine/rows.ts'
 import type { Input } from '../../../engine/shape.ts'
 import { join, raw, type Sql, sql } from '../../../engine/sql.ts'
 import { subtree } from '../../../engine/tree.ts'
@@ -44,7 +44,7 @@ async function writeEntries(trx: Trx, userId: number, { part, category, location
   // Null for what is dearer than columns hold, and for what has no price.
   const told = (value: string, type: string) => raw(`case when ${value} < ${Number.MAX_SAFE_INTEGER} then cast(${value} as ${type}) end`)
   const worth = (price: string): Sql =>
-    isPostgres(trx)
+    trx.kind === 'postgres'
       ? told(`div(total.${price}::numeric * total.total_in_stock + 50000, 100000)`, 'bigint')
       : told(`(total.${price} * total.total_in_stock + 50000) / 100000`, 'integer')
   await inTurn(trx, 'stocktake entries')
