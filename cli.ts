@@ -1,6 +1,6 @@
 /** The command line. One file a command in cli/; here they are put together, and here alone both halves are seen. */
 import { Command } from 'commander'
-import { DEBUG_WARNING, version } from './config.ts'
+import { loadConfig, version, warnings } from './config.ts'
 import type { Opened, RunningServer } from './server.ts'
 
 /** Commands in the order of the help. Only what is asked for is loaded: a start takes as long as what it loads. */
@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   backup: async () => (await import('./cli/backup.ts')).backupCommand(),
   restore: async () => (await import('./cli/restore.ts')).restoreCommand(),
   currency: async () => (await import('./cli/currency.ts')).currencyCommand(),
+  completion: async () => (await import('./cli/completion.ts')).completionCommand(() => programWith(Object.keys(COMMANDS))),
 }
 
 /** Is the message one sentence for the person who gave the command? Who threw it has loaded its file already. */
@@ -27,17 +28,34 @@ async function isPlain(error: unknown): Promise<boolean> {
   const kinds = [
     (await import('./cli/command.ts')).CommandError,
     (await import('./config.ts')).ConfigError,
+    (await import('./database.ts')).DatabaseUnavailable,
     (await import('./migrations/index.ts')).NewerDatabaseError,
-    (await import('./provider/identity/users.ts')).IdentityError,
+    (await import('./provider/identity/identity-error.ts')).IdentityError,
     (await import('./provider/identity/application-settings.ts')).ApplicationError,
     (await import('./resource/import/dump.ts')).ImportError,
   ]
   return kinds.some((kind) => error instanceof kind)
 }
 
+/** The query builder puts the statement before the sentence. */
+const plainly = ({ message }: Error): string => (/^(select|insert|update|delete) /.test(message) ? message.split(' - ').at(-1)! : message)
+
+/** The protocol library warns, as it is loaded, of versions of Node that it is not tested with. This program is: the log has it, the terminal not. */
+async function loadServer() {
+  const { warn } = console
+  const notices: string[] = []
+  console.warn = (line: string) => (/oidc-provider/.test(line) ? notices.push(line) : warn(line))
+  try {
+    return { ...(await import('./server.ts')), notices }
+  } finally {
+    console.warn = warn
+  }
+}
+
 /** The server is loaded here, so that the other commands start faster. */
 async function serve(flags: Record<string, unknown>, demo: boolean): Promise<{ server: RunningServer; lines: string[] }> {
-  const { startServer } = await import('./server.ts')
+  await (await import('./server/one-server.ts')).takeDataFolder(loadConfig(flags))
+  const { startServer, notices } = await loadServer()
   let demoLines: string[] = []
   // Before anybody is served: who waits for /readyz finds the demo's people.
   const prepare = async (opened: Opened) => {
@@ -45,7 +63,8 @@ async function serve(flags: Record<string, unknown>, demo: boolean): Promise<{ s
   }
   const server = await startServer(flags, { prepare: demo ? prepare : undefined })
   const metrics = server.metricsUrl ? [`Metrics are at ${server.metricsUrl}`] : []
-  const lines = [...metrics, ...(server.config.debug ? [DEBUG_WARNING] : []), ...demoLines]
+  const lines = [...metrics, ...warnings(server.config), ...demoLines]
+  for (const notice of notices) server.log.info({ notice }, 'of the protocol library')
   const link = await server.setupLink()
   return { server, lines: link ? [...lines, `Set it up with this link, which works once: ${link}`] : lines }
 }
@@ -60,14 +79,26 @@ async function fillWithDemo({ db, identity }: Opened): Promise<string[]> {
   return ['', table(['NAME', 'PASSWORD', 'WHO'], rows), '', DEMO_WARNING]
 }
 
-const program = new Command('stockade').description('Identity provider and inventory API in one program').version(version)
+async function programWith(names: readonly string[]): Promise<Command> {
+  const program = new Command('stockade').description('Identity provider and inventory API in one program').version(version)
+  for (const name of names) program.addCommand(await COMMANDS[name]!())
+  return program
+}
+
 const named = process.argv[2] ?? ''
-for (const name of Object.hasOwn(COMMANDS, named) ? [named] : Object.keys(COMMANDS)) program.addCommand(await COMMANDS[name]!())
+const program = await programWith(Object.hasOwn(COMMANDS, named) ? [named] : Object.keys(COMMANDS))
+
+// Whoever reads may have read enough (`| head`).
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
+process.stderr.on('error', () => {})
 
 try {
   await program.parseAsync()
 } catch (error) {
   // What nobody foresaw is printed whole, for whoever looks into it.
-  console.error((await isPlain(error)) ? (error as Error).message : error)
+  console.error((await isPlain(error)) ? plainly(error as Error) : error)
   process.exit(1)
 }

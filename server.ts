@@ -6,8 +6,9 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import Koa from 'koa'
 import compose from 'koa-compose'
 import type { Logger } from 'pino'
-import { type Config, DEBUG_WARNING, loadConfig } from './config.ts'
+import { type Config, loadConfig, version, warnings } from './config.ts'
 import type { Database } from './database.ts'
+import { nothingAt } from './pages/nothing.ts'
 import { show } from './pages/page.ts'
 import { serveStatic } from './pages/static.ts'
 import { limitPairs } from './pairs.ts'
@@ -15,10 +16,13 @@ import { createIdentity, type Identity } from './provider/identity/index.ts'
 import { loadSecrets, type Secrets } from './provider/identity/secrets.ts'
 import type { ApiGate } from './provider/identity/verdict.ts'
 import { createProvider, type ProviderHalf } from './provider/index.ts'
+import type { NewKey } from './provider/oidc/keys.ts'
 import type { Operation } from './resource/engine/operation.ts'
 import { createResource } from './resource/index.ts'
 import { sweepMedia } from './resource/media-sweep.ts'
+import { noteAddress } from './server/address.ts'
 import { stripBasePath } from './server/base-path.ts'
+import { compression } from './server/compression.ts'
 import { failures } from './server/failures.ts'
 import { settleOrigin } from './server/forwarding.ts'
 import { securityHeaders } from './server/headers.ts'
@@ -29,8 +33,10 @@ import { listenForMetrics, metricsPage, wantsMetrics } from './server/metrics/en
 import { createMetrics, type Metrics } from './server/metrics/metrics.ts'
 import { routeOf } from './server/metrics/route.ts'
 import { openServing } from './server/open.ts'
+import { leadToOwnHost } from './server/other-host.ts'
 import { remoteKeys } from './server/remote-keys.ts'
 import { type Ended, requestLog } from './server/request-log.ts'
+import { securityTxt } from './server/security-txt.ts'
 import { type Chore, startUpkeep } from './server/upkeep.ts'
 
 /** What a server works with. */
@@ -61,6 +67,8 @@ export interface StartOptions {
   prepare?: ((opened: Opened) => Promise<void>) | undefined
   /** Operations that are served besides those of the API. */
   operations?: readonly Operation[]
+  /** Where the first signing key comes from, if it is not made anew. */
+  firstKey?: (() => Promise<NewKey>) | undefined
 }
 
 /**
@@ -70,7 +78,7 @@ export interface StartOptions {
  */
 export async function startServer(
   flags: Record<string, unknown>,
-  { env, log: given, prepare, operations = [] }: StartOptions = {},
+  { env, log: given, prepare, operations = [], firstKey }: StartOptions = {},
 ): Promise<RunningServer> {
   const asked = loadConfig(flags, env)
   const log = given ?? createLog(asked.logLevel)
@@ -85,7 +93,6 @@ export async function startServer(
     const url = asked.url.replace(/:0(?=\/|$)/, `:${listener.port}`)
     const config = loadConfig({ ...flags, url, port: listener.port }, env)
     db = await openServing(config)
-    if (config.debug) log.warn(DEBUG_WARNING)
     const secrets = loadSecrets(config.data)
     identity = createIdentity({
       db,
@@ -94,26 +101,32 @@ export async function startServer(
       lostNote: (err, what) => log.warn({ err, what }, 'something could not be noted: there is no room to store it'),
     })
     const parts: Opened = { config, db, identity, secrets, log }
-    const served = await createHalves(parts, operations)
+    const served = await createHalves({ ...parts, firstKey }, operations)
     halves = served
     const metrics = wantsMetrics(config) ? createMetrics({ db, signingSince: served.signingSince }) : undefined
     const koa = application(parts, served, metrics)
     await prepare?.(parts)
     if (metrics && config.metricsPort !== undefined) metricsListener = await listenForMetrics(config, metrics)
-    handle = originForm(settleOrigin(config), koa.callback())
+    handle = originForm(settleOrigin(config, log), koa.callback())
     const stopUpkeep = startUpkeep(log, chores(parts))
+    noteAddress(config)
+    log.info({ version, url: config.url, database: db.kind, ...(config.only ? { only: config.only } : {}) }, 'started')
+    for (const warning of warnings(config)) log.warn(warning)
+    if (await served.setupLink()) log.warn(NOT_SET_UP)
     return {
       url: config.url,
       ...parts,
       metricsUrl: metricsListener?.url,
       setupLink: served.setupLink,
       close: async () => {
+        log.info('stopping')
         await listener.stop()
         await metricsListener?.stop()
         served.close()
         await stopUpkeep()
         parts.identity.close()
         await parts.db.close()
+        log.info('stopped')
       },
     }
   } catch (error) {
@@ -126,15 +139,19 @@ export async function startServer(
   }
 }
 
+/** The link itself is a secret, and goes to standard error alone. */
+const NOT_SET_UP =
+  'this server is not set up: its setup link was printed on standard error; "stockade user create NAME --superuser" does the same'
+
 /** What every request passes, in this order. */
 function application({ config, db, secrets, log }: Opened, halves: Halves, metrics: Metrics | undefined): Koa {
   const koa = new Koa({ proxy: true, keys: [secrets.cookies] })
   const ended: Ended | undefined = metrics && ((ctx, ms) => metrics.request(ctx.method, routeOf(ctx), ctx.res.statusCode, ms / 1000))
   const answerHealth = health(db, config.data, halves.hasKeys)
   koa.use(requestLog(log, ended)).use(securityHeaders(config)).use(failures(log, config.basePath))
-  koa.use(answerHealth).use(stripBasePath(config)).use(answerHealth)
+  koa.use(answerHealth).use(leadToOwnHost(config, log)).use(stripBasePath(config)).use(answerHealth).use(securityTxt(config))
   if (metrics && config.metricsPort === undefined) koa.use(metricsPage(config, metrics))
-  koa.use(limitPairs).use(serveStatic).use(halves.middleware).use(nothingHere(config))
+  koa.use(limitPairs).use(compression).use(serveStatic).use(halves.middleware).use(nothingHere(config))
   // Only what happens after the answer has begun comes here, such as a client that goes away.
   koa.on('error', (error) => log.debug({ err: error }, 'an answer was cut off'))
   return koa
@@ -159,18 +176,23 @@ interface Halves {
   close(): void
 }
 
-async function createHalves(parts: Opened, operations: readonly Operation[]): Promise<Halves> {
+async function createHalves(given: Opened & Pick<StartOptions, 'firstKey'>, operations: readonly Operation[]): Promise<Halves> {
+  const { firstKey: _, ...parts } = given
   const { config, log } = parts
   if (config.only === 'resource') {
     const remote = remoteKeys(config, parts.identity, log)
     const { middleware } = createResource({ ...parts, keys: remote.keys, operations })
     return { middleware, hasKeys: remote.reached, setupLink: async () => undefined, close: remote.close }
   }
-  if (config.only === 'provider') return signing(await createProvider(parts))
+  if (config.only === 'provider') return signing(await createProvider(given))
   // The provider comes first, for its keys; its pages ask the gate when people do, and by then it is there.
-  const api: ApiGate = { operations: () => resource.operations(), explain: (principal, id) => resource.explain(principal, id) }
+  const api: ApiGate = {
+    operations: () => resource.operations(),
+    explain: (principal, id) => resource.explain(principal, id),
+    isFilled: () => resource.isFilled(),
+  }
   const fillDemo = async () => (await import('./resource/import/demo.ts')).fillDemo(parts.identity)
-  const provider = await createProvider({ ...parts, fillDemo, api })
+  const provider = await createProvider({ ...given, fillDemo, api })
   const resource = createResource({ ...parts, keys: provider.keys, operations })
   return { ...signing(provider), middleware: compose([resource.middleware, provider.middleware]) }
 }
@@ -203,15 +225,7 @@ function originForm(settle: (request: IncomingMessage) => void, next: RequestLis
 const nothingHere =
   (config: Config): Koa.Middleware =>
   (ctx) => {
-    if (ctx.accepts('json', 'html') === 'html') {
-      const message = {
-        title: 'There is nothing at this address',
-        happened: 'It was typed wrongly, or what was here is gone. Nothing was changed.',
-        next: 'Begin at the first page.',
-        link: { href: `${config.basePath}/`, text: 'Go to the first page' },
-      }
-      return show(ctx, config.basePath, 'message', message, 404)
-    }
+    if (ctx.accepts('json', 'html') === 'html') return show(ctx, config.basePath, 'message', nothingAt(config.basePath), 404)
     ctx.status = 404
     ctx.body = { detail: `There is nothing at this address. The API is at ${config.url}/api/.` }
   }

@@ -50,6 +50,8 @@ export async function install(
   const identity = createIdentity({ db, config: loadConfig({ data }, {}), secrets: loadSecrets(data) })
   const people = await createPeople(identity)
   await fill(db, parts, items, more)
+  // As a server does by itself a while after rows came: until then its indexes of text are a list to be read.
+  if (db.kind === 'postgres') await db.knex.raw('vacuum analyze')
   identity.close()
   await db.close()
   return { data, database, parts, items, ...people }
@@ -59,6 +61,7 @@ export async function install(
 export const fill = (db: Database, parts: number, items: number, more?: (trx: Trx) => Promise<void>): Promise<void> =>
   db.transaction(async (trx) => {
     await createParts(trx, parts)
+    await createSupply(trx, parts)
     await createStock(trx, parts, items)
     await more?.(trx)
     await rebuildKept(trx)
@@ -76,6 +79,9 @@ function createPeople(identity: Identity): Promise<Omit<Installation, 'data' | '
       'view:stock_location',
       'view:purchase_order',
       'change:purchase_order',
+      'view:build',
+      'add:build',
+      'change:build',
     ])
     const person = await createUser(trx, { ...PERSON, groups: [group] })
     const service = await createUser(trx, { username: 'service', groups: [group] })
@@ -92,11 +98,14 @@ function createPeople(identity: Identity): Promise<Omit<Installation, 'data' | '
 
 const CATEGORIES = 50
 const LOCATIONS = 200
+const SUPPLIERS = 20
 /** Stands in one part and in no other, in the small installation and in the large one. */
 export const RARE_WORD = 'zwischenring'
 /** Stands in every part. */
 export const COMMON_WORD = 'brass'
 const RARE_PART = 500
+/** What the supplier of that part calls it. */
+export const RARE_SKU = 's364344'
 
 /** The table `n` of the numbers `i` from 1 on, for a statement that makes a row of each. */
 export const numbers = (n: number): string =>
@@ -110,10 +119,24 @@ async function createParts(trx: Trx, parts: number): Promise<void> {
     ${numbers(parts)} select 'Part ' || (i * 7919 % 1000003), 'P-' || i, 'A thing of the workshop, number ' || i || ', in steel and brass',
       'P-' || i || ' | Part ' || (i * 7919 % 1000003), 'steel brass thing', 1 + i % ${CATEGORIES}, 'pcs', 1000000, '2026-01-01',
       'part ' || (i * 7919 % 1000003) || ' p-' || i || ' steel brass thing' from n`)
-  await trx('part_part')
-    .where({ id: RARE_PART })
-    .update({ search_key: `part ${RARE_WORD}` })
+  await trx('part_part').where({ id: RARE_PART }).update({ keywords: RARE_WORD })
   await trx.raw(`insert into part_total (part_id, pricing_min, pricing_max) select id, id % 100 * 10000, id % 100 * 20000 from part_part`)
+}
+
+/** Each part is bought from one of a few suppliers, under a number of its own. */
+async function createSupply(trx: Trx, parts: number): Promise<void> {
+  await trx.raw(`insert into company_company (name, is_supplier, is_manufacturer, search_key)
+    ${numbers(SUPPLIERS)} select 'Supplier ' || i, true, true, 'supplier ' || i from n`)
+  await trx.raw(
+    `insert into company_manufacturer_part (part_id, manufacturer_id, "MPN", search_key)
+    ${numbers(parts)} select i, 1 + i % ${SUPPLIERS}, 'M' || (i * 15485863 % 1000003), 'm' || (i * 15485863 % 1000003) || ? from n`,
+    ['\n'],
+  )
+  await trx.raw(
+    `insert into company_supplier_part (part_id, supplier_id, manufacturer_part_id, "SKU", search_key)
+    ${numbers(parts)} select i, 1 + i % ${SUPPLIERS}, i, 'S' || (i * 104729 % 1000003), 's' || (i * 104729 % 1000003) || ? from n`,
+    ['\n'],
+  )
 }
 
 /** Spread over all parts and places; batches and dates as they come. */
@@ -124,8 +147,8 @@ async function createStock(trx: Trx, parts: number, items: number): Promise<void
     ['\n'],
   )
   await trx.raw(
-    `insert into stock_item (part_id, location_id, quantity, batch, status, creation_date, updated, search_key)
-    ${numbers(items)} select 1 + i * 7919 % ${parts}, 1 + i % ${LOCATIONS}, 100000 * (1 + i % 40), 'B' || (i % 1000), case i % 50 when 0 then 50 else 10 end,
+    `insert into stock_item (part_id, supplier_part_id, location_id, quantity, batch, status, creation_date, updated, search_key)
+    ${numbers(items)} select 1 + i * 7919 % ${parts}, 1 + i * 7919 % ${parts}, 1 + i % ${LOCATIONS}, 100000 * (1 + i % 40), 'B' || (i % 1000), case i % 50 when 0 then 50 else 10 end,
       '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', ? || 'b' || (i % 1000) from n`,
     ['\n'],
   )

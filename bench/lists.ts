@@ -1,7 +1,7 @@
 /** Lists of parts and stock in a small and in a large installation: what a page costs must not follow the size of the table. */
 
 import type { Plan } from './api.ts'
-import { COMMON_WORD, type Installation, RARE_WORD } from './data.ts'
+import { COMMON_WORD, type Installation, RARE_SKU, RARE_WORD } from './data.ts'
 import type { Load } from './load.ts'
 import { median } from './measure.ts'
 import { perSecond, type Result } from './report.ts'
@@ -12,12 +12,14 @@ const READS: readonly { what: string; path: (i: Installation) => string; aim?: n
   { what: 'parts, page 1', path: () => '/api/part/?limit=50', aim: 1.5 },
   { what: 'parts of a category', path: () => '/api/part/?limit=20&category=7', aim: 1.5 },
   { what: 'parts, a search', path: () => `/api/part/?limit=50&search=${RARE_WORD}`, aim: 3 },
+  { what: 'parts, a search by SKU', path: () => `/api/part/?limit=50&search=${RARE_SKU}`, aim: 3 },
   { what: 'parts, a word in all of them', path: () => `/api/part/?limit=50&search=${COMMON_WORD}` },
   { what: 'parts, a page at 90 %', path: ({ parts }) => `/api/part/?limit=50&offset=${Math.floor(parts * 0.9)}` },
   { what: 'stock, page 1', path: () => '/api/stock/?limit=50', aim: 1.5 },
   { what: 'stock in a place', path: () => '/api/stock/?limit=5&location=7', aim: 1.5 },
   { what: 'stock, a search by batch', path: () => '/api/stock/?limit=1&search=b777', aim: 3 },
   { what: 'stock, a search by part', path: () => `/api/stock/?limit=1&search=${RARE_WORD}`, aim: 3 },
+  { what: 'stock, a search by SKU', path: () => `/api/stock/?limit=1&search=${RARE_SKU}`, aim: 3 },
   { what: 'stock, a page at 90 %', path: ({ items }) => `/api/stock/?limit=50&offset=${Math.floor(items * 0.9)}` },
 ]
 

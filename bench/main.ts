@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Postgres, startPostgres } from '../test/support/postgres.ts'
 import { measureApi, type Plan, type Reads } from './api.ts'
+import { measureBuilds } from './builds.ts'
+import { createDesigns, LARGE as LARGE_BUILD, PARTS as PARTS_BUILT } from './builds-data.ts'
 import { type Installation, install } from './data.ts'
 import { measureLists } from './lists.ts'
 import { startLoad } from './load.ts'
@@ -16,12 +18,15 @@ import { createContended, PARTS as PARTS_WRITTEN } from './writes-data.ts'
 
 const HELP = `Usage: npm run bench -- [options]
 
-  --only api|lists|provider|start|writes   one part alone; writes are measured on SQLite and on PostgreSQL
+  --only api|builds|lists|provider|start|writes
+                                           one part alone; builds and writes are measured on SQLite and on PostgreSQL
   --quick                                  fewer and shorter runs
-  --postgres                               lists, or writes if they are asked for, on PostgreSQL alone
+  --postgres                               lists, or what else is asked for of these, on PostgreSQL alone
   --size N                                 stock items in the larger database (1000000), with a tenth as many parts
 `
-const PARTS = ['api', 'lists', 'provider', 'start', 'writes'] as const
+/** On both databases. */
+const WRITING = ['builds', 'writes']
+const PARTS = ['api', 'builds', 'lists', 'provider', 'start', 'writes'] as const
 /** Parts, and stock items, of the smaller database. */
 const SMALL = 1000
 const LARGE = 1_000_000
@@ -47,7 +52,7 @@ if (
   process.exit(values.help ? 0 : 2)
 }
 const plan: Plan = values.quick ? { rounds: 2, seconds: 1 } : { rounds: 5, seconds: 2 }
-const only = values.postgres && values.only !== 'writes' ? 'lists' : values.only
+const only = values.postgres && !WRITING.includes(values.only ?? '') ? 'lists' : values.only
 const wants = (part: (typeof PARTS)[number]): boolean => !only || only === part
 const say = (text: string): boolean => process.stdout.write(`${text}\n`)
 
@@ -72,9 +77,13 @@ const load = startLoad()
 let postgres: Postgres | undefined
 try {
   say(
-    `${cpus().length} cores, load ${loadavg()[0]!.toFixed(1)} before, Node ${process.version}, ${values.postgres ? 'PostgreSQL' : wants('writes') ? 'SQLite, writes on PostgreSQL too' : 'SQLite'}, ${plan.rounds} rounds of ${plan.seconds} s`,
+    `${cpus().length} cores, load ${loadavg()[0]!.toFixed(1)} before, Node ${process.version}, ${values.postgres ? 'PostgreSQL' : WRITING.some((part) => wants(part as 'writes')) ? 'SQLite, builds and writes on PostgreSQL too' : 'SQLite'}, ${plan.rounds} rounds of ${plan.seconds} s`,
   )
-  if (only !== 'writes') await others()
+  if (!WRITING.includes(only ?? '')) await others()
+  if (wants('builds')) {
+    if (!values.postgres) await builds('SQLite')
+    await builds('PostgreSQL')
+  }
   if (wants('writes')) {
     if (!values.postgres) await writes('SQLite')
     await writes('PostgreSQL')
@@ -98,6 +107,18 @@ async function others(): Promise<void> {
         await measureLists(folder, small, large, load, plan),
       )
   }
+}
+
+async function builds(kind: 'SQLite' | 'PostgreSQL'): Promise<void> {
+  const own = join(folder, `builds-${kind}`)
+  const at = kind === 'SQLite' ? '' : await database('builds')
+  const installation = await install(own, PARTS_BUILT, PARTS_BUILT, at, createDesigns)
+  const { outputs, lines } = LARGE_BUILD
+  section(
+    `A build of ${outputs.toLocaleString('en')} with ${lines} lines on ${kind}, beside one of a tenth of both`,
+    await measureBuilds(own, installation, plan),
+  )
+  await checkSums(installation)
 }
 
 async function writes(kind: 'SQLite' | 'PostgreSQL'): Promise<void> {

@@ -12,7 +12,9 @@ export const LINES = 100
 
 const FEW_PART = PARTS + 1
 const MANY_PART = PARTS + 2
-const SUPPLIER = 1
+/** The store has some suppliers and supplier parts: these come after them. */
+const SUPPLIER = 1000
+const SUPPLIED = 1_000_000
 
 /** Stock items by key. Those of the parts with one each are the first. */
 export const ITEMS = {
@@ -48,11 +50,11 @@ export async function createContended(trx: Trx): Promise<void> {
   }
   await trx('company_company').insert({ id: SUPPLIER, name: 'Supplier', currency: 'USD', search_key: 'supplier' })
   await trx.raw(`insert into company_supplier_part (id, part_id, supplier_id, "SKU", search_key)
-    ${numbers(ORDERS * LINES)} select i, i, ${SUPPLIER}, 'SKU-' || i, 'sku-' || i from n`)
+    ${numbers(ORDERS * LINES)} select ${SUPPLIED} + i, i, ${SUPPLIER}, 'SKU-' || i, 'sku-' || i from n`)
   await trx.raw(`insert into order_purchase_order (id, reference, reference_int, status, supplier_id, creation_date, issue_date, order_currency, search_key)
     ${numbers(ORDERS)} select i, 'PO-' || i, i, 20, ${SUPPLIER}, '2026-01-01', '2026-01-02', 'USD', 'po-' || i from n`)
   await trx.raw(`insert into order_purchase_order_line (id, order_id, part_id, quantity, purchase_price, purchase_price_currency)
-    ${numbers(ORDERS * LINES)} select i, 1 + (i - 1) / ${LINES}, i, ${ORDERED}, 1500000, 'USD' from n`)
+    ${numbers(ORDERS * LINES)} select i, 1 + (i - 1) / ${LINES}, ${SUPPLIED} + i, ${ORDERED}, 1500000, 'USD' from n`)
   // What is received costs what there is already cost, so that no price changes.
   await trx.raw(`update stock_item set purchase_price = 1500000, purchase_price_currency = 'USD' where part_id <= ${ORDERS * LINES}`)
   if (trx.kind === 'sqlite') return

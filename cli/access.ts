@@ -1,6 +1,6 @@
 /** `stockade access`: everything that opens something at this moment (API tokens, sign-ins of apps, sessions), and the end of any of it. */
 import { Command, Option } from 'commander'
-import { duration } from '../config.ts'
+import { duration } from '../config/values.ts'
 import type { Value } from '../database.ts'
 import { daysFromNow } from '../provider/identity/api-tokens.ts'
 import { type CredentialRow, described, KINDS, pickOf } from '../provider/identity/credentials.ts'
@@ -9,15 +9,15 @@ import { requireUser } from './user.ts'
 
 export const accessCommand = (): Command =>
   new Command('access')
-    .description('list and end what opens something: API tokens, sign-ins of apps, sessions')
+    .description('list and revoke everything that gives access: API tokens, sign-ins of apps, sessions')
     .addCommand(
-      databaseCommand('list', 'list all of it')
-        .option('--user <name>', 'of this person alone')
-        .addOption(new Option('--kind <kind>', 'of one kind').choices(Object.keys(KINDS)))
-        .option('--unused <time>', 'not used for so long (90d), or never')
+      databaseCommand('list', 'list everything that gives access')
+        .option('--user <name>', 'only of this person')
+        .addOption(new Option('--kind <kind>', 'of one kind').choices(KINDS))
+        .option('--unused <time>', 'not used for this long (90d), or never')
         .action(list),
     )
-    .addCommand(databaseCommand('end <access...>', 'end some of it, as the list names it: token:12').action(end))
+    .addCommand(databaseCommand('end <access...>', 'revoke one or more of these, as the list names them: token:12').action(end))
 
 interface ListFlags extends CommonFlags {
   user?: string
@@ -59,8 +59,8 @@ async function list(flags: ListFlags): Promise<void> {
       expires: one.expires,
       scopes: one.scopes,
     }))
-    const cells = shown.map(({ access, user, name, used, expires }) => [access, user, name, used ?? 'never', expires])
-    print(flags, shown, table(['ACCESS', 'USER', 'NAME', 'LAST USED', 'ENDS'], cells))
+    const cells = shown.map(({ access, user, name, used, expires }) => [access, user, String(name), used ?? 'never', expires])
+    print(flags, shown, table(['ACCESS', 'USER', 'NAME', 'LAST USED', 'EXPIRES'], cells))
   })
 }
 
@@ -69,8 +69,8 @@ async function end(named: string[], flags: CommonFlags): Promise<void> {
     const found = (await identity.credentials.picked(named)).map(pickOf)
     const missing = named.find((one) => !found.includes(one))
     if (missing !== undefined)
-      throw new CommandError(`Nothing works under the name "${missing}": "stockade access list" shows what does. Nothing was ended.`)
+      throw new CommandError(`Nothing works under the name "${missing}": "stockade access list" shows what does. Nothing was revoked.`)
     await identity.change((trx) => identity.credentials.end(trx, found, {}))
-    print(flags, { ended: found }, `${found.join(', ')} ended.`)
+    print(flags, { ended: found }, `Revoked: ${found.join(', ')}.`)
   })
 }

@@ -13,7 +13,7 @@ import { CommandError, type CommonFlags, databaseCommand, print, withDatabase } 
 import { requireUser } from './user.ts'
 
 export const updateCommand = (): Command =>
-  settingsOptions(databaseCommand('update <client-id>', 'change what is given of an application; an empty text takes a setting away'))
+  settingsOptions(databaseCommand('update <client-id>', 'change an application: only what is given; an empty text removes a setting'))
     .option('--name <name>', 'what people read when they are asked for access')
     .action(async (clientId: string, flags: SettingsFlags & { name?: string }) => {
       await withDatabase(flags, async ({ identity }) => {
@@ -25,21 +25,21 @@ export const updateCommand = (): Command =>
     })
 
 export const renewSecretCommand = (): Command =>
-  databaseCommand('renew-secret <client-id>', 'make a new secret; prints it once')
-    .option('--overlap <duration>', 'how long the secret before it works on; 0 ends it now', '1d')
+  databaseCommand('renew-secret <client-id>', 'create a new secret and print it, once')
+    .option('--overlap <duration>', 'how long the old secret keeps working; 0 ends it now', '1d')
     .action(async (clientId: string, flags: CommonFlags & { overlap: string }) => {
       const overlap = flags.overlap === '0' ? 0 : (seconds('overlap', flags.overlap) ?? 0)
       await withDatabase(flags, async ({ identity }) => {
         const secret = await identity.change((trx) => renewSecret(trx, clientId, overlap))
         const old = overlap
-          ? `The secret before it works on for ${flags.overlap}.`
-          : 'The secret before it and the access tokens from before work no more.'
+          ? `The previous secret keeps working for ${flags.overlap}.`
+          : 'The previous secret and earlier access tokens no longer work.'
         print(flags, { client_id: clientId, client_secret: secret, overlap }, `client secret: ${secret}  (shown this once)\n${old}`)
       })
     })
 
 export const endOldSecretCommand = (): Command =>
-  databaseCommand('end-old-secret <client-id>', 'end the overlap of a renewal: only the new secret works').action(
+  databaseCommand('end-old-secret <client-id>', 'revoke the old secret before its overlap ends: only the new one works').action(
     async (clientId: string, flags: CommonFlags) => {
       await withDatabase(flags, async ({ identity }) => {
         await identity.change((trx) => endOldSecret(trx, clientId))
@@ -49,7 +49,7 @@ export const endOldSecretCommand = (): Command =>
   )
 
 export const endTokensCommand = (): Command =>
-  databaseCommand('end-tokens <client-id>', 'end every token that an application has by now; it may get new ones').action(
+  databaseCommand('end-tokens <client-id>', 'revoke every token that an application has now; it can get new ones').action(
     async (clientId: string, flags: CommonFlags) => {
       await withDatabase(flags, async ({ identity }) => {
         await identity.change((trx) => endApplicationTokens(trx, clientId))
@@ -71,7 +71,7 @@ export const deleteCommand = (): Command =>
 export const withdrawCommand = (): Command =>
   databaseCommand(
     'withdraw <user> [client-id]',
-    'withdraw what a person allowed an application; every application without a client id',
+    'withdraw what a person allowed an application; without a client ID, every application',
   ).action(async (username: string, clientId: string | undefined, flags: CommonFlags) => {
     await withDatabase(flags, async ({ identity }) => {
       const user = await requireUser(identity, username)

@@ -1,6 +1,6 @@
 /** The flags that say what an application is, for the commands that make and change one. */
 import { type Command, Option } from 'commander'
-import { duration } from '../config.ts'
+import { duration } from '../config/values.ts'
 import {
   type ApplicationSettings,
   GRANT_TYPES,
@@ -48,20 +48,24 @@ export const settingsOptions = (command: Command): Command =>
       ).choices(TOKEN_AUTH_METHODS),
     )
     .option('--grant <type>', `${GRANT_TYPES.map((g) => (g === DEVICE ? 'device_code' : g)).join(', ')}; may be repeated`, several)
-    .option('--scope <scope>', 'the most that its tokens can carry; may be repeated (default: every scope)', several)
+    .option(
+      '--scope <scope>',
+      'the most that its tokens can carry; may be repeated (default for a new one, as on the page: who the person is, and reading)',
+      several,
+    )
     .option('--every-scope', 'its tokens can carry every scope')
     .option('--service-account <user>', 'who it acts as with client credentials')
-    .option('--pkce', 'it signs people in with PKCE alone (default)')
-    .option('--no-pkce', 'let it sign people in without PKCE (confidential applications alone)')
+    .option('--pkce', 'require PKCE (default)')
+    .option('--no-pkce', 'do not require PKCE (only for confidential applications)')
     .option('--may-introspect', 'let it introspect tokens of other applications')
-    .option('--no-may-introspect', 'let it introspect its own tokens alone (default)')
-    .option('--profile-in-id-token', 'put profile claims into its ID tokens, besides userinfo')
-    .option('--no-profile-in-id-token', 'let it ask userinfo for profile claims (default)')
-    .option('--backchannel-logout-uri <uri>', 'is told there when a person signs out')
+    .option('--no-may-introspect', 'let it introspect only its own tokens (default)')
+    .option('--profile-in-id-token', 'include profile claims in its ID tokens, besides userinfo')
+    .option('--no-profile-in-id-token', 'leave profile claims to userinfo (default)')
+    .option('--backchannel-logout-uri <uri>', 'called when a person signs out')
     .option('--home-uri <uri>', 'its home page')
     .option('--logo-uri <uri>', 'its logo')
-    .option('--access-token-ttl <duration>', 'life of its access tokens (default: as the server is set)')
-    .option('--refresh-token-ttl <duration>', 'life of its refresh tokens (default: as the server is set)')
+    .option('--access-token-ttl <duration>', "lifetime of its access tokens (default: the server's setting)")
+    .option('--refresh-token-ttl <duration>', "lifetime of its refresh tokens (default: the server's setting)")
 
 const words = (values: readonly string[] | undefined): string[] | undefined =>
   values?.flatMap((text) => text.split(/[\s,]+/).filter(Boolean))

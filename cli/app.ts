@@ -2,26 +2,27 @@
 import { Command } from 'commander'
 import { changeApplication, createApplication } from '../provider/identity/application-changes.ts'
 import type { Application } from '../provider/identity/applications.ts'
+import { FIRST_SCOPES } from '../provider/scopes.ts'
 import { deleteCommand, endOldSecretCommand, endTokensCommand, renewSecretCommand, updateCommand, withdrawCommand } from './app-change.ts'
 import { DEVICE, type SettingsFlags, settingsOf, settingsOptions } from './app-settings.ts'
 import { type CommonFlags, databaseCommand, print, table, withDatabase } from './command.ts'
 
 export const appCommand = (): Command =>
   new Command('app')
-    .description('make and change applications (OAuth 2.0 clients)')
+    .description('register and change applications (OAuth 2.0 clients)')
     .addCommand(
-      settingsOptions(databaseCommand('create <name>', 'make an application; prints its client id and, once, its secret'))
-        .option('--client-id <id>', 'a client id of your own choice (default: a random one)')
+      settingsOptions(databaseCommand('create <name>', 'register an application; prints its client ID and, once, its secret'))
+        .option('--client-id <id>', 'a client ID of your choice (default: a random one)')
         .action(create),
     )
     .addCommand(databaseCommand('list', 'list applications').action(list))
     .addCommand(updateCommand())
     .addCommand(
-      databaseCommand('disable <client-id>', 'switch an application off: its tokens are refused from then on, for good').action(
+      databaseCommand('disable <client-id>', 'disable an application: its tokens are refused from then on, for good').action(
         setActive(false),
       ),
     )
-    .addCommand(databaseCommand('enable <client-id>', 'switch an application on again').action(setActive(true)))
+    .addCommand(databaseCommand('enable <client-id>', 'enable an application again').action(setActive(true)))
     .addCommand(renewSecretCommand())
     .addCommand(endOldSecretCommand())
     .addCommand(endTokensCommand())
@@ -30,10 +31,15 @@ export const appCommand = (): Command =>
 
 async function create(name: string, flags: SettingsFlags & { clientId?: string }): Promise<void> {
   await withDatabase(flags, async ({ identity }) => {
-    const settings = { ...(await settingsOf(identity, flags)), name, ...(flags.clientId === undefined ? {} : { clientId: flags.clientId }) }
+    const settings = {
+      allowedScopes: FIRST_SCOPES,
+      ...(await settingsOf(identity, flags)),
+      name,
+      ...(flags.clientId === undefined ? {} : { clientId: flags.clientId }),
+    }
     const { clientId, clientSecret } = await identity.change((trx) => createApplication(trx, settings))
     const secretLine = clientSecret === undefined ? '' : `\nclient secret: ${clientSecret}  (shown this once)`
-    print(flags, { client_id: clientId, client_secret: clientSecret, name }, `client id: ${clientId}${secretLine}`)
+    print(flags, { client_id: clientId, client_secret: clientSecret, name }, `client ID: ${clientId}${secretLine}`)
   })
 }
 

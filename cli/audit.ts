@@ -22,7 +22,7 @@ export const auditCommand = (): Command =>
       databaseCommand('list', 'list the newest entries, the oldest of them first')
         .option('--since <day>', 'entries of this day (UTC) and later: 2026-11-24')
         .option('--actor <name>', 'what this person did; empty for what nobody did, such as commands')
-        .option('--action <action>', 'one kind of deed: token.create; token for all of its kind')
+        .option('--action <action>', 'one type of event: token.create; token for all events of tokens')
         .option('--limit <number>', 'so many at most', '100')
         .action(list),
     )
@@ -74,13 +74,27 @@ async function list(flags: ListFlags): Promise<void> {
       flags,
       rows.map((row) => ({ ...row, detail: JSON.parse(row.detail) })),
       table(
-        ['ID', 'WHEN', 'WHO', 'DEED', 'TO', 'FROM', 'FACTS'],
+        ['ID', 'WHEN', 'WHO', 'EVENT', 'TO', 'FROM', 'FACTS'],
         rows.map(({ id, at, actor, action, target, ip, detail }) =>
-          [String(id), at, actor, action, target, ip ?? '', detail === '{}' ? '' : detail].map(printable),
+          [String(id), at, actor, action, target, ip ?? '', facts(JSON.parse(detail))].map(printable),
         ),
       ),
     )
   })
+}
+
+/** `base: USD; rates: EUR 0.9, USD 1`. */
+const facts = (detail: Record<string, unknown>): string =>
+  Object.entries(detail)
+    .map(([name, value]) => `${name.replaceAll('_', ' ')}: ${plain(value)}`)
+    .join('; ')
+
+function plain(value: unknown): string {
+  if (Array.isArray(value)) return value.map(plain).join(', ')
+  if (typeof value !== 'object' || value === null) return String(value ?? 'nothing')
+  return Object.entries(value)
+    .map(([name, one]) => `${name} ${plain(one)}`)
+    .join(', ')
 }
 
 /** Names were typed by strangers: nothing of them may steer the terminal. */

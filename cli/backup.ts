@@ -14,7 +14,10 @@ interface BackupFlags extends CommonFlags {
 
 export const backupCommand = (): Command =>
   passphraseFlag(
-    databaseCommand('backup <file>', 'write database, uploaded files, secrets and keys into one encrypted file; the server may run'),
+    databaseCommand(
+      'backup <file>',
+      'write database, uploaded files, secrets and keys into one encrypted file; the server can keep running',
+    ),
   ).action(run)
 
 async function run(name: string, flags: BackupFlags): Promise<void> {

@@ -1,48 +1,57 @@
-/** `stockade check`: asks the database whether it is whole, works out anew what follows from rows, finds those that differ, and mends them on request. */
-import type { Command } from 'commander'
+/** `stockade check`: asks the database whether it is whole, works out anew what follows from rows, finds those that differ, and fixes them on request. */
+import { type Command, Option } from 'commander'
 import { loadConfig } from '../config.ts'
 import { recount, wrongCounts } from '../database/row-count.ts'
 import type { Trx } from '../database.ts'
+import { counted } from '../pages/words.ts'
 import { audit } from '../provider/identity/audit.ts'
 import type { Wrong } from '../resource/engine/kept.ts'
 import '../resource/inventory/index.ts'
 import { mendKept, wrongKept } from '../resource/inventory/kept/index.ts'
+import { misfits } from '../resource/inventory/misfits.ts'
+import type { Misfit } from '../resource/inventory/order/family/misfits.ts'
 import { type CommonFlags, databaseCommand, print, table, withDatabase } from './command.ts'
 import { refuseDamage } from './integrity.ts'
 
 interface CheckFlags extends CommonFlags {
+  fix?: boolean
+  /** The former name of --fix. */
   mend?: boolean
 }
 
 export const checkCommand = (): Command =>
   databaseCommand(
     'check',
-    'look for damage in the database, and compare what is kept (sums, prices, counts, paths, search texts) with what it follows from',
+    'check the database for damage, and compare stored values (sums, prices, counts, paths, search texts) with what they are computed from',
   )
-    .option('--mend', 'put right what differs, and note it in the audit log')
+    .option('--fix', 'fix what differs, and note it in the audit log')
+    .addOption(new Option('--mend', 'the former name of --fix').hideHelp())
     .action(run)
 
 async function run(flags: CheckFlags): Promise<void> {
+  const fix = Boolean(flags.fix || flags.mend)
   await refuseDamage(loadConfig({ data: flags.data, database: flags.database }))
   await withDatabase(flags, async ({ db, identity }) => {
     const wrong = await db.transaction(async (trx) => {
       const found = await differences(trx)
-      if (flags.mend && found.length) {
+      if (fix && found.length) {
         await mendKept(trx)
         await recount(trx)
         const left = await differences(trx)
-        if (left.length) throw new Error(`${left.length} sums are still wrong after mending; nothing was changed.`)
+        if (left.length) throw new Error(`${left.length} values are still wrong after the fix; nothing was changed.`)
         await audit(trx, { action: 'inventory.mend', detail: { sums: found.length } })
       }
       return found
     })
+    const astray = await db.transaction(misfits)
     const clashing = await identity.names.clashing()
     const names = clashing.length
       ? `\n\nNames that differ from an older one by case alone; rename one of each pair: ${clashing.join(', ')}.`
       : ''
-    print(flags, { wrong, mended: Boolean(flags.mend) && wrong.length > 0, clashing }, words(wrong, Boolean(flags.mend)) + names)
+    const mended = fix && wrong.length > 0
+    print(flags, { wrong, mended, misfits: astray, clashing }, words(wrong, fix) + astrayWords(astray) + names)
     // For scripts: a difference that stays is a failure.
-    if (wrong.length && !flags.mend) process.exitCode = 1
+    if (wrong.length && !fix) process.exitCode = 1
   })
 }
 
@@ -56,9 +65,19 @@ async function differences(trx: Trx): Promise<Wrong[]> {
   return [...(await wrongKept(trx)), ...counts.map(({ table, kept, right }) => ({ table, id: 0, column: 'rows', kept, right }))]
 }
 
-function words(wrong: readonly Wrong[], mend: boolean): string {
-  if (!wrong.length) return 'All sums are right.'
+/** Only people can say what is meant: --fix leaves these. */
+function astrayWords(found: readonly Misfit[]): string {
+  if (!found.length) return ''
+  const rows = found.map(({ table, id, problem }) => [table, String(id), problem])
+  return `\n\n${table(['TABLE', 'KEY', 'PROBLEM'], rows)}\n\nThese allocations cannot be shipped or consumed as they are. Remove them from their orders, or change them.`
+}
+
+function words(wrong: readonly Wrong[], fix: boolean): string {
+  if (!wrong.length) return 'All stored values are correct.'
   const rows = wrong.map((w) => [w.table, String(w.id), w.column, told(w.kept, w), told(w.right, w)])
-  const closing = mend ? `${wrong.length} sums were wrong and are mended.` : `${wrong.length} sums are wrong. Mend them with --mend.`
-  return `${table(['TABLE', 'KEY', 'COLUMN', 'KEPT', 'RIGHT'], rows)}\n\nQuantities are in units of 0.00001, prices of 0.000001. ${closing}`
+  const found = counted(wrong.length, 'stored value', 'stored values')
+  const closing = fix
+    ? `${found} ${wrong.length === 1 ? 'was' : 'were'} wrong and ${wrong.length === 1 ? 'has' : 'have'} been fixed.`
+    : `${found} ${wrong.length === 1 ? 'is' : 'are'} wrong. Fix them with --fix.`
+  return `${table(['TABLE', 'KEY', 'COLUMN', 'STORED', 'CORRECT'], rows)}\n\nQuantities are in units of 0.00001, prices of 0.000001. ${closing}`
 }

@@ -1,9 +1,12 @@
 /** What every command shares: the database it works on, its flags, how it prints, and how it fails. */
 import { Command } from 'commander'
-import { loadConfig, SETTINGS } from '../config.ts'
+import { SETTINGS } from '../config/settings.ts'
+import { type Config, environment, loadConfig } from '../config.ts'
+import type { Database } from '../database.ts'
 import { createIdentity, type Identity, type IdentityOptions } from '../provider/identity/index.ts'
 import { secretsWhenAsked } from '../provider/identity/secrets.ts'
-import { openMigrated } from '../server/open.ts'
+import { lastAddress } from '../server/address.ts'
+import { openUpToDate } from '../server/open.ts'
 
 /** A command cannot do what was asked; `message` is one sentence for the person at the terminal. */
 export class CommandError extends Error {}
@@ -38,13 +41,24 @@ export function addressCommand(nameAndArguments: string, description: string): C
 /** Collects a flag that may be given several times. */
 export const several = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value]
 
-/** Opens the database, brings its schema up to date, and closes it at the end. */
+/** The settings of a command. Where nobody says the address, it is the one that the server of this data folder had last. */
+function settingsOf({ data, database, url }: CommonFlags): Config {
+  const flags = { data, database, url }
+  const env = environment()
+  return loadConfig(flags, { [SETTINGS.url.env]: lastAddress(loadConfig(flags, env).data), ...env })
+}
+
+/**
+ * Opens the database of an installation, brings its schema up to date, and closes it at the end.
+ * @param open makes an installation where there is none, if the command may
+ */
 export async function withDatabase<T>(
   flags: CommonFlags,
   work: (opened: Pick<IdentityOptions, 'db' | 'config'> & { readonly identity: Identity }) => Promise<T>,
+  open: (config: Config) => Promise<Database> = openUpToDate,
 ): Promise<T> {
-  const config = loadConfig({ data: flags.data, database: flags.database, url: flags.url })
-  const { db } = await openMigrated(config)
+  const config = settingsOf(flags)
+  const db = await open(config)
   const identity = createIdentity({ db, config, secrets: secretsWhenAsked(config.data) })
   try {
     return await work({ db, config, identity })

@@ -11,9 +11,9 @@ const PERMISSIONS = 'as verb:role, such as view:part; * stands for every verb or
 
 export const groupCommand = (): Command =>
   new Command('group')
-    .description('make and change groups, what they allow, and who is in them')
+    .description('create and change groups, what they allow, and their members')
     .addCommand(
-      databaseCommand('create <name>', 'make a group; without --allow it allows nothing yet')
+      databaseCommand('create <name>', 'create a group; without --allow it allows nothing yet')
         .option('--allow <permission>', `allow this, ${PERMISSIONS}; may be repeated`, several)
         .action(create),
     )
@@ -25,13 +25,13 @@ export const groupCommand = (): Command =>
       ),
     )
     .addCommand(
-      databaseCommand('forbid <name> <permission...>', 'take away what it allows, written as for allow').action(
+      databaseCommand('forbid <name> <permission...>', 'remove some of what it allows, written as for allow').action(
         change((held, named) => new Set(held.filter((permission) => !named.has(permission)))),
       ),
     )
-    .addCommand(databaseCommand('rename <name> <new-name>', 'give a group another name').action(rename))
-    .addCommand(databaseCommand('add-member <name> <user>', 'put a person into a group').action(member(addMember, 'is in')))
-    .addCommand(databaseCommand('remove-member <name> <user>', 'take a person out of a group').action(member(removeMember, 'is not in')))
+    .addCommand(databaseCommand('rename <name> <new-name>', 'rename a group').action(rename))
+    .addCommand(databaseCommand('add-member <name> <user>', 'add a member to a group').action(member(addMember, 'is in')))
+    .addCommand(databaseCommand('remove-member <name> <user>', 'remove a member from a group').action(member(removeMember, 'is not in')))
     .addCommand(databaseCommand('delete <name>', 'delete a group: its members lose what only it allowed them').action(remove))
 
 /** @throws CommandError */
@@ -41,7 +41,9 @@ function permissionsIn(words: readonly string[]): Set<Permission> {
     const verbs = VERBS.filter((each) => verb === '*' || verb === each)
     const roles = ROLES.filter((each) => role === '*' || role === each)
     if (more.length || !verbs.length || !roles.length)
-      throw new CommandError(`"${text}" is no permission: write verb:role. Verbs are ${VERBS.join(', ')}; roles are ${ROLES.join(', ')}.`)
+      throw new CommandError(
+        `"${text}" is not a permission: write verb:role. Verbs are ${VERBS.join(', ')}; roles are ${ROLES.join(', ')}.`,
+      )
     return roles.flatMap((each) => verbs.map((one): Permission => `${one}:${each}`))
   })
   return new Set(found)
@@ -83,7 +85,7 @@ async function create(name: string, flags: CommonFlags & { allow?: string[] }): 
   const permissions = [...permissionsIn(flags.allow ?? [])]
   await withDatabase(flags, async ({ identity }) => {
     const pk = await identity.change((trx) => addGroup(trx, name, {}, permissions))
-    print(flags, { pk, name, permissions }, `The group "${name}" was made.`)
+    print(flags, { pk, name, permissions }, `The group "${name}" was created.`)
   })
 }
 

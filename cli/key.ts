@@ -1,6 +1,7 @@
 /** `stockade key`: the provider's signing keys. They live in the data folder. */
 import { Command } from 'commander'
-import { loadConfig, SETTINGS } from '../config.ts'
+import { SETTINGS } from '../config/settings.ts'
+import { loadConfig } from '../config.ts'
 import { KeyWaitsError, rotate, withdrawKey } from '../provider/oidc/key-rotation.ts'
 import { hasKeys, loadKeys, publishedSeconds } from '../provider/oidc/keys.ts'
 import { CommandError, type CommonFlags, databaseCommand, print, table, withDatabase } from './command.ts'
@@ -14,7 +15,7 @@ export const keyCommand = (): Command =>
     .addCommand(
       databaseCommand(
         'withdraw [kid]',
-        'take a stolen key away at once: nothing that it signed works any more; without an id the one that signs, and another takes over',
+        'withdraw a stolen key at once: nothing that it signed works any more; without an ID, the key that signs now, and a new one takes over',
       ).action(withdrawNow),
     )
     .addCommand(
@@ -45,7 +46,8 @@ async function withdrawNow(kid: string | undefined, flags: CommonFlags): Promise
 
 async function list(flags: CommonFlags): Promise<void> {
   const config = loadConfig({ data: flags.data })
-  const keys = hasKeys(config.data) ? loadKeys(config.data, publishedSeconds(config)).keys : []
+  if (!hasKeys(config.data)) throw new CommandError(`There are no signing keys in ${config.data}: the first start of a server creates one.`)
+  const { keys } = loadKeys(config.data, publishedSeconds(config))
   const rows = keys.map((key, i) => ({ kid: key.kid!, alg: key.alg!, state: i === 0 ? 'signs' : 'published' }))
   print(
     flags,

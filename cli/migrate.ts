@@ -5,7 +5,7 @@ import { openMigrated } from '../server/open.ts'
 import { type CommonFlags, databaseCommand, print } from './command.ts'
 
 export const migrateCommand = (): Command =>
-  databaseCommand('migrate', 'bring the database up to date').action(async (flags: CommonFlags) => {
+  databaseCommand('migrate', 'migrate the database to this version').action(async (flags: CommonFlags) => {
     const { db, migrated } = await openMigrated(loadConfig({ data: flags.data, database: flags.database }))
     await db.close()
     print(flags, migrated, migrated.length ? `Done: ${migrated.join(', ')}.` : 'The database was up to date.')

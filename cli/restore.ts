@@ -12,7 +12,7 @@ interface RestoreFlags extends CommonFlags {
 }
 
 export const restoreCommand = (): Command =>
-  passphraseFlag(databaseCommand('restore <file>', 'put a backup into an empty place: all of it or nothing')).action(run)
+  passphraseFlag(databaseCommand('restore <file>', 'restore a backup into an empty folder and database, all or nothing')).action(run)
 
 async function run(name: string, flags: RestoreFlags): Promise<void> {
   const config = loadConfig({ data: flags.data, database: flags.database })

@@ -1,7 +1,8 @@
 /** `stockade schema`: the OpenAPI document of the API, and what of it would break a client that was built with an earlier one. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
-import { loadConfig, SETTINGS } from '../config.ts'
+import { SETTINGS } from '../config/settings.ts'
+import { loadConfig } from '../config.ts'
 import { CommandError, several } from './command.ts'
 
 interface Flags {
@@ -18,9 +19,9 @@ export const schemaCommand = (): Command =>
     .description('write the OpenAPI document of the API, or compare it with an earlier one')
     .option('--out <file>', 'where to, as JSON or YAML by its ending; without it to standard output')
     .addOption(new Option('--format <format>', 'instead of what the ending says').choices(['json', 'yaml']))
-    .option('--area <name>', 'only this area, such as part; may be repeated', several)
+    .option('--area <name>', 'only this area, such as part; can be repeated', several)
     .addOption(new Option('--openapi <version>', 'version of OpenAPI').choices(['3.0', '3.1']).default('3.1'))
-    .option('--check <file>', 'an earlier document: lists what breaks its clients, and fails when something does')
+    .option('--check <file>', 'an earlier document: list what breaks its clients, and fail if anything does')
     .option(`--${SETTINGS.url.flag} <${SETTINGS.url.value}>`, SETTINGS.url.help)
     .action(run)
 

@@ -1,6 +1,6 @@
 /** `stockade serve`: the settings as flags, and what is printed when the server is up. */
 import { Command } from 'commander'
-import { SETTINGS, type Setting } from '../config.ts'
+import { SETTINGS, type Setting } from '../config/settings.ts'
 import { endOnFault, watchLoop } from '../server/watchdog.ts'
 import type { RunningServer } from '../server.ts'
 
@@ -13,10 +13,10 @@ export function serveCommand(
     const { flag, env, value } = setting
     command.option(value ? `--${flag} <${value}>` : `--${flag}`, `${helpOf(setting)} [${env}]`)
   }
-  command.option('--demo', 'on an empty database: make people and a demo inventory, and print the passwords')
+  command.option('--demo', 'on an empty database: create people and a demo inventory, and print the passwords')
   command.addHelpText(
     'after',
-    '\nEvery setting can also be given in the environment or in a file .env, by the name in brackets. A flag wins.',
+    '\nEvery setting can also be set in the environment or a .env file, by the name in brackets. A flag takes precedence.',
   )
   return command.action(async ({ demo, ...flags }: Record<string, unknown>) => {
     const { server, lines } = await start(flags, demo === true)

@@ -1,6 +1,6 @@
 /** `stockade token`: API tokens of people. */
 import { Command } from 'commander'
-import { duration } from '../config.ts'
+import { duration } from '../config/values.ts'
 import type { Database } from '../database.ts'
 import { daysFromNow, isExpired, parseScopes, revokeToken } from '../provider/identity/api-tokens.ts'
 import { API_SCOPES, isScope, READ_ONLY_SCOPES, type Scope } from '../provider/scopes.ts'
@@ -9,17 +9,17 @@ import { requireUser } from './user.ts'
 
 export const tokenCommand = (): Command =>
   new Command('token')
-    .description('make and revoke API tokens')
+    .description('create and revoke API tokens')
     .addCommand(
-      databaseCommand('create <user>', 'make a token and print its key, once')
+      databaseCommand('create <user>', 'create a token and print it, once')
         .option('--name <name>', 'what it is for', '')
-        .option('--scope <scope>', 'allow this and nothing else that is not named; may be repeated', several)
-        .option('--read-only', 'allow reading alone')
+        .option('--scope <scope>', 'allow only this; can be repeated', several)
+        .option('--read-only', 'allow only reading')
         .option('--expiry <when>', 'last day (2027-01-31) or time to live (90d); default: as the server is set')
         .action(create),
     )
-    .addCommand(databaseCommand('revoke <key>', 'end a token; the number is in the list').action(revoke))
-    .addCommand(databaseCommand('list [user]', 'list tokens, of everybody or of one').action(list))
+    .addCommand(databaseCommand('revoke <key>', 'revoke a token by its number in the list').action(revoke))
+    .addCommand(databaseCommand('list [user]', 'list the tokens of everyone or of one person').action(list))
 
 interface CreateFlags extends CommonFlags {
   name: string

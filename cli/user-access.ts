@@ -15,6 +15,8 @@ interface InviteFlags extends LinkFlags {
   staff?: boolean
   group?: string[]
   email?: string
+  firstName?: string
+  lastName?: string
 }
 
 const MAX_HOURS = 24 * 30
@@ -25,19 +27,21 @@ function hoursOf({ hours }: LinkFlags): number {
 }
 
 export const inviteCommand = (): Command =>
-  addressCommand('invite <name>', 'make a person without a password and print a link, with which they choose one')
+  addressCommand('invite <name>', 'create a person without a password and print a link with which they choose one')
     .option('--superuser', 'may do everything')
     .option('--staff', 'may administer people and groups, as far as their roles go')
-    .option('--group <name>', 'make a member of this group; may be repeated', several)
-    .option('--email <address>', 'e-mail address')
+    .option('--group <name>', 'add to this group; can be repeated', several)
+    .option('--email <address>', 'email address')
+    .option('--first-name <name>', 'first name')
+    .option('--last-name <name>', 'last name')
     .option(...hoursOption)
     .action(async (username: string, flags: InviteFlags) => {
       const hours = hoursOf(flags)
       await withDatabase(flags, async ({ db, identity, config }) => {
         const groups = await groupKeys(db, flags.group ?? [])
-        const { superuser = false, staff = false, email = '' } = flags
+        const { superuser = false, staff = false, email = '', firstName = '', lastName = '' } = flags
         const { user, token } = await identity.change((trx) =>
-          inviteUser(trx, { username, email, groups, isStaff: staff, isSuperuser: superuser }, {}, hours),
+          inviteUser(trx, { username, email, firstName, lastName, groups, isStaff: staff, isSuperuser: superuser }, {}, hours),
         )
         const link = linkAddress(config.url, token)
         print(flags, { pk: user.pk, username: user.username, link }, link)
@@ -65,7 +69,7 @@ export const sessionsCommand = (): Command =>
     await withDatabase(flags, async ({ identity }) => {
       const sessions = await identity.devices.list((await requireUser(identity, username)).sub)
       const shown = sessions.map(({ agent, ip, since, seen, amr }) => ({
-        device: deviceWords(agent),
+        device: String(deviceWords(agent)),
         ip,
         since: new Date(since * 1000).toISOString(),
         seen,

@@ -16,16 +16,16 @@ interface UpdateFlags extends CommonFlags {
 }
 
 export const updateCommand = (): Command =>
-  databaseCommand('update <name>', 'change what is given of a person')
-    .option('--username <name>', 'another user name')
+  databaseCommand('update <name>', 'change a person: only what is given')
+    .option('--username <name>', 'new username')
     .option('--first-name <name>', 'first name')
     .option('--last-name <name>', 'last name')
-    .option('--email <address>', 'e-mail address')
+    .option('--email <address>', 'email address')
     .option('--staff', 'may administer people and groups')
     .option('--no-staff', 'may no longer')
     .option('--superuser', 'may do everything')
     .option('--no-superuser', 'may no longer')
-    .option('--group <name>', 'is in this group and no other that is not named; may be repeated; "" for none', several)
+    .option('--group <name>', 'member of only this group; can be repeated; "" for none', several)
     .action(async (name: string, { json, data, database, ...given }: UpdateFlags) => {
       const flags = { ...(json ? { json } : {}), ...(data ? { data } : {}), ...(database ? { database } : {}) }
       if (!Object.keys(given).length) throw new CommandError('Say what to change: see stockade user update --help.')
@@ -54,12 +54,9 @@ interface VerifyFlags extends CommonFlags {
 }
 
 export const verifyCommand = (): Command =>
-  databaseCommand(
-    'verify <name>',
-    'mark the e-mail address or the phone number of a person as verified; a change of it takes the mark away',
-  )
-    .option('--email', 'the e-mail address is theirs')
-    .option('--no-email', 'the e-mail address is not known to be theirs')
+  databaseCommand('verify <name>', 'mark the email address or phone number of a person as verified; changing it removes the mark')
+    .option('--email', 'the email address is theirs')
+    .option('--no-email', 'the email address is not known to be theirs')
     .option('--phone', 'the phone number is theirs')
     .option('--no-phone', 'the phone number is not known to be theirs')
     .action(async (name: string, flags: VerifyFlags) => {

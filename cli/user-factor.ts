@@ -1,4 +1,4 @@
-/** `stockade user …`: second factors. A passkey is made by the browser that holds it, so it can be taken away here, and not be made. */
+/** `stockade user …`: second factors. A passkey is made by the browser that holds it, so it can be removed here, and not be created. */
 import type { Command } from 'commander'
 import { audit } from '../provider/identity/audit.ts'
 import type { Identity } from '../provider/identity/index.ts'
@@ -19,7 +19,10 @@ export const addAppCommand = (): Command =>
         const { key, uri } = identity.totp.forApp(user, nonce, totpIssuer(config))
         process.stderr.write(`Add this to the app:\n${uri}\nkey: ${key}\n`)
         const step = await identity.totp.step(user, nonce, (await readLine('Code that the app shows: ')).replace(/\s/g, ''))
-        if (step === undefined) throw new CommandError('That code does not belong to this key. Nothing was changed.')
+        if (step === undefined)
+          throw new CommandError(
+            'That code does not belong to this key. Are the clocks of the phone and of this machine right? Nothing was changed.',
+          )
         const first = !(await identity.factors.has(user.pk))
         const codes = await identity.change(async (trx) => {
           await enableTotp(trx, user.pk, nonce, step)
@@ -33,7 +36,7 @@ export const addAppCommand = (): Command =>
   )
 
 export const recoveryCodesCommand = (): Command =>
-  databaseCommand('recovery-codes <name>', 'make new recovery codes and print them, once; those before them work no more').action(
+  databaseCommand('recovery-codes <name>', 'create new recovery codes and print them, once; the old ones stop working').action(
     async (username: string, flags: CommonFlags) => {
       await withDatabase(flags, async ({ identity }) => {
         const user = await requireUser(identity, username)
@@ -47,7 +50,7 @@ export const recoveryCodesCommand = (): Command =>
     },
   )
 
-/** What can be taken away, by the word that the command takes. */
+/** What can be removed, by the word that the command takes. */
 async function factorNamed(identity: Identity, user: User, word: string) {
   const { app, passkeys } = await identity.factors.of(user.pk)
   if (word === 'app' && app) return { factor: 'app', kind: 'authenticator app', name: 'Authenticator app' } as const
@@ -58,7 +61,7 @@ async function factorNamed(identity: Identity, user: User, word: string) {
 }
 
 export const removeFactorCommand = (): Command =>
-  databaseCommand('remove-factor <name> <factor>', 'take one second factor away: app, or a passkey by its name').action(
+  databaseCommand('remove-factor <name> <factor>', 'remove one second factor: app, or a passkey by its name').action(
     async (username: string, word: string, flags: CommonFlags) => {
       await withDatabase(flags, async ({ identity }) => {
         const user = await requireUser(identity, username)
@@ -67,7 +70,7 @@ export const removeFactorCommand = (): Command =>
           await removeFactor(trx, user.pk, factor)
           await audit(trx, { action: 'second-factor.remove', target: userTarget(user.username), detail: { kind, name } })
         })
-        print(flags, { username: user.username, removed: name }, `${name} of "${user.username}" was taken away.`)
+        print(flags, { username: user.username, removed: name }, `${name} of "${user.username}" was removed.`)
       })
     },
   )
@@ -75,7 +78,7 @@ export const removeFactorCommand = (): Command =>
 export const resetSecondFactorCommand = (): Command =>
   databaseCommand(
     'reset-second-factor <name>',
-    'take away authenticator app, passkeys and recovery codes: the password alone signs in',
+    'remove authenticator app, passkeys and recovery codes: the password alone is enough to sign in',
   ).action(async (username: string, flags: CommonFlags) => {
     await withDatabase(flags, async ({ identity }) => {
       const user = await requireUser(identity, username)
@@ -84,7 +87,7 @@ export const resetSecondFactorCommand = (): Command =>
         if (any) await audit(trx, { action: 'second-factor.remove', target: userTarget(user.username), detail: { kind: 'everything' } })
         return any
       })
-      const words = removed ? `"${user.username}" signs in with the password alone now.` : `"${user.username}" has no second factor.`
+      const words = removed ? `"${user.username}" signs in with only the password now.` : `"${user.username}" has no second factor.`
       print(flags, { username: user.username, removed }, words)
     })
   })

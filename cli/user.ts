@@ -26,13 +26,13 @@ interface CreateFlags extends CommonFlags {
 
 export const userCommand = (): Command =>
   new Command('user')
-    .description('make and change people')
+    .description('create and change people')
     .addCommand(
-      databaseCommand('create <name>', 'make a person; asks for the password')
+      databaseCommand('create <name>', 'create a person; asks for the password')
         .option('--superuser', 'may do everything')
         .option('--staff', 'may administer people and groups, as far as their roles go')
-        .option('--group <name>', 'make a member of this group; may be repeated', several)
-        .option('--email <address>', 'e-mail address')
+        .option('--group <name>', 'add to this group; can be repeated', several)
+        .option('--email <address>', 'email address')
         .option('--first-name <name>', 'first name')
         .option('--last-name <name>', 'last name')
         .option('--password-stdin', 'read the password from standard input')
@@ -42,11 +42,11 @@ export const userCommand = (): Command =>
     .addCommand(
       databaseCommand('password <name>', 'set a new password; asks for it, and ends the sessions of the person')
         .option('--password-stdin', 'read the password from standard input')
-        .option('--end-tokens', 'end the API tokens of the person too')
+        .option('--end-tokens', 'revoke the API tokens of the person too')
         .action(changePassword),
     )
-    .addCommand(databaseCommand('disable <name>', 'close the account: sessions, tokens and apps included').action(setActive(false)))
-    .addCommand(databaseCommand('enable <name>', 'open the account again').action(setActive(true)))
+    .addCommand(databaseCommand('disable <name>', 'disable the account with its sessions, tokens and apps').action(setActive(false)))
+    .addCommand(databaseCommand('enable <name>', 'enable the account again').action(setActive(true)))
     .addCommand(databaseCommand('list', 'list people').action(list))
     .addCommand(updateCommand())
     .addCommand(verifyCommand())
@@ -99,7 +99,7 @@ async function create(username: string, flags: CreateFlags): Promise<void> {
         {},
       ),
     )
-    print(flags, forPrograms(user), `${flags.superuser ? 'Superuser' : 'User'} "${user.username}" was made.`)
+    print(flags, forPrograms(user), `${flags.superuser ? 'Superuser' : 'User'} "${user.username}" was created.`)
   })
 }
 
@@ -123,11 +123,11 @@ async function changePassword(username: string, flags: CommonFlags & { passwordS
       return flags.endTokens ? revokeTokensOf(trx, user.pk) : 0
     })
     const left = await identity.tokens.count(user.pk)
-    const goOn = left === 1 ? '1 API token goes on' : `${left} API tokens go on`
+    const kept = left === 1 ? '1 API token keeps working' : `${left} API tokens keep working`
     const said = [
       'open sessions were ended',
-      ...(flags.endTokens ? [`${counted(tokens, 'API token was', 'API tokens were')} ended`] : []),
-      ...(left ? [`${goOn} (--end-tokens ends them)`] : []),
+      ...(flags.endTokens ? [`${counted(tokens, 'API token was', 'API tokens were')} revoked`] : []),
+      ...(left ? [`${kept} (--end-tokens revokes them)`] : []),
     ]
     print(
       flags,
@@ -153,6 +153,6 @@ async function list(flags: CommonFlags): Promise<void> {
     const users = await Promise.all(names.map(({ username }) => requireUser(identity, username)))
     const rank = (u: User) => (u.isSuperuser ? 'superuser' : u.isStaff ? 'staff' : '')
     const rows = users.map((u) => [String(u.pk), u.username, u.email, rank(u), u.isActive ? 'active' : 'disabled'])
-    print(flags, users.map(forPrograms), table(['KEY', 'NAME', 'E-MAIL', 'RANK', 'STATE'], rows))
+    print(flags, users.map(forPrograms), table(['KEY', 'NAME', 'EMAIL', 'RANK', 'STATE'], rows))
   })
 }

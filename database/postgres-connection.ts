@@ -1,5 +1,6 @@
 /** Connections to PostgreSQL that end when nobody answers, for the pool of reads and for knex's. */
 import { createHash } from 'node:crypto'
+import type { Duplex } from 'node:stream'
 import type { Knex } from 'knex'
 import pg from 'pg'
 import { DatabaseUnavailable, translated, UnknownOutcome } from './unavailable.ts'
@@ -111,6 +112,10 @@ export function clientClass(settings: PostgresSettings): typeof pg.Client {
       if (typeof done === 'function')
         args[args.length - 1] = (error: unknown, result: { command?: string } | undefined) =>
           done(error ? failure(error) : undone(result) ? new RolledBack() : null, result)
+      // What is asked at the same moment is handed to the network at once: for each packet a process enters the kernel.
+      const stream = this.#stream
+      stream.cork()
+      process.nextTick(() => stream.uncork())
       const result = super.query(...(args as [string]))
       if (!((result as unknown) instanceof Promise)) return result
       return result.then(
@@ -137,7 +142,11 @@ export function clientClass(settings: PostgresSettings): typeof pg.Client {
 
     #destroy(): void {
       this.#gone = true
-      ;(this as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy()
+      this.#stream.destroy()
+    }
+
+    get #stream(): Duplex {
+      return (this as unknown as { connection: { stream: Duplex } }).connection.stream
     }
   }
 }

@@ -7,8 +7,8 @@ import { compiled, knexLoad, QUIET, tooLong } from './knex.ts'
 import { PostgresListener } from './listener.ts'
 import { adopt, beginning, clientClass, isDirect, PoolerError, type PostgresSettings, statementName } from './postgres-connection.ts'
 import { STATEMENTS_KEPT } from './sqlite-connection.ts'
-import { type Built, openTrx, type Run } from './transaction.ts'
-import { DatabaseUnavailable, translated } from './unavailable.ts'
+import { type Built, openTrx, type Run, type Running } from './transaction.ts'
+import { DatabaseUnavailable, translated, UnknownOutcome } from './unavailable.ts'
 
 /** PostgreSQL keeps what has a name until the connection ends, and texts with keys or filters in them have no end: those of few uses get none. */
 const UNNAMED_USES = 2
@@ -27,9 +27,23 @@ const numbered = (sql: string): string => {
 }
 const asIs = (sql: string): string => sql
 
+/** Waits for a commit, and for statements that were sent before it. @throws what one of these failed with: the commit kept nothing then */
+async function committed(commit: Promise<unknown>, told: readonly Promise<unknown>[]): Promise<void> {
+  const [end] = await Promise.allSettled([commit])
+  // A connection that broke took them all along: whether it was committed is not known.
+  if (end!.status === 'rejected' && end!.reason instanceof UnknownOutcome) throw end!.reason
+  await Promise.all(told)
+  await commit
+}
+
+/** Runs one statement of a transaction. @param numbering of its placeholders */
+type Ask = (sql: string, params: readonly Value[], numbering?: (sql: string) => string) => Promise<pg.QueryResult>
+
 export async function openPostgres(address: string, settings: PostgresSettings): Promise<Database> {
   const connectMs = (settings.limits?.connect ?? CONNECT_SECONDS) * 1000
-  const connection = { connectionString: address, connectionTimeoutMillis: connectMs }
+  // Who serves sends together what is asked together. A pooler may not take it, nor does COPY, which restores a backup.
+  const pipelines = settings.limits !== undefined && !settings.pooler
+  const connection = { connectionString: address, connectionTimeoutMillis: connectMs, pipeline: pipelines }
   const knex = knexModule({
     client: 'pg',
     connection,
@@ -89,21 +103,43 @@ export async function openPostgres(address: string, settings: PostgresSettings):
     lend(async (client) => (await client.query(prepared(sql, params.map(sought)))).rows as R[])
   const begin = beginning(settings)
   const inTransaction =
-    <T>(work: (client: pg.ClientBase, run: Run) => Promise<T>) =>
+    <T>(work: (ask: Ask, client: pg.ClientBase, later: Running['later']) => Promise<T>) =>
     async (client: pg.ClientBase): Promise<T> => {
+      const told: Promise<unknown>[] = []
+      const later = (answer: Promise<unknown>): void => {
+        told.push(answer)
+        answer.catch(() => {}) // the commit tells of it
+      }
       try {
-        await client.query(begin)
-        const result = await work(client, async (sql, params = []) => (await client.query(prepared(sql, params))).rows as never)
-        await client.query('commit')
+        const begun = client.query(begin)
+        begun.catch(() => {}) // whoever waits for it is told
+        let waits = !pipelines
+        const result = await work(
+          async (sql, params, numbering) => {
+            // What reads first is sent along with it. What writes waits: where it fails, that would not be in a transaction.
+            waits ||= !sql.startsWith('select')
+            if (waits) await begun
+            const [answer] = await Promise.all([client.query(prepared(sql, params, numbering)), begun])
+            return answer
+          },
+          client,
+          pipelines ? later : undefined,
+        )
+        await begun
+        await committed(client.query('commit'), told)
         return result
       } catch (error) {
         if (!(error instanceof DatabaseUnavailable)) await client.query('rollback')
         throw error
       }
     }
+  const running =
+    (ask: Ask): Run =>
+    async (sql, params = []) =>
+      (await ask(sql, params)).rows as never
   /** The builder numbers its own placeholders. */
-  const builtOn = (client: pg.ClientBase) => async (statement: Built) => {
-    statement.response = await client.query(prepared(statement.sql, statement.bindings ?? [], asIs))
+  const builtBy = (ask: Ask) => async (statement: Built) => {
+    statement.response = await ask(statement.sql, statement.bindings ?? [], asIs)
   }
   try {
     if (!(settings.pooler || (await lend(isDirect)))) throw new PoolerError()
@@ -119,9 +155,11 @@ export async function openPostgres(address: string, settings: PostgresSettings):
     select: (query) => compiled(query, all),
     transaction: (work) =>
       lendWriter(
-        inTransaction((client, run) => work(openTrx(knex.client, { kind: 'postgres', connection: client, run, built: builtOn(client) }))),
+        inTransaction((ask, connection, later) =>
+          work(openTrx(knex.client, { kind: 'postgres', connection, run: running(ask), later, built: builtBy(ask) })),
+        ),
       ),
-    write: (work) => lend(inTransaction((_, run) => work(run))),
+    write: (work) => lend(inTransaction((ask) => work(running(ask)))),
     listen: (channel, heard) => {
       if (!settings.pooler) listeners.push(new PostgresListener(() => new Client(connection), channel, heard))
     },

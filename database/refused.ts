@@ -5,6 +5,10 @@ export type Refusal = 'reference' | 'unique' | 'overflow' | 'deadlock'
 
 /** Appendix A of PostgreSQL's manual. */
 const CODES: Readonly<Record<string, Refusal>> = { 23503: 'reference', 23505: 'unique', 22003: 'overflow', '40P01': 'deadlock' }
+/** Thrown where a transaction would have to lock against the order of locks: it gives way, and is begun again, as after a deadlock. */
+export class GivesWay extends Error {
+  readonly code = '40P01'
+}
 /**
  * SQLite has codes for each rule (SQLITE_CONSTRAINT_UNIQUE, …), but its driver asks for the primary ones alone: which rule of a code it was
  * stands in the text that SQLite adds. For an overflow SQLite has no code.

@@ -11,8 +11,12 @@ export interface Trx extends Pick<Knex, 'raw' | 'ref' | 'schema' | 'client'> {
   // biome-ignore lint/suspicious/noExplicitAny: the builder knows no types of rows
   (table: string | Readonly<Record<string, string>>): Knex.QueryBuilder<any, any>
   readonly kind: 'sqlite' | 'postgres'
+  /** Whether statements may be sent before the ones ahead of them were answered: then they are done in that order. */
+  readonly pipelines: boolean
   /** Runs one statement, whose prepared form is kept by its text. */
   readonly all: Run
+  /** The same where nobody reads the answer: where statements are pipelined the commit waits for it, and fails with what it failed with. */
+  tell(sql: string, params?: readonly Value[]): Promise<void>
 }
 
 /** A statement as the builder hands it to a driver, which writes its answer into it. */
@@ -30,6 +34,8 @@ export interface Running {
   readonly kind: Trx['kind']
   readonly connection: object
   readonly run: Run
+  /** Statements are pipelined: keeps one that is under way for the commit. Without it each is waited for. */
+  readonly later?: ((answer: Promise<unknown>) => void) | undefined
   /** Runs what the builder made, and writes the answer into it. */
   built(statement: Built): Promise<void>
 }
@@ -52,9 +58,14 @@ const ran = channel(STATEMENT_RAN)
  * builder once it is asked for one.
  * @param base knex's client, whose dialect the builder speaks
  */
-export function openTrx(base: Knex.Client, { kind, connection, run, built }: Running): Trx {
-  const tell = (sql: string, params: readonly Value[], answer: unknown): void => {
+export function openTrx(base: Knex.Client, { kind, connection, run, later, built }: Running): Trx {
+  const publish = (sql: string, params: readonly Value[], answer: unknown): void => {
     if (ran.hasSubscribers) ran.publish({ trx, sql, params, answer } satisfies Ran)
+  }
+  const all = async (sql: string, params: readonly Value[] = []) => {
+    const rows = await run(sql, params)
+    publish(sql, params, rows)
+    return rows
   }
   let made: Knex.Client | undefined
   const client = (): Knex.Client => {
@@ -63,7 +74,7 @@ export function openTrx(base: Knex.Client, { kind, connection, run, built }: Run
       releaseConnection: async () => {},
       _query: async (_: unknown, statement: Built) => {
         await built(statement)
-        tell(statement.sql, statement.bindings ?? [], statement.response)
+        publish(statement.sql, statement.bindings ?? [], statement.response)
         return statement
       },
     })
@@ -71,11 +82,13 @@ export function openTrx(base: Knex.Client, { kind, connection, run, built }: Run
   }
   const trx: Trx = Object.defineProperties(((table: string) => client().queryBuilder().table(table)) as unknown as Trx, {
     kind: { value: kind },
-    all: {
-      value: async (sql: string, params: readonly Value[] = []) => {
-        const rows = await run(sql, params)
-        tell(sql, params, rows)
-        return rows
+    pipelines: { value: later !== undefined },
+    all: { value: all },
+    tell: {
+      value: async (sql: string, params?: readonly Value[]) => {
+        const answer = all(sql, params)
+        if (later) later(answer)
+        else await answer
       },
     },
     raw: { value: (...args: [string]) => client().raw(...args) },

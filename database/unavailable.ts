@@ -23,15 +23,18 @@ export class UnknownOutcome extends DatabaseUnavailable {
     'The connection to the database broke while a change was being saved, so it is not known whether it was. Look before you repeat it.'
 }
 
-/** Codes of PostgreSQL that say no more than that (appendix A of its manual); with these, the classes 08 and 57P. */
+/** Codes of PostgreSQL that say no more than that (appendix A of its manual); with these, the classes 08, 28 (it lets nobody in) and 57P. */
 const CODES = new Set([
   '53300', // no connection is left
+  '3D000', // there is no such database, at this moment
+  '55000', // the database takes no connections
   '57014', // the statement took longer than it may
   '25P03', // a transaction waited longer for its client than it may
   '25P04', // a transaction took longer than it may
 ])
 
-const saysSo = ({ code = '' }: pg.DatabaseError): boolean => CODES.has(code) || code.startsWith('08') || code.startsWith('57P')
+const saysSo = ({ code = '' }: pg.DatabaseError): boolean =>
+  CODES.has(code) || code.startsWith('08') || code.startsWith('28') || code.startsWith('57P')
 
 /** What the driver threw; a `DatabaseUnavailable` or a `CannotStore` where that is what it means. What is no answer of the database is a broken connection. */
 export function translated(error: unknown): unknown {

@@ -11,7 +11,7 @@ type Table = Knex.CreateTableBuilder
 const IN_STOCK = `quantity > 0 and sales_order_id is null and belongs_to_id is null and customer_id is null and consumed_by_id is null
   and not is_building and status in (10, 50, 55, 85)`
 
-const orderColumns = (t: Table): void => {
+export const orderColumns = (t: Table): void => {
   t.increments('id')
   t.string('reference', 64).notNullable().unique()
   t.bigInteger('reference_int').notNullable().defaultTo(0).index() // the number in the reference, for order
@@ -45,7 +45,7 @@ function lineTotal(price: string): string {
   return `${full} / 10000000 * ${share} + ${rounded(`(${full} % 10000000 * ${share})`, 10_000_000)}`
 }
 
-const lineColumns = (t: Table, order: string, price: string): void => {
+export const lineColumns = (t: Table, order: string, price: string): void => {
   t.increments('id')
   owned(t, 'order_id', order)
   text(t, 'line', 20) // line number as the supplier or customer writes it

@@ -20,6 +20,9 @@ import * as claims from './016-claims.ts'
 import * as failureCount from './017-failure-count.ts'
 import * as leftBehind from './018-left-behind.ts'
 import * as idempotencyKey from './019-idempotency-key.ts'
+import * as noRevision from './020-no-revision.ts'
+import * as tagSearch from './021-tag-search.ts'
+import * as orders from './022-orders.ts'
 
 interface Migration {
   up(knex: Knex): Promise<void>
@@ -45,6 +48,9 @@ const MIGRATIONS: [name: string, migration: Migration][] = [
   ['017-failure-count', failureCount],
   ['018-left-behind', leftBehind],
   ['019-idempotency-key', idempotencyKey],
+  ['020-no-revision', noRevision],
+  ['021-tag-search', tagSearch],
+  ['022-orders', orders],
 ]
 
 const source: Knex.MigrationSource<[string, Migration]> = {

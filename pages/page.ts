@@ -1,9 +1,12 @@
 /** Answers with a page: headers that every page carries, and the helpers that every template has. */
 import type Koa from 'koa'
+import { version } from '../config.ts'
 import { webOrigin } from '../provider/identity/redirect-uris.ts'
+import { chosenZone, readerOf } from './reader.ts'
 import { asset } from './static.ts'
 import { template } from './templates.ts'
-import { ago, counted, moment } from './words.ts'
+import { joined, Markup, type Phrase, say, sayHtml, type Values } from './texts.ts'
+import { ago, counted, moment, numeral } from './words.ts'
 
 /**
  * No frame, no inline script or style. Two things are left out on purpose: `form-action`, which would block the redirect from a form
@@ -30,8 +33,23 @@ export function show(ctx: Koa.Context, base: string, name: string, data: object,
   pageHeaders(ctx)
   ctx.status = status
   ctx.type = 'html'
-  const helpers = { at: (path: string) => base + path, asset: (file: string) => asset(base, file), ago, moment, counted }
-  ctx.body = template(name, { ...data, ...helpers })
+  const reader = readerOf(ctx)
+  const helpers = {
+    language: reader.language,
+    zone: chosenZone(ctx),
+    version,
+    t: (text: string, values?: Values) => say(reader, text, values),
+    html: (text: string, values?: Parameters<typeof sayHtml>[2]) => sayHtml(reader, text, values),
+    markup: (html: string) => new Markup(html),
+    at: (path: string) => base + path,
+    asset: (file: string) => asset(base, file),
+    join: joined,
+    numeral,
+    ago,
+    moment,
+    counted,
+  }
+  ctx.body = template(name, { ...data, ...helpers }, reader)
 }
 
 /** Lets the page that was just shown load pictures from where these addresses are, and from nowhere else. */
@@ -43,12 +61,12 @@ export function allowImages(ctx: Koa.Context, addresses: readonly (string | null
 
 /** Where a person can go from a message. `href` is complete, with the base path. */
 export interface Message {
-  title: string
+  title: string | Phrase
   /** What happened, and what did not. */
-  happened: string
+  happened: string | Phrase
   /** What to do now. */
-  next: string
-  link?: { href: string; text: string }
+  next: string | Phrase
+  link?: { href: string; text: string | Phrase }
   /** The protocol's own words, for whoever runs the app. */
   detail?: string
 }
@@ -59,7 +77,7 @@ export class PageError extends Error {
   readonly page: Message
 
   constructor(status: number, page: Message) {
-    super(page.title)
+    super(String(page.title))
     this.status = status
     this.page = page
   }

@@ -6,6 +6,7 @@ import type { Database } from '../database.ts'
 import type { Identity } from './identity/index.ts'
 import type { Secrets } from './identity/secrets.ts'
 import type { ApiGate } from './identity/verdict.ts'
+import type { NewKey } from './oidc/keys.ts'
 
 /** What the provider half is started with. */
 export interface ProviderOptions {
@@ -14,7 +15,9 @@ export interface ProviderOptions {
   readonly identity: Identity
   readonly secrets: Secrets
   readonly log: Logger
-  /** Fills an empty inventory with the demo and says who was made; the set-up page offers it where it is given. */
+  /** Makes the first signing key: another way than the usual one, which takes a while. */
+  readonly firstKey?: (() => Promise<NewKey>) | undefined
+  /** Fills an empty inventory with the demo and says who was made; the setup page offers it where it is given. */
   readonly fillDemo?: () => Promise<readonly { username: string; password: string }[]>
   /** The gate of the API half, where both halves are one program. */
   readonly api?: ApiGate

@@ -38,7 +38,7 @@ export interface ProviderHalf {
 /** Makes what is missing (signing key, default application) and starts the half. */
 export async function createProvider(options: ProviderOptions): Promise<ProviderHalf> {
   const { config, db, identity, log } = options
-  await makeFirstKey(db, config.data)
+  await makeFirstKey(db, config.data, options.firstKey)
   await dropWithdrawn(options)
   await ensureDefaultApplication(identity)
 

@@ -3,8 +3,10 @@
  *
  * `g:read` covers seeing the general building blocks and writes nothing, `g:write` what is the person's own and gives nobody any power,
  * `a:` stands for administration, `r:<verb>:<role>` for one kind of deed in one part of the inventory. Roles and verbs are InvenTree's; a
- * scope narrows what a person's roles allow and never adds to it.
+ * scope narrows what a person's roles allow and never adds to it. The words are those of views/texts/<language>/scopes.ftl; API and discovery say
+ * them in English.
  */
+import { capital, type Phrase, text } from '../pages/texts.ts'
 
 export const VERBS = ['view', 'add', 'change', 'delete'] as const
 export type Verb = (typeof VERBS)[number]
@@ -41,96 +43,68 @@ export type Scope =
   | 'a:superuser'
   | RoleScope
 
-export const ROLE_LABELS: Record<Role, string> = {
-  part: 'parts',
-  part_category: 'part categories',
-  stock: 'stock',
-  stock_location: 'stock locations',
-  bom: 'bills of materials',
-  build: 'build orders',
-  purchase_order: 'purchase orders',
-  sales_order: 'sales orders',
-  return_order: 'return orders',
-  transfer_order: 'transfer orders',
-  admin: 'administration data',
-}
+/** The part of a text's name that a role or scope is: `part-category`, `g-read`. */
+const named = (word: string): string => word.replaceAll(/[:_]/g, '-')
+
+/** As they stand inside a sentence: "part categories". */
+export const ROLE_LABELS = Object.fromEntries(ROLES.map((role) => [role, text(`role-${named(role)}`)])) as Record<Role, Phrase>
+/** The same of verbs: "see". */
+export const VERB_LABELS = Object.fromEntries(VERBS.map((verb) => [verb, text(`verb-${verb}`)])) as Record<Verb, Phrase>
+/** The verbs at the beginning of a sentence. */
+export const VERB_TITLES = Object.fromEntries(VERBS.map((verb) => [verb, capital(VERB_LABELS[verb])])) as Record<Verb, Phrase>
 
 /** A title in sentence case ("See parts") and what it lets an app do, for the person who is asked. */
 export interface ScopeText {
-  title: string
-  description: string
+  title: Phrase
+  description: Phrase
 }
 
-/** The verbs as people say them, at the beginning of a sentence. */
-export const VERB_TITLES: Record<Verb, string> = { view: 'See', add: 'Add', change: 'Change', delete: 'Delete' }
+/** Scopes that name no role. */
+const GENERAL = [
+  'openid',
+  'profile',
+  'email',
+  'address',
+  'phone',
+  'offline_access',
+  'g:read',
+  'g:write',
+  'a:staff',
+  'a:superuser',
+] as const satisfies readonly Scope[]
 
-const SEEN: Record<Role, string> = {
-  part: 'Names, descriptions, suppliers and stock totals',
-  part_category: 'The tree of categories and their defaults',
-  stock: 'Stock items, their places, quantities and history',
-  stock_location: 'The tree of places where stock is kept',
-  bom: 'Which parts an assembly is made of',
-  build: 'Build orders, their outputs and allocations',
-  purchase_order: 'Orders to suppliers, their lines and prices',
-  sales_order: 'Orders from customers, their lines and shipments',
-  return_order: 'Returns from customers and their lines',
-  transfer_order: 'Orders that move stock between places',
-  admin: 'Reports, labels and other administration data',
-}
-
-/** Where the plain verb would say too little: domain actions are part of `change`. */
-const DEEDS: Partial<Record<Permission, string>> = {
-  'add:part': 'Make new parts',
-  'change:part': 'Edit names, descriptions, prices and settings of parts',
-  'delete:part': 'Remove parts for good',
-  'add:stock': 'Put new stock items on the books',
-  'change:stock': 'Count, move, take out and add to stock items',
-  'delete:stock': 'Remove stock items and their records',
-  'change:build': 'Edit, allocate to, complete and cancel build orders',
-  'change:purchase_order': 'Edit, place, receive and cancel purchase orders',
-  'change:sales_order': 'Edit, ship, complete and cancel sales orders',
-  'change:return_order': 'Edit, receive and complete returns',
-  'change:transfer_order': 'Edit and carry out transfers',
-}
-
-const GENERAL: Record<Exclude<Scope, RoleScope>, ScopeText> = {
-  openid: { title: 'Know who you are', description: 'A lasting identifier of your account' },
-  profile: { title: 'See your profile', description: 'Your user name, your name and your groups' },
-  email: { title: 'See your e-mail address', description: 'The address kept with your account' },
-  address: { title: 'See your postal address', description: 'The address kept with your account' },
-  phone: { title: 'See your phone number', description: 'The number kept with your account' },
-  offline_access: { title: 'Keep working when you are away', description: 'Until you withdraw it under Authorized apps' },
-  'g:read': {
-    title: 'Use the basics',
-    description: 'See your own account, settings, units and status codes, and the names of other people; change nothing',
-  },
-  'g:write': {
-    title: 'Change your own small things',
-    description:
-      'Notifications, display settings, stars and what your profile says; never your account, and nothing that gives anybody rights',
-  },
-  'a:staff': {
-    title: 'Administer as staff',
-    description: 'Manage people and groups. It gives others nothing that you do not hold, or that it does not ask for here',
-  },
-  'a:superuser': { title: 'Administer as superuser', description: 'Everything that only superusers may do' },
-}
-
-const LOOKS: Record<Verb, (role: Role) => string> = {
-  view: (role) => SEEN[role],
-  add: (role) => `Make new entries in ${ROLE_LABELS[role]}`,
-  change: (role) => `Edit what is there in ${ROLE_LABELS[role]}`,
-  delete: (role) => `Remove entries from ${ROLE_LABELS[role]} for good`,
-}
+/** What the plain verb would say too little of: domain actions are part of `change`. */
+const EXPLAINED: ReadonlySet<Permission> = new Set([
+  'add:part',
+  'change:part',
+  'delete:part',
+  'add:stock',
+  'change:stock',
+  'delete:stock',
+  'change:build',
+  'change:purchase_order',
+  'change:sales_order',
+  'change:return_order',
+  'change:transfer_order',
+])
 
 const roleText = (verb: Verb, role: Role): ScopeText => ({
-  title: `${VERB_TITLES[verb]} ${ROLE_LABELS[role]}`,
-  description: DEEDS[`${verb}:${role}`] ?? LOOKS[verb](role),
+  title: capital(text('verbs-of-roles', { verbs: VERB_LABELS[verb], roles: ROLE_LABELS[role] })),
+  description:
+    verb === 'view' || EXPLAINED.has(`${verb}:${role}`)
+      ? text(`scope-${verb}-${named(role)}`)
+      : text(`scope-any-${verb}`, { roles: ROLE_LABELS[role] }),
 })
+const generalText = (scope: Scope): ScopeText => ({
+  title: text(`scope-${named(scope)}-title`),
+  description: text(`scope-${named(scope)}-description`),
+})
+/** The title of a scope that names no role, inside a sentence. */
+export const generalWords = (scope: Scope): Phrase => text(`scope-${named(scope)}-words`)
 
 /** Every scope with its words, general ones first, then role by role. */
 export const SCOPES: ReadonlyMap<Scope, ScopeText> = new Map<Scope, ScopeText>([
-  ...(Object.entries(GENERAL) as [Scope, ScopeText][]),
+  ...GENERAL.map((scope): [Scope, ScopeText] => [scope, generalText(scope)]),
   ...ROLES.flatMap((role) => VERBS.map((verb): [Scope, ScopeText] => [`r:${verb}:${role}`, roleText(verb, role)])),
 ])
 
@@ -147,3 +121,6 @@ export const permissionOf = (scope: string): Permission | undefined =>
 
 /** "See parts" and the like for every role, and the basics: the scopes of a credential that can only read. */
 export const READ_ONLY_SCOPES: readonly Scope[] = ['g:read', ...ROLES.map((role): Scope => `r:view:${role}`)]
+
+/** What a new application may ask for unless somebody says more: who the person is, and what can be read. */
+export const FIRST_SCOPES: readonly Scope[] = ['openid', 'profile', 'email', 'offline_access', ...READ_ONLY_SCOPES]

@@ -4,7 +4,7 @@ import { cannotStore, DatabaseUnavailable, RETRY_SECONDS, UnknownOutcome } from 
 import { FULL_DETAIL } from '../pages/full.ts'
 import type { Refusal } from '../provider/identity/counts.ts'
 import { RightsError } from '../provider/identity/grantable.ts'
-import { IdentityError } from '../provider/identity/users.ts'
+import { IdentityError } from '../provider/identity/identity-error.ts'
 
 /** Messages by field, `non_field_errors` for the whole: the form that clients of Django REST framework read. */
 export type Messages = Record<string, unknown>
@@ -41,7 +41,31 @@ export class ValidationError extends ApiError {
     return this.messages
   }
 }
+/** 400: something in a list is wrong. The messages of each line, an empty list for one that is right. */
+export class LinesRefused extends ApiError {
+  readonly lines: readonly unknown[]
+
+  constructor(lines: readonly unknown[]) {
+    super(400, 'The request is not valid.')
+    this.lines = lines
+  }
+
+  override body(): unknown {
+    return this.lines
+  }
+}
 export const invalid = (message: string, field = 'non_field_errors'): ValidationError => new ValidationError({ [field]: [message] })
+
+/** 400: what is asked cannot be done with the thing as it is; a bare list, where InvenTree's clients find one. */
+export class Refused extends ApiError {
+  constructor(detail: string) {
+    super(400, detail)
+  }
+
+  override body(): unknown {
+    return [this.message]
+  }
+}
 
 /** 400: the request as such cannot be understood. */
 export class BadRequest extends ApiError {

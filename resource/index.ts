@@ -9,13 +9,13 @@ import type { ApiGate } from '../provider/identity/verdict.ts'
 import { documentationPages, isDocumentation } from './api-doc/pages.ts'
 import { authenticator, notAuthenticated } from './auth/authenticate.ts'
 import { type Access, explain, gate, isAllowed } from './auth/gate.ts'
+import { nameMetadata, serveMetadata } from './auth/protected-resource.ts'
 import { browser, type Respond } from './browse/browser.ts'
 import { prefersPage } from './browse/negotiate.ts'
 import type { SentForm } from './browse/sent-form.ts'
 import { cors } from './cors.ts'
 import { parseBody } from './engine/body.ts'
-import { dialectOf } from './engine/dialect.ts'
-import { MAX_INTEGER } from './engine/fields/number.ts'
+import { dialectBelow } from './engine/dialect.ts'
 import { answerOnce, keyOf, repeatableOf } from './engine/idempotency.ts'
 import type { Answer, Operation, Services } from './engine/operation.ts'
 import { describeAddress } from './engine/options.ts'
@@ -24,27 +24,13 @@ import { createTogether } from './engine/together.ts'
 import { ApiError, invalid, MethodNotAllowed, outcomeUnknown, writeError } from './errors.ts'
 import { createFiles } from './inventory/attachment/sweep.ts'
 import { OPERATIONS as INVENTORY } from './inventory/index.ts'
+import { isLook, lookPages } from './look/index.ts'
 import { serveMedia } from './media.ts'
-import { openapi } from './openapi/document.ts'
+import { checkOperations, openapi } from './openapi/document.ts'
+import { type Address, router } from './router.ts'
 
 export interface ResourceHalf extends ApiGate {
   readonly middleware: Koa.Middleware
-  /** The OpenAPI 3.1 document of everything that is served. */
-  openapi(): Record<string, unknown>
-}
-
-/** An address with its operations by method. */
-interface Address {
-  /** With its parameters as words: `/api/part/{id}/`. */
-  readonly path: string
-  readonly operations: Map<string, Operation>
-  readonly allow: string
-}
-
-/** Where path parameters are words, the address is found by pattern. */
-interface Pattern {
-  readonly match: RegExp
-  readonly address: Address
 }
 
 /**
@@ -57,8 +43,13 @@ export function createResource(
   const { keys, operations: more, ...rest } = given
   const all = [...INVENTORY, ...more]
   const { config, log } = rest
-  const services: Services = { ...rest, files: createFiles(rest), dialect: dialectOf(rest.db.kind), readTogether: createTogether() }
-  const document = openapi(all, config)
+  const services: Services = {
+    ...rest,
+    files: createFiles(rest),
+    dialect: dialectBelow(config.basePath, rest.db.kind),
+    readTogether: createTogether(),
+  }
+  checkOperations(all)
   const find = router(all)
   const authenticate = authenticator(services, keys)
 
@@ -69,18 +60,22 @@ export function createResource(
     ctx.state.principal = principal
     if (form?.ofPage && principal?.via !== 'session') throw notAuthenticated()
     const found = find(ctx.path)
-    if (!found) return redirectOrNotFound(ctx)
+    // Which addresses there are is told to those who have credentials.
+    if (!found) throw principal ? new NoEndpoint(`${config.url}${ctx.path}`) : notAuthenticated()
     const { address, path } = found
     ctx.state.route = address.path
     ctx.set('Allow', address.allow)
-    if (ctx.method === 'OPTIONS') return options(address, principal)
+    if (ctx.method === 'OPTIONS') return options(address, path, principal, services)
     const operation = address.operations.get(ctx.method === 'HEAD' ? 'get' : ctx.method.toLowerCase())
     if (!principal && operation?.access !== 'open') throw notAuthenticated()
     if (!operation) throw new MethodNotAllowed(ctx.method, address.allow)
+    if (!config.debug && !operation.media && !takesJson(ctx)) throw new NotAcceptable()
     ctx.state.operation = operation.id
+    // Long ones are compressed.
+    ctx.state.list = operation.many === true && !operation.secret
     const key = keyOf(ctx.headers)
     let sent: Promise<Sent> | undefined
-    const body = () => (sent ??= readBody(ctx, form, key?.hash))
+    const body = () => (sent ??= readBody(ctx, operation, form, key?.hash))
     await pass(ctx, operation, principal as Principal, body)
     if (key && form)
       throw invalid('A form of a page takes no Idempotency-Key: send the request as programs do, with Accept: application/json.')
@@ -97,8 +92,8 @@ export function createResource(
     return answerOnce({ ...request, repeatable: key && (await repeatableOf(operation, request, key)) }, operation.handle)
   }
 
-  const readBody = async (ctx: Koa.Context, form: SentForm | undefined, hash?: Hash): Promise<Sent> =>
-    new Sent(form ? form.body() : await parseBody(ctx, config.maxUpload, hash))
+  const readBody = async (ctx: Koa.Context, { lists = false }: Operation, form: SentForm | undefined, hash?: Hash): Promise<Sent> =>
+    new Sent(form ? form.body() : await parseBody(ctx, config.maxUpload, lists, hash))
 
   /** What this very request asks for. A body that cannot be read is refused for what the whole operation asks. */
   const askedBy = async ({ access, lesser }: Operation, principal: Principal, body: () => Promise<Sent>): Promise<Access> => {
@@ -130,18 +125,14 @@ export function createResource(
     await serveMedia(ctx, config, services.db, principal)
   }
 
-  /** What is asked without the slash at the end: GET is sent to where it lives, the rest is answered all the same. */
-  const redirectOrNotFound = (ctx: Koa.Context): Answer => {
-    const slashed = `${ctx.path}/`
-    if ((ctx.method === 'GET' || ctx.method === 'HEAD') && !ctx.path.endsWith('/') && find(slashed)) {
-      return { status: 301, headers: { Location: `${config.url}${slashed}${ctx.search}` } }
-    }
-    throw new NoEndpoint(`${config.url}${ctx.path}`)
+  /** Every address is the same one without its last slash, for whatever method. */
+  const addSlash = (ctx: Koa.Context): void => {
+    if (!ctx.path.endsWith('/') && !find(ctx.path) && find(`${ctx.path}/`)) ctx.path += '/'
   }
 
   const respond = async (ctx: Koa.Context, read?: Parameters<Respond>[1]): Promise<void> => {
     try {
-      if (ctx.method !== 'GET' && ctx.method !== 'HEAD' && !ctx.path.endsWith('/') && !find(ctx.path)) ctx.path += '/'
+      addSlash(ctx)
       const { status = 200, body, headers } = await answer(ctx, await read?.())
       ctx.status = status
       if (headers) ctx.set(headers)
@@ -156,14 +147,15 @@ export function createResource(
   const refuse = (ctx: Koa.Context, error: unknown): void => {
     if (error instanceof ApiError && error.reason) counts.refusals.add(String(error.status), error.reason)
     const known = writeError(ctx, error, config.debug)
+    nameMetadata(ctx, config)
     if (error instanceof UnknownOutcome) log.error(outcomeUnknown(ctx, error), 'outcome unknown')
     else if (!known) log.error({ err: error, path: ctx.path, request: ctx.state.id }, 'request failed')
   }
   const documentation = documentationPages(services, authenticate, all)
-  const browse = config.debug ? browser(services, all, document, find) : undefined
+  const look = lookPages(services, authenticate, find)
+  const browse = config.debug ? browser(services, all, () => openapi(all, config), find) : undefined
 
   return {
-    openapi: () => document,
     operations: () =>
       all.map(({ id, method, path, summary, access }) => ({
         id,
@@ -176,11 +168,14 @@ export function createResource(
       const operation = all.find(({ id }) => id === operationId)
       return operation && explain(operation.access, principal, operation.lesser)
     },
+    isFilled: async () => (await services.db.all('select 1 from part_part limit 1')).length > 0,
     middleware: async (ctx, next) => {
+      if (serveMetadata(ctx, config)) return
       if (isDocumentation(ctx.path)) {
         ctx.state.route = '/api-doc/'
         return documentation(ctx, next)
       }
+      if (isLook(ctx.path)) return look(ctx, next)
       const media = ctx.path.startsWith('/media/')
       if (!media && ctx.path !== '/api' && !ctx.path.startsWith('/api/')) return next()
       ctx.set('Vary', 'Authorization, Cookie')
@@ -198,6 +193,16 @@ export function createResource(
   }
 }
 
+/** `?format=json` says it in so many words. */
+const takesJson = (ctx: Koa.Context): boolean => ctx.query.format !== undefined || ctx.accepts('application/json') !== false
+
+/** 406 (RFC 9110 §15.5.7). */
+class NotAcceptable extends ApiError {
+  constructor() {
+    super(406, 'Could not satisfy the request Accept header.')
+  }
+}
+
 class NoEndpoint extends ApiError {
   readonly url: string
   constructor(url: string) {
@@ -209,47 +214,17 @@ class NoEndpoint extends ApiError {
   }
 }
 
-/** OPTIONS passes the same steps: it says nothing to nobody, and to each what they may do. */
-function options(address: Address, principal: Principal | undefined): Answer {
+/** OPTIONS passes the same steps: it says nothing to nobody, and to each what they may do; where things are only done, that may be nothing. */
+async function options(
+  address: Address,
+  [id]: readonly (string | number)[],
+  principal: Principal | undefined,
+  { db, config }: Services,
+): Promise<Answer> {
   const operations = [...address.operations.values()]
   if (!principal && !operations.some((o) => o.access === 'open')) throw notAuthenticated()
-  if (principal && !operations.some((o) => isAllowed(o.access, principal))) gate(operations[0]!.access, principal)
-  return { body: principal ? describeAddress(operations, principal) : { name: operations[0]!.summary, actions: {} } }
-}
-
-/** One too large to exist stays a key that nothing has. */
-const key = (digits: string): number => Math.min(Number(digits), MAX_INTEGER)
-
-function router(operations: readonly Operation[]): (path: string) => { address: Address; path: (string | number)[] } | undefined {
-  const addresses = new Map<string, Address>()
-  for (const o of operations) {
-    if (o.method !== 'get' && !o.touches) throw new Error(`${o.id} does not say what it may change: name its tables in "touches"`)
-    const methods = addresses.get(o.path)?.operations ?? new Map<string, Operation>()
-    methods.set(o.method, o)
-    const names = ['get', 'post', 'put', 'patch', 'delete'].filter((m) => methods.has(m)).map((m) => m.toUpperCase())
-    addresses.set(o.path, {
-      path: o.path,
-      operations: methods,
-      allow: [...names, ...(methods.has('get') ? ['HEAD'] : []), 'OPTIONS'].join(', '),
-    })
-  }
-  const patterns: Pattern[] = [...addresses]
-    .filter(([path]) => /\{(?!id\})/.test(path))
-    .map(([path, address]) => ({ address, match: new RegExp(`^${path.replace(/\{id\}/g, '(\\d+)').replace(/\{\w+\}/g, '([^/]+)')}$`) }))
-  return (path) => {
-    const exact = addresses.get(path)
-    if (exact) return { address: exact, path: [] }
-    const ids: number[] = []
-    const generic = path.replace(/\/(\d{1,15})(?=\/)/g, (_, digits: string) => {
-      ids.push(key(digits))
-      return '/{id}'
-    })
-    const address = addresses.get(generic)
-    if (address && ids.length) return { address, path: ids }
-    for (const pattern of patterns) {
-      const match = pattern.match.exec(path)
-      if (match) return { address: pattern.address, path: match.slice(1).map((part) => (/^\d{1,15}$/.test(part) ? key(part) : part)) }
-    }
-    return undefined
-  }
+  if (!principal) return { body: { name: operations[0]!.summary, actions: {} } }
+  const reading = address.operations.get('get')
+  if (reading && !operations.some((o) => isAllowed(o.access, principal))) gate(reading.access, principal)
+  return { body: await describeAddress(operations, { db, config, principal, ...(typeof id === 'number' ? { id } : {}) }) }
 }

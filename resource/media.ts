@@ -1,4 +1,4 @@
-/** Uploaded files: kept below the data folder under names made of their content, handed out behind the gate. */
+/** Uploaded files: kept below the data folder under names made of their own and their content, handed out behind the gate. */
 import { createHash } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { extname, join } from 'node:path'
@@ -19,9 +19,24 @@ import { keepWhole } from './whole-file.ts'
 
 export const mediaFolder = (config: Config): string => join(config.data, 'media')
 
-/** Writes an upload. The same content is the same file, so a write that is taken back leaves nothing wrong behind. @returns path below the media folder */
+/** What people know a file by: the beginning of its name, in letters, digits and the like. */
+const knownAs = (filename: string): string =>
+  filename
+    .replace(/^.*[/\\]/s, '')
+    .replace(/\.\w+$/, '')
+    .replace(/[^\w-]+/g, '_')
+    // Before its ends are looked for: that takes as long as the square of what is there.
+    .slice(0, 60)
+    .replace(/^[_-]+|[_-]+$/g, '')
+
+/**
+ * Writes an upload: `dummy.png` lies at `part_images/dummy_<32 hex digits>.png`. The same name and content are the same file, so a write that
+ * is taken back leaves nothing wrong behind.
+ * @returns path below the media folder
+ */
 export async function keepUpload(config: Config, trx: Trx, folder: string, extension: string, upload: Upload): Promise<string> {
-  const name = `${folder}/${createHash('sha256').update(upload.data).digest('hex').slice(0, 32)}.${extension}`
+  const digits = createHash('sha256').update(upload.data).digest('hex').slice(0, 32)
+  const name = `${folder}/${[knownAs(upload.filename), digits].filter((part) => part !== '').join('_')}.${extension}`
   await takeFile(trx, name)
   await keepWhole(mediaFolder(config), name, upload.data)
   return name
@@ -34,7 +49,7 @@ export async function rowsOfPicture(db: Database, path: string): Promise<boolean
 
 /** Has this program made the picture's name? One that came with an import belongs to whoever put it there. @param path below the media folder */
 export const isOwnPicture = (path: string): boolean =>
-  /^\w+\/[0-9a-f]{32}\.\w+$/.test(path) && pictureFolders().has(path.slice(0, path.indexOf('/')))
+  /^\w+\/(?:[\w-]+_)?[0-9a-f]{32}\.\w+$/.test(path) && pictureFolders().has(path.slice(0, path.indexOf('/')))
 
 /** Removes a picture that no row has any more. */
 export function removePicture(config: Config, path: string): void {

@@ -50,7 +50,7 @@ async function browse(
 
 async function signIn(page: Page, username: string): Promise<void> {
   const { password } = [SUPERUSER, ...PEOPLE].find((person) => person.username === username)!
-  await page.getByLabel('User name').fill(username)
+  await page.getByLabel('Username').fill(username)
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.getByRole('heading', { level: 1 }).filter({ hasNotText: 'Sign in' }).waitFor()
@@ -100,13 +100,15 @@ async function pictures(): Promise<void> {
   // First what shows who signs in: later there are the sign-ins of the pictures themselves.
   await one('admin-center-dark', 'admin', '/admin-center/', { dark: true }, 960)
   await one('audit', 'admin', '/admin-center/audit/', {}, 880)
+  await one('home', 'engineer', '/home/', {}, 800)
+  await one('look-phone', 'reader', `/look/parts/?search=chain`, { phone: true }, 800)
   await otherDevice('engineer')
   await one('security', 'engineer', '/settings/security/', {}, 780)
 
   const asked = 'openid profile offline_access r:view:part r:view:stock r:change:stock'
   const phone = await browse(undefined, { phone: true, dark: true })
   await phone.page.goto(URL_SHOWN + authorize(asked))
-  await phone.page.getByLabel('User name').fill('storekeeper')
+  await phone.page.getByLabel('Username').fill('storekeeper')
   await picture(phone.page, 'sign-in-phone-dark')
   await phone.context.close()
 

@@ -18,6 +18,8 @@ export function stripBasePath(config: Config): Koa.Middleware {
       return
     }
     ctx.path = ctx.path.slice(base.length)
+    // Answers hold addresses of files from the host on; some clients put the whole base address before them.
+    if (ctx.path.startsWith(`${base}/media/`) || ctx.path.startsWith(`${base}/static/`)) ctx.path = ctx.path.slice(base.length)
     return next()
   }
 }

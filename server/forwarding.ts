@@ -6,13 +6,23 @@
  */
 import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
+import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 
+/** Said once: it may be true, or somebody has made the header up. */
+const UNTRUSTED =
+  'a request came with X-Forwarded-For, which counts for nothing without --trust-proxy: if a proxy is in front, everybody has its address, and waits together after wrong passwords'
+
 /** Rewrites the headers that Koa, as an app that trusts its proxy, derives `ctx.host`, `ctx.protocol` and `ctx.ip` from. */
-export function settleOrigin(config: Config): (request: IncomingMessage) => void {
+export function settleOrigin(config: Config, log: Logger): (request: IncomingMessage) => void {
   const { host, protocol } = new URL(config.url)
+  let told = config.trustProxy
   return (request) => {
     const { headers } = request
+    if (!told && headers['x-forwarded-for']) {
+      told = true
+      log.warn(UNTRUSTED)
+    }
     const address = config.trustProxy ? lastEntry(headers['x-forwarded-for']) : undefined
     headers.host = host
     headers['x-forwarded-host'] = host

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Config, ConfigError } from '../config.ts'
 import { type Limits, PoolerError } from '../database/postgres-connection.ts'
-import { type Database, openDatabase } from '../database.ts'
+import { type Database, DatabaseUnavailable, openDatabase } from '../database.ts'
 import { migrate } from '../migrations/index.ts'
 import { prepareDataFolder } from './data-folder.ts'
 
@@ -47,13 +47,32 @@ export async function openServing(config: Config): Promise<Database> {
 export const openUnmigrated = (config: Config): Promise<Database> => opened(config, async (db) => db)
 
 /** Opens a database that the program has made, as it is. @throws ConfigError when there is none */
-export async function openExisting(config: Config): Promise<Database> {
-  const nothing = () => new ConfigError(`There is no database of Stockade ${config.database ? 'there' : `in ${config.data}`} yet.`)
+export const openExisting = (config: Config): Promise<Database> => openInstalled(config, async () => {})
+
+/** The same, and brings its schema up to date. @throws ConfigError, NewerDatabaseError */
+export const openUpToDate = (config: Config): Promise<Database> => openInstalled(config, migrate)
+
+async function openInstalled(config: Config, prepare: (db: Database) => Promise<unknown>): Promise<Database> {
+  const nothing = () =>
+    new ConfigError(
+      `There is no installation of Stockade in ${config.database ? `the ${placeOf(config)}` : config.data}. "stockade serve" makes one; --data and --database say where it is.`,
+    )
+  if (config.database && !existsSync(config.data))
+    throw new ConfigError(
+      `There is no data folder ${config.data}, where the secrets of the installation would be: --data says where it is.`,
+    )
   if (!config.database && !existsSync(join(config.data, 'stockade.sqlite'))) throw nothing()
   return opened(config, async (db) => {
     if (!(await db.knex.schema.hasTable('audit_log'))) throw nothing()
+    await prepare(db)
     return db
   })
+}
+
+/** A PostgreSQL database as messages name it: without the password. */
+function placeOf(config: Config): string {
+  const { host, pathname } = new URL(config.database)
+  return `PostgreSQL at ${host} (database "${decodeURIComponent(pathname.slice(1))}")`
 }
 
 async function opened<T>(config: Config, use: (db: Database) => Promise<T>, limits?: Limits): Promise<T> {
@@ -75,7 +94,7 @@ interface Failure extends Error {
 }
 
 function sentence(error: Failure, config: Config): string | undefined {
-  const { code, message } = error.errors?.[0] ?? error
+  const { code, message } = error.errors?.[0] ?? (error instanceof DatabaseUnavailable ? (error.cause as Failure) : error)
   if (!config.database) {
     const file = `The SQLite database in ${config.data}`
     if (code === 'SQLITE_NOTADB') return `${file} cannot be used: stockade.sqlite is some other kind of file.`
@@ -84,6 +103,5 @@ function sentence(error: Failure, config: Config): string | undefined {
   if (error instanceof PoolerError)
     return 'PostgreSQL is reached through a pooler: set --database-pooler (STOCKADE_DATABASE_POOLER=true), or use the address of the server itself.'
   const reason = REASONS[code ?? ''] ?? (/timeout/i.test(message) ? REASONS.ETIMEDOUT : undefined)
-  const { host, pathname } = new URL(config.database)
-  return reason && `PostgreSQL at ${host} (database "${decodeURIComponent(pathname.slice(1))}") cannot be used: ${reason}.`
+  return reason && `${placeOf(config)} cannot be used: ${reason}.`
 }

@@ -40,6 +40,11 @@ export function licencesPage(packages: readonly Package[]): string {
     '| --- | --- | --- |',
     ...packages.map(({ name, version, licence }) => `| ${name} | ${version} | ${licence} |`),
     '',
+    '## Files that lie among our own',
+    '',
+    '`views/static/tabler-icons/`: the font `tabler-icons.woff2` of the package @tabler/icons-webfont 3.11.0, and `icons.tsv`, made of `icons.json`',
+    'of @tabler/icons 3.11.0. MIT; the licence is beside them. It is the release whose icons InvenTree has, outlined and filled ones in one font.',
+    '',
   ].join('\n')
 }
 

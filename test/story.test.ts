@@ -77,7 +77,7 @@ async function authorize(as: oauth.AuthorizationServer, username: string, passwo
   try {
     const page = await browser.newPage()
     await page.goto(url.href)
-    await page.getByLabel('User name').fill(username)
+    await page.getByLabel('Username').fill(username)
     await page.getByLabel('Password', { exact: true }).fill(password)
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByRole('heading', { name: /wants to work with your inventory/ }).waitFor()

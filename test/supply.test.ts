@@ -84,16 +84,22 @@ describe('supply', () => {
     })
     const paths = (JSON.parse(text) as [{ files: { path: string }[] }])[0].files.map(({ path }) => path)
     expect(paths).to.include.members([
+      'CHANGELOG.md',
+      'CONTRIBUTING.md',
       'LICENSE',
       'README.md',
+      'SECURITY.md',
       'THIRD-PARTY.md',
       'package.json',
       'dist/launch.cjs',
       'dist/server.js',
+      'deploy/compose.yaml',
+      'docs/upgrading.md',
+      'docs/pictures/consent.png',
       'views/message.eta',
     ])
     const belongs =
-      /^(dist\/(?!test\/|bench\/|screenshots\/|supply\/)[\w/.-]+\.c?js(\.map)?|dist\/[\w/.-]+\.json(\.gz)?|views\/[\w/.-]+|LICENSE|README\.md|THIRD-PARTY\.md|package\.json|sbom\.json)$/
+      /^(dist\/(?!test\/|bench\/|screenshots\/|supply\/)[\w/.-]+\.c?js(\.map)?|dist\/[\w/.-]+\.json(\.gz)?|dist-static\/[\w-]+\.br|(views|docs|deploy)\/[\w/.-]+|LICENSE|(README|THIRD-PARTY|CHANGELOG|CONTRIBUTING|SECURITY)\.md|package\.json|sbom\.json)$/
     expect(paths.filter((path) => !belongs.test(path))).to.eql([])
     expect(paths.filter((path) => /secrets\.json|keys\.json|\.sqlite|\.env|\.pem|(^|\/)data\//.test(path))).to.eql([])
   })

@@ -143,7 +143,7 @@ async function fill(pack: Pack, config: Config, database: Manifest['database'], 
 async function refuseBrokenCopy(scratch: string): Promise<void> {
   const db = await openDatabase('', scratch)
   try {
-    await refuseBroken(db, 'The database', 'No backup was made. Run "stockade check", and restore the last backup that is whole.')
+    await refuseBroken(db, 'The database', 'No backup was created. Run "stockade check", and restore the last backup that is whole.')
   } finally {
     await db.close()
   }

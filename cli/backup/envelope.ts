@@ -76,7 +76,7 @@ export async function unsealing(passphrase: string, header: Buffer): Promise<(so
   const start = header.toString('latin1')
   if (!start.startsWith(MAGIC))
     throw new CommandError(
-      FAMILY.test(start) ? 'This backup was made by a newer Stockade.' : 'This file is no backup that Stockade has made.',
+      FAMILY.test(start) ? 'This backup was created by a newer Stockade.' : 'This file is not a backup that Stockade created.',
     )
   if (header.length < HEADER) throw DAMAGED()
   const salt = header.subarray(MAGIC.length, MAGIC.length + SALT)

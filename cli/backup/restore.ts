@@ -49,7 +49,7 @@ function refuseUsedFolder(data: string): void {
   const found = readdirSync(data).filter((name) => name !== 'lost+found')
   if (found.length)
     throw new CommandError(
-      `A backup is restored into an empty place, and the data folder ${data} holds ${found[0]} already. Choose another one with --data.`,
+      `A backup is restored into an empty data folder, and ${data} holds ${found[0]} already. Choose another one with --data.`,
     )
 }
 
@@ -104,7 +104,7 @@ async function reading<T>(file: string, passphrase: string, progress: Progress, 
     if (first?.header.name !== MANIFEST) throw new CommandError('The backup cannot be used: it does not begin with its manifest.')
     const manifest = await readJson<Manifest | null>(first)
     if (!manifest || typeof manifest.made !== 'string' || (manifest.database !== 'sqlite' && manifest.database !== 'postgres'))
-      throw new CommandError('The backup cannot be used: its manifest says nothing of when it was made, or of which database.')
+      throw new CommandError('The backup cannot be used: its manifest does not say when it was created, or of which database.')
     const finish = async () => {
       await flowing
       return whole.digest('hex')
@@ -187,7 +187,7 @@ async function intoPostgres(config: Config, name: string, backup: Reading, scrat
   try {
     await db.transaction(async (trx) => {
       if (!(await isEmptyPostgres(trx)))
-        throw new CommandError('A backup is restored into an empty place, and this PostgreSQL database holds tables already.')
+        throw new CommandError('A backup is restored into an empty database, and this PostgreSQL database holds tables already.')
       await trx.all('set local idle_in_transaction_session_timeout = 0') // large files may lie between two tables
       const tables = await extractFiles(scratch, backup)
       if (!tables) throw new CommandError('The backup cannot be used: it holds no tables.')

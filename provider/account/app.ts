@@ -1,5 +1,6 @@
 /** /settings/security/app/: codes of an authenticator app, set up with a first code, and taken away again. */
 import { renderSVG } from 'uqr'
+import { type Phrase, text } from '../../pages/texts.ts'
 import type { ProviderContext } from '../context.ts'
 import { removeFactor } from '../identity/second-factor.ts'
 import { enableTotp, isTotpNonce, newTotpNonce, totpIssuer } from '../identity/totp.ts'
@@ -16,7 +17,7 @@ export function appRoutes(pages: OwnPages, context: ProviderContext, proof: Proo
   const { config, identity } = context
   const issuer = totpIssuer(config)
 
-  async function page(ctx: PageContext, signedIn: SignedIn, nonce: string, errors: { code?: string; proof?: string } = {}): Promise<void> {
+  async function page(ctx: PageContext, signedIn: SignedIn, nonce: string, errors: { code?: Phrase; proof?: Phrase } = {}): Promise<void> {
     const { key, uri } = identity.totp.forApp(signedIn.user, nonce, issuer)
     const data = {
       nonce,
@@ -35,10 +36,9 @@ export function appRoutes(pages: OwnPages, context: ProviderContext, proof: Proo
   pages.post(PATH, async (ctx, signedIn, form) => {
     const { user } = signedIn
     const nonce = form.get('nonce') ?? ''
-    if (!isTotpNonce(nonce)) return page(ctx, signedIn, newTotpNonce(), { code: 'The page was not complete. Scan the new picture.' })
+    if (!isTotpNonce(nonce)) return page(ctx, signedIn, newTotpNonce(), { code: text('app-incomplete') })
     const step = await identity.totp.step(user, nonce, (form.get('code') ?? '').replace(/\s/g, ''))
-    if (step === undefined)
-      return page(ctx, signedIn, nonce, { code: 'That code does not belong to this picture. Type the one that the app shows now.' })
+    if (step === undefined) return page(ctx, signedIn, nonce, { code: text('app-wrong') })
     const unproved = await proof.problem(ctx, signedIn, form)
     if (unproved) return page(ctx, signedIn, nonce, { proof: unproved })
     const first = !(await identity.factors.has(user.pk))
@@ -46,16 +46,16 @@ export function appRoutes(pages: OwnPages, context: ProviderContext, proof: Proo
       await enableTotp(trx, user.pk, nonce, step)
       return first ? recovery.make(trx, user) : undefined
     })
-    const text = 'Your authenticator app is set up. From now on you are asked for a code.'
-    if (codes) recovery.show(ctx, codes, text)
-    else pages.goOn(ctx, SECURITY, { kind: 'good', text })
+    const done = text('app-done')
+    if (codes) recovery.show(ctx, codes, done)
+    else pages.goOn(ctx, SECURITY, { kind: 'good', text: done })
   })
 
   removalPage(pages, context, proof, {
     path: `${PATH}remove/`,
-    find: async ({ user }) => ((await identity.factors.of(user.pk)).app ? 'Authenticator app' : undefined),
-    title: 'Take the authenticator app away?',
-    stops: ['Its codes are refused from the next sign-in on.'],
+    find: async ({ user }) => ((await identity.factors.of(user.pk)).app ? text('security-app') : undefined),
+    title: text('app-remove'),
+    stops: [text('app-remove-stops')],
     remove: (trx, { user }) => removeFactor(trx, user.pk, 'app'),
     kind: 'authenticator app',
   })

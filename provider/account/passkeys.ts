@@ -1,6 +1,7 @@
 /** /settings/security/passkeys/: made in the browser, named by the person, taken away one by one. */
 
 import { seeOther } from '../../pages/page.ts'
+import { type Phrase, text } from '../../pages/texts.ts'
 import type { ProviderContext } from '../context.ts'
 import { type Passkey, passkeyName, storePasskey } from '../identity/passkeys.ts'
 import { removeFactor } from '../identity/second-factor.ts'
@@ -20,7 +21,7 @@ export function passkeyRoutes(pages: OwnPages, context: ProviderContext, proof: 
     ctx: PageContext,
     signedIn: SignedIn,
     name: string,
-    errors: { passkey?: string | undefined; proof?: string | undefined } = {},
+    errors: { passkey?: Phrase; proof?: Phrase } = {},
   ): Promise<void> {
     if (!identity.passkeys.possible()) return seeOther(ctx, config.basePath + SECURITY)
     const { challenge, ticket } = identity.challenges.create(signedIn.uid)
@@ -42,19 +43,19 @@ export function passkeyRoutes(pages: OwnPages, context: ProviderContext, proof: 
     const typed = (form.get('name') ?? '').trim()
     const challenge = await identity.challenges.take(uid, form.get('ticket') ?? '')
     const made = challenge && (await identity.passkeys.checkNew(form.get('assertion') ?? '', challenge))
-    if (!made) return page(ctx, signedIn, typed, { passkey: 'No passkey was made. Try once more.' })
+    if (!made) return page(ctx, signedIn, typed, { passkey: text('passkey-failed') })
     const unproved = await proof.problem(ctx, signedIn, new URLSearchParams({ proof: form.get('proof') ?? '' }))
     if (unproved) return page(ctx, signedIn, typed, { proof: unproved })
-    if (await identity.passkeys.isKept(made)) return page(ctx, signedIn, typed, { passkey: 'This passkey is kept already.' })
+    if (await identity.passkeys.isKept(made)) return page(ctx, signedIn, typed, { passkey: text('passkey-known') })
     const name = passkeyName(typed)
     const first = !(await identity.factors.has(user.pk))
     const codes = await pages.change(ctx, signedIn, { action: 'second-factor.add', detail: { kind: 'passkey', name } }, async (trx) => {
       await storePasskey(trx, user.pk, made, name)
       return first ? recovery.make(trx, user) : undefined
     })
-    const text = 'Your passkey is set up. With it you sign in without a password.'
-    if (codes) recovery.show(ctx, codes, text)
-    else pages.goOn(ctx, SECURITY, { kind: 'good', text })
+    const done = text('passkey-done')
+    if (codes) recovery.show(ctx, codes, done)
+    else pages.goOn(ctx, SECURITY, { kind: 'good', text: done })
   })
 
   async function named({ user }: SignedIn, ctx: PageContext): Promise<Passkey | undefined> {
@@ -63,11 +64,8 @@ export function passkeyRoutes(pages: OwnPages, context: ProviderContext, proof: 
   removalPage(pages, context, proof, {
     path: `${PATH}:pk/remove/`,
     find: async (signedIn, ctx) => (await named(signedIn, ctx))?.name,
-    title: 'Take this passkey away?',
-    stops: [
-      'It opens nothing here from the next sign-in on.',
-      'Your device or password manager may still list it; you can delete it there.',
-    ],
+    title: text('passkey-remove'),
+    stops: [text('passkey-remove-stops'), text('passkey-remove-elsewhere')],
     remove: (trx, { user }, ctx) => removeFactor(trx, user.pk, { passkey: Number(ctx.params.pk) }),
     kind: 'passkey',
   })

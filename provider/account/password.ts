@@ -1,6 +1,6 @@
 /** GET and POST /settings/security/password/: another password. Other browsers are signed out, this one stays. */
 
-import { counted } from '../../pages/words.ts'
+import { type Phrase, text } from '../../pages/texts.ts'
 import type { ProviderContext } from '../context.ts'
 import { revokeTokensOf } from '../identity/api-tokens.ts'
 import { passwordProblem } from '../identity/password-rule.ts'
@@ -14,9 +14,9 @@ import { type OwnPages, SECURITY } from './own-pages.ts'
 const PATH = `${SECURITY}password/`
 
 interface Problems {
-  proof?: string
-  password?: string
-  again?: string
+  proof?: Phrase
+  password?: Phrase
+  again?: Phrase
 }
 
 export function passwordRoutes(pages: OwnPages, context: ProviderContext, proof: ProofCheck): void {
@@ -37,15 +37,13 @@ export function passwordRoutes(pages: OwnPages, context: ProviderContext, proof:
     const endTokens = form.has('end-tokens')
     const problem = passwordProblem(password, user.username, [user.firstName, user.lastName, user.email])
     if (problem) return page(ctx, signedIn, { password: problem }, endTokens)
-    if (password !== form.get('again')) return page(ctx, signedIn, { again: 'That is not the same password. Type both again.' }, endTokens)
+    if (password !== form.get('again')) return page(ctx, signedIn, { again: text('password-again-differs') }, endTokens)
     const unproved = await proof.problem(ctx, signedIn, form)
     if (unproved) return page(ctx, signedIn, { proof: unproved }, endTokens)
     const { ended, tokens } = await pages.change(ctx, signedIn, null, async (trx, by) => ({
       ended: await setPassword(trx, user, password, by, { keep: uid }),
       tokens: endTokens ? await revokeTokensOf(trx, user.pk, by) : 0,
     }))
-    const gone = tokens ? ` ${counted(tokens, 'token was', 'tokens were')} revoked.` : ''
-    const others = ended ? ` ${counted(ended, 'other browser was', 'other browsers were')} signed out.` : ''
-    pages.goOn(ctx, SECURITY, { kind: 'good', text: `Your password is changed.${others}${gone}` })
+    pages.goOn(ctx, SECURITY, { kind: 'good', text: text('password-done', { browsers: ended, tokens }) })
   })
 }

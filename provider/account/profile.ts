@@ -1,4 +1,6 @@
 /** GET and POST /settings/: what others here and apps see of a person: names, addresses, and the further standard claims. */
+import { LANGUAGES, readBy } from '../../pages/reader.ts'
+import { type Phrase, text } from '../../pages/texts.ts'
 import type { ProviderContext } from '../context.ts'
 import { changeProfile, type Names, PROFILE_FIELDS, type ProfileText, profileProblems } from '../identity/profile-claims.ts'
 import { showHouse } from '../pages/house.ts'
@@ -7,28 +9,37 @@ import type { SignedIn } from '../sign-in/session.ts'
 import { type OwnPages, SETTINGS } from './own-pages.ts'
 
 type Profile = Names & ProfileText
+type Problems = Partial<Record<keyof Profile, Phrase>>
 
 const EMAIL = /^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>"]+$/
 
-function problemsOf({ first_name, last_name, email, ...further }: Profile): Partial<Profile> {
-  const long = 'Take at most 150 characters.'
+function problemsOf({ first_name, last_name, email, ...further }: Profile): Problems {
+  const long = text('profile-long', { n: 150 })
   return {
     ...(first_name.length > 150 ? { first_name: long } : {}),
     ...(last_name.length > 150 ? { last_name: long } : {}),
-    ...(email && (email.length > 254 || !EMAIL.test(email))
-      ? { email: 'That is not an e-mail address. It looks like ann@example.com; it may be empty.' }
-      : {}),
+    ...(email && (email.length > 254 || !EMAIL.test(email)) ? { email: text('profile-not-email') } : {}),
     ...profileProblems(further),
   }
 }
 
 const ZONES = Intl.supportedValuesOf('timeZone')
 
+const nameOf = (tag: string): string => new Intl.DisplayNames(tag, { type: 'language' }).of(tag) ?? tag
+/** The languages of the pages, each in its own words. A tag that is stored already stays a choice: apps may know the language. */
+const languages = (stored: string): { value: string; text: Phrase | string }[] => [
+  { value: '', text: text('profile-language-browser') },
+  ...[...LANGUAGES, ...(stored && !LANGUAGES.some((tag) => tag === stored) ? [stored] : [])].map((tag) => ({
+    value: tag,
+    text: nameOf(tag),
+  })),
+]
+
 export function profileRoutes(pages: OwnPages, context: ProviderContext): void {
-  async function page(ctx: PageContext, signedIn: SignedIn, typed: Profile, errors: Partial<Profile> = {}): Promise<void> {
+  async function page(ctx: PageContext, signedIn: SignedIn, typed: Profile, errors: Problems = {}): Promise<void> {
     const contacts = await context.identity.contacts.of(signedIn.user.pk)
     const verified = Object.fromEntries(contacts.map((one) => [one.contact, one.verified]))
-    const data = { typed, errors, verified, zones: ZONES }
+    const data = { typed, errors, verified, zones: ZONES, languages: languages(signedIn.user.locale) }
     showHouse(context, ctx, signedIn, 'account/profile', data, Object.keys(errors).length ? 422 : 200)
   }
 
@@ -39,16 +50,16 @@ export function profileRoutes(pages: OwnPages, context: ProviderContext): void {
 
   pages.post(SETTINGS, async (ctx, signedIn, form) => {
     const { user } = signedIn
-    const text = (name: keyof Profile) => (form.get(name) ?? '').replaceAll('\0', '').replaceAll('\r\n', '\n').trim()
-    const names: Names = { first_name: text('first_name'), last_name: text('last_name'), email: text('email') }
+    const field = (name: keyof Profile) => (form.get(name) ?? '').replaceAll('\0', '').replaceAll('\r\n', '\n').trim()
+    const names: Names = { first_name: field('first_name'), last_name: field('last_name'), email: field('email') }
     // A form that does not know a field leaves it as it is.
     const kept = await context.identity.profiles.read(user.pk)
-    const further = Object.fromEntries(PROFILE_FIELDS.map((name) => [name, form.has(name) ? text(name) : kept[name]])) as ProfileText
+    const further = Object.fromEntries(PROFILE_FIELDS.map((name) => [name, form.has(name) ? field(name) : kept[name]])) as ProfileText
     const typed: Profile = { ...names, ...further }
     const errors = problemsOf(typed)
     if (Object.keys(errors).length) return page(ctx, signedIn, typed, errors)
     const changed = await pages.change(ctx, signedIn, null, (trx, by) => changeProfile(trx, user, names, further, by))
-    const said = changed ? 'Your profile is saved.' : 'Nothing was different, so nothing was changed.'
-    pages.goOn(ctx, SETTINGS, { kind: 'good', text: said })
+    readBy(ctx, further) // the message is in the new language already
+    pages.goOn(ctx, SETTINGS, { kind: 'good', text: text(changed ? 'profile-saved' : 'profile-same') })
   })
 }

@@ -1,9 +1,12 @@
 /** Recovery codes, shown once; and the page that takes a factor away, which they go with when it is the last. */
 import type { Trx } from '../../database.ts'
+import { message } from '../../pages/message.ts'
 import { PageError, seeOther } from '../../pages/page.ts'
+import { type Phrase, text } from '../../pages/texts.ts'
 import type { ProviderContext } from '../context.ts'
+import { IdentityError } from '../identity/identity-error.ts'
 import { RECOVERY_CODES } from '../identity/recovery-codes.ts'
-import { IdentityError, type User } from '../identity/users.ts'
+import type { User } from '../identity/users.ts'
 import { takeFlash } from '../pages/flash.ts'
 import { showHouse } from '../pages/house.ts'
 import type { PageContext } from '../pages/superuser-pages.ts'
@@ -17,19 +20,19 @@ export interface RecoveryPages {
   /** Makes the person's codes anew. */
   make(trx: Trx, user: User): Promise<string[]>
   /** On to the page that shows them, once. */
-  show(ctx: PageContext, codes: readonly string[], text: string): void
+  show(ctx: PageContext, codes: readonly string[], said: Phrase): void
 }
 
 export function recoveryRoutes(pages: OwnPages, context: ProviderContext, proof: ProofCheck): RecoveryPages {
   const { config, identity } = context
   const recovery: RecoveryPages = {
     make: (trx, user) => identity.recoveryCodes.create(trx, user),
-    show(ctx, codes, text) {
-      pages.goOn(ctx, PATH, { kind: 'good', text, secret: { label: 'Your recovery codes', value: codes.join(' '), hint: '' } })
+    show(ctx, codes, said) {
+      pages.goOn(ctx, PATH, { kind: 'good', text: said, secret: { label: text('recovery-yours'), value: codes.join(' '), hint: '' } })
     },
   }
 
-  async function page(ctx: PageContext, signedIn: SignedIn, error?: string): Promise<void> {
+  async function page(ctx: PageContext, signedIn: SignedIn, error?: Phrase | string): Promise<void> {
     const { user } = signedIn
     // Nobody needs them who has nothing that can be lost.
     if (!(await identity.factors.has(user.pk))) return seeOther(ctx, config.basePath + SECURITY)
@@ -37,6 +40,8 @@ export function recoveryRoutes(pages: OwnPages, context: ProviderContext, proof:
     const data = {
       flash: flash && { kind: flash.kind, text: flash.text },
       codes: flash?.secret?.value.split(' '),
+      site: config.url.replace(/^https?:\/\//, ''),
+      now: new Date().toISOString().slice(0, 10),
       left: (await identity.factors.of(user.pk)).recoveryCodes,
       total: RECOVERY_CODES,
       proof: await proof.fields(signedIn, error),
@@ -50,7 +55,7 @@ export function recoveryRoutes(pages: OwnPages, context: ProviderContext, proof:
     const unproved = await proof.problem(ctx, signedIn, form)
     if (unproved) return page(ctx, signedIn, unproved)
     const codes = await pages.change(ctx, signedIn, { action: 'recovery-codes.create' }, (trx) => recovery.make(trx, signedIn.user))
-    recovery.show(ctx, codes, 'Here are your new recovery codes. Those before them work no more.')
+    recovery.show(ctx, codes, text('recovery-done'))
   })
   return recovery
 }
@@ -59,9 +64,9 @@ export function recoveryRoutes(pages: OwnPages, context: ProviderContext, proof:
 interface Removal {
   path: string
   /** Its name; undefined when the person has no such factor. */
-  find(signedIn: SignedIn, ctx: PageContext): Promise<string | undefined>
-  title: string
-  stops: readonly string[]
+  find(signedIn: SignedIn, ctx: PageContext): Promise<Phrase | string | undefined>
+  title: Phrase
+  stops: readonly Phrase[]
   remove(trx: Trx, signedIn: SignedIn, ctx: PageContext): Promise<void>
   /** As the audit log calls it. */
   kind: string
@@ -71,26 +76,21 @@ interface Removal {
 export function removalPage(pages: OwnPages, context: ProviderContext, proof: ProofCheck, removal: Removal): void {
   const { config, identity } = context
 
-  async function found(ctx: PageContext, signedIn: SignedIn): Promise<string> {
+  async function found(ctx: PageContext, signedIn: SignedIn): Promise<Phrase | string> {
     const name = await removal.find(signedIn, ctx)
     if (name !== undefined) return name
-    throw new PageError(404, {
-      title: 'It is gone already',
-      happened: 'There is nothing of yours at this address. Nothing was changed.',
-      next: 'See what you sign in with.',
-      link: { href: config.basePath + SECURITY, text: 'Sign-in and security' },
-    })
+    throw new PageError(404, message('factor-gone', {}, { link: { href: config.basePath + SECURITY, text: text('page-security') } }))
   }
 
-  async function page(ctx: PageContext, signedIn: SignedIn, error?: string): Promise<void> {
+  async function page(ctx: PageContext, signedIn: SignedIn, error?: Phrase | string): Promise<void> {
     const subject = await found(ctx, signedIn)
     const { app, passkeys } = await identity.factors.of(signedIn.user.pk)
     const last = Number(app !== undefined) + passkeys.length === 1
-    const after = 'It is your last one: after that your password alone opens the account, and your recovery codes are gone.'
+    const after = (await identity.users.hasPassword(signedIn.user.pk)) ? 'remove-last' : 'remove-last-without-password'
     const data = {
       title: removal.title,
       subject,
-      stops: [...removal.stops, ...(last ? [after] : [])],
+      stops: [...removal.stops, ...(last ? [text(after)] : [])],
       action: config.basePath + ctx.path,
       proof: await proof.fields(signedIn, error),
     }
@@ -102,13 +102,13 @@ export function removalPage(pages: OwnPages, context: ProviderContext, proof: Pr
     const name = await found(ctx, signedIn)
     const unproved = await proof.problem(ctx, signedIn, form)
     if (unproved) return page(ctx, signedIn, unproved)
-    const entry = { action: 'second-factor.remove', detail: { kind: removal.kind, name } }
+    const entry = { action: 'second-factor.remove', detail: { kind: removal.kind, name: String(name) } }
     try {
       await pages.change(ctx, signedIn, entry, (trx) => removal.remove(trx, signedIn, ctx))
     } catch (error) {
-      if (error instanceof IdentityError) return page(ctx, signedIn, error.message)
+      if (error instanceof IdentityError) return page(ctx, signedIn, error.said)
       throw error
     }
-    pages.goOn(ctx, SECURITY, { kind: 'good', text: `${name} was taken away.` })
+    pages.goOn(ctx, SECURITY, { kind: 'good', text: text('remove-done', { name }) })
   })
 }

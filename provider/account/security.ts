@@ -1,14 +1,18 @@
 /** GET /settings/security/: how a person signs in, and where they are signed in. */
+import { listed, type Phrase, text } from '../../pages/texts.ts'
 import type { ProviderContext } from '../context.ts'
 import { deviceWords } from '../identity/devices.ts'
 import { showHouse } from '../pages/house.ts'
 import { type OwnPages, SECURITY } from './own-pages.ts'
 
-/** How a sign-in was made, by its `amr`. */
-const howOf = (amr: readonly string[]): string => {
+/** How a sign-in was made, by its `amr`; undefined where that says nothing. */
+function howOf(amr: readonly string[]): Phrase | undefined {
   const passkey = amr.includes('hwk') || amr.includes('swk')
-  const second = passkey ? 'passkey' : amr.includes('otp') ? 'code' : ''
-  return amr.includes('pwd') ? ['password', second].filter(Boolean).join(' and ') : second
+  const ways = [
+    ...(amr.includes('pwd') ? [text('security-how-password')] : []),
+    ...(passkey ? [text('security-how-passkey')] : amr.includes('otp') ? [text('security-how-code')] : []),
+  ]
+  return ways.length ? listed(ways) : undefined
 }
 
 export function securityRoutes(pages: OwnPages, context: ProviderContext): void {

@@ -1,7 +1,8 @@
 /** /settings/security/sessions/: ends one sign-in, or all but this one. */
 
+import { message } from '../../pages/message.ts'
 import { PageError } from '../../pages/page.ts'
-import { counted } from '../../pages/words.ts'
+import { joined, type Phrase, text } from '../../pages/texts.ts'
 import type { ProviderContext } from '../context.ts'
 import { deviceWords, type SignedInSession } from '../identity/devices.ts'
 import { endSessions } from '../identity/sessions.ts'
@@ -10,10 +11,8 @@ import type { SignedIn } from '../sign-in/session.ts'
 import { type OwnPages, SECURITY } from './own-pages.ts'
 
 const PATH = `${SECURITY}sessions/`
-const STOPS = [
-  'That browser has to sign in again, from its next click on.',
-  'Apps that were signed in to from there lose their access, except those that you let work when you are away.',
-]
+
+const nameOf = ({ agent, ip }: SignedInSession): Phrase => joined([deviceWords(agent), ...(ip ? [ip] : [])], ', ')
 
 export function sessionRoutes(pages: OwnPages, context: ProviderContext): void {
   const { config, identity } = context
@@ -21,22 +20,17 @@ export function sessionRoutes(pages: OwnPages, context: ProviderContext): void {
   async function sessionOf({ user }: SignedIn, uid: string | null | undefined): Promise<SignedInSession> {
     const session = (await identity.devices.list(user.sub)).find((one) => one.uid === uid)
     if (session) return session
-    throw new PageError(404, {
-      title: 'This sign-in is over already',
-      happened: 'The browser signed out, or its time was up. Nothing was changed.',
-      next: 'See where you are signed in.',
-      link: { href: config.basePath + SECURITY, text: 'Sign-in and security' },
-    })
+    throw new PageError(404, message('session-gone', {}, { link: { href: config.basePath + SECURITY, text: text('page-security') } }))
   }
 
   pages.get(`${PATH}end/`, async (ctx, signedIn) => {
     const session = await sessionOf(signedIn, ctx.query.session as string | undefined)
     const here = session.uid === signedIn.uid
     confirmPage(context, ctx, signedIn, {
-      title: 'Sign this browser out?',
-      subject: [deviceWords(session.agent), session.ip].filter(Boolean).join(', '),
-      stops: here ? ['It is the browser that you are using: you have to sign in again.', STOPS[1]!] : STOPS,
-      deed: 'Sign out',
+      title: text('session-end'),
+      subject: nameOf(session),
+      stops: [text(here ? 'session-end-here' : 'session-end-stops'), text('session-end-apps')],
+      deed: text('session-end-submit'),
       back: SECURITY,
       fields: { session: session.uid },
     })
@@ -48,21 +42,16 @@ export function sessionRoutes(pages: OwnPages, context: ProviderContext): void {
     await pages.change(ctx, signedIn, { action: 'session.end', detail: { device, ip: session.ip } }, (trx) =>
       endSessions(trx, signedIn.user.sub, { only: session.uid }),
     )
-    pages.goOn(ctx, SECURITY, { kind: 'good', text: `${device} is signed out.` })
+    pages.goOn(ctx, SECURITY, { kind: 'good', text: text('session-ended', { device }) })
   })
 
   pages.get(`${PATH}end-others/`, async (ctx, signedIn) => {
     const others = (await identity.devices.list(signedIn.user.sub)).filter(({ uid }) => uid !== signedIn.uid)
     confirmPage(context, ctx, signedIn, {
-      title: 'Sign out everywhere else?',
-      subject:
-        others.map(({ agent, ip }) => [deviceWords(agent), ip].filter(Boolean).join(', ')).join(' · ') || 'No other browser is signed in.',
-      stops: [
-        'These browsers have to sign in again, from their next click on. This one stays.',
-        'Apps that were signed in to from there lose their access, except those that you let work when you are away.',
-        'API tokens are not touched.',
-      ],
-      deed: 'Sign out everywhere else',
+      title: text('session-end-others'),
+      subject: others.length ? joined(others.map(nameOf)) : text('session-no-others'),
+      stops: [text('session-end-others-stops'), text('session-end-apps'), text('session-end-others-tokens')],
+      deed: text('security-sign-out-others'),
       back: SECURITY,
     })
   })
@@ -71,9 +60,6 @@ export function sessionRoutes(pages: OwnPages, context: ProviderContext): void {
     const ended = await pages.change(ctx, signedIn, { action: 'session.end-others' }, (trx) =>
       endSessions(trx, signedIn.user.sub, { except: signedIn.uid }),
     )
-    pages.goOn(ctx, SECURITY, {
-      kind: 'good',
-      text: `${counted(ended, 'browser was', 'browsers were')} signed out. This one stays.`,
-    })
+    pages.goOn(ctx, SECURITY, { kind: 'good', text: text('session-ended-others', { n: ended }) })
   })
 }

@@ -1,6 +1,8 @@
 /** /settings/tokens/: keys for scripts and devices. Made with a name, an end and a reach; shown once; revoked at any time. */
 
+import { message } from '../../pages/message.ts'
 import { PageError } from '../../pages/page.ts'
+import { joined, type Phrase, text } from '../../pages/texts.ts'
 import type { ProviderContext } from '../context.ts'
 import type { ListedToken } from '../identity/api-token-list.ts'
 import { cleanTokenName, daysFromNow, isExpired, parseScopes, revokeToken } from '../identity/api-tokens.ts'
@@ -21,19 +23,11 @@ const GENERAL = API_SCOPES.filter((scope) => !permissionOf(scope))
 const STARTS = [READ_ONLY, ALL_OF_STOCK, EVERYTHING, NOTHING]
 
 /** How far a token reaches: everything, reading alone, or what is ticked. */
-const REACHES = [
-  {
-    value: 'read-only',
-    title: 'Read only',
-    text: 'It sees what you see, names of other people among it, and changes nothing. Enough for reports and displays.',
-  },
-  { value: 'chosen', title: 'What I choose', text: 'Tick what it may, role by role.' },
-  {
-    value: 'all',
-    title: 'Everything that I may',
-    text: 'Now and later. Only for programs that you trust like yourself. It may make further tokens, which end with it.',
-  },
-]
+const REACHES = ['read-only', 'chosen', 'all'].map((value) => ({
+  value,
+  title: text(`token-reach-${value}`),
+  text: text(`token-reach-${value}-help`),
+}))
 
 interface Typed {
   name: string
@@ -41,7 +35,7 @@ interface Typed {
   reach: string
   scopes: ReadonlySet<string>
 }
-type Problems = Partial<Record<'name' | 'expiry' | 'reach' | 'scopes' | 'proof', string>>
+type Problems = Partial<Record<'name' | 'expiry' | 'reach' | 'scopes' | 'proof', Phrase>>
 
 export function tokenRoutes(pages: OwnPages, context: ProviderContext, proof: ProofCheck): void {
   const { config, identity } = context
@@ -53,8 +47,8 @@ export function tokenRoutes(pages: OwnPages, context: ProviderContext, proof: Pr
       return {
         ...row,
         state: row.revoked ? 'revoked' : isExpired(row) ? 'expired' : 'works',
-        deeds: scopes ? deedLines([...scopes]) : ['Everything that you may'],
-        general: scopes ? generalTitles([...scopes]) : [],
+        deeds: scopes ? joined(deedLines([...scopes])) : text('tokens-all'),
+        general: scopes ? joined(generalTitles([...scopes])) : '',
       }
     })
     showHouse(context, ctx, signedIn, 'account/tokens', { list, tokens })
@@ -79,7 +73,7 @@ export function tokenRoutes(pages: OwnPages, context: ProviderContext, proof: Pr
 
   pages.get(`${PATH}create/`, (ctx, signedIn) =>
     form(ctx, signedIn, {
-      name: '',
+      name: typeof ctx.query['name'] === 'string' ? cleanTokenName(ctx.query['name']) : '',
       expiry: daysFromNow(Math.min(MAX_DAYS, Math.round(config.apiTokenTtl / 86_400))),
       reach: 'read-only',
       scopes: new Set(READ_ONLY_SCOPES),
@@ -115,37 +109,24 @@ export function tokenRoutes(pages: OwnPages, context: ProviderContext, proof: Pr
     const { key } = await pages.change(ctx, signedIn, null, (trx, by) =>
       identity.tokens.create(trx, { userId: user.pk, name, expiry: typed.expiry, scopes }, by),
     )
-    const secret = {
-      label: `Key of ${name}`,
-      value: key,
-      hint: 'Copy it now: it is not shown again. Programs send it as "Authorization: Token" and the key.',
-    }
-    pages.goOn(ctx, PATH, { kind: 'good', text: 'The token is made.', secret })
+    const secret = { label: text('token-key', { name }), value: key, hint: text('token-key-help') }
+    pages.goOn(ctx, PATH, { kind: 'good', text: text('token-done'), secret })
   })
 
   async function tokenOf(ctx: PageContext, { user }: SignedIn): Promise<ListedToken> {
     const key = ctx.params.pk!
     const row = /^\d{1,9}$/.test(key) ? await identity.tokens.findOf(user.pk, Number(key)) : undefined
     if (row && !row.revoked) return row
-    throw new PageError(404, {
-      title: 'There is no such token of yours',
-      happened: 'It was revoked already, or the address is not complete. Nothing was changed.',
-      next: 'See which tokens you have.',
-      link: { href: config.basePath + PATH, text: 'API tokens' },
-    })
+    throw new PageError(404, message('token-gone', {}, { link: { href: config.basePath + PATH, text: text('page-tokens') } }))
   }
 
   pages.get(`${PATH}:pk/revoke/`, async (ctx, signedIn) => {
     const token = await tokenOf(ctx, signedIn)
     confirmPage(context, ctx, signedIn, {
-      title: 'Revoke this token?',
+      title: text('token-revoke'),
       subject: token.name || token.key_hint,
-      stops: [
-        'Programs that send it are refused from the next request on.',
-        'Tokens that it made end with it.',
-        'It cannot be brought back; you can make another.',
-      ],
-      deed: 'Revoke',
+      stops: [text('token-revoke-programs'), text('token-revoke-tokens'), text('token-revoke-final')],
+      deed: text('token-revoke-submit'),
       back: PATH,
     })
   })
@@ -153,18 +134,16 @@ export function tokenRoutes(pages: OwnPages, context: ProviderContext, proof: Pr
   pages.post(`${PATH}:pk/revoke/`, async (ctx, signedIn) => {
     const token = await tokenOf(ctx, signedIn)
     await pages.change(ctx, signedIn, null, (trx, by) => revokeToken(trx, token.id, by))
-    pages.goOn(ctx, PATH, { kind: 'good', text: `${token.name || token.key_hint} is revoked.` })
+    pages.goOn(ctx, PATH, { kind: 'good', text: text('token-revoke-done', { name: token.name || token.key_hint }) })
   })
 }
 
 function problemsOf(typed: Typed, chosen: readonly Scope[]): Problems {
   const day = /^\d{4}-\d\d-\d\d$/.test(typed.expiry) && !Number.isNaN(Date.parse(typed.expiry))
   return {
-    ...(cleanTokenName(typed.name) ? {} : { name: 'Give it a name, so that you know it again.' }),
-    ...(day && typed.expiry >= daysFromNow(0) && typed.expiry <= daysFromNow(MAX_DAYS)
-      ? {}
-      : { expiry: 'Choose a day from today to ten years ahead.' }),
-    ...(REACHES.some(({ value }) => value === typed.reach) ? {} : { reach: 'Choose how far it reaches.' }),
-    ...(typed.reach === 'chosen' && !chosen.length ? { scopes: 'Tick at least one thing that it may.' } : {}),
+    ...(cleanTokenName(typed.name) ? {} : { name: text('token-no-name') }),
+    ...(day && typed.expiry >= daysFromNow(0) && typed.expiry <= daysFromNow(MAX_DAYS) ? {} : { expiry: text('token-no-day') }),
+    ...(REACHES.some(({ value }) => value === typed.reach) ? {} : { reach: text('token-no-reach') }),
+    ...(typed.reach === 'chosen' && !chosen.length ? { scopes: text('token-no-scopes') } : {}),
   }
 }

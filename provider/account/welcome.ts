@@ -1,7 +1,9 @@
 /** /welcome/TOKEN/: the page behind a one-time link, where somebody chooses a password or gets in without a lost second factor. */
 import type Koa from 'koa'
 import type Router from 'koa-router'
+import { message } from '../../pages/message.ts'
 import { PageError, show } from '../../pages/page.ts'
+import { type Phrase, text } from '../../pages/texts.ts'
 import type { ProviderContext } from '../context.ts'
 import { revokeTokensOf } from '../identity/api-tokens.ts'
 import { audit } from '../identity/audit.ts'
@@ -15,49 +17,25 @@ import type { PageContext } from '../pages/superuser-pages.ts'
 import { mustWait } from '../sign-in/refusals.ts'
 import { signIn } from '../sign-in/session.ts'
 
-const AGAIN = 'Ask the superuser who gave it to you for another one.'
-
 export function welcomeRoutes(router: Router, context: ProviderContext): void {
   const { config, identity } = context
   const base = config.basePath
-  const toSignIn = { href: `${base}/login/`, text: 'Sign in' }
+  const toSignIn = { href: `${base}/login/`, text: text('frame-sign-in') }
 
   /** @throws PageError when the link opens nothing, with what to do next */
   async function open(ctx: PageContext): Promise<OneTimeLink> {
     const link = await identity.links.find(ctx.params.token!)
-    if (!link)
-      throw new PageError(404, {
-        title: 'This link is not known here',
-        happened: 'The address is not complete, or the account is gone. Nothing was changed.',
-        next: `Copy the whole link once more. ${AGAIN}`,
-      })
-    if (link.state === 'expired')
-      throw new PageError(410, {
-        title: 'This link has expired',
-        happened: 'Links work for a limited time, and the time of this one is over. Nothing was changed.',
-        next: AGAIN,
-        link: toSignIn,
-      })
-    if (link.state === 'closed')
-      throw new PageError(410, {
-        title: 'This link has done its work',
-        happened: 'It was used already, or a newer one took its place: each works once. Nothing was changed.',
-        next: `If you chose your password with it, sign in. Otherwise: ${AGAIN.replace(/^A/, 'a')}`,
-        link: toSignIn,
-      })
-    if (!link.user.isActive)
-      throw new PageError(403, {
-        title: 'This account is disabled',
-        happened: 'The link is right, but nobody can sign in to the account at this moment. Nothing was changed.',
-        next: 'Ask a superuser of this inventory to open it again.',
-      })
+    if (!link) throw new PageError(404, message('link-unknown'))
+    if (link.state === 'expired') throw new PageError(410, message('link-expired', {}, { link: toSignIn }))
+    if (link.state === 'closed') throw new PageError(410, message('link-closed', {}, { link: toSignIn }))
+    if (!link.user.isActive) throw new PageError(403, message('disabled'))
     return link
   }
 
   async function page(
     ctx: Koa.Context,
     link: OneTimeLink,
-    errors: { password?: string; again?: string } = {},
+    errors: { password?: Phrase; again?: Phrase } = {},
     { status, endTokens = false }: { status?: number; endTokens?: boolean } = {},
   ): Promise<void> {
     const data = {
@@ -76,28 +54,24 @@ export function welcomeRoutes(router: Router, context: ProviderContext): void {
   }
 
   /** Two who send the form of one link at the same time: one is too late. */
-  const tooLate = (): PageError =>
-    new PageError(410, {
-      title: 'This link has done its work',
-      happened: 'It was used a moment ago. Nothing more was changed.',
-      next: AGAIN,
-      link: toSignIn,
-    })
+  const tooLate = (): PageError => new PageError(410, message('link-late', {}, { link: toSignIn }))
 
-  async function enter(ctx: Koa.Context, link: OneTimeLink, how: string, text: string): Promise<void> {
-    if (await identity.factors.has(link.user.pk)) return goOn(context, ctx, '/login/', { kind: 'good', text })
+  async function enter(ctx: Koa.Context, link: OneTimeLink, how: string, said: Phrase): Promise<void> {
+    if (await identity.factors.has(link.user.pk)) return goOn(context, ctx, '/login/', { kind: 'good', text: said })
     await identity.audit.signIn(link.user, { how, ip: ctx.ip })
     await signIn(context, ctx, link.user, false)
-    goOn(context, ctx, '/', { kind: 'good', text })
+    goOn(context, ctx, '/', { kind: 'good', text: said })
   }
 
   async function choosePassword(ctx: Koa.Context, link: OneTimeLink, form: URLSearchParams): Promise<void> {
     const { user } = link
     const password = form.get('password') ?? ''
     const endTokens = form.has('end-tokens')
-    const problem = password ? passwordProblem(password, user.username, [user.firstName, user.lastName, user.email]) : 'Choose a password.'
+    const problem = password
+      ? passwordProblem(password, user.username, [user.firstName, user.lastName, user.email])
+      : text('password-missing')
     if (problem) return page(ctx, link, { password: problem }, { endTokens })
-    if (password !== form.get('again')) return page(ctx, link, { again: 'That is not the same password. Type both again.' }, { endTokens })
+    if (password !== form.get('again')) return page(ctx, link, { again: text('password-again-differs') }, { endTokens })
     await identity.change(async (trx) => {
       if (!(await useLink(trx, link.pk))) throw tooLate()
       const by = { actor: user, ip: ctx.ip }
@@ -105,10 +79,7 @@ export function welcomeRoutes(router: Router, context: ProviderContext): void {
       if (endTokens) await revokeTokensOf(trx, user.pk, by)
     })
     const second = await identity.factors.has(user.pk)
-    const text = second
-      ? 'Your new password is set. Sign in with it and with your second factor.'
-      : 'Welcome. Your password is set, and you are signed in.'
-    await enter(ctx, link, `${link.purpose} link`, text)
+    await enter(ctx, link, `${link.purpose} link`, text(second ? 'welcome-done-second' : 'welcome-done'))
   }
 
   async function enterWithout(ctx: Koa.Context, link: OneTimeLink, form: URLSearchParams): Promise<void> {
@@ -121,7 +92,7 @@ export function welcomeRoutes(router: Router, context: ProviderContext): void {
     }
     if (!answer.user) {
       await identity.audit.failedSignIn(user.username, { how: 'second-factor link', ip: ctx.ip })
-      return page(ctx, link, { password: 'That is not your password. Nothing was changed.' })
+      return page(ctx, link, { password: text('without-wrong') })
     }
     await identity.change(async (trx) => {
       if (!(await useLink(trx, link.pk))) throw tooLate()
@@ -129,8 +100,7 @@ export function welcomeRoutes(router: Router, context: ProviderContext): void {
       const detail = { kind: 'everything', by: 'second-factor link' }
       await audit(trx, { actor: user, action: 'second-factor.remove', target: `user ${user.username}`, ip: ctx.ip, detail })
     })
-    const text = 'Your second factor is taken away, and you are signed in. Set up another one under Sign-in and security.'
-    await enter(ctx, link, 'password and second-factor link', text)
+    await enter(ctx, link, 'password and second-factor link', text('without-done'))
   }
 
   router.get('/welcome/:token/', async (ctx) => page(ctx, await open(ctx)))

@@ -2,12 +2,14 @@
 import { Readable } from 'node:stream'
 import type Koa from 'koa'
 import { pageHeaders } from '../../pages/page.ts'
+import { word } from '../../pages/query.ts'
+import { text } from '../../pages/texts.ts'
 import type { ProviderContext } from '../context.ts'
 import type { EntryFilter, LoggedEntry } from '../identity/audit-log.ts'
 import { showHouse } from '../pages/house.ts'
-import { askedBy, listPage, word } from '../pages/list.ts'
+import { askedBy, listPage } from '../pages/list.ts'
 import { doerOf, type Manager } from '../pages/superuser-pages.ts'
-import { DEEDS, told } from './history.ts'
+import { eventText, told } from './history.ts'
 
 const FILTERS = ['person', 'action', 'from', 'to']
 /** What several actions are called together, by the end of their names. */
@@ -35,17 +37,17 @@ export function auditRoutes({ get }: Manager, context: ProviderContext): void {
       list,
       entries: list.rows.map(told),
       narrow: [
-        { name: 'person', label: 'Person' },
+        { name: 'person', label: text('audit-person'), suggestions: await identity.users.someNames() },
         {
           name: 'action',
-          label: 'Any deed',
+          label: text('audit-any-event'),
           options: [
-            { value: 'refused', text: 'Failures and refusals' },
-            ...actions.map((action) => ({ value: action, text: DEEDS[action] ?? action })),
+            { value: 'refused', text: text('audit-refused') },
+            ...actions.map((action) => ({ value: action, text: eventText(action) })),
           ],
         },
-        { name: 'from', label: 'From', type: 'date' },
-        { name: 'to', label: 'Until', type: 'date' },
+        { name: 'from', label: text('audit-from'), type: 'date' },
+        { name: 'to', label: text('audit-until'), type: 'date' },
       ],
       csv: `/admin-center/audit/log.csv${ctx.search}`,
     })
@@ -68,8 +70,8 @@ const COLUMNS = ['at', 'actor', 'action', 'target', 'client_id', 'credential', '
  * One cell. What a spreadsheet would run as a formula is text, and stays text when it is opened: an apostrophe goes in front.
  */
 export const csvCell = (value: string | null): string => {
-  const text = value ?? ''
-  return `"${(/^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`
+  const cell = value ?? ''
+  return `"${(/^[=+\-@\t\r\n]/.test(cell) ? `'${cell}` : cell).replaceAll('"', '""')}"`
 }
 
 /** The lines of the file (RFC 4180). */

@@ -1,9 +1,10 @@
 /** What the pages of the admin center have in common. */
 import type { Trx } from '../../database.ts'
 import { PageError } from '../../pages/page.ts'
+import { type Phrase, text } from '../../pages/texts.ts'
 import type { ProviderContext } from '../context.ts'
 import type { Doer } from '../identity/application-changes.ts'
-import { IdentityError } from '../identity/users.ts'
+import { IdentityError } from '../identity/identity-error.ts'
 import { changeAs } from '../pages/change-as.ts'
 import { type Flash, goOn as goOnTo } from '../pages/flash.ts'
 import type { PageContext } from '../pages/superuser-pages.ts'
@@ -25,11 +26,11 @@ export async function change<T>(
   ctx: PageContext,
   signedIn: SignedIn,
   work: (trx: Trx, by: Doer) => Promise<T>,
-): Promise<{ made: T } | { refused: string }> {
+): Promise<{ made: T } | { refused: Phrase }> {
   try {
     return { made: await changeAs(context, ctx, signedIn, work) }
   } catch (error) {
-    if (error instanceof IdentityError) return { refused: error.message }
+    if (error instanceof IdentityError) return { refused: error.said }
     throw error
   }
 }
@@ -38,10 +39,10 @@ export async function change<T>(
 export const keyOf = (ctx: PageContext): number | undefined => (/^\d{1,9}$/.test(ctx.params.pk!) ? Number(ctx.params.pk) : undefined)
 
 /** @param path of the list, below the admin center */
-export const notFound = (context: ProviderContext, what: string, path: string, list: string): PageError =>
+export const notFound = (context: ProviderContext, what: 'group' | 'person', path: string, list: string | Phrase): PageError =>
   new PageError(404, {
-    title: `There is no such ${what}`,
-    happened: 'It was deleted, or the address is not complete. Nothing was changed.',
-    next: 'Look for it in the list.',
+    title: text(`missing-${what}`),
+    happened: text('missing-text'),
+    next: text('missing-next'),
     link: { href: context.config.basePath + ADMIN + path, text: list },
   })

@@ -1,7 +1,8 @@
 /** /admin-center/keys/: the keys that sign tokens, where each is on its way, and the next one. */
 
 import { PageError } from '../../pages/page.ts'
-import { ago, counted, moment } from '../../pages/words.ts'
+import { text } from '../../pages/texts.ts'
+import { ago, moment } from '../../pages/words.ts'
 import type { ProviderContext } from '../context.ts'
 import { KeyWaitsError, keyPlan, rotate, withdrawKey } from '../oidc/key-rotation.ts'
 import { confirmPage, showHouse } from '../pages/house.ts'
@@ -15,17 +16,17 @@ export function keyRoutes({ get, post }: Manager, context: ProviderContext): voi
     const jwks = `${config.issuer}/.well-known/jwks.json`
     showHouse(context, ctx, signedIn, 'admin/keys', {
       ...keyPlan(config),
-      age: counted(Math.round(config.keyAge / 86_400), 'day', 'days'),
+      days: Math.round(config.keyAge / 86_400),
       jwks,
     })
   })
 
-  const toKeys = { href: `${config.basePath}${ADMIN}keys/`, text: 'Signing keys' }
+  const toKeys = { href: `${config.basePath}${ADMIN}keys/`, text: text('page-keys') }
   const waits = (signsFrom: string): PageError =>
     new PageError(409, {
-      title: 'A new key is waiting already',
-      happened: `It begins to sign ${ago(signsFrom)} (${moment(signsFrom)}). Nothing was changed.`,
-      next: 'Wait until it signs before you rotate again. If a key was stolen, withdraw it now.',
+      title: text('keys-waits'),
+      happened: text('keys-waits-text', { when: ago(signsFrom), moment: moment(signsFrom) }),
+      next: text('keys-waits-next'),
       link: toKeys,
     })
 
@@ -33,14 +34,10 @@ export function keyRoutes({ get, post }: Manager, context: ProviderContext): voi
     const { next } = keyPlan(config)
     if (next) throw waits(next.signsFrom)
     confirmPage(context, ctx, signedIn, {
-      title: 'Rotate the signing keys?',
-      subject: 'A new key is made and published now',
-      stops: [
-        'It begins to sign in an hour, when everybody who keeps a copy of the keys has it.',
-        'The key of today stays published until all that it signed has ended. Nobody is signed out.',
-        'Programs that were given the key of today by hand, and do not look it up, refuse new tokens then.',
-      ],
-      deed: 'Rotate now',
+      title: text('keys-rotate-question'),
+      subject: text('keys-rotate-subject'),
+      stops: [text('keys-rotate-when'), text('keys-rotate-old'), text('keys-rotate-copies')],
+      deed: text('keys-rotate'),
       back: `${ADMIN}keys/`,
     })
   })
@@ -49,14 +46,14 @@ export function keyRoutes({ get, post }: Manager, context: ProviderContext): voi
     const { signsFrom } = await rotate(config, db, doerOf(signedIn, ctx)).catch((error) => {
       throw error instanceof KeyWaitsError ? waits(error.signsFrom) : error
     })
-    goOn(context, ctx, 'keys/', { kind: 'good', text: `A new key is published. It begins to sign ${ago(signsFrom.toISOString())}.` })
+    goOn(context, ctx, 'keys/', { kind: 'good', text: text('keys-rotated', { when: ago(signsFrom.toISOString()) }) })
   })
 
   const unknown = (): PageError =>
     new PageError(404, {
-      title: 'There is no such key',
-      happened: 'It was withdrawn already, or the address is not complete. Nothing was changed.',
-      next: 'Look at the keys again.',
+      title: text('keys-missing'),
+      happened: text('keys-missing-text'),
+      next: text('keys-missing-next'),
       link: toKeys,
     })
 
@@ -66,17 +63,15 @@ export function keyRoutes({ get, post }: Manager, context: ProviderContext): voi
     if (!key) throw unknown()
     const signs = key.state === 'signs'
     confirmPage(context, ctx, signedIn, {
-      title: 'Withdraw this key now?',
+      title: text('keys-withdraw-question'),
       subject: key.kid,
       stops: [
-        ...(key.state === 'next'
-          ? ['It has signed nothing yet, so no token ends. You can rotate again at once.']
-          : ['Every access token and ID token that was signed with it is refused from now on, here and by every process of this server.']),
-        ...(signs ? ['A new key signs at once. Apps get new tokens with their refresh tokens; people stay signed in.'] : []),
-        ...(signs && next ? ['The key that waits goes too: whoever copied the one has the other.'] : []),
-        'Other servers that check tokens by themselves may believe it for up to 15 minutes, as long as they keep a copy of the public keys.',
+        text(key.state === 'next' ? 'keys-withdraw-unused' : 'keys-withdraw-tokens'),
+        ...(signs ? [text('keys-withdraw-new')] : []),
+        ...(signs && next ? [text('keys-withdraw-next')] : []),
+        text('keys-withdraw-others'),
       ],
-      deed: 'Withdraw now',
+      deed: text('keys-withdraw'),
       back: `${ADMIN}keys/`,
     })
   })
@@ -85,7 +80,6 @@ export function keyRoutes({ get, post }: Manager, context: ProviderContext): voi
     const done = await withdrawKey(config, identity, doerOf(signedIn, ctx), ctx.params.kid!)
     if (!done) throw unknown()
     context.reloadKeys()
-    const text = done.made ? 'The key is withdrawn, and a new one signs from now on.' : 'The key is withdrawn.'
-    goOn(context, ctx, 'keys/', { kind: 'good', text })
+    goOn(context, ctx, 'keys/', { kind: 'good', text: text(done.made ? 'keys-withdrawn-new' : 'keys-withdrawn') })
   })
 }

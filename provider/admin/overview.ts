@@ -1,5 +1,6 @@
 /** /admin-center/: what happened in the last days, and what needs somebody to look at it. */
-import { ago, counted } from '../../pages/words.ts'
+import { joined, type Phrase, text } from '../../pages/texts.ts'
+import { ago, dayAndMonth, numeral } from '../../pages/words.ts'
 import type { ProviderContext } from '../context.ts'
 import { daysFromNow } from '../identity/api-tokens.ts'
 import { keyPlan } from '../oidc/key-rotation.ts'
@@ -15,15 +16,13 @@ const SOON = 14
 const NAMED = 5
 
 const CHARTS = [
-  { action: 'session.sign-in', title: 'Sign-ins', text: 'People who signed in, in a browser' },
-  { action: 'session.failed', title: 'Failed sign-ins', text: 'Wrong passwords and codes' },
-  { action: 'access.refused', title: 'Refusals', text: 'Requests that lacked a scope or a role' },
+  { action: 'session.sign-in', title: text('admin-sign-ins'), text: text('admin-sign-ins-text') },
+  { action: 'session.failed', title: text('admin-failures'), text: text('admin-failures-text') },
+  { action: 'access.refused', title: text('admin-refusals'), text: text('admin-refusals-text') },
 ] as const
 
 const WIDTH = 336
 const HEIGHT = 72
-const label = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' })
-const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 })
 
 /** A bar chart in numbers: where each bar stands in a picture of WIDTH × HEIGHT. @param values by day, the oldest first */
 export function barsOf(values: readonly { day: string; n: number }[]) {
@@ -35,8 +34,8 @@ export function barsOf(values: readonly { day: string; n: number }[]) {
     return {
       day,
       n,
-      label: label.format(Date.parse(day)),
-      text: short.format(n),
+      label: dayAndMonth(day),
+      text: numeral(n, { notation: 'compact', maximumFractionDigits: 1 }),
       x: round(i * step + 2),
       width: round(step - 4),
       middle: round(i * step + step / 2),
@@ -70,55 +69,50 @@ export function overviewRoutes({ get }: Manager, context: ProviderContext): void
       identity.names.clashing(),
     ])
     const { signing, next, due } = keyPlan(context.config)
+    const keyText: Phrase = next
+      ? text('admin-key-next', { when: ago(next.signsFrom) })
+      : text(due ? 'admin-key-due' : 'admin-key-text', { since: ago(signing.signsFrom), ...(due ? { when: ago(due) } : {}) })
     const looks = [
       {
-        title: 'API tokens that end soon',
-        text: ending
-          ? `${counted(ending, 'token ends', 'tokens end')} within two weeks: programs that use them stop then.`
-          : 'None ends within two weeks.',
+        title: text('admin-ending'),
+        text: text('admin-ending-text', { n: ending }),
         state: ending ? 'warn' : 'good',
         link: ending ? '/admin-center/tokens/?kind=token&ends=14d&sort=expires' : '/admin-center/tokens/?kind=token&sort=expires',
       },
       {
-        title: 'Apps that nobody uses',
-        text: forgotten
-          ? `${counted(forgotten, 'app was', 'apps were')} not used for three months. What is not needed is better switched off.`
-          : 'Every app was used in the last three months, or is new.',
+        title: text('admin-unused'),
+        text: text('admin-unused-text', { n: forgotten }),
         state: forgotten ? 'warn' : 'good',
         link: '/o/applications/?show=unused',
       },
       {
-        title: 'People without a second factor',
-        text: alone
-          ? `${counted(alone, 'person signs', 'people sign')} in with a password alone${powerful ? `, ${counted(powerful, 'superuser', 'superusers')} among them` : ''}.`
-          : 'Everybody who has a password has a second factor, too.',
+        title: text('admin-alone'),
+        text: text('admin-alone-text', { n: alone, superusers: powerful }),
         state: powerful ? 'bad' : alone ? 'warn' : 'good',
         link: '/admin-center/users/?show=no-second-factor',
       },
       {
-        title: 'Superusers',
-        text:
-          superusers === 1
-            ? 'There is one alone who can sign in. With a second one nobody is locked out when the first is away.'
-            : `${counted(superusers, 'person', 'people')} can sign in and may do everything.`,
+        title: text('admin-superusers'),
+        text: text('admin-superusers-text', { n: superusers }),
         state: superusers <= 1 ? 'warn' : 'good',
         link: '/admin-center/users/?show=superusers',
       },
       ...(clashing.length
         ? [
             {
-              title: 'Names that differ by case alone',
-              text: `Somebody or some group older than ${clashing.slice(0, NAMED).join(', ')}${clashing.length > NAMED ? ' and others' : ''} has the same name but for its case. Rename one of the two.`,
+              title: text('admin-clashing'),
+              text: text('admin-clashing-text', {
+                names: joined(clashing.slice(0, NAMED), ', '),
+                more: Math.max(0, clashing.length - NAMED),
+              }),
               state: 'warn',
               link: '/admin-center/users/',
             },
           ]
         : []),
       {
-        title: 'Signing key',
-        text: next
-          ? `A new one begins to sign ${ago(next.signsFrom)}.`
-          : `It began to sign ${ago(signing.signsFrom)}. ${due ? `Another takes its place ${ago(due)}.` : 'Another takes its place when you say so.'}`,
+        title: text('admin-key'),
+        text: keyText,
         state: 'good',
         link: '/admin-center/keys/',
       },

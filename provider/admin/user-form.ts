@@ -1,4 +1,5 @@
 /** The form of a person: what was typed, and what is wrong with it. */
+import { type Phrase, text } from '../../pages/texts.ts'
 import { isUsername, normalUsername } from '../identity/users.ts'
 
 export interface TypedPerson {
@@ -11,7 +12,7 @@ export interface TypedPerson {
   groups: readonly number[]
 }
 /** `whole`: what is wrong with the change as such. */
-export type PersonErrors = Partial<Record<'username' | 'firstName' | 'lastName' | 'email' | 'whole', string>>
+export type PersonErrors = Partial<Record<'username' | 'firstName' | 'lastName' | 'email' | 'whole', Phrase>>
 
 export const emptyPerson = (): TypedPerson => ({
   username: '',
@@ -24,12 +25,12 @@ export const emptyPerson = (): TypedPerson => ({
 })
 
 export function readPerson(form: URLSearchParams): TypedPerson {
-  const text = (name: string) => (form.get(name) ?? '').replaceAll('\0', '').trim()
+  const typed = (name: string) => (form.get(name) ?? '').replaceAll('\0', '').trim()
   return {
-    username: normalUsername(text('username')),
-    firstName: text('first_name'),
-    lastName: text('last_name'),
-    email: text('email'),
+    username: normalUsername(typed('username')),
+    firstName: typed('first_name'),
+    lastName: typed('last_name'),
+    email: typed('email'),
     isStaff: form.has('is_staff'),
     isSuperuser: form.has('is_superuser'),
     groups: [
@@ -45,11 +46,11 @@ export function readPerson(form: URLSearchParams): TypedPerson {
 
 export function personErrors({ username, firstName, lastName, email }: TypedPerson): PersonErrors {
   const errors: PersonErrors = {}
-  if (!username) errors.username = 'Give them a user name: they sign in with it.'
-  else if (!isUsername(username)) errors.username = 'Use up to 150 letters of one alphabet, digits and @ . + - _ only.'
-  if (firstName.length > 150) errors.firstName = 'Use at most 150 characters.'
-  if (lastName.length > 150) errors.lastName = 'Use at most 150 characters.'
-  if (email.length > 254) errors.email = 'Use at most 254 characters.'
-  else if (email && !/^[^\s@]+@[^\s@.]+(\.[^\s@.]+)*$/.test(email)) errors.email = 'Write it like name@example.org, or leave it empty.'
+  if (!username) errors.username = text('person-error-no-username')
+  else if (!isUsername(username)) errors.username = text('username-invalid')
+  if (firstName.length > 150) errors.firstName = text('person-error-long', { most: 150 })
+  if (lastName.length > 150) errors.lastName = text('person-error-long', { most: 150 })
+  if (email.length > 254) errors.email = text('person-error-long', { most: 254 })
+  else if (email && !/^[^\s@]+@[^\s@.]+(\.[^\s@.]+)*$/.test(email)) errors.email = text('person-error-email')
   return errors
 }

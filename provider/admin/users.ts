@@ -1,4 +1,6 @@
 /** People: the list, a new one, one of them. */
+import { word } from '../../pages/query.ts'
+import { text } from '../../pages/texts.ts'
 import type { ProviderContext } from '../context.ts'
 import { linkAddress } from '../identity/one-time-links.ts'
 import { userTarget } from '../identity/user-audit.ts'
@@ -6,7 +8,7 @@ import { addUser, changeUser, inviteUser } from '../identity/user-changes.ts'
 import type { UsersShown } from '../identity/user-list.ts'
 import type { User } from '../identity/users.ts'
 import { showHouse } from '../pages/house.ts'
-import { listPage, word } from '../pages/list.ts'
+import { listPage } from '../pages/list.ts'
 import type { Manager, PageContext } from '../pages/superuser-pages.ts'
 import type { Scope } from '../scopes.ts'
 import { deedLines } from '../sign-in/consent-text.ts'
@@ -17,15 +19,7 @@ import { linkBox } from './user-deeds.ts'
 import { emptyPerson, type PersonErrors, personErrors, readPerson, type TypedPerson } from './user-form.ts'
 
 /** What the list can be narrowed to, by the word in the address. */
-const SHOWN: Record<UsersShown, string> = {
-  active: 'Active',
-  disabled: 'Disabled',
-  superusers: 'Superusers',
-  staff: 'Staff',
-  'no-second-factor': 'Without a second factor',
-  'no-password': 'Without a password',
-}
-const isShown = (text: string): text is UsersShown => Object.hasOwn(SHOWN, text)
+const SHOWN: readonly UsersShown[] = ['active', 'disabled', 'superusers', 'staff', 'no-second-factor', 'no-password']
 
 export function userRoutes({ get, post }: Manager, context: ProviderContext): void {
   const { config, identity } = context
@@ -34,13 +28,13 @@ export function userRoutes({ get, post }: Manager, context: ProviderContext): vo
     const show = word(ctx.query.show)
     const key = Number(ctx.query.group)
     const group = Number.isSafeInteger(key) && key > 0 && key < 2 ** 31 ? key : undefined
-    const shown = isShown(show) ? show : undefined
+    const shown = SHOWN.find((known) => known === show)
     const list = await listPage(ctx, (asked) => identity.users.list(asked, { shown, group }), ['show', 'group'])
     const groups = await identity.groups.all()
     showHouse(context, ctx, signedIn, 'admin/users', {
       list,
       people: list.rows.map((row) => ({ ...row, fullName: `${row.first_name} ${row.last_name}`.trim() })),
-      shows: Object.entries(SHOWN).map(([value, text]) => ({ value, text })),
+      shows: SHOWN.map((value) => ({ value, text: text(`people-show-${value}`) })),
       groups: groups.map(({ pk, name }) => ({ value: pk, text: name })),
     })
   })
@@ -64,7 +58,7 @@ export function userRoutes({ get, post }: Manager, context: ProviderContext): vo
     const { user, token } = result.made
     goOn(context, ctx, `users/${user.pk}/`, {
       kind: 'good',
-      text: token ? `${user.username} is made. Hand them this link.` : `${user.username} is made. No password opens the account yet.`,
+      text: text(token ? 'person-invited' : 'person-created', { user: user.username }),
       ...(token ? { secret: linkBox('invite', linkAddress(config.url, token)) } : {}),
     })
   })
@@ -72,7 +66,8 @@ export function userRoutes({ get, post }: Manager, context: ProviderContext): vo
   // --------------------------------------------------------------------------------------------------- one person
 
   async function page(ctx: PageContext, signedIn: SignedIn, user: User, typed: TypedPerson, errors: PersonErrors): Promise<void> {
-    const [dates, password, factors, sessions, tokens, apps, links, permissions] = await Promise.all([
+    const [last, dates, password, factors, sessions, tokens, apps, links, permissions] = await Promise.all([
+      identity.users.isLastSuperuser(user.pk),
       identity.users.datesOf(user.pk),
       identity.users.hasPassword(user.pk),
       identity.factors.of(user.pk),
@@ -96,6 +91,7 @@ export function userRoutes({ get, post }: Manager, context: ProviderContext): vo
         groups: await identity.groups.all(),
         formAction: `${config.basePath}/admin-center/users/${user.pk}/`,
         hasPassword: password,
+        lastSuperuser: last,
         ...dates,
         factors,
         factor: factors.app !== undefined || factors.passkeys.length > 0,
@@ -121,10 +117,7 @@ export function userRoutes({ get, post }: Manager, context: ProviderContext): vo
     if (Object.keys(errors).length) return page(ctx, signedIn, user, typed, errors)
     const result = await change(context, ctx, signedIn, (trx, by) => changeUser(trx, user.pk, typed, by))
     if ('refused' in result) return page(ctx, signedIn, user, typed, { whole: result.refused })
-    const text = result.made
-      ? 'The changes are saved. They hold from the next request on.'
-      : 'Nothing was different, so nothing was changed.'
-    goOn(context, ctx, `users/${user.pk}/`, { kind: 'good', text })
+    goOn(context, ctx, `users/${user.pk}/`, { kind: 'good', text: text(result.made ? 'admin-saved' : 'admin-unchanged') })
   })
 }
 
@@ -133,5 +126,5 @@ export async function namedUser(context: ProviderContext, ctx: PageContext): Pro
   const pk = keyOf(ctx)
   const user = pk === undefined ? undefined : await context.identity.users.find('id', pk)
   if (user) return user
-  throw notFound(context, 'person', 'users/', 'All people')
+  throw notFound(context, 'person', 'users/', text('page-people'))
 }

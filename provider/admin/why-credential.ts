@@ -1,4 +1,6 @@
 /** What a person can come to the API with, and what decides whether it is believed before the gate is asked. */
+import { type Phrase, text } from '../../pages/texts.ts'
+import { moment } from '../../pages/words.ts'
 import type { ProviderContext } from '../context.ts'
 import { isExpired, parseScopes } from '../identity/api-tokens.ts'
 import type { Application } from '../identity/applications.ts'
@@ -9,18 +11,18 @@ import { API_SCOPES, type Scope } from '../scopes.ts'
 /** One thing that was looked at on the way to the verdict. */
 export interface Rule {
   holds: boolean
-  text: string
-  /** Where it is mended, below the base path. */
+  text: string | Phrase
+  /** Where it is changed, below the base path. */
   link?: string
 }
 
 export interface Choice {
   value: string
-  text: string
+  text: string | Phrase
 }
 
-const SESSION: Choice = { value: 'session', text: 'A browser that they signed in with just now' }
-const PASSWORD: Choice = { value: 'password', text: 'Name and password (Basic)' }
+const SESSION: Choice = { value: 'session', text: text('why-session') }
+const PASSWORD: Choice = { value: 'password', text: text('why-password') }
 
 /** What this person could come with, the plain ones first. */
 export async function choicesFor({ identity }: ProviderContext, user: User | undefined): Promise<Choice[]> {
@@ -31,17 +33,17 @@ export async function choicesFor({ identity }: ProviderContext, user: User | und
   const named = await Promise.all(
     consents.map(async ({ clientId }) => ({ clientId, name: (await identity.applications.find(clientId))?.name ?? clientId })),
   )
-  const state = (token: { expiry: string; revoked: boolean | number }) =>
-    token.revoked ? ' (revoked)' : isExpired(token) ? ' (expired)' : ''
+  const stateOf = (token: { expiry: string; revoked: boolean | number }) =>
+    token.revoked ? 'revoked' : isExpired(token) ? 'expired' : 'works'
   return [
     SESSION,
     PASSWORD,
     ...tokens.map((token) => ({
       value: `token:${token.id}`,
-      text: `API token ${token.name || 'without a name'}, ${token.id}${state(token)}`,
+      text: text('why-token', { name: token.name || text('why-unnamed'), id: String(token.id), state: stateOf(token) }),
     })),
-    ...named.map(({ clientId, name }) => ({ value: `app:${clientId}`, text: `App ${name}, as they allowed it` })),
-    ...services.map(({ clientId, name }) => ({ value: `service:${clientId}`, text: `App ${name}, which acts as this account` })),
+    ...named.map(({ clientId, name }) => ({ value: `app:${clientId}`, text: text('why-app', { name }) })),
+    ...services.map(({ clientId, name }) => ({ value: `service:${clientId}`, text: text('why-service', { name }) })),
   ]
 }
 
@@ -51,9 +53,7 @@ export async function credentialOf(context: ProviderContext, user: User, chosen:
   const rules: Rule[] = [
     {
       holds: user.isActive,
-      text: user.isActive
-        ? `The account of ${user.username} is active.`
-        : `The account of ${user.username} is disabled: nothing of theirs is accepted.`,
+      text: text(user.isActive ? 'why-active' : 'why-disabled', { user: user.username }),
       link: `/admin-center/users/${user.pk}/`,
     },
   ]
@@ -67,10 +67,10 @@ export async function credentialOf(context: ProviderContext, user: User, chosen:
   if (kind === 'token') {
     const row = await identity.tokens.findOf(user.pk, Number(id))
     const link = `/admin-center/tokens/?kind=token&person=${encodeURIComponent(user.username)}`
-    rules.push({ holds: !row!.revoked, text: row!.revoked ? 'The token was revoked.' : 'The token is not revoked.', link })
+    rules.push({ holds: !row!.revoked, text: text(row!.revoked ? 'why-revoked' : 'why-not-revoked'), link })
     rules.push({
       holds: !isExpired(row!),
-      text: isExpired(row!) ? `The token expired after ${row!.expiry}.` : `The token works until ${row!.expiry}.`,
+      text: text(isExpired(row!) ? 'why-expired' : 'why-not-expired', { day: moment(row!.expiry) }),
       link,
     })
     return made('token', parseScopes(row!.scopes))
@@ -78,20 +78,18 @@ export async function credentialOf(context: ProviderContext, user: User, chosen:
   if (kind === 'app' || kind === 'service') {
     const app = (await identity.applications.find(id))!
     const link = app.pk ? `/o/applications/${app.pk}/` : '/api-doc/' // the documentation's own has no page of settings
-    rules.push({ holds: app.active, text: app.active ? `${app.name} is active.` : `${app.name} is switched off.`, link })
+    rules.push({ holds: app.active, text: text(app.active ? 'why-app-active' : 'why-app-disabled', { name: app.name }), link })
     const allowed = kind === 'app' ? ((await identity.consents.find(user.sub, id))?.scopes ?? []) : API_SCOPES
     return made('bearer', underCeiling(app, allowed))
   }
   if (kind === 'password') {
     const set = await identity.users.hasPassword(user.pk)
     const link = `/admin-center/users/${user.pk}/`
-    rules.push({ holds: set, text: set ? 'A password is set.' : 'No password is set: none opens the account.', link })
+    rules.push({ holds: set, text: text(set ? 'why-has-password' : 'why-no-password'), link })
     const second = await identity.factors.has(user.pk)
     rules.push({
       holds: !second,
-      text: second
-        ? 'The account has a second factor: a password alone is refused at the API. API tokens are not.'
-        : 'There is no second factor, so the password alone is accepted.',
+      text: text(second ? 'why-second-factor' : 'why-no-second-factor'),
       link,
     })
     return made('basic', null)

@@ -2,6 +2,7 @@
 
 import type Router from 'koa-router'
 import { allowImages, PageError, seeOther } from '../../pages/page.ts'
+import { capital, joined, type Phrase, text } from '../../pages/texts.ts'
 import type { ProviderContext } from '../context.ts'
 import { withdrawAccess, withdrawEveryAccess } from '../identity/withdrawals.ts'
 import { singleClaims } from '../oidc/grant-reach.ts'
@@ -22,7 +23,7 @@ export function authorizedRoutes(router: Router, context: ProviderContext): void
     const signedIn = await requireUser(context, ctx)
     if (signedIn) await handler(ctx, signedIn)
   }
-  const back = (ctx: PageContext, text: string) => goOn(context, ctx, AUTHORIZED, { kind: 'good', text })
+  const back = (ctx: PageContext, done: Phrase) => goOn(context, ctx, AUTHORIZED, { kind: 'good', text: done })
 
   router.get(
     AUTHORIZED,
@@ -30,7 +31,7 @@ export function authorizedRoutes(router: Router, context: ProviderContext): void
       const list = await listPage(ctx, (asked) => identity.authorizations.apps(asked, signedIn.user.sub))
       const apps = list.rows.map(({ consent: { since, ...consent }, active, ...row }) => {
         const single = singleClaims(consent)
-        const general = [...generalTitles(consent.scopes), ...(single.length ? [`See ${claimWords(single)}`] : [])]
+        const general = [...generalTitles(consent.scopes), ...(single.length ? [capital(claimWords(single))] : [])]
         return { ...row, active: Boolean(active), since, deeds: deedLines(consent.scopes), general }
       })
       showHouse(context, ctx, signedIn, 'applications/authorized', { list, apps, withdrawAll: `${AUTHORIZED}delete/` })
@@ -47,10 +48,10 @@ export function authorizedRoutes(router: Router, context: ProviderContext): void
     const app = /^\d{1,9}$/.test(key) ? await identity.authorizations.findApp(user.sub, Number(key)) : undefined
     if (app) return app
     throw new PageError(404, {
-      title: 'This app has no access',
-      happened: 'It cannot act for you, or no longer. Nothing was changed.',
-      next: 'See which apps can.',
-      link: { href: config.basePath + AUTHORIZED, text: 'Authorized apps' },
+      title: text('authorized-missing'),
+      happened: text('authorized-missing-text'),
+      next: text('authorized-missing-next'),
+      link: { href: config.basePath + AUTHORIZED, text: text('page-authorized') },
     })
   }
 
@@ -61,14 +62,10 @@ export function authorizedRoutes(router: Router, context: ProviderContext): void
       const names = await identity.authorizations.appNames(signedIn.user.sub)
       if (!names.length) return seeOther(ctx, config.basePath + AUTHORIZED)
       confirmPage(context, ctx, signedIn, {
-        title: 'Withdraw every access?',
-        subject: names.join(', '),
-        stops: [
-          'All their tokens that act for you are refused from the next request on.',
-          'Each of these apps has to ask you again.',
-          'You stay signed in here, and your API tokens are not touched.',
-        ],
-        deed: 'Withdraw every access',
+        title: text('authorized-withdraw-all-question'),
+        subject: joined(names, ', '),
+        stops: [text('authorized-withdraw-all-tokens'), text('authorized-withdraw-all-ask'), text('authorized-withdraw-all-kept')],
+        deed: text('authorized-withdraw-all'),
         back: AUTHORIZED,
       })
     }),
@@ -79,7 +76,7 @@ export function authorizedRoutes(router: Router, context: ProviderContext): void
       await readForm(context, ctx, signedIn.uid)
       const { user } = signedIn
       await changeAs(context, ctx, signedIn, (trx, by) => withdrawEveryAccess(trx, user, by))
-      back(ctx, 'No app can act for you any more.')
+      back(ctx, text('authorized-withdrawn-all'))
     }),
   )
 
@@ -88,10 +85,10 @@ export function authorizedRoutes(router: Router, context: ProviderContext): void
     mine(async (ctx, signedIn) => {
       const app = await allowed(ctx, signedIn)
       confirmPage(context, ctx, signedIn, {
-        title: 'Withdraw this access?',
+        title: text('authorized-withdraw-question'),
         subject: app.name,
-        stops: ['Its tokens that act for you are refused from the next request on.', 'It has to ask you again before it can do anything.'],
-        deed: 'Withdraw access',
+        stops: [text('authorized-withdraw-tokens'), text('authorized-withdraw-ask')],
+        deed: text('authorized-withdraw'),
         back: AUTHORIZED,
       })
     }),
@@ -103,7 +100,7 @@ export function authorizedRoutes(router: Router, context: ProviderContext): void
       await readForm(context, ctx, signedIn.uid)
       const { user } = signedIn
       await changeAs(context, ctx, signedIn, (trx, by) => withdrawAccess(trx, user, app.clientId, by))
-      back(ctx, `${app.name} can no longer act for you.`)
+      back(ctx, text('authorized-withdrawn', { app: app.name }))
     }),
   )
 }

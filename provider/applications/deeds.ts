@@ -1,7 +1,7 @@
 /** What is done to an application with one button. What takes something away asks once, and says what will stop working. */
 
 import { PageError } from '../../pages/page.ts'
-import { counted } from '../../pages/words.ts'
+import { type Phrase, text } from '../../pages/texts.ts'
 import type { ProviderContext } from '../context.ts'
 import { changeApplication, deleteApplication, endApplicationTokens, endOldSecret, renewSecret } from '../identity/application-changes.ts'
 import type { Application } from '../identity/applications.ts'
@@ -18,25 +18,25 @@ import { APPLICATIONS, namedApplication } from './manager.ts'
 
 /** How long the old secret works on after a renewal, in seconds, with its words. */
 const OVERLAPS = [
-  [0, 'It stops working now'],
-  [3600, 'One hour'],
-  [86_400, 'One day'],
-  [7 * 86_400, 'A week'],
-  [30 * 86_400, 'A month'],
+  [0, text('secret-overlap-none')],
+  [3600, text('secret-overlap-hour')],
+  [86_400, text('secret-overlap-day')],
+  [7 * 86_400, text('secret-overlap-week')],
+  [30 * 86_400, text('secret-overlap-month')],
 ] as const
 
 interface Deed {
   /** What is asked before it; without it the deed needs no question. */
-  confirm?(ctx: PageContext, app: Application): Promise<Omit<Confirmation, 'back' | 'subject'> & { subject?: string }>
+  confirm?(ctx: PageContext, app: Application): Promise<Omit<Confirmation, 'back' | 'subject'> & { subject?: Phrase }>
   /** @returns what to say, and where to go on when not to the application */
-  act(ctx: PageContext, app: Application, signedIn: SignedIn): Promise<{ text: string; path?: string }>
+  act(ctx: PageContext, app: Application, signedIn: SignedIn): Promise<{ done: Phrase; path?: string }>
 }
 
-const gone = (what: string): PageError =>
+const gone = (what: 'person' | 'token'): PageError =>
   new PageError(404, {
-    title: `There is no such ${what}`,
-    happened: 'It has ended already. Nothing was changed.',
-    next: 'Look at the application again.',
+    title: text(`missing-${what}`),
+    happened: text('application-gone'),
+    next: text('application-gone-next'),
   })
 
 export function deedRoutes({ get, post }: Manager, context: ProviderContext): void {
@@ -50,6 +50,7 @@ export function deedRoutes({ get, post }: Manager, context: ProviderContext): vo
         confirmPage(context, ctx, signedIn, {
           subject: app.name,
           back: pathOf(app),
+          way: [{ href: pathOf(app), text: app.name }],
           action: ctx.path + ctx.search,
           ...(await confirm(ctx, app)),
         })
@@ -57,55 +58,53 @@ export function deedRoutes({ get, post }: Manager, context: ProviderContext): vo
     }
     post(`:pk/${name}/`, async (ctx, signedIn) => {
       const app = await namedApplication(context, ctx)
-      const { text, path } = await act(ctx, app, signedIn)
-      goOn(context, ctx, path ?? pathOf(app), { kind: 'good', text })
+      const { done, path } = await act(ctx, app, signedIn)
+      goOn(context, ctx, path ?? pathOf(app), { kind: 'good', text: done })
     })
   }
 
   const peopleOf = (app: Application): Promise<number> => identity.authorizations.count('client_id', app.clientId)
-  const effects = async (app: Application): Promise<string[]> => {
+  const effects = async (app: Application): Promise<Phrase[]> => {
     const people = await peopleOf(app)
     return [
-      'Its tokens are refused by the API from the next request on.',
-      people ? `${counted(people, 'person who uses it loses', 'people who use it lose')} access.` : 'Nobody has allowed it anything yet.',
-      ...(kindOf(app) === 'service' ? ['The service cannot sign in any more.'] : ['Nobody can sign in to it any more.']),
+      text('application-effect-tokens'),
+      text('application-effect-people', { n: people }),
+      text(kindOf(app) === 'service' ? 'application-effect-service' : 'application-effect-sign-in'),
     ]
   }
 
   deed('disable', {
     confirm: async (_ctx, app) => ({
-      title: 'Switch off this application?',
-      stops: [...(await effects(app)), 'You can switch it on again: what people allowed it is kept, its tokens are not.'],
-      deed: 'Switch off',
+      title: text('application-disable-question'),
+      stops: [...(await effects(app)), text('application-disable-kept')],
+      deed: text('application-disable'),
     }),
     async act(ctx, app, signedIn) {
       await changeAs(context, ctx, signedIn, (trx, by) => changeApplication(trx, app.clientId, { active: false }, by))
-      return { text: `${app.name} is switched off. Its tokens are refused from now on.` }
+      return { done: text('application-disabled', { app: app.name }) }
     },
   })
 
   deed('enable', {
     async act(ctx, app, signedIn) {
       await changeAs(context, ctx, signedIn, (trx, by) => changeApplication(trx, app.clientId, { active: true }, by))
-      return { text: `${app.name} is switched on.` }
+      return { done: text('application-enabled', { app: app.name }) }
     },
   })
 
   deed('end-tokens', {
     confirm: async (_ctx, app) => ({
-      title: 'End its tokens?',
+      title: text('application-end-tokens-question'),
       stops: [
-        'Every token that it has now is refused from the next request on, wherever it is kept.',
-        kindOf(app) === 'service'
-          ? 'The service has to get a new one with its secret.'
-          : 'The people who use it have to sign in to it again. What they allowed it is kept.',
-        ...(app.tokenAuthMethod === 'none' ? [] : ['If its secret is in wrong hands, renew that as well.']),
+        text('application-end-tokens-now'),
+        text(kindOf(app) === 'service' ? 'application-end-tokens-service' : 'application-end-tokens-people'),
+        ...(app.tokenAuthMethod === 'none' ? [] : [text('application-end-tokens-secret')]),
       ],
-      deed: 'End its tokens',
+      deed: text('application-end-tokens'),
     }),
     async act(ctx, app, signedIn) {
       await changeAs(context, ctx, signedIn, (trx, by) => endApplicationTokens(trx, app.clientId, by))
-      return { text: `The tokens that ${app.name} had until now are refused.` }
+      return { done: text('application-tokens-ended', { app: app.name }) }
     },
   })
 
@@ -113,30 +112,27 @@ export function deedRoutes({ get, post }: Manager, context: ProviderContext): vo
     async confirm(_ctx, app) {
       if (app.builtIn) throw builtIn(config.basePath + pathOf(app))
       return {
-        title: 'Delete this application?',
-        stops: [...(await effects(app)), 'Its client ID, its secret and what people allowed it are gone for good. This cannot be undone.'],
-        deed: 'Delete',
+        title: text('application-delete-question'),
+        stops: [...(await effects(app)), text('application-delete-gone')],
+        deed: text('application-delete'),
       }
     },
     async act(ctx, app, signedIn) {
       if (app.builtIn) throw builtIn(config.basePath + pathOf(app))
       await changeAs(context, ctx, signedIn, (trx, by) => deleteApplication(trx, app.clientId, by))
-      return { text: `${app.name} is deleted.`, path: APPLICATIONS }
+      return { done: text('application-deleted', { app: app.name }), path: APPLICATIONS }
     },
   })
 
   deed('end-old-secret', {
     confirm: async () => ({
-      title: 'End the old secret?',
-      stops: [
-        'Copies of the application that still use the secret from before the renewal cannot get tokens any more.',
-        'Access tokens from before are refused: those with the new secret have to get others.',
-      ],
-      deed: 'End the old secret',
+      title: text('secret-end-question'),
+      stops: [text('secret-end-copies'), text('secret-end-tokens')],
+      deed: text('secret-end'),
     }),
     async act(ctx, app, signedIn) {
       await changeAs(context, ctx, signedIn, (trx, by) => endOldSecret(trx, app.clientId, by))
-      return { text: 'Only the new secret works now.' }
+      return { done: text('secret-ended') }
     },
   })
 
@@ -149,16 +145,16 @@ export function deedRoutes({ get, post }: Manager, context: ProviderContext): vo
     async confirm(ctx, app) {
       const { username } = await personOf(ctx)
       return {
-        title: 'Withdraw this access?',
-        subject: `${app.name}, for ${username}`,
-        stops: ['Every token of it that acts for them is refused from the next request on.', 'It has to ask them again.'],
-        deed: 'Withdraw access',
+        title: text('authorized-withdraw-question'),
+        subject: text('application-for-user', { app: app.name, user: username }),
+        stops: [text('application-withdraw-tokens'), text('application-withdraw-ask')],
+        deed: text('authorized-withdraw'),
       }
     },
     async act(ctx, app, signedIn) {
       const user = await personOf(ctx)
       await changeAs(context, ctx, signedIn, (trx, by) => withdrawAccess(trx, user, app.clientId, by))
-      return { text: `${app.name} can no longer act for ${user.username}.` }
+      return { done: text('application-withdrawn', { app: app.name, user: user.username }) }
     },
   })
 
@@ -172,16 +168,16 @@ export function deedRoutes({ get, post }: Manager, context: ProviderContext): vo
     async confirm(ctx, app) {
       const { username } = await grantOf(ctx, app)
       return {
-        title: 'End this token?',
-        subject: `${app.name}, for ${username}`,
-        stops: ['This one sign-in ends, with its access tokens, from the next request on.', 'Others of the same person stay.'],
-        deed: 'End the token',
+        title: text('application-end-question'),
+        subject: text('application-for-user', { app: app.name, user: username }),
+        stops: [text('application-end-one'), text('application-end-others')],
+        deed: text('application-end'),
       }
     },
     async act(ctx, app, signedIn) {
       const grant = await grantOf(ctx, app)
       await changeAs(context, ctx, signedIn, (trx, by) => endAuthorization(trx, grant.id, grant.username, app.clientId, by))
-      return { text: `The token of ${grant.username} has ended.` }
+      return { done: text('application-ended', { user: grant.username }) }
     },
   })
 
@@ -190,32 +186,30 @@ export function deedRoutes({ get, post }: Manager, context: ProviderContext): vo
     const app = await namedApplication(context, ctx)
     if (app.tokenAuthMethod !== 'none') return app
     throw new PageError(409, {
-      title: 'This application has no secret',
-      happened: 'It runs on people’s devices, where no secret could be kept. Nothing was changed.',
-      next: 'Go back to it.',
+      title: text('secret-impossible'),
+      happened: text('secret-impossible-text'),
+      next: text('application-back'),
       link: { href: config.basePath + pathOf(app), text: app.name },
     })
   }
   get(':pk/secret/', async (ctx, signedIn) => {
     const app = await confidential(ctx)
-    const overlaps = OVERLAPS.map(([value, text]) => ({ value, text }))
+    const overlaps = OVERLAPS.map(([value, words]) => ({ value, text: words }))
     showHouse(context, ctx, signedIn, 'applications/secret', { app, overlaps, path: pathOf(app), formAction: config.basePath + ctx.path })
   })
   post(':pk/secret/', async (ctx, signedIn, form) => {
     const app = await confidential(ctx)
     const [overlap] = OVERLAPS.find(([value]) => String(value) === form.get('overlap')) ?? OVERLAPS[0]
     const secret = await changeAs(context, ctx, signedIn, (trx, by) => renewSecret(trx, app.clientId, overlap, by))
-    const text = overlap
-      ? 'There is a new secret; the old one works on until the time below.'
-      : 'There is a new secret; the old one and the access tokens from before work no more.'
-    goOn(context, ctx, pathOf(app), { kind: 'good', text, secret: secretBox(secret) })
+    const done = text(overlap ? 'secret-renewed-overlap' : 'secret-renewed')
+    goOn(context, ctx, pathOf(app), { kind: 'good', text: done, secret: secretBox(secret) })
   })
 }
 
 const builtIn = (href: string): PageError =>
   new PageError(409, {
-    title: 'The built-in application cannot be deleted',
-    happened: 'InvenTree’s own tools rely on it, and every installation has it. Nothing was changed.',
-    next: 'Switch it off instead: nobody can use it then.',
-    link: { href, text: 'Go back to it' },
+    title: text('application-built-in'),
+    happened: text('application-built-in-text'),
+    next: text('application-built-in-next'),
+    link: { href, text: text('application-back-link') },
   })

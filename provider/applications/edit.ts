@@ -1,8 +1,10 @@
 /** Registering and changing an application: /o/applications/register/ and /o/applications/PK/update/. */
 
+import { text } from '../../pages/texts.ts'
 import type { ProviderContext } from '../context.ts'
 import { changeApplication, createApplication } from '../identity/application-changes.ts'
 import type { Application } from '../identity/applications.ts'
+import { ADDRESS_TEXTS } from '../identity/redirect-uris.ts'
 import { changeAs } from '../pages/change-as.ts'
 import { goOn } from '../pages/flash.ts'
 import { showHouse } from '../pages/house.ts'
@@ -14,17 +16,15 @@ import { DEVICE_CODE, durationText, type Errors, emptyForm, formOf, readTyped, s
 import { KINDS, kindOf } from './kinds.ts'
 import { APPLICATIONS, namedApplication } from './manager.ts'
 
-const GENERAL = [...SCOPES].filter(([scope]) => !permissionOf(scope)).map(([scope, text]) => ({ scope, ...text }))
+const GENERAL = [...SCOPES].filter(([scope]) => !permissionOf(scope)).map(([scope, words]) => ({ scope, ...words }))
 
 /** Ways to get access, in the order of the page; `kinds` that can have each. */
 const GRANTS = [
-  { value: 'authorization_code', title: 'People sign in with a browser', small: 'authorization_code', kinds: 'device web' },
-  { value: 'refresh_token', title: 'It renews access by itself', small: 'refresh_token', kinds: 'device web' },
-  { value: DEVICE_CODE, title: 'People type a code that the device shows', small: 'device_code', kinds: 'device web' },
-  { value: 'client_credentials', title: 'It also acts for itself, without a person', small: 'client_credentials', kinds: 'web' },
+  { value: 'authorization_code', title: text('grant-code'), small: 'authorization_code', kinds: 'device web' },
+  { value: 'refresh_token', title: text('grant-refresh'), small: 'refresh_token', kinds: 'device web' },
+  { value: DEVICE_CODE, title: text('grant-device'), small: 'device_code', kinds: 'device web' },
+  { value: 'client_credentials', title: text('grant-client'), small: 'client_credentials', kinds: 'web' },
 ]
-/** Names that the field of the service account offers; any other can be typed. */
-const SUGGESTED = 200
 
 /** The same form with the ticks of a start of the matrix. */
 function started(typed: Typed, name: string | null): Typed {
@@ -50,11 +50,12 @@ export function editRoutes({ get, post }: Manager, context: ProviderContext): vo
         typed,
         errors,
         wrong,
-        people: await identity.users.someNames(SUGGESTED, { active: true }),
+        people: await identity.users.someNames({ active: true }),
         kinds: KINDS.map((kind) => ({ ...kind, disabled: app !== undefined && (kind.value !== 'device') !== secretKept })),
         general: GENERAL,
         grants: GRANTS,
         matrix: matrix(typed.scopes),
+        addressTexts: ADDRESS_TEXTS,
         lives: { access: durationText(config.accessTokenTtl), refresh: durationText(config.refreshTokenTtl) },
         formAction: config.basePath + ctx.path,
         startAction: `${config.basePath}${ctx.path}#ceiling`,
@@ -74,7 +75,7 @@ export function editRoutes({ get, post }: Manager, context: ProviderContext): vo
     const made = await changeAs(context, ctx, signedIn, (trx, by) => createApplication(trx, result.settings, by))
     goOn(context, ctx, `${APPLICATIONS}${made.pk}/`, {
       kind: 'good',
-      text: `${result.settings.name} is registered.`,
+      text: text('application-registered', { app: result.settings.name }),
       ...(made.clientSecret ? { secret: secretBox(made.clientSecret) } : {}),
     })
   })
@@ -90,19 +91,19 @@ export function editRoutes({ get, post }: Manager, context: ProviderContext): vo
     const typed = readTyped(form)
     if (form.has('start')) return show(ctx, signedIn, started(typed, form.get('start')), {}, app)
     if ((typed.kind === 'device') !== (kindOf(app) === 'device')) {
-      const errors = { kind: 'Whether it has a secret cannot change: installed copies rely on it. Register another application instead.' }
+      const errors = { kind: text('application-error-kind') }
       return show(ctx, signedIn, { ...typed, kind: kindOf(app) }, errors, app)
     }
     const result = await settingsFrom(identity, typed, app)
     if ('errors' in result) return show(ctx, signedIn, typed, result.errors, app)
     await changeAs(context, ctx, signedIn, (trx, by) => changeApplication(trx, app.clientId, result.settings, by))
-    goOn(context, ctx, `${APPLICATIONS}${app.pk}/`, { kind: 'good', text: 'The changes are saved. They hold from the next request on.' })
+    goOn(context, ctx, `${APPLICATIONS}${app.pk}/`, { kind: 'good', text: text('admin-saved') })
   })
 }
 
 /** How a page shows a client secret, once. */
 export const secretBox = (value: string) => ({
-  label: 'Client secret',
+  label: text('secret-label'),
   value,
-  hint: 'Copy it into the configuration of the application now: it is not stored and cannot be shown again. If it gets lost, renew it here.',
+  hint: text('secret-hint'),
 })

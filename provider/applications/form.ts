@@ -1,8 +1,10 @@
 /** The form of an application: what was typed, what is wrong with it, and the settings that it stands for. */
-import { duration } from '../../config.ts'
+import { duration } from '../../config/values.ts'
+import { type Phrase, text } from '../../pages/texts.ts'
 import {
   ApplicationError,
   type ApplicationSettings,
+  addressWords,
   checkSettings,
   type GrantType,
   type Problem,
@@ -13,8 +15,7 @@ import type { Application } from '../identity/applications.ts'
 import type { Identity } from '../identity/index.ts'
 import { deviceApplicationType, lineProblems, linesOf } from '../identity/redirect-uris.ts'
 import { normalUsername } from '../identity/users.ts'
-import { READ_ONLY, startPermissions } from '../pages/matrix.ts'
-import { isScope, SCOPES, type Scope } from '../scopes.ts'
+import { FIRST_SCOPES, isScope, SCOPES, type Scope } from '../scopes.ts'
 import { isKind, type Kind, kindOf } from './kinds.ts'
 
 export const DEVICE_CODE: GrantType = 'urn:ietf:params:oauth:grant-type:device_code'
@@ -39,7 +40,7 @@ export interface Typed {
   profile_in_id_token: boolean
 }
 export type Field = Exclude<keyof Typed, 'without_pkce' | 'may_introspect' | 'profile_in_id_token'>
-export type Errors = Partial<Record<Field, string | string[]>>
+export type Errors = Partial<Record<Field, string | Phrase | Phrase[]>>
 
 const UNITS = [
   [86_400, 'd'],
@@ -68,7 +69,7 @@ export const emptyForm = (): Typed => ({
   refresh_token_ttl: '',
   auth_method: 'client_secret_basic',
   grants: ['authorization_code', 'refresh_token'],
-  scopes: new Set(['openid', 'profile', 'email', 'offline_access', 'g:read', ...startPermissions(READ_ONLY).map((p) => `r:${p}`)]),
+  scopes: new Set(FIRST_SCOPES),
   without_pkce: false,
   may_introspect: false,
   profile_in_id_token: false,
@@ -95,20 +96,20 @@ export const formOf = (app: Application, serviceAccount: string): Typed => ({
 })
 
 export function readTyped(form: URLSearchParams): Typed {
-  const text = (name: string) => (form.get(name) ?? '').replaceAll('\r\n', '\n').replaceAll('\0', '').trim()
-  const kind = text('kind')
+  const typed = (name: string) => (form.get(name) ?? '').replaceAll('\r\n', '\n').replaceAll('\0', '').trim()
+  const kind = typed('kind')
   return {
     kind: isKind(kind) ? kind : 'device',
-    name: text('name'),
-    home_uri: text('home_uri'),
-    logo_uri: text('logo_uri'),
-    redirect_uris: text('redirect_uris'),
-    post_logout_redirect_uris: text('post_logout_redirect_uris'),
-    backchannel_logout_uri: text('backchannel_logout_uri'),
-    service_account: text('service_account'),
-    access_token_ttl: text('access_token_ttl'),
-    refresh_token_ttl: text('refresh_token_ttl'),
-    auth_method: text('auth_method'),
+    name: typed('name'),
+    home_uri: typed('home_uri'),
+    logo_uri: typed('logo_uri'),
+    redirect_uris: typed('redirect_uris'),
+    post_logout_redirect_uris: typed('post_logout_redirect_uris'),
+    backchannel_logout_uri: typed('backchannel_logout_uri'),
+    service_account: typed('service_account'),
+    access_token_ttl: typed('access_token_ttl'),
+    refresh_token_ttl: typed('refresh_token_ttl'),
+    auth_method: typed('auth_method'),
     grants: form.getAll('grant'),
     scopes: new Set(form.getAll('scope').filter(isScope)),
     without_pkce: form.has('without_pkce'),
@@ -141,10 +142,7 @@ const FIELDS: Partial<Record<Problem['field'], Field>> = {
 }
 
 /** What the protocol's words would not tell the person at the form. */
-const WORDS: Errors = {
-  name: 'Give it a name of at most 255 characters: people see it when they are asked for access.',
-  grants: 'Tick at least one way to get access: renewing comes on top of another.',
-}
+const WORDS: Errors = { name: text('application-error-name'), grants: text('application-error-grants') }
 
 /**
  * The settings that a form stands for, or what is wrong with which field. Every field is looked at, so all errors come at once.
@@ -161,7 +159,7 @@ export async function settingsFrom(
     try {
       return duration(typed[field])
     } catch {
-      errors[field] = 'Write a number and s, m, h or d, such as 15m, 12h or 30d. Leave it empty for the server’s setting.'
+      errors[field] = text('application-error-lifetime')
       return null
     }
   }
@@ -197,15 +195,14 @@ export async function settingsFrom(
     refreshTokenTtl: signsIn ? life('refresh_token_ttl') : null,
   }
   if (grantTypes.every((type) => type === 'refresh_token')) errors.grants = WORDS.grants!
-  if (!typed.scopes.size) errors.scopes = 'Tick at least one: with nothing ticked it could never do anything.'
+  if (!typed.scopes.size) errors.scopes = text('application-error-scopes')
   if (actsForItself) {
     const account = typed.service_account ? await identity.users.find('username', normalUsername(typed.service_account)) : undefined
     if (account?.isActive) settings.serviceUserId = account.pk
-    else if (account) errors.service_account = 'This account is switched off. Choose one that is active.'
-    else if (typed.service_account) errors.service_account = 'There is no account of that name.'
-    else if (typed.kind === 'service')
-      errors.service_account = 'Choose the account that it acts as: it can do what that account may, and never more than is ticked below.'
-    else errors.service_account = 'Choose the account that it acts as when it acts for itself.'
+    else if (account) errors.service_account = text('application-error-account-disabled')
+    else if (typed.service_account) errors.service_account = text('application-error-account-unknown')
+    else if (typed.kind === 'service') errors.service_account = text('application-error-account-service')
+    else errors.service_account = text('application-error-account')
   }
   try {
     checkSettings(settings)
@@ -217,12 +214,12 @@ export async function settingsFrom(
     }
   }
   const wrong = {
-    redirect_uris: lineProblems(typed.redirect_uris, applicationType),
-    post_logout_redirect_uris: lineProblems(typed.post_logout_redirect_uris, applicationType),
+    redirect_uris: lineProblems(typed.redirect_uris, applicationType).map(addressWords),
+    post_logout_redirect_uris: lineProblems(typed.post_logout_redirect_uris, applicationType).map(addressWords),
   }
   if (signsIn)
     for (const field of ['redirect_uris', 'post_logout_redirect_uris'] as const) if (wrong[field].length) errors[field] = wrong[field]
   if (signsIn && !redirectUris.length && grantTypes.includes('authorization_code'))
-    errors.redirect_uris = 'Name at least one address: people come back to the app there after they allowed it.'
+    errors.redirect_uris = text('application-error-redirect')
   return Object.keys(errors).length ? { errors } : { settings }
 }

@@ -1,6 +1,7 @@
 /** Which application an address of the manager names. */
 
 import { PageError } from '../../pages/page.ts'
+import { text } from '../../pages/texts.ts'
 import type { ProviderContext } from '../context.ts'
 import type { Application } from '../identity/applications.ts'
 import type { PageContext } from '../pages/superuser-pages.ts'
@@ -13,9 +14,9 @@ export async function namedApplication(context: ProviderContext, ctx: PageContex
   const application = /^\d{1,9}$/.test(key) ? await context.identity.applications.byKey(Number(key)) : undefined
   if (application) return application
   throw new PageError(404, {
-    title: 'There is no such application',
-    happened: 'It was deleted, or the address is not complete. Nothing was changed.',
-    next: 'Look for it in the list.',
-    link: { href: context.config.basePath + APPLICATIONS, text: 'All applications' },
+    title: text('missing-application'),
+    happened: text('missing-text'),
+    next: text('missing-next'),
+    link: { href: context.config.basePath + APPLICATIONS, text: text('page-applications') },
   })
 }

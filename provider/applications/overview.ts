@@ -1,6 +1,7 @@
 /** GET /o/applications/PK/: one application: its settings, who allowed it, what is alive of it, what was done to it. */
 
 import { allowImages } from '../../pages/page.ts'
+import { text } from '../../pages/texts.ts'
 import { historyOf } from '../admin/history.ts'
 import type { ProviderContext } from '../context.ts'
 import { type Application, targetOf } from '../identity/applications.ts'
@@ -62,7 +63,7 @@ export function overviewRoutes({ get }: Manager, context: ProviderContext): void
       kindTitle: kindText(kind).title,
       account,
       path: `${APPLICATIONS}${app.pk}/`,
-      deeds: ceiling ? deedLines(ceiling) : ['See, add, change and delete everything'],
+      deeds: ceiling ? deedLines(ceiling) : [text('application-deeds-all')],
       general: ceiling ? generalTitles(ceiling) : [],
       oldSecret: app.oldSecretExpires !== null && app.oldSecretExpires > new Date().toISOString() ? app.oldSecretExpires : undefined,
       lives: {

@@ -40,6 +40,13 @@ export function createTokenList({ db }: Ground) {
     someOf: (userId: number, limit: number): Promise<ListedToken[]> =>
       db.all<ListedToken>(`select ${COLUMNS} from users_apitoken where user_id = ? order by revoked, id desc limit ${limit}`, [userId]),
 
+    /** Tokens of a person that work today and no more in so many days, the first to expire first. */
+    endingOf: (userId: number, days: number): Promise<ListedToken[]> =>
+      db.all<ListedToken>(
+        `select ${COLUMNS} from users_apitoken where user_id = ? and revoked = ? and expiry >= ? and expiry < ? order by expiry, id`,
+        [userId, false, today(), daysFromNow(days + 1)],
+      ),
+
     /** How many tokens work today and no more in so many days. */
     async countEnding(days: number): Promise<number> {
       const [row] = await db.all<{ n: number }>(

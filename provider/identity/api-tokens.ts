@@ -6,12 +6,13 @@
  */
 import { randomBytes } from 'node:crypto'
 import type { Trx } from '../../database.ts'
+import { text } from '../../pages/texts.ts'
 import { isScope, type Scope } from '../scopes.ts'
 import type { Doer } from './application-changes.ts'
 import { audit } from './audit.ts'
 import type { Ground } from './ground.ts'
+import { IdentityError } from './identity-error.ts'
 import { derive, sha256 } from './secrets.ts'
-import { IdentityError } from './users.ts'
 
 export interface ApiToken {
   readonly pk: number
@@ -72,11 +73,10 @@ const MAX_GENERATIONS = 10
 async function checkParent(trx: Trx, pk: number, expiry: string): Promise<void> {
   const query = trx('users_apitoken').where({ id: pk })
   const parent: TokenRow | undefined = await (trx.kind === 'postgres' ? query.forUpdate() : query).first()
-  if (!parent || parent.revoked || parent.expiry < expiry) throw new IdentityError('The token that this is made with has ended.')
+  if (!parent || parent.revoked || parent.expiry < expiry) throw new IdentityError(text('rule-token-ended'))
   let generations = 1
   for (let up: number | null = pk; up !== null; generations++) {
-    if (generations > MAX_GENERATIONS)
-      throw new IdentityError(`At most ${MAX_GENERATIONS} tokens make each other in a row. Make this one at /settings/tokens/.`)
+    if (generations > MAX_GENERATIONS) throw new IdentityError(text('rule-token-generations', { most: MAX_GENERATIONS }))
     const row: { parent_id: number | null } | undefined = await trx('users_apitoken').where({ id: up }).first('parent_id')
     up = row?.parent_id ?? null
   }

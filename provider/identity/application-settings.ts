@@ -1,6 +1,7 @@
 /** What can be said about an application, and the rules that it has to keep. */
+import { type Phrase, text } from '../../pages/texts.ts'
 import { isScope, type Scope } from '../scopes.ts'
-import { redirectUriProblem, webAddressProblem } from './redirect-uris.ts'
+import { type AddressProblem, redirectUriProblem, webAddressProblem } from './redirect-uris.ts'
 
 export const GRANT_TYPES = [
   'authorization_code',
@@ -17,7 +18,7 @@ export interface Problem {
   readonly field: keyof ApplicationSettings
   /** Which of a list, from 0. */
   readonly index?: number
-  readonly message: string
+  readonly message: string | Phrase
 }
 
 /** A description of an application that cannot work; `message` is meant for the person who wrote it. */
@@ -86,10 +87,10 @@ export function checkSettings(input: ApplicationSettings): Checked {
 
 /** A problem on its own, with the address that it is about. */
 function sentence(settings: Checked, { field, index, message }: Problem): string {
-  if (!Object.hasOwn(ADDRESSES, field)) return message
+  if (!Object.hasOwn(ADDRESSES, field)) return String(message)
   const value = settings[field as keyof typeof ADDRESSES]
   const address = index === undefined ? value : (value as readonly string[] | undefined)?.[index]
-  return address ? `The ${ADDRESSES[field as keyof typeof ADDRESSES]} "${address}" cannot be used. ${message}` : message
+  return address ? `The ${ADDRESSES[field as keyof typeof ADDRESSES]} "${address}" cannot be used. ${message}` : String(message)
 }
 
 function* problemsOf(settings: Checked): Generator<Problem> {
@@ -113,24 +114,30 @@ function* problemsOf(settings: Checked): Generator<Problem> {
   }
   for (const field of ['accessTokenTtl', 'refreshTokenTtl'] as const) {
     const seconds = settings[field]
-    if (seconds != null && !(Number.isInteger(seconds) && seconds > 0))
-      yield { field, message: 'A token life is a whole number of seconds.' }
+    if (seconds != null && !(Number.isInteger(seconds) && seconds > 0)) yield { field, message: text('application-rule-lifetime') }
   }
   if ((settings.accessTokenTtl ?? 0) > MAX_ACCESS_TOKEN_TTL)
-    yield { field: 'accessTokenTtl', message: 'An access token lives 30 days at most.' }
+    yield { field: 'accessTokenTtl', message: text('application-rule-access-lifetime') }
 }
+
+/** What is wrong with an address, in words. */
+export const addressWords = ({ text: name, values = {} }: AddressProblem): Phrase =>
+  text(
+    name,
+    Object.fromEntries(Object.entries(values).map(([key, value]) => [key, typeof value === 'object' ? addressWords(value) : value])),
+  )
 
 function* addressProblems(settings: Checked): Generator<Problem> {
   for (const field of ['redirectUris', 'postLogoutRedirectUris'] as const) {
     const uris = settings[field] ?? []
     for (const [index, uri] of uris.entries()) {
       const message = redirectUriProblem(uri, settings.applicationType)
-      if (message) yield { field, index, message }
+      if (message) yield { field, index, message: addressWords(message) }
     }
   }
   for (const field of ['backchannelLogoutUri', 'homeUri', 'logoUri'] as const) {
     const uri = settings[field]
     const message = uri ? webAddressProblem(uri) : undefined
-    if (message) yield { field, message }
+    if (message) yield { field, message: addressWords(message) }
   }
 }

@@ -85,6 +85,11 @@ export function createAuditLog({ db }: Ground) {
         actor ?? null,
       ]),
 
+    /** When an action was done last. */
+    async lastOf(action: string): Promise<string | undefined> {
+      return (await db.all<{ at: string }>('select at from audit_log where action = ? order by id desc limit 1', [action]))[0]?.at
+    },
+
     /** How often each of these actions was done on each day from one on. Days without any are left out. @param from YYYY-MM-DD */
     async countsByDay(actions: readonly string[], from: string): Promise<{ day: string; action: string; n: number }[]> {
       const rows = await db.all<{ day: string; action: string; n: number }>(

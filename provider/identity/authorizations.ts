@@ -112,6 +112,12 @@ export function createAuthorizations({ db }: Ground) {
       return rows.map(({ name }) => name)
     },
 
+    /** Client ids of all applications that a person allowed something. */
+    async clientIds(sub: string): Promise<string[]> {
+      const rows = await db.all<{ client_id: string }>(`select r.client_id from ${ALLOWED} where ${BY_PERSON}`, [sub])
+      return rows.map(({ client_id }) => client_id)
+    },
+
     /** How many consents a person gave, or an application got. */
     async count(by: 'account_id' | 'client_id', value: string): Promise<number> {
       const [row] = await db.all<{ n: number }>(`select count(*) as n from ${CONSENTS} r where ${by} = ?`, [value])

@@ -13,8 +13,8 @@ import { endSessions } from './sessions.ts'
 import { userTarget } from './user-audit.ts'
 import { endAuthorization } from './withdrawals.ts'
 
-export const KINDS = { token: 'API token', app: 'App', session: 'Session' } as const
-export type CredentialKind = keyof typeof KINDS
+export const KINDS = ['token', 'app', 'session'] as const
+export type CredentialKind = (typeof KINDS)[number]
 
 /** One row of the union, as both databases give it. */
 export interface CredentialRow {

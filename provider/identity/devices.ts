@@ -1,5 +1,6 @@
 /** The browsers that people are signed in with: which, from where, and when it was last seen. */
 import type { Trx } from '../../database.ts'
+import { type Phrase, text } from '../../pages/texts.ts'
 import type { Ground } from './ground.ts'
 import { SESSIONS } from './records.ts'
 
@@ -22,12 +23,13 @@ const SYSTEMS: [RegExp, string][] = [
 ]
 
 /** `Firefox on Linux`: a browser in the words that its person has for it. @param agent the User-Agent header */
-export function deviceWords(agent: string): string {
+export function deviceWords(agent: string): Phrase | string {
   const find = (list: [RegExp, string][]) => list.find(([pattern]) => pattern.test(agent))?.[1]
   const browser = find(BROWSERS)
   const system = find(SYSTEMS)
-  if (browser || system) return system ? `${browser ?? 'A browser'} on ${system}` : browser!
-  return /^[\w.-]{2,40}(?=\/)/.exec(agent)?.[0] ?? 'Unknown device'
+  if (system) return browser ? text('browser-on', { browser, system }) : text('browser-unnamed-on', { system })
+  if (browser) return browser
+  return /^[\w.-]{2,40}(?=\/)/.exec(agent)?.[0] ?? text('browser-unknown')
 }
 
 export interface SignedInSession {

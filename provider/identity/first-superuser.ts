@@ -18,7 +18,7 @@ export async function createFirstSuperuser(trx: Trx, username: string, password:
     action: 'user.create',
     target: `user ${user.username}`,
     ip,
-    detail: { superuser: true, by: 'set-up link' },
+    detail: { superuser: true, by: 'setup link' },
   })
   return user
 }

@@ -5,13 +5,14 @@
  * All of it is read inside the transaction of the change. Commands on the server's own shell act for its operator, whom nothing bounds.
  */
 import type { Trx } from '../../database.ts'
-import { type Permission, ROLE_LABELS, type Role, type Scope } from '../scopes.ts'
+import { listed, type Phrase, text } from '../../pages/texts.ts'
+import { type Permission, SCOPES, type Scope } from '../scopes.ts'
 import type { Doer } from './application-changes.ts'
+import { IdentityError } from './identity-error.ts'
 import { EVERY_PERMISSION } from './principal.ts'
 import { type RulesetRow, rulesetPermissions } from './roles.ts'
-import { IdentityError } from './users.ts'
 
-/** The change reaches further than whoever asks for it; `message` says what they would have to hold. */
+/** The change reaches further than whoever asks for it; it says what they would have to hold. */
 export class RightsError extends IdentityError {}
 
 interface Account {
@@ -37,7 +38,7 @@ async function groupsOf(trx: Trx, pk: number): Promise<number[]> {
 async function reachOf(trx: Trx, { actor, scopes = null, ip, credential }: Doer): Promise<ReadonlySet<Permission> | undefined> {
   if (!actor) {
     if (ip === undefined && credential === undefined) return undefined // the operator, at the server's own shell
-    throw new RightsError('Sign in first: nobody changes this without an account.')
+    throw new RightsError(text('rule-sign-in'))
   }
   const account = await accountOf(trx, actor.pk)
   if (!account?.is_active) return new Set()
@@ -47,14 +48,11 @@ async function reachOf(trx: Trx, { actor, scopes = null, ip, credential }: Doer)
 }
 
 const NAMED = 4
-/** `change stock, delete stock and 3 more`. */
-function inWords(permissions: readonly Permission[]): string {
-  const words = permissions.slice(0, NAMED).map((permission) => {
-    const [verb, role] = permission.split(':')
-    return `${verb} ${ROLE_LABELS[role as Role]}`
-  })
-  const more = permissions.length - words.length
-  return `${words.join(', ')}${more ? ` and ${more} more` : ''}`
+/** `“Change stock”, “Delete stock” and 3 more`. */
+function inWords(permissions: readonly Permission[]): Phrase {
+  const named = permissions.slice(0, NAMED).map((permission) => text('rule-permission', { title: SCOPES.get(`r:${permission}`)!.title }))
+  const more = permissions.length - named.length
+  return listed(more ? [...named, text('rule-more', { n: more })] : named)
 }
 const beyond = (reach: ReadonlySet<Permission>, permissions: readonly Permission[]) =>
   permissions.filter((permission) => !reach.has(permission))
@@ -63,22 +61,16 @@ const beyond = (reach: ReadonlySet<Permission>, permissions: readonly Permission
 async function refuseStronger(trx: Trx, reach: ReadonlySet<Permission>, pk: number): Promise<void> {
   const account = await accountOf(trx, pk)
   if (!account) return
-  if (account.is_superuser) throw new RightsError(`${account.username} is a superuser. Ask a superuser to do this.`)
+  if (account.is_superuser) throw new RightsError(text('rule-superuser', { user: account.username }))
   const more = beyond(reach, await permissionsOfGroups(trx, await groupsOf(trx, pk)))
-  if (more.length)
-    throw new RightsError(
-      `${account.username} holds rights that you or this credential lack: ${inWords(more)}. Ask a superuser, or somebody who holds them.`,
-    )
+  if (more.length) throw new RightsError(text('rule-stronger', { user: account.username, permissions: inWords(more) }))
 }
 
 /** These may be given to others: by a group's roles, or by membership in a group that has them. @throws RightsError */
 export async function checkGrant(trx: Trx, by: Doer, permissions: readonly Permission[]): Promise<void> {
   const reach = await reachOf(trx, by)
   const more = reach && beyond(reach, permissions)
-  if (more?.length)
-    throw new RightsError(
-      `You can give others only what you and this credential hold, and that leaves out: ${inWords(more)}. Ask a superuser, or somebody who holds it.`,
-    )
+  if (more?.length) throw new RightsError(text('rule-grant', { permissions: inWords(more) }))
 }
 
 /** Membership in these groups may be given. @throws RightsError */
@@ -97,14 +89,13 @@ export async function checkTaking(trx: Trx, by: Doer, pk: number): Promise<void>
  * @throws RightsError
  */
 export async function checkSignIn(trx: Trx, by: Doer, pk: number): Promise<void> {
-  if (by.scopes && by.actor?.pk === pk)
-    throw new RightsError('Change your own account on your pages under Settings, or with your password: a token with scopes cannot.')
+  if (by.scopes && by.actor?.pk === pk) throw new RightsError(text('rule-own-account'))
   await checkTaking(trx, by, pk)
 }
 
 /** Superusers alone say who is staff or superuser. @throws RightsError */
 export async function checkFlags(trx: Trx, by: Doer): Promise<void> {
-  if (await reachOf(trx, by)) throw new RightsError('Only a superuser makes somebody staff or superuser, or ends that.')
+  if (await reachOf(trx, by)) throw new RightsError(text('rule-flags'))
 }
 
 /**
@@ -116,8 +107,7 @@ export async function checkGroupTaking(trx: Trx, by: Doer, pk: number): Promise<
   const reach = await reachOf(trx, by)
   if (!reach) return
   const more = beyond(reach, await permissionsOfGroups(trx, [pk]))
-  if (more.length)
-    throw new RightsError(`This group allows what you or this credential may not: ${inWords(more)}. Ask a superuser to change it.`)
+  if (more.length) throw new RightsError(text('rule-group-stronger', { permissions: inWords(more) }))
   const rows: (RulesetRow & { group_id: number })[] = await trx('users_ruleset').whereIn(
     'group_id',
     trx('auth_user_group')

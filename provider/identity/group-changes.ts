@@ -1,27 +1,28 @@
 /** What an administrator changes about groups; each change leaves its entry in the audit log. Call inside `change`. */
 import type { Trx } from '../../database.ts'
+import { text } from '../../pages/texts.ts'
 import { type Permission, ROLES, VERBS } from '../scopes.ts'
 import type { Doer } from './application-changes.ts'
 import { audit } from './audit.ts'
 import { checkGrant, checkGroupTaking, checkJoining, checkTaking } from './grantable.ts'
+import { IdentityError } from './identity-error.ts'
 import { holderOf, nameKey } from './name-key.ts'
 import { createGroup, type RulesetRow, rulesetPermissions } from './roles.ts'
-import { IdentityError } from './users.ts'
 
 /** A group as the audit log names it. */
 export const groupTarget = (name: string): string => `group ${name}`
 
 /** @throws IdentityError */
 async function checkName(trx: Trx, name: string, pk?: number): Promise<void> {
-  if (!name || name.length > 150) throw new IdentityError('Give the group a name of at most 150 characters.')
+  if (!name || name.length > 150) throw new IdentityError(text('rule-group-name'))
   const holder = await holderOf(trx, 'auth_group', name, pk)
-  if (holder) throw new IdentityError(`There is a group called ${holder.name} already.`)
+  if (holder) throw new IdentityError(text('rule-group-taken', { name: holder.name }))
 }
 
 /** @throws IdentityError */
 async function nameOf(trx: Trx, pk: number): Promise<string> {
   const row: { name: string } | undefined = await trx('auth_group').where({ id: pk }).first('name')
-  if (!row) throw new IdentityError('This group was deleted meanwhile.')
+  if (!row) throw new IdentityError(text('rule-group-gone'))
   return row.name
 }
 
@@ -74,8 +75,7 @@ export async function changeGroup(
   if (name !== before) await checkName(trx, name, pk)
   const rows: (RulesetRow & { id: number })[] = await trx('users_ruleset').where({ group_id: pk })
   const held = rulesetPermissions(rows)
-  if (held.join() !== seen.join())
-    throw new IdentityError('Somebody changed the roles of this group meanwhile. Look at them again, then change them.')
+  if (held.join() !== seen.join()) throw new IdentityError(text('rule-group-changed'))
   await checkGrant(
     trx,
     by,

@@ -1,5 +1,6 @@
 /** The standard claims that people set about themselves (OpenID Connect Core §5.1): what each may hold, and how they are kept. */
 import type { Trx } from '../../database.ts'
+import { type Phrase, text as say } from '../../pages/texts.ts'
 import type { Doer } from './application-changes.ts'
 import { audit } from './audit.ts'
 import type { Ground } from './ground.ts'
@@ -28,47 +29,41 @@ const TEXT_LENGTH = 150
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROL = /[\u0000-\u001f\u007f]/
 
-const webAddress = (text: string): string | undefined =>
-  webOrigin(text) && !/\s/.test(text) && text.length <= 2000 && !/^https?:\/\/[^/?#]*@/i.test(text)
-    ? undefined
-    : 'That is not a web address. It looks like https://example.com/ann; it may be empty.'
+const webAddress = (text: string): Phrase | undefined =>
+  webOrigin(text) && !/\s/.test(text) && text.length <= 2000 && !/^https?:\/\/[^/?#]*@/i.test(text) ? undefined : say('profile-not-web')
 
 /** `YYYY-MM-DD`, or `YYYY`, or `0000-MM-DD` for who does not tell the year. */
-function birthdate(text: string): string | undefined {
+function birthdate(text: string): Phrase | undefined {
   const [, year, day] = /^(\d{4})(-\d\d-\d\d)?$/.exec(text) ?? []
   const date = `${year === '0000' ? '2000' : year}${day ?? '-01-01'}`
   const time = Date.parse(`${date}T00:00:00Z`)
   // Date.parse takes the 30th of February for a day of March.
   const real = !Number.isNaN(time) && new Date(time).toISOString().startsWith(date) && time <= Date.now()
-  return real && (year !== '0000' || day)
-    ? undefined
-    : 'Write it as 1985-12-31, as the year alone (1985), or without the year (0000-12-31).'
+  return real && (year !== '0000' || day) ? undefined : say('profile-not-birthdate')
 }
 
-function zoneinfo(text: string): string | undefined {
+function zoneinfo(text: string): Phrase | undefined {
   try {
     if (/^[A-Za-z]/.test(text) && new Intl.DateTimeFormat('en', { timeZone: text })) return undefined
   } catch {
     // No such zone.
   }
-  return 'There is no such time zone. Choose one from the list, such as Europe/Berlin.'
+  return say('profile-not-zone')
 }
 
-function locale(text: string): string | undefined {
+function locale(text: string): Phrase | undefined {
   try {
     if (Intl.getCanonicalLocales(text).length === 1) return undefined
   } catch {
     // Not a language tag.
   }
-  return 'Write a language as its tag (BCP 47), such as en-GB or de.'
+  return say('profile-not-language')
 }
 
-const phone = (text: string): string | undefined =>
-  /^\+[1-9][0-9 ().-]{4,28}(;ext=\d{1,8})?$/.test(text) && text.replace(/;.*|\D/g, '').length <= 15
-    ? undefined
-    : 'Write the number with its country code, such as +44 20 7946 0000.'
+const phone = (text: string): Phrase | undefined =>
+  /^\+[1-9][0-9 ().-]{4,28}(;ext=\d{1,8})?$/.test(text) && text.replace(/;.*|\D/g, '').length <= 15 ? undefined : say('profile-not-phone')
 
-const CHECKS: Partial<Record<ProfileField, (text: string) => string | undefined>> = {
+const CHECKS: Partial<Record<ProfileField, (text: string) => Phrase | undefined>> = {
   profile: webAddress,
   picture: webAddress,
   website: webAddress,
@@ -78,19 +73,17 @@ const CHECKS: Partial<Record<ProfileField, (text: string) => string | undefined>
   phone_number: phone,
 }
 
-function problemOf(field: ProfileField, text: string): string | undefined {
+function problemOf(field: ProfileField, text: string): Phrase | undefined {
   if (!text) return undefined
   const check = CHECKS[field]
   if (check) return check(text)
   const longest = LONGEST[field] ?? TEXT_LENGTH
-  if (text.length > longest) return `Use at most ${longest} characters.`
-  return CONTROL.test(field === 'street_address' ? text.replaceAll('\n', '') : text)
-    ? 'It has a character that cannot be shown.'
-    : undefined
+  if (text.length > longest) return say('profile-long', { n: longest })
+  return CONTROL.test(field === 'street_address' ? text.replaceAll('\n', '') : text) ? say('profile-not-text') : undefined
 }
 
 /** What is wrong with which field, in a sentence for the person at the form. */
-export const profileProblems = (typed: ProfileText): Partial<ProfileText> =>
+export const profileProblems = (typed: ProfileText): Partial<Record<ProfileField, Phrase>> =>
   Object.fromEntries(
     PROFILE_FIELDS.flatMap((field) => {
       const problem = problemOf(field, typed[field])

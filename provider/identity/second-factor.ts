@@ -1,9 +1,9 @@
 /** What a person has besides a password: an app that makes codes, passkeys, recovery codes. Writes run inside `change`. */
 import type { Trx } from '../../database.ts'
 import type { Ground } from './ground.ts'
+import { refuseUnreachable } from './last-superuser.ts'
 import type { Passkey, Passkeys } from './passkeys.ts'
 import type { RecoveryCodes } from './recovery-codes.ts'
-import { refuseUnreachable } from './users.ts'
 
 const HAS = 'select 1 from auth_totp where user_id = ? union all select 1 from auth_passkey where user_id = ?'
 

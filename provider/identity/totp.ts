@@ -16,7 +16,7 @@ const TOLERANCE_SECONDS = 30
 const PERIOD_SECONDS = 30
 const KEY_BYTES = 20
 
-/** What a new key is made of; the set-up page carries it until the first code confirms it. */
+/** What a new key is made of; the setup page carries it until the first code confirms it. */
 export const newTotpNonce = (): string => randomBytes(18).toString('base64url')
 export const isTotpNonce = (text: string): boolean => /^[A-Za-z0-9_-]{24}$/.test(text)
 

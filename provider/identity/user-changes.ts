@@ -1,9 +1,12 @@
 /** What an administrator changes about people; each change leaves its entry in the audit log. Call inside `change`. */
 import type { Trx } from '../../database.ts'
+import { text } from '../../pages/texts.ts'
 import type { Doer } from './application-changes.ts'
 import { audit } from './audit.ts'
 import { checkFlags, checkJoining, checkSignIn, checkTaking } from './grantable.ts'
 import { withdrawConsents } from './grants.ts'
+import { IdentityError } from './identity-error.ts'
+import { refuseLastSuperuser } from './last-superuser.ts'
 import { holderOf, nameKey } from './name-key.ts'
 import { closeLinks, createLink, LINK_PURPOSES, type LinkPurpose } from './one-time-links.ts'
 import { hashPassword } from './passwords.ts'
@@ -12,11 +15,9 @@ import { auditNewUser, auditUserChange, personState, userTarget } from './user-a
 import {
   createUser,
   deleteUser,
-  IdentityError,
   isUsername,
   type NewUser,
   normalUsername,
-  refuseLastSuperuser,
   setFlags,
   type User,
   type UserRow,
@@ -37,7 +38,7 @@ export interface UserChanges {
 /** @throws IdentityError */
 async function rowOf(trx: Trx, pk: number): Promise<UserRow> {
   const row: UserRow | undefined = await trx('auth_user').where({ id: pk }).first()
-  if (!row) throw new IdentityError('This person was deleted meanwhile.')
+  if (!row) throw new IdentityError(text('rule-person-gone'))
   return row
 }
 
@@ -46,7 +47,7 @@ async function checkGroups(trx: Trx, keys: readonly number[]): Promise<void> {
   const rows: { id: number }[] = await trx('auth_group')
     .whereIn('id', [...keys])
     .select('id')
-  if (rows.length !== new Set(keys).size) throw new IdentityError('One of these groups was deleted meanwhile. Look at them again.')
+  if (rows.length !== new Set(keys).size) throw new IdentityError(text('rule-groups-gone'))
 }
 
 /** Makes a person. @throws IdentityError */
@@ -71,9 +72,8 @@ export async function changeUser(trx: Trx, pk: number, changes: UserChanges, by:
   const before = await personState(trx, pk, { ...row })
   const username = normalUsername(changes.username)
   if (username !== row.username) {
-    if (!isUsername(username)) throw new IdentityError('A user name has up to 150 letters of one alphabet, digits and @ . + - _ only.')
-    const holder = await holderOf(trx, 'auth_user', username, pk)
-    if (holder) throw new IdentityError(`There is somebody called ${holder.name} already.`)
+    if (!isUsername(username)) throw new IdentityError(text('username-invalid'))
+    if (await holderOf(trx, 'auth_user', username, pk)) throw new IdentityError(text('username-taken'))
   }
   if (row.is_superuser && !changes.isSuperuser) await refuseLastSuperuser(trx, pk)
   if (username !== row.username || changes.email !== row.email) await checkSignIn(trx, by, pk)

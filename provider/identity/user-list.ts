@@ -5,6 +5,9 @@ import type { Groups } from './groups.ts'
 import { type Asked, condition, type Found, findPage, type ListRules } from './list.ts'
 import type { UserRow } from './users.ts'
 
+/** Names that a field offers; any other can be typed. */
+const SUGGESTED = 200
+
 const RULES: ListRules<'person' | 'email' | 'joined' | 'seen'> = {
   sorts: { person: 'lower(u.username)', email: "nullif(lower(u.email), '')", joined: 'u.date_joined', seen: 'u.last_login' },
   sort: 'person',
@@ -59,10 +62,10 @@ export function createUserList({ db }: Ground, groups: Groups) {
     },
 
     /** The first names in alphabetical order, to be offered where a person is asked for. */
-    async someNames(limit: number, only: { active?: boolean } = {}): Promise<string[]> {
+    async someNames(only: { active?: boolean } = {}): Promise<string[]> {
       const where = only.active ? 'where is_active = ?' : ''
       const rows = await db.all<{ username: string }>(
-        `select username from auth_user ${where} order by username limit ${limit}`,
+        `select username from auth_user ${where} order by username limit ${SUGGESTED}`,
         only.active ? [true] : [],
       )
       return rows.map(({ username }) => username)

@@ -1,9 +1,12 @@
 /** People: looking them up, making and changing them. Writes take a transaction and run inside `change`. */
 import { randomUUID } from 'node:crypto'
 import type { Trx } from '../../database.ts'
+import { text } from '../../pages/texts.ts'
 import type { Ground } from './ground.ts'
+import { IdentityError } from './identity-error.ts'
+import { isLastSuperuser, refuseLastSuperuser } from './last-superuser.ts'
 import { holderOf, nameKey } from './name-key.ts'
-import { checkPassword, djangoIterations, hashPassword, isPasswordHash } from './passwords.ts'
+import { checkPassword, djangoIterations, hashPassword } from './passwords.ts'
 
 export interface User {
   readonly pk: number
@@ -16,12 +19,12 @@ export interface User {
   readonly isStaff: boolean
   readonly isSuperuser: boolean
   readonly isActive: boolean
+  /** What the person has chosen to read in (OpenID Connect Core §5.1): a BCP 47 tag and an IANA time zone; empty where nothing is chosen. */
+  readonly locale: string
+  readonly zoneinfo: string
 }
 
-/** A change that would break a rule about people; `message` is meant for the person who asked for it. */
-export class IdentityError extends Error {}
-
-const COLUMNS = 'id, sub, username, first_name, last_name, email, is_staff, is_superuser, is_active'
+const COLUMNS = 'id, sub, username, first_name, last_name, email, is_staff, is_superuser, is_active, claims'
 /** The columns of a person that others are shown or change. */
 export interface UserRow {
   id: number
@@ -34,17 +37,26 @@ export interface UserRow {
   is_superuser: boolean | number
   is_active: boolean | number
 }
-const toUser = (row: UserRow): User => ({
-  pk: row.id,
-  sub: row.sub,
-  username: row.username,
-  firstName: row.first_name,
-  lastName: row.last_name,
-  email: row.email,
-  isStaff: Boolean(row.is_staff),
-  isSuperuser: Boolean(row.is_superuser),
-  isActive: Boolean(row.is_active),
-})
+interface FoundRow extends UserRow {
+  /** JSON, see `ProfileClaims`. */
+  claims: string
+}
+function toUser(row: FoundRow): User {
+  const { locale = '', zoneinfo = '' } = JSON.parse(row.claims) as Partial<User>
+  return {
+    pk: row.id,
+    sub: row.sub,
+    username: row.username,
+    firstName: row.first_name,
+    lastName: row.last_name,
+    email: row.email,
+    isStaff: Boolean(row.is_staff),
+    isSuperuser: Boolean(row.is_superuser),
+    isActive: Boolean(row.is_active),
+    locale,
+    zoneinfo,
+  }
+}
 
 type Key = 'id' | 'sub' | 'username'
 
@@ -84,7 +96,7 @@ export function createUsers({ db, changes, keepNote }: Ground) {
    */
   async function authenticated(username: string, password: string): Promise<{ user: User; hash: string } | undefined> {
     const name = normalUsername(username)
-    const [row] = await db.all<UserRow & { password: string }>(`select ${COLUMNS}, password from auth_user ${BY_NAME}`, named(name))
+    const [row] = await db.all<FoundRow & { password: string }>(`select ${COLUMNS}, password from auth_user ${BY_NAME}`, named(name))
     const user = row && toUser(row)
     const open = user?.isActive && row!.password ? row!.password : undefined
     const check = await checkPassword(password, open, await strongestDjangoHash())
@@ -109,8 +121,8 @@ export function createUsers({ db, changes, keepNote }: Ground) {
       known.get(`${by}:${value}`, async () => {
         const [row] =
           by === 'username'
-            ? await db.all<UserRow>(`select ${COLUMNS} from auth_user ${BY_NAME}`, named(String(value)))
-            : await db.all<UserRow>(`select ${COLUMNS} from auth_user where ${by} = ?`, [value])
+            ? await db.all<FoundRow>(`select ${COLUMNS} from auth_user ${BY_NAME}`, named(String(value)))
+            : await db.all<FoundRow>(`select ${COLUMNS} from auth_user where ${by} = ?`, [value])
         return row && toUser(row)
       }),
 
@@ -136,6 +148,9 @@ export function createUsers({ db, changes, keepNote }: Ground) {
       )
       return { joined: row!.date_joined, lastLogin: row!.last_login }
     },
+
+    /** Would the installation be without a superuser who can sign in, were it not for this person? */
+    isLastSuperuser: (pk: number): Promise<boolean> => isLastSuperuser(db, pk),
 
     /** Can a password open this account at all? */
     hasPassword: async (pk: number): Promise<boolean> =>
@@ -165,9 +180,8 @@ export const isUsername = (name: string): boolean => USERNAME.test(name) && !(LA
 /** Makes a person with their profile and owner rows. @throws IdentityError */
 export async function createUser(trx: Trx, input: NewUser): Promise<User> {
   const username = normalUsername(input.username)
-  if (!isUsername(username))
-    throw new IdentityError('Enter a valid username: up to 150 letters of one alphabet, digits and @ . + - _ only.')
-  if (await holderOf(trx, 'auth_user', username)) throw new IdentityError('A user with that username already exists.')
+  if (!isUsername(username)) throw new IdentityError(text('username-invalid'))
+  if (await holderOf(trx, 'auth_user', username)) throw new IdentityError(text('username-taken'))
   const [row] = await trx('auth_user')
     .insert({
       sub: randomUUID(),
@@ -184,7 +198,7 @@ export async function createUser(trx: Trx, input: NewUser): Promise<User> {
       search_key: userSearchKey(username, input.firstName, input.lastName),
     })
     .returning(COLUMNS.split(', '))
-  const user = toUser(row as UserRow)
+  const user = toUser(row as FoundRow)
   await trx('users_profile').insert({ user_id: user.pk })
   await trx('users_owner').insert({ user_id: user.pk })
   if (input.groups?.length) await trx('auth_user_group').insert(input.groups.map((group_id) => ({ user_id: user.pk, group_id })))
@@ -211,41 +225,4 @@ export async function setFlags(trx: Trx, pk: number, flags: UserFlags): Promise<
 export async function deleteUser(trx: Trx, pk: number): Promise<void> {
   await refuseLastSuperuser(trx, pk)
   await trx('auth_user').where({ id: pk }).delete()
-}
-
-/**
- * A superuser who can sign in must stay: one who is active, and has a password or a passkey that opens the account.
- * @throws IdentityError when that person is the last
- */
-export async function refuseLastSuperuser(trx: Trx, pk: number): Promise<void> {
-  const all = await superusers(trx)
-  const person = all.find(({ id }) => id === pk)
-  const others = all.filter(({ id }) => id !== pk)
-  if (!person || others.some(({ reachable }) => reachable) || (others.length && !person.reachable)) return
-  throw new IdentityError(
-    'This is the last superuser who can sign in. Make another one first, with a password or a passkey, then try again.',
-  )
-}
-
-/** For when something that signs the person in was taken away: nothing opens the account any more, and it was that last one. @throws IdentityError */
-export async function refuseUnreachable(trx: Trx, pk: number): Promise<void> {
-  const all = await superusers(trx)
-  if (all.some(({ id }) => id === pk) && !all.some(({ reachable }) => reachable))
-    throw new IdentityError(
-      'This is the last superuser who can sign in, and nothing else would open the account. Set a password first, then try again.',
-    )
-}
-
-/** Active superusers, and whether anything opens their accounts. */
-async function superusers(trx: Trx): Promise<{ id: number; reachable: boolean }[]> {
-  const rows: { id: number; password: string }[] = await trx('auth_user')
-    .where({ is_superuser: true, is_active: true })
-    .select('id', 'password')
-  const keys: { user_id: number }[] = await trx('auth_passkey')
-    .whereIn(
-      'user_id',
-      rows.map(({ id }) => id),
-    )
-    .select('user_id')
-  return rows.map(({ id, password }) => ({ id, reachable: isPasswordHash(password) || keys.some(({ user_id }) => user_id === id) }))
 }

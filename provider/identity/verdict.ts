@@ -38,4 +38,6 @@ export interface ApiGate {
   operations(): readonly ApiOperation[]
   /** @returns undefined when there is no such operation */
   explain(principal: Principal, operationId: string): Verdict | undefined
+  /** Is there anything in the inventory? */
+  isFilled(): Promise<boolean>
 }

@@ -3,23 +3,23 @@
  * whoever makes it and however: a trigger of the database does that (migration 016).
  */
 import type { Trx } from '../../database.ts'
+import { text } from '../../pages/texts.ts'
 import type { Doer } from './application-changes.ts'
 import { audit } from './audit.ts'
 import { checkSignIn, RightsError } from './grantable.ts'
 import type { Ground } from './ground.ts'
+import { IdentityError } from './identity-error.ts'
 import { userTarget } from './user-audit.ts'
-import { IdentityError, type User } from './users.ts'
+import type { User } from './users.ts'
 
 export const CONTACTS = ['email', 'phone'] as const
 export type Contact = (typeof CONTACTS)[number]
 export const isContact = (text: string | null): text is Contact => CONTACTS.some((contact) => contact === text)
 
 const COLUMNS = { email: ['email', 'email_verified'], phone: ['phone_number', 'phone_verified'] } as const
-const NOUNS = { email: 'e-mail address', phone: 'phone number' } as const
 
 export interface ContactState {
   readonly contact: Contact
-  readonly noun: string
   /** Empty where there is none. */
   readonly value: string
   readonly verified: boolean
@@ -34,7 +34,7 @@ export function createContacts({ db }: Ground) {
       )
       return CONTACTS.map((contact) => {
         const [column, mark] = COLUMNS[contact]
-        return { contact, noun: NOUNS[contact], value: String(row?.[column] ?? ''), verified: Boolean(row?.[mark]) }
+        return { contact, value: String(row?.[column] ?? ''), verified: Boolean(row?.[mark]) }
       })
     },
   }
@@ -53,11 +53,10 @@ export async function markVerified(
 ): Promise<boolean> {
   const [column, mark] = COLUMNS[contact]
   const row = await trx('auth_user').where({ id: user.pk }).first(column, mark, 'is_superuser')
-  if (!row?.[column]) throw new IdentityError(`${user.username} has no ${NOUNS[contact]} that could be marked.`)
-  if (by.actor?.pk === user.pk && !row.is_superuser)
-    throw new RightsError(`Somebody else has to say that your ${NOUNS[contact]} is yours: ask a superuser.`)
+  if (!row?.[column]) throw new IdentityError(text('rule-no-contact', { user: user.username, contact }))
+  if (by.actor?.pk === user.pk && !row.is_superuser) throw new RightsError(text('rule-own-contact', { contact }))
   await checkSignIn(trx, by, user.pk)
-  if (row[column] !== seen) throw new IdentityError(`The ${NOUNS[contact]} was changed meanwhile. Look at it again.`)
+  if (row[column] !== seen) throw new IdentityError(text('rule-contact-changed', { contact }))
   if (Boolean(row[mark]) === verified) return false
   await trx('auth_user')
     .where({ id: user.pk })

@@ -1,10 +1,11 @@
 /** The settings that oidc-provider runs with: which parts of the protocol are on, and how far they reach. */
 import { type Client, type Configuration, interactionPolicy } from 'oidc-provider'
+import { LANGUAGES } from '../../pages/reader.ts'
 import type { ProviderContext } from '../context.ts'
 import { TOKEN_AUTH_METHODS } from '../identity/application-settings.ts'
 import { SESSION_COOKIE, sessionSeconds } from '../identity/sessions.ts'
 import { IDENTITY_SCOPES } from '../scopes.ts'
-import * as pages from '../sign-in/render.ts'
+import { protocolPages } from '../sign-in/render.ts'
 import type { AccessTokenReader } from './access-tokens.ts'
 import { recordAdapter } from './adapter/index.ts'
 import { accounts, CLAIMS, PASSWORD_ACR } from './claims.ts'
@@ -24,6 +25,8 @@ export function configuration(context: ProviderContext, ring: KeyRing, tokens: A
   const { config, db, identity, secrets } = context
   const cookie = { httpOnly: true, sameSite: 'lax', signed: true, overwrite: true } as const
   const refreshLife = (client: Client): number => settingsOf(client).refreshTokenTtl ?? config.refreshTokenTtl
+
+  const pages = protocolPages(context)
 
   return {
     adapter: explainingNoRoom(recordAdapter({ db, identity, tokens, mayStore: storageLimits(config, db) })),
@@ -124,7 +127,7 @@ export function configuration(context: ProviderContext, ring: KeyRing, tokens: A
     discovery: {
       introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
       revocation_endpoint_auth_methods_supported: [...TOKEN_AUTH_METHODS],
-      ui_locales_supported: ['en'],
+      ui_locales_supported: [...LANGUAGES],
     } as NonNullable<Configuration['discovery']>,
     // The library refuses addresses that are not public; a test's client lives on one.
     fetch: (url, options) => fetch(url, (config.allowPrivateTargets ? { ...options, dispatcher: undefined } : options) as RequestInit),

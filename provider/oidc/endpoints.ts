@@ -24,8 +24,8 @@ export function endpointSteps(config: Config, identity: Identity): Koa.Middlewar
     '/device-authorization/': [guesses],
     '/introspect/': [needsClientAuthentication(config), guesses, handOnJwt],
     '/revoke_token/': [guesses, handOnJwt, withoutContentType],
-    '/.well-known/openid-configuration': [completeMetadata],
-    '/.well-known/oauth-authorization-server': [completeMetadata],
+    '/.well-known/openid-configuration': [completeMetadata(config)],
+    '/.well-known/oauth-authorization-server': [completeMetadata(config)],
     '/.well-known/jwks.json': [cacheable],
   }
   const composed = new Map(Object.entries(steps).map(([path, list]) => [path, compose(list as Koa.Middleware[])]))
@@ -100,12 +100,15 @@ const withoutContentType: Step = async (ctx, next) => {
   if (ctx.status === 200 && !ctx.body) ctx.remove('Content-Type')
 }
 
-/** The library lists the scopes about the person alone; the API's are granted by the same server. */
-const completeMetadata: Step = async (ctx, next) => {
-  await next()
-  const metadata = ctx.body as Record<string, unknown> | undefined
-  if (metadata && typeof metadata === 'object' && 'issuer' in metadata) metadata.scopes_supported = [...SCOPES.keys()]
-}
+/** The library lists the scopes about the person alone; the API's are granted by the same server, for the API that it names (RFC 9728 §4). */
+const completeMetadata =
+  (config: Config): Step =>
+  async (ctx, next) => {
+    await next()
+    const metadata = ctx.body as Record<string, unknown> | undefined
+    if (metadata && typeof metadata === 'object' && 'issuer' in metadata)
+      Object.assign(metadata, { scopes_supported: [...SCOPES.keys()], protected_resources: [config.audience] })
+  }
 
 const cacheable: Step = async (ctx, next) => {
   await next()

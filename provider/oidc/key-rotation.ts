@@ -8,12 +8,14 @@ import { oneAtATime } from '../identity/changes.ts'
 import type { Identity } from '../identity/index.ts'
 import { revoke } from '../identity/revocations.ts'
 import {
+  createKey,
   ensureKeys,
   FORGOTTEN,
   hasKeys,
   type KeyState,
   keyStates,
   loadKeys,
+  type NewKey,
   publishedSeconds,
   removalOf,
   rotateKeys,
@@ -39,14 +41,13 @@ export function keyPlan(config: Config): KeyPlan {
 }
 
 /** Makes the first key unless there is one, with its entry in the audit log. */
-export async function makeFirstKey(db: Database, data: string): Promise<void> {
-  if (hasKeys(data)) await ensureKeys(data)
-  else await db.transaction((trx) => makeFirstIn(trx, data))
-}
-
-async function makeFirstIn(trx: Trx, data: string): Promise<void> {
-  const kid = await ensureKeys(data)
-  if (kid) await audit(trx, { action: 'key.create', target: targetOf(kid), detail: { by_itself: true } })
+export async function makeFirstKey(db: Database, data: string, make = createKey): Promise<void> {
+  if (hasKeys(data)) return void (await ensureKeys(data))
+  const key = await make()
+  await db.transaction(async (trx) => {
+    const kid = await ensureKeys(data, key)
+    if (kid) await audit(trx, { action: 'key.create', target: targetOf(kid), detail: { by_itself: true } })
+  })
 }
 
 /** A new key waits to sign already. */
@@ -64,13 +65,16 @@ export class KeyWaitsError extends Error {
  * Adds the next key, with its entry in the audit log. One rotation at a time: a key that nobody waited for would push the waiting one aside.
  * @returns its id, and when it begins to sign @throws KeyWaitsError
  */
-export const rotate = (config: Config, db: Database, by: Doer): Promise<{ kid: string; signsFrom: Date }> =>
-  db.transaction(async (trx) => {
+export async function rotate(config: Config, db: Database, by: Doer): Promise<{ kid: string; signsFrom: Date }> {
+  await makeFirstKey(db, config.data)
+  const key = await createKey()
+  return db.transaction(async (trx) => {
     await oneAtATime(trx)
-    const { next } = hasKeys(config.data) ? keyPlan(config) : { next: undefined }
+    const { next } = keyPlan(config)
     if (next) throw new KeyWaitsError(next.signsFrom)
-    return rotateIn(trx, config.data, by)
+    return rotateIn(trx, config.data, key, by)
   })
+}
 
 /**
  * Takes a key away at once, with its entry in the audit log: nothing that it signed is believed by any process that uses this database.
@@ -79,9 +83,10 @@ export const rotate = (config: Config, db: Database, by: Doer): Promise<{ kid: s
  * @returns which keys are gone, and the key that signs from now on where that is a new one; undefined when there is no such key
  */
 export async function withdrawKey(config: Config, identity: Identity, by: Doer, kid = keyPlan(config).signing.kid) {
+  const spare = await createKey()
   return identity.change(async (trx) => {
     await oneAtATime(trx)
-    const removal = await removalOf(config.data, kid)
+    const removal = removalOf(config.data, kid, spare)
     if (!removal) return undefined
     const { gone, made } = removal
     const now = Math.floor(Date.now() / 1000)
@@ -103,9 +108,10 @@ export async function dropWithdrawn({ config, db, identity }: Pick<ProviderOptio
   let dropped = false
   for (const { kid } of loadKeys(config.data, publishedSeconds(config)).keys) {
     if (!(await identity.revocations.isKeyWithdrawn(kid))) continue
+    const spare = await createKey()
     await db.transaction(async (trx) => {
       await oneAtATime(trx)
-      const removal = await removalOf(config.data, kid!)
+      const removal = removalOf(config.data, kid!, spare)
       if (removal?.made)
         await audit(trx, { action: 'key.create', target: targetOf(removal.made), detail: { by_itself: true, instead_of: kid } })
       removal?.apply()
@@ -115,9 +121,8 @@ export async function dropWithdrawn({ config, db, identity }: Pick<ProviderOptio
   return dropped
 }
 
-async function rotateIn(trx: Trx, data: string, by: Doer, detail: Record<string, unknown> = {}) {
-  await makeFirstIn(trx, data)
-  const made = await rotateKeys(data)
+async function rotateIn(trx: Trx, data: string, key: NewKey, by: Doer, detail: Record<string, unknown> = {}) {
+  const made = await rotateKeys(data, key)
   await audit(trx, { ...by, action: 'key.rotate', target: targetOf(made.kid), detail: { signs_from: made.signsFrom, ...detail } })
   return made
 }
@@ -131,6 +136,7 @@ const isDue = (config: Config, now: number): boolean => {
 /** Rotates when the time has come; of several processes that share the data folder, one does. @returns whether this one did */
 export async function rotateWhenDue({ config, db, identity, log }: ProviderOptions, now = Date.now()): Promise<boolean> {
   if (!isDue(config, now)) return false
+  const key = await createKey()
   return db.transaction(async (trx) => {
     await oneAtATime(trx)
     if (!isDue(config, now)) return false
@@ -144,7 +150,7 @@ export async function rotateWhenDue({ config, db, identity, log }: ProviderOptio
       log.warn('the signing key is due to be rotated, but the newest key is in another data folder: share one, or copy keys.json')
       return false
     }
-    const { kid } = await rotateIn(trx, config.data, {}, { by_itself: true })
+    const { kid } = await rotateIn(trx, config.data, key, {}, { by_itself: true })
     log.info({ kid }, 'another signing key was made: it is published now and signs in an hour')
     return true
   })

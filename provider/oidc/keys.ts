@@ -18,8 +18,12 @@ export const JWKS_MAX_AGE = 900
 /** A new key is published for so long before it signs. */
 const LEAD = 4 * JWKS_MAX_AGE
 
-interface StoredKey extends JWK {
-  kid: string
+/** A key that is in no file yet. */
+export interface NewKey extends JWK {
+  readonly kid: string
+}
+
+interface StoredKey extends NewKey {
   /** When it begins to sign. */
   signs_from: number
 }
@@ -41,11 +45,11 @@ export const hasKeys = (data: string): boolean => existsSync(fileOf(data))
 const seconds = (): number => Math.floor(Date.now() / 1000)
 const generate = promisify(generateKeyPair)
 
-/** A key that is in no file yet. @param signsFrom seconds since 1970 */
-async function createKey(signsFrom: number): Promise<StoredKey> {
+/** Takes seconds on a slow machine: never while a transaction waits. */
+export async function createKey(): Promise<NewKey> {
   const { privateKey } = await generate('rsa', { modulusLength: 2048 })
   const jwk = privateKey.export({ format: 'jwk' }) as JsonWebKey & JWK
-  return { ...jwk, kid: await calculateJwkThumbprint(jwk), use: 'sig', alg: SIGNING_ALG, signs_from: signsFrom }
+  return { ...jwk, kid: await calculateJwkThumbprint(jwk), use: 'sig', alg: SIGNING_ALG }
 }
 
 /** Written whole beside the file and then put in its place: a reader sees the old content or the new one. */
@@ -78,13 +82,13 @@ function read(data: string): StoredKey[] {
  * Makes the first key unless there is one. Of several processes that start at once one wins, and all use its key.
  * @returns the id of the key that this one made
  */
-export async function ensureKeys(data: string): Promise<string | undefined> {
+export async function ensureKeys(data: string, made?: NewKey): Promise<string | undefined> {
   try {
     read(data)
     chmodSync(fileOf(data), 0o600)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    const key = await createKey(seconds())
+    const key = { ...(made ?? (await createKey())), signs_from: seconds() }
     try {
       write(data, [key], linkSync)
       return key.kid
@@ -163,8 +167,8 @@ export const FORGOTTEN = 400 * 86_400
  * Adds the next key. A running server takes it up by itself: publishes it at once and signs with it later.
  * @returns the key's id and when it begins to sign
  */
-export async function rotateKeys(data: string): Promise<{ kid: string; signsFrom: Date }> {
-  const key = await createKey(seconds() + LEAD)
+export async function rotateKeys(data: string, made?: NewKey): Promise<{ kid: string; signsFrom: Date }> {
+  const key = { ...(made ?? (await createKey())), signs_from: seconds() + LEAD }
   const stored = read(data).sort((a, b) => b.signs_from - a.signs_from)
   const kept = stored.filter((_, i) => i === 0 || stored[i - 1]!.signs_from > seconds() - FORGOTTEN)
   write(data, [key, ...kept], renameSync)
@@ -181,13 +185,13 @@ export interface KeyRemoval {
   apply(): void
 }
 
-/** Takes a key out of the file; another signs at once when it was the one that did. @returns undefined when there is no such key */
-export async function removalOf(data: string, kid: string, now = seconds()): Promise<KeyRemoval | undefined> {
+/** Takes a key out of the file; `spare` signs at once when it was the one that did. @returns undefined when there is no such key */
+export function removalOf(data: string, kid: string, spare: NewKey, now = seconds()): KeyRemoval | undefined {
   const { stored, signing } = ringOf(data, 0, now)
   const key = stored.find((each) => each.kid === kid)
   if (!key) return undefined
   const gone = key === signing ? stored.filter((each) => each === key || each.signs_from > now) : [key]
-  const made = key === signing ? await createKey(now) : undefined
+  const made = key === signing ? { ...spare, signs_from: now } : undefined
   const left = [...(made ? [made] : []), ...stored.filter((each) => !gone.includes(each))]
   return { gone: gone.map((each) => each.kid), made: made?.kid, apply: () => write(data, left, renameSync) }
 }

@@ -32,6 +32,7 @@ export function providerPath(path: string, issuer: URL): string | undefined {
 export function mountProvider(config: Config, provider: () => Provider): Koa.Middleware {
   const issuer = new URL(config.issuer)
   return async (ctx, next) => {
+    if (isRoot(ctx)) return ctx.redirect(`${config.issuer}/.well-known/openid-configuration`)
     const path = providerPath(ctx.path, issuer)
     if (path === undefined) return next()
     const outside = ctx.path
@@ -43,6 +44,10 @@ export function mountProvider(config: Config, provider: () => Provider): Koa.Mid
     })
   }
 }
+
+/** The issuer itself is no endpoint: it leads to the document that names them. */
+const isRoot = ({ method, path }: Koa.Context): boolean =>
+  (method === 'GET' || method === 'HEAD') && (path === PREFIX || path === `${PREFIX}/`)
 
 const handlers = new WeakMap<Provider, Koa.Middleware>()
 

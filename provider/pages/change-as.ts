@@ -2,6 +2,7 @@
 import type Koa from 'koa'
 import type { Trx } from '../../database.ts'
 import { PageError } from '../../pages/page.ts'
+import { text } from '../../pages/texts.ts'
 import type { ProviderContext } from '../context.ts'
 import type { Doer } from '../identity/application-changes.ts'
 import { isSession } from '../identity/sessions.ts'
@@ -22,10 +23,10 @@ export function changeAs<T>(
   return identity.change(async (trx) => {
     if (await isSession(trx, signedIn.uid, signedIn.user)) return work(trx, doerOf(signedIn, ctx))
     throw new PageError(403, {
-      title: 'You were signed out',
-      happened: 'Your session ended, or your rights changed, while this form was on its way. Nothing was changed.',
-      next: 'Sign in and try again.',
-      link: { href: `${config.basePath}/login/`, text: 'Sign in' },
+      title: text('error-signed-out'),
+      happened: text('error-signed-out-text'),
+      next: text('error-signed-out-next'),
+      link: { href: `${config.basePath}/login/`, text: text('frame-sign-in') },
     })
   })
 }

@@ -6,6 +6,8 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import type Koa from 'koa'
 import { seeOther } from '../../pages/page.ts'
+import { type Reader, readerOf } from '../../pages/reader.ts'
+import { Phrase } from '../../pages/texts.ts'
 import type { ProviderContext } from '../context.ts'
 import { derive } from '../identity/secrets.ts'
 import { cookieJar, cookieOptions } from './cookies.ts'
@@ -17,9 +19,9 @@ const TAG_BYTES = 16
 
 export interface Flash {
   kind: 'good' | 'bad'
-  text: string
+  text: string | Phrase
   /** A value that is shown on that page and never again, with what to do with it. */
-  secret?: { label: string; value: string; hint: string }
+  secret?: { label: string | Phrase; value: string; hint: string | Phrase }
 }
 
 const keyOf = (context: ProviderContext): Buffer => derive(context.secrets.forms, 'flash', '')
@@ -47,9 +49,14 @@ function open(key: Buffer, place: Buffer, sealed: string): string | undefined {
   }
 }
 
+function inWords({ kind, text, secret }: Flash, reader: Reader): Flash {
+  const words = (value: string | Phrase): string => (value instanceof Phrase ? value.in(reader) : value)
+  return { kind, text: words(text), ...(secret ? { secret: { ...secret, label: words(secret.label), hint: words(secret.hint) } } : {}) }
+}
+
 /** Answers a form: on to a page of ours, which shows the message once. @param path of that page, below the base path */
 export function goOn(context: ProviderContext, ctx: Koa.Context, path: string, flash: Flash): void {
-  const value = seal(keyOf(context), placeOf(context, ctx, path), JSON.stringify(flash))
+  const value = seal(keyOf(context), placeOf(context, ctx, path), JSON.stringify(inWords(flash, readerOf(ctx))))
   cookieJar(context, ctx).set(FLASH_COOKIE, value, { ...cookieOptions(context), maxAge: 60_000 })
   seeOther(ctx, context.config.basePath + path)
 }

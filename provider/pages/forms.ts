@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type Koa from 'koa'
 import getRawBody from 'raw-body'
 import { PageError } from '../../pages/page.ts'
+import { text } from '../../pages/texts.ts'
 import { hasTooManyPairs, MAX_PAIRS } from '../../pairs.ts'
 import type { ProviderContext } from '../context.ts'
 import { sameSecret } from '../identity/secrets.ts'
@@ -32,22 +33,22 @@ export const formToken = (context: ProviderContext, subject: string): string => 
 export async function readForm(context: ProviderContext, ctx: Koa.Context, subject: string): Promise<URLSearchParams> {
   if (!ctx.is('urlencoded')) {
     throw new PageError(415, {
-      title: 'That was not a form',
-      happened: 'This address takes forms (application/x-www-form-urlencoded). Nothing was changed.',
-      next: 'Open the page in a browser and send its form.',
+      title: text('error-no-form'),
+      happened: text('error-no-form-text'),
+      next: text('error-form-next'),
     })
   }
-  const text = await getRawBody(ctx.req, { length: ctx.request.length ?? null, limit: LIMIT, encoding: 'utf-8' })
-  if (hasTooManyPairs(text)) {
+  const body = await getRawBody(ctx.req, { length: ctx.request.length ?? null, limit: LIMIT, encoding: 'utf-8' })
+  if (hasTooManyPairs(body)) {
     throw new PageError(400, {
-      title: 'That is too much for a form',
-      happened: `A form may hold ${MAX_PAIRS} fields, and this one holds more. Nothing was changed.`,
-      next: 'Open the page in a browser and send its form.',
+      title: text('error-big-form'),
+      happened: text('error-big-form-text', { most: MAX_PAIRS }),
+      next: text('error-form-next'),
     })
   }
   const form = new URLSearchParams()
   // No text that is kept has a NUL: PostgreSQL takes none.
-  for (const [name, value] of new URLSearchParams(text)) form.append(name, value.replaceAll('\0', '\ufffd'))
+  for (const [name, value] of new URLSearchParams(body)) form.append(name, value.replaceAll('\0', '\ufffd'))
   if (!sameSecret(form.get('csrf') ?? '', formToken(context, subject))) throw staleForm(context.config.basePath + ctx.path + ctx.search)
   return form
 }
@@ -55,8 +56,8 @@ export async function readForm(context: ProviderContext, ctx: Koa.Context, subje
 /** A form without its token: from an old page, from another sign-in, or from another site. */
 export const staleForm = (back: string): PageError =>
   new PageError(403, {
-    title: 'This form is out of date',
-    happened: 'It did not come from a page that this browser has open just now, so nothing was changed.',
-    next: 'Open the page again and send it once more. If that happens each time, check that your browser accepts cookies from this site.',
-    link: { href: back, text: 'Open the page again' },
+    title: text('error-stale-form'),
+    happened: text('error-stale-form-text'),
+    next: text('error-stale-form-next'),
+    link: { href: back, text: text('error-stale-form-link') },
   })

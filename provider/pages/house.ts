@@ -1,7 +1,8 @@
 /** House pages: what a signed-in person finds behind the door, with a side list of "Yours" and, for superusers, "Administration". */
 import type Koa from 'koa'
-import { apiSection, navigation } from '../../pages/navigation.ts'
+import { apiSection, type Crumb, crumbAbove, inventorySection, navigation } from '../../pages/navigation.ts'
 import { show } from '../../pages/page.ts'
+import type { Phrase } from '../../pages/texts.ts'
 import type { ProviderContext } from '../context.ts'
 import type { SignedIn } from '../sign-in/session.ts'
 import { takeFlash } from './flash.ts'
@@ -16,7 +17,10 @@ export function showHouse(context: ProviderContext, ctx: Koa.Context, signedIn: 
     me: signedIn.user,
     csrf: formToken(context, signedIn.uid),
     flash: takeFlash(context, ctx),
-    nav: [...navigation(signedIn.user, ctx.path), ...(context.api ? [apiSection(ctx.path, context.config.debug)] : [])],
+    nav: [
+      ...navigation(signedIn.user, ctx.path),
+      ...(context.api ? [inventorySection(ctx.path), apiSection(ctx.path, context.config.debug)] : []),
+    ],
   }
   // A form that has to wait for its next try says so to programs, too.
   const answered = status === 422 && ctx.response.get('Retry-After') ? 429 : status
@@ -26,17 +30,19 @@ export function showHouse(context: ProviderContext, ctx: Koa.Context, signedIn: 
 /** What is asked before something is destroyed. */
 export interface Confirmation {
   /** A question that names the deed. */
-  title: string
+  title: Phrase | string
   /** What it is done to, as its owner calls it. */
-  subject: string
+  subject: Phrase | string
   /** What will stop working, a sentence each. */
-  stops: readonly string[]
+  stops: readonly (Phrase | string)[]
   /** The deed once more, on the button. */
-  deed: string
+  deed: Phrase | string
   /** Path where the form goes; this page's own without it. */
   action?: string
   /** Path of the way back. */
   back: string
+  /** Where the thing has a page of its own: the steps to it from the page of the side list. */
+  way?: readonly Crumb[]
   /** Hidden fields of the form. */
   fields?: Readonly<Record<string, string>>
 }
@@ -44,5 +50,6 @@ export interface Confirmation {
 /** The page between a destructive button and its deed; its form is a POST with the session's token. */
 export function confirmPage(context: ProviderContext, ctx: Koa.Context, signedIn: SignedIn, confirmation: Confirmation): void {
   const action = context.config.basePath + (confirmation.action ?? ctx.path)
-  showHouse(context, ctx, signedIn, 'house/confirm', { ...confirmation, action })
+  const crumbs = [...crumbAbove(ctx.path), ...(confirmation.way ?? []), { text: confirmation.deed }]
+  showHouse(context, ctx, signedIn, 'house/confirm', { ...confirmation, crumbs, action })
 }

@@ -1,5 +1,6 @@
 /** Lists as pages show them: what is asked stands in the address, and links change one thing of it. */
 import type Koa from 'koa'
+import { word } from '../../pages/query.ts'
 import type { Asked, Found } from '../identity/list.ts'
 
 /** One page of a list, as the partial `parts/table` shows it. */
@@ -9,9 +10,6 @@ export interface List<R> extends Found<R> {
   /** `?…` of the same list with one thing changed; without a page it begins at the first. */
   link(change: { sort?: string; page?: number; search?: string }): string
 }
-
-/** A word of the address; empty when it is not there, or there twice. */
-export const word = (value: unknown): string => (typeof value === 'string' ? value.trim().replaceAll('\0', '') : '')
 
 export const askedBy = ({ query }: Koa.Context): Asked => ({
   search: word(query['search']).slice(0, 200),

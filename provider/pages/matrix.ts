@@ -1,23 +1,23 @@
 /** The matrix of roles and verbs, for ceilings, tokens and groups: what is ticked, and sets to start from. */
+import { capital, type Phrase, text } from '../../pages/texts.ts'
 import { type Permission, ROLE_LABELS, ROLES, SCOPES, VERB_TITLES, VERBS } from '../scopes.ts'
 
 /** A set of ticks that one button makes: the whole matrix is as it says afterwards. */
 export interface Start {
   name: string
-  text: string
+  text: Phrase
   holds(permission: Permission): boolean
 }
 
-export const READ_ONLY: Start = { name: 'read-only', text: 'Read only', holds: (permission) => permission.startsWith('view:') }
+export const READ_ONLY: Start = { name: 'read-only', text: text('matrix-read-only'), holds: (permission) => permission.startsWith('view:') }
 export const ALL_OF_STOCK: Start = {
   name: 'stock',
-  text: 'Everything in stock',
+  text: text('matrix-stock'),
   holds: (permission) => /:stock(_location)?$/.test(permission),
 }
-export const EVERYTHING: Start = { name: 'everything', text: 'Everything', holds: () => true }
-export const NOTHING: Start = { name: 'nothing', text: 'Nothing', holds: () => false }
+export const EVERYTHING: Start = { name: 'everything', text: text('matrix-everything'), holds: () => true }
+export const NOTHING: Start = { name: 'nothing', text: text('matrix-nothing'), holds: () => false }
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 const PERMISSIONS = ROLES.flatMap((role) => VERBS.map((verb): Permission => `${verb}:${role}`))
 
 /** The permissions that a start ticks. */
@@ -35,7 +35,7 @@ export function matrix(
   starts = [READ_ONLY, ALL_OF_STOCK, EVERYTHING, NOTHING],
 ) {
   return {
-    verbs: VERBS.map((verb) => VERB_TITLES[verb]),
+    verbs: VERBS.map((verb) => ({ verb, title: VERB_TITLES[verb] })),
     rows: ROLES.map((role) => ({
       role,
       title: capital(ROLE_LABELS[role]),

@@ -1,19 +1,22 @@
 /** What the consent page says about scopes: rows to tick, grouped where they are many, and one line for what is left out. */
+import { capital, listed, type Phrase, text } from '../../pages/texts.ts'
 import { byScope } from '../oidc/consent-request.ts'
-import { permissionOf, ROLE_LABELS, ROLES, SCOPES, type Scope, VERBS, type Verb } from '../scopes.ts'
+import { generalWords, permissionOf, ROLE_LABELS, ROLES, SCOPES, type Scope, VERB_LABELS, VERBS, type Verb } from '../scopes.ts'
 
 export interface ScopeRow {
   /** The field that the answer is in: a scope, or the single details that belong to one. */
   field: 'scope' | 'details'
   scope: string
-  title: string
-  description: string
+  title: Phrase
+  description: Phrase
+  /** The verb alone, for the folded line of its group. */
+  verb?: Phrase
   /** Belongs to the sign-in itself and cannot be left out. */
   fixed: boolean
 }
 export interface ScopeGroup {
-  title: string
-  summary: string
+  title: Phrase
+  summary: Phrase
   rows: ScopeRow[]
 }
 
@@ -21,27 +24,23 @@ export interface ScopeGroup {
 const READABLE = 8
 
 const row = (scope: Scope): ScopeRow => ({ field: 'scope', scope, ...SCOPES.get(scope)!, fixed: scope === 'openid' })
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
-const small = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
 
-/** `a`, `a and b`, `a, b and c`. */
-export const listed = (words: readonly string[]): string =>
-  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
+/** "name and phone number": single claims as a person would call them. */
+const claimNames = (claims: readonly string[]): Phrase => listed(claims.map((claim) => text(`claim-${claim.replaceAll('_', '-')}`)))
 
-/** "your name and phone number": single claims as a person would call them. */
-export const claimWords = (claims: readonly string[]): string => `your ${listed(claims.map((claim) => claim.replaceAll('_', ' ')))}`
+/** "see your name and phone number". */
+export const claimWords = (claims: readonly string[]): Phrase => text('consent-see-details', { details: claimNames(claims) })
 
 /** Single details that an application asks for by name: one row for those that belong together. */
 export const detailRows = (claims: readonly string[]): ScopeRow[] =>
   [...byScope(claims)].map(([scope, single]) => ({
     field: 'details',
     scope,
-    title: 'See single details of your account',
-    description: capital(claimWords(single)),
+    title: text('consent-details'),
+    description: capital(text('consent-detail-list', { details: claimNames(single) })),
     fixed: false,
   }))
 
-const VERBS_IN_WORDS: Record<Verb, string> = { view: 'see', add: 'add', change: 'change', delete: 'delete' }
 const verbOf = (scope: Scope): Verb => permissionOf(scope)!.split(':')[0] as Verb
 const byRole = (scopes: readonly Scope[]) =>
   ROLES.map((role) => ({ role, scopes: scopes.filter((scope) => permissionOf(scope)?.split(':')[1] === role) })).filter(
@@ -58,43 +57,40 @@ export function scopeRows(asked: readonly Scope[]): { rows: ScopeRow[]; groups: 
     groups: fold
       ? byRole(deeds).map(({ role, scopes }) => ({
           title: capital(ROLE_LABELS[role]),
-          summary: capital(listed(scopes.map((scope) => VERBS_IN_WORDS[verbOf(scope)]))),
-          rows: scopes.map(row),
+          summary: capital(listed(scopes.map((scope) => VERB_LABELS[verbOf(scope)]))),
+          rows: scopes.map((scope) => ({ ...row(scope), verb: VERB_LABELS[verbOf(scope)] })),
         }))
       : [],
     away: asked.includes('offline_access') ? row('offline_access') : undefined,
   }
 }
 
-/** Roles of which the same is said share their verbs: `["see and change", ["parts", "stock"]]`. */
-function sharedVerbs(scopes: readonly Scope[]): Map<string, string[]> {
-  const shared = new Map<string, string[]>()
+/** Verbs of roles, "see and change parts and stock"; roles of which the same is said share them. */
+function sharedVerbs(scopes: readonly Scope[]): Phrase[] {
+  const shared = new Map<string, { verbs: Phrase; roles: Phrase[] }>()
   for (const group of byRole([...SCOPES.keys()].filter((scope) => scopes.includes(scope)))) {
-    const verbs = listed(group.scopes.map((scope) => VERBS_IN_WORDS[verbOf(scope)]))
-    shared.set(verbs, [...(shared.get(verbs) ?? []), ROLE_LABELS[group.role]])
+    const verbs = listed(group.scopes.map((scope) => VERB_LABELS[verbOf(scope)]))
+    const same = shared.get(String(verbs)) ?? { verbs, roles: [] }
+    same.roles.push(ROLE_LABELS[group.role])
+    shared.set(String(verbs), same)
   }
-  return shared
+  return [...shared.values()].map(({ verbs, roles }) => text('verbs-of-roles', { verbs, roles: listed(roles) }))
 }
 const generalOf = (scopes: readonly Scope[]): Scope[] =>
   [...SCOPES.keys()].filter((scope) => scopes.includes(scope) && !permissionOf(scope))
 
-/** "see and change stock, add parts and administer as staff". */
-export function inWords(scopes: readonly Scope[]): string {
-  return listed([
-    ...[...sharedVerbs(scopes)].map(([verbs, roles]) => `${verbs} ${listed(roles)}`),
-    ...generalOf(scopes).map((scope) => small(SCOPES.get(scope)!.title)),
-  ])
-}
+/** "see and change stock", "add parts", "administer as staff". */
+export const deedsOf = (scopes: readonly Scope[]): Phrase[] => [...sharedVerbs(scopes), ...generalOf(scopes).map(generalWords)]
 
 /** The same as short lines: `["See everything", "Change stock"]`. A verb that every role has is said of everything, once. */
-export function deedLines(scopes: readonly Scope[]): string[] {
+export function deedLines(scopes: readonly Scope[]): Phrase[] {
   const everywhere = VERBS.filter((verb) => ROLES.every((role) => scopes.includes(`r:${verb}:${role}`)))
   const rest = scopes.filter((scope) => permissionOf(scope) && !everywhere.includes(verbOf(scope)))
   return [
-    ...(everywhere.length ? [`${listed(everywhere.map((verb) => VERBS_IN_WORDS[verb]))} everything`] : []),
-    ...[...sharedVerbs(rest)].map(([verbs, roles]) => `${verbs} ${listed(roles)}`),
+    ...(everywhere.length ? [text('verbs-of-everything', { verbs: listed(everywhere.map((verb) => VERB_LABELS[verb])) })] : []),
+    ...sharedVerbs(rest),
   ].map(capital)
 }
 
 /** Titles of the scopes that name no role: about the person, the basics, administration. */
-export const generalTitles = (scopes: readonly Scope[]): string[] => generalOf(scopes).map((scope) => SCOPES.get(scope)!.title)
+export const generalTitles = (scopes: readonly Scope[]): Phrase[] => generalOf(scopes).map((scope) => SCOPES.get(scope)!.title)

@@ -2,19 +2,20 @@
 import type Koa from 'koa'
 import type { Interaction, InteractionResults } from 'oidc-provider'
 import { show } from '../../pages/page.ts'
+import { listed, type Phrase, text } from '../../pages/texts.ts'
 import type { ProviderContext } from '../context.ts'
 import { consentRequest, saveGrant } from '../oidc/grants.ts'
 import { formToken } from '../pages/forms.ts'
 import type { Scope } from '../scopes.ts'
-import { claimWords, detailRows, inWords, listed, scopeRows } from './consent-text.ts'
+import { claimWords, deedsOf, detailRows, scopeRows } from './consent-text.ts'
 
 /** Where the browser goes after the answer, as a person would say it. */
-export function wayBack(redirectUri: unknown): { name: string; detail?: string } {
+export function wayBack(redirectUri: unknown): { place: Phrase | string; detail?: string } {
   const url = URL.parse(String(redirectUri))
-  if (!url) return { name: 'the app' }
-  if (/^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname)) return { name: 'this device', detail: url.hostname }
-  if (!/^https?:$/.test(url.protocol)) return { name: 'the app on this device', detail: url.protocol.slice(0, -1) }
-  return { name: url.host }
+  if (!url) return { place: text('consent-place-app') }
+  if (/^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname)) return { place: text('consent-place-device'), detail: url.hostname }
+  if (!/^https?:$/.test(url.protocol)) return { place: text('consent-place-device-app'), detail: url.protocol.slice(0, -1) }
+  return { place: url.host }
 }
 
 export async function consentPage(context: ProviderContext, ctx: Koa.Context, interaction: Interaction, client: string): Promise<void> {
@@ -24,12 +25,15 @@ export async function consentPage(context: ProviderContext, ctx: Koa.Context, in
   const { rows, groups, away } = scopeRows(asked)
   rows.push(...detailRows(claims.asked))
   const already = request.already.filter((scope) => scope !== 'openid')
-  const earlier = [...(already.length ? [inWords(already)] : []), ...(claims.already.length ? [`see ${claimWords(claims.already)}`] : [])]
+  const words = (scopes: readonly Scope[], single: readonly string[]) => [
+    ...deedsOf(scopes),
+    ...(single.length ? [claimWords(single)] : []),
+  ]
+  const earlier = words(already, claims.already)
   const nothing = request.grantable.length === 0 && claims.asked.length === 0 && claims.already.length === 0
-  const left = (scopes: readonly Scope[], single: readonly string[], why: string) => {
-    const what = listed([...(scopes.length ? [inWords(scopes)] : []), ...(single.length ? [`see ${claimWords(single)}`] : [])])
-    const several = scopes.length + single.length > 1
-    return what ? [`It ${nothing ? '' : 'also '}asked to ${what}. ${why}, so ${several ? 'these are' : 'it is'} left out.`] : []
+  const left = (name: 'roles' | 'ceiling', scopes: readonly Scope[], single: readonly string[]) => {
+    const values = { also: nothing ? 'no' : 'yes', n: scopes.length + single.length, deeds: listed(words(scopes, single)) }
+    return values.n ? [text(`consent-left-${name}`, values)] : []
   }
   show(ctx, context.config.basePath, 'sign-in/consent', {
     action: `${context.config.basePath}/login/${interaction.uid}/`,
@@ -39,11 +43,8 @@ export async function consentPage(context: ProviderContext, ctx: Koa.Context, in
     rows,
     groups,
     away,
-    already: earlier.length ? `You allowed it earlier to ${listed(earlier)}.` : '',
-    leftOut: [
-      ...left(request.refusedByRoles, [], 'Your roles do not allow that'),
-      ...left(request.refusedByCeiling, claims.refusedByCeiling, 'This app is not registered for that'),
-    ],
+    already: earlier.length ? text('consent-already', { deeds: listed(earlier) }) : '',
+    leftOut: [...left('roles', request.refusedByRoles, []), ...left('ceiling', request.refusedByCeiling, claims.refusedByCeiling)],
     optional: asked.some((scope) => scope !== 'openid') || claims.asked.length > 0,
     nothing,
     // The API half explains the scopes, where it is here.

@@ -4,6 +4,8 @@ import type Koa from 'koa'
 import type Router from 'koa-router'
 import { errors, type Interaction, type InteractionResults } from 'oidc-provider'
 import { seeOther } from '../../pages/page.ts'
+import { askedIn, readBy } from '../../pages/reader.ts'
+import { type Phrase, text } from '../../pages/texts.ts'
 import type { ProviderContext } from '../context.ts'
 import { sha256 } from '../identity/secrets.ts'
 import { PASSWORD_LOGIN } from '../oidc/claims.ts'
@@ -18,11 +20,11 @@ const DENIED = { error: 'access_denied', error_description: 'the person did not 
 const UNMET = { error: 'unmet_authentication_requirements', error_description: 'none of the requested acr values can be reached' }
 
 /** Why somebody who is signed in is asked for the password, by the check that asks. */
-const REASONS: Record<string, string> = {
-  login_prompt: 'You are signed in already. The app asks you to enter your password once more.',
-  max_age: 'You signed in a while ago. The app asks you to enter your password once more.',
-  id_token_hint: 'The app expects another account than the one that is signed in here.',
-  claims_id_token_sub_value: 'The app expects another account than the one that is signed in here.',
+const REASONS: Record<string, Phrase> = {
+  login_prompt: text('login-reason-again'),
+  max_age: text('login-reason-age'),
+  id_token_hint: text('login-reason-other'),
+  claims_id_token_sub_value: text('login-reason-other'),
 }
 
 const str = (value: unknown): string => (typeof value === 'string' ? value : '')
@@ -35,6 +37,9 @@ export function interactionRoutes(router: Router, context: ProviderContext, step
   async function open(ctx: Koa.Context & { params: Record<string, string> }): Promise<Interaction> {
     const interaction = await context.provider().interactionDetails(ctx.req, ctx.res)
     if (interaction.uid !== ctx.params['uid']) throw new errors.SessionNotFound('interaction session not found')
+    askedIn(ctx, str(interaction.params['ui_locales']))
+    const reader = interaction.session && (await context.identity.users.find('sub', interaction.session.accountId))
+    if (reader) readBy(ctx, reader)
     return interaction
   }
 

@@ -1,8 +1,11 @@
 /** Sign-in outside of an authorization: GET and POST /login/?next=PATH. */
 import type Koa from 'koa'
 import type Router from 'koa-router'
+import { message } from '../../pages/message.ts'
 import { PageError, seeOther } from '../../pages/page.ts'
+import { text } from '../../pages/texts.ts'
 import type { ProviderContext } from '../context.ts'
+import { hasSuperuser } from '../identity/first-superuser.ts'
 import { takeFlash } from '../pages/flash.ts'
 import { browserSubject, readForm } from '../pages/forms.ts'
 import { currentUser, signIn } from './session.ts'
@@ -20,27 +23,22 @@ export function safeNext(context: ProviderContext, next: unknown): string {
 }
 
 const replaced = ({ config }: ProviderContext): PageError =>
-  new PageError(409, {
-    title: 'You are not signed in',
-    happened: 'The password of this account was changed, or the account was closed, while you signed in.',
-    next: 'Sign in with the new password.',
-    link: { href: `${config.basePath}/login/`, text: 'Sign in' },
-  })
+  new PageError(409, message('replaced', {}, { link: { href: `${config.basePath}/login/`, text: text('frame-sign-in') } }))
 
 export function loginRoutes(router: Router, context: ProviderContext, steps: SignInSteps): void {
-  const placeOf = (ctx: Koa.Context): Place => {
+  const placeOf = (ctx: Koa.Context, notSetUp = false): Place => {
     const next = typeof ctx.query['next'] === 'string' ? ctx.query['next'] : '/'
     return {
       subject: browserSubject(context, ctx),
       ip: ctx.ip,
       action: `${context.config.basePath}/login/?next=${encodeURIComponent(next)}`,
-      shown: { flash: takeFlash(context, ctx) },
+      shown: { flash: takeFlash(context, ctx), notSetUp },
     }
   }
 
   router.get('/login/', async (ctx) => {
     if (await currentUser(context, ctx)) seeOther(ctx, safeNext(context, ctx.query['next']))
-    else await steps.page(ctx, placeOf(ctx))
+    else await steps.page(ctx, placeOf(ctx, !(await hasSuperuser(context.db))))
   })
 
   router.post('/login/', async (ctx) => {

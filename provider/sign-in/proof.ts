@@ -1,4 +1,5 @@
 /** Before something that a thief of an open browser would do too: the password once more, or what the person has besides. */
+import { capital, listed, type Phrase, text } from '../../pages/texts.ts'
 import type { ProviderContext } from '../context.ts'
 import { isFresh, PROOF_COOKIE, proofOf } from '../identity/sessions.ts'
 import { cookieJar, cookieOptions } from '../pages/cookies.ts'
@@ -11,24 +12,25 @@ import { confirmationRefusal, waitOf } from './refusals.ts'
 import type { SignedIn } from './session.ts'
 import { asForm } from './steps.ts'
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
-
 /** What a page's own fields are, and those of the proof. */
 const PROOF_FIELDS: ReadonlySet<string> = new Set(['csrf', 'proof', 'assertion', 'ticket'])
 
+type Said = string | Phrase
+
 /** Data of the partial `parts/proof`. */
 export interface ProofFields {
-  label: string
-  error?: string | undefined
+  /** undefined for somebody who can type nothing that would do. */
+  label: Phrase | undefined
+  error?: Said | undefined
   passkey: { request: string; ticket: string } | undefined
 }
 
 export interface ProofCheck {
-  fields(signedIn: SignedIn, error?: string): Promise<ProofFields>
+  fields(signedIn: SignedIn, error?: Said): Promise<ProofFields>
   /** Did the person sign in, or give a proof, in the last minutes? */
   isFresh(ctx: PageContext, signedIn: SignedIn): boolean
   /** What is wrong with the proof of a form; undefined when it holds. With `Retry-After` where there were too many tries: see `showHouse`. */
-  problem(ctx: PageContext, signedIn: SignedIn, form: URLSearchParams): Promise<string | undefined>
+  problem(ctx: PageContext, signedIn: SignedIn, form: URLSearchParams): Promise<Phrase | undefined>
   /**
    * Is the person who sends this form there themselves? Without a proof of the last minutes the answer is a page that asks for one, and
    * sends the same form again with it.
@@ -42,14 +44,13 @@ export function proofCheck(context: ProviderContext, factors: FactorCheck): Proo
   const check: ProofCheck = {
     async fields({ user, uid }, error) {
       const { password, app, recoveryCodes, passkey } = await factorOffer(context, user, uid)
-      const typed = [password ? 'your password' : '', app ? 'a code of your app' : '', recoveryCodes ? 'a recovery code' : '']
+      const typed = [
+        ...(password ? [text('proof-password')] : []),
+        ...(app ? [text('proof-code')] : []),
+        ...(recoveryCodes ? [text('proof-recovery')] : []),
+      ]
       return {
-        label: capital(
-          typed
-            .filter(Boolean)
-            .join(', ')
-            .replace(/, ([^,]*)$/, ' or $1'),
-        ),
+        label: typed.length ? capital(listed(typed, 'disjunction')) : undefined,
         error,
         passkey: asForm(passkey),
       }
@@ -67,7 +68,7 @@ export function proofCheck(context: ProviderContext, factors: FactorCheck): Proo
       }
       const wait = waitOf(why)
       if (wait) ctx.set('Retry-After', String(wait))
-      return confirmationRefusal(why)
+      return confirmationRefusal(why, given.typed)
     },
 
     async holds(ctx, signedIn, form) {

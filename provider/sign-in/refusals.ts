@@ -1,4 +1,5 @@
 /** Why somebody is not signed in, in the words of the pages. They never tell whether a name exists. */
+import { type Phrase, text } from '../../pages/texts.ts'
 import { duration } from '../../pages/words.ts'
 import type { WaitReason } from '../identity/password-limits.ts'
 import type { Unconfirmed } from './decisions/confirmation.ts'
@@ -8,75 +9,71 @@ import type { PasswordRefused } from './decisions/password-check.ts'
 /** What the page of name and password says, and with which status. */
 export interface Refusal {
   status: number
-  errors: { username?: string; password?: string; passkey?: string }
+  errors: { username?: Phrase; password?: Phrase; passkey?: Phrase }
   /** Set while the account has to wait for this address. */
-  wait?: string
+  wait?: Phrase
 }
 
 /** Few tries are told, many are not: the number says nothing then. */
-const TOLD = ['No', 'One', 'Two', 'Three', 'Four', 'Five']
+const TOLD = 5
 
 const TOO_MANY: Record<WaitReason, string> = {
-  'account and address': 'for this name from your address',
-  address: 'from your address',
-  account: 'for this name, from several addresses',
+  'account and address': 'refused-limit-pair',
+  address: 'refused-limit-address',
+  account: 'refused-limit-account',
 }
-/** What a person can do who is not the one that guessed. */
-const OTHERWISE = ' A passkey works at once, and so does a place where you signed in before.'
 
 /** @param reason what there were too many for */
-export const mustWait = ({ wait, reason }: { wait: number; reason: WaitReason }): string =>
-  `Too many wrong passwords ${TOO_MANY[reason]}. What to do: wait ${duration(wait)}, then try again.${reason === 'account' ? OTHERWISE : ''}`
+export const mustWait = ({ wait, reason }: { wait: number; reason: WaitReason }): Phrase => text(TOO_MANY[reason], { wait: duration(wait) })
 
 export function passwordRefusal(why: PasswordRefused): Refusal {
   if (why.refused === 'incomplete') {
     return {
       status: 422,
       errors: {
-        ...(why.lacks.includes('username') ? { username: 'Enter your user name.' } : {}),
-        ...(why.lacks.includes('password') ? { password: 'Enter your password.' } : {}),
+        ...(why.lacks.includes('username') ? { username: text('refused-username') } : {}),
+        ...(why.lacks.includes('password') ? { password: text('refused-password') } : {}),
       },
     }
   }
   if (why.refused === 'password-limit') return { status: 429, errors: {}, wait: mustWait(why) }
-  const wrong = 'That name and password do not match.'
-  if (why.wait) return { status: 422, errors: { password: `${wrong} Wait ${duration(why.wait)} before the next try.` } }
-  const tries = why.left === 1 ? 'try' : 'tries'
-  const password = TOLD[why.left] ? `${wrong} ${TOLD[why.left]} more ${tries}, then there is a short wait.` : wrong
+  const password = why.wait
+    ? text('refused-wrong-wait', { wait: duration(why.wait) })
+    : why.left <= TOLD
+      ? text('refused-wrong-left', { n: why.left })
+      : text('refused-wrong')
   return { status: 422, errors: { password } }
 }
 
-/** Where there is nothing else to say of a wrong code. */
-interface Otherwise {
-  readonly nothing: string
-  readonly wrong: string
-}
-const AT_SIGN_IN: Otherwise = {
-  nothing: 'Type a code.',
-  wrong: 'That code is not right, or it was used already. Wait for the next one, or take another.',
-}
-const AT_CHANGES: Otherwise = { nothing: 'Show that it is you.', wrong: 'That is not right. Nothing was changed.' }
+/** What is said where nothing was given, and of a code that is wrong. Codes are made from the time: an app whose clock is wrong shows wrong ones. */
+type Otherwise = Record<'nothing' | 'wrong', Phrase>
 
-function factorWords(why: Unconfirmed | { refused: 'passkey-limit'; wait: number }, otherwise: Otherwise): string {
+function factorWords(why: Unconfirmed | { refused: 'passkey-limit'; wait: number }, otherwise: Otherwise): Phrase {
   switch (why.refused) {
     case 'nothing':
       return otherwise.nothing
     case 'factor-limit':
-      return `Too many wrong tries. Nothing was checked: wait ${duration(why.wait)}, then try again.`
+      return text('refused-factor-limit', { wait: duration(why.wait) })
     case 'factor':
-      return why.wait ? `That is not right. Wait ${duration(why.wait)} before the next try.` : otherwise.wrong
+      return why.wait ? text('refused-factor-wait', { wait: duration(why.wait) }) : otherwise.wrong
     case 'challenge':
-      return 'The page was open for too long. Use your passkey once more.'
+      return text('refused-challenge')
     case 'passkey':
-      return 'That passkey is not known here, or it was taken away. Sign in another way.'
+      return text('refused-passkey')
     case 'passkey-limit':
-      return `There were many wrong passkeys from your address. Wait ${duration(why.wait)}, then try again.`
+      return text('refused-passkey-limit', { wait: duration(why.wait) })
     case 'other':
-      return 'That passkey belongs to another account.'
+      return text('refused-passkey-other')
   }
 }
-export const factorRefusal = (why: FactorRefused | { refused: 'passkey-limit'; wait: number }): string => factorWords(why, AT_SIGN_IN)
-export const confirmationRefusal = (why: Unconfirmed): string => factorWords(why, AT_CHANGES)
+export const factorRefusal = (why: FactorRefused | { refused: 'passkey-limit'; wait: number }): Phrase =>
+  factorWords(why, { nothing: text('refused-no-code'), wrong: text('refused-code') })
+/** @param typed what was taken for a password or a code */
+export const confirmationRefusal = (why: Unconfirmed, typed = ''): Phrase =>
+  factorWords(why, {
+    nothing: text('refused-no-proof'),
+    wrong: text(/^\s*\d{3}\s*\d{3}\s*$/.test(typed) ? 'refused-proof-code' : 'refused-proof'),
+  })
 
 /** Seconds that are to be waited before anything is checked again; undefined when it need not. */
 export const waitOf = (why: { readonly refused: string; readonly wait?: number }): number | undefined =>

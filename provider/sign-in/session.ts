@@ -1,6 +1,9 @@
 /** Who this browser is signed in as, for the pages outside of an authorization. The session is oidc-provider's own: there is one. */
 import type Koa from 'koa'
+import { message } from '../../pages/message.ts'
 import { PageError, seeOther } from '../../pages/page.ts'
+import { readBy } from '../../pages/reader.ts'
+import { text } from '../../pages/texts.ts'
 import type { ProviderContext } from '../context.ts'
 import { SESSION_COOKIE, sessionSeconds } from '../identity/sessions.ts'
 import type { User } from '../identity/users.ts'
@@ -15,6 +18,7 @@ export async function currentUser(context: ProviderContext, ctx: Koa.Context): P
   const signedIn = await sessionUser(context.identity, cookieJar(context, ctx).get(SESSION_COOKIE, { signed: true }))
   if (!signedIn) return undefined
   ctx.state['session'] = signedIn.uid
+  readBy(ctx, signedIn.user)
   await context.identity.devices.note(signedIn.uid, ctx.get('User-Agent'), ctx.ip)
   return signedIn
 }
@@ -34,12 +38,8 @@ export async function requireUser(context: ProviderContext, ctx: Koa.Context): P
 export async function requireSuperuser(context: ProviderContext, ctx: Koa.Context): Promise<SignedIn | undefined> {
   const signedIn = await requireUser(context, ctx)
   if (!signedIn || signedIn.user.isSuperuser) return signedIn
-  throw new PageError(403, {
-    title: 'This page is for superusers',
-    happened: `You are signed in as ${signedIn.user.username}, who is not one. Nothing was shown and nothing was changed.`,
-    next: 'Ask a superuser of this inventory to do it, or to make you one.',
-    link: { href: `${context.config.basePath}/`, text: 'Go to your overview' },
-  })
+  const link = { href: `${context.config.basePath}/`, text: text('message-first-page') }
+  throw new PageError(403, message('superusers', { user: signedIn.user.username }, { link }))
 }
 
 /**

@@ -1,29 +1,20 @@
-/** The one-time set-up page, which makes the first superuser: GET and POST /setup/TOKEN/. */
+/** The one-time setup page, which makes the first superuser: GET and POST /setup/TOKEN/. */
 import type Koa from 'koa'
 import type Router from 'koa-router'
+import { message } from '../../pages/message.ts'
 import { PageError, show } from '../../pages/page.ts'
+import { listed, type Phrase, text } from '../../pages/texts.ts'
 import type { ProviderContext } from '../context.ts'
 import { goOn } from '../pages/flash.ts'
 import { browserSubject, formToken, readForm } from '../pages/forms.ts'
-import { listed } from './consent-text.ts'
 import { type SetupProblems, setUp, setupState } from './decisions/set-up.ts'
 import { signIn } from './session.ts'
 
 const closed = (base: string): PageError =>
-  new PageError(410, {
-    title: 'The inventory is set up already',
-    happened: 'There is a superuser, so this link has done its work and opens nothing any more.',
-    next: 'Sign in with your account. If nobody knows a superuser’s password, set a new one on the server: stockade user password NAME.',
-    link: { href: `${base}/login/`, text: 'Sign in' },
-  })
+  new PageError(410, message('set-up', {}, { link: { href: `${base}/login/`, text: text('frame-sign-in') } }))
 
 const unknown = (base: string): PageError =>
-  new PageError(404, {
-    title: 'This is not the set-up link',
-    happened: 'The address is not the one that the server printed when it started. Nothing was changed.',
-    next: 'Copy the whole link from the terminal or the log of the server.',
-    link: { href: `${base}/`, text: 'Go to the first page' },
-  })
+  new PageError(404, message('set-up-link', {}, { link: { href: `${base}/`, text: text('message-first-page') } }))
 
 export function setupRoutes(router: Router, context: ProviderContext): void {
   const base = context.config.basePath
@@ -39,14 +30,14 @@ export function setupRoutes(router: Router, context: ProviderContext): void {
   }
 
   /** @returns what to tell on the first page */
-  async function fillDemo(): Promise<string> {
+  async function fillDemo(): Promise<Phrase> {
     try {
       const people = await context.fillDemo!()
-      const names = listed(people.map(({ username, password }) => `${username} (password ${password})`))
-      return `Welcome. Your account is made, and the demo inventory is filled in. To see other roles, sign in as ${names}. Everybody can look these passwords up: change them before others can reach this address.`
+      const names = listed(people.map(({ username, password }) => text('setup-demo-person', { user: username, password })))
+      return text('setup-done-demo', { people: names })
     } catch (error) {
       context.log.error({ err: error }, 'the demo inventory could not be filled in')
-      return 'Welcome. Your account is made. The demo inventory could not be filled in: the server’s log says why.'
+      return text('setup-demo-failed')
     }
   }
 
@@ -66,9 +57,9 @@ export function setupRoutes(router: Router, context: ProviderContext): void {
       return page(ctx, { ...typed, errors: made.problems }, 422)
     }
     const { user } = made
-    const text = typed.demoChosen && context.fillDemo ? await fillDemo() : 'Welcome. Your account is made.'
-    await context.identity.audit.signIn(user, { how: 'set-up link', ip: ctx.ip })
+    const welcome = typed.demoChosen && context.fillDemo ? await fillDemo() : text('setup-done')
+    await context.identity.audit.signIn(user, { how: 'setup link', ip: ctx.ip })
     await signIn(context, ctx, user, false)
-    goOn(context, ctx, '/', { kind: 'good', text })
+    goOn(context, ctx, '/', { kind: 'good', text: welcome })
   })
 }

@@ -4,6 +4,7 @@
  */
 import type Koa from 'koa'
 import { seeOther, show } from '../../pages/page.ts'
+import { type Phrase, text } from '../../pages/texts.ts'
 import type { ProviderContext } from '../context.ts'
 import { normalUsername } from '../identity/users.ts'
 import { cookieJar, cookieOptions } from '../pages/cookies.ts'
@@ -21,7 +22,6 @@ export interface Place extends FlowPlace {
 }
 
 const STEP_COOKIE = 'stockade_step'
-const TOO_LATE = 'That took too long. Enter your name and password once more.'
 
 export interface SignInSteps {
   /** Shows the step that this browser is at. */
@@ -52,7 +52,7 @@ export function signInSteps(context: ProviderContext, flow: SignInFlow): SignInS
     show(ctx, config.basePath, 'sign-in/login', { ...data, ...frame(place), passkey }, refusal?.status)
   }
 
-  async function secondPage(ctx: Koa.Context, place: Place, { user }: Step, error?: string, wait?: number): Promise<void> {
+  async function secondPage(ctx: Koa.Context, place: Place, { user }: Step, error?: Phrase, wait?: number): Promise<void> {
     const { app, recoveryCodes: codes, passkey } = await factorOffer(context, user, place.subject)
     const data = { ...place.shown, ...frame(place), passkey: asForm(passkey), user, app, codes, error }
     show(ctx, config.basePath, 'sign-in/second', data, error ? (wait ? 429 : 422) : 200)
@@ -81,7 +81,7 @@ export function signInSteps(context: ProviderContext, flow: SignInFlow): SignInS
       : await flow.code(step, form.get('code') ?? '', place)
     if (!('refused' in next)) return next.by
     if (next.refused === 'step') {
-      passwordPage(ctx, place, { status: 422, wait: TOO_LATE })
+      passwordPage(ctx, place, { status: 422, wait: text('login-late') })
       return undefined
     }
     const wait = waitOf(next)

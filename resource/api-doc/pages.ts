@@ -1,6 +1,6 @@
 /** `/api-doc/`: the API explained, to whoever asks. Swagger UI draws the document; the page of scopes says what each opens. */
 import type Koa from 'koa'
-import { apiSection, navigation } from '../../pages/navigation.ts'
+import { apiSection, inventorySection, navigation } from '../../pages/navigation.ts'
 import { pageHeaders, show } from '../../pages/page.ts'
 import { DOCUMENTATION_CLIENT_ID, documentationAddress } from '../../provider/identity/documentation-client.ts'
 import { type Principal, userCovers } from '../../provider/identity/principal.ts'
@@ -9,11 +9,14 @@ import { API_SCOPES } from '../../provider/scopes.ts'
 import { type Authenticate, sessionOf } from '../auth/authenticate.ts'
 import type { Operation, Services } from '../engine/operation.ts'
 import { ApiError } from '../errors.ts'
+import { areasIn } from '../openapi/document.ts'
 import { scopeSections } from './scope-sections.ts'
 
 const HERE = '/api-doc/'
 const SCOPES = `${HERE}scopes/`
 const REDIRECT = `${HERE}oauth2-redirect.html`
+/** What the documentation opens with: where every client begins, with a token and the question who it is. */
+const FIRST_AREA = 'user'
 
 export const isDocumentation = (path: string): boolean => path === HERE.slice(0, -1) || path.startsWith(HERE)
 
@@ -21,6 +24,7 @@ export const isDocumentation = (path: string): boolean => path === HERE.slice(0,
 export function documentationPages(services: Services, authenticate: Authenticate, operations: readonly Operation[]): Koa.Middleware {
   const { config, secrets } = services
   const sections = scopeSections(operations)
+  const areas = areasIn(operations).toSorted()
   const here = config.issuer === `${config.url}/o`
 
   /** Who is signed in with this browser; other credentials do not matter to a page that is open to all. */
@@ -43,6 +47,8 @@ export function documentationPages(services: Services, authenticate: Authenticat
         me: principal?.user,
         signIn: here ? signIn(HERE) : undefined,
         debug: config.debug,
+        areas,
+        area: FIRST_AREA,
         document: `${config.basePath}/api/schema/?version=3.0.3`,
         client: own ? DOCUMENTATION_CLIENT_ID : '',
         redirect: `${config.url}${REDIRECT}`,
@@ -56,7 +62,10 @@ export function documentationPages(services: Services, authenticate: Authenticat
     [REDIRECT]: async (ctx) => show(ctx, config.basePath, 'api-doc/redirect', {}),
     [SCOPES]: async (ctx) => {
       const principal = await reader(ctx)
-      const nav = [...(principal ? navigation(principal.user, ctx.path) : []), apiSection(SCOPES, config.debug)]
+      const nav = [
+        ...(principal ? [...navigation(principal.user, ctx.path), inventorySection(ctx.path)] : []),
+        apiSection(SCOPES, config.debug),
+      ]
       show(ctx, config.basePath, 'api-doc/scopes', { me: principal?.user, signIn: here ? signIn(SCOPES) : undefined, nav, sections })
     },
   }

@@ -1,4 +1,5 @@
 /** What the page of scopes says: each scope and each role in plain words, with every operation that it opens. */
+import { capital, type Phrase, text } from '../../pages/texts.ts'
 import { API_SCOPES, IDENTITY_SCOPES, ROLE_LABELS, ROLES, SCOPES, type Scope, type ScopeText, VERBS } from '../../provider/scopes.ts'
 import type { Operation } from '../engine/operation.ts'
 import { areaOf } from '../openapi/document.ts'
@@ -7,6 +8,8 @@ interface Opened {
   readonly method: string
   readonly path: string
   readonly summary: string
+  /** Fields that alone it opens; all without them. */
+  readonly lesser?: string
   /** Where Swagger UI shows it, after the `#`. */
   readonly fragment: string
 }
@@ -17,8 +20,8 @@ export interface ExplainedScope extends ScopeText {
 export interface ScopeSection {
   /** Anchor of the section. */
   readonly id: string
-  readonly title: string
-  readonly text: string
+  readonly title: Phrase
+  readonly text: Phrase
   readonly scopes: readonly ExplainedScope[]
 }
 
@@ -30,30 +33,28 @@ export function scopeSections(operations: readonly Operation[]): ScopeSection[] 
     const line = { method: o.method.toUpperCase(), path: o.path, summary: o.summary, fragment: `/${areaOf(o.path)}/${o.id}` }
     for (const scope of o.access.anyOf) opened.set(scope, [...(opened.get(scope) ?? []), line])
     if (!o.lesser) continue
-    const less = { ...line, summary: `${o.summary}: ${o.lesser.fields.join(', ')} alone, with sight of the row` }
+    const less = { ...line, lesser: o.lesser.fields.join(', ') }
     for (const scope of o.lesser.access.anyOf) opened.set(scope, [...(opened.get(scope) ?? []), less])
   }
   const explained = (scope: Scope): ExplainedScope => ({ scope, ...SCOPES.get(scope)!, operations: opened.get(scope) ?? [] })
   return [
     {
       id: 'general',
-      title: 'The basics, and administration',
-      text: 'Open to every account that is switched on, or by staff and superuser status; no role is needed. What changes an account, or makes or shows an API token, no scope opens: that asks for the person, by user name and password (Basic) or in a browser.',
+      title: text('scopes-general'),
+      text: text('scopes-general-text'),
       scopes: API_SCOPES.filter((scope) => !scope.startsWith('r:')).map(explained),
     },
     ...ROLES.map((role) => ({
       id: `role:${role}`,
       title: capital(ROLE_LABELS[role]),
-      text: `The role “${role}”. A person has it through a group; a token or an app reaches no further than its scopes.`,
+      text: text('scopes-role-text', { role }),
       scopes: VERBS.map((verb) => explained(`r:${verb}:${role}`)),
     })),
     {
       id: 'identity',
-      title: 'About you',
-      text: 'What an app may learn of the person who signs in. These open nothing in the API.',
+      title: text('scopes-identity'),
+      text: text('scopes-identity-text'),
       scopes: IDENTITY_SCOPES.map(explained),
     },
   ]
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

@@ -23,6 +23,10 @@ export type Authenticate = (ctx: Koa.Context, query: URLSearchParams) => Promise
 export const notAuthenticated = (): Unauthorized =>
   new Unauthorized('Authentication credentials were not provided.', CHALLENGE, 'no-credential')
 
+/** A scheme and nothing after it. */
+const empty = (scheme: string): Unauthorized =>
+  new Unauthorized(`Invalid ${scheme.toLowerCase()} header. No credentials provided.`, CHALLENGE, 'malformed-credential')
+
 const SECRET_PARAMETERS = ['access_token', 'token', 'api_key']
 
 export function authenticator(services: Services, keys: JWTVerifyGetKey): Authenticate {
@@ -46,6 +50,7 @@ export function authenticator(services: Services, keys: JWTVerifyGetKey): Authen
       case 'basic':
         return checkBasic(ctx, value)
       default:
+        if (/^(token|basic)$/i.test(given[0]!.trim())) throw empty(given[0]!.trim())
         throw new Unauthorized(
           'The Authorization header must be "Token <key>", "Bearer <access token>" or "Basic <name and password>".',
           CHALLENGE,
@@ -77,11 +82,12 @@ async function counted({ identity }: Services, ctx: Koa.Context, checked: Promis
   }
 }
 
-/** Every Authorization header of the request: Node's `headers` keeps the first alone, `headersDistinct` sorts all headers for it. */
+/** Every Authorization header of the request that says something: Node's `headers` keeps the first alone, `headersDistinct` sorts all headers for it. */
 function authorizations({ rawHeaders }: IncomingMessage): string[] {
   const found: string[] = []
   for (let i = 0; i < rawHeaders.length; i += 2) {
-    if (rawHeaders[i]!.length === 13 && rawHeaders[i]!.toLowerCase() === 'authorization') found.push(rawHeaders[i + 1]!)
+    if (rawHeaders[i]!.length === 13 && rawHeaders[i]!.toLowerCase() === 'authorization' && rawHeaders[i + 1]!.trim())
+      found.push(rawHeaders[i + 1]!)
   }
   return found
 }
@@ -160,12 +166,19 @@ export const sessionOf = (principal: Principal | undefined): string | undefined 
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
 
-async function fromSession(services: Services, ctx: Koa.Context): Promise<Principal | undefined> {
-  const { identity, secrets } = services
+/** Who is signed in with this browser; writes need more than that. */
+export async function browserOf({ identity }: Services, ctx: Koa.Context) {
   const cookie = ctx.headers.cookie?.includes(SESSION_COOKIE) ? ctx.cookies.get(SESSION_COOKIE, { signed: true }) : undefined
   const session = cookie ? await identity.sessions.find(cookie) : undefined
   const user = session && (await identity.users.find('sub', session.sub))
-  if (!session || !user?.isActive) return undefined
+  return session && user?.isActive ? { session, user } : undefined
+}
+
+async function fromSession(services: Services, ctx: Koa.Context): Promise<Principal | undefined> {
+  const { secrets } = services
+  const browser = await browserOf(services, ctx)
+  if (!browser) return undefined
+  const { session, user } = browser
   // A browser sends cookies by itself, also for forms of other sites: writes must repeat what only our pages know.
   const repeated = sameSecret(ctx.get('X-CSRFToken'), csrfToken(secrets.forms, session.uid))
   if (!SAFE.has(ctx.method) && !repeated) throw new Forbidden('CSRF Failed: CSRF token missing or incorrect.', undefined, 'csrf')

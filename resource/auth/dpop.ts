@@ -9,7 +9,8 @@ import type { Database } from '../../database.ts'
 import { counter } from '../../provider/identity/counter.ts'
 import { Unauthorized } from '../errors.ts'
 
-const ALGORITHMS = ['ES256', 'RS256', 'EdDSA', 'PS256']
+/** The signature algorithms that a proof may have. */
+export const PROOF_ALGORITHMS = ['ES256', 'RS256', 'EdDSA', 'PS256']
 /** How old, or how far ahead of our clock, a proof may be, in seconds. */
 const LEEWAY = 60
 const REMEMBERED = 50_000
@@ -17,7 +18,7 @@ const REMEMBERED = 50_000
 const refused = (description: string): Unauthorized =>
   new Unauthorized(
     description,
-    `DPoP error="invalid_dpop_proof", error_description="${description}", algs="${ALGORITHMS.join(' ')}"`,
+    `DPoP error="invalid_dpop_proof", error_description="${description}", algs="${PROOF_ALGORITHMS.join(' ')}"`,
     'proof-of-possession',
   )
 
@@ -27,6 +28,7 @@ export function proofChecker(
   db: Database,
 ): (ctx: Koa.Context, scheme: 'bearer' | 'dpop', token: string, jkt: string | undefined) => Promise<void> {
   const isFirst = firstUse(db)
+  const { origin } = new URL(config.url)
   return async (ctx, scheme, token, jkt) => {
     if (scheme === 'bearer')
       throw new Unauthorized(
@@ -46,7 +48,7 @@ export function proofChecker(
     try {
       proof = await jwtVerify(proofs[0]!, EmbeddedJWK, {
         typ: 'dpop+jwt',
-        algorithms: ALGORITHMS,
+        algorithms: PROOF_ALGORITHMS,
         requiredClaims: ['jti', 'htm', 'htu', 'iat', 'ath'],
       })
     } catch (error) {
@@ -56,7 +58,8 @@ export function proofChecker(
     const { payload, protectedHeader } = proof
     const checks: [boolean, string][] = [
       [payload.htm === ctx.method, 'The DPoP proof is for another method.'],
-      [payload.htu === `${config.url}${ctx.path}`, 'The DPoP proof is for another address.'],
+      // As it was sent, with or without its last slash, and without the query.
+      [payload.htu === origin + ctx.originalUrl.replace(/\?.*$/s, ''), 'The DPoP proof is for another address.'],
       [Math.abs((payload.iat ?? 0) - Date.now() / 1000) <= LEEWAY, 'The DPoP proof is not fresh.'],
       [payload.ath === createHash('sha256').update(token).digest('base64url'), 'The DPoP proof is for another token.'],
       [(await calculateJwkThumbprint(protectedHeader.jwk as JWK)) === jkt, 'The DPoP proof was made with another key.'],

@@ -1,6 +1,7 @@
 /** What came back, as a page shows it. */
 import { STATUS_CODES } from 'node:http'
 import type Koa from 'koa'
+import { type Phrase, text } from '../../pages/texts.ts'
 import { type LaidOut, layOut, type Path } from './json-text.ts'
 
 /** Longer bodies are shown in part and not looked into. */
@@ -18,8 +19,8 @@ export interface ShownAnswer extends LaidOut {
 }
 
 export interface Paging {
-  readonly text: string
-  readonly links: readonly { href: string; text: string }[]
+  readonly text: Phrase
+  readonly links: readonly { href: string; text: Phrase }[]
 }
 
 /** Takes the answer from the response that the API has written. */
@@ -57,13 +58,19 @@ function pagingOf(ctx: Koa.Context, path: string, value: unknown): Paging | unde
   if (Array.isArray(value) && value.length > PAGE) {
     const query = new URLSearchParams(ctx.querystring)
     query.set('limit', String(PAGE))
-    return { text: `${value.length} rows, for there is no limit`, links: [{ href: `${path}?${query}`, text: 'Page by page' }] }
+    return { text: text('browse-no-limit', { n: value.length }), links: [{ href: `${path}?${query}`, text: text('browse-page-by-page') }] }
   }
   if (!isPage(value)) return undefined
   const { count, next, previous, results } = value
   const offset = Number(new URLSearchParams(ctx.querystring).get('offset')) || 0
-  const links = [...(previous ? [{ href: previous, text: 'Previous' }] : []), ...(next ? [{ href: next, text: 'Next' }] : [])]
-  return { text: results.length ? `${offset + 1} to ${offset + results.length} of ${count}` : `None of ${count}`, links }
+  const links = [
+    ...(previous ? [{ href: previous, text: text('list-previous') }] : []),
+    ...(next ? [{ href: next, text: text('list-next') }] : []),
+  ]
+  const shown = results.length
+    ? text('list-shown', { from: offset + 1, to: offset + results.length, total: count })
+    : text('browse-none-of', { total: count })
+  return { text: shown, links }
 }
 
 interface Page {

@@ -3,8 +3,9 @@
  * program, and lays out the JSON that came; forms are turned into the requests that a program would send.
  */
 import type Koa from 'koa'
-import { apiSection, navigation } from '../../pages/navigation.ts'
+import { apiSection, inventorySection, navigation } from '../../pages/navigation.ts'
 import { show } from '../../pages/page.ts'
+import { text } from '../../pages/texts.ts'
 import type { Principal } from '../../provider/identity/principal.ts'
 import { csrfToken } from '../../provider/identity/sessions.ts'
 import { sessionOf } from '../auth/authenticate.ts'
@@ -23,8 +24,13 @@ export type Respond = (ctx: Koa.Context, read: () => Promise<SentForm | undefine
 /** Operations by method of an address. */
 type Find = (path: string) => { address: { operations: ReadonlyMap<string, Operation> } } | undefined
 
-/** @param openapi the document of all operations */
-export function browser({ config, secrets }: Services, operations: readonly Operation[], openapi: Record<string, unknown>, find: Find) {
+/** @param openapi makes the document of all operations */
+export function browser(
+  { config, secrets }: Services,
+  operations: readonly Operation[],
+  openapi: () => Record<string, unknown>,
+  find: Find,
+) {
   const exampleOf = examples(openapi)
   const linksOf = linker(operations, config)
   const at = (path: string, method: string): Operation | undefined => find(path)?.address.operations.get(method)
@@ -51,7 +57,7 @@ export function browser({ config, secrets }: Services, operations: readonly Oper
     const offered = session === undefined || gone ? [] : all.filter((o) => isAllowed(o.access, principal!))
     const read = ctx.method === 'GET' || ctx.method === 'HEAD'
     const refusal = answer.status.good ? undefined : (answer.value ?? {})
-    const title = operation?.summary ?? all[0]?.summary ?? 'There is nothing at this address'
+    const title = operation?.summary ?? all[0]?.summary ?? text('browse-nothing-here')
     ctx.remove('ETag')
     const status = ctx.status === 204 ? 200 : ctx.status
     show(
@@ -61,7 +67,7 @@ export function browser({ config, secrets }: Services, operations: readonly Oper
       {
         title,
         me: principal?.user,
-        nav: [...(principal ? navigation(principal.user, ctx.path) : []), apiSection('/api/', true)],
+        nav: [...(principal ? [...navigation(principal.user, ctx.path), inventorySection(ctx.path)] : []), apiSection('/api/', true)],
         signIn: here ? `/login/?next=${encodeURIComponent(ctx.path + (read ? ctx.search : ''))}` : undefined,
         session: session !== undefined,
         csrf: session === undefined ? '' : csrfToken(secrets.forms, session),
@@ -73,7 +79,7 @@ export function browser({ config, secrets }: Services, operations: readonly Oper
         back: !read && reads(ctx.path) && !gone,
         made: answer.status.code === 201 ? rowOf(answer.value, link) : undefined,
         up: gone ? crumbs(ctx.path, reads, false).findLast(({ href }) => href)?.href : undefined,
-        filtersTitle: operation?.many ? 'Filter, search and sort' : 'Parameters',
+        filtersTitle: text(operation?.many ? 'browse-filters' : 'browse-parameters'),
         filters:
           read && operation && !gone ? filterFields(operation, new URLSearchParams(ctx.querystring), messagesOf(refusal)) : undefined,
         forms: formsOf(offered, exampleOf, {
@@ -119,7 +125,10 @@ interface ShownVerdict {
   readonly method: string
   readonly summary: string
   readonly allowed: boolean
+  /** As the API says it. */
   readonly refusal: string
+  /** Fields that may be changed alone. */
+  readonly lesser: string
   /** Whether nobody need be known. */
   readonly open: boolean
   /** Scopes of which one opens it. */
@@ -128,12 +137,12 @@ interface ShownVerdict {
 
 function verdictOf({ method, summary, access, lesser }: Operation, principal: Principal | undefined): ShownVerdict {
   const verdict = principal && explain(access, principal, lesser)
-  const alone = lesser && verdict?.refusal && !verdict.lesser?.refusal ? ` You may set ${lesser.fields.join(', ')} alone.` : ''
   return {
     method: method.toUpperCase(),
     summary,
     allowed: access === 'open' || verdict?.allowed === true,
-    refusal: access === 'open' ? '' : verdict ? (verdict.refusal ?? '') + alone : 'Nobody is signed in.',
+    refusal: verdict?.refusal ?? '',
+    lesser: lesser && verdict?.refusal && !verdict.lesser?.refusal ? lesser.fields.join(', ') : '',
     open: access === 'open',
     scopes: access === 'open' ? [] : access.anyOf,
   }

@@ -13,10 +13,12 @@ interface Content {
 /** JSON text of an operation's body; undefined where it takes none. */
 export type Examples = (operation: Operation) => string | undefined
 
-/** @param openapi the document of everything that is served */
-export function examples(openapi: Record<string, unknown>): Examples {
-  const { paths, components } = openapi as unknown as Document
+/** @param openapi makes the document of everything that is served; it is made when the first example is asked for */
+export function examples(openapi: () => Record<string, unknown>): Examples {
+  let document: Document | undefined
   return ({ path, method }) => {
+    document ??= openapi() as unknown as Document
+    const { paths, components } = document
     const content = paths[path]?.[method]?.requestBody?.content['application/json']
     if (!content) return undefined
     const named = Object.values(content.examples ?? {})[0]

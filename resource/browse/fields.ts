@@ -1,4 +1,5 @@
 /** A shape as the fields of a form. What a field says of itself is what OPTIONS says. */
+import { type Phrase, text } from '../../pages/texts.ts'
 import type { Field } from '../engine/field.ts'
 import type { Shape } from '../engine/shape.ts'
 
@@ -12,10 +13,12 @@ export interface FormField {
   readonly required: boolean
   readonly value: string
   readonly hint: string
+  /** Name of the text that says how it is typed in. */
+  readonly note: string | undefined
   readonly error: readonly string[]
   readonly type: string
   readonly inputmode: string | undefined
-  readonly options: readonly { value: string; text: string }[] | undefined
+  readonly options: readonly { value: string; text: string | Phrase }[] | undefined
   /** Where keys that can be typed in are listed; a path of the API. */
   readonly lookUp: string | undefined
 }
@@ -77,30 +80,35 @@ export function formFields(shape: Shape, { texts, errors = {} }: Filling): FormF
       kind,
       required: f.traits.required,
       value: texts[f.name] ?? '',
-      hint: [about.help_text, hintOf(f, kind)].filter(Boolean).join('. '),
+      hint: String(about.help_text ?? ''),
+      note: noteOf(f, kind),
       error: errors[f.name] ?? [],
       type: f.type === 'date' ? 'date' : kind === 'file' ? 'file' : 'text',
       inputmode: NUMBERS[f.type],
-      options: optionsOf(f, kind),
+      options: optionsOf(f, kind, texts[f.name]),
       lookUp: typeof about.api_url === 'string' ? about.api_url : undefined,
     }
   })
   return fields.sort((a, b) => rank(a) - rank(b))
 }
 
-function hintOf(f: Field, kind: Kind): string {
-  if (kind === 'json') return 'JSON'
-  if (kind === 'list') return 'Words with commas between'
-  return f.type === 'datetime' ? 'Such as 2026-11-23 21:30' : ''
+function noteOf(f: Field, kind: Kind): FormField['note'] {
+  if (kind === 'json') return 'browse-as-json'
+  if (kind === 'list') return 'browse-as-list'
+  return f.type === 'datetime' ? 'browse-as-time' : undefined
 }
 
-function optionsOf(f: Field, kind: Kind): FormField['options'] {
+/** @param now what is chosen: it stays to be chosen, such as a state of the installation's own */
+function optionsOf(f: Field, kind: Kind, now = ''): FormField['options'] {
   if (kind !== 'choice') return undefined
-  const { choices } = f.describe() as { choices?: { value: string; display_name: string }[] }
-  const all = choices?.map(({ value, display_name }) => ({ value, text: display_name })) ?? YES_NO
+  const { choices } = f.describe() as { choices?: { value: unknown; display_name: string }[] }
+  const known: { value: string; text: string | Phrase }[] =
+    choices?.map(({ value, display_name }) => ({ value: String(value), text: display_name })) ?? YES_NO
+  const all = known.filter(({ value }) => value !== '')
+  if (now && !all.some(({ value }) => value === now)) all.push({ value: now, text: now })
   return f.traits.required ? all : [{ value: '', text: '–' }, ...all]
 }
 export const YES_NO = [
-  { value: 'true', text: 'Yes' },
-  { value: 'false', text: 'No' },
+  { value: 'true', text: text('browse-yes') },
+  { value: 'false', text: text('browse-no') },
 ]

@@ -39,7 +39,8 @@ export function linker(operations: readonly Operation[], { url, basePath }: Conf
     const named = operation && answered(operation, shapes)
     return (path, value) => {
       if (typeof value === 'number') return byField(named, path, value)
-      if (/^\/(api|media)\//.test(value)) return basePath + value
+      if (value.startsWith('/api/')) return basePath + value
+      if (value.startsWith(`${basePath}/media/`)) return value
       // No other scheme is ever followed: a text may hold anything, `javascript:` included.
       return value.startsWith(`${url}/`) || (/^https?:\/\/[^\s/]/i.test(value) && URL.canParse(value)) ? value : undefined
     }

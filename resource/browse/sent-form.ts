@@ -35,7 +35,7 @@ export async function readForm(
   operationOf: (method: string) => Operation | undefined,
 ): Promise<SentForm | undefined> {
   if (ctx.method !== 'POST' || ctx.headers.authorization !== undefined || !ctx.is('urlencoded', 'multipart')) return undefined
-  const sent = await parseBody(ctx, maxFile)
+  const sent = await parseBody(ctx, maxFile, false)
   const { _method: method, _content: content, _was, csrf } = sent
   if (method === undefined) return { ofPage: false, body: () => sent, texts: {}, was: {}, content: undefined }
   if (typeof method !== 'string' || !METHODS.includes(method)) throw new BadRequest('A form can stand for POST, PUT, PATCH or DELETE.')

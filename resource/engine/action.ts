@@ -7,6 +7,7 @@ import type { Verb } from '../../provider/scopes.ts'
 import type { Access } from '../auth/gate.ts'
 import { inBulk } from './bulk-turns.ts'
 import { idOf } from './derive.ts'
+import type { JsonSchema } from './field.ts'
 import type { Answer, Caller, Operation } from './operation.ts'
 import { checkRequest, readRequest, shapeOf } from './request.ts'
 import { accessOf, type Resource } from './resource.ts'
@@ -32,7 +33,7 @@ interface Described<S extends Shape> extends Pick<Operation, 'summary' | 'refusa
   readonly body?: S
   /** By default 201 for an action, as InvenTree has it, and 200 for a question. */
   readonly status?: number
-  /** The answer, which the function returns; without it the answer shows what was done: the body, as it was understood. */
+  /** The answer, which the function returns; without it the answer shows what was done: the body, as it was understood, or as the function says. */
   readonly response?: Operation['response']
 }
 
@@ -46,9 +47,14 @@ type Action<S extends Shape, T> = Place &
     readonly bulk?: boolean
     /** Comes before the body is checked, where something must be locked or asked first. */
     open?(work: Work, sent: Sent): Promise<T>
-    /** @returns the answer, where `response` says what it is */
+    /** @returns the answer, where `response` says what it is; otherwise the body as it turned out, if that is not as it was asked for */
     run(work: Work, input: Input<S>, opened: T): Promise<unknown>
   }
+
+/** What the contract says that such an action answers, its request and more besides, and what it answers on the wire. */
+export const withoutRequest = (schema: string, answer: JsonSchema): JsonSchema => ({
+  anyOf: [{ allOf: [{ $ref: `#/components/schemas/${schema}Request` }, answer] }, answer],
+})
 
 export function action<const S extends Shape = Record<never, never>, T = undefined>(a: Action<S, T>): Operation {
   const { touches, identity, method = 'post', status = 201 } = a
@@ -67,7 +73,7 @@ export function action<const S extends Shape = Record<never, never>, T = undefin
         const input = await readRequest(trx, request, shape, sent)
         const answer = await a.run(work, input, opened)
         if (status === 204) return { status }
-        return { status, body: a.response ? answer : echo(shape, input) }
+        return { status, body: a.response ? answer : echo(shape, (answer ?? input) as Input<S>) }
       }
       const whole = () => transact(request, act, identity)
       return a.bulk ? inBulk(request.principal, whole) : whole()
@@ -109,7 +115,7 @@ function describe<S extends Shape>(a: Place & Described<S>) {
     ...placeOf(a),
     ...optional,
     summary: a.summary,
-    ...(body ? { request: body } : {}),
+    ...(body ? { request: body, ...(a.schema ? {} : { form: shape }) } : {}),
     ...(a.status === 204 ? {} : { response: a.response ?? body ?? { type: 'object' } }),
     shape,
   }

@@ -1,4 +1,4 @@
-/** The request's body as an object: JSON, forms and multipart, as Django REST framework's clients send them. */
+/** The request's body as an object, or a list of them: JSON, forms and multipart, as Django REST framework's clients send them. */
 import { createHash, type Hash } from 'node:crypto'
 import type Koa from 'koa'
 import getRawBody from 'raw-body'
@@ -13,12 +13,17 @@ const MEBIBYTE = 1_048_576
 const MAX_BODY = 4 * MEBIBYTE
 export const BODY_TYPES = ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'] as const
 
+type Body = Record<string, unknown>
+
 /**
  * @param maxFile largest file, in MiB
+ * @param mayBeList whether JSON may be a list
  * @param hash of what was sent; parts of multipart count one by one, as the boundary between them is another one each time
  * @throws ApiError 400, 413 or 415
  */
-export async function parseBody(ctx: Koa.Context, maxFile: number, hash?: Hash): Promise<Record<string, unknown>> {
+export function parseBody(ctx: Koa.Context, maxFile: number, mayBeList: false): Promise<Body>
+export function parseBody(ctx: Koa.Context, maxFile: number, mayBeList: boolean, hash?: Hash): Promise<Body | unknown[]>
+export async function parseBody(ctx: Koa.Context, maxFile: number, mayBeList: boolean, hash?: Hash): Promise<Body | unknown[]> {
   const type = ctx.request.type.toLowerCase()
   const tooLarge = () => new ApiError(413, `The body of the request is larger than ${MAX_BODY / MEBIBYTE} MiB (files: ${maxFile} MiB).`)
   hash?.update(`${type}\n`)
@@ -35,7 +40,7 @@ export async function parseBody(ctx: Koa.Context, maxFile: number, hash?: Hash):
     return fromPairs(new URLSearchParams(text))
   }
   if (type !== 'application/json') throw new ApiError(415, `Unsupported media type "${type}" in request.`)
-  return parseJson(text)
+  return parseJson(text, mayBeList)
 }
 
 const summary = (part: string | Upload): unknown =>

@@ -3,9 +3,9 @@ import type { Run } from '../../database.ts'
 import type { Principal } from '../../provider/identity/principal.ts'
 import { gate } from '../auth/gate.ts'
 import { invalid, ValidationError } from '../errors.ts'
-import { accessToTable, tablesBehind } from './comparison.ts'
+import { accessToTable, seesTable, tablesBehind, tablesOf } from './comparison.ts'
 import { FieldError, inField } from './field.ts'
-import type { FilterContext } from './filter.ts'
+import { type FilterContext, isNull, keyValue, noChoice } from './filter.ts'
 import { from } from './join.ts'
 import { Matching } from './pattern.ts'
 import type { Resource } from './resource.ts'
@@ -43,6 +43,7 @@ export async function conditions(
     try {
       if (value.includes('\0')) throw new FieldError('Null characters are not allowed.')
       const condition = f.where(value, context)
+      if (f.among && !(await isAmong(f.among, value, context, run))) throw noChoice()
       if (!condition) continue
       const compared = condition instanceof Matching ? condition.text : condition
       if (!f.shown) gateComparison(r, `The filter "${name}"`, compared, context.principal)
@@ -64,6 +65,12 @@ export async function conditions(
   return asked
 }
 
+/** Is this one of the keys? Whoever may not see what has them is not told. */
+async function isAmong(keys: Sql, value: string, { principal }: FilterContext, run: Run): Promise<boolean> {
+  if (isNull(value) || !tablesOf(keys.text).every((table) => seesTable(table, principal))) return true
+  return (await run(`select 1 from (${keys.text}) chosen where chosen.id = ?`, [keyValue(value)])).length > 0
+}
+
 /** Rows whose text is one of those in which the pattern is found, among what the other conditions leave over. @throws FieldError */
 async function matching(r: Resource, context: FilterContext, run: Run, pattern: Matching, others: readonly Sql[]): Promise<Sql> {
   const { text, literal } = pattern
@@ -71,7 +78,9 @@ async function matching(r: Resource, context: FilterContext, run: Run, pattern: 
   const where = [
     ...others,
     ...(visible ? [visible] : []),
-    ...(literal ? [sql`${text} like ${contains(literal.text).slice(literal.anchored ? 1 : 0)} escape '\\'`] : []),
+    ...(literal
+      ? [sql`${raw('lower(')}${text}${raw(')')} like ${contains(literal.text.toLowerCase()).slice(literal.anchored ? 1 : 0)} escape '\\'`]
+      : []),
     sql`${text} is not null`,
   ]
   const condition = join(where, ' and ')

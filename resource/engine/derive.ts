@@ -1,8 +1,8 @@
 /** A resource's operations, as the contract names them. */
 import type { Verb } from '../../provider/scopes.ts'
 import { allow, type Lesser } from '../auth/gate.ts'
-import { bulkDestroy, bulkUpdate } from './bulk.ts'
-import type { JsonSchema } from './field.ts'
+import { bulkCreate, bulkDestroy, bulkUpdate } from './bulk.ts'
+import { isPreset, type JsonSchema, type View } from './field.ts'
 import { MAX_ITEMS } from './fields/list.ts'
 import type { Answer, ApiRequest, Caller, Operation, QueryParameter } from './operation.ts'
 import { optionalParams } from './projection.ts'
@@ -19,14 +19,19 @@ export const idOf = (path: string): string =>
     .replace(/^\/|\/$/g, '')
     .replace(/[/-]/g, '_')
 
-const BULK_ANSWER = { type: 'string', description: 'How many were changed' }
+const BULK_CHANGED = { type: 'string', description: 'That they were changed' }
+const BULK_ANSWER = { type: 'string', description: 'How many were deleted' }
 /** What a bulk request names the rows by. */
 export const BULK_ITEMS: Record<string, JsonSchema> = {
   items: { type: 'array', items: { type: 'integer', minimum: 0 }, minItems: 1, maxItems: MAX_ITEMS, description: 'Keys of the rows' },
   filters: { type: 'object', minProperties: 1, description: 'Filters of the list; what they find is added to the items' },
 }
 
+/** `an address`, but `a unit`: by the sound that the noun begins with. */
+const withArticle = (noun: string): string => `${/^(?!u(?:ni|s))[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`
+
 function listParameters(r: Resource): QueryParameter[] {
+  const details = detailParameters(r, 'list')
   const orders = Object.keys(r.orders).filter((name) => r.order?.includes(name) || r.orders[name] !== undefined)
   return [
     {
@@ -43,14 +48,16 @@ function listParameters(r: Resource): QueryParameter[] {
         'Sort by; a minus sorts downwards, and of several with commas the first counts most. An order that is not known is passed over',
     },
     ...(r.search ? [{ name: 'search', schema: { type: 'string' }, description: 'Words that must all be found' }] : []),
-    ...Object.entries(r.filters).map(([name, f]) => ({ name, schema: f.schema, ...(f.help ? { description: f.help } : {}) })),
-    ...detailParameters(r),
+    ...Object.entries(r.filters)
+      .filter(([name]) => !details.some((detail) => detail.name === name))
+      .map(([name, f]) => ({ name, schema: f.schema, ...(f.help ? { description: f.help } : {}) })),
+    ...details,
   ]
 }
-const detailParameters = (r: Resource): QueryParameter[] =>
-  optionalParams(r).map(({ name, preset }) => ({
-    name,
-    schema: { type: 'boolean', default: preset },
+const detailParameters = (r: Resource, view: View): QueryParameter[] =>
+  optionalParams(r).map(({ param, preset }) => ({
+    name: param,
+    schema: { type: 'boolean', default: isPreset(preset, view) },
     description: 'Whether the fields of that name are part of the answer',
   }))
 
@@ -83,6 +90,7 @@ export function operationsOf(r: Resource, own: Own = {}): Operation[] {
   const { noun, plural } = r
   const which = beside ? 'the' : 'one'
   const shape = { name: r.name, shape: r.fields }
+  const presets = r.hooks.flatMap((hooks) => hooks.presets ?? [])
   const operation = (id: string, verb: Verb, method: Operation['method'], path: string, about: About): Operation => ({
     id: `${idOf(r.path)}_${id}`,
     method,
@@ -92,7 +100,8 @@ export function operationsOf(r: Resource, own: Own = {}): Operation[] {
     status: 200,
     ...(about.status === 204 ? {} : { response: shape }),
     ...about,
-    ...(beside ? {} : { model: r.model }),
+    ...(presets.length ? { presets } : {}),
+    model: r.model,
   })
   const served: Record<Kind, () => Operation[]> = {
     list: () => [
@@ -105,17 +114,21 @@ export function operationsOf(r: Resource, own: Own = {}): Operation[] {
     ],
     create: () => [
       operation('create', 'add', 'post', all, {
-        summary: own.create?.summary ?? `Make a ${noun}`,
+        summary: own.create?.summary ?? `Create ${withArticle(noun)}${r.bulk?.create ? ', or a list of them' : ''}`,
         request: shape,
+        ...(r.bulk?.create ? { lists: true } : {}),
         status: 201,
         ...(own.create?.several ? { response: { type: 'array', items: { $ref: `#/components/schemas/${r.name}` } } } : {}),
-        handle: (q) => create(r, q, own.create?.run),
+        handle: async (q) => {
+          const { list } = await q.body()
+          return list ? bulkCreate(r, q, list) : create(r, q, own.create?.run)
+        },
       }),
     ],
     retrieve: () => [
       operation('retrieve', 'view', 'get', one, {
         summary: `See ${which} ${noun}`,
-        query: detailParameters(r),
+        query: detailParameters(r, 'detail'),
         handle: (q) => retrieve(r, q),
       }),
     ],
@@ -149,7 +162,17 @@ export function operationsOf(r: Resource, own: Own = {}): Operation[] {
     summary: `the same fields of several ${plural}`,
     request: { name: `Bulk${r.name}`, shape: r.fields },
     partial: true,
-    response: { allOf: [{ $ref: `#/components/schemas/Patched${r.name}` }, { type: 'object', properties: { success: BULK_ANSWER } }] },
+    // The contract knows the first alone.
+    response: {
+      anyOf: [
+        { $ref: `#/components/schemas/Patched${r.name}` },
+        {
+          type: 'object',
+          properties: { success: BULK_CHANGED, items: { type: 'array', items: { $ref: `#/components/schemas/${r.name}` } } },
+          required: ['success', 'items'],
+        },
+      ],
+    },
     refusals,
     handle: (q: ApiRequest) => bulkUpdate(r, q),
   }

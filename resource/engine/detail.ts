@@ -1,17 +1,18 @@
 /** A row that another one refers to, inside its answer. */
 import type { Dialect, Entries } from './dialect.ts'
-import type { JsonSchema, Sight } from './field.ts'
+import { type Field, isPreset, type JsonSchema, type Sight } from './field.ts'
 import { Computed } from './fields/computed.ts'
 import type { Model } from './fields/ref.ts'
+import type { Facts } from './form.ts'
 import { from, type Join, joinsOf } from './join.ts'
 import { type Resource, servedBy } from './resource.ts'
-import { shapeSchema } from './shape.ts'
+import { optionsOf, shapeSchema } from './shape.ts'
 import { column, raw, type Sql, settled, sql } from './sql.ts'
 
 const details: { kind: Model; brief: string | undefined; reference: string }[] = []
 
 /**
- * The row that a column refers to, as its own address answers it without optional fields; null where there is none, or where that address
+ * The row that a column refers to, as its own address answers it when asked for nothing; null where there is none, or where that address
  * would refuse to answer.
  * @param reference column of this row that holds the key, e.g. `part_id`
  * @param brief how the resource that serves the kind shows it inside of others; default: whole
@@ -20,10 +21,11 @@ const details: { kind: Model; brief: string | undefined; reference: string }[] =
 export function detail(kind: Model, reference: string, brief?: string, via?: Join): Computed {
   details.push({ kind, brief, reference })
   return new Detail(
+    () => listed(kind, brief),
     () => {
-      const { only, schema } = briefOf(kind, brief)
+      const { only, without, schema } = briefOf(kind, brief)
       if (schema) return schema
-      if (!only) return { $ref: `#/components/schemas/${served(kind).name}` }
+      if (!only && !without) return { $ref: `#/components/schemas/${served(kind).name}` }
       return shapeSchema(Object.fromEntries(shown(kind, brief).map((f) => [f.name, f])))
     },
     (dialect, t, sight) => {
@@ -54,12 +56,17 @@ const served = (kind: Model): Resource => {
 }
 const briefOf = (kind: Model, name: string | undefined) => (name === undefined ? {} : served(kind).briefs?.[name])!
 
-const shown = (kind: Model, brief: string | undefined) => {
-  const { only, as = {} } = briefOf(kind, brief)
+const inBrief = (kind: Model, brief: string | undefined): Field[] => {
+  const { only, without = [], as = {} } = briefOf(kind, brief)
   return Object.values(served(kind).fields)
-    .filter((f) => !f.traits.writeOnly && !f.traits.when && (!only || only.includes(f.name)))
+    .filter(
+      ({ name, traits: { when } }) => !without.includes(name) && (only ? only.includes(name) : !when || isPreset(when.preset, 'detail')),
+    )
     .map((f) => as[f.name]?.named(f.name) ?? f)
 }
+const shown = (kind: Model, brief: string | undefined) => inBrief(kind, brief).filter(({ traits }) => !traits.writeOnly)
+/** Forms tell what can be said of such a row as well. */
+const listed = (kind: Model, brief: string | undefined) => inBrief(kind, brief).filter(({ traits }) => traits.listed !== 'new')
 
 /** What is shown of a row in a brief. @param alias of the kind's own table in the statement */
 export function entriesOf(kind: Model, brief: string | undefined, dialect: Dialect, alias: string, sight: Sight): Entries {
@@ -70,9 +77,17 @@ export function entriesOf(kind: Model, brief: string | undefined, dialect: Diale
 /** Its schema is worked out when it is asked for: by then all resources are there. */
 class Detail extends Computed {
   readonly schemaOf: () => JsonSchema
-  constructor(schemaOf: () => JsonSchema, sqlOf: (dialect: Dialect, alias: string, sight: Sight) => Sql) {
+  readonly fieldsOf: () => readonly Field[]
+  constructor(fieldsOf: () => readonly Field[], schemaOf: () => JsonSchema, sqlOf: (dialect: Dialect, alias: string, sight: Sight) => Sql) {
     super({ type: 'object' }, sqlOf)
+    this.fieldsOf = fieldsOf
     this.schemaOf = schemaOf
+  }
+  override asked() {
+    return this.fieldsOf().flatMap((f) => f.asked())
+  }
+  override describe(facts?: Facts) {
+    return { children: optionsOf(Object.fromEntries(this.fieldsOf().map((f) => [f.name, f])), facts) }
   }
   override shape(): JsonSchema {
     return this.schemaOf()

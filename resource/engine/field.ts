@@ -8,6 +8,7 @@ import { ValidationError } from '../errors.ts'
 import type { Dialect } from './dialect.ts'
 import type { Ref, Target } from './fields/ref.ts'
 import type { Filter } from './filter.ts'
+import type { Asked, Facts } from './form.ts'
 import type { Join } from './join.ts'
 import type { Upload } from './shape.ts'
 import { column, raw, type Sql, sql } from './sql.ts'
@@ -45,21 +46,43 @@ export async function inField<T>(name: string, work: () => T | Promise<T>): Prom
   }
 }
 
+/** What an answer is: rows of a list, a row as its own address shows it, or what a write made of it. */
+export type View = 'list' | 'detail' | 'written'
+/** Where an optional field is without being asked for; `detail` is everywhere but in lists. */
+type Preset = boolean | 'detail'
+export const isPreset = (preset: Preset, view: View): boolean => preset === true || (preset === 'detail' && view !== 'list')
+export interface When {
+  readonly param: string
+  readonly preset: Preset
+  /** Answers to writes, which have all other optional fields, have it only where it is asked for. */
+  readonly onRequest?: boolean
+}
+
 export interface Traits {
   required: boolean
   nullable?: boolean
+  /** A new row says it, whatever forms are told; rows of old may have none. */
+  filled?: boolean
+  /** A PUT without it makes it what it is by default. */
+  resets?: boolean
+  /** Says how a row is made: what is there already cannot be told it. */
+  forNew?: boolean
   blank?: boolean
   readOnly: boolean
   writeOnly?: boolean
   default?: Value
+  /** The installation decides what it is in a new row that does not say. */
+  preset?: boolean
   label?: string
   help?: string
   /** Column of the table or of the join; default: the field's name. */
   column?: string
   /** The joined table that has the column; default: the resource's own. */
   join?: Join
-  /** Query parameter that asks for this field in an answer, and whether it is there without asking. */
-  when?: { param: string; preset: boolean }
+  /** Query parameter that asks for this field in an answer, and where it is without asking. */
+  when?: When
+  /** Its name is not in an answer in which it is null. */
+  leftOut?: boolean
   /** Left out of lists. */
   detailOnly?: boolean
   /** Only a part of requests: a hook acts on it, no column holds it. */
@@ -68,6 +91,14 @@ export interface Traits {
   own?: boolean
   /** What opens the things that it shows, which are not the row's own. */
   guard?: () => Access
+  /** Of a resource's own row, not of an action. */
+  ofRow?: boolean
+  /** Forms that list it: those of new rows, or none; default: all that it is a part of. */
+  listed?: 'new' | 'never'
+  /** What forms are told in other words than the kind has for it. */
+  told?: Readonly<Record<string, unknown>>
+  /** What forms are told that only the database knows. */
+  asks?: Asked
 }
 
 /** A row that a value refers to: the line of the list that the key is in, and its name inside of an object. */
@@ -138,6 +169,11 @@ export abstract class Field<T = unknown, Stored = T> {
   /** What an empty string means to a kind that is no text. */
   emptyIsNull = true
 
+  /** Whether a value of a new row says no more than leaving it out would: forms send it where nobody filled in anything. */
+  isNothing(value: unknown): boolean {
+    return this.traits.preset === true && (value === null || value === '')
+  }
+
   /** Checks a value of a request. @throws FieldError */
   check(value: unknown): T | null {
     if (value === null || (value === '' && this.emptyIsNull)) {
@@ -161,7 +197,7 @@ export abstract class Field<T = unknown, Stored = T> {
       ...(help ? { description: help } : {}),
       ...(readOnly ? { readOnly } : {}),
       ...(writeOnly ? { writeOnly } : {}),
-      ...(this.traits.default !== undefined ? { default: this.traits.default } : {}),
+      ...(this.traits.default !== undefined && this.traits.default !== null ? { default: this.traits.default } : {}),
     }
   }
 
@@ -197,20 +233,27 @@ export abstract class Field<T = unknown, Stored = T> {
   extension?(upload: Upload): string | undefined
 
   /** Extra entries of the OPTIONS description. */
-  describe(): Record<string, unknown> {
+  describe(_facts?: Facts): Record<string, unknown> {
     return {}
   }
-  /** What OPTIONS says of it. */
-  options(): Record<string, unknown> {
-    const { required, readOnly, label, help, default: preset } = this.traits
+  /** What must be asked before it can describe itself: for itself, and for what lies inside of it. */
+  asked(): readonly Asked[] {
+    return this.traits.asks ? [this.traits.asks] : []
+  }
+  /** What OPTIONS says of it. @param facts answers to what it asks */
+  options(facts?: Facts): Record<string, unknown> {
+    const { required, readOnly, nullable = false, label, help, default: preset, told, asks } = this.traits
     return {
       type: this.type,
       required,
       read_only: readOnly,
       ...(this.name ? { label: label || inWords(this.name) } : {}),
       ...(help ? { help_text: help } : {}),
-      ...(preset !== undefined ? { default: this.schema().default } : {}),
-      ...this.describe(),
+      ...(preset !== undefined && preset !== null ? { default: this.schema().default } : {}),
+      allow_null: nullable,
+      ...this.describe(facts),
+      ...(asks && facts?.get(asks)),
+      ...told,
     }
   }
 
@@ -219,8 +262,9 @@ export abstract class Field<T = unknown, Stored = T> {
     copy.traits = { ...this.traits, ...traits }
     return copy
   }
-  named(name: string): this {
-    const copy = this.with({})
+  /** @param ofRow the field of a resource's row */
+  named(name: string, ofRow = false): this {
+    const copy = this.with(ofRow ? { ofRow } : {})
     copy.name = name
     return copy
   }
@@ -242,11 +286,50 @@ export abstract class Field<T = unknown, Stored = T> {
   default(value: Value): this & Present {
     return this.with({ default: value }) as this & Present
   }
+  /** Null and missing are refused once the fields are right one by one, as of a column of InvenTree that is null but never blank. */
+  filled(): this & Nullable {
+    return this.with({ nullable: true, filled: true }) as this & Nullable
+  }
+  /** To PUT the default is the value of what is not sent; other fields that are not sent stay. */
+  resets(value: Value): this & Present {
+    return this.with({ default: value, resets: true }) as this & Present
+  }
+  /** Of a new row that does not say it, the hooks of the resource do, whose `presets` tell forms so. */
+  preset(): this {
+    return this.with({ preset: true })
+  }
   label(label: string): this {
     return this.with({ label })
   }
   help(help: string): this {
     return this.with({ help })
+  }
+  /** Tells forms more than the kind does, or something else, for those who expect InvenTree's words; undefined leaves an entry out. */
+  told(told: Readonly<Record<string, unknown>>): this {
+    return this.with({ told: { ...this.traits.told, ...told } })
+  }
+  /** Of no kind to forms: InvenTree works it out, and has no name for what it is. */
+  bare(): this {
+    return this.told({
+      type: 'field',
+      allow_blank: undefined,
+      max_length: undefined,
+      model: undefined,
+      api_url: undefined,
+      pk_field: undefined,
+    })
+  }
+  /** Says how a row is made: the forms of a row that is there leave it out. */
+  listedForNew(): this {
+    return this.with({ listed: 'new' })
+  }
+  /** Works, and no form of its own lists it: InvenTree's have nothing like it. */
+  unlisted(): this {
+    return this.with({ listed: 'never' })
+  }
+  /** Tells forms what only the database knows, such as what there is to choose from. */
+  asks(asks: Asked): this {
+    return this.with({ asks })
   }
   column<Column extends string>(column: Column): this & In<Column> {
     return this.with({ column }) as this & In<Column>
@@ -255,13 +338,25 @@ export abstract class Field<T = unknown, Stored = T> {
   from(join: Join, column = ''): this {
     return this.with({ join, column, readOnly: true })
   }
-  /** Only in answers to requests that say `?param=true`, or unless they say false. */
-  when(param: string, preset = false): this {
+  /** Only in answers to reads that say `?param=true`, or unless they say false. Answers to writes have it. */
+  when(param: string, preset: Preset = false): this {
     return this.with({ when: { param, preset } })
+  }
+  /** Only in answers to requests that say `?param=true`, writes as well as reads. */
+  onRequest(param: string): this {
+    return this.with({ when: { param, preset: false, onRequest: true } })
+  }
+  /** Clients know no null of it: an answer without a value is without its name. Only of a row's own address, and not the last field. */
+  leftOut(): this {
+    return this.with({ leftOut: true })
   }
   /** For the hooks of a write alone. */
   transient(): this {
     return this.with({ transient: true, writeOnly: true })
+  }
+  /** The same of a new row alone: nothing is taken silently that a change cannot act on. */
+  forNew(): this {
+    return this.transient().with({ forNew: true })
   }
   /** Shows things with an address of their own: null for those whom `access`, what opens that address, does not let in. */
   guarded(access: () => Access): this {

@@ -12,6 +12,8 @@ export interface FilterContext {
   /** All parameters: some filters read their neighbours. */
   readonly query: URLSearchParams
   readonly principal: Principal
+  /** What is found will be changed or deleted. */
+  readonly writes?: true
 }
 
 export interface Filter {
@@ -19,32 +21,38 @@ export interface Filter {
   readonly help?: string
   /** What it compares is shown with every row, is the caller's own, or was asked of the gate by itself: it may look into any table. */
   readonly shown?: true
+  /** A statement for the keys that it can be, as `id`: another one is no choice. */
+  readonly among?: Sql
   /** The condition on `t`, the resource's table; undefined adds none. @throws FieldError */
   where(value: string, context: FilterContext): Sql | Matching | undefined
 }
 
-/** `true|1|yes` and their opposites. @throws FieldError */
-export function boolValue(value: string): boolean {
-  const parsed = parseBool(value)
-  if (parsed === undefined) throw new FieldError('Must be a valid boolean.')
-  return parsed
-}
+/** A yes or no that another filter reads: what is neither is no. */
+export const flagged = (value: string | null, preset: boolean): boolean => (value ? parseBool(value) === true : preset)
+export const noChoice = (): FieldError => new FieldError('Select a valid choice. That choice is not one of the available choices.')
 /** A key; one too large to exist stays a key that nothing has. @throws FieldError */
 export function keyValue(value: string): number {
-  if (!/^\d{1,18}$/.test(value.trim())) throw new FieldError('Select a valid choice. That choice is not one of the available choices.')
+  if (!/^\d{1,18}$/.test(value.trim())) throw noChoice()
   return Math.min(Number(value), MAX_INTEGER)
 }
 
-const isNull = (value: string): boolean => /^(null|none)$/i.test(value)
+export const isNull = (value: string): boolean => /^(null|none)$/i.test(value)
 
 export const filter = {
   /** By a yes/no condition. */
   bool: (condition: Sql | ((dialect: Dialect) => Sql), help?: string): Filter =>
+    filter.yesNo((yes, { dialect }) => {
+      const holds = typeof condition === 'function' ? condition(dialect) : condition
+      return yes ? holds : sql`not (${holds})`
+    }, help),
+  /** By a yes or a no. What is neither asks for nothing, as clients that send `none` expect; a write refuses it. */
+  yesNo: (where: (yes: boolean, context: FilterContext) => ReturnType<Filter['where']>, help?: string): Filter =>
     filter.of(
       { type: 'boolean' },
-      (value, { dialect }) => {
-        const holds = typeof condition === 'function' ? condition(dialect) : condition
-        return boolValue(value) ? holds : sql`not (${holds})`
+      (value, context) => {
+        const yes = parseBool(value)
+        if (yes === undefined && context.writes) throw new FieldError('Must be a valid boolean.')
+        return yes === undefined ? undefined : where(yes, context)
       },
       help,
     ),
@@ -59,8 +67,8 @@ export const filter = {
   /** Rows in whose text a regular expression (RE2) is found, anywhere unless it is anchored. */
   pattern: (text: Sql): Filter =>
     filter.of({ type: 'string' }, (value) => new Matching(text, value), 'Matches this regular expression (RE2)'),
-  /** A yes or no that other filters read, and that narrows nothing by itself; a wrong value is refused all the same. */
-  flag: (help: string): Filter => filter.of({ type: 'boolean' }, (value) => void boolValue(value), help),
+  /** A yes or no that other filters read, and that narrows nothing by itself. */
+  flag: (help: string): Filter => filter.yesNo(() => undefined, help),
   /** By a day. */
   day: (where: (day: string) => Sql, help: string): Filter =>
     filter.of(
@@ -83,6 +91,11 @@ export const filter = {
     filter.of({ type: 'integer' }, (value, context) => where(keyValue(value), context), help),
   text: (column: Sql, help?: string): Filter => filter.of({ type: 'string' }, (value) => sql`${column} = ${value}`, help),
   shown: (f: Filter): Filter => ({ ...f, shown: true }),
+  /** By the key of a thing of this kind, or by one of these keys. */
+  choice: (of: { readonly table?: string } | Sql, f: Filter): Filter => {
+    const among = 'text' in of ? of : of.table && raw(`select id from ${of.table}`)
+    return among ? { ...f, among } : f
+  },
   of: (schema: JsonSchema, where: Filter['where'], help?: string): Filter => ({ schema, where, ...(help ? { help } : {}) }),
 }
 

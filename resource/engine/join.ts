@@ -38,6 +38,10 @@ export class Join {
   column(name: string): Sql {
     return { text: `${this.alias}."${name}"`, params: [], joined: [{ join: this, name }] }
   }
+  /** Whether every row has one. */
+  get isCertain(): boolean {
+    return this.kind === 'join' && (this.from?.isCertain ?? true)
+  }
   /** Its table, and those on the way to it. */
   get tables(): string[] {
     return [...(this.from?.tables ?? []), this.table]

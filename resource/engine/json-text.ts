@@ -6,8 +6,10 @@ const MAX_BODY_DEPTH = 100
 /** Keys and values of a body. A thousand lines with all their fields have half of that. */
 const MAX_BODY_VALUES = 50_000
 
-/** @throws ApiError 400 for what is no JSON object */
-export function parseJson(text: string): Record<string, unknown> {
+/** @throws ApiError 400 for what is no JSON object, nor a list where one will do */
+export function parseJson(text: string, mayBeList?: false): Record<string, unknown>
+export function parseJson(text: string, mayBeList: boolean): Record<string, unknown> | unknown[]
+export function parseJson(text: string, mayBeList = false): Record<string, unknown> | unknown[] {
   const { keys } = measured(text)
   let value: unknown
   try {
@@ -15,12 +17,12 @@ export function parseJson(text: string): Record<string, unknown> {
   } catch (error) {
     throw new BadRequest(`JSON parse error - ${(error as Error).message}`)
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (typeof value !== 'object' || value === null || (Array.isArray(value) && !mayBeList)) {
     throw invalid(`Invalid data. Expected a dictionary, but got ${Array.isArray(value) ? 'list' : value === null ? 'null' : typeof value}.`)
   }
   // Which of two values counts, every reader decides in its own way (RFC 8259 §4); what checks a request must not see another one than acts.
   if (keys !== keysOf(value)) throw new BadRequest('JSON parse error - An object has the same key twice.')
-  return value as Record<string, unknown>
+  return value as Record<string, unknown> | unknown[]
 }
 
 /**

@@ -1,8 +1,10 @@
 /** A list whose rows a function gives, such as the settings: paging, order and search are those of any list. */
+
+import { fold } from '../../database/text-index.ts'
 import type { Access } from '../auth/gate.ts'
 import type { Caller, NamedShape, Operation } from './operation.ts'
 import { answerRows } from './read.ts'
-import { fold } from './search.ts'
+import { searchWords } from './search.ts'
 
 interface Listed<R> extends Pick<Operation, 'id' | 'path' | 'summary' | 'model'> {
   readonly view: Access
@@ -30,7 +32,7 @@ export function listed<R extends object>({ view, item, order = [], rows, search,
     response: item,
     many: true,
     async handle(request) {
-      const words = fold(request.query.get('search') ?? '').split(/[\s,]+/)
+      const words = searchWords(request.query.get('search') ?? '')
       const all = await rows(request)
       const found = search ? all.filter((row) => words.every((word) => fold(search(row)).includes(word))) : [...all]
       return answerRows(request, sorted(found, request.query.get('ordering') ?? ''))

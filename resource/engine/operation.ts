@@ -9,6 +9,7 @@ import type { Secrets } from '../../provider/identity/secrets.ts'
 import type { Access, Lesser } from '../auth/gate.ts'
 import type { Dialect } from './dialect.ts'
 import type { JsonSchema } from './field.ts'
+import type { Presets } from './form.ts'
 import type { Sent, Shape, Upload } from './shape.ts'
 
 /** Where uploads are kept. */
@@ -109,6 +110,8 @@ export interface Operation {
   /** The body: a shape (all of it optional when `partial`), or any schema. */
   readonly request?: NamedShape | JsonSchema
   readonly partial?: boolean
+  /** A list of such bodies is taken, too. */
+  readonly lists?: boolean
   readonly status: number
   /** The answer: a shape, an `answer` with its schema, or nothing. */
   readonly response?: NamedShape | JsonSchema
@@ -118,8 +121,14 @@ export interface Operation {
   readonly touches?: readonly string[]
   /** The answer holds a secret, which is kept nowhere else: such a write takes no `Idempotency-Key`. */
   readonly secret?: true
-  /** What clients call the kind of thing; by default as its schema. */
+  /** What clients call the kind of thing. */
   readonly model?: string
+  /** Fields that forms are told, where those are not the request's or the answer's. */
+  readonly form?: Shape
+  /** Its address has no forms at all. */
+  readonly formless?: true
+  /** Defaults that the database knows, for its form. */
+  readonly presets?: readonly Presets[]
   /** Media types of the answer; JSON without it. */
   readonly media?: readonly string[]
   /** Refusals besides those that every operation shares (bad request, credentials, roles, nothing there), by status. */

@@ -15,17 +15,23 @@ const MAX_PROGRAM = 1000
 
 const compiled = new LRUCache<string, RE2JS>({ max: 100 })
 
-/** The compiled expression; those used last are kept. `(?s)` and the like may stand in front. @throws FieldError */
-export const patternOf = (source: string): RE2JS => remembered(compiled, source, () => compile(source))
+/**
+ * The compiled expression; those used last are kept. `(?s)` and the like may stand in front.
+ * @param flags such as `(?i)`, which nobody has to send
+ * @throws FieldError
+ */
+export function patternOf(source: string, flags = ''): RE2JS {
+  if (source.length > MAX_PATTERN) throw new FieldError(`Ensure this field has no more than ${MAX_PATTERN} characters.`)
+  return remembered(compiled, flags + source, () => compile(flags + source))
+}
 
 function compile(source: string): RE2JS {
-  if (source.length > MAX_PATTERN) throw new FieldError(`Ensure this field has no more than ${MAX_PATTERN} characters.`)
   // Before it is compiled: to find out that it is large takes long, too.
   const repeats = [...source.matchAll(/\{(?:\d*,)?(\d+)/g)].reduce((sum, [, count]) => sum + Number(count), 0)
   if (repeats > MAX_PROGRAM) throw tooLarge()
   if (foldedCharacters(source) > MAX_FOLDED)
     throw new FieldError(
-      'This regular expression takes long to read: with "(?i)", name fewer classes ("\\pL") and smaller ranges ("[a-z]").',
+      'This regular expression takes long to read: where case is disregarded, name fewer classes ("\\pL") and smaller ranges ("[a-z]").',
     )
   let pattern: RE2JS
   try {
@@ -65,7 +71,9 @@ const MAX_TEXTS = 20_000
 const MAX_WORK = 10_000_000
 const WORK_AT_ONCE = 1_000_000
 
-/** A condition that no database checks in this dialect: a text in which an expression must be found. */
+const ANY_CASE = '(?i)'
+
+/** A condition that no database checks in this dialect: a text in which an expression must be found, without regard to case. */
 export class Matching {
   readonly text: Sql
   readonly source: string
@@ -73,7 +81,7 @@ export class Matching {
   constructor(text: Sql, source: string) {
     this.text = text
     this.source = source
-    patternOf(source)
+    patternOf(source, ANY_CASE)
   }
 
   /** What whatever matches begins with or holds, where that is plain to see; it spares reading the other rows. */
@@ -89,7 +97,7 @@ export class Matching {
 
   /** Those of the texts in which it is found. Others get their turn in between. @throws FieldError for more than a request may cost */
   async among(texts: readonly string[]): Promise<string[]> {
-    const pattern = patternOf(this.source)
+    const pattern = patternOf(this.source, ANY_CASE)
     const cost = (text: string): number => pattern.programSize() * (text.length + 1)
     if (texts.length > MAX_TEXTS || texts.reduce((sum, text) => sum + cost(text), 0) > MAX_WORK)
       throw new FieldError(

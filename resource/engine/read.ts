@@ -3,6 +3,7 @@ import { keptCount } from '../../database/row-count.ts'
 import { invalid, NotFound } from '../errors.ts'
 import { maySeeBehind } from './comparison.ts'
 import { conditions } from './conditions.ts'
+import type { View } from './field.ts'
 import { MAX_INTEGER } from './fields/number.ts'
 import { from, joinText } from './join.ts'
 import type { Answer, Caller } from './operation.ts'
@@ -12,9 +13,9 @@ import { planSearch } from './search.ts'
 import { bind, join, raw, type Sql, sql } from './sql.ts'
 
 /** The statement for rows by their keys: columns `id` and `j`. */
-export function detailStatement(r: Resource, request: Caller, ids: readonly number[]): Sql {
+export function detailStatement(r: Resource, request: Caller, ids: readonly number[], view: View = 'detail'): Sql {
   const { dialect, principal } = request
-  const fields = projection(r, request, false)
+  const fields = projection(r, request, view)
   const visible = r.visible?.(principal)
   const asked = dialect.among(raw('t.id'), ids)
   const condition = visible ? sql`${asked} and ${visible}` : asked
@@ -33,7 +34,7 @@ export async function retrieve(r: Resource, request: Caller): Promise<Answer> {
   const { db, readTogether, principal } = request
   const me = principal.user.pk
   const visible = r.visible?.(principal)
-  const alike = [projection(r, request, false).id, me, ...(visible ? [visible.text, ...bind(visible.params, me)] : [])].join(' ')
+  const alike = [projection(r, request, 'detail').id, me, ...(visible ? [visible.text, ...bind(visible.params, me)] : [])].join(' ')
   const json = await readTogether(alike, id, async (ids) => {
     const statement = detailStatement(r, request, ids)
     const rows = await db.all<{ id: number; j: string }>(statement.text, bind(statement.params, me))
@@ -51,6 +52,9 @@ async function where(r: Resource, request: Caller): Promise<Sql[]> {
   return found
 }
 
+/** What a join always finds, and the key, are there in every row; only without a word about nulls does PostgreSQL use their indexes. */
+const mayBeNull = ({ text, joined }: Sql): boolean => (joined?.length ? joined.some(({ join }) => !join.isCertain) : text !== 't.id')
+
 const MAX_ORDERS = 16
 /**
  * What the rows are sorted by; the key breaks ties, so a page never repeats a row of another. Orders that are unknown, or by what the
@@ -58,18 +62,20 @@ const MAX_ORDERS = 16
  */
 function order(r: Resource, request: Caller): Sql {
   const { dialect, principal } = request
-  const meaning = (key: string) => {
-    const found = Object.hasOwn(r.orders, key) ? r.orders[key]!(dialect) : r.orderBy?.(key, dialect)
+  const meaning = (key: string, down: boolean) => {
+    const found = Object.hasOwn(r.orders, key) ? r.orders[key]!(dialect) : r.orderBy?.(key, dialect, down)
     return r.shownOrders.has(key) || found?.every((term) => maySeeBehind(r, term, principal)) ? found : undefined
   }
   const termsOf = (names: readonly string[]) =>
     names.flatMap((name) => {
       const key = name.replace(/^-/, '')
-      const found = meaning(key)
+      const found = meaning(key, name.startsWith('-'))
       if (!found) return []
       down = name.startsWith('-')
-      const nulls = r.fields[key]?.traits.nullable ? dialect.nullOrder(down) : ''
-      return found.map((term) => sql`${term}${raw(`${down ? ' desc' : ''}${nulls}`)}`)
+      const fieldHas = r.fields[key] ? r.fields[key].traits.nullable === true : undefined
+      return found.map(
+        (term) => sql`${term}${raw(`${down ? ' desc' : ''}${(fieldHas ?? mayBeNull(term)) ? dialect.nullOrder(down) : ''}`)}`,
+      )
     })
   let down = false
   const names = (request.query.get('ordering') ?? '').split(',').map((name) => name.trim())
@@ -102,12 +108,13 @@ type Finish = (rows: readonly string[]) => Promise<readonly string[]>
 export async function list(r: Resource, request: Caller, finish: Finish = async (rows) => rows): Promise<Answer> {
   const { db, dialect, query } = request
   const me = request.principal.user.pk
-  const fields = projection(r, request, true)
+  const fields = projection(r, request, 'list')
   const asked = page(query)
   const filters = await where(r, request)
   const search = await planSearch(r, request, filters.length > 0)
-  const counted = all([...filters, ...search.counted])
-  const shown = asked ? all([...filters, ...search.shown]) : counted
+  const widened = r.widen?.(request, [...filters, ...search.counted])
+  const counted = all(widened ?? [...filters, ...search.counted])
+  const shown = asked && !widened ? all([...filters, ...search.shown]) : counted
   const sorted = order(r, request)
   // The page's keys come first, so that what a row costs is paid for the rows of the page alone.
   const keys = sql`(select t.id ${from(r, 't', shown, sorted)}${shown} order by ${sorted}${raw(limits(asked))})`
@@ -122,7 +129,7 @@ export async function list(r: Resource, request: Caller, finish: Finish = async 
   const count = kept ? raw(kept) : sql`select count(*) as n ${from(r, 't', counted)}${counted}`
   const [found, total] = await Promise.all([
     db.all<{ j: string }>(rows.text, bind(rows.params, me)),
-    search.count === undefined ? db.all<{ n: number }>(count.text, bind(count.params, me)) : [{ n: search.count }],
+    search.count === undefined || widened ? db.all<{ n: number }>(count.text, bind(count.params, me)) : [{ n: search.count }],
   ])
   return { body: paged(request, asked, total[0]!.n, (await finish(found.map((row) => row.j))).join(',')) }
 }

@@ -46,18 +46,21 @@ export async function brokenReferences(
     (shape[name]?.references(value) ?? []).map((one) => ({ ...one, field: name })),
   )
   const named = found.filter((one) => one.ref.isUnseen || mayName(one.ref.target.table!, principal) || isKept(one))
-  const keys = new Map<string, Set<number>>()
-  for (const { ref, key } of named) remembered(keys, ref.target.table!, () => new Set()).add(key)
+  // What a row refers to already may stay, whatever has become of it.
+  const among = (one: Reference): string => `${one.ref.target.table}${isKept(one) ? '' : limitsOf(one)}`
+  const keys = new Map<string, { one: Reference; ids: Set<number> }>()
+  for (const one of named) remembered(keys, among(one), () => ({ one, ids: new Set<number>() })).ids.add(one.key)
   const selects = [...keys].map(
-    ([table, ids]) => sql`select ${raw(`'${table}'`)} as t, id from ${raw(table)} where ${dialect.among(raw('id'), [...ids])}`,
+    ([name, { one, ids }]) =>
+      sql`select ${raw(`'${name}'`)} as t, id from ${raw(one.ref.target.table!)} where ${dialect.among(raw('id'), [...ids])}${raw(isKept(one) ? '' : limitsOf(one))}`,
   )
   const { text, params } = join(selects, ' union all ')
   const there = selects.length ? await all<{ t: string; id: number }>(text, bind(params)) : []
   const exists = new Set(there.map(({ t, id }) => `${t} ${id}`))
   const messages: Messages = {}
   for (const one of found) {
-    const { ref, key, field, line, within } = one
-    if (named.includes(one) && exists.has(`${ref.target.table} ${key}`)) continue
+    const { key, field, line, within } = one
+    if (named.includes(one) && exists.has(`${among(one)} ${key}`)) continue
     if (line !== undefined) {
       const lines = (messages[field] ?? byLine([], (values[field] as unknown[]).length)) as Messages[]
       lines[line] = { ...lines[line], [within!]: [missing(key)] }
@@ -67,3 +70,9 @@ export async function brokenReferences(
   }
   return messages
 }
+
+/** Which rows a reference may name, besides that they exist. */
+const limitsOf = ({ ref }: Reference): string =>
+  Object.entries(ref.limits ?? {})
+    .map(([column, yes]) => ` and ${yes ? '' : 'not '}${column}`)
+    .join('')

@@ -7,9 +7,10 @@ import type { Dialect } from './dialect.ts'
 import type { Field, JsonSchema } from './field.ts'
 import type { Model } from './fields/ref.ts'
 import type { Filter } from './filter.ts'
+import type { Presets } from './form.ts'
 import { Join } from './join.ts'
 import type { Caller } from './operation.ts'
-import type { Through } from './search.ts'
+import type { Through } from './search-ways.ts'
 import type { Change, RowOf, Shape } from './shape.ts'
 import type { Sql } from './sql.ts'
 
@@ -63,6 +64,8 @@ export interface Hooks<S extends Shape = Shape> {
   update?(writes: readonly Write<S>[]): Promise<void>
   /** Deletes the rows, in place of the engine. */
   remove?(writes: readonly Write<S>[]): Promise<void>
+  /** What fields of a new row are when the request does not say, where the installation decides: forms show it. */
+  readonly presets?: Presets
   /** Whether these values make each row depend on what became of those before it: then a change goes row by row all the same. */
   inSequence?(input: Readonly<Record<string, unknown>>): boolean
 }
@@ -89,6 +92,8 @@ export type Kind = (typeof KINDS)[number]
 export interface Brief {
   /** These fields alone; its schema then stands where it is used. */
   only?: readonly string[]
+  /** All but these. */
+  without?: readonly string[]
   /** Fields that answer null there, because they cost too much inside something else. */
   empty?: readonly string[]
   /** Fields that have another form there. */
@@ -128,8 +133,10 @@ export interface Declaration<S extends Shape = Shape> {
   filters?: Record<string, Filter>
   /** Conditions of parameters that no fixed name can stand for, such as filters by any parameter of a part. @throws ValidationError */
   narrow?: (request: Caller) => Promise<readonly Sql[]>
+  /** What a list shows besides the rows of all these conditions, such as what lies above them; undefined for no more. */
+  widen?: (request: Caller, found: readonly Sql[]) => readonly Sql[] | undefined
   /** What an order means that is not among `orders`; undefined for none. */
-  orderBy?: (name: string, dialect: Dialect) => readonly Sql[] | undefined
+  orderBy?: (name: string, dialect: Dialect, down: boolean) => readonly Sql[] | undefined
   /** Searched: own text fields, the names of joined rows, columns of folded text (`search_key`), or ways to other rows. */
   search?: readonly (string | Join | Sql | Through)[]
   /** Fields to order by, or what an order means. */
@@ -146,8 +153,8 @@ export interface Declaration<S extends Shape = Shape> {
   deletes?: Record<string, Field>
   /** What is served; by default everything. */
   operations?: readonly Kind[]
-  /** Lists can be changed or deleted in one request (`items`). */
-  bulk?: { update?: boolean; delete?: boolean }
+  /** Lists can be made in one request (a list of bodies), changed or deleted (`items`). */
+  bulk?: { create?: boolean; update?: boolean; delete?: boolean }
 }
 
 export interface Resource<S extends Shape = Shape> extends Declaration<S> {
@@ -174,7 +181,7 @@ export interface Resource<S extends Shape = Shape> extends Declaration<S> {
 export function resource<const S extends Shape>(given: Declaration<S>): Resource<S> {
   const d = named(given)
   const fields: Record<string, Field> = {}
-  for (const [name, f] of Object.entries(d.fields)) fields[name] = f.named(name)
+  for (const [name, f] of Object.entries(d.fields)) fields[name] = f.named(name, true)
   const need = (name: string): Field => {
     const f = fields[name]
     if (!f) throw new Error(`${d.path}: there is no field "${name}"`)
@@ -183,7 +190,7 @@ export function resource<const S extends Shape>(given: Declaration<S>): Resource
   const searched = (d.search ?? []).map((s) => {
     if (typeof s === 'string') return need(s)
     if (s instanceof Join) return (dialect: Dialect) => dialect.firstLine(s.column('search_key'))
-    return 'text' in s ? () => s : s
+    return 'reference' in s ? s : () => s
   })
   const own = (s: (typeof searched)[number]): s is Field => 'columnName' in s
   const noun = d.noun ?? d.name.replace(/(?<=[a-z])[A-Z]/g, (c) => ` ${c}`).toLowerCase()
@@ -207,8 +214,8 @@ export function resource<const S extends Shape>(given: Declaration<S>): Resource
     searchColumns: searched.filter(own).map((f) => f.columnName),
     searchOthers: searched.filter((s): s is Exclude<typeof s, Field> => !own(s)),
   }
-  for (const { only = [], empty = [], as = {} } of Object.values(d.briefs ?? {}))
-    for (const name of [...only, ...empty, ...Object.keys(as)]) need(name)
+  for (const { only = [], without = [], empty = [], as = {} } of Object.values(d.briefs ?? {}))
+    for (const name of [...only, ...without, ...empty, ...Object.keys(as)]) need(name)
   RESOURCES.push(made)
   if (d.kind && !given.path) SERVED.set(d.kind, made)
   return made

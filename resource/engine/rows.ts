@@ -8,6 +8,9 @@ type Kind = 'integer' | 'bigint' | 'text' | 'boolean'
 /** Rows of a statement inside a transaction. @param me key of the person who asks, where the statement speaks of them */
 export const allSql = <R = Row>(trx: Trx, { text, params }: Sql, me?: number): Promise<R[]> => trx.all<R>(text, bind(params, me))
 
+/** The same where nobody reads the answer. */
+export const tellSql = (trx: Trx, { text, params }: Sql): Promise<void> => trx.tell(text, bind(params))
+
 /** The keys that a statement answers as `id`. */
 export const keysIn = async (trx: Trx, text: string, params: readonly Value[] = []): Promise<number[]> =>
   (await trx.all<{ id: number }>(text, [...params])).map(({ id }) => id)

@@ -1,6 +1,6 @@
 /** Searching: every word must be found in one of the places that a resource names. */
 
-import { MIN_INDEXED, TEXT_INDEXED } from '../../database/text-index.ts'
+import { fold } from '../../database/text-index.ts'
 import type { Database } from '../../database.ts'
 import type { Principal } from '../../provider/identity/principal.ts'
 import { invalid } from '../errors.ts'
@@ -8,69 +8,8 @@ import { maySeeBehind, seesTable } from './comparison.ts'
 import type { Dialect } from './dialect.ts'
 import type { Caller } from './operation.ts'
 import type { Resource } from './resource.ts'
-import { column, contains, join, raw, type Sql, sql } from './sql.ts'
-
-/** Text as it is searched: composed, compatible and lower case, so that both databases fold alike (SQLite's own folding knows ASCII only). */
-export const fold = (text: string): string => text.normalize('NFKC').toLowerCase()
-
-/** What a row's `search_key` column holds: the folded values of its searched columns, one a line. */
-export const searchKey = (values: readonly unknown[]): string =>
-  fold(values.map((v) => (v === null || v === undefined ? '' : String(v))).join('\n'))
-
-/** A way from a row to the rows of another table that are searched with it. */
-export interface Through {
-  /** Column of the row that holds their key. */
-  readonly reference: string
-  readonly table: string
-  /** The first line of their text alone: the name. */
-  readonly firstLine: boolean
-  /** Further ways from there. */
-  readonly also: readonly Through[]
-}
-
-/**
- * Text of the row that a column refers to, with its index where there is one.
- * @param reference column that holds the key: `part_id`
- * @param also further ways from there
- */
-export const through = (reference: string, table: string, ...also: Through[]): Through => ({ reference, table, firstLine: false, also })
-/** The name of the row that a column refers to. */
-export const throughName = (reference: string, table: string): Through => ({ reference, table, firstLine: true, also: [] })
-
-const isIndexed = (table: string): boolean => TEXT_INDEXED.some((name) => name === table)
-const like = (text: Sql, word: string): Sql => sql`${text} like ${contains(word)} escape '\\'`
-const textOf = (dialect: Dialect, alias: string, firstLine: boolean): Sql =>
-  firstLine ? dialect.firstLine(column(alias, 'search_key')) : column(alias, 'search_key')
-
-/** Can the word be looked up in an index of the table? */
-const isFindable = (table: string, word: string): boolean => isIndexed(table) && [...word].length >= MIN_INDEXED
-/** SQLite's index is a table that answers keys; PostgreSQL's stands behind `like`. */
-const asksIndex = (dialect: Dialect, table: string, word: string): boolean => dialect.kind === 'sqlite' && isFindable(table, word)
-const phrase = (word: string): string => `"${word.replaceAll('"', '""')}"`
-
-/** Keys of the rows of a table that hold a word. */
-const keys = (dialect: Dialect, { table, firstLine, also }: Omit<Through, 'reference'>, word: string): Sql =>
-  asksIndex(dialect, table, word) && !firstLine && !also.length
-    ? sql`select rowid as id from ${raw(`${table}_text`)} where ${raw(`${table}_text`)} match ${phrase(word)}`
-    : sql`select s.id from ${raw(table)} s where ${join(
-        [
-          asksIndex(dialect, table, word) && !firstLine
-            ? sql`s.id in (${keys(dialect, { table, firstLine, also: [] }, word)})`
-            : like(textOf(dialect, 's', firstLine), word),
-          ...also.map((way) => dialect.member(column('s', way.reference), keys(dialect, way, word))),
-        ],
-        ' or ',
-      )}`
-
-/** Is the word in the row that a column refers to, looked at row by row? */
-const seen = (dialect: Dialect, alias: string, way: Through, word: string): Sql =>
-  sql`exists (select 1 from ${raw(way.table)} s where s.id = ${column(alias, way.reference)} and (${join(
-    [
-      like(textOf(dialect, 's', way.firstLine), word),
-      ...way.also.map((further) => dialect.member(column('s', further.reference), keys(dialect, further, word))),
-    ],
-    ' or ',
-  )}))`
+import { asksIndex, ends, isFindable, keysOf, like, seen, type Through } from './search-ways.ts'
+import { column, join, raw, type Sql, sql } from './sql.ts'
 
 /** How a search is carried out, a condition a word; all find the same. */
 interface Search {
@@ -78,7 +17,7 @@ interface Search {
   /** Tables whose indexes know the words. */
   readonly indexed: readonly string[]
   /** The keys of a word's hits, some of them twice; undefined where no index answers them. */
-  readonly keysOf: readonly (Sql | undefined)[]
+  readonly hitsOf: readonly (Sql | undefined)[]
   /** From the indexes to the rows: for few hits, and to count those of one word alone. */
   readonly byIndex: readonly Sql[]
   /** As `byIndex`, put so that the database cannot choose to walk the table: the keys of all hits first. */
@@ -102,18 +41,17 @@ export function searchedOthers(r: Resource, dialect: Dialect, principal: Princip
 function searchOf(r: Resource, { dialect, query, principal }: Caller): Search {
   const searched = searchedOthers(r, dialect, principal)
   const words = r.search ? searchWords(query.get('search') ?? '') : []
-  const own: Omit<Through, 'reference'> = { table: r.table, firstLine: false, also: [] }
   const conditions = (word: string, way: 'index' | 'set' | 'row'): Sql => {
     // With a plus SQLite leaves a column's index alone.
     const of = (name: string): Sql => (way === 'set' && dialect.kind === 'sqlite' ? raw(`+t."${name}"`) : column('t', name))
     const others = searched.map((other) => {
       if (typeof other === 'function') return like(other(dialect), word)
-      return way === 'row' ? seen(dialect, 't', other, word) : dialect.member(of(other.reference), keys(dialect, other, word))
+      return way === 'row' ? seen(dialect, 't', other, word) : dialect.member(of(other.reference), ends(dialect, other, word))
     })
     if (!r.searchColumns.length) return others.length ? sql`(${join(others, ' or ')})` : raw('1 = 0')
     const mine =
       way !== 'row' && asksIndex(dialect, r.table, word)
-        ? sql`${of('id')} in (${keys(dialect, own, word)})`
+        ? sql`${of('id')} in (${keysOf(dialect, r.table, word)})`
         : like(column('t', 'search_key'), word)
     return sql`(${join([mine, ...others], ' or ')})`
   }
@@ -121,10 +59,13 @@ function searchOf(r: Resource, { dialect, query, principal }: Caller): Search {
   const canLead = r.searchColumns.length > 0 && ways.length === searched.length
   const hits = (word: string): Sql[] | undefined => {
     if (!canLead || !isFindable(r.table, word)) return undefined
-    const led = ways.map(
-      (way) => sql`select h.id from ${raw(r.table)} h where ${dialect.member(column('h', way.reference), keys(dialect, way, word))}`,
-    )
-    return [keys(dialect, own, word), ...led]
+    const led = ways.map((way) => {
+      const found = ends(dialect, way, word)
+      return way.reference === 'id'
+        ? found
+        : sql`select h.id from ${raw(r.table)} h where ${dialect.member(column('h', way.reference), found)}`
+    })
+    return [keysOf(dialect, r.table, word), ...led]
   }
   const byKeys = (word: string): Sql => {
     const found = hits(word)
@@ -138,7 +79,7 @@ function searchOf(r: Resource, { dialect, query, principal }: Caller): Search {
   return {
     words,
     indexed: [...(r.searchColumns.length ? [r.table] : []), ...ways.map(({ table }) => table)],
-    keysOf: words.map(allKeys),
+    hitsOf: words.map(allKeys),
     byIndex: each('index'),
     byKeys: words.map(byKeys),
     bySet: each('set'),
@@ -159,14 +100,14 @@ export async function planSearch(
   request: Caller,
   filtered: boolean,
 ): Promise<{ counted: readonly Sql[]; shown: readonly Sql[]; count?: number }> {
-  const { words, indexed, keysOf, byIndex, byKeys, bySet, byRow } = searchOf(r, request)
+  const { words, indexed, hitsOf, byIndex, byKeys, bySet, byRow } = searchOf(r, request)
   // Read once, the keys serve for the count and for the page.
-  const found = await Promise.all(keysOf.map((of) => of && fewKeys(request.db, of)))
+  const found = await Promise.all(hitsOf.map((of) => of && fewKeys(request.db, of)))
   if (found.some((ids) => ids)) {
     const led = found.map((ids, n) => (ids ? request.dialect.among(raw('t.id'), ids) : byRow[n]!))
     return { counted: led, shown: led, ...(filtered || found.length > 1 ? {} : { count: found[0]!.length }) }
   }
-  const hits = await Promise.all(words.map((word) => hitsOf(indexed, request, word)))
+  const hits = await Promise.all(words.map((word, n) => (hitsOf[n] ? 'many' : estimate(indexed, request, word))))
   if (hits.includes('few')) {
     const led = byKeys.map((condition, n) => (hits[n] === 'few' ? condition : byRow[n]!))
     return { counted: led, shown: led }
@@ -188,10 +129,10 @@ async function fewKeys(db: Database, of: Sql): Promise<number[] | undefined> {
 }
 
 /** Undefined where no index says. */
-async function hitsOf(indexed: readonly string[], { db, dialect }: Caller, word: string): Promise<'few' | 'many' | undefined> {
+async function estimate(indexed: readonly string[], { db, dialect }: Caller, word: string): Promise<'few' | 'many' | undefined> {
   const tables = indexed.filter((table) => isFindable(table, word))
   for (const table of tables) {
-    const hits = keys(dialect, { table, firstLine: false, also: [] }, word)
+    const hits = keysOf(dialect, table, word)
     const found = sql`select count(*) as n from (${hits} limit ${raw(String(MANY))})`
     if ((await db.all<{ n: number }>(found.text, found.params as string[]))[0]!.n === MANY) return 'many'
   }
@@ -199,14 +140,20 @@ async function hitsOf(indexed: readonly string[], { db, dialect }: Caller, word:
 }
 
 const MAX_WORDS = 32
+/** Words with blanks or commas between; what stands in quotes is one. */
+const PIECE = /(?:[^\s'"]*(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')[^\s'"]*)+|\S+/g
+const QUOTED = /^(["'])([\s\S]*)\1$/
+function* pieces(search: string): Generator<string> {
+  for (const [piece] of search.matchAll(PIECE)) {
+    const [, quote, inside] = QUOTED.exec(piece.replace(/^,+|,+$/g, '')) ?? []
+    if (inside === undefined) yield* piece.split(',')
+    else yield inside.replaceAll(`\\${quote}`, quote!).replaceAll('\\\\', '\\')
+  }
+}
 /** The folded words of a search, all of which must be found. @throws ValidationError */
-function searchWords(search: string): string[] {
+export function searchWords(search: string): string[] {
   if (search.includes('\0')) throw invalid('Null characters are not allowed.', 'search')
-  const words = new Set(
-    fold(search)
-      .split(/[\s,]+/)
-      .filter(Boolean),
-  )
+  const words = new Set([...pieces(search)].map((piece) => fold(piece).trim()).filter(Boolean))
   if (words.size > MAX_WORDS) throw invalid(`Search for at most ${MAX_WORDS} words.`, 'search')
   return [...words]
 }

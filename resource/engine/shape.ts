@@ -2,6 +2,7 @@
 import type { Row } from '../../database.ts'
 import type { Messages } from '../errors.ts'
 import { type Field, FieldError, type In, type JsonSchema, type Nullable, type Present, type ReadOnly } from './field.ts'
+import type { Facts } from './form.ts'
 
 export type Shape = Readonly<Record<string, Field>>
 
@@ -38,14 +39,19 @@ export class Upload {
 
 let open: (sent: Sent) => Values
 
+const isObject = (value: unknown): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value)
+
 /**
  * What a request sent, before any of it was checked. Only `parseShape` opens it, so whoever acts on a request sees the fields that are
  * declared for it, parsed, and nothing else.
  */
 export class Sent {
   readonly #fields: Values
-  constructor(fields: Values) {
-    this.#fields = fields
+  /** What a list holds, each a body of its own; undefined for what is no object. */
+  readonly list?: readonly (Sent | undefined)[]
+  constructor(body: Values | readonly unknown[]) {
+    this.#fields = Array.isArray(body) ? {} : (body as Values)
+    if (Array.isArray(body)) this.list = body.map((one) => (isObject(one) ? new Sent(one) : undefined))
   }
   static {
     open = (sent) => sent.#fields
@@ -71,7 +77,10 @@ export interface Parsed {
   errors: Messages | undefined
 }
 
-/** `create` needs what is required and fills in defaults, `replace` (PUT) leaves missing optional fields alone, `patch` all missing ones. */
+/**
+ * `create` needs what is required and fills in defaults, `replace` (PUT) leaves missing optional fields alone but for those that it resets,
+ * `patch` all missing ones.
+ */
 export type Mode = 'create' | Rewrite
 export type Rewrite = 'replace' | 'patch'
 
@@ -82,17 +91,20 @@ export function parseShape(shape: Shape, input: Sent | Values, mode: Mode = 'cre
   const errors: Messages = {}
   for (const name in shape) {
     const field = shape[name]!
-    const { readOnly, required, default: preset } = field.traits
+    const { readOnly, required, resets, forNew, default: preset } = field.traits
     if (readOnly) continue
     const given = Object.hasOwn(fields, name) ? fields[name] : undefined
-    if (given === undefined) {
+    if (given === undefined || (mode === 'create' && field.isNothing(given))) {
       if (mode === 'patch') continue
-      if (required) errors[name] = ['This field is required.']
-      else if (preset !== undefined && mode === 'create') values[name] = preset
+      // What clients are told to send may be left out all the same, where there is a preset.
+      if (preset !== undefined && (mode === 'create' || resets)) values[name] = preset
+      else if (required) errors[name] = [field.upload ? 'No file was submitted.' : 'This field is required.']
       continue
     }
     try {
-      values[name] = field.check(given)
+      const value = field.check(given)
+      if (!forNew || mode === 'create') values[name] = value
+      else if (value) throw new FieldError('This says how a new one is made: what is there already cannot be made by it.')
     } catch (error) {
       if (!(error instanceof FieldError)) throw error
       errors[name] = error.body
@@ -114,8 +126,8 @@ export function shapeSchema(shape: Shape, side?: 'request' | 'answer' | 'patch')
   }
 }
 /** What OPTIONS says of these fields. */
-export const optionsOf = (shape: Shape): Record<string, unknown> =>
-  Object.fromEntries(Object.values(shape).map((f) => [f.name, f.options()]))
+export const optionsOf = (shape: Shape, facts?: Facts): Record<string, unknown> =>
+  Object.fromEntries(Object.values(shape).map((f) => [f.name, f.options(facts)]))
 
 /** The values as an answer shows what was done: amounts as text, each with all its places. */
 export function echo(shape: Shape, values: Values): Values {
@@ -124,4 +136,4 @@ export function echo(shape: Shape, values: Values): Values {
   )
 }
 
-const alwaysThere = (f: Field): boolean => !f.traits.when && !f.traits.detailOnly
+const alwaysThere = (f: Field): boolean => !f.traits.when && !f.traits.detailOnly && !f.traits.leftOut

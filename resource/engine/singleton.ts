@@ -6,11 +6,11 @@ import type { ApiRequest, NamedShape, Operation } from './operation.ts'
 import { type Change, parseShape, type Rewrite, type Shape } from './shape.ts'
 import { transact, type Work } from './transact.ts'
 
-interface Shown extends Pick<Operation, 'id' | 'path' | 'summary' | 'query' | 'media' | 'touches' | 'model'> {
+interface Shown extends Pick<Operation, 'id' | 'path' | 'summary' | 'query' | 'media' | 'touches' | 'model' | 'formless'> {
   readonly view: Access
   readonly response: NonNullable<Operation['response']>
-  /** @returns the thing, as JSON text or to be turned into it */
-  read(request: ApiRequest, all: Run): Promise<unknown>
+  /** @param written it was just changed @returns the thing, as JSON text or to be turned into it */
+  read(request: ApiRequest, all: Run, written?: boolean): Promise<unknown>
 }
 
 /** Whose `id` is that of reading: `user_me_profile_retrieve`; writing is `…_update` and `…_partial_update`. */
@@ -65,7 +65,7 @@ export function singleton<const S extends Shape, T = undefined>(s: Singleton<S, 
         if (errors) throw new ValidationError(errors)
         const changed = await write.run(work, values as Change<S>, mode, opened)
         if (changed !== undefined) return { body: changed }
-        const answer = await s.read(request, trx.all)
+        const answer = await s.read(request, trx.all, true)
         return { body: isAllowed(view, request.principal) ? answer : only(Object.keys(values), answer) }
       }
       return transact(request, act, write.identity)

@@ -11,7 +11,8 @@ const starredBy = (table: string, t: string): Sql =>
   sql`exists (select 1 from ${raw(table)} s where s.thing_id = ${column(t, 'id')} and s.user_id = ${ME})`
 
 /** @param table holds (user_id, thing_id) */
-export const starField = (table: string) => new Star(table).help('Whether the caller marked it with a star')
+export const starField = (table: string) =>
+  new Star(table).told({ type: 'field', read_only: true }).help('Whether the caller marked it with a star')
 class Star extends Computed {
   constructor(table: string) {
     super({ type: 'boolean' }, (d, t) => d.bool(starredBy(table, t)))

@@ -29,7 +29,7 @@ export const nodesBelow = (trx: Trx, table: string, ids: readonly number[]): Pro
   )
 
 /** Keeps paths right when nodes are made, renamed and moved, and holds the rules that a tree has. */
-export function treeHooks(table: 'part_category' | 'stock_location', noun: string): Hooks {
+export function treeHooks(table: 'part_category' | 'stock_location'): Hooks {
   return {
     // Two moves side by side could hang each branch below the other.
     lock: (trx) => inTurn(trx, `tree of ${table}`),
@@ -49,7 +49,7 @@ export function treeHooks(table: 'part_category' | 'stock_location', noun: strin
     const parent = (values.parent_id !== undefined ? values.parent_id : (row?.parent_id ?? null)) as number | null
     const twin = trx(table).whereNot({ id }).where({ name, parent_id: parent })
     if (await twin.first('id')) throw invalid('Duplicate names cannot exist under the same parent')
-    if (row && parent !== null && (await isWithin(trx, table, parent, id))) throw invalid(`A ${noun} cannot lie below itself.`, 'parent')
+    if (row && parent !== null && (await isWithin(trx, table, parent, id))) throw invalid('Invalid choice', 'parent')
   }
 }
 

@@ -5,8 +5,8 @@
 import type { Dialect } from './dialect.ts'
 import { FieldError } from './field.ts'
 import { field } from './fields/index.ts'
-import { parseBool } from './fields/number.ts'
-import { boolValue, type Filter, filter, keyValue } from './filter.ts'
+import { type Filter, filter, flagged, isNull, keyValue } from './filter.ts'
+import type { Asked } from './form.ts'
 import { column, raw, type Sql, sql } from './sql.ts'
 
 /** Characters that the names from the root down to a node may have together. */
@@ -26,15 +26,11 @@ export const subtree = (table: string, root: number): Sql =>
 /**
  * The nodes from the root down to one, as the contract's path.
  * @param of SQL of the node's own path
- * @param icon SQL of the icon of the alias `node`
+ * @param icon SQL of the icon of the alias `node`, where the path shows one
  */
-export const pathOf = (table: string, dialect: Dialect, of: Sql, icon: Sql = raw('node.icon')): Sql =>
+export const pathOf = (table: string, dialect: Dialect, of: Sql, icon?: Sql): Sql =>
   dialect.objects(
-    [
-      ['pk', raw('node.id')],
-      ['name', raw('node.name')],
-      ['icon', icon],
-    ],
+    [['pk', raw('node.id')], ['name', raw('node.name')], ...(icon ? ([['icon', icon]] as const) : [])],
     sql`from ${raw(table)} node where ${of} >= node.tree_path and ${of} < ${end(raw('node.tree_path'))}`,
     raw('node.level'),
   )
@@ -47,10 +43,13 @@ export const PATH_SCHEMA = {
   },
 }
 
+/** What a node may lie below: not itself, nor what lies below it. */
+export const elsewhere: Asked = async (_source, { id }) => (id === undefined ? {} : { instance_filters: { exclude_tree: id } })
+
 /** Fields that every tree has besides name and parent. @param icon SQL of the icon of the alias `node` */
 export const treeFields = (table: string, icon?: Sql) => ({
   level: field.integer().readOnly().help('How deep it lies; 0 at the root'),
-  pathstring: field.text(MAX_NAMES).readOnly().help('Names from the root down to it'),
+  pathstring: field.text(MAX_NAMES).readOnly().label('Path').help('Names from the root down to it'),
   path: field
     .computed(PATH_SCHEMA, (d, t) => pathOf(table, d, column(t, 'tree_path'), icon))
     .nullable()
@@ -68,24 +67,26 @@ export const descendants = (table: string, t: string): Sql => sql`(select count(
 
 /** `parent`, `cascade`, `depth`, `top_level` and `exclude_tree`, which read each other as the contract's clients expect. */
 export function treeFilters(table: string): Record<string, Filter> {
-  const cascades = (query: URLSearchParams): boolean => parseBool(query.get('cascade') ?? '') === true
+  const cascades = (query: URLSearchParams): boolean => flagged(query.get('cascade'), false)
   const isKey = (value: string | null): boolean => /^\d+$/.test(value ?? '')
   return {
-    parent: filter.of(
-      { type: 'integer' },
-      (value, { query, dialect }) => {
-        if (/^(null|none)$/i.test(value)) return cascades(query) ? undefined : sql`t.parent_id is null`
-        const parent = keyValue(value)
-        const among = cascades(query) ? dialect.member(raw('t.id'), subtree(table, parent)) : sql`t.parent_id = ${parent}`
-        const depth = query.get('depth')
-        if (!depth || !isDepth(depth)) return among
-        return sql`${among} and t.level <= (select level from ${raw(table)} where id = ${parent}) + ${wholeNumber(depth)}`
-      },
-      'Only what lies directly below this one; with `cascade` all that lies below, itself included',
+    parent: filter.choice(
+      { table },
+      filter.of(
+        { type: 'integer' },
+        (value, { query, dialect }) => {
+          if (isNull(value)) return cascades(query) ? undefined : sql`t.parent_id is null`
+          const parent = keyValue(value)
+          const among = cascades(query) ? dialect.member(raw('t.parent_id'), subtree(table, parent)) : sql`t.parent_id = ${parent}`
+          const depth = query.get('depth')
+          if (!depth || !isDepth(depth)) return among
+          return sql`${among} and t.level <= (select level from ${raw(table)} where id = ${parent}) + ${wholeNumber(depth)}`
+        },
+        'Only what lies directly below this one; with `cascade` all that lies below',
+      ),
     ),
-    cascade: filter.of(
-      { type: 'boolean' },
-      (value, { query }) => (boolValue(value) || query.get('parent') ? undefined : sql`t.parent_id is null`),
+    cascade: filter.yesNo(
+      (yes, { query }) => (yes || query.get('parent') ? undefined : sql`t.parent_id is null`),
       'Whether to go down into the branches',
     ),
     depth: filter.of(
@@ -96,10 +97,16 @@ export function treeFilters(table: string): Record<string, Filter> {
       },
       'How many levels down',
     ),
-    top_level: filter.bool(raw('t.parent_id is null'), 'Whether it has no parent'),
-    exclude_tree: filter.ofKey(
-      (id, { dialect }) => sql`not (${dialect.member(raw('t.id'), subtree(table, id))})`,
-      'Leave out this one and all below it',
+    top_level: filter.yesNo(
+      (yes, { query }) => (yes && !cascades(query) ? raw('t.parent_id is null') : undefined),
+      'Only what has no parent, unless `cascade` goes down from there',
+    ),
+    exclude_tree: filter.choice(
+      { table },
+      filter.ofKey(
+        (id, { dialect }) => sql`not (${dialect.member(raw('t.id'), subtree(table, id))})`,
+        'Leave out this one and all below it',
+      ),
     ),
   }
 }

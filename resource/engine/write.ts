@@ -1,7 +1,10 @@
 /** Writing: everything about a request is checked first and reported at once, then written in one transaction, or not at all. */
+
+import { searchKey } from '../../database/text-index.ts'
 import type { Row, Trx } from '../../database.ts'
 import { gate, isAllowed } from '../auth/gate.ts'
 import { type Messages, NotFound, ValidationError } from '../errors.ts'
+import type { View } from './field.ts'
 import { MAX_INTEGER } from './fields/number.ts'
 import { filesLeft } from './files-left.ts'
 import { settle } from './kept.ts'
@@ -12,7 +15,6 @@ import { remembered } from './remembered.ts'
 import { brokenReferences } from './request.ts'
 import { accessOf, type Locked, needRules, type Resource, type Write } from './resource.ts'
 import { allSql, keyList, rowsAs } from './rows.ts'
-import { searchKey } from './search.ts'
 import { type Mode, parseShape, type Rewrite, type Sent, Upload } from './shape.ts'
 import { raw, sql } from './sql.ts'
 import { transact, type Work } from './transact.ts'
@@ -36,8 +38,13 @@ async function checked(
   const { values, errors } = parseShape(r.fields, input, mode)
   const all: Messages = { ...errors, ...(await brokenReferences(r.fields, trx.all, caller, values, rows)) }
   if (Object.keys(all).length) throw new ValidationError(all)
+  const empty = Object.values(r.fields).filter(({ name, traits }) => traits.filled && isLeft(values[name], mode))
+  if (empty.length) throw new ValidationError(Object.fromEntries(empty.map(({ name }) => [name, ['This field cannot be blank.']])))
   return values
 }
+
+/** Will a row have nothing where this value was to be? What is not sent stays as it is in a change. */
+const isLeft = (value: unknown, mode: Mode): boolean => value === null || (mode === 'create' && value === undefined)
 
 /** Field values -> columns of the row. */
 function columnsOf(r: Resource, values: Record<string, unknown>): Row {
@@ -107,19 +114,26 @@ const withSearchKey = (r: Resource, values: Row, row: Row = {}): Row =>
   r.searchColumns.length ? { ...values, search_key: searchKey(r.searchColumns.map((c) => (c in values ? values[c] : row[c]))) } : values
 
 /**
- * Rows as their own address answers them, read inside the transaction that wrote them, in the order of their keys. Whom that address would
+ * Rows with all their optional fields, read inside the transaction that wrote them, in the order of their keys. Whom their own address would
  * refuse gets the keys and the fields that they sent.
  */
-export async function answersOf(r: Resource, request: Caller, trx: Trx, ids: readonly number[], sent?: Sent): Promise<string[]> {
+export async function answersOf(
+  r: Resource,
+  request: Caller,
+  trx: Trx,
+  ids: readonly number[],
+  sent?: Sent,
+  view: View = 'written',
+): Promise<string[]> {
   await settle(trx)
-  const statement = detailStatement(r, request, ids)
+  const statement = detailStatement(r, request, ids, view)
   const rows = await allSql<{ id: number; j: string }>(trx, statement, request.principal.user.pk)
   const answers = rows.sort((a, b) => a.id - b.id).map((row) => row.j)
   if (isAllowed(accessOf(r, 'view'), request.principal)) return answers
-  const shown = Object.values(r.fields).filter(({ name, traits }) => name === 'pk' || (!traits.readOnly && sent?.has(name)))
+  const theirs = Object.values(r.fields).filter(({ name, traits }) => name === 'pk' || (!traits.readOnly && sent?.has(name)))
   return answers.map((json) => {
     const row = JSON.parse(json) as Row
-    return JSON.stringify(Object.fromEntries(shown.filter(({ name }) => name in row).map(({ name }) => [name, row[name]])))
+    return JSON.stringify(Object.fromEntries(theirs.filter(({ name }) => name in row).map(({ name }) => [name, row[name]])))
   })
 }
 
@@ -223,19 +237,13 @@ async function store(r: Resource, trx: Trx, writes: readonly Write[]): Promise<v
   await allSql(trx, sql`update ${table} set search_key = fresh.key from ${fresh} where ${table}.id = fresh.id`)
 }
 
-/** @param answered makes the answer of the row as its address shows it */
-export async function update(
-  r: Resource,
-  request: ApiRequest,
-  mode: Rewrite,
-  answered = (body: string): Answer => ({ body }),
-): Promise<Answer> {
+export async function update(r: Resource, request: ApiRequest, mode: Rewrite): Promise<Answer> {
   const id = request.path[0] as number
   const input = await request.body()
   return writing(r, request, async (trx) => {
     await updateRow(r, request, trx, id, input, mode)
-    const [answer] = await answersOf(r, request, trx, [id], input)
-    return answered(answer!)
+    const [body] = await answersOf(r, request, trx, [id], input)
+    return { body }
   })
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Value } from '../../database.ts'
 import { MONEY_PLACES, parseDecimal, QUANTITY_PLACES } from './decimal.ts'
-import type { Place } from './run.ts'
+import { type Place, SkipObject } from './run.ts'
 
 export interface Column {
   readonly names: readonly string[]
@@ -22,6 +22,15 @@ const kind = (read: Read, preset: Value, names: readonly string[]): Column => ({
 export const text = (preset: string | null = '', ...names: string[]): Column =>
   kind((value, place) => (typeof value === 'string' ? value : place.refuse('is not text')), preset, names)
 
+/** Text that must not be empty. */
+export const name = (...names: string[]): Column => ({
+  names,
+  read: (value, place) => {
+    if (typeof value === 'string' && value.trim()) return value
+    return place.refuse(value === null || typeof value === 'string' ? 'is missing' : 'is not text')
+  },
+})
+
 /** Text where InvenTree writes nothing as '' or as null, and ours as null. */
 export const textOrNull = (...names: string[]): Column =>
   kind((value, place) => (typeof value === 'string' ? value || null : place.refuse('is not text')), null, names)
@@ -35,6 +44,19 @@ export const integer = (preset: number | null, ...names: string[]): Column =>
 /** A decimal, as text or number, into a whole number of 10^-5. */
 export const quantity = (preset = 0, ...names: string[]): Column =>
   kind((value, place) => parseDecimal(String(value), QUANTITY_PLACES) ?? place.refuse('is not a quantity'), preset, names)
+
+/** A quantity of which there is some. @param why objects without are left out */
+export const quantityOrSkip = (why: string, ...names: string[]): Column => {
+  const { read } = quantity(0, ...names)
+  return {
+    names,
+    read: (value, place) => {
+      const found = read(value, place)
+      if ((found as number) <= 0) throw new SkipObject(why)
+      return found
+    },
+  }
+}
 
 /** An amount of money, into a whole number of 10^-6; null where there is none. */
 export const money = (...names: string[]): Column =>
@@ -76,6 +98,15 @@ export const ref = (model: string, ...names: string[]): Column => ({ names, read
 export const requiredRef = (model: string, ...names: string[]): Column => ({
   names,
   read: (value, place) => (value === null ? place.refuse('is missing') : place.referOrSkip(model, value)),
+})
+
+/** The same, of which leftovers are known that lack it. @param why they are left out */
+export const refOrSkip = (model: string, why: string, ...names: string[]): Column => ({
+  names,
+  read: (value, place) => {
+    if (value === null) throw new SkipObject(why)
+    return place.referOrSkip(model, value)
+  },
 })
 
 /** Columns of one kind. */

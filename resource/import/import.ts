@@ -19,19 +19,32 @@ export interface ImportOptions {
 }
 
 /**
- * Loads a dump into an empty database.
+ * Opens a dump and reads all of it once, so that what is wrong with it is known before there is a database.
  * @param source path of the file, or its objects
+ * @throws ImportError when it cannot be read, is no dump or holds nothing
+ */
+export async function openDump(source: string | readonly DumpObject[]): Promise<Dump> {
+  const dump = typeof source === 'string' ? await openDumpFile(source) : dumpOf(source)
+  if (dump.counts.size) return dump
+  await dump.close()
+  throw new ImportError('The file holds no objects.')
+}
+
+const isOpen = (source: Dump | string | readonly DumpObject[]): source is Dump => typeof source === 'object' && 'counts' in source
+
+/**
+ * Loads a dump into an empty database, and closes it.
+ * @param source what was opened, or what is to be
  * @returns a line for each model of the dump: those that came over first, then those that have no place yet
  * @throws ImportError when the dump cannot be read, contradicts itself, or the database is filled; nothing was changed then
  */
 export async function importDump(
   identity: Identity,
-  source: string | readonly DumpObject[],
+  source: Dump | string | readonly DumpObject[],
   options: ImportOptions = {},
 ): Promise<ImportResult[]> {
-  const dump = typeof source === 'string' ? await openDumpFile(source) : dumpOf(source)
+  const dump = isOpen(source) ? source : await openDump(source)
   try {
-    if (!dump.counts.size) throw new ImportError('The file holds no objects.')
     return await identity.change(async (trx) => {
       await lockEverything(trx)
       await refuseFilled(trx)

@@ -1,7 +1,7 @@
 /** Brings the objects of one model into their table, batch by batch. */
 import { columnsTaken, refusalOf } from '../../database/refused.ts'
+import { searchKey } from '../../database/text-index.ts'
 import type { Knex } from '../../database.ts'
-import { searchKey } from '../engine/search.ts'
 import { searchedColumns } from '../inventory/kept/search-keys.ts'
 import { type DumpObject, ImportError } from './dump.ts'
 import { type ModelImport, namesOf } from './model.ts'

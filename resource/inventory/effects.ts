@@ -6,6 +6,14 @@ export const PRICES = ['part_pricing', 'part_total'] as const
 export const STOCK = ['stock_item', 'stock_tracking', 'part_total', 'stock_location'] as const
 /** An order's total and what of it is on order. */
 export const ORDERS = ['order_purchase_order', 'order_purchase_order_line', 'part_total'] as const
+/** A sales order's total, and what of it is still to be sent. */
+export const SALES = ['order_sales_order', 'order_sales_order_line', 'part_total'] as const
+/** A return order's total, and what comes back with it. */
+export const RETURNS = ['order_return_order', 'order_return_order_line'] as const
+/** A transfer order, its lines, and what of parts is held for them. */
+export const TRANSFERS = ['order_transfer_order', 'order_transfer_order_line', 'part_total'] as const
+/** Builds with their lines, and what of parts is built, asked for and held. */
+export const BUILDS = ['build_build', 'build_line', 'part_total'] as const
 export const TAGS = ['common_tag', 'common_tagged'] as const
 /** What hangs on a thing and goes with it. */
 export const BELONGINGS = ['common_parameter', 'common_attachment', 'common_tagged', 'common_notes_image'] as const
@@ -16,6 +24,8 @@ export const NAMED_BY_OWNER = [
   'common_project_code',
   'order_purchase_order',
   'order_sales_order',
+  'order_return_order',
+  'order_transfer_order',
   'build_build',
   'stock_item',
 ] as const
@@ -43,6 +53,7 @@ export const GONE_WITH_PART = [
   'stock_test_result',
   'order_purchase_order_line',
   'order_sales_order_line',
+  'order_transfer_order_line',
   'build_build',
   'build_line',
   'build_item',
@@ -52,6 +63,7 @@ export const GONE_WITH_ITEM = [
   'stock_test_result',
   'build_item',
   'order_sales_order_allocation',
+  'order_transfer_order_allocation',
   'common_attachment',
   'common_tagged',
   'common_notes_image',

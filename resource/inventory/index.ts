@@ -7,6 +7,7 @@ import { schemaOperation } from '../openapi/served.ts'
 import { attachmentOperations } from './attachment/index.ts'
 import { barcodeOperations } from './barcode/index.ts'
 import { bomOperations } from './bom/index.ts'
+import { buildOperations } from './build/index.ts'
 import { companyOperations } from './company/index.ts'
 import { contentTypeOperations } from './contenttype/index.ts'
 import { currencyOperations } from './currency/index.ts'
@@ -28,9 +29,11 @@ import { stockOperations } from './stock/index.ts'
 import { tagOperations } from './tag/index.ts'
 import { unitsOperations } from './units/index.ts'
 import { userOperations } from './user/index.ts'
+import { versionOperation } from './version.ts'
 
 export const OPERATIONS: readonly Operation[] = [
   rootOperation,
+  versionOperation,
   schemaOperation(() => OPERATIONS),
   ...companyOperations(),
   ...partOperations(),
@@ -38,6 +41,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...currencyOperations(),
   ...stockOperations(),
   ...orderOperations(),
+  ...buildOperations(),
   ...parameterOperations(),
   ...settingsOperations(followSettings),
   ...contentTypeOperations(),

@@ -24,14 +24,24 @@ export function formatReference(pattern: string, number: number, date: string): 
   })
 }
 
-/** The number in a reference; undefined when it does not match the pattern. As RE2, which free text in many places cannot slow down. */
+/** Text of a pattern outside of its tokens: `?` stands for any character, `#` for a digit. */
+const literal = (text: string): string =>
+  text
+    .replace(/[.*+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('?', '.')
+    .replaceAll('#', '\\d')
+
+/**
+ * The number in a reference; undefined when it does not match the pattern. How wide the number is made says nothing of what may be sent:
+ * `PO-{ref:04d}` takes `PO-8`. As RE2, which free text in many places cannot slow down.
+ */
 export function numberIn(pattern: string, reference: string): bigint | undefined {
   const source = pattern
     .split(TOKEN)
     // Every other piece is the inside of a token.
     .map((piece, i) => {
-      if (i % 2 === 0) return piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-      return piece.startsWith('ref') ? `(\\d{${widthOf(piece)},})` : '.*'
+      if (i % 2 === 0) return literal(piece)
+      return piece.startsWith('ref') ? '(\\d+)' : '.+'
     })
     .join('')
   const whole = `(?s)^${source}$`

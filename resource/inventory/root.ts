@@ -1,10 +1,12 @@
 /** `GET /api/`: what clients ask first, before they have credentials. */
 
+import { machine, release, type } from 'node:os'
 import { version } from '../../config.ts'
-import { allow } from '../auth/gate.ts'
+import { allow, isAllowed } from '../auth/gate.ts'
 import type { JsonSchema } from '../engine/field.ts'
 import { shown } from '../engine/singleton.ts'
 import { API_VERSION } from '../openapi/document.ts'
+import { setting } from './settings/setting.ts'
 
 const text = { type: 'string' }
 const maybe = (type: string) => ({ type: [type, 'null'] })
@@ -33,7 +35,7 @@ const SCHEMA: JsonSchema = {
     worker_pending_tasks: number,
     plugins_enabled: flag,
     plugins_install_disabled: flag,
-    active_plugins: {},
+    active_plugins: { type: 'array', items: { type: 'object' } },
     email_configured: flag,
     debug_mode: flag,
     docker_mode: flag,
@@ -53,24 +55,26 @@ const SCHEMA: JsonSchema = {
 export const rootOperation = shown({
   id: 'root_retrieve',
   path: '/api/',
-  summary: 'See what this server is',
+  summary: 'See the name, version and settings of the server',
   view: allow.open,
+  formless: true,
   response: SCHEMA,
-  // What runs below is told to those who have credentials.
   async read({ config, db, principal }) {
+    // What runs below is told to staff.
+    const staff = principal !== undefined && isAllowed(allow.staff, principal)
     return {
       // Clients check for this name before they go on.
       server: 'InvenTree',
       id: null,
       version,
-      instance: 'Stockade',
+      instance: await setting(db, 'INVENTREE_INSTANCE'),
       apiVersion: API_VERSION,
       worker_running: false,
       worker_count: 0,
       worker_pending_tasks: 0,
       plugins_enabled: false,
       plugins_install_disabled: true,
-      active_plugins: principal ? false : null,
+      active_plugins: [],
       email_configured: false,
       // Django's debug mode. Ours changes no JSON, this answer included.
       debug_mode: false,
@@ -83,12 +87,12 @@ export const rootOperation = shown({
         navbar_message: null,
         disable_theme_storage: false,
       },
-      system_health: principal ? true : null,
-      database: principal ? db.kind : null,
-      platform: null,
+      system_health: staff ? true : null,
+      database: staff ? db.kind : null,
+      platform: staff ? `${type()}-${release()}-${machine()}` : null,
       installer: null,
       target: null,
-      django_admin: null,
+      django_admin: staff ? 'admin-center' : null,
       settings: { sso_registration: false, registration_enabled: false, password_forgotten_enabled: false },
     }
   },

@@ -123,6 +123,8 @@ export const RETURN_ORDER_STATUS = new StatusClass('ReturnOrderStatus', RETURN_O
   CANCELLED: [40, 'Cancelled', 'danger'],
 })
 
+export const RETURN_ORDER_OPEN: readonly number[] = [10, 20, 25]
+
 export const RETURN_ORDER_LINE_STATUS = new StatusClass('ReturnOrderLineStatus', RETURN_ORDER_LINE, {
   PENDING: [10, 'Pending', 'secondary'],
   RETURN: [20, 'Return', 'success'],
@@ -134,11 +136,14 @@ export const RETURN_ORDER_LINE_STATUS = new StatusClass('ReturnOrderLineStatus',
 
 export const TRANSFER_ORDER_STATUS = new StatusClass('TransferOrderStatus', TRANSFER_ORDER, {
   PENDING: [10, 'Pending', 'secondary'],
-  PLACED: [20, 'Placed', 'primary'],
+  ISSUED: [20, 'Issued', 'primary'],
   ON_HOLD: [25, 'On Hold', 'warning'],
   COMPLETE: [30, 'Complete', 'success'],
   CANCELLED: [40, 'Cancelled', 'danger'],
 })
+
+/** States in which a transfer order holds what is allocated to it. */
+export const TRANSFER_ORDER_OPEN: readonly number[] = [10, 20, 25]
 
 export const BUILD_STATUS = new StatusClass('BuildStatus', BUILD, {
   PENDING: [10, 'Pending', 'secondary'],
@@ -150,9 +155,34 @@ export const BUILD_STATUS = new StatusClass('BuildStatus', BUILD, {
 /** States in which a build holds what is allocated to it. */
 export const BUILD_OPEN: readonly number[] = [10, 20, 25]
 
+const DATA_IMPORT_STATUS = new StatusClass('DataImportStatusCode', undefined, {
+  INITIAL: [0, 'Initializing'],
+  MAPPING: [10, 'Mapping Columns', 'primary'],
+  IMPORTING: [20, 'Importing Data', 'primary'],
+  PROCESSING: [30, 'Processing Data', 'primary'],
+  COMPLETE: [40, 'Complete', 'success'],
+})
+
+/** States that all machines know: there are none. */
+const MACHINE_STATUS = new StatusClass('MachineStatus', undefined, {})
+
+const LABEL_PRINTER_STATUS = new StatusClass('LabelPrinterStatus', undefined, {
+  CONNECTED: [100, 'Connected', 'success'],
+  UNKNOWN: [101, 'Unknown'],
+  PRINTING: [110, 'Printing', 'primary'],
+  WARNING: [200, 'Warning', 'warning'],
+  NO_MEDIA: [301, 'No media', 'warning'],
+  PAPER_JAM: [302, 'Paper jam', 'warning'],
+  DISCONNECTED: [400, 'Disconnected', 'danger'],
+  ERROR: [500, 'Error', 'danger'],
+})
+
 /** All sets, in the order of the contract's names. */
 export const STATUS_CLASSES: readonly StatusClass[] = [
   BUILD_STATUS,
+  DATA_IMPORT_STATUS,
+  LABEL_PRINTER_STATUS,
+  MACHINE_STATUS,
   PURCHASE_ORDER_STATUS,
   RETURN_ORDER_LINE_STATUS,
   RETURN_ORDER_STATUS,

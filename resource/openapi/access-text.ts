@@ -5,7 +5,7 @@ import { personText } from '../auth/in-person.ts'
 
 /** "add parts" */
 export const deed = (scope: Scope): string => {
-  const { title } = SCOPES.get(scope)!
+  const title = String(SCOPES.get(scope)!.title)
   return title.charAt(0).toLowerCase() + title.slice(1)
 }
 

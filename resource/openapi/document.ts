@@ -35,7 +35,7 @@ function answered({ schemas }: Components, { name, shape }: NamedShape): JsonSch
     // What is no row says what was asked, which may leave things out.
     if (!Object.values(shape).some((f) => f.isKey)) {
       const always = Object.values(shape).filter(({ traits }) => traits.required || (traits.readOnly && !traits.nullable && !traits.when))
-      schema.required = always.filter(({ traits }) => !traits.writeOnly && !traits.detailOnly).map((f) => f.name)
+      schema.required = always.filter(({ traits }) => !traits.writeOnly && !traits.detailOnly && !traits.leftOut).map((f) => f.name)
       if (!(schema.required as string[]).length) delete schema.required
     }
     for (const property of Object.values(schema.properties as Named<JsonSchema>)) delete property.default
@@ -171,6 +171,7 @@ const queryParameter = ({ tolerant, schema, ...rest }: QueryParameter): Record<s
 
 /** The tag of an operation: the first segment of its address. */
 export const areaOf = (path: string): string => path.split('/')[2] || 'root'
+export const areasIn = (operations: readonly Operation[]): string[] => [...new Set(operations.map((o) => areaOf(o.path)))]
 
 function describe(components: Components, o: Operation, config: Config): Record<string, unknown> {
   const body = requestBody(components, o)
@@ -192,22 +193,29 @@ function describe(components: Components, o: Operation, config: Config): Record<
   }
 }
 
-/** OpenAPI 3.1. @throws Error at start-up for a duplicate id or address, an unknown scope or a missing summary */
-export function openapi(operations: readonly Operation[], config: Config): Record<string, unknown> {
-  const components: Components = { schemas: structuredClone(REFUSAL_SCHEMAS), examples: {} }
-  const paths: Named<Record<string, unknown>> = {}
-  const ids = new Set<string>()
+/** @throws Error for a duplicate id or address, an unknown scope or a missing summary: at start-up, and not when the document is asked for */
+export function checkOperations(operations: readonly Operation[]): void {
+  const taken = new Set<string>()
   for (const o of operations) {
-    paths[o.path] ??= {}
-    const item = paths[o.path]!
-    if (ids.has(o.id) || item[o.method]) throw new Error(`two operations are called ${o.id}, or answer ${o.method} ${o.path}`)
+    const address = `${o.method} ${o.path}`
+    if (taken.has(o.id) || taken.has(address)) throw new Error(`two operations are called ${o.id}, or answer ${address}`)
     // Only a file, such as a calendar, has an address without the slash.
     if (!o.summary || !/(?:\/|\.[a-z]+)$/.test(o.path))
       throw new Error(`${o.id}: a summary, or the slash at the end of its path, is missing`)
     if (o.access !== 'open')
       for (const scope of o.access.anyOf) if (!SCOPES.has(scope)) throw new Error(`${o.id}: there is no scope ${scope}`)
-    ids.add(o.id)
-    item[o.method] = describe(components, o, config)
+    taken.add(o.id).add(address)
+  }
+}
+
+/** OpenAPI 3.1. @throws Error as `checkOperations` does */
+export function openapi(operations: readonly Operation[], config: Config): Record<string, unknown> {
+  checkOperations(operations)
+  const components: Components = { schemas: structuredClone(REFUSAL_SCHEMAS), examples: {} }
+  const paths: Named<Record<string, unknown>> = {}
+  for (const o of operations) {
+    paths[o.path] ??= {}
+    paths[o.path]![o.method] = describe(components, o, config)
   }
   const examples = Object.fromEntries(Object.entries(components.examples).map(([name, make]) => [name, { value: make() }]))
   return {
@@ -219,7 +227,7 @@ export function openapi(operations: readonly Operation[], config: Config): Recor
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: config.url }],
-    tags: [...new Set(operations.map((o) => areaOf(o.path)))].map((name) => ({ name })),
+    tags: areasIn(operations).map((name) => ({ name })),
     paths,
     components: { schemas: components.schemas, examples, responses: REFUSALS, securitySchemes: securitySchemes(config) },
   }

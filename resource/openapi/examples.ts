@@ -1,5 +1,5 @@
 /** Example values, made of the schemas themselves, so that none can go stale. */
-import type { JsonSchema } from '../engine/field.ts'
+import { isPreset, type JsonSchema } from '../engine/field.ts'
 import { MINUTES, SENT_MINUTES } from '../engine/fields/date.ts'
 import type { Shape } from '../engine/shape.ts'
 
@@ -72,7 +72,10 @@ function objectExample(schema: JsonSchema, schemas: Schemas, depth: number): Rec
 export const answerExample = (shape: Shape, schemas: Schemas, list: boolean): Record<string, unknown> =>
   Object.fromEntries(
     Object.values(shape)
-      .filter(({ traits }) => !traits.writeOnly && !(traits.when && !traits.when.preset) && !(list && traits.detailOnly))
+      .filter(
+        ({ traits }) =>
+          !traits.writeOnly && (!traits.when || isPreset(traits.when.preset, list ? 'list' : 'detail')) && !(list && traits.detailOnly),
+      )
       .map((f) => [f.name, exampleOf(f.schema(), schemas, f.name)]),
   )
 

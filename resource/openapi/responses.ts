@@ -33,6 +33,9 @@ export const REFUSALS: Readonly<Record<string, Json>> = {
     },
   ),
   NotFound: refusal('There is no such thing', { detail: 'No Part matches the given query.' }),
+  NotAcceptable: refusal('Answers are JSON, which the request does not take', {
+    detail: 'Could not satisfy the request Accept header.',
+  }),
   PayloadTooLarge: refusal('The body is larger than the server takes', {
     detail: 'The body of the request is larger than 4 MiB (files: 32 MiB).',
   }),
@@ -47,14 +50,21 @@ export const REFUSALS: Readonly<Record<string, Json>> = {
   InsufficientStorage: refusal('The disk of the server is full, or cannot be written to; nothing was changed', { detail: FULL_DETAIL }),
 }
 
+const MESSAGES = { type: 'array', items: { type: 'string' } }
 /** Schemas of the bodies of refusals. */
 export const REFUSAL_SCHEMAS: Readonly<Record<string, Json>> = {
   Error: { type: 'object', properties: { detail: { type: 'string', description: 'What happened, in a sentence' } }, required: ['detail'] },
   ValidationError: {
-    type: 'object',
-    description: 'Messages by field; `non_field_errors` for the whole. A request that cannot be read at all has `detail`.',
-    properties: { detail: { type: 'string' }, non_field_errors: { type: 'array', items: { type: 'string' } } },
-    additionalProperties: {},
+    description:
+      'Messages by field, `non_field_errors` for the whole; some actions answer a bare list. What cannot be read at all has `detail`.',
+    anyOf: [
+      {
+        type: 'object',
+        properties: { detail: { type: 'string' }, non_field_errors: { anyOf: [MESSAGES, { type: 'string' }] } },
+        additionalProperties: {},
+      },
+      MESSAGES,
+    ],
   },
 }
 
@@ -66,6 +76,7 @@ export function refusalsOf(o: Operation): Record<string, Json> {
     401: 'Unauthorized',
     ...(o.access === 'open' ? {} : { 403: 'Forbidden' }),
     ...(o.path.includes('{') ? { 404: 'NotFound' } : {}),
+    ...(o.media ? {} : { 406: 'NotAcceptable' }),
     ...(o.request ? { 413: 'PayloadTooLarge', 415: 'UnsupportedMediaType' } : {}),
     429: 'TooManyRequests',
     ...(o.touches?.length ? { 507: 'InsufficientStorage' } : {}),

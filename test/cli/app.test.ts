@@ -116,9 +116,9 @@ eachDatabase('stockade app', (kind) => {
 
   it('shows the secret once, and none for a public application', async () => {
     const { stdout } = await stockade(['app', 'create', 'Phone', '--type', 'native', '--redirect-uri', 'com.example.phone:/cb', ...at])
-    expect(stdout).to.match(/^client id: \S+\n$/)
+    expect(stdout).to.match(/^client ID: \S+\n$/)
     expect((await stockade(['app', 'create', 'Site', '--redirect-uri', 'https://site.example/cb', ...at])).stdout).to.match(
-      /^client id: \S+\nclient secret: \S+ {2}\(shown this once\)\n$/,
+      /^client ID: \S+\nclient secret: \S+ {2}\(shown this once\)\n$/,
     )
     expect((await stockade(['app', 'list', ...at])).stdout).to.match(/ Phone +public +authorization_code refresh_token +active\n/)
   })

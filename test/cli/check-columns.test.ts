@@ -17,6 +17,48 @@ const MORE: readonly (readonly [table: string, row: Row])[] = [
     'common_custom_state',
     { key: 99, name: 'HELD', label: 'Held', logical_key: 25, model: 'purchaseorder', reference_status: 'PurchaseOrderStatus' },
   ],
+  [
+    'common_custom_state',
+    { key: 98, name: 'PARKED', label: 'Parked', logical_key: 10, model: 'salesorder', reference_status: 'SalesOrderStatus' },
+  ],
+  [
+    'order_sales_order',
+    {
+      reference: 'SO-9998',
+      reference_int: 9998,
+      status: 10,
+      status_custom_key: 98,
+      total_price: 0,
+      total_price_currency: 'USD',
+      search_key: 'so-9998\n\n',
+    },
+  ],
+  ['order_sales_order_shipment', { order_id: 1, reference: 'S-1', search_key: 's-1\n\n' }],
+  [
+    'common_custom_state',
+    { key: 97, name: 'LOADED', label: 'Loaded', logical_key: 20, model: 'transferorder', reference_status: 'TransferOrderStatus' },
+  ],
+  ['order_transfer_order', { reference: 'TO-9998', reference_int: 9998, status: 20, status_custom_key: 97, search_key: 'to-9998\n' }],
+  ['order_transfer_order_line', { order_id: 1, search_key: '\n' }],
+  [
+    'common_custom_state',
+    { key: 96, name: 'ANNOUNCED', label: 'Announced', logical_key: 10, model: 'returnorder', reference_status: 'ReturnOrderStatus' },
+  ],
+  [
+    'order_return_order',
+    {
+      reference: 'RMA-9998',
+      reference_int: 9998,
+      status: 10,
+      status_custom_key: 96,
+      total_price: 0,
+      total_price_currency: 'USD',
+      search_key: 'rma-9998\n\n',
+    },
+  ],
+  ['order_return_order_extra_line', { order_id: 1, search_key: '\n\n' }],
+  ['order_sales_order_extra_line', { order_id: 1, search_key: '\n\n' }],
+  ['order_sales_order_shipment', { order_id: 1, reference: '1', search_key: '1\n\n' }],
   ['common_custom_unit', { name: 'dozen', definition: '12', search_key: 'dozen\n\n12' }],
   ['common_barcode_scan', { data: 'ABC', timestamp: '2026-01-02T03:04:05.000Z', search_key: 'abc' }],
   ['common_selection_list', { name: 'Colours', created: '', last_updated: '', search_key: 'colours\n' }],
@@ -26,6 +68,13 @@ const MORE: readonly (readonly [table: string, row: Row])[] = [
 const WHERE: Readonly<Record<string, string>> = {
   'stock_item.status': 'status_custom_key = 99',
   'order_purchase_order.status': 'status_custom_key = 99',
+  'order_sales_order.status': 'status_custom_key = 98',
+  'order_return_order.status': 'status_custom_key = 96',
+  'order_return_order.total_price': 'status_custom_key is null',
+  'order_return_order.total_price_currency': 'status_custom_key is null',
+  'order_transfer_order.status': 'status_custom_key = 97',
+  'order_sales_order.total_price': 'status in (10, 15, 20, 25)',
+  'order_sales_order.total_price_currency': 'status in (10, 15, 20, 25)',
   'order_purchase_order.total_price': 'status in (10, 20, 25)',
   'order_purchase_order.total_price_currency': 'status in (10, 20, 25)',
 }
@@ -35,7 +84,7 @@ const COLUMNS = kept().flatMap(({ covers }) => covers.map((name) => name.split('
 /** Columns that hold what the program writes as it is, besides those that clients write. */
 const PLAIN = [
   // What an import brings, and nobody writes yet; what follows from it is looked at all the same.
-  /^(build_|order_sales_order)/,
+  /^(build_|order_sales_order|order_return_|order_transfer_)/,
   // Written once: what was.
   /^(stock_tracking|common_barcode_scan|part_stocktake)\./,
   // References, and what hangs on a thing.
@@ -57,7 +106,7 @@ const PLAIN = [
 function broken(value: unknown, type: string): unknown {
   if (/^\d+$/.test(String(value)) && /char/.test(type)) return '987'
   if (/bool/i.test(type)) return !value
-  if (/char|text/i.test(type)) return type.includes('(3)') || type === '3' ? 'XXX' : `${value ?? ''}~`
+  if (/char|text/i.test(type)) return type.includes('(3)') || type === '3' ? 'XXX' : `~${value ?? ''}`
   return Number(value ?? 0) + 987_654
 }
 

@@ -10,7 +10,7 @@ eachDatabase('stockade currency', (kind) => {
     expect((await run('set', 'EUR=0.5', 'GBP=0.4')).code).to.equal(0)
     expect(JSON.parse((await run('list', '--json')).stdout)).to.deep.include({
       base_currency: 'USD',
-      exchange_rates: { EUR: 0.5, GBP: 0.4 },
+      exchange_rates: { EUR: 0.5, GBP: 0.4, USD: 1 },
     })
     await run('set', 'USD=4', '--base', 'EUR')
     expect(JSON.parse((await run('list', '--json')).stdout).exchange_rates.EUR).to.equal(0.25)

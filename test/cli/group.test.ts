@@ -61,9 +61,11 @@ eachDatabase('stockade group', (kind) => {
 
   it('refuses what is no permission, names that are taken, people that are not there', async () => {
     const refusal = async (...words: string[]) => (await stockade(['group', ...words, ...at])).stderr
-    expect(await refusal('create', 'X', '--allow', 'fly:part')).to.match(/^"fly:part" is no permission: write verb:role\. Verbs are view, /)
+    expect(await refusal('create', 'X', '--allow', 'fly:part')).to.match(
+      /^"fly:part" is not a permission: write verb:role\. Verbs are view, /,
+    )
     await stockadeJson(['group', 'create', 'Taken', ...at])
-    expect(await refusal('create', 'Taken')).to.equal('There is a group called Taken already.\n')
+    expect(await refusal('create', 'Taken')).to.equal('There is already a group called Taken.\n')
     expect(await refusal('add-member', 'Taken', 'zoe')).to.equal('There is no user "zoe".\n')
     expect(await refusal('allow', 'Nobodies', 'view:part')).to.match(/^There is no group "Nobodies"/)
   })

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { createDatabase, eachDatabase, type TestDatabase, temporaryFolder } from '../support/databases.ts'
@@ -56,5 +56,20 @@ eachDatabase('stockade import', (kind) => {
     const broken = await stockade(['import', file, ...at])
     expect(broken.code).to.equal(1)
     expect(broken.stderr.trim().split('\n')).to.have.length(1)
+  })
+
+  it('makes no installation for a file that is not there, is no dump or holds nothing', async () => {
+    const folder = temporaryFolder()
+    const written = (name: string, text: string): string => {
+      writeFileSync(join(folder, name), text)
+      return join(folder, name)
+    }
+    const files = ['/nothing/there.json', written('text', 'no JSON'), written('other', '[{"name": "x"}]'), written('empty', '[]'), folder]
+    for (const wrong of files) {
+      const data = join(folder, 'data')
+      const { code, stderr } = await stockade(['import', wrong, '--data', data])
+      expect([code, stderr.trim().split('\n').length], wrong).to.eql([1, 1])
+      expect(existsSync(data), wrong).to.equal(false)
+    }
   })
 })

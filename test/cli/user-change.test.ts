@@ -40,7 +40,8 @@ eachDatabase('stockade user, what changes', (kind) => {
   })
 
   it('never lets the last superuser go', async () => {
-    const words = 'This is the last superuser who can sign in. Make another one first, with a password or a passkey, then try again.\n'
+    const words =
+      'This is the last superuser who can sign in. Make another user a superuser first, with a password or a passkey, then try again.\n'
     for (const deed of [
       ['update', 'root', '--no-superuser'],
       ['disable', 'root'],

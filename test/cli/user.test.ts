@@ -80,7 +80,7 @@ eachDatabase('stockade user', (kind) => {
     const { code, stderr } = await stockade(['user', 'disable', 'ada', ...at])
     expect(code).to.equal(1)
     expect(stderr).to.equal(
-      'This is the last superuser who can sign in. Make another one first, with a password or a passkey, then try again.\n',
+      'This is the last superuser who can sign in. Make another user a superuser first, with a password or a passkey, then try again.\n',
     )
   })
 
@@ -90,7 +90,7 @@ eachDatabase('stockade user', (kind) => {
 
   it('lists people in columns', async () => {
     const { stdout } = await stockade(['user', 'list', ...at])
-    expect(stdout).to.match(/^KEY +NAME +E-MAIL +RANK +STATE\n\d+ +ada +ada@example\.org +superuser +active\n/)
+    expect(stdout).to.match(/^KEY +NAME +EMAIL +RANK +STATE\n\d+ +ada +ada@example\.org +superuser +active\n/)
   })
 
   it('65: ends tokens with a new password where that is asked for, and says how many go on', async () => {
@@ -98,8 +98,8 @@ eachDatabase('stockade user', (kind) => {
     await Promise.all([server.createToken(user), server.createToken(user)])
     const set = async (password: string, ...flags: string[]) =>
       (await stockade(['user', 'password', 'tokens', '--password-stdin', ...flags, ...at], input(password))).stdout
-    expect(await set('seventeen green ladders')).to.include('2 API tokens go on (--end-tokens ends them)')
-    expect(await set('eighteen green ladders', '--end-tokens')).to.include('2 API tokens were ended.')
+    expect(await set('seventeen green ladders')).to.include('2 API tokens keep working (--end-tokens revokes them)')
+    expect(await set('eighteen green ladders', '--end-tokens')).to.include('2 API tokens were revoked.')
     expect(await server.db.all('select 1 from users_apitoken where user_id = ? and revoked = ?', [user.pk, false])).to.be.empty
   })
 })

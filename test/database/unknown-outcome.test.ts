@@ -132,7 +132,7 @@ describe('a connection that breaks at COMMIT (PostgreSQL)', () => {
     const answer = await visitor.answer('/settings/', fields)
     expect(answer.status).to.equal(503)
     expect(await answer.text())
-      .to.contain('not known whether this was saved')
+      .to.contain('may not have been saved')
       .and.not.contain('Nothing was')
     expect(server.lines.slice(from).some((line) => line.includes('outcome unknown'))).to.equal(true)
   })

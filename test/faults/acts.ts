@@ -1,10 +1,16 @@
 /** The writes of the mix. Each leaves its mark where the judge finds it. */
+import { BUILD_ACTS } from './build-acts.ts'
 import type { Ask } from './client.ts'
 import type { Write } from './ledger.ts'
+import { ORDER_ACTS } from './order-acts.ts'
 import type { Shop } from './shop.ts'
 
+/** Makes what a write needs first, and no more than once, however often it must ask. @returns key of the row */
+export type Prepare = (path: string, body: object) => Promise<number>
+
 /** @param n tells this write from all others @param own the writer's rows that nobody else changes */
-export type Act = (shop: Shop, mark: string, n: number, own: Shop['own'][number]) => Ask & Omit<Write, 'mark' | 'outcome'>
+export type Act = (shop: Shop, mark: string, n: number, own: Shop['own'][number], prepare: Prepare) => Acted | Promise<Acted>
+export type Acted = Ask & Omit<Write, 'mark' | 'outcome'>
 
 const post = (path: string, body: unknown): Ask => ({ method: 'POST', path, body })
 const some = <T>(rows: readonly T[], n: number): T => rows[n % rows.length]!
@@ -83,4 +89,6 @@ export const ACTS: readonly Act[] = [
     rows: 1,
     row: { id: category, reference: some(categories, n) },
   }),
+  ...ORDER_ACTS,
+  ...BUILD_ACTS,
 ]

@@ -24,7 +24,24 @@ const MARKS: Record<Exclude<Trace, 'part row' | 'category row'>, string> = {
       select name as mark from part_part where name like 'mark %'
       union all select p.name from stock_item i join part_part p on p.id = i.part_id where p.name like 'mark %'
       union all select "SKU" from company_supplier_part where "SKU" like 'mark %') as found group by mark`,
+  held: `select 'mark ' || quantity as mark, count(*) as n from (select quantity from order_sales_order_allocation
+      union all select quantity from order_transfer_order_allocation) as held group by quantity`,
+  // What it took along, and is the customer's.
+  shipment: `select s.tracking_number as mark, count(*) as n from order_sales_order_shipment s
+    join order_sales_order_allocation a on a.shipment_id = s.id join stock_item i on i.id = a.item_id and i.sales_order_id = s.order_id
+    where s.shipment_date is not null and s.tracking_number like 'mark %' group by s.tracking_number`,
+  transfer: `select o.description as mark, count(*) as n from order_transfer_order o join order_transfer_order_line l on l.order_id = o.id
+    where o.status = 30 and l.transferred > 0 and o.description like 'mark %' group by o.description`,
+  return: `select t.notes as mark, count(*) as n from stock_tracking t join order_return_order_line l on l.item_id = t.item_id
+    where t.tracking_type = 80 and l.received_date is not null and t.notes like 'mark %' group by t.notes`,
+  build: `select b.title as mark, count(*) as n from build_build b join build_line l on l.build_id = b.id where b.title like 'mark %' group by b.title`,
+  'held to build': `select b.title as mark, count(*) as n from build_build b join build_line l on l.build_id = b.id
+    join build_item a on a.build_line_id = l.id where b.title like 'mark %' group by b.title`,
+  output: `select batch as mark, count(*) as n from stock_item where is_building and batch like 'mark %' group by batch`,
+  'used up': `select b.title as mark, count(*) as n from build_build b join build_line l on l.build_id = b.id
+    where b.status in (30, 40) and l.consumed = l.quantity and b.title like 'mark %' group by b.title`,
 }
+const COUNTED = Object.keys(MARKS) as (keyof typeof MARKS)[]
 
 /** Rows that carry the mark of whoever wrote them last. */
 const ROWS: Record<'part row' | 'category row', string> = {
@@ -39,6 +56,28 @@ const RULES: Record<string, string> = {
     where t.id = (select max(l.id) from stock_tracking l where l.item_id = i.id and l.after is not null) and t.after <> i.quantity`,
   'orders that received something else than there is': `select l.order_id as id from order_purchase_order_line l group by l.order_id
     having sum(l.received) <> (select coalesce(sum(i.quantity), 0) from stock_item i where i.purchase_order_id = l.order_id)`,
+  'sales lines that sent something else than went': `select l.id from order_sales_order_line l where l.shipped <> (select coalesce(sum(a.quantity), 0)
+    from order_sales_order_allocation a join order_sales_order_shipment s on s.id = a.shipment_id and s.shipment_date is not null where a.line_id = l.id)`,
+  'sales orders that sent something else than customers have of them': `select l.order_id as id from order_sales_order_line l group by l.order_id
+    having sum(l.shipped) <> (select coalesce(sum(i.quantity), 0) from stock_item i where i.sales_order_id = l.order_id)`,
+  'transfer lines that count something else than went': `select l.id from order_transfer_order_line l join order_transfer_order o on o.id = l.order_id
+    where l.transferred <> case when o.status = 30 then (select coalesce(sum(a.quantity), 0)
+      from order_transfer_order_allocation a where a.line_id = l.id) else 0 end`,
+  "returned, and still the customer's": `select l.id from order_return_order_line l join stock_item i on i.id = l.item_id
+    where l.received_date is not null and (i.customer_id is not null or i.quantity <> l.quantity)`,
+  'more held than there is': `select i.id from stock_item i where i.quantity < (select coalesce(sum(a.quantity), 0)
+      from order_sales_order_allocation a left join order_sales_order_shipment s on s.id = a.shipment_id
+      where a.item_id = i.id and s.shipment_date is null)
+    + (select coalesce(sum(a.quantity), 0) from order_transfer_order_allocation a join order_transfer_order_line l on l.id = a.line_id
+      join order_transfer_order o on o.id = l.order_id where a.item_id = i.id and o.status <> 30)
+    + (select coalesce(sum(a.quantity), 0) from build_item a where a.stock_item_id = i.id)`,
+  'builds that count something else than was used up': `select b.id from build_build b
+    where (select coalesce(sum(l.consumed), 0) from build_line l where l.build_id = b.id)
+      <> (select coalesce(sum(i.quantity), 0) from stock_item i where i.consumed_by_id = b.id)`,
+  'builds that completed something else than they made': `select b.id from build_build b
+    where b.completed <> (select coalesce(sum(i.quantity), 0) from stock_item i where i.build_id = b.id and not i.is_building and i.status <> 65)`,
+  'builds that are done or cancelled, and still hold stock': `select l.build_id as id from build_item a join build_line l on l.id = a.build_line_id
+    join build_build b on b.id = l.build_id where b.status in (30, 40)`,
   'categories that are not below their parent': `select c.id from part_category c join part_category p on p.id = c.parent_id
     where c.tree_path <> p.tree_path || c.id || '/'`,
 }
@@ -46,7 +85,7 @@ const RULES: Record<string, string> = {
 export async function judge(db: Database, writes: Ledger['writes']): Promise<Verdict> {
   const verdict: Verdict = { lost: [], doubled: [], half: [] }
   await othersAreGone(db)
-  for (const trace of ['history', 'receipt', 'price', 'part'] as const) {
+  for (const trace of COUNTED) {
     const found = await db.all<{ mark: string; n: number }>(MARKS[trace])
     const counts = new Map(found.map(({ mark, n }) => [mark, Number(n)]))
     for (const write of writes) if (write.trace === trace) judgeCount(write, counts.get(write.mark) ?? 0, verdict)

@@ -1,7 +1,21 @@
 /** What was sent, and what became of it as far as the sender knows. */
 
 /** Where a write leaves its mark, so that it can be found, and counted, afterwards. */
-export type Trace = 'history' | 'receipt' | 'price' | 'part' | 'part row' | 'category row'
+export type Trace =
+  | 'history'
+  | 'receipt'
+  | 'price'
+  | 'part'
+  | 'held'
+  | 'shipment'
+  | 'transfer'
+  | 'return'
+  | 'build'
+  | 'held to build'
+  | 'output'
+  | 'used up'
+  | 'part row'
+  | 'category row'
 
 /** `acknowledged` must be there, `refused` must not, `unknown` may or may not: its answer never came, or said "try again". */
 export type Outcome = 'acknowledged' | 'refused' | 'unknown'

@@ -1,5 +1,5 @@
 /** Writers and readers, side by side, until they are told to stop. */
-import { ACTS } from './acts.ts'
+import { ACTS, type Act, type Acted, type Prepare } from './acts.ts'
 import { Client, type Heard } from './client.ts'
 import type { Ledger, Outcome } from './ledger.ts'
 import type { Shop } from './shop.ts'
@@ -49,7 +49,9 @@ export async function startMix(
     const repeating = writer % 2 === 0
     for (let round = 0; going; round++) {
       const { n, mark } = nextMark()
-      const { method, path, body, trace, rows, row } = ACTS[(writer * 7 + round * 3) % ACTS.length]!(shop, mark, n, own)
+      const acted = await actOf(ACTS[((writer + round) * 7) % ACTS.length]!, mark, n, own)
+      if (!acted) continue
+      const { method, path, body, trace, rows, row } = acted
       const entry = { mark, trace, rows, ...(row ? { row } : {}), outcome: 'unknown' as Outcome }
       if (record) ledger.writes.push(entry)
       const headers = repeating ? { 'Idempotency-Key': mark.replace(' ', '-') } : {}
@@ -67,6 +69,26 @@ export async function startMix(
         ledger.repeats++
       }
       await pause(paceMs)
+    }
+  }
+
+  /** What is to be written, once what it needs is there; nothing where nobody answers any more. */
+  async function actOf(act: Act, mark: string, n: number, own: Shop['own'][number]): Promise<Acted | undefined> {
+    let step = 0
+    const gaveUp = new Error('Nobody answered.')
+    /** Asks until it is done; the key sees to it that it is done once. */
+    const prepare: Prepare = async (path, body) => {
+      const headers = { 'Idempotency-Key': `${mark.replace(' ', '-')}-${++step}` }
+      for (let left = LAST_REPEATS; going || --left >= 0; await pause(PAUSE_MS)) {
+        const heard = await client.ask(next(), { method: 'POST', path, body }, headers)
+        if (outcomeOf(heard) === 'acknowledged') return (Array.isArray(heard.body) ? heard.body[0] : heard.body).pk
+      }
+      throw gaveUp
+    }
+    try {
+      return await act(shop, mark, n, own, prepare)
+    } catch (error) {
+      if (error !== gaveUp) throw error
     }
   }
 

@@ -9,6 +9,11 @@ export interface Fixed {
   readonly word: string
 }
 
+interface Order {
+  readonly pk: number
+  readonly lines: readonly number[]
+}
+
 export interface Shop {
   readonly places: readonly number[]
   readonly categories: readonly number[]
@@ -20,7 +25,14 @@ export interface Shop {
   /** One that nobody else works on, so that no queue is measured. */
   readonly apart: number
   readonly supplier: number
-  readonly orders: readonly { readonly pk: number; readonly lines: readonly number[] }[]
+  readonly orders: readonly Order[]
+  readonly customer: number
+  /** Orders with a line for each of the first two items. */
+  readonly sales: readonly Order[]
+  readonly transfers: readonly Order[]
+  /** Assemblies that take two of each of two parts that nothing else takes; the second has serial numbers. */
+  readonly built: number
+  readonly numbered: number
   /** A part and a category for each writer, that nobody else changes. */
   readonly own: readonly { readonly part: number; readonly category: number }[]
   readonly fixed: readonly Fixed[]
@@ -66,9 +78,25 @@ export async function stockShop(url: string, key: string, writers: number): Prom
     await api.post(`/order/po/${pk}/issue/`)
     return { pk, lines }
   })
+  const customer = await make('/company/', { name: 'customer', is_customer: true }, 'name')
+  const holding = (kind: 'so' | 'transfer-order', body: Record<string, unknown>) => async () => {
+    const pk = await make(`/order/${kind}/`, body)
+    const lines = await each(2, (n) => make(`/order/${kind}-line/`, { order: pk, part: parts[n], quantity: 1 }))
+    await api.post(`/order/${kind}/${pk}/issue/`)
+    return { pk, lines }
+  }
+  const sales = await each(3, holding('so', { customer }))
+  const transfers = await each(3, holding('transfer-order', {}))
+  const screws = await each(2, (n) => make('/part/', { name: `screw ${n}`, component: true }))
+  for (const part of screws) await make('/stock/', { ...stock, part, location: places[0] })
+  const [built, numbered] = (await each(2, async (n) => {
+    const part = await make('/part/', { name: `assembly ${n}`, assembly: true, trackable: n === 1 })
+    for (const sub_part of screws) await make('/bom/', { part, sub_part, quantity: 2 })
+    return part
+  })) as [number, number]
   const own = await each(writers, async (n) => {
     const category = await make('/part/category/', { name: `own ${n}`, parent: categories[0] })
     return { category, part: await make('/part/', { name: `own part ${n}`, category }, 'name') }
   })
-  return { places, categories, parts, items, things, apart, supplier, orders, own, fixed }
+  return { places, categories, parts, items, things, apart, supplier, orders, customer, sales, transfers, built, numbered, own, fixed }
 }

@@ -43,7 +43,7 @@ export const mutants: Mutant[] = [
     guards: '60: pairs of a form of the pages',
     ...costs,
     file: 'provider/pages/forms.js',
-    find: 'hasTooManyPairs(text)',
+    find: 'hasTooManyPairs(body)',
     replace: 'false',
     grep: 'multipart form',
   },
@@ -90,7 +90,7 @@ export const mutants: Mutant[] = [
   {
     guards: '61: new items of a delivery',
     ...costs,
-    file: 'resource/inventory/order/receive-order.js',
+    file: 'resource/inventory/order/purchase/receive-order.js',
     find: 'if (wanted > MAX_NEW)',
     replace: 'if (false)',
     grep: 'of a delivery',

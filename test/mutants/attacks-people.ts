@@ -113,7 +113,7 @@ export const mutants: Mutant[] = [
   },
   {
     guards: '56: when an order was made',
-    file: 'resource/inventory/order/purchase-order.js',
+    file: 'resource/inventory/order/family/order-fields.js',
     ...whoAndWhen,
     find: 'creation_date: field.date().nullable().readOnly()',
     replace: 'creation_date: field.date().nullable()',
@@ -127,21 +127,21 @@ export const mutants: Mutant[] = [
   },
   {
     guards: '57: a flag alone is no other superuser',
-    file: 'provider/identity/users.js',
+    file: 'provider/identity/last-superuser.js',
     ...last,
     find: 'others.some(({ reachable }) => reachable)',
     replace: 'others.length',
   },
   {
     guards: '57: a mark is no password',
-    file: 'provider/identity/users.js',
+    file: 'provider/identity/last-superuser.js',
     ...last,
     find: 'reachable: isPasswordHash(password)',
     replace: "reachable: password !== ''",
   },
   {
     guards: '57: a passkey opens an account',
-    file: 'provider/identity/users.js',
+    file: 'provider/identity/last-superuser.js',
     ...last,
     find: ' || keys.some(({ user_id }) => user_id === id)',
     replace: '',

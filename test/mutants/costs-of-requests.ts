@@ -3,7 +3,6 @@ import type { Mutant } from './mutant.ts'
 
 const waits = { test: 'test/resource/engine/waits.test.js' }
 const filters = { ...waits, file: 'resource/engine/fields/filters.js', grep: 'as many filters' }
-const units = { ...waits, file: 'resource/inventory/units/units.js' }
 
 export const mutants: Mutant[] = [
   {
@@ -66,10 +65,11 @@ export const mutants: Mutant[] = [
   },
   {
     guards: '60: units that lie in each other',
-    ...units,
-    find: 'this.#chain < MAX_CHAIN',
-    replace: 'true',
-    grep: 'in any order',
+    file: 'resource/inventory/units/units.js',
+    find: 'this.#chain >= MAX_CHAIN',
+    replace: 'false',
+    test: 'test/resource/inventory/units/convert.test.js',
+    grep: 'however many are made of each other',
   },
   {
     guards: '60: units that another process changes',

@@ -92,8 +92,7 @@ export const mutants: Mutant[] = [
     ['the type of a proof', "typ: 'dpop+jwt',", '', '41'],
     ['what a proof names', "requiredClaims: ['jti', 'htm', 'htu', 'iat', 'ath'],", '', '41'],
     ['the method', 'payload.htm === ctx.method', 'true', '41'],
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: text of the program
-    ['the address', 'payload.htu === `${config.url}${ctx.path}`', 'true', '41'],
+    ['the address', "payload.htu === origin + ctx.originalUrl.replace(/\\?.*$/s, '')", 'true', '41'],
     ['the time', 'Math.abs((payload.iat ?? 0) - Date.now() / 1000) <= LEEWAY', 'true', '41'],
     [
       'the time to come',

@@ -11,21 +11,21 @@ const everything = { test: 'test/resource/side-by-side/mixed-writers.test.js', g
 export const mutants: Mutant[] = [
   {
     guards: 'kept: prices of a complete order',
-    file: 'resource/inventory/order/order-state.js',
+    file: 'resource/inventory/order/purchase/purchase.js',
     find: 'await touchPrices(trx, parts);',
     replace: ';',
     ...receiving('an order that completes by itself counts what came of it earlier'),
   },
   {
     guards: 'kept: what is on order by an order',
-    file: 'resource/inventory/order/order-state.js',
+    file: 'resource/inventory/order/purchase/purchase.js',
     find: "await touchTotals(trx, 'purchases', parts);",
     replace: ';',
     ...everything,
   },
   {
     guards: 'kept: what is on order after receiving',
-    file: 'resource/inventory/order/receive-order.js',
+    file: 'resource/inventory/order/purchase/receive-order.js',
     find: "await touchTotals(trx, 'purchases', received.map((line) => line.part_id));",
     replace: ';',
     ...everything,
@@ -39,15 +39,15 @@ export const mutants: Mutant[] = [
   },
   {
     guards: 'kept: prices of what was paid',
-    file: 'resource/inventory/order/line-rules.js',
+    file: 'resource/inventory/order/purchase/line-rules.js',
     find: 'await touchPrices(trx, parts);',
     replace: ';',
     ...receiving('a complete order that is edited or deleted changes what was paid'),
   },
   {
     guards: 'kept: prices of a deleted order',
-    file: 'resource/inventory/order/purchase-order-rules.js',
-    find: 'await touchPrices(trx, parts);',
+    file: 'resource/inventory/order/family/order-rules.js',
+    find: 'await k.follow(trx, parts, k.done.includes(row.status));',
     replace: ';',
     ...receiving('a complete order that is edited or deleted changes what was paid'),
   },

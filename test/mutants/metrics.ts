@@ -20,8 +20,8 @@ export const mutants: Mutant[] = [
     replace: 'metrics',
     test,
   },
-  { guards: 'metrics: no open port without a token', file: 'config.js', find: '!LOOPBACK.test(v.metricsHost)', replace: 'false', test },
-  { guards: 'metrics: tokens are long', file: 'config.js', find: '{32,}', replace: '{1,}', test },
+  { guards: 'metrics: no open port without a token', file: 'config.js', find: '!isLoopback(v.metricsHost)', replace: 'false', test },
+  { guards: 'metrics: tokens are long', file: 'config/values.js', find: '{32,}', replace: '{1,}', test },
   { guards: 'metrics: secrets are not repeated', file: 'config.js', find: 'SECRET.has(key)', replace: 'false', test },
   {
     guards: 'metrics: routes, not paths',

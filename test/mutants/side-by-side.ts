@@ -12,7 +12,7 @@ export const mutants: Mutant[] = [
   {
     guards: 'side by side: totals of orders and rates',
     file: 'resource/inventory/kept/order-total.js',
-    find: "if (touched.has(EVERY))\n            await lockTable(trx, 'order_purchase_order');",
+    find: 'if (touched.has(EVERY))\n                await lockTable(trx, table);',
     replace: ';',
     ...rules('the total of an order follows the rates, and lines that are written beside new rates do, too'),
   },
@@ -46,14 +46,14 @@ export const mutants: Mutant[] = [
   },
   {
     guards: 'side by side: two lines that feed a build',
-    file: 'resource/inventory/order/line-rules.js',
+    file: 'resource/inventory/order/purchase/line-rules.js',
     find: "await lockRows(trx, 'build_build', [build], 'change');",
     replace: '',
     ...rules('no two lines feed one build'),
   },
   {
     guards: 'side by side: barcodes of what is received',
-    file: 'resource/inventory/order/receive-order.js',
+    file: 'resource/inventory/order/purchase/receive-order.js',
     find: "alone.push('linked barcodes');",
     replace: ';',
     ...rules('no two items have one barcode'),

@@ -66,7 +66,7 @@ eachDatabase('guessing', (kind) => {
     const page = await signInPage(url, username, PASSWORD, address)
     expect(page.status).to.equal(429)
     expect(Number(page.headers.get('retry-after'))).to.be.within(1, 60)
-    expect(page.text).to.match(/Too many wrong passwords for this name from your address/)
+    expect(page.text).to.match(/Too many wrong passwords for this username from your address/)
     expect((await ask(url, username, PASSWORD, someAddress())).status).to.equal(200)
   })
 
@@ -103,7 +103,7 @@ eachDatabase('guessing', (kind) => {
     tooMany(await ask(url, owner.username, PASSWORD, someAddress()), 'passwords')
     const page = await signInPage(url, owner.username, PASSWORD, someAddress())
     expect(page.status).to.equal(429)
-    expect(page.text).to.match(/for this name, from several addresses.*A passkey works at once/s)
+    expect(page.text).to.match(/for this username, from several addresses.*A passkey works at once/s)
     // The owner: where they signed in before, in the browser that they are signed in with, with a token.
     expect((await signInPage(url, owner.username, PASSWORD, home)).status).to.equal(303)
     expect((await agent.open(`${url}/settings/security/`, { headers: from(someAddress()) })).status).to.equal(200)
@@ -159,7 +159,7 @@ eachDatabase('guessing', (kind) => {
       /One more try|Two more tries|\. Wait [^<]*/.exec((await signInPage(url, name, 'wrong', address)).text)?.[0]
     expect([await left(regular.username), await left('nobody-anywhere')]).to.deep.equal([
       'One more try',
-      '. Wait 60 seconds before the next try.',
+      '. Wait 60 seconds before you try again.',
     ])
   })
 

@@ -86,6 +86,47 @@ eachDatabase('metadata and addresses', (kind) => {
     expect((await oauth.processDiscoveryResponse(issuer, found)).issuer).to.equal(issuer.href)
   })
 
+  it('leads from the issuer to what it says of itself', async () => {
+    for (const path of ['/o', '/o/']) {
+      const answer = await fetch(`${server.url}${path}`)
+      expect([answer.status, answer.url], path).to.deep.equal([200, `${server.url}/o/.well-known/openid-configuration`])
+      expect(((await answer.json()) as { issuer: string }).issuer).to.equal(`${server.url}/o`)
+    }
+    expect((await fetch(`${server.url}/o/`, { method: 'POST' })).status).to.equal(404)
+  })
+
+  it('names the API, and the API names the provider (RFC 9728)', async () => {
+    expect((await discover(server)).protected_resources).to.deep.equal([`${server.url}/api/`])
+    const resource = new URL(`${server.url}/api/`)
+    const found = await oauth.resourceDiscoveryRequest(resource, HTTP)
+    expect(found.url).to.equal(`${server.url}/.well-known/oauth-protected-resource/api/`)
+    expect(found.headers.get('access-control-allow-origin')).to.equal('*')
+    const metadata = await oauth.processResourceDiscoveryResponse(resource, found)
+    expect(metadata.authorization_servers).to.deep.equal([server.config.issuer])
+    expect(metadata.bearer_methods_supported).to.deep.equal(['header'])
+    expect(metadata.scopes_supported).to.include.members(['g:read', 'r:change:stock']).and.not.include('openid')
+    for (const path of ['', '/', '/api', '/api/'])
+      expect(await json(`/.well-known/oauth-protected-resource${path}`), path).to.deep.equal(metadata)
+    expect((await fetch(`${server.url}/.well-known/oauth-protected-resource/other`)).status).to.equal(404)
+    expect((await fetch(`${server.url}/.well-known/oauth-protected-resources`)).status).to.equal(404)
+    expect((await fetch(`${server.url}/.well-known/oauth-protected-resource`, { method: 'POST' })).status).to.equal(405)
+  })
+
+  it('says where its metadata lie when it refuses (RFC 9728 §5.1)', async () => {
+    const wanted = `resource_metadata="${server.url}/.well-known/oauth-protected-resource/api/"`
+    const refusals: Record<string, string>[] = [
+      {},
+      { authorization: 'Bearer x.y.z' },
+      { authorization: 'DPoP x.y.z' },
+      { authorization: 'Token none' },
+    ]
+    for (const headers of refusals) {
+      const answer = await fetch(`${server.url}/api/part/`, { headers })
+      expect(answer.status).to.equal(401)
+      expect(answer.headers.get('www-authenticate'), headers.authorization).to.contain(wanted)
+    }
+  })
+
   it('publishes public keys alone, for a while', async () => {
     const answer = await fetch(`${server.url}/o/.well-known/jwks.json`)
     const { keys } = (await answer.json()) as { keys: Record<string, unknown>[] }

@@ -269,7 +269,7 @@ eachDatabase('standard claims', (kind) => {
     expect(await stockadeJson(['user', 'verify', 'ada', '--no-email', '--no-phone', ...at()])).to.include({ changed: true })
     expect(await row()).to.include({ email_verified: false, phone_verified: false })
     const nothing = await stockade(['user', 'verify', 'root', '--email', ...at()])
-    expect([nothing.code, nothing.stderr]).to.eql([1, 'root has no e-mail address that could be marked.\n'])
+    expect([nothing.code, nothing.stderr]).to.eql([1, 'root has no email address that could be marked as verified.\n'])
     expect((await stockade(['user', 'verify', 'ada', ...at()])).code).to.equal(1)
   })
 

@@ -52,7 +52,7 @@ eachDatabase('single claims', (kind) => {
     const app = await register(server, { allowedScopes: ['openid', 'profile'] })
     const asked = claims('email', 'email_verified', 'phone_number', 'given_name')
     const { at } = await page(app, 'openid', asked)
-    expect(words(at)).to.match(/asked to see your email, email verified and phone number\. This app is not registered for that/)
+    expect(words(at)).to.match(/asked to see your email address, email verification and phone number\. This app is not registered for that/)
     const { tokens, agent } = await signIn(server, app, 'openid', ADA, asked)
     expect(await learned(app, tokens, 'email', 'email_verified', 'phone_number', 'given_name')).to.deep.equal(['given_name'])
     // Nobody is asked again for what cannot be had.

@@ -52,7 +52,10 @@ eachDatabase('images', (kind) => {
   })
 
   it('are told by their content, not their name', async () => {
-    expect((await upload(PNG, '../../evil.html')).body.image).to.match(/\/[0-9a-f]{32}\.png$/)
+    expect((await upload(PNG, '../../evil.html')).body.image).to.match(/\/part_images\/evil_[0-9a-f]{32}\.png$/)
+    expect((await upload(PNG, 'Übersicht <Ä> 1.2.jpeg')).body.image).to.match(/\/part_images\/bersicht_1_2_[0-9a-f]{32}\.png$/)
+    expect((await upload(PNG, `a${'-'.repeat(9000)}b.png`)).body.image).to.match(/\/part_images\/a_[0-9a-f]{32}\.png$/)
+    expect((await upload(PNG, 'ラベル.png')).body.image).to.match(/\/part_images\/[0-9a-f]{32}\.png$/)
     const gif = Buffer.concat([Buffer.from('GIF89a'), Buffer.alloc(10)])
     expect((await upload(gif, 'a.png')).body.image).to.match(/\.gif$/)
     const webp = Buffer.concat([Buffer.from('RIFF'), Buffer.from([0x0a, 0x0a, 0, 0]), Buffer.from('WEBPVP8 ')])
@@ -79,8 +82,17 @@ eachDatabase('images', (kind) => {
     const { body } = await upload()
     expect((await api.patch(`/part/${body.pk}/`, { image: null })).body).to.include({
       image: null,
-      thumbnail: '/static/img/blank_image.png',
+      thumbnail: '/static/img/blank_image.thumbnail.png',
     })
+  })
+
+  it('that a thing lacks have one in their place, which everybody may load', async () => {
+    const { thumbnail } = (await api.get(`/part/${(await makePart(api)).pk}/`)).body
+    for (const path of [thumbnail, '/static/img/blank_image.png']) {
+      const answer = await fetch(server.url + path)
+      expect([answer.status, answer.headers.get('content-type')], path).to.deep.equal([200, 'image/png'])
+      expect(Buffer.from(await answer.arrayBuffer()).subarray(0, 8)).to.deep.equal(PNG.subarray(0, 8))
+    }
   })
 
   it('stand behind the gate: those who may see the thing, and nobody else', async () => {

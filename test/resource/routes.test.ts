@@ -26,23 +26,46 @@ eachDatabase('addresses of the API', (kind) => {
     }
   })
 
-  it('GET without the slash is sent to where it lives, the query along', async () => {
-    for (const [path, to] of [
-      [`/part/${part}`, `/part/${part}/`],
-      ['/part', '/part/'],
-      ['/part/category/tree?limit=1&search=a%20b', '/part/category/tree/?limit=1&search=a%20b'],
-    ] as const) {
-      const { status, headers } = await api.get(path)
-      expect([status, headers.get('location')]).to.deep.equal([301, `${server.url}/api${to}`])
+  it('without the slash at the end an address is the same one: GET, HEAD and OPTIONS', async () => {
+    for (const path of ['', '/part', `/part/${part}`, '/part/category/tree?limit=1&search=a%20b', '/part/?limit=1', '/units/all']) {
+      const [way, query = ''] = path.split('?')
+      const slashed = `${way!.replace(/\/$/, '')}/${query && `?${query}`}`
+      const { status, text } = await api.get(`/api${path}`)
+      expect([status, text], path).to.deep.equal([200, (await api.get(`/api${slashed}`)).text])
+      expect((await api.send('HEAD', `/api${path}`)).status, path).to.equal(200)
     }
-    expect((await nobody(server).get('/api')).headers.get('location')).to.equal(`${server.url}/api/`)
+    const options = await api.send('OPTIONS', '/part')
+    expect([options.status, options.text]).to.deep.equal([200, (await api.send('OPTIONS', '/part/')).text])
+    expect((await nobody(server).get('/api')).body).to.include({ server: 'InvenTree' })
+    const page = (await api.get('/part?limit=0&offset=0')).status
+    expect(page).to.equal(200)
+    expect((await nobody(server).get('/part')).status).to.equal(401)
   })
 
-  it('writes without the slash are answered all the same', async () => {
+  it('pages of a list that was asked for without the slash are at its address', async () => {
+    await makePart(api)
+    expect((await api.get('/part?limit=1')).body.next).to.match(/\/api\/part\/\?/)
+  })
+
+  it('writes without the slash are the same writes', async () => {
     const made = await api.post('/part', { name: 'no slash' })
     expect(made.status).to.equal(201)
-    expect((await api.patch(`/part/${made.body.pk}`, { active: false })).status).to.equal(200)
+    const name = async () => (await server.db.all<{ name: string }>('select name from part_part where id = ?', [made.body.pk]))[0]?.name
+    expect(await name()).to.equal('no slash')
+    expect((await api.patch(`/part/${made.body.pk}`, { name: 'still none', active: false })).status).to.equal(200)
+    expect(await name()).to.equal('still none')
+    expect((await api.put(`/part/${made.body.pk}`, { name: 'put so' })).status).to.equal(200)
+    expect(await name()).to.equal('put so')
+    await api.patch(`/part/${made.body.pk}`, { active: false })
     expect((await api.delete(`/part/${made.body.pk}`)).status).to.equal(204)
+    expect(await name()).to.equal(undefined)
+  })
+
+  it('an address that is none keeps its form in the refusal', async () => {
+    for (const method of ['GET', 'POST']) {
+      const { status, body } = await api.send(method, '/nothing')
+      expect([status, body.url], method).to.deep.equal([404, `${server.url}/api/nothing`])
+    }
   })
 
   it('HEAD answers like GET, without a body', async () => {
@@ -70,10 +93,19 @@ eachDatabase('addresses of the API', (kind) => {
     })
   }
 
-  it('an address that is none is 404 for everybody, whatever the method', async () => {
-    expect((await nobody(server).get('/nothing/')).status).to.equal(404)
+  it('an address that is none is 404, whatever the method, and 401 for nobody', async () => {
+    expect((await nobody(server).get('/nothing/')).status).to.equal(401)
+    expect((await nobody(server).post('/nothing/')).status).to.equal(401)
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
       expect((await api.send(method, '/nothing/')).status, method).to.equal(404)
+  })
+
+  it('whoever takes no JSON is told so, unless the address says it', async () => {
+    const picky = (path: string) => new Api(server.url, { ...api.headers, Accept: 'text/html' }).get(path)
+    const { status, body } = await picky('/part/')
+    expect([status, body]).to.eql([406, { detail: 'Could not satisfy the request Accept header.' }])
+    expect((await picky('/part/?format=json')).status).to.equal(200)
+    expect((await new Api(server.url, { ...api.headers, Accept: 'text/html, */*;q=0.8' }).get('/part/')).status).to.equal(200)
   })
 
   it('the address in a 404 is built from the public one, and is only text', async () => {
@@ -125,7 +157,7 @@ eachDatabase('addresses of the API', (kind) => {
       for (const name of ['a', 'b']) await makePart(there, { name, category: null })
       const { body } = await there.get('/part/?limit=1')
       expect(body.next).to.equal(`${below.url}/api/part/?limit=1&offset=1`)
-      expect((await there.get('/part')).headers.get('location')).to.equal(`${below.url}/api/part/`)
+      expect((await there.get('/part?limit=1')).body.next).to.equal(`${below.url}/api/part/?limit=1&offset=1`)
       expect((await there.get('/nothing/')).body.url).to.equal(`${below.url}/api/nothing/`)
       expect((await fetch(`${new URL(below.url).origin}/api/part/`, { headers: there.headers })).status).to.equal(404)
     } finally {

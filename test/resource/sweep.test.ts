@@ -73,7 +73,7 @@ eachDatabase('the sweep of the media folder', (kind) => {
     const stock = await api.post('/stock/', { part: pk, quantity: 1, serial_numbers: '1' })
     expect(stock.status, stock.text).to.equal(201)
     const item = (Array.isArray(stock.body) ? stock.body[0] : stock.body).pk
-    const template = (await api.post('/part/test-template/', { part: pk, test_name: 'Weight' })).body.pk
+    const template = (await api.post('/part/test-template/', { part: pk, test_name: 'Weight', description: 'in grams' })).body.pk
     const about = { model_type: 'part', model_id: String(pk) }
     const attached = await api.send('POST', '/attachment/', form({ ...about, attachment: PNG }))
     const sent = [

@@ -1,7 +1,8 @@
 import { request } from 'node:http'
 import { connect } from 'node:net'
 import { expect } from 'chai'
-import { Api, basic } from '../support/api.ts'
+import { Api, basic, token } from '../support/api.ts'
+import { makePart, PNG } from '../support/builders.ts'
 import { eachDatabase } from '../support/databases.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 
@@ -39,13 +40,37 @@ eachDatabase('a sub-path', (kind) => {
     expect((await fetch(`${server.url}/login/`)).status).to.equal(200)
   })
 
+  it('is part of addresses of files: of the host and them, or of the whole base address and them', async () => {
+    const user = await server.createUser({ username: 'super', isSuperuser: true })
+    const there = new Api(server.url, token(await server.createToken(user)))
+    const sent = new FormData()
+    sent.set('image', new Blob([PNG]), 'photo.png')
+    const { pk } = await makePart(there)
+    const { image, thumbnail } = (await there.send('PATCH', `/part/${pk}/`, sent)).body
+    expect(image).to.match(/^\/inventory\/media\/part_images\//)
+    expect(thumbnail).to.equal(image)
+    const bare = (await there.get(`/part/${(await makePart(there)).pk}/`)).body.thumbnail
+    expect(bare).to.equal('/inventory/static/img/blank_image.thumbnail.png')
+    const file = new FormData()
+    for (const [name, value] of Object.entries({ model_type: 'part', model_id: String(pk) })) file.set(name, value)
+    file.set('attachment', new Blob([PNG]), 'plan.png')
+    const attached = (await there.send('POST', '/attachment/', file)).body
+    expect(attached.attachment).to.match(/^\/inventory\/media\/attachments\//)
+    const [icons] = (await there.get('/icons/')).body
+    for (const path of [image, bare, attached.attachment, attached.thumbnail, icons.fonts.woff2])
+      for (const base of [origin, server.url]) {
+        const answer = await fetch(base + path, { headers: there.headers })
+        expect(answer.status, base + path).to.equal(200)
+      }
+    expect((await fetch(origin + image)).status).to.equal(401)
+    expect((await fetch(server.url + image)).status).to.equal(401)
+  })
+
   it('is part of redirects and of page links', async () => {
     const home = await fetch(`${server.url}/`, { redirect: 'manual' })
     expect(home.headers.get('location')).to.match(/^\/inventory\/login\//)
     const page = await (await fetch(`${server.url}/login/`)).text()
     for (const [, link] of page.matchAll(/(?:href|src|action)="(\/[^"]*)"/g)) expect(link).to.match(/^\/inventory\//)
-    const slash = await fetch(`${server.url}/api/part`, { redirect: 'manual', headers: basic('ada', 'correct horse battery') })
-    expect(slash.headers.get('location')).to.equal(`${server.url}/api/part/`)
   })
 
   it('gets its slash', async () => {
@@ -73,6 +98,17 @@ eachDatabase('a sub-path', (kind) => {
   it('has its metadata where RFC 8414 puts it, before the path', async () => {
     const response = await fetch(`${origin}/.well-known/oauth-authorization-server/inventory/o`)
     expect(((await response.json()) as { issuer: string }).issuer).to.equal(`${server.url}/o`)
+  })
+
+  it('has the metadata of the API where RFC 9728 puts them, and where refusals say', async () => {
+    const told = (await fetch(`${server.url}/api/part/`)).headers.get('www-authenticate')
+    const [, address] = /resource_metadata="([^"]+)"/.exec(told ?? '') ?? []
+    expect(address).to.equal(`${origin}/.well-known/oauth-protected-resource/inventory/api/`)
+    for (const url of [address!, `${origin}/.well-known/oauth-protected-resource`, `${server.url}/.well-known/oauth-protected-resource`]) {
+      const metadata = (await (await fetch(url)).json()) as Record<string, unknown>
+      expect(metadata, url).to.include({ resource: `${server.url}/api/` })
+      expect(metadata.authorization_servers).to.deep.equal([`${server.url}/o`])
+    }
   })
 })
 

@@ -153,7 +153,7 @@ eachDatabase(titled('a full disk'), (kind) => {
       await full(async () => {
         const refused = await agent.submit(page, 'username', fill)
         expect(refused.status).to.equal(507)
-        expect(refused.text).to.contain('There is no room left on the server')
+        expect(refused.text).to.contain('The server is out of disk space')
         expect(refused.headers.get('content-type')).to.contain('text/html')
       })
       expect((await agent.submit(await agent.open(`${server.url}/login/`), 'username', fill)).status).to.equal(200)

@@ -34,7 +34,7 @@ eachDatabase('the first start', (kind) => {
     for (const file of readdirSync(home.data)) expect(mode(join(home.data, file)), file).to.equal('600')
   })
 
-  it('prints the address and a link that opens the set-up page', async () => {
+  it('prints the address and a link that opens the setup page', async () => {
     const [link] = /http\S+\/setup\/\S+/.exec(server.output.stderr)!
     expect((await fetch(link)).status).to.equal(200)
   })
@@ -185,9 +185,27 @@ describe('settings', () => {
   })
 })
 
-eachDatabase('several processes that start at once on an empty database', (kind) => {
+describe('several processes that start at once on an empty SQLite database', () => {
+  it('leave it to one of them, and say so', async () => {
+    const data = temporaryFolder()
+    const starts = [1, 2, 3].map(() => serve(['--data', data]))
+    const up = (await Promise.allSettled(starts)).flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []))
+    expect(up).to.have.length(1)
+    expect((await fetch(`${up[0]!.url}/readyz`)).status).to.equal(200)
+    expect(await up[0]!.stop()).to.equal(0)
+    for (const start of starts) {
+      const told = await start.then(
+        () => '',
+        (error: Error) => error.message,
+      )
+      if (told) expect(told).to.include('Another server is running on the SQLite database')
+    }
+  })
+})
+
+describe('several processes that start at once on an empty PostgreSQL database', () => {
   it('all come up, with one set of secrets and keys', async () => {
-    const home = await createDatabase(kind, { empty: true })
+    const home = await createDatabase('postgres', { empty: true })
     const servers = await Promise.all([1, 2, 3].map(() => serve(['--data', home.data, '--database', home.database])))
     const keys = await Promise.all(servers.map(async ({ url }) => (await fetch(`${url}/o/.well-known/jwks.json`)).text()))
     expect(new Set(keys).size).to.equal(1)

@@ -2,28 +2,9 @@ import { writeFileSync } from 'node:fs'
 import { get } from 'node:https'
 import { join } from 'node:path'
 import { expect } from 'chai'
+import { CERT, KEY } from '../support/certificate.ts'
 import { temporaryFolder } from '../support/databases.ts'
 import { serve, stockade } from '../support/process.ts'
-
-/** For localhost, made for this test alone; valid for a hundred years. */
-const CERT = `-----BEGIN CERTIFICATE-----
-MIIBmzCCAUGgAwIBAgIUCKMv1tQwsmc2gzOlYJi/tn6E79EwCgYIKoZIzj0EAwIw
-FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMzIxNDczMloYDzIxMjYxMDMw
-MjE0NzMyWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
-PQMBBwNCAASWvMU8+mX1gEh/+xcVjI/ag1AvJOYc6g2263HAkp0+6LMTqk/qhwXi
-3/qvYmC4GXFu9mTt2MOsiqav7KAaJxnIo28wbTAdBgNVHQ4EFgQUgs8a2DUymuMg
-WFL6vNEIFYwqF2EwHwYDVR0jBBgwFoAUgs8a2DUymuMgWFL6vNEIFYwqF2EwDwYD
-VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
-zj0EAwIDSAAwRQIgEOZYAVdd3F/KlfM/+G0dJBF/jVkfJaS+ri6Zh7eobzMCIQCz
-C4Rl7mFe/kn6fk8f1KuhXrdlAWhRvBA8AQ7fyJ7cew==
------END CERTIFICATE-----
-`
-const KEY = `-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgk1Qa32ZjD8m5OAK9
-dNftpX2klZnZOlRysAYazsd4+kihRANCAASWvMU8+mX1gEh/+xcVjI/ag1AvJOYc
-6g2263HAkp0+6LMTqk/qhwXi3/qvYmC4GXFu9mTt2MOsiqav7KAaJxnI
------END PRIVATE KEY-----
-`
 
 describe('HTTPS', () => {
   const folder = temporaryFolder()

@@ -1,5 +1,6 @@
 /** A caller of the API: an address, the headers that it always sends, and short words for requests. */
 import type { Permission } from '../../provider/scopes.ts'
+import { type Body, exchange } from './exchange.ts'
 import type { TestServer } from './server.ts'
 
 /** An answer. `body` is the parsed JSON, or undefined when there is none. */
@@ -23,17 +24,18 @@ export class Api {
   }
 
   /** Sends anything. Redirects are answers, not followed. @param path below /api, or from the root when it begins with /api or /media */
-  async send(method: string, path: string, body?: string | Buffer | FormData | URLSearchParams, headers: Headers_ = {}): Promise<Reply> {
+  async send(method: string, path: string, body?: Body, headers: Headers_ = {}): Promise<Reply> {
     const at = /^\/(api|media)(\/|$)/.test(path) ? path : `/api${path}`
-    const response = await fetch(`${this.url}${at}`, {
-      method,
-      headers: { ...this.headers, ...headers },
-      redirect: 'manual',
-      ...(body === undefined ? {} : { body: body as NonNullable<RequestInit['body']> }),
-    })
-    const text = await response.text()
-    const json = response.headers.get('content-type') === 'application/json' && text !== ''
-    return { status: response.status, headers: response.headers, text, body: json ? JSON.parse(text) : undefined }
+    const answered = await exchange(method, `${this.url}${at}`, { ...this.headers, ...headers }, body)
+    const { status, type, text } = answered
+    return {
+      status,
+      get headers() {
+        return answered.headers
+      },
+      text,
+      body: type === 'application/json' && text !== '' ? JSON.parse(text) : undefined,
+    }
   }
 
   #json(method: string, path: string, body: unknown): Promise<Reply> {

@@ -4,7 +4,8 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { temporaryFolder } from './databases.ts'
 
-const LAUNCH = fileURLToPath(new URL('../../launch.cjs', import.meta.url))
+/** What the program is started with. */
+export const LAUNCH = fileURLToPath(new URL('../../launch.cjs', import.meta.url))
 
 export interface RunOptions {
   input?: string
@@ -13,6 +14,8 @@ export interface RunOptions {
   cwd?: string
   /** A command that runs the program, which it is given as its last arguments, in its own place. */
   through?: readonly [string, ...string[]] | undefined
+  /** Every line as it was printed. */
+  raw?: boolean
 }
 
 export interface Finished {
@@ -23,7 +26,7 @@ export interface Finished {
 
 function launch(
   args: readonly string[],
-  { env = {}, cwd = temporaryFolder(), through }: RunOptions,
+  { env = {}, cwd = temporaryFolder(), through, raw = false }: RunOptions,
 ): { child: ChildProcess; output: Finished } {
   const [command, ...rest] = [...(through ?? []), process.execPath, LAUNCH, ...args]
   const child = spawn(command!, rest, { cwd, env })
@@ -35,7 +38,7 @@ function launch(
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('utf8').on('data', (text: string) => {
       // The protocol library warns about the versions of Node that it does not test on; that is no line of ours.
-      output[stream] += text.replace(/^oidc-provider (WARNING|NOTICE): .*\n/gm, '')
+      output[stream] += raw ? text : text.replace(/^oidc-provider (WARNING|NOTICE): .*\n/gm, '')
     })
   }
   return { child, output }

@@ -1,11 +1,10 @@
 /** Requests made from declarations: what an operation takes, with keys of rows that there are. */
 
 import type { Field } from '../../resource/engine/field.ts'
-import { Choice } from '../../resource/engine/fields/choice.ts'
 import { List } from '../../resource/engine/fields/list.ts'
 import { Nested } from '../../resource/engine/fields/nested.ts'
 import { Ref } from '../../resource/engine/fields/ref.ts'
-import { Text } from '../../resource/engine/fields/text.ts'
+import { Choice, Text } from '../../resource/engine/fields/text.ts'
 import { isShape, type Operation } from '../../resource/engine/operation.ts'
 import type { Shape } from '../../resource/engine/shape.ts'
 import { exampleOf, requestExample } from '../../resource/openapi/examples.ts'

@@ -3,6 +3,7 @@ import { Writable } from 'node:stream'
 import { daysFromNow } from '../../provider/identity/api-tokens.ts'
 import { createGroup } from '../../provider/identity/roles.ts'
 import * as users from '../../provider/identity/users.ts'
+import { createKey, type NewKey } from '../../provider/oidc/keys.ts'
 import type { Permission, Scope } from '../../provider/scopes.ts'
 import type { Operation } from '../../resource/engine/operation.ts'
 import { createLog } from '../../server/log.ts'
@@ -17,7 +18,7 @@ export interface TestUser
 
 export interface TestServer extends RunningServer {
   readonly kind: DatabaseKind
-  /** Every line that was logged, as JSON text, from `debug` up. */
+  /** Every line that was logged, as JSON text, from `debug` up, unless the log is to be silent. */
   readonly lines: string[]
   /** Makes a person, with a group of their own where permissions are given. */
   createUser(user: TestUser): Promise<users.User>
@@ -27,6 +28,13 @@ export interface TestServer extends RunningServer {
   ageSessions(user: Pick<users.User, 'sub'>, seconds: number): Promise<void>
   /** Stops the server and removes its data. */
   close(): Promise<void>
+}
+
+let key: Promise<NewKey> | undefined
+/** One for all servers of a run: to make one takes as long as all the rest of a start. How one is made: keys.test.ts, and every server that is a process. */
+function firstKey(): Promise<NewKey> {
+  key ??= createKey()
+  return key
 }
 
 /**
@@ -51,7 +59,7 @@ export async function startServer(
   })
   const server = await start(
     { data: home.data, database: home.database, port: 0, url: 'http://127.0.0.1:0', ...flags },
-    { env: {}, log: createLog('debug', stream), operations },
+    { env: {}, log: createLog(flags.logLevel === 'silent' ? 'silent' : 'debug', stream), operations, firstKey },
   )
   return {
     ...server,

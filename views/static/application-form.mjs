@@ -2,6 +2,7 @@
 import { deviceApplicationType, lineProblems, linesOf, webAddressProblem } from './redirect-uris.js'
 
 const form = document.querySelector('form.form')
+const problemTexts = JSON.parse(form.dataset.problems)
 const value = (name) => form.elements.namedItem(name)?.value ?? ''
 
 function typeNow() {
@@ -9,10 +10,15 @@ function typeNow() {
   return deviceApplicationType([...linesOf(value('redirect_uris')), ...linesOf(value('post_logout_redirect_uris'))])
 }
 
+/** A problem in the language of the page. */
+function words({ text, values = {} }) {
+  return problemTexts[text].replaceAll(/\{(\w+)\}/g, (_, name) => (typeof values[name] === 'object' ? words(values[name]) : values[name]))
+}
+
 function problemsOf(field) {
-  if (field.dataset.check === 'redirect') return lineProblems(field.value, typeNow())
+  if (field.dataset.check === 'redirect') return lineProblems(field.value, typeNow()).map(words)
   const text = field.value.trim()
-  return text ? [webAddressProblem(text)].filter(Boolean) : []
+  return text ? [webAddressProblem(text)].filter(Boolean).map(words) : []
 }
 
 function check(field) {

@@ -8,18 +8,18 @@ for (const button of document.querySelectorAll('[data-copy]')) {
   button.addEventListener('click', async () => {
     const source = document.getElementById(button.dataset.copy)
     await navigator.clipboard.writeText(source.value ?? source.textContent)
-    button.textContent = 'Copied'
+    button.textContent = document.querySelector('[data-copied]').dataset.copied
     setTimeout(() => {
       button.textContent = text
     }, 2000)
   })
 }
 
-// Moments in the reader's language and time zone.
-for (const time of document.querySelectorAll('time[datetime]')) {
+// Moments by the reader's own clock, where they have chosen no other.
+for (const time of document.querySelectorAll('html:not([data-zone]) time[datetime]')) {
   const value = time.dateTime
   const options = value.length === 10 ? { dateStyle: 'long', timeZone: 'UTC' } : { dateStyle: 'long', timeStyle: 'short' }
-  time.title = new Date(value).toLocaleString(navigator.languages, options)
+  time.title = new Date(value).toLocaleString(document.documentElement.lang, options)
 }
 
 // A start of the matrix ticks its boxes here and now.
@@ -34,11 +34,31 @@ for (const start of document.querySelectorAll('[data-matrix] [data-values]')) {
   })
 }
 
-// All boxes that belong to a form and can be seen, with one.
+// All boxes of a column of the matrix, with one in its head, which shows whether all of them are ticked.
+for (const all of document.querySelectorAll('[data-tick-verb]')) {
+  const matrix = all.closest('[data-matrix]')
+  const boxes = [...matrix.querySelectorAll('fieldset input:not(:disabled)')].filter((box) =>
+    box.value.includes(`${all.dataset.tickVerb}:`),
+  )
+  const show = () => {
+    const ticked = boxes.filter((box) => box.checked).length
+    all.checked = boxes.length > 0 && ticked === boxes.length
+    all.indeterminate = ticked > 0 && ticked < boxes.length
+  }
+  all.hidden = boxes.length === 0
+  show()
+  // Before the form hears of it, which then finds all boxes as this one is.
+  all.addEventListener('input', () => {
+    for (const box of boxes) box.checked = all.checked
+  })
+  all.form?.addEventListener('input', show)
+}
+
+// All boxes of a form that can be seen, with one in the head of the list.
 for (const all of document.querySelectorAll('[data-tick-all]')) {
   all.hidden = false
   all.querySelector('input').addEventListener('change', (event) => {
-    for (const box of document.querySelectorAll(`input[type=checkbox][form="${all.closest('form').id}"]`))
+    for (const box of document.querySelectorAll(`input[type=checkbox][form="${all.dataset.tickAll}"]`))
       if (!box.closest('tr')?.hidden) box.checked = event.target.checked
   })
 }
@@ -53,7 +73,7 @@ for (const search of document.querySelectorAll('.tabled > .search > [type=search
     const typed = search.value.trim().toLowerCase()
     for (const row of rows) row.hidden = !row.textContent.toLowerCase().includes(typed)
     const found = rows.filter((row) => !row.hidden).length
-    count.textContent = typed ? `${found} on this page. Press Enter to look through everything.` : told
+    count.textContent = typed ? count.dataset.found.replace('{n}', found) : told
   })
 }
 

@@ -34,10 +34,8 @@ const encode = ({ id, rawId, type, response, authenticatorAttachment }) => ({
       },
 })
 
-const problems = {
-  NotAllowedError: 'No passkey was used. Try again, or go on another way.',
-  InvalidStateError: 'This device holds a passkey for this account already.',
-}
+// Words of the page, by what the browser says.
+const problems = { NotAllowedError: 'notUsed', InvalidStateError: 'onDevice' }
 
 for (const part of document.querySelectorAll('[data-passkey]')) {
   if (!window.PublicKeyCredential) continue
@@ -55,7 +53,7 @@ for (const part of document.querySelectorAll('[data-passkey]')) {
       form.noValidate = true
       form.requestSubmit()
     } catch (error) {
-      message.textContent = problems[error.name] ?? 'The browser could not use a passkey here. Go on another way.'
+      message.textContent = part.dataset[problems[error.name] ?? 'impossible']
     }
   })
 }

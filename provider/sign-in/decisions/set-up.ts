@@ -1,9 +1,12 @@
 /** Who may make the first superuser: whoever can read the terminal of the server, as long as there is none. */
+
+import { type Phrase, text } from '../../../pages/texts.ts'
 import type { ProviderContext } from '../../context.ts'
 import { createFirstSuperuser, hasSuperuser } from '../../identity/first-superuser.ts'
+import { IdentityError } from '../../identity/identity-error.ts'
 import { passwordProblem } from '../../identity/password-rule.ts'
 import { derive, sameSecret } from '../../identity/secrets.ts'
-import { IdentityError, type User } from '../../identity/users.ts'
+import type { User } from '../../identity/users.ts'
 
 const tokenOf = ({ secrets, config }: ProviderContext): string => derive(secrets.forms, 'set-up link', config.issuer).toString('base64url')
 
@@ -25,13 +28,13 @@ export interface NewSuperuser {
   readonly again: string
 }
 /** What is wrong, in a sentence for the person, by field. */
-export type SetupProblems = Partial<Record<keyof NewSuperuser, string>>
+export type SetupProblems = Partial<Record<keyof NewSuperuser, Phrase | string>>
 
 function problemsOf({ username, password, again }: NewSuperuser): SetupProblems {
-  const problem = password ? passwordProblem(password, username) : 'Choose a password.'
+  const problem = password ? passwordProblem(password, username) : text('password-missing')
   return {
-    ...(username ? {} : { username: 'Choose a user name.' }),
-    ...(problem ? { password: problem } : password === again ? {} : { again: 'That is not the same password. Type both again.' }),
+    ...(username ? {} : { username: text('username-missing') }),
+    ...(problem ? { password: problem } : password === again ? {} : { again: text('password-again-differs') }),
   }
 }
 
@@ -47,7 +50,7 @@ export async function setUp(
     const user = await identity.change((trx) => createFirstSuperuser(trx, typed.username, typed.password, ip))
     return user ? { user } : { refused: 'closed' }
   } catch (error) {
-    if (error instanceof IdentityError) return { refused: 'fields', problems: { username: error.message } }
+    if (error instanceof IdentityError) return { refused: 'fields', problems: { username: error.said } }
     throw error
   }
 }

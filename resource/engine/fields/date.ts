@@ -26,9 +26,9 @@ const LAST = Date.parse('9999-12-31T23:59:59.999Z')
 const MOMENT = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?) ?(Z|[+-]\d{2}(?::?\d{2})?)?)?$/i
 /** ISO 8601 or a database's form -> milliseconds. Without a zone it is UTC, whatever the zone of the machine. */
 function timeOf(text: string): number {
-  const match = MOMENT.exec(text)
-  if (!match) return Number.NaN
-  const [, day, time = '00:00', zone = 'Z'] = match
+  const [, day = '', time = '00:00', zone = 'Z'] = MOMENT.exec(text) ?? []
+  // `Date` makes the next day of 24:00, and of 30 February one in March.
+  if (!isDate(day) || time.startsWith('24')) return Number.NaN
   const offset = /^[+-]\d{2}$/.test(zone) ? `${zone}:00` : zone.replace(/^([+-]\d{2})(\d{2})$/, '$1:$2')
   return Date.parse(`${day}T${time.replace(',', '.')}${offset.toUpperCase()}`)
 }

@@ -1,7 +1,7 @@
 import type { Dialect } from '../dialect.ts'
 import { Field, FieldError, type JsonSchema } from '../field.ts'
 import { Upload } from '../shape.ts'
-import { type Sql, sql } from '../sql.ts'
+import type { Sql } from '../sql.ts'
 
 /** First bytes of the formats that browsers show and that carry no script. */
 const FORMATS: [extension: string, signature: RegExp][] = [
@@ -41,7 +41,7 @@ export class Image extends Field<Upload, string> {
   override extension(upload: Upload): string | undefined {
     return imageExtension(upload.data)
   }
-  override json(_dialect: Dialect, value: Sql): Sql {
-    return sql`'/media/' || ${value}`
+  override json(dialect: Dialect, value: Sql): Sql {
+    return dialect.address('/media/', value)
   }
 }

@@ -4,7 +4,6 @@ import { Field, type JsonSchema, type Sight } from '../field.ts'
 import type { Join } from '../join.ts'
 import type { Shape } from '../shape.ts'
 import { column, raw, type Sql, sql } from '../sql.ts'
-import { Choice } from './choice.ts'
 import { Computed } from './computed.ts'
 import { DateField, DateTime } from './date.ts'
 import { Image } from './image.ts'
@@ -14,7 +13,7 @@ import { Nested } from './nested.ts'
 import { Bool, Decimal, Integer, Money, Pk, Quantity } from './number.ts'
 import { Ref, type Target } from './ref.ts'
 import { Tags } from './tags.ts'
-import { Email, Text, Url } from './text.ts'
+import { Choice, Email, Text, Url } from './text.ts'
 
 function list<F extends Field>(of: F): List<F>
 function list<const S extends Shape>(of: S): List<Nested<S>>
@@ -39,7 +38,11 @@ export const field = {
   image: (folder: string) => new Image(folder),
   /** The picture of a row, or what stands for one that has none. */
   thumbnail: () =>
-    field.computed({ type: 'string' }, (_d, t) => sql`coalesce('/media/' || ${column(t, 'image')}, '/static/img/blank_image.png')`),
+    field.computed(
+      { type: 'string' },
+      (d, t) =>
+        sql`coalesce(${d.address('/media/', column(t, 'image'))}, ${d.address('/static/', raw(`'img/blank_image.thumbnail.png'`))})`,
+    ),
   ref: (target: Target) => new Ref(target),
   tags: (table: string) => new Tags(table),
   /** Objects with these fields, or values of one kind: `list(field.integer())`. */

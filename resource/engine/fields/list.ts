@@ -1,5 +1,6 @@
 import type { Messages } from '../../errors.ts'
 import { Field, FieldError, type JsonSchema, type Reference } from '../field.ts'
+import type { Facts } from '../form.ts'
 import { echo, type ValueOf } from '../shape.ts'
 import { Nested } from './nested.ts'
 
@@ -53,8 +54,13 @@ export class List<F extends Field = Field> extends Field<ValueOf<F>[]> {
     const { each } = this
     return each instanceof Nested ? (value as Record<string, unknown>[]).map((row) => echo(each.fields, row)) : value
   }
-  override describe() {
-    return { child: { ...this.each.options(), required: true } }
+  override asked() {
+    return [...super.asked(), ...this.each.asked()]
+  }
+  override describe(facts?: Facts) {
+    // Rows of a list that may be left out are said not to be required, as recorded.
+    const required = !(this.each instanceof Nested) || this.traits.required === true
+    return { child: { ...this.each.options(facts), required } }
   }
 }
 

@@ -1,4 +1,5 @@
 import { Field, FieldError, type JsonSchema, type Reference } from '../field.ts'
+import type { Facts } from '../form.ts'
 import type { Input, Parsed, Shape } from '../shape.ts'
 import { optionsOf, parseShape, shapeSchema } from '../shape.ts'
 
@@ -22,7 +23,7 @@ export class Nested<S extends Shape = Shape> extends Field<Input<S>> {
   }
   parse(value: unknown): Input<S> {
     const { values, errors } = this.read(value)
-    if (errors) throw new FieldError(...Object.entries(errors).map(([name, messages]) => `${name}: ${(messages as string[]).join(' ')}`))
+    if (errors) throw FieldError.structured(errors)
     return values as Input<S>
   }
   override targets() {
@@ -33,7 +34,10 @@ export class Nested<S extends Shape = Shape> extends Field<Input<S>> {
       this.fields[within]!.references(one).map((found) => ({ ...found, within })),
     )
   }
-  override describe() {
-    return { children: optionsOf(this.fields) }
+  override asked() {
+    return [...super.asked(), ...Object.values(this.fields).flatMap((f) => f.asked())]
+  }
+  override describe(facts?: Facts) {
+    return { children: optionsOf(this.fields, facts) }
   }
 }

@@ -1,6 +1,6 @@
 import type { Dialect } from '../dialect.ts'
 import { Field, FieldError, type JsonSchema } from '../field.ts'
-import type { Filter } from '../filter.ts'
+import { type Filter, filter } from '../filter.ts'
 import { type Sql, sql } from '../sql.ts'
 
 /** Largest key and count that both databases' integer columns hold. */
@@ -8,7 +8,7 @@ export const MAX_INTEGER = 2_147_483_647
 
 /** A whole number. */
 export class Integer extends Field<number> {
-  readonly type = 'integer'
+  readonly type: string = 'integer'
   readonly min: number
   readonly max: number
 
@@ -32,7 +32,7 @@ export class Integer extends Field<number> {
     const source = this.source('t')
     return { schema: { type: 'integer' }, where: (value) => sql`${source} = ${this.check(value)}` }
   }
-  override describe() {
+  override describe(): Record<string, unknown> {
     return this.traits.readOnly ? {} : { min_value: this.min, max_value: this.max }
   }
 }
@@ -66,7 +66,11 @@ export function scaled(value: unknown, places: number, digits = 15, finer: Finer
   if (finer === 'refused' && /[1-9]/.test(rest)) throw new FieldError(`Ensure that there are no more than ${places} decimal places.`)
   const whole = shift < 0 ? all.slice(0, shift) || '0' : all === '0' ? '0' : all + '0'.repeat(shift)
   const number = whole.length > digits ? Number.POSITIVE_INFINITY : Number(whole) + (roundsUp(whole, rest) ? 1 : 0)
-  if (number >= 10 ** digits) throw new FieldError(`Ensure that there are no more than ${digits - places} digits before the decimal point.`)
+  if (number >= 10 ** digits) {
+    const sent = Math.max(0, whole.length - places) + Math.max(0, fraction.length - Number(match[4] ?? 0))
+    const most = finer === 'refused' && sent > digits ? `${digits} digits in total` : `${digits - places} digits before the decimal point`
+    throw new FieldError(`Ensure that there are no more than ${most}.`)
+  }
   return match[1] === '-' && number !== 0 ? -number : number
 }
 
@@ -90,6 +94,7 @@ export class Quantity extends Field<number> {
     return { type: 'number', format: 'double' }
   }
   parse(value: unknown): number {
+    if (this.finer === 'rounded' && !numberIn(value)) throw new FieldError('Invalid value')
     return scaled(value, 5, 15, this.finer)
   }
   override json(dialect: Dialect, value: Sql): Sql {
@@ -125,12 +130,19 @@ export class Decimal extends Quantity {
 /** An amount of money: exact to six decimals, a JSON number. A request may say it as text too, and finer: it is rounded, half to even. */
 export class Money extends Field<number> {
   readonly type = 'decimal'
+  isSigned = false
   shape(): JsonSchema {
     return { type: 'number', format: 'double' }
   }
   parse(value: unknown): number {
     if (!numberIn(value)) throw new FieldError('Must be a valid number')
-    return scaled(value, 6, 15, 'rounded')
+    const amount = scaled(value, 6, 15, 'rounded')
+    if (amount < 0 && !this.isSigned) throw new FieldError('Ensure this value is greater than or equal to 0.')
+    return amount
+  }
+  /** May be below zero. */
+  signed(): this {
+    return Object.assign(this.with({}), { isSigned: true })
   }
   override json(dialect: Dialect, value: Sql): Sql {
     return dialect.money(value)
@@ -154,12 +166,15 @@ export class Bool extends Field<boolean, boolean | number> {
     if (parsed === undefined) throw new FieldError('Must be a valid boolean.')
     return parsed
   }
+  override isNothing(value: unknown): boolean {
+    const { nullable, required } = this.traits
+    return value === null && !nullable && !required
+  }
   override json(dialect: Dialect, value: Sql): Sql {
     return dialect.bool(value)
   }
   override filter(): Filter {
-    const source = this.source('t')
-    return { schema: { type: 'boolean' }, where: (value) => (this.parse(value) ? source : sql`not (${source})`) }
+    return filter.bool(this.source('t'))
   }
 }
 

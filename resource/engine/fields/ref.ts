@@ -27,6 +27,8 @@ export class Ref extends Field<number> {
   declare readonly isRef: true
   readonly type = 'related field'
   override readonly target: Target
+  /** Which rows may be named, by columns that say yes or no. */
+  limits?: Readonly<Record<string, boolean>>
   /** May be named by whoever may write it, unseen. */
   isUnseen = false
 
@@ -37,6 +39,10 @@ export class Ref extends Field<number> {
   /** What a role works with though it does not see the kind: whoever may write the field names any row. Nothing of it is shown. */
   unseen(): this {
     return Object.assign(this.with({}), { isUnseen: true })
+  }
+  /** Only these rows may be named, `{ is_supplier: true }`: to a write no others exist, and forms offer no others. */
+  where(limits: Readonly<Record<string, boolean>>): this {
+    return Object.assign(this.with({}), { limits })
   }
   override get columnName(): string {
     return this.traits.column || `${this.name}_id`
@@ -58,10 +64,11 @@ export class Ref extends Field<number> {
     return typeof value === 'number' ? [{ ref: this, key: value }] : []
   }
   override filter(): Filter {
-    return filter.key(this.source('t'))
+    return filter.choice(this.target, filter.key(this.source('t')))
   }
   override describe() {
-    return { model: this.target.model, api_url: this.target.url, pk_field: 'pk', filters: {} }
+    const { ofRow } = this.traits
+    return { model: this.target.model, api_url: this.target.url, pk_field: 'pk', ...(ofRow ? { filters: this.limits ?? {} } : {}) }
   }
 }
 

@@ -1,17 +1,19 @@
 import { createHash } from 'node:crypto'
+import { searchKey } from '../../../database/text-index.ts'
 import type { Trx } from '../../../database.ts'
 import type { Dialect } from '../dialect.ts'
 import { Field, FieldError, type JsonSchema } from '../field.ts'
 import { type Filter, filter } from '../filter.ts'
 import { keyList } from '../rows.ts'
-import { column, raw, type Sql, sql } from '../sql.ts'
-import { checkCharacters } from './text.ts'
+import { column, join, raw, type Sql, sql } from '../sql.ts'
+import { parseBool } from './number.ts'
+import { checkCharacters, checkMarkup } from './text.ts'
 
 /** Tags of one thing. */
 const MAX_TAGS = 100
 const MAX_TAG = 100
-/** As many of the longest, with a comma and a space between. */
-const MAX_TEXT = MAX_TAGS * (MAX_TAG + 2)
+/** As many of the longest in quotes, with a comma and a space between, in brackets. */
+const MAX_TEXT = MAX_TAGS * (MAX_TAG + 4) + 2
 
 /** Free words that a thing is labelled with, shared by all kinds of things. */
 export class Tags extends Field<string[]> {
@@ -26,16 +28,17 @@ export class Tags extends Field<string[]> {
   shape(): JsonSchema {
     return { type: 'array', items: { type: 'string', maxLength: MAX_TAG }, maxItems: MAX_TAGS }
   }
-  /** A list of words, or (in forms) one text with commas. */
+  /** A list of words, or (in forms) one text: with commas, or a list in JSON. */
   parse(value: unknown): string[] {
     if (typeof value === 'string' && value.length > MAX_TEXT) throw new FieldError(`Send at most ${MAX_TAGS} tags.`)
-    const list = typeof value === 'string' ? value.split(',').filter((t) => t.trim()) : value
+    const list = typeof value === 'string' ? (listIn(value) ?? value.split(',').filter((t) => t.trim())) : value
     if (!Array.isArray(list)) throw new FieldError(`Expected a list of items but got type "${typeof value}".`)
     if (list.length > MAX_TAGS) throw new FieldError(`Send at most ${MAX_TAGS} tags.`)
     const tags = list.map((tag) => {
       if (typeof tag !== 'string' || !tag.trim()) throw new FieldError('Not a valid string.')
       if (tag.trim().length > MAX_TAG) throw new FieldError(`Ensure this field has no more than ${MAX_TAG} characters.`)
       checkCharacters(tag)
+      checkMarkup(tag)
       return tag.trim()
     })
     return [...new Set(tags)]
@@ -52,7 +55,7 @@ export class Tags extends Field<string[]> {
     if (!names.length) return
     const add = (slugOf: (name: string) => string, tags: readonly string[]) =>
       trx('common_tag')
-        .insert(tags.map((name) => ({ name, slug: slugOf(name) })))
+        .insert(tags.map((name) => ({ name, slug: slugOf(name), search_key: searchKey([name, slugOf(name)]) })))
         .onConflict()
         .ignore()
     const find = (): Promise<{ id: number; name: string }[]> => trx('common_tag').whereIn('name', names).select('id', 'name')
@@ -71,7 +74,17 @@ export class Tags extends Field<string[]> {
     )
   }
   override describe() {
-    return { child: { type: 'string', required: true, read_only: false } }
+    return { child: { type: 'string', required: true, read_only: false, allow_null: false, allow_blank: false } }
+  }
+}
+
+/** The list that a text is in JSON; undefined where it is none. */
+function listIn(text: string): unknown[] | undefined {
+  if (!/^\s*\[/.test(text)) return undefined
+  try {
+    return JSON.parse(text) as unknown[]
+  } catch {
+    return undefined
   }
 }
 
@@ -86,20 +99,37 @@ export const slug = (name: string): string =>
 /** For a name whose plain slug another tag has. */
 export const distinctSlug = (name: string): string => `${slug(name)}-${createHash('sha256').update(name).digest('hex').slice(0, 16)}`
 
-/** Things that carry a tag of this name, or of this slug. */
-export const tagFilter = (table: string, by: 'name' | 'slug' = 'name'): Filter =>
-  filter.shown(
-    filter.of(
-      { type: 'string' },
-      (value) =>
-        sql`exists (select 1 from common_tagged g join common_tag tag on tag.id = g.tag_id where g.model = ${raw(`'${table}'`)} and g.thing_id = t.id and ${raw(`tag.${by}`)} = ${value})`,
-      `${by === 'name' ? 'Tag' : 'Slug of a tag'} that it carries`,
+const carries = (table: string, condition: Sql): Sql =>
+  sql`exists (select 1 from common_tagged g join common_tag tag on tag.id = g.tag_id where g.model = ${raw(`'${table}'`)} and g.thing_id = t.id and ${condition})`
+
+/** Things that carry all of these tags, without regard to case. */
+const allOf = (table: string, value: string, dialect: Dialect): Sql | undefined => {
+  const names = value.split(',').flatMap((name) => name.trim() || [])
+  if (names.length > MAX_TAGS) throw new FieldError(`Send at most ${MAX_TAGS} tags.`)
+  const each = names.map((name) => carries(table, sql`${dialect.textOrder(raw('tag.name'))} = ${dialect.textOrder(sql`${name}`)}`))
+  return each.length ? sql`(${join(each, ' and ')})` : undefined
+}
+
+/** Things that carry these tags. Clients from before API 534 say `tags`, whose yes or no asks for the field of that name. */
+export const tagFilter = (table: string): Record<string, Filter> => {
+  const help = 'Tags that it carries, all of them, with commas between'
+  return {
+    tag_name: filter.shown(filter.of({ type: 'string' }, (value, { dialect }) => allOf(table, value, dialect), help)),
+    tags: filter.shown(
+      filter.of(
+        { type: 'string' },
+        (value, { dialect }) => (parseBool(value) === undefined ? allOf(table, value, dialect) : undefined),
+        help,
+      ),
     ),
-  )
+  }
+}
 
 /** The same under all names that clients know. */
 export const tagFilters = (table: string): Record<string, Filter> => ({
-  tag_name: tagFilter(table),
-  tags__name: tagFilter(table),
-  tags__slug: tagFilter(table, 'slug'),
+  ...tagFilter(table),
+  tags__name: filter.shown(filter.of({ type: 'string' }, (value) => carries(table, sql`tag.name = ${value}`), 'Tag that it carries')),
+  tags__slug: filter.shown(
+    filter.of({ type: 'string' }, (value) => carries(table, sql`tag.slug = ${value}`), 'Slug of a tag that it carries'),
+  ),
 })

@@ -2,6 +2,7 @@
 import type { Trx } from '../../../database.ts'
 import { VERBS } from '../../../provider/scopes.ts'
 import type { DumpObject } from '../dump.ts'
+import { addBuilding } from './building.ts'
 import { CATEGORIES } from './categories.ts'
 import { COMPANIES } from './companies.ts'
 import { addMaking } from './making.ts'
@@ -10,6 +11,7 @@ import { addOrders } from './orders.ts'
 import { type DemoPart, KINDS, PARTS } from './parts.ts'
 import { type DemoPerson, GROUPS } from './people.ts'
 import { shelfOf } from './places.ts'
+import { addSelling } from './selling.ts'
 import { addLocations, addStock } from './stock.ts'
 import { addSupply } from './supply.ts'
 
@@ -25,6 +27,8 @@ export async function demoObjects(trx: Trx, people: readonly DemoPerson[]): Prom
   addMaking(objects, parts)
   const orders = addOrders(objects, { parts, companies, locations, supplierParts })
   addStock(objects, { parts, companies, locations, supplierParts, orders })
+  addSelling(objects, { parts, companies, locations })
+  addBuilding(objects, { parts, companies, locations, supplierParts, orders })
   return objects.list
 }
 

@@ -1,4 +1,4 @@
-/** What the demo workshop has ordered, is building and has sold. */
+/** What the demo workshop has ordered. */
 import { currencyOf } from './companies.ts'
 import { day, Names, type Objects } from './objects.ts'
 
@@ -95,8 +95,8 @@ const PROJECTS = [
   ['GLIM2', 'Second series of the Glim lamps'],
 ] as const
 
-/** @returns keys of purchase orders by reference, and `build`, `sale`, `sale line`, `build line` of the ones that hold stock */
-export function addOrders(objects: Objects, { parts, companies, locations, supplierParts }: Made): Names {
+/** @returns keys of purchase orders by reference */
+export function addOrders(objects: Objects, { companies, locations, supplierParts }: Made): Names {
   const made = new Names()
   const projects = new Names()
   for (const [code, description] of PROJECTS) projects.set(code, objects.add('common.projectcode', { code, description }))
@@ -146,43 +146,5 @@ export function addOrders(objects: Objects, { parts, companies, locations, suppl
         price_currency: currency,
       })
   }
-
-  const sale = objects.add('order.salesorder', {
-    reference: 'SO-0001',
-    reference_int: 1,
-    customer: companies.key('Parcel Pedal Couriers'),
-    description: 'Two Herons and spare lamps',
-    status: 15,
-    creation_date: day(5),
-    issue_date: day(6),
-    target_date: day(50),
-    created_by: ['storekeeper'],
-    order_currency: 'EUR',
-  })
-  const line = objects.add('order.salesorderlineitem', {
-    order: sale,
-    part: parts.key('Front lamp Glim'),
-    quantity: 6,
-    shipped: 0,
-    sale_price: '119.00',
-    sale_price_currency: 'EUR',
-  })
-  made.set('sale', sale).set('sale line', line)
-
-  const build = objects.add('build.build', {
-    reference: 'BO-0001',
-    reference_int: 1,
-    title: 'Boards for the second series',
-    part: parts.key('Board Glim front 2'),
-    quantity: 40,
-    completed: 12,
-    status: 20,
-    creation_date: day(14),
-    target_date: day(45),
-    issued_by: ['engineer'],
-    project_code: projects.key('GLIM2'),
-  })
-  const bom = objects.find('part.bomitem', 'reference', 'LED1')
-  made.set('build', build).set('build line', objects.add('build.buildline', { build, bom_item: bom, quantity: 40 }))
   return made
 }

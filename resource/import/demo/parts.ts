@@ -30,6 +30,7 @@ export const KINDS = {
   'sold template': { ...SOLD, is_template: true },
   tracked: { trackable: true },
   tested: { assembly: true, purchaseable: false, trackable: true, testable: true },
+  soldered: { assembly: true, trackable: true, testable: true },
   resold: { salable: true },
   used: { component: false, consumable: true },
   work: { component: false, purchaseable: false, salable: true, virtual: true },
@@ -212,7 +213,7 @@ export const PARTS: Readonly<Record<string, readonly DemoPart[]>> = {
       revisionOf: '1',
     }),
     part('Board Glim rear, bare', 'Two layers, 1.0 mm, 18 x 42 mm', { revision: '1', minimum: '50' }),
-    part('Board Glim rear', 'Soldered and tested', { kind: 'tested', revision: '1' }),
+    part('Board Glim rear', 'Soldered and tested', { kind: 'soldered', revision: '1' }),
   ],
   'Electrics/Components/Passives': [
     ...family('Resistor 0603', 'Thick film, 1 %', ['1 Ω', '220 Ω', '1 kΩ', '4.7 kΩ', '10 kΩ', '47 kΩ', '100 kΩ'], { minimum: '500' }),

@@ -57,7 +57,7 @@ export const PEOPLE: readonly DemoPerson[] = [
     password: 'count-it-twice',
     firstName: 'Saskia',
     lastName: 'Boer',
-    about: 'manages stock and its places, receives purchase orders, sees parts',
+    about: 'manages stock and locations, receives purchase orders, sees parts',
     group: 'Storekeepers',
   },
 ]

@@ -61,7 +61,7 @@ export function addStock(objects: Objects, { parts, companies, locations, suppli
   }
 
   let turn = 0
-  const shelve = (path: string, { name, revision = '', minimum = '0', kind, inactive }: DemoPart): void => {
+  const shelve = (path: string, { name, revision = '', minimum = '0', kind, inactive, units }: DemoPart): void => {
     // The build under way holds some of these.
     const fill = name === 'LED white 3 W' ? 180 : FILL[turn % FILL.length]!
     turn++
@@ -69,11 +69,13 @@ export function addStock(objects: Objects, { parts, companies, locations, suppli
     const location = locations.key(shelfOf(path)!)
     const part = parts.key(`${name} ${revision}`)
     const supplier_part = supplierParts.get(name) ?? null
-    if (kind === 'sold' || kind === 'tested' || kind === 'tracked') {
+    if (kind === 'sold' || kind === 'tested' || kind === 'soldered' || kind === 'tracked') {
       serials(name, part, location, supplier_part)
       return
     }
-    const quantity = Math.round((Number(minimum) || 8) * fill) / 100
+    const full = ((Number(minimum) || 8) * fill) / 100
+    // What has no unit is counted in pieces.
+    const quantity = units ? Math.round(full * 100) / 100 : Math.round(full)
     if (quantity === 0) return
     const on = turn % 20
     const batch = turn % 3 === 0 ? `2026-${String((turn % 5) + 1).padStart(2, '0')}` : ''
@@ -131,10 +133,6 @@ export function addStock(objects: Objects, { parts, companies, locations, suppli
     on: 9,
     more: { status: DAMAGED, notes: 'Scratched in transit; claimed.' },
   })
-  const lamp = objects.list.find((o) => o.model === 'stock.stockitem' && o.fields.part === parts.key('Front lamp Glim'))!
-  objects.add('order.salesorderallocation', { line: orders.key('sale line'), item: lamp.pk, quantity: 1 })
-  const led = objects.list.find((o) => o.model === 'stock.stockitem' && o.fields.part === parts.key('LED white 3 W'))!
-  objects.add('build.builditem', { build_line: orders.key('build line'), stock_item: led.pk, quantity: 28 })
   addTests(objects, parts)
 }
 

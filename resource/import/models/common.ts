@@ -4,7 +4,6 @@ import { type Definitions, refusal } from '../../inventory/settings/definition.t
 import { GLOBAL_SETTINGS } from '../../inventory/settings/global-settings.ts'
 import { USER_SETTINGS } from '../../inventory/settings/user-settings.ts'
 import { day, each, flag, instant, integer, json, number, ref, requiredRef, text, textOrNull } from '../columns.ts'
-import type { DumpObject } from '../dump.ts'
 import { imported, type ModelImport } from '../model.ts'
 import { type Row, type Run, SkipObject } from '../run.ts'
 
@@ -76,71 +75,6 @@ export const customStates = imported('common.inventreecustomuserstatemodel', {
   },
 })
 
-/** The newest name of a model first: exports of different ages differ. */
-const template = (model: string, complete: NonNullable<ModelImport['complete']>): ModelImport =>
-  imported(model, {
-    table: 'common_parameter_template',
-    columns: {
-      ...each(text(), 'name', 'units', 'description', 'choices'),
-      checkbox: flag(false),
-      selectionlist_id: ref('common.selectionlist'),
-      enabled: flag(true),
-      unique: integer(0),
-      metadata: json('{}'),
-    },
-    aside: ['model_type'],
-    complete,
-  })
-export const parameterTemplates = template('common.parametertemplate', (run) => (row, object) => {
-  row.model_type = object.fields.model_type ? modelOf(run, object) : ''
-})
-/** From when parameters were for parts alone. */
-export const partParameterTemplates = template('part.partparametertemplate', () => (row) => {
-  row.model_type = ''
-})
-
-/** `part` for the content type `part.part`. */
-const modelOf = (run: Run, object: DumpObject): string => {
-  const type = object.fields.model_type
-  return typeof type === 'string' ? type : run.contentType(object, 'model_type').replace(/^.*\./, '')
-}
-
-const PARAMETER = {
-  ...each(text(), 'data', 'note'),
-  data_numeric: number(),
-  updated: instant(),
-  updated_by_id: ref('auth.user'),
-  metadata: json('{}'),
-}
-export const parameters = imported('common.parameter', {
-  columns: { ...PARAMETER, template_id: requiredRef('common.parametertemplate'), model_id: integer(null, 'model_id') },
-  aside: ['model_type'],
-  complete: (run) => (row, object) => {
-    row.model_type = modelOf(run, object)
-  },
-  unique: (row) => `${row.model_type} ${row.model_id} ${row.template_id}`,
-})
-export const partParameters = imported('part.partparameter', {
-  table: 'common_parameter',
-  columns: { ...PARAMETER, template_id: requiredRef('part.partparametertemplate'), model_id: requiredRef('part.part', 'part') },
-  complete: () => (row) => {
-    row.model_type = 'part'
-  },
-  unique: (row) => `${row.model_id} ${row.template_id}`,
-})
-
-export const categoryParameters = imported('part.partcategoryparametertemplate', {
-  columns: { category_id: requiredRef('part.partcategory'), default_value: text(), metadata: json('{}') },
-  aside: ['template', 'parameter_template'],
-  complete: (run) => (row, object) => {
-    const old = Object.hasOwn(object.fields, 'parameter_template')
-    const name = old ? 'parameter_template' : 'template'
-    const models = run.dump.counts.has('common.parametertemplate') ? 'common.parametertemplate' : 'part.partparametertemplate'
-    row.template_id = run.place(object, name).referOrSkip(models, object.fields[name] ?? null)
-  },
-  unique: (row) => `${row.category_id} ${row.template_id}`,
-})
-
 const IMAGE = /\.(png|jpe?g|gif|webp|bmp|svg)$/i
 const ATTACHMENT = {
   attachment: textOrNull(),
@@ -170,15 +104,27 @@ const attachmentsOf = (model: string, thing: string, field: string): ModelImport
       readAttachment(row)
     },
   })
+/** In the order in which InvenTree's own upgrade numbers them. */
 export const olderAttachments: readonly ModelImport[] = [
-  attachmentsOf('part.partattachment', 'part.part', 'part'),
-  attachmentsOf('stock.stockitemattachment', 'stock.stockitem', 'stock_item'),
+  attachmentsOf('build.buildorderattachment', 'build.build', 'build'),
   attachmentsOf('company.companyattachment', 'company.company', 'company'),
   attachmentsOf('company.manufacturerpartattachment', 'company.manufacturerpart', 'manufacturer_part'),
   attachmentsOf('order.purchaseorderattachment', 'order.purchaseorder', 'order'),
   attachmentsOf('order.salesorderattachment', 'order.salesorder', 'order'),
-  attachmentsOf('build.buildorderattachment', 'build.build', 'build'),
+  attachmentsOf('part.partattachment', 'part.part', 'part'),
+  attachmentsOf('stock.stockitemattachment', 'stock.stockitem', 'stock_item'),
 ]
+
+/** Pictures that notes show. */
+export const notesImages = imported('common.notesimage', {
+  columns: {
+    image: text(),
+    user_id: ref('auth.user'),
+    date: instant(new Date(0).toISOString()),
+    model_type: textOrNull(),
+    model_id: integer(null, 'model_id'),
+  },
+})
 
 export const rates = imported('exchange.rate', {
   table: 'common_currency_rate',

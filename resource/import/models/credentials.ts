@@ -1,7 +1,7 @@
 /** What programs prove themselves with: API tokens and OAuth applications. Only hashes of their secrets are kept. */
 import { cleanTokenName, daysFromNow } from '../../../provider/identity/api-tokens.ts'
 import { checkClientId } from '../../../provider/identity/application-changes.ts'
-import { ApplicationError, checkSettings, type GrantType } from '../../../provider/identity/application-settings.ts'
+import { ApplicationError, addressWords, checkSettings, type GrantType } from '../../../provider/identity/application-settings.ts'
 import { DEFAULT_CLIENT_ID } from '../../../provider/identity/applications.ts'
 import { webAddressProblem } from '../../../provider/identity/redirect-uris.ts'
 import { sha256 } from '../../../provider/identity/secrets.ts'
@@ -115,7 +115,7 @@ export const applications = imported('oauth2_provider.application', {
     row.name ||= row.client_id as string
     const logoProblem = row.logo_uri && webAddressProblem(row.logo_uri as string)
     if (logoProblem) {
-      run.note(`the logo of "${row.name}" was left out: ${logoProblem.replace(/\.$/, '')}`)
+      run.note(`the logo of "${row.name}" was left out: ${String(addressWords(logoProblem)).replace(/\.$/, '')}`)
       row.logo_uri = null
     }
     Object.assign(row, settingsOf(object, row.name as string))

@@ -1,11 +1,13 @@
 /** Every model that has a place here, in the order in which their references need them. */
 import type { ModelImport } from '../model.ts'
+import * as builds from './builds.ts'
 import * as common from './common.ts'
 import { addresses, companies, contacts } from './companies.ts'
 import { apiTokens, applications, plainTokens } from './credentials.ts'
 import { locations, locationTypes } from './locations.ts'
 import { bomItems, bomSubstitutes, relatedParts, testTemplates } from './making.ts'
 import * as orders from './orders.ts'
+import * as parameters from './parameters.ts'
 import { categories, categoryStars, partStars, parts } from './parts.ts'
 import { groups, owners, profiles, rulesets, users } from './people.ts'
 import { stockItems, testResults, tracking } from './stock.ts'
@@ -49,26 +51,35 @@ export const MODELS: readonly ModelImport[] = [
   stocktakes,
   bomItems,
   bomSubstitutes,
-  common.parameterTemplates,
-  common.partParameterTemplates,
-  common.parameters,
-  common.partParameters,
-  common.categoryParameters,
+  parameters.parameterTemplates,
+  parameters.partParameterTemplates,
+  parameters.parameters,
+  parameters.partParameters,
+  parameters.manufacturerPartParameters,
+  parameters.categoryParameters,
   orders.purchaseOrders,
   orders.salesOrders,
-  orders.builds,
+  orders.returnOrders,
+  orders.transferOrders,
+  builds.builds,
   orders.purchaseOrderLines,
   orders.purchaseOrderExtraLines,
   orders.salesOrderLines,
+  orders.salesOrderExtraLines,
+  orders.returnOrderExtraLines,
+  orders.transferOrderLines,
   orders.shipments,
-  orders.buildLines,
+  builds.buildLines,
   stockItems,
   tracking,
   testResults,
-  orders.buildItems,
+  builds.buildItems,
   orders.salesOrderAllocations,
+  orders.returnOrderLines,
+  orders.transferOrderAllocations,
   common.attachments,
   ...common.olderAttachments,
+  common.notesImages,
   tags,
   tagged,
 ]

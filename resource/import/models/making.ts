@@ -3,6 +3,7 @@
 import { asTyped } from '../../inventory/kept/amounts.ts'
 import { bomChecksum, lineChecksum } from '../../inventory/kept/bom-validity.ts'
 import { testKey } from '../../inventory/kept/names.ts'
+import { oldBomChecksum } from '../bom-checksum.ts'
 import { each, flag, integer, json, quantity, requiredRef, text } from '../columns.ts'
 import { parseDecimal, QUANTITY_PLACES } from '../decimal.ts'
 import type { DumpObject } from '../dump.ts'
@@ -27,7 +28,9 @@ export const bomItems = imported('part.bomitem', {
     // Checksums of another program say nothing here; what somebody found right stays so.
     row.checksum = row.validated ? lineChecksum(row) : ''
   },
-  after: async ({ trx }) => {
+  after: async (run) => {
+    const { trx } = run
+    await markUnchanged(run)
     for (const id of await trx('part_part').where({ bom_validated: true }).pluck('id'))
       await trx('part_part')
         .where({ id })
@@ -35,13 +38,27 @@ export const bomItems = imported('part.bomitem', {
   },
 })
 
-/** Older exports have one text for both: "2%" is lost in the making, "3" is lost when it is set up. */
+/** Older exports say when somebody found a bill of materials right, and of what it consisted, but not whether that still holds. */
+async function markUnchanged({ trx, dump }: Run): Promise<void> {
+  for await (const { pk, fields } of dump.objects('part.part')) {
+    if (Object.hasOwn(fields, 'bom_validated') || !fields.bom_checksum || !fields.bom_checked_date) continue
+    if ((await oldBomChecksum(trx, pk as number)) === fields.bom_checksum)
+      await trx('part_part')
+        .where({ id: pk as number })
+        .update({ bom_validated: true })
+  }
+}
+
+const ALL = 100 * 10 ** QUANTITY_PLACES
+
+/** Older exports have one text for both: "2%" is lost in the making, and never more than all; "3" is lost when it is set up. */
 function overage(run: Run, row: Row, object: DumpObject): void {
   const text = String(object.fields.overage ?? '').trim()
   if (!text) return
   const value = parseDecimal(text.replace(/%$/, ''), QUANTITY_PLACES)
   if (value === undefined) run.note('overage was no number and is left empty')
-  else row[text.endsWith('%') ? 'attrition' : 'setup_quantity'] = value
+  else if (text.endsWith('%')) row.attrition = Math.min(Math.max(0, value), ALL)
+  else row.setup_quantity = Math.max(0, value)
 }
 
 export const bomSubstitutes = imported('part.bomitemsubstitute', {

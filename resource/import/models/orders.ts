@@ -1,7 +1,12 @@
-/** What is bought, sold and built. */
-import { day, each, flag, instant, integer, json, price, quantity, ref, requiredRef, text, textOrNull } from '../columns.ts'
+/** What is bought, sold, taken back and moved. */
+import { day, each, flag, instant, integer, json, price, quantity, quantityOrSkip, ref, requiredRef, text, textOrNull } from '../columns.ts'
 import { imported } from '../model.ts'
-import { NESTED_SETS } from './parts.ts'
+
+/** The status of a sales order. */
+const COMPLETE = 30
+
+/** Why an allocation is left out. */
+const NOTHING = 'it allocates nothing'
 
 /** Columns of every kind of order. */
 const ORDER = {
@@ -28,9 +33,12 @@ const LINE = {
   quantity: quantity(100_000),
   target_date: day(),
   project_code_id: ref('common.projectcode'),
-  discount: quantity(),
   metadata: json('{}'),
 }
+const PRICED_LINE = { ...LINE, discount: quantity() }
+
+/** Columns of lines that are about no part. */
+const EXTRA_LINE = { ...PRICED_LINE, description: text(), context: json(null), ...price('price') }
 
 export const purchaseOrders = imported('order.purchaseorder', {
   columns: {
@@ -45,7 +53,7 @@ export const purchaseOrders = imported('order.purchaseorder', {
 
 export const purchaseOrderLines = imported('order.purchaseorderlineitem', {
   columns: {
-    ...LINE,
+    ...PRICED_LINE,
     order_id: requiredRef('order.purchaseorder'),
     part_id: ref('company.supplierpart'),
     received: quantity(),
@@ -57,13 +65,7 @@ export const purchaseOrderLines = imported('order.purchaseorderlineitem', {
 })
 
 export const purchaseOrderExtraLines = imported('order.purchaseorderextraline', {
-  columns: {
-    ...LINE,
-    order_id: requiredRef('order.purchaseorder'),
-    description: text(),
-    context: json(null),
-    ...price('price'),
-  },
+  columns: { ...EXTRA_LINE, order_id: requiredRef('order.purchaseorder') },
 })
 
 export const salesOrders = imported('order.salesorder', {
@@ -77,9 +79,8 @@ export const salesOrders = imported('order.salesorder', {
 })
 
 export const salesOrderLines = imported('order.salesorderlineitem', {
-  table: 'order_sales_order_line',
   columns: {
-    ...LINE,
+    ...PRICED_LINE,
     order_id: requiredRef('order.salesorder'),
     part_id: ref('part.part'),
     shipped: quantity(),
@@ -87,67 +88,79 @@ export const salesOrderLines = imported('order.salesorderlineitem', {
   },
 })
 
+export const salesOrderExtraLines = imported('order.salesorderextraline', {
+  columns: { ...EXTRA_LINE, order_id: requiredRef('order.salesorder') },
+})
+
 export const shipments = imported('order.salesordershipment', {
-  table: 'order_sales_order_shipment',
   columns: {
     order_id: requiredRef('order.salesorder'),
+    shipment_address_id: ref('company.address'),
     ...each(day(), 'shipment_date', 'delivery_date'),
     checked_by_id: ref('auth.user'),
     reference: text('1'),
-    ...each(text(), 'tracking_number', 'invoice_number', 'link'),
+    ...each(text(), 'tracking_number', 'invoice_number', 'link', 'barcode_hash', 'barcode_data'),
     notes: text(null),
     metadata: json('{}'),
+  },
+  // Older exports leave out when a complete order was sent: with the last of its shipments.
+  after: async ({ trx }) => {
+    await trx('order_sales_order')
+      .where({ status: COMPLETE })
+      .whereNull('shipment_date')
+      .update({
+        shipment_date: trx('order_sales_order_shipment').where('order_id', trx.ref('order_sales_order.id')).max('shipment_date'),
+      })
   },
 })
 
 export const salesOrderAllocations = imported('order.salesorderallocation', {
-  table: 'order_sales_order_allocation',
   columns: {
     line_id: requiredRef('order.salesorderlineitem'),
     shipment_id: ref('order.salesordershipment'),
     item_id: requiredRef('stock.stockitem'),
-    quantity: quantity(),
+    quantity: quantityOrSkip(NOTHING),
   },
 })
 
-export const builds = imported('build.build', {
+export const returnOrders = imported('order.returnorder', {
+  columns: { ...ORDER, customer_id: ref('company.company'), customer_reference: text(), complete_date: day() },
+})
+
+export const returnOrderLines = imported('order.returnorderlineitem', {
   columns: {
-    ...each(text(), 'reference', 'title', 'link', 'barcode_hash', 'barcode_data'),
-    ...each(integer(0), 'reference_int', 'priority'),
-    parent_id: ref('build.build'),
-    part_id: requiredRef('part.part'),
-    sales_order_id: ref('order.salesorder'),
+    ...PRICED_LINE,
+    order_id: requiredRef('order.returnorder'),
+    item_id: requiredRef('stock.stockitem'),
+    received_date: day(),
+    outcome: integer(10),
+    ...price('price'),
+  },
+  unique: (row) => `${row.order_id} ${row.item_id}`,
+})
+
+export const returnOrderExtraLines = imported('order.returnorderextraline', {
+  columns: { ...EXTRA_LINE, order_id: requiredRef('order.returnorder') },
+})
+
+export const transferOrders = imported('order.transferorder', {
+  columns: {
+    ...ORDER,
     take_from_id: ref('stock.stocklocation'),
     destination_id: ref('stock.stocklocation'),
-    external: flag(false),
-    ...each(quantity(), 'quantity', 'completed'),
-    status: integer(10),
-    status_custom_key: integer(null),
-    batch: textOrNull(),
-    ...each(day(), 'creation_date', 'start_date', 'target_date', 'completion_date'),
-    completed_by_id: ref('auth.user'),
-    issued_by_id: ref('auth.user'),
-    responsible_id: ref('users.owner'),
-    project_code_id: ref('common.projectcode'),
-    notes: text(null),
-    metadata: json('{}'),
+    consume: flag(false),
+    complete_date: day(),
   },
-  aside: NESTED_SETS,
 })
 
-export const buildLines = imported('build.buildline', {
-  table: 'build_line',
-  columns: { build_id: requiredRef('build.build'), bom_item_id: requiredRef('part.bomitem'), quantity: quantity(), consumed: quantity() },
-  unique: (row) => `${row.build_id} ${row.bom_item_id}`,
+export const transferOrderLines = imported('order.transferorderlineitem', {
+  columns: { ...LINE, order_id: requiredRef('order.transferorder'), part_id: ref('part.part'), transferred: quantity() },
 })
 
-export const buildItems = imported('build.builditem', {
-  table: 'build_item',
+export const transferOrderAllocations = imported('order.transferorderallocation', {
   columns: {
-    build_line_id: requiredRef('build.buildline'),
-    stock_item_id: requiredRef('stock.stockitem'),
-    quantity: quantity(),
-    install_into_id: ref('stock.stockitem'),
-    metadata: json('{}'),
+    line_id: requiredRef('order.transferorderlineitem'),
+    item_id: requiredRef('stock.stockitem'),
+    quantity: quantityOrSkip(NOTHING),
   },
 })

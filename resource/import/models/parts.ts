@@ -2,6 +2,7 @@
 import { fullName } from '../../inventory/kept/names.ts'
 import { day, each, flag, integer, json, quantity, ref, requiredRef, text, textOrNull } from '../columns.ts'
 import { imported, type ModelImport } from '../model.ts'
+import type { Run } from '../run.ts'
 import { tree } from '../tree.ts'
 
 /** What mptt kept beside every node. */
@@ -23,8 +24,8 @@ export const categories = imported('part.partcategory', {
 
 export const parts = imported('part.part', {
   columns: {
-    ...each(text(), 'name', 'IPN', 'revision', 'description', 'link', 'units', 'bom_checksum', 'barcode_hash', 'barcode_data'),
-    ...each(text(null), 'keywords', 'notes'),
+    ...each(text(), 'name', 'IPN', 'description', 'units', 'bom_checksum', 'barcode_hash', 'barcode_data'),
+    ...each(text(null), 'revision', 'link', 'keywords', 'notes'),
     category_id: ref('part.partcategory'),
     variant_of_id: ref('part.part'),
     revision_of_id: ref('part.part'),
@@ -36,18 +37,24 @@ export const parts = imported('part.part', {
     ...each(flag(true), 'component', 'purchaseable', 'active'),
     ...each(day(), 'creation_date', 'bom_checked_date'),
     creation_user_id: ref('auth.user'),
-    responsible_id: ref('users.owner', 'responsible_owner', 'responsible'),
+    responsible_id: ref('users.owner', 'responsible_owner'),
     bom_checked_by_id: ref('auth.user'),
     metadata: json('{}'),
   },
   // The price's base and multiple are gone from the contract; stocktakes say when the last one was; supplier parts say which is the first choice.
-  aside: [...NESTED_SETS, 'base_cost', 'multiple', 'last_stocktake', 'default_supplier'],
-  complete: (run) => {
+  aside: [...NESTED_SETS, 'base_cost', 'multiple', 'last_stocktake', 'default_supplier', 'responsible'],
+  complete: async (run) => {
     const identities = new Set<string>()
-    return (row) => {
+    const owners = await ownersOf(run)
+    return (row, object) => {
+      const { fields } = object
       row.full_name = fullName(row)
+      // Older exports say one word for both: what is followed one by one is tested.
+      if (!Object.hasOwn(fields, 'testable')) row.testable = row.trackable!
+      if (!Object.hasOwn(fields, 'responsible_owner') && Object.hasOwn(fields, 'responsible'))
+        row.responsible_id = owners.get(run.place(object, 'responsible').refer('auth.user', fields.responsible)) ?? null
       // InvenTree tells null from '' here, so a real inventory may hold what for us is the same part twice.
-      const identity = JSON.stringify([row.name, row.IPN, row.revision])
+      const identity = JSON.stringify([row.name, row.IPN, row.revision ?? ''])
       row.twin = identities.has(identity) ? (row.id as number) : 0
       if (row.twin) run.note('has the name, IPN and revision of another part')
       identities.add(identity)
@@ -56,6 +63,12 @@ export const parts = imported('part.part', {
   // Its sums are worked out when everything is there.
   further: (row) => [['part_total', { part_id: row.id! }]],
 })
+
+/** Owners by the person: older exports name a person where newer ones name an owner. */
+async function ownersOf({ trx }: Run): Promise<ReadonlyMap<number | null, number>> {
+  const rows: { id: number; user_id: number }[] = await trx('users_owner').whereNotNull('user_id').select('id', 'user_id')
+  return new Map(rows.map(({ id, user_id }) => [user_id, id]))
+}
 
 const star = (model: string, thing: string, table: string, field: string): ModelImport =>
   imported(model, {

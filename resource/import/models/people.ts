@@ -4,12 +4,12 @@ import { clashingKey, nameKey } from '../../../provider/identity/name-key.ts'
 import { isPasswordHash } from '../../../provider/identity/passwords.ts'
 import { normalUsername, userSearchKey } from '../../../provider/identity/users.ts'
 import { ROLES } from '../../../provider/scopes.ts'
-import { each, flag, instant, json, ref, requiredRef, text, textOrNull } from '../columns.ts'
+import { each, flag, instant, json, name, ref, requiredRef, text, textOrNull } from '../columns.ts'
 import { imported } from '../model.ts'
 import { type Row, type Run, SkipObject } from '../run.ts'
 
 export const groups = imported('auth.group', {
-  columns: { name: text() },
+  columns: { name: name() },
   aside: ['permissions'],
   natural: ({ fields }) => [[fields.name]],
   complete: (run) => keyFiller(run, 'name', 'keeps its name; others are told apart by more than case, so give it another'),
@@ -41,10 +41,24 @@ export const rulesets = imported('users.ruleset', {
   after: completeRulesets,
 })
 
-/** Every group has a ruleset for every role. Exports from before `bom` was a role of its own let `part` stand for it. */
+/** Roles whose things are acted on: issued, received, moved, copied. */
+const ACTED_ON = new Set<unknown>(['part', 'bom', 'stock', 'build', 'purchase_order', 'sales_order', 'return_order', 'transfer_order'])
+
+/**
+ * Every group has a ruleset for every role. Exports from before `bom` was a role of its own let `part` stand for it. Whose rulesets reach
+ * further here than there is told: an action asks for `change`, and for `add` in InvenTree.
+ */
 async function completeRulesets(run: Run): Promise<void> {
   const { trx } = run
-  const rows: Row[] = await trx('users_ruleset').whereIn('group_id', [...run.keys('auth.group').ids])
+  const rows: Row[] = await trx('users_ruleset')
+    .whereIn('group_id', [...run.keys('auth.group').ids])
+    .orderBy(['group_id', 'name'])
+  const groupNames = new Map(
+    (await trx.all<{ id: number; name: string }>('select id, name from auth_group')).map(({ id, name: called }) => [id, called]),
+  )
+  for (const { name: role, group_id, can_change, can_add } of rows)
+    if (can_change && !can_add && ACTED_ON.has(role))
+      run.note(`"${groupNames.get(group_id as number)}" may now use the actions of "${role}": here they ask for change, not add`)
   const there = new Map(rows.map((row) => [`${row.group_id} ${row.name}`, row]))
   const knowsBom = rows.some((row) => row.name === 'bom')
   for (const group of run.keys('auth.group').ids) {
@@ -69,7 +83,8 @@ function passwordHash(stored: string, run: Run): string {
 
 export const users = imported('auth.user', {
   columns: {
-    ...each(text(), 'username', 'first_name', 'last_name', 'email', 'password'),
+    username: name(),
+    ...each(text(), 'first_name', 'last_name', 'email', 'password'),
     ...each(flag(false), 'is_staff', 'is_superuser'),
     is_active: flag(true),
     date_joined: instant(new Date(0).toISOString()),

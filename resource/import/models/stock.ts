@@ -47,13 +47,23 @@ export const tracking = imported('stock.stockitemtracking', {
     user_id: ref('auth.user'),
     deltas: json('{}'),
   },
-  // Older exports name the item alone.
+  // Older exports name the item alone, and know of no item when it came to be.
   after: async ({ trx }) => {
     await trx('stock_tracking')
       .whereNull('part_id')
       .update({ part_id: trx('stock_item').where('id', trx.ref('stock_tracking.item_id')).select('part_id') })
+    await trx.all(CREATION_DATES)
   },
 })
+
+/** When its history says that it was made; else the earliest moment that anything tells of it. */
+const CREATION_DATES = `update stock_item set creation_date = coalesce(
+  (select date from stock_tracking where item_id = stock_item.id and tracking_type = 1 order by id limit 1),
+  (select min(moment) from (
+    select stock_item.updated as moment
+    union all select stock_item.stocktake_date || 'T00:00:00.000Z'
+    union all select date from stock_tracking where item_id = stock_item.id
+  ) told)) where creation_date is null`
 
 export const testResults = imported('stock.stockitemtestresult', {
   columns: {

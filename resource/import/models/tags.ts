@@ -1,14 +1,10 @@
 /** Tags, and what they are tied to. */
+import '../../inventory/kinds/index.ts'
+import { carrying } from '../../inventory/kinds/kind.ts'
 import { each, integer, requiredRef, text } from '../columns.ts'
 import { imported } from '../model.ts'
 import { SkipObject } from '../run.ts'
 import { attachments } from './common.ts'
-import { companies } from './companies.ts'
-import { locations } from './locations.ts'
-import { purchaseOrders } from './orders.ts'
-import { parts } from './parts.ts'
-import { stockItems } from './stock.ts'
-import { manufacturerParts, supplierParts } from './supply.ts'
 
 export const tags = imported('taggit.tag', {
   table: 'common_tag',
@@ -16,12 +12,11 @@ export const tags = imported('taggit.tag', {
   natural: ({ fields }) => [[fields.name], [fields.slug]],
 })
 
-const TAGGED = new Map(
-  [parts, companies, supplierParts, manufacturerParts, stockItems, locations, purchaseOrders, attachments].map(({ model, table }) => [
-    model,
-    table,
-  ]),
-)
+/** Tables of what carries tags, by model. */
+const TAGGED = new Map([
+  ...carrying('tags').flatMap(({ contentType, table }) => (table ? ([[contentType, table]] as const) : [])),
+  [attachments.model, attachments.table] as const,
+])
 
 export const tagged = imported('taggit.taggeditem', {
   table: 'common_tagged',

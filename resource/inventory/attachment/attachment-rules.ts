@@ -1,8 +1,9 @@
 /** Rules of attachments: a file or a link, and the file's name. */
+import { extname } from 'node:path'
 import { imageExtension } from '../../engine/fields/image.ts'
 import { filesLeft } from '../../engine/files-left.ts'
 import { type Hooks, rowAfter, rowsOf } from '../../engine/resource.ts'
-import { invalid } from '../../errors.ts'
+import { invalid, ValidationError } from '../../errors.ts'
 import type { attachment } from './attachment.ts'
 import { isOwn, keepFile, nameOf, renamed } from './store.ts'
 
@@ -13,7 +14,7 @@ export const attachmentRules: Hooks<typeof attachment.fields> = {
     const { link, model_type, model_id } = rowAfter(write)
     const before = row?.attachment ?? null
     const kept = upload === undefined ? before : null
-    if (!upload && !kept && !link) throw invalid('Missing file', 'attachment')
+    if (!upload && !kept && !link) throw new ValidationError({ attachment: ['Missing file'], link: ['Missing external link'] })
     if ((upload || kept) && link) throw invalid('Give a file or a link, not both.', 'link')
     const path = upload ? await keepFile(request.config, model_type, model_id, upload) : kept
     if (upload !== undefined)
@@ -22,7 +23,9 @@ export const attachmentRules: Hooks<typeof attachment.fields> = {
         file_size: upload?.data.length ?? 0,
         is_image: upload !== null && imageExtension(upload.data) !== undefined,
       })
+    if (row && typeof filename === 'string' && !path) throw invalid('No file attached to rename')
     if (typeof filename === 'string' && path && filename !== nameOf(path)) {
+      if (extname(filename).toLowerCase() !== extname(nameOf(path)).toLowerCase()) throw invalid('Cannot change file extension')
       if (!isOwn(path)) throw invalid('An imported file keeps its name: attach it anew to give it another.', 'filename')
       values.attachment = renamed(path, filename)
     }

@@ -1,7 +1,7 @@
 import type { Dialect } from '../../engine/dialect.ts'
 import { Field, FieldError, type JsonSchema } from '../../engine/field.ts'
 import { Upload } from '../../engine/shape.ts'
-import { type Sql, sql } from '../../engine/sql.ts'
+import type { Sql } from '../../engine/sql.ts'
 
 /** A file of any kind, by multipart; answers hold its address. */
 export class FileField extends Field<Upload, string> {
@@ -15,7 +15,7 @@ export class FileField extends Field<Upload, string> {
     if (!value.data.length) throw new FieldError('The submitted file is empty.')
     return value
   }
-  override json(_dialect: Dialect, value: Sql): Sql {
-    return sql`'/media/' || ${value}`
+  override json(dialect: Dialect, value: Sql): Sql {
+    return dialect.address('/media/', value)
   }
 }

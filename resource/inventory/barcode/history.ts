@@ -1,5 +1,6 @@
 /** What was scanned, where the installation keeps that: seen by whoever scanned it, and by staff. */
 
+import { searchKey } from '../../../database/text-index.ts'
 import { allow, isAllowed } from '../../auth/gate.ts'
 import { detail } from '../../engine/detail.ts'
 import { field } from '../../engine/fields/index.ts'
@@ -7,7 +8,6 @@ import { filter } from '../../engine/filter.ts'
 import { isReplayed } from '../../engine/idempotency.ts'
 import type { Answer, ApiRequest, Operation } from '../../engine/operation.ts'
 import { resource } from '../../engine/resource.ts'
-import { searchKey } from '../../engine/search.ts'
 import { parseShape } from '../../engine/shape.ts'
 import { ME, raw, sql } from '../../engine/sql.ts'
 import { ApiError } from '../../errors.ts'
@@ -23,16 +23,16 @@ export const scanResult = resource({
   fields: {
     pk: field.pk(),
     data: field.text(4095).readOnly().help('What was scanned'),
-    timestamp: field.dateTime().minutes().readOnly(),
-    endpoint: field.text(250).nullable().readOnly().help('Address that it was sent to'),
-    context: field.json().nullable().readOnly().help('Null: nothing is kept of what was sent besides the code'),
+    timestamp: field.dateTime().minutes().readOnly().help('When it was scanned'),
+    endpoint: field.text(250).nullable().readOnly().label('Path').help('Address that it was sent to'),
+    context: field.json().nullable().readOnly().help('Empty: nothing is kept of what was sent besides the code'),
     response: field.json().nullable().readOnly().help('What came of it'),
-    result: field.bool().readOnly().help('Was it a success?'),
-    user: field.ref(USER).nullable().readOnly(),
-    user_detail: detail(USER, 'user_id', 'brief'),
+    result: field.bool().readOnly().told({ default: false }).help('Was it a success?'),
+    user: field.ref(USER).nullable().readOnly().bare().help('Who scanned it'),
+    user_detail: detail(USER, 'user_id', 'brief').told({ allow_null: false }),
   },
   filter: ['result'],
-  filters: { user: filter.key(raw('t.user_id')) },
+  filters: { user: filter.choice(USER, filter.key(raw('t.user_id'))) },
   search: ['data'],
   order: ['user', 'timestamp', 'endpoint', 'result'],
   defaultOrder: ['-timestamp'],
@@ -42,7 +42,7 @@ export const scanResult = resource({
 /** Characters of what came of a scan; of a longer answer nothing is kept. */
 const MAX_RESPONSE = 16_384
 
-const SCANNED = { barcode: field.text(4095).named('barcode') }
+const SCANNED = { barcode: field.text(4095).asIs().named('barcode') }
 
 /** Keys and words of an answer alone: a row of history must not show what its reader may not see. */
 function brief(body: unknown): Record<string, unknown> {
@@ -64,6 +64,7 @@ async function keep(request: ApiRequest, response: Record<string, unknown>, resu
       user_id: principal.user.pk,
       timestamp: new Date().toISOString(),
       endpoint: address.path.slice(0, 250),
+      context: '{}',
       response: text.length > MAX_RESPONSE ? '{}' : text,
       result,
       search_key: searchKey([data]),

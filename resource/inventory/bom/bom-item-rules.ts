@@ -30,11 +30,7 @@ export const bomItemRules: Hooks<Fields> = {
     const parts = await partsOf(trx, writes)
     for (const write of writes) {
       const line = rowAfter(write)
-      const [assembly, component] = [parts.get(line.part_id)!, parts.get(line.sub_part_id)!]
-      if (line.part_id !== write.row?.part_id && !assembly.assembly)
-        throw invalid('Only an assembly has a bill of materials: this part is none.', 'part')
-      if (line.sub_part_id !== write.row?.sub_part_id && !component.component)
-        throw invalid('Only a component can be part of an assembly: this part is none.', 'sub_part')
+      const component = parts.get(line.sub_part_id)!
       if (write === writes[0]) {
         await checkUnlocked(trx, ...writes.flatMap(({ row }) => row ?? []))
         await checkUnlocked(trx, ...writes.map(rowAfter))
@@ -72,7 +68,7 @@ export const bomItemRules: Hooks<Fields> = {
       part_id: number
     }>(`select distinct i.part_id from build_item a join build_line l on l.id = a.build_line_id join stock_item i on i.id = a.stock_item_id
        where l.bom_item_id in (${ids})`)
-    await trx.all(`delete from build_line where bom_item_id in (${ids})`)
+    await trx.all(`delete from build_line where bom_item_id in (${ids}) returning id`)
     await touchTotals(trx, 'builds', [...lines.map((line) => line.sub_part_id), ...held.map((item) => item.part_id)])
   },
 
@@ -132,6 +128,12 @@ function checkLosses({ values }: Write<Fields>): void {
   if (values.rounding_multiple === 0) values.rounding_multiple = null
 }
 
+/** A part as refusals name it. */
+async function named(trx: Trx, id: number): Promise<string> {
+  const part = await trx('part_part').where({ id }).first('full_name', 'description')
+  return `'${part.full_name} - ${part.description}'`
+}
+
 /** @throws ValidationError when an assembly of this line would be made of itself, at any depth. @param instead a substitute for the sub part */
 export async function checkNoCircle(trx: Trx, line: Line, instead?: number): Promise<void> {
   const candidates = instead ? [instead] : line.allow_variants ? await andVariants(trx, [line.sub_part_id]) : [line.sub_part_id]
@@ -139,7 +141,8 @@ export async function checkNoCircle(trx: Trx, line: Line, instead?: number): Pro
   const assemblies = new Set(await assembliesOf(trx, line))
   const field = instead ? 'part' : 'sub_part'
   if (family.some(({ id }) => candidates.includes(id)))
-    throw invalid('A part cannot be made of itself, of its template or of its variants (recursive).', field)
+    throw invalid(`Part ${await named(trx, candidates[0]!)} cannot be used in BOM for ${await named(trx, line.part_id)} (recursive)`, field)
   for (const below of await partsBelow(trx, candidates))
-    if (assemblies.has(below)) throw invalid('This part is made of the assembly already, directly or further down (recursive).', field)
+    if (assemblies.has(below))
+      throw invalid(`Part ${await named(trx, below)} is  used in BOM for ${await named(trx, candidates[0]!)} (recursive)`, field)
 }

@@ -19,17 +19,17 @@ import { substitute } from './substitute.ts'
 
 const COPY = {
   part: field.ref(PART).unseen().required().help('Part to copy from'),
-  remove_existing: field.bool().default(true).help('Remove the lines that there are'),
-  include_inherited: field.bool().default(false).help('Copy lines too that the part has from its templates'),
-  skip_invalid: field.bool().default(false).help('Leave out lines that cannot be'),
-  copy_substitutes: field.bool().default(true).help('Copy the substitutes of each line'),
+  remove_existing: field.bool().default(true).label('Remove Existing Data').help('Remove the lines that there are'),
+  include_inherited: field.bool().default(false).label('Include Inherited').help('Copy lines too that the part has from its templates'),
+  skip_invalid: field.bool().default(false).label('Skip Invalid Rows').help('Leave out lines that cannot be'),
+  copy_substitutes: field.bool().default(true).label('Copy Substitute Parts').help('Copy the substitutes of each line'),
 }
 export type CopyOptions = Input<typeof COPY>
 
 /** @throws ValidationError @throws Forbidden when lines go and the caller may not delete them */
 export async function copyBom(trx: Trx, request: Caller, target: number, options: CopyOptions): Promise<void> {
   gate(accessOf(bomItem, 'view'), request.principal) // what is copied is seen in the copy
-  if (options.part === target) throw invalid('A part cannot copy its own bill of materials.', 'part')
+  if (options.part === target) return
   if (!(await trx('part_part').where({ id: target }).first('assembly')).assembly)
     throw invalid('Only an assembly has a bill of materials: this part is none.')
   const lines = await linesOf<Line>(trx, options.part)
@@ -50,7 +50,7 @@ export async function copyBom(trx: Trx, request: Caller, target: number, options
   }
 }
 
-const SAME = ['reference', 'note', 'piece_count', 'allow_variants', 'inherited', 'optional', 'consumable'] as const
+const SAME = ['piece_count', 'allow_variants', 'inherited', 'optional', 'consumable'] as const
 const AMOUNTS = ['quantity', 'setup_quantity', 'attrition', 'rounding_multiple'] as const
 
 async function copyLine(trx: Trx, request: Caller, part: number, line: Line, { copy_substitutes }: CopyOptions): Promise<void> {
@@ -60,8 +60,9 @@ async function copyLine(trx: Trx, request: Caller, part: number, line: Line, { c
     ...Object.fromEntries(SAME.map((name) => [name, line[name]])),
     ...Object.fromEntries(AMOUNTS.map((name) => [name, line[name] === null ? null : asTyped(line[name])])),
   })
-  // The quantity is the same, and was typed like this.
-  await trx('part_bom_item').where({ id }).update({ raw_amount: line.raw_amount })
+  // The quantity is the same, and was typed like this; texts are what they are, whatever a request may hold.
+  const { raw_amount, reference, note, search_key } = line
+  await trx('part_bom_item').where({ id }).update({ raw_amount, reference, note, search_key })
   if (!copy_substitutes) return
   for (const { part_id } of await trx('part_bom_substitute').where({ bom_item_id: line.id }).orderBy('id').select('part_id'))
     await createRow(substitute, request, trx, { bom_item: id, part: part_id })
@@ -70,7 +71,7 @@ async function copyLine(trx: Trx, request: Caller, part: number, line: Line, { c
 export const copyBomOperation = action({
   id: 'part_bom_copy_create',
   path: '/api/part/{id}/bom-copy/',
-  summary: 'Copy the bill of materials of another part',
+  summary: 'Copy the bill of materials from another part',
   access: BOM_ITEM.access('add'),
   touches: BOM,
   schema: 'PartCopyBOM',

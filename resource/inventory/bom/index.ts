@@ -10,18 +10,16 @@ import { copyBomOperation } from './copy-bom.ts'
 import { bomOfPart } from './part-rules.ts'
 import { substitute } from './substitute.ts'
 import { substituteRules } from './substitute-rules.ts'
-import { bomValidation } from './validate-bom.ts'
-import { bomValidationRules } from './validate-bom-rules.ts'
+import { bomValidation, VALIDATION_FORM, validateBomOperations } from './validate-bom.ts'
 import { validateLineOperations } from './validate-line.ts'
 
 bind(part, bomOfPart)
 bind(bomItem, bomItemRules)
 bind(substitute, substituteRules)
-bind(bomValidation, bomValidationRules)
 
 export const bomOperations = (): readonly Operation[] => [
   ...[bomItem, substitute].flatMap((r) => operationsOf(r)),
   ...validateLineOperations,
-  ...operationsOf(bomValidation),
+  ...[...operationsOf(bomValidation), ...validateBomOperations].map((operation) => ({ ...operation, form: VALIDATION_FORM })),
   copyBomOperation,
 ]

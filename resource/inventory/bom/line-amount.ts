@@ -5,10 +5,12 @@ import { scaled } from '../../engine/fields/number.ts'
 import { after, changes, type Write } from '../../engine/resource.ts'
 import { invalid } from '../../errors.ts'
 import { asTyped } from '../kept/amounts.ts'
+import { setting } from '../settings/setting.ts'
 import { convert, knownUnits } from '../units/convert.ts'
 import type { bomItem } from './bom-item.ts'
 
 const PLACES = 100_000
+const NOTHING = 'Quantity must be greater than zero'
 const MAX = 10 ** 15
 
 /**
@@ -36,7 +38,9 @@ export async function settleAmount(write: Write<typeof bomItem.fields>, units: s
     if (changes(write, 'piece_count')) values.quantity = (row.quantity / row.piece_count) * pieces
   }
   const quantity = after(write, 'quantity')!
-  if (quantity < 0) throw invalid('Ensure this value is greater than or equal to 0.', 'quantity')
+  if (quantity < 0) throw invalid(NOTHING, 'raw_amount')
+  if (quantity === 0 && quantity !== row?.quantity && !(await setting(trx, 'PART_BOM_ALLOW_ZERO_QUANTITY')))
+    throw invalid(NOTHING, 'raw_amount')
   if (quantity >= MAX) throw invalid('Ensure that there are no more than 10 digits before the decimal point.', 'quantity')
 }
 
@@ -45,6 +49,6 @@ async function amountOf(trx: Trx, typed: string, units: string): Promise<number>
   if (/^\d*\.?\d*$/.test(typed)) return inField('raw_amount', () => scaled(typed, 5, 15, 'rounded'))
   const value = convert(await knownUnits(trx), typed, units)
   if (value === undefined || value < 0 || value >= MAX / PLACES)
-    throw invalid(units ? `"${typed}" is no amount in ${units}.` : `"${typed}" is no amount: the part has no units.`, 'raw_amount')
+    throw invalid(units ? `Could not convert ${typed} to ${units}` : 'Invalid quantity - no units specified for part', 'raw_amount')
   return Math.round(value * PLACES)
 }

@@ -20,8 +20,6 @@ export const substituteRules: Hooks<typeof substitute.fields> = {
     await checkUnlocked(trx, line!)
     if (row) await checkUnlocked(trx, ...(await linesOf(trx, [row])))
     if (line!.sub_part_id === part) throw invalid('Substitute part cannot be the same as the master part', 'part')
-    const { component } = await trx('part_part').where({ id: part }).first('component')
-    if (!component) throw invalid('Only a component can be part of an assembly: this part is none.', 'part')
     await checkUnique(substitute, write, 'part', 'bom_item')
     await checkNoCircle(trx, line!, part)
   },

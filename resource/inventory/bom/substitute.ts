@@ -14,9 +14,9 @@ export const substitute = resource({
   noun: 'substitute',
   fields: {
     pk: field.pk(),
-    bom_item: field.ref(BOM_ITEM).required(),
-    part: field.ref(PART).unseen().required(),
-    part_detail: detail(PART, 'part_id', 'brief'),
+    bom_item: field.ref(BOM_ITEM).required().label('BOM Item').help('Line that it can stand in for'),
+    part: field.ref(PART).unseen().required().where({ component: true }).help('Part that stands in'),
+    part_detail: detail(PART, 'part_id', 'unpriced').told({ allow_null: false }),
   },
   filter: ['bom_item', 'part'],
   search: [named],

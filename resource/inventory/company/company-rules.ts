@@ -1,19 +1,15 @@
-import type { Trx } from '../../../database.ts'
 import { gate } from '../../auth/gate.ts'
 import { inTurn, lockRows } from '../../engine/locks.ts'
 import { accessOf, changes, type Hooks } from '../../engine/resource.ts'
 import { keyList } from '../../engine/rows.ts'
 import { checkUnique } from '../../engine/unique.ts'
 import { removeRows } from '../../engine/write.ts'
-import { touchOrderTotals } from '../kept/order-total.ts'
-import { PURCHASE_ORDER_OPEN } from '../status-codes.ts'
+import { ORDER_TOTALS, touchOrderTotals } from '../kept/order-total.ts'
+import { setting } from '../settings/setting.ts'
 import { company } from './company.ts'
 import { manufacturerPart } from './manufacturer-part.ts'
 import { supplierPart } from './supplier-part.ts'
 import { lockLinesOf } from './supplier-part-rules.ts'
-
-const openOrdersOf = (trx: Trx, suppliers: readonly number[]): Promise<number[]> =>
-  trx('order_purchase_order').whereIn('supplier_id', suppliers).whereIn('status', PURCHASE_ORDER_OPEN).pluck('id')
 
 export const companyRules: Hooks<typeof company.fields> = {
   async lock(trx, { verb, ids, input }) {
@@ -24,23 +20,22 @@ export const companyRules: Hooks<typeof company.fields> = {
     }
     if (verb === 'add' || input.name !== undefined || input.email !== undefined) await inTurn(trx, 'company names')
     if (verb === 'change' && input.currency !== undefined)
-      await lockRows(trx, 'order_purchase_order', await openOrdersOf(trx, ids), 'change')
+      for (const totals of ORDER_TOTALS) await lockRows(trx, totals.lock, await totals.openWith(trx, ids), 'change')
   },
-  // Orders without a currency of their own are reckoned in their supplier's.
+  // Orders without a currency of their own are reckoned in their company's.
   async savedAll(writes) {
     const moved = writes.filter((write) => write.row && changes(write, 'currency'))
-    if (moved.length) {
-      const { trx } = moved[0]!
-      await touchOrderTotals(
-        trx,
-        await openOrdersOf(
-          trx,
-          moved.map(({ id }) => id),
-        ),
-      )
-    }
+    if (!moved.length) return
+    const { trx } = moved[0]!
+    const companies = moved.map(({ id }) => id)
+    for (const totals of ORDER_TOTALS) await touchOrderTotals(trx, totals, await totals.openWith(trx, companies))
   },
-  check: (write) => checkUnique(company, write, 'name', 'email'),
+  presets: async (source) => ({ currency: await setting(source, 'INVENTREE_DEFAULT_CURRENCY') }),
+  async check(write) {
+    const { trx, values, row } = write
+    if (!row) values.currency ??= await setting(trx, 'INVENTREE_DEFAULT_CURRENCY')
+    await checkUnique(company, write, 'name', 'email')
+  },
   // What it makes and sells goes with it, by the rules of these rows.
   async deletingAll(writes) {
     const { trx, request } = writes[0]!

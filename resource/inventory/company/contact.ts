@@ -11,7 +11,7 @@ export const contact = resource({
   fields: {
     pk: field.pk(),
     company: field.ref(COMPANY).required().help('Company that this person works for'),
-    company_name: field.from(company, 'name'),
+    company_name: field.from(company, 'name').label('Company Name'),
     name: field.text(100).required(),
     phone: field.text(100).blank(),
     email: field.email().blank(),
@@ -20,7 +20,7 @@ export const contact = resource({
   filter: ['company'],
   search: ['name', company],
   order: ['name'],
-  cascades: ['order_purchase_order', 'order_sales_order'],
+  cascades: ['order_purchase_order', 'order_sales_order', 'order_return_order', 'order_transfer_order'],
   defaultOrder: ['name'],
   bulk: { delete: true },
 })

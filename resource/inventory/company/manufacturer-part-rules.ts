@@ -1,10 +1,9 @@
 import { inTurn } from '../../engine/locks.ts'
-import { after, changes, type Hooks } from '../../engine/resource.ts'
+import { changes, type Hooks } from '../../engine/resource.ts'
 import { checkUnique } from '../../engine/unique.ts'
 import { invalid } from '../../errors.ts'
 import { checkHash } from '../thing/give-barcode.ts'
 import { manufacturerPart } from './manufacturer-part.ts'
-import { checkCompany, checkPurchaseable } from './supplier-part-rules.ts'
 
 export const manufacturerPartRules: Hooks<typeof manufacturerPart.fields> = {
   // Nobody makes the same thing twice under one number; an import may have brought twins, so the database cannot say it.
@@ -12,8 +11,6 @@ export const manufacturerPartRules: Hooks<typeof manufacturerPart.fields> = {
   async check(write) {
     const { trx, values, row, id } = write
     const moved = changes(write, 'part_id')
-    if (moved) await checkPurchaseable(trx, after(write, 'part_id')!)
-    if (changes(write, 'manufacturer_id')) await checkCompany(trx, after(write, 'manufacturer_id')!, 'manufacturer')
     if (changes(write, 'part_id', 'manufacturer_id', 'MPN')) await checkUnique(manufacturerPart, write, 'part', 'manufacturer', 'MPN')
     if (row && moved && (await trx('company_supplier_part').where({ manufacturer_part_id: id }).first('id')))
       throw invalid('Supplier parts refer to it: it cannot go to another part.', 'part')

@@ -4,7 +4,7 @@ import { tagFilters } from '../../engine/fields/tags.ts'
 import { filter } from '../../engine/filter.ts'
 import { innerJoin } from '../../engine/join.ts'
 import { resource } from '../../engine/resource.ts'
-import { through, throughName } from '../../engine/search.ts'
+import { tagsOf, through, throughName } from '../../engine/search-ways.ts'
 import { column, sql } from '../../engine/sql.ts'
 import { COMPANY, MANUFACTURER_PART } from '../kinds/company.ts'
 import { PART } from '../kinds/part.ts'
@@ -21,34 +21,36 @@ export const manufacturerPart = resource({
   kind: MANUFACTURER_PART,
   fields: {
     pk: field.pk(),
-    part: field.ref(PART).unseen().required(),
-    part_detail: detail(PART, 'part_id', 'brief').when('part_detail'),
+    part: field.ref(PART).unseen().required().where({ purchaseable: true }).label('Base Part').help('Part that is made under the number'),
+    part_detail: detail(PART, 'part_id', 'brief').when('part_detail', 'detail'),
     pretty_name: field
-      .computed(
-        { type: 'string' },
-        (_d, t) =>
-          sql`(select c.name from company_company c where c.id = ${column(t, 'manufacturer_id')}) || ' | ' || coalesce(${column(t, 'MPN')}, '')`,
-      )
+      .computed({ type: 'string' }, (_d, t, sight) => {
+        const mpn = sql`coalesce(${column(t, 'MPN')}, '')`
+        // The name is the company's: told to whoever may see it.
+        if (!sight(COMPANY.access('view'))) return mpn
+        return sql`(select c.name from company_company c where c.id = ${column(t, 'manufacturer_id')}) || ' | ' || ${mpn}`
+      })
       .nullable()
       .when('pretty'),
-    manufacturer: field.ref(COMPANY).required(),
-    manufacturer_detail: detail(COMPANY, 'manufacturer_id', 'brief').when('manufacturer_detail'),
-    description: field.text(250).blank().nullable(),
-    duplicate: duplicateField('Manufacturer part'),
-    MPN: field.text(100).blank().nullable().help('Number that the manufacturer gives it'),
-    link: field.url().blank().nullable(),
-    barcode_hash: field.text(128).blank(),
-    notes: field.text(50_000).blank().nullable().detailOnly(),
+    manufacturer: field.ref(COMPANY).required().where({ is_manufacturer: true }).help('Who makes it'),
+    manufacturer_detail: detail(COMPANY, 'manufacturer_id', 'brief').when('manufacturer_detail', 'detail'),
+    description: field.text(250).blank().nullable().help('What the manufacturer says of it'),
+    duplicate: duplicateField(MANUFACTURER_PART, 'Manufacturer part'),
+    MPN: field.text(100).filled().help('Number that the manufacturer gives it').told({ default: null }),
+    link: field.url().blank().nullable().help('Page elsewhere about it'),
+    barcode_hash: field.text(128).blank().label('Barcode Hash').help('Hash of the barcode that is linked to it'),
+    notes: field.text(50_000).blank().nullable().detailOnly().help('Longer notes, in Markdown'),
     tags: field.tags(TABLE).when('tags'),
     parameters: parametersOf(MANUFACTURER_PART),
   },
+  briefs: { light: { without: ['part_detail'] } },
   filter: ['part', 'manufacturer', 'MPN'],
   filters: {
     part_active: filter.bool(base.column('active')),
     manufacturer_active: filter.bool(maker.column('active')),
     ...tagFilters(TABLE),
   },
-  search: ['MPN', 'description', throughName('manufacturer_id', 'company_company'), through('part_id', 'part_part')],
+  search: ['MPN', 'description', throughName('manufacturer_id', 'company_company'), through('part_id', 'part_part'), tagsOf(TABLE)],
   order: ['MPN'],
   orders: {
     part: (d) => [d.textOrder(base.column('name'))],

@@ -5,11 +5,13 @@ import { invalid } from '../../errors.ts'
 import { touchPrices } from '../kept/prices.ts'
 import { priceBreak } from './price-break.ts'
 
+/** One, as quantities are kept. */
+const PIECE = 100_000
+
 export const priceBreakRules: Hooks<typeof priceBreak.fields> = {
   async check(write) {
     const { trx, values, row } = write
-    if (after(write, 'quantity')! <= 0) throw invalid('Ensure this value is greater than 0.', 'quantity')
-    if (typeof values.price === 'number' && values.price < 0) throw invalid('Ensure this value is greater than or equal to 0.', 'price')
+    if (after(write, 'quantity')! < PIECE) throw invalid('Ensure this value is greater than or equal to 1.', 'quantity')
     await checkUnique(priceBreak, write, 'part', 'quantity')
     // In the supplier's own currency where nobody says another.
     if (!row && values.price_currency === undefined) {

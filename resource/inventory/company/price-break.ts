@@ -7,6 +7,7 @@ import { resource } from '../../engine/resource.ts'
 import { sql } from '../../engine/sql.ts'
 import { PRICES } from '../effects.ts'
 import { COMPANY, PRICE_BREAK, SUPPLIER_PART } from '../kinds/company.ts'
+import { PART } from '../kinds/part.ts'
 import { PriceCurrency } from '../price-currency.ts'
 
 const sold = innerJoin(SUPPLIER_PART, 'part_id')
@@ -19,18 +20,18 @@ export const priceBreak = resource({
   fields: {
     pk: field.pk(),
     part: field.ref(SUPPLIER_PART).required().help('Supplier part that it is the price of'),
-    quantity: field.quantity().rounded().required().help('From this quantity on'),
-    price: field.money().nullable().required().help('Price of one'),
-    price_currency: new PriceCurrency().help('Default: the currency of the supplier'),
-    supplier: field.ref(COMPANY).from(sold, 'supplier_id'),
-    updated: field.dateTime().minutes().nullable().readOnly(),
+    quantity: field.quantity().rounded().required().default(100_000).help('From this quantity on'),
+    price: field.money().filled().required().help('Price of one'),
+    price_currency: new PriceCurrency().label('Currency').help('Default: the currency of the supplier'),
+    supplier: field.ref(COMPANY).from(sold, 'supplier_id').bare().told({ filters: undefined }),
+    updated: field.dateTime().minutes().nullable().readOnly().help('When it was changed last'),
     supplier_detail: detail(COMPANY, 'supplier_id', 'brief', sold).when('supplier_detail'),
     part_detail: detail(SUPPLIER_PART, 'part_id', 'light').when('part_detail'),
   },
   filter: ['part'],
   filters: {
-    base_part: filter.key(sold.column('part_id'), 'Prices of all supplier parts of this part'),
-    supplier: filter.key(sold.column('supplier_id')),
+    base_part: filter.choice(PART, filter.key(sold.column('part_id'), 'Prices of all supplier parts of this part')),
+    supplier: filter.choice(COMPANY, filter.key(sold.column('supplier_id'))),
     quantity: filter.of({ type: 'number' }, (value) => sql`t.quantity = ${scaled(value, 5)}`),
   },
   search: [sold, supplier],

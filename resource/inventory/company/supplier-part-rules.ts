@@ -11,6 +11,7 @@ import { touchPrices } from '../kept/prices.ts'
 import { touchTotals } from '../kept/totals.ts'
 import { PRICE_BREAK } from '../kinds/company.ts'
 import { convert, knownUnits } from '../units/convert.ts'
+import { namedManufacturerPart } from './named-manufacturer-part.ts'
 import { supplierPart } from './supplier-part.ts'
 
 const TABLE = 'company_supplier_part'
@@ -23,12 +24,17 @@ export const supplierPartRules: Hooks<typeof supplierPart.fields> = {
   },
 
   async check(write) {
-    const { trx, values, row } = write
+    const { trx, values, row, id } = write
     const part = after(write, 'part_id')!
     const moved = changes(write, 'part_id')
-    if (moved) await checkPurchaseable(trx, part)
-    if (changes(write, 'supplier_id')) await checkCompany(trx, after(write, 'supplier_id')!, 'supplier')
     if (changes(write, 'part_id', 'supplier_id', 'SKU')) await checkUnique(supplierPart, write, 'part', 'supplier', 'SKU')
+    const { manufacturer, MPN } = write.input
+    if (!row && manufacturer && MPN) {
+      const named = await namedManufacturerPart(trx, write.request, { manufacturer, MPN, part })
+      if (typeof values.manufacturer_part_id === 'number' && values.manufacturer_part_id !== named)
+        throw invalid('This is not the manufacturer part of this manufacturer and MPN.', 'MPN')
+      values.manufacturer_part_id = named
+    }
     const made = after(write, 'manufacturer_part_id')
     if (typeof made === 'number' && changes(write, 'part_id', 'manufacturer_part_id')) {
       const { part_id } = await trx('company_manufacturer_part').where({ id: made }).first('part_id')
@@ -40,6 +46,9 @@ export const supplierPartRules: Hooks<typeof supplierPart.fields> = {
       if (values.available < 0) throw invalid('Ensure this value is greater than or equal to 0.', 'available')
       if (row || values.available > 0) values.availability_updated = new Date().toISOString()
     }
+    if (values.pack_quantity === '') values.pack_quantity = '1'
+    // The only one is the first choice.
+    if (!(await trx(TABLE).where({ part_id: part }).whereNot({ id }).first('id'))) values.primary = true
     values.updated = new Date().toISOString()
   },
 
@@ -82,29 +91,24 @@ async function followPart(trx: Trx, ...parts: number[]): Promise<void> {
   await touchTotals(trx, 'purchases', parts)
 }
 
-/** @throws ValidationError */
-export async function checkPurchaseable(trx: Trx, part: number): Promise<void> {
-  const row = await trx('part_part').where({ id: part }).first('purchaseable')
-  if (!row.purchaseable) throw invalid('This part cannot be bought: it is not marked as purchaseable.', 'part')
-}
-
-/** @throws ValidationError for a company that is no supplier, or no manufacturer */
-export async function checkCompany(trx: Trx, id: number, as: 'supplier' | 'manufacturer'): Promise<void> {
-  const row = await trx('company_company').where({ id }).first(`is_${as}`)
-  if (!row[`is_${as}`]) throw invalid(`The selected company is not a ${as}.`, as)
-}
-
 /** What a pack holds, in the part's units (an integer of 10^-5). An empty text is one piece. @throws ValidationError */
 async function packQuantity(trx: Trx, text: string, part: number): Promise<number> {
   const plain = plainAmount(text)
-  if (plain !== undefined) return positive(plain)
+  if (plain !== undefined) return countable(plain)
   const { units } = await trx('part_part').where({ id: part }).first('units')
-  const native = convert(await knownUnits(trx), text, units ?? '')
-  if (native === undefined) throw invalid('Pack units must be compatible with the base part units', 'pack_quantity')
-  return positive(Math.round(native * 100_000))
+  const known = await knownUnits(trx)
+  const native = convert(known, text, units ?? '')
+  if (native !== undefined) return countable(Math.round(native * 100_000))
+  if (units) throw invalid(`Could not convert ${text} to ${units}`, 'pack_quantity')
+  throw invalid(
+    known.evaluate(text) ? 'Pack units must be compatible with the base part units' : 'Invalid quantity supplied',
+    'pack_quantity',
+  )
 }
 
-function positive(quantity: number): number {
+/** Units can say more than any quantity holds. @throws ValidationError */
+function countable(quantity: number): number {
   if (quantity <= 0) throw invalid('Pack units must be greater than zero', 'pack_quantity')
+  if (quantity >= 1e15) throw invalid('Ensure that there are no more than 10 digits before the decimal point.', 'pack_quantity')
   return quantity
 }

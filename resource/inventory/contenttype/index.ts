@@ -4,27 +4,29 @@ import { field } from '../../engine/fields/index.ts'
 import { listed } from '../../engine/listed.ts'
 import type { Operation } from '../../engine/operation.ts'
 import { shapeOf } from '../../engine/request.ts'
-import { fold } from '../../engine/search.ts'
 import { shown } from '../../engine/singleton.ts'
 import { NotFound } from '../../errors.ts'
 import { NUMBERED } from '../kinds/index.ts'
 
-const CONTENT_TYPES = NUMBERED.map(({ number, app, model }) => ({
-  pk: number!,
-  app_label: app,
-  model,
-  app_labeled_name: `${app} | ${model}`,
+const APPS: Readonly<Record<string, string>> = { auth: 'Authentication and Authorization' }
+const appName = (app: string): string => APPS[app] ?? app[0]!.toUpperCase() + app.slice(1)
+
+const CONTENT_TYPES = NUMBERED.map((kind) => ({
+  pk: kind.number!,
+  app_label: kind.app,
+  model: kind.model,
+  app_labeled_name: `${appName(kind.app)} | ${kind.label}`,
   is_plugin: false,
 }))
 
 const TYPE = {
   name: 'ContentType',
   shape: shapeOf({
-    pk: field.pk(),
+    pk: field.pk().label('Pk'),
     app_label: field.text(100).readOnly(),
-    model: field.text(100).readOnly(),
+    model: field.text(100).readOnly().label('python model class name'),
     app_labeled_name: field.text(200).readOnly(),
-    is_plugin: field.bool().readOnly(),
+    is_plugin: field.bool().readOnly().bare(),
   }),
 }
 
@@ -32,7 +34,8 @@ const one = (id: string, path: string, find: (type: (typeof CONTENT_TYPES)[numbe
   shown({
     id,
     path,
-    summary: 'See one kind of things',
+    model: TYPE.name,
+    summary: 'See one content type',
     view: allow.general,
     response: TYPE,
     async read(request) {
@@ -46,7 +49,8 @@ export const contentTypeOperations = (): readonly Operation[] => [
   listed({
     id: 'contenttype_list',
     path: '/api/contenttype/',
-    summary: 'List kinds of things',
+    model: TYPE.name,
+    summary: 'List content types',
     view: allow.general,
     query: [
       { name: 'limit', schema: { type: 'integer', minimum: 0 }, description: 'Rows a page; without it, or with 0, a bare array of all' },
@@ -56,7 +60,8 @@ export const contentTypeOperations = (): readonly Operation[] => [
     ],
     item: TYPE,
     order: ['pk'],
-    rows: ({ query }) => CONTENT_TYPES.filter((type) => type.app_labeled_name.includes(fold(query.get('search') ?? ''))),
+    search: ({ app_label, model }) => `${app_label} ${model}`,
+    rows: () => CONTENT_TYPES,
   }),
   one('contenttype_retrieve', '/api/contenttype/{id}/', ({ pk }, key) => String(pk) === key),
   one('contenttype_retrieve_model', '/api/contenttype/model/{model}/', ({ model }, key) => model === key.toLowerCase()),

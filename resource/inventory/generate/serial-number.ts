@@ -1,9 +1,9 @@
 /** The serial numbers that come next. */
 import { allow, gate } from '../../auth/gate.ts'
-import { question } from '../../engine/action.ts'
+import { question, withoutRequest } from '../../engine/action.ts'
 import { field } from '../../engine/fields/index.ts'
 import { shapeOf } from '../../engine/request.ts'
-import { parseShape } from '../../engine/shape.ts'
+import { parseShape, shapeSchema } from '../../engine/shape.ts'
 import { PART } from '../kinds/part.ts'
 import { latestSerial, nextSerial } from '../part/serial-numbers.ts'
 import { setting } from '../settings/setting.ts'
@@ -14,9 +14,10 @@ const SHAPE = shapeOf({
     .text(MAX_QUANTITY * 100)
     .nullable()
     .readOnly()
+    .label('Serial Number')
     .help('The next ones, with commas between; null without a part'),
-  part: field.ref(PART).unseen().nullable().help('Part that they are for'),
-  quantity: field.integer(1, MAX_QUANTITY).default(1).help('How many'),
+  part: field.ref(PART).unseen().nullable().writeOnly().help('Part that they are for'),
+  quantity: field.integer(1, MAX_QUANTITY).default(1).writeOnly().help('How many'),
 })
 
 const LATEST_OF_ALL =
@@ -25,19 +26,19 @@ const LATEST_OF_ALL =
 export const serialNumberOperation = question({
   id: 'generate_serial_number_create',
   path: '/api/generate/serial-number/',
-  summary: 'Make up serial numbers',
+  summary: 'Generate serial numbers',
   access: allow.general,
   schema: 'GenerateSerialNumber',
   body: SHAPE,
   // As InvenTree answers, though nothing is kept.
   status: 201,
-  response: { name: 'GenerateSerialNumber', shape: SHAPE },
+  response: withoutRequest('GenerateSerialNumber', shapeSchema(SHAPE, 'answer')),
   open({ principal }, sent) {
     const { part } = parseShape({ part: SHAPE.part }, sent, 'patch').values
     if (typeof part === 'number') gate(allow.role('view', ['part', 'build', 'stock']), principal)
   },
   async answer({ db }, { part, quantity }) {
-    if (typeof part !== 'number') return { part: null, quantity, serial_number: null }
+    if (typeof part !== 'number') return { serial_number: null }
     const everywhere = await setting(db, 'SERIAL_NUMBER_GLOBALLY_UNIQUE')
     let latest = everywhere ? ((await db.all<{ serial: string }>(LATEST_OF_ALL))[0]?.serial ?? null) : await latestSerial(db, part)
     const serials: string[] = []
@@ -45,6 +46,6 @@ export const serialNumberOperation = question({
       latest = nextSerial(latest)
       serials.push(latest)
     }
-    return { part, quantity, serial_number: serials.join(',') }
+    return { serial_number: serials.join(',') }
   },
 })

@@ -3,7 +3,7 @@ import type { Trx } from '../../../database.ts'
 import { inTurn } from '../../engine/locks.ts'
 import { changes, type Hooks, rowAfter } from '../../engine/resource.ts'
 import type { RowOf } from '../../engine/shape.ts'
-import { invalid } from '../../errors.ts'
+import { invalid, ValidationError } from '../../errors.ts'
 import { kindOf } from '../kinds/index.ts'
 import { type customState, SETS } from './custom-state.ts'
 
@@ -25,13 +25,26 @@ export const customStateRules: Hooks<Fields> = {
     if (values.model && values.model !== set.model)
       throw invalid(`${set.name} belongs to another kind of things: ${kindOf(set.model)?.number}.`, 'model')
     values.model = set.model
-    if (!/^[A-Z][A-Z0-9_]*$/.test(name)) throw invalid('Enter capital letters, digits and underscores.', 'name')
-    if (!set.find(logical_key)) throw invalid('There is no such state to count as.', 'logical_key')
-    if (set.find(key)) throw invalid('A built in state has this key.', 'key')
+    const wrong = [
+      ...(name === name.toUpperCase() ? [] : ['Value must be uppercase']),
+      ...(/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? [] : ['Value must be a valid variable identifier']),
+    ]
+    if (wrong.length) throw new ValidationError({ name: wrong })
+    if (key === logical_key) throw invalid('Key must be different from logical key', 'key')
+    if (!set.find(logical_key)) throw invalid('Logical key must be in the logical keys of the reference status', 'logical_key')
+    if (set.find(key)) throw invalid('Key must not be in the logical keys of the reference status', 'key')
     if (set.states.some((state) => state.name === name)) throw invalid('A built in state has this name.', 'name')
     const others = trx('common_custom_state').whereNot({ id }).where({ reference_status })
-    if (await others.clone().where({ key }).first('id')) throw invalid('Another state has this key.', 'key')
-    if (await others.where({ name }).first('id')) throw invalid('Another state has this name.', 'name')
+    const twins: string[] = []
+    for (const [column, value] of Object.entries({ key, name }))
+      if (
+        await others
+          .clone()
+          .where({ [column]: value })
+          .first('id')
+      )
+        twins.push(`The fields reference_status, ${column} must make a unique set.`)
+    if (twins.length) throw new ValidationError({ non_field_errors: twins })
     if (row && changes(write, 'key', 'logical_key', 'reference_status')) await refuseInUse(trx, row)
   },
   deleting: ({ trx, row }) => refuseInUse(trx, row!),

@@ -4,9 +4,9 @@ import { field } from '../../engine/fields/index.ts'
 import { missing } from '../../engine/fields/ref.ts'
 import { filter, keyValue } from '../../engine/filter.ts'
 import { resource } from '../../engine/resource.ts'
-import { join, raw, type Sql, sql } from '../../engine/sql.ts'
+import { column, join, raw, type Sql, sql } from '../../engine/sql.ts'
 import { CUSTOM_STATE } from '../kinds/common.ts'
-import { NUMBERED } from '../kinds/index.ts'
+import { kindOf, NUMBERED } from '../kinds/index.ts'
 import { STATUS_CLASSES } from '../status-codes.ts'
 
 /** A kind of things by its number; kept by name. */
@@ -37,18 +37,23 @@ const choices = (words: readonly string[]) => Object.fromEntries(words.map((word
 export const customState = resource({
   kind: CUSTOM_STATE,
   noun: 'state',
+  model: 'InvenTreeCustomUserStateModel',
   fields: {
     pk: field.pk(),
-    key: field.integer(1).required().help('Number that is kept with things in this state'),
+    key: field.integer(1).required().label('Value').help('Number that is kept with things in this state'),
     name: field.text(250).required().help('Its name for programs: capital letters, digits, underscores'),
     label: field.text(250).required().help('What people read'),
-    color: field.choice(choices(COLORS)).default('secondary'),
-    logical_key: field.integer(0).required().help('Number of the built in state that it counts as'),
+    color: field.choice(choices(COLORS)).default('secondary').help('Colour that it is shown in'),
+    logical_key: field.integer(0).required().label('Logical Key').help('Number of the built in state that it counts as'),
     model: new ContentTypeField().column('model').nullable().help('Kind of the things; follows from `reference_status`'),
-    model_name: field.text(40).readOnly().column('model'),
+    model_name: field.computed({ type: 'string' }, (_d, t) => {
+      const cases = SETS.map(({ model }) => raw(`when '${model}' then '${kindOf(model)!.label}'`))
+      return sql`case ${column(t, 'model')} ${join(cases, ' ')} end`
+    }),
     reference_status: field
       .choice(choices(SETS.map(({ name }) => name)))
       .required()
+      .label('Reference Status Set')
       .help('States that it belongs to'),
   },
   filter: ['reference_status'],
@@ -58,7 +63,7 @@ export const customState = resource({
       return sql`t.model = ${found?.model ?? ''}`
     }),
   },
-  search: [raw(`lower(t.name || ' ' || t.label || ' ' || t.reference_status)`)],
+  search: [raw(`lower(t.name || ' ' || t.label || ' ' || t.reference_status)`), raw('cast(t."key" as text)')],
   order: ['key'],
-  defaultOrder: ['key'],
+  defaultOrder: ['pk'],
 })

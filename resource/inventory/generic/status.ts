@@ -21,18 +21,22 @@ const STATE: JsonSchema = {
     name: { type: 'string' },
     label: { type: 'string' },
     color: { type: 'string' },
-    logical_key: { type: 'integer' },
+    logical_key: { type: 'string', title: 'Logical Key' },
+    custom: { type: 'boolean' },
   },
-  required: ['key', 'name', 'label', 'color'],
+  required: ['key', 'name', 'label'],
 }
 export const STATUS_CLASS_SCHEMA: JsonSchema = {
   type: 'object',
-  properties: { status_class: { type: 'string', readOnly: true }, values: { type: 'object', additionalProperties: STATE } },
+  properties: { status_class: { type: 'string', title: 'Class', readOnly: true }, values: { type: 'object', additionalProperties: STATE } },
   required: ['status_class', 'values'],
 }
 
-/** Sets of states as the contract shows them, the installation's own states among them. */
-export async function statusAnswers(db: Database, classes: readonly StatusClass[]): Promise<Answered[]> {
+/**
+ * Sets of states as InvenTree shows them, the installation's own states among them.
+ * @param whole of all sets at once, where those say what they count as, too
+ */
+async function statusAnswers(db: Database, classes: readonly StatusClass[], whole = false): Promise<Answered[]> {
   const custom = await db.all<RowOf<typeof customState.fields>>(
     'select "key", name, label, color, logical_key, reference_status from common_custom_state order by "key"',
   )
@@ -40,7 +44,12 @@ export async function statusAnswers(db: Database, classes: readonly StatusClass[
     status_class: set.name,
     values: Object.fromEntries([
       ...set.states.map((state) => [state.name, state]),
-      ...custom.filter((row) => row.reference_status === set.name).map(({ reference_status: _, ...row }) => [row.name, row]),
+      ...custom
+        .filter((row) => row.reference_status === set.name)
+        .map(({ key, name, label, color, logical_key }) => {
+          const counts = whole ? { logical_key: String(logical_key) } : {}
+          return [name, { key, ...counts, name, label, color, custom: true }]
+        }),
     ]),
   }))
 }
@@ -57,10 +66,10 @@ export const statusOperations: readonly Operation[] = [
     'generic_status_retrieve_all',
     '/api/generic/status/',
     'See all states of everything',
-    async ({ db }) => Object.fromEntries((await statusAnswers(db, STATUS_CLASSES)).map((answer) => [answer.status_class, answer])),
+    async ({ db }) => Object.fromEntries((await statusAnswers(db, STATUS_CLASSES, true)).map((answer) => [answer.status_class, answer])),
     { type: 'object', additionalProperties: STATUS_CLASS_SCHEMA },
   ),
-  states('generic_status_retrieve', '/api/generic/status/{statusmodel}/', 'See the states of one kind', async ({ db, path }) => {
+  states('generic_status_retrieve', '/api/generic/status/{statusmodel}/', 'See the statuses of one model', async ({ db, path }) => {
     const set = STATUS_CLASSES.find(({ name }) => name === path[0])
     if (!set) throw new NotFound('StatusClass')
     return (await statusAnswers(db, [set]))[0]

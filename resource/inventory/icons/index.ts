@@ -1,3 +1,4 @@
+import type { Config } from '../../../config.ts'
 import { allow } from '../../auth/gate.ts'
 import type { JsonSchema } from '../../engine/field.ts'
 import { field } from '../../engine/fields/index.ts'
@@ -5,6 +6,8 @@ import { listed } from '../../engine/listed.ts'
 import type { Operation } from '../../engine/operation.ts'
 import { shapeOf } from '../../engine/request.ts'
 import { raw } from '../../engine/sql.ts'
+import { answerUnchanging, type Unchanging, unchanging } from '../../engine/unchanging.ts'
+import { tablerIcons } from './tabler.ts'
 
 const map = (values: JsonSchema): JsonSchema => ({ type: 'object', additionalProperties: values })
 const ICON: JsonSchema = {
@@ -15,29 +18,54 @@ const ICON: JsonSchema = {
     tags: { type: 'array', items: { type: 'string' } },
     variants: map({ type: 'string' }),
   },
+  required: ['name', 'category', 'tags', 'variants'],
 }
+/** As forms have it, though nobody writes it. */
+const SAID = { required: true, read_only: false }
 const PACKAGE = {
   name: 'IconPackage',
   shape: shapeOf({
-    name: field.text(100),
-    prefix: field.text(20),
-    fonts: field.computed(map({ type: 'string' }), () => raw('null')),
-    icons: field.computed(map(ICON), () => raw('null')),
+    name: field.text(100).required(),
+    prefix: field.text(20).required(),
+    fonts: field.computed(map({ type: 'string' }), () => raw('null')).told(SAID),
+    icons: field.computed(map(ICON), () => raw('null')).told(SAID),
   }),
 }
 
-/** Fonts of icons that clients could load from here: this server hands out none, and keeps the icons' names that clients give to things. */
-export const iconsOperations = (): readonly Operation[] => [
-  listed({
+/** Fonts of icons that clients load from here, to show the icons whose names things have. */
+export function iconsOperations(): readonly Operation[] {
+  const packages = listed({
     id: 'icons_list',
     path: '/api/icons/',
-    summary: 'List packages of icons',
-    view: allow.general,
+    summary: 'List icon packages',
+    view: allow.open,
     query: [
       { name: 'limit', schema: { type: 'integer', minimum: 0 }, description: 'Rows a page' },
       { name: 'offset', schema: { type: 'integer', minimum: 0 }, description: 'Rows before the page' },
     ],
     item: PACKAGE,
-    rows: () => [],
-  }),
-]
+    rows: ({ config }) => [
+      {
+        name: 'Tabler Icons',
+        prefix: 'ti',
+        fonts: { woff2: `${config.basePath}/static/tabler-icons/tabler-icons.woff2` },
+        icons: tablerIcons(),
+      },
+    ],
+  })
+  const whole = new WeakMap<Config, Unchanging>()
+  return [
+    {
+      ...packages,
+      async handle(request) {
+        if (request.query.has('limit')) return packages.handle(request)
+        let all = whole.get(request.config)
+        if (!all) {
+          all = unchanging(String((await packages.handle(request)).body))
+          whole.set(request.config, all)
+        }
+        return answerUnchanging(request, all)
+      },
+    },
+  ]
+}

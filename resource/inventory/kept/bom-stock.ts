@@ -10,7 +10,7 @@ type Total = (name: string) => Sql
 export const totals = innerJoin('part_total', 'sub_part_id', { key: 'part_id' })
 
 /** In stock and not held for anything; quantities are integers of 10^-5. */
-const free = (total: Total): Sql => {
+export const free = (total: Total): Sql => {
   const left = sql`${total('in_stock')} - ${total('allocated_to_build_orders')} - ${total('allocated_to_sales_orders')}`
   return sql`case when ${left} > 0 then ${left} else 0 end`
 }
@@ -19,12 +19,19 @@ const ofSubPart: Total = (name) => totals.column(name)
 
 export const availableStock = sql`(${free(ofSubPart)})`
 
-const availableSubstitutes = (t: string): Sql =>
-  sql`coalesce((select sum(${free(ofX)}) from part_bom_substitute s join part_total x on x.part_id = s.part_id where s.bom_item_id = ${column(t, 'id')}), 0)`
+/** A column of a BOM line. */
+type Line = (name: string) => Sql
+const lineOf =
+  (t: string): Line =>
+  (name) =>
+    column(t, name)
+
+export const availableSubstitutes = (line: Line): Sql =>
+  sql`coalesce((select sum(${free(ofX)}) from part_bom_substitute s join part_total x on x.part_id = s.part_id where s.bom_item_id = ${line('id')}), 0)`
 
 /** Variants count only where the line allows them. */
-const availableVariants = (t: string): Sql => sql`case when ${column(t, 'allow_variants')} then coalesce((
-  with recursive below(id) as (select v.id from part_part v where v.variant_of_id = ${column(t, 'sub_part_id')}
+export const availableVariants = (line: Line): Sql => sql`case when ${line('allow_variants')} then coalesce((
+  with recursive below(id) as (select v.id from part_part v where v.variant_of_id = ${line('sub_part_id')}
     union select v.id from part_part v join below on v.variant_of_id = below.id)
   select sum(${free(ofX)}) from below join part_total x on x.part_id = below.id), 0) else 0 end`
 
@@ -33,7 +40,7 @@ const availableVariants = (t: string): Sql => sql`case when ${column(t, 'allow_v
  * The percentage that is lost is an integer of 10^-5 too: a share of attrition / 10^7.
  */
 export function canBuild(d: Dialect, t: string, total = ofSubPart): Sql {
-  const stock = sql`(${free(total)}) + (${availableSubstitutes(t)}) + (${availableVariants(t)}) - ${column(t, 'setup_quantity')}`
+  const stock = sql`(${free(total)}) + (${availableSubstitutes(lineOf(t))}) + (${availableVariants(lineOf(t))}) - ${column(t, 'setup_quantity')}`
   const need = sql`${column(t, 'quantity')} * (10000000 + ${column(t, 'attrition')})`
   const built =
     d.kind === 'sqlite'
@@ -48,13 +55,16 @@ const quantity = (value: (d: Dialect, t: string) => Sql) =>
 
 /** Fields of a BOM line. */
 export const stockFields = {
-  available_stock: quantity(() => availableStock).help('In stock of the part itself, what is held for orders taken off'),
-  available_substitute_stock: quantity((_d, t) => availableSubstitutes(t)).help('The same of its substitutes'),
-  available_variant_stock: quantity((_d, t) => availableVariants(t)).help('The same of its variants, where the line allows them'),
+  available_stock: quantity(() => availableStock)
+    .label('Available Stock')
+    .help('In stock of the part itself, what is held for orders taken off'),
+  available_substitute_stock: quantity((_d, t) => availableSubstitutes(lineOf(t))).help('The same of its substitutes'),
+  available_variant_stock: quantity((_d, t) => availableVariants(lineOf(t))).help('The same of its variants, where the line allows them'),
   external_stock: field.quantity().nullable().from(totals).help('In places outside'),
-  on_order: field.quantity().nullable().from(totals, 'ordering'),
-  building: field.quantity().nullable().from(totals),
+  on_order: field.quantity().nullable().from(totals, 'ordering').label('On Order'),
+  building: field.quantity().nullable().from(totals).label('In Production'),
   can_build: quantity((d, t) => canBuild(d, t))
     .when('can_build', true)
+    .label('Can Build')
     .help('Assemblies that the stock of this line is enough for'),
 }

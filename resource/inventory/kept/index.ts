@@ -19,7 +19,7 @@ const ALL: readonly Checked[] = [
   ...AMOUNTS,
   ...MARKS,
   LINE_MARKS,
-  ORDER_TOTALS,
+  ...ORDER_TOTALS,
   BOM_VALIDITY,
   ITEM_COUNTS,
   PART_COUNTS,

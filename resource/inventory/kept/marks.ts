@@ -3,7 +3,14 @@ import type { Row } from '../../../database.ts'
 import { CODED } from '../kinds/index.ts'
 import { numberIn } from '../reference-pattern.ts'
 import { setting } from '../settings/setting.ts'
-import { PURCHASE_ORDER_STATUS, STATUS_CLASSES, STOCK_STATUS } from '../status-codes.ts'
+import {
+  PURCHASE_ORDER_STATUS,
+  RETURN_ORDER_STATUS,
+  SALES_ORDER_STATUS,
+  STATUS_CLASSES,
+  STOCK_STATUS,
+  TRANSFER_ORDER_STATUS,
+} from '../status-codes.ts'
 import { hashBarcode, SHOWN } from '../thing/barcode-hash.ts'
 import { derived } from './derived.ts'
 
@@ -24,19 +31,28 @@ const referenceNumber = (pattern: string | undefined, { reference, reference_int
 const hashOf = ({ barcode_data: data, barcode_hash: kept }: Row): unknown =>
   data === '' || [...String(data)].length >= SHOWN ? kept : hashBarcode(String(data))
 
-/** Clients give manufacturer parts hashes of their own. */
+/** Clients give these hashes of their own. */
+const HASHED: readonly unknown[] = ['company_manufacturer_part', 'order_sales_order_shipment']
 const LABELLED = [...CODED.map(({ table }) => table), 'order_sales_order', 'build_build'].filter(
-  (table) => table !== undefined && table !== 'company_manufacturer_part',
+  (table) => table !== undefined && !HASHED.includes(table),
 )
 
 export const MARKS = [
-  ...['order_purchase_order', 'order_sales_order', 'build_build'].map((table) =>
+  ...(
+    [
+      ['order_purchase_order', 'PURCHASEORDER_REFERENCE_PATTERN'],
+      ['order_sales_order', 'SALESORDER_REFERENCE_PATTERN'],
+      ['order_return_order', 'RETURNORDER_REFERENCE_PATTERN'],
+      ['order_transfer_order', 'TRANSFERORDER_REFERENCE_PATTERN'],
+      ['build_build', undefined],
+    ] as const
+  ).map(([table, key]) =>
     derived({
       table,
       columns: ['reference_int'],
       reads: 't.reference',
       async rule(trx) {
-        const pattern = table === 'order_purchase_order' ? await setting(trx, 'PURCHASEORDER_REFERENCE_PATTERN') : undefined
+        const pattern = key && (await setting(trx, key))
         return (row) => ({ reference_int: referenceNumber(pattern, row) })
       },
     }),
@@ -49,6 +65,9 @@ export const MARKS = [
     [
       ['stock_item', STOCK_STATUS],
       ['order_purchase_order', PURCHASE_ORDER_STATUS],
+      ['order_sales_order', SALES_ORDER_STATUS],
+      ['order_return_order', RETURN_ORDER_STATUS],
+      ['order_transfer_order', TRANSFER_ORDER_STATUS],
     ] as const
   ).map(([table, { name }]) =>
     derived({

@@ -1,5 +1,6 @@
 /** The price range of parts, worked out from all that is known of their prices. */
 import type { Trx } from '../../../database.ts'
+import { atOnce } from '../../engine/at-once.ts'
 import { groupBy } from '../../engine/remembered.ts'
 import { mulDiv } from '../money/convert.ts'
 import { loadRates, type Rates } from '../money/rates.ts'
@@ -49,13 +50,16 @@ const DAY = 86_400_000
 
 /** The ranges of these parts, with what is kept of them so far, the currency they are in and the settings that they follow. */
 export async function rangesOf(trx: Trx, keys: readonly number[]) {
-  const chosen = await settings(trx, SETTINGS)
-  const rates = await loadRates(trx)
+  const [chosen, rates, priced] = await atOnce(
+    trx,
+    () => settings(trx, SETTINGS),
+    () => loadRates(trx),
+    () => sources.pricedParts(trx, keys),
+  )
   const days = chosen.PRICING_STOCK_ITEM_AGE_DAYS
   const since = days > 0 ? new Date(Date.now() - days * DAY).toISOString() : ''
-  const parts = new Map((await sources.pricedParts(trx, keys)).map((part) => [part.id, part]))
   const ranges = new Map<number, Ranges>()
-  for (const id of parts.keys()) ranges.set(id, Object.fromEntries(KINDS.map((kind) => [kind, nothing()])) as Ranges)
+  for (const { id } of priced) ranges.set(id, Object.fromEntries(KINDS.map((kind) => [kind, nothing()])) as Ranges)
 
   const add = (kind: Kind, prices: readonly sources.Price[]) => {
     for (const { part, price, currency, per } of prices) {
@@ -63,12 +67,16 @@ export async function rangesOf(trx: Trx, keys: readonly number[]) {
       if (converted !== null) widen(ranges.get(part)![kind], { min: converted, max: converted })
     }
   }
-  if (chosen.PART_INTERNAL_PRICE) add('internal_cost', await sources.priceBreaks(trx, 'internal', keys))
-  add('supplier_price', await sources.supplierPrices(trx, keys))
-  add('purchase_cost', await sources.purchases(trx, keys))
-  if (chosen.PRICING_USE_STOCK_PRICING) add('purchase_cost', await sources.stockPrices(trx, keys, since))
-  add('sale_price', await sources.priceBreaks(trx, 'sale', keys))
-  add('sale_history', await sources.sales(trx, keys))
+  const asked: [Kind, () => Promise<readonly sources.Price[]>][] = [
+    ['supplier_price', () => sources.supplierPrices(trx, keys)],
+    ['purchase_cost', () => sources.purchases(trx, keys)],
+    ['sale_price', () => sources.priceBreaks(trx, 'sale', keys)],
+    ['sale_history', () => sources.sales(trx, keys)],
+  ]
+  if (chosen.PART_INTERNAL_PRICE) asked.push(['internal_cost', () => sources.priceBreaks(trx, 'internal', keys)])
+  if (chosen.PRICING_USE_STOCK_PRICING) asked.push(['purchase_cost', () => sources.stockPrices(trx, keys, since)])
+  const found = await atOnce(trx, ...asked.map(([, ask]) => ask))
+  for (const [n, [kind]] of asked.entries()) add(kind, found[n]!)
   const kept = await addTogether(trx, keys, ranges, chosen, rates)
   return { ranges, kept, currency: rates.currency, chosen }
 }

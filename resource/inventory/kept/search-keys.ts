@@ -1,12 +1,11 @@
 /** The text that a row is searched by, of all tables that are searched. */
+
+import { searchKey } from '../../../database/text-index.ts'
 import { needRules, RESOURCES } from '../../engine/resource.ts'
-import { searchKey } from '../../engine/search.ts'
 import { derived } from './derived.ts'
 
 /** What an import brings, and no list shows yet. */
 const UNSERVED: Readonly<Record<string, readonly string[]>> = {
-  order_sales_order: ['reference', 'description', 'customer_reference'],
-  order_sales_order_line: ['reference', 'notes'],
   build_build: ['reference', 'title'],
 }
 

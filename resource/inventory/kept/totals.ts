@@ -3,16 +3,18 @@
  * allocations, `variant_of`) says so, and the same transaction brings them up to date.
  */
 import type { Trx } from '../../../database.ts'
+import { atOnce } from '../../engine/at-once.ts'
 import { dialectOf } from '../../engine/dialect.ts'
 import { type Kept, touch, type Wrong, waiting } from '../../engine/kept.ts'
 import { lockClause } from '../../engine/locks.ts'
-import { allSql, among, keysIn, rowsAs } from '../../engine/rows.ts'
+import { allSql, among, keysIn, rowsAs, tellSql } from '../../engine/rows.ts'
 import { raw, type Sql, sql } from '../../engine/sql.ts'
-import { BUILD_OPEN, PURCHASE_ORDER_OPEN, SALES_ORDER_OPEN } from '../status-codes.ts'
+import { BUILD_OPEN, PURCHASE_ORDER_OPEN, SALES_ORDER_OPEN, TRANSFER_ORDER_OPEN } from '../status-codes.ts'
 
 const oneOf = (states: readonly number[]): string => `(${states.join(', ')})`
 const OPEN_PURCHASE_ORDER = oneOf(PURCHASE_ORDER_OPEN)
 const OPEN_SALES_ORDER = oneOf(SALES_ORDER_OPEN)
+const OPEN_TRANSFER_ORDER = oneOf(TRANSFER_ORDER_OPEN)
 const ACTIVE_BUILD = oneOf(BUILD_OPEN)
 
 /** What follows from a part's own rows. Each reads the part's key as `part_total.part_id`. */
@@ -38,7 +40,11 @@ const OWN: Readonly<Record<string, string>> = {
     join order_sales_order_line l on l.id = a.line_id join order_sales_order o on o.id = l.order_id
     left join order_sales_order_shipment s on s.id = a.shipment_id
     where i.part_id = part_total.part_id and o.status in ${OPEN_SALES_ORDER} and s.shipment_date is null`,
-  required_for_build_orders: `select sum(l.quantity) from part_bom_item m join build_line l on l.bom_item_id = m.id
+  allocated_to_transfer_orders: `select sum(a.quantity) from order_transfer_order_allocation a join stock_item i on i.id = a.item_id
+    join order_transfer_order_line l on l.id = a.line_id join order_transfer_order o on o.id = l.order_id
+    where i.part_id = part_total.part_id and o.status in ${OPEN_TRANSFER_ORDER}`,
+  // What was used up is asked for no more.
+  required_for_build_orders: `select sum(case when l.quantity > l.consumed then l.quantity - l.consumed else 0 end) from part_bom_item m join build_line l on l.bom_item_id = m.id
     join build_build b on b.id = l.build_id where m.sub_part_id = part_total.part_id and b.status in ${ACTIVE_BUILD}`,
   required_for_sales_orders: `select sum(l.quantity) - sum(l.shipped) from order_sales_order_line l join order_sales_order o on o.id = l.order_id
     where l.part_id = part_total.part_id and o.status in ${OPEN_SALES_ORDER}`,
@@ -68,6 +74,7 @@ const SOURCES = {
   stock: { columns: ['in_stock', 'external_stock', 'stock_item_count'], free: true },
   purchases: { columns: ['ordering'], free: false },
   sales: { columns: ['allocated_to_sales_orders', 'required_for_sales_orders'], free: true },
+  transfers: { columns: ['allocated_to_transfer_orders'], free: false },
   builds: { columns: ['building', 'scheduled_to_build', 'allocated_to_build_orders', 'required_for_build_orders'], free: true },
   variants: { columns: [], free: true },
 } as const
@@ -92,13 +99,16 @@ export const TOTALS: Kept<Touched> = {
     const steps = stepsOf(touched)
     const anew = [...touched].filter(([, part]) => part.anew.size)
     if (!steps.length && !anew.length) return
-    await lockTotals(trx, [...steps.map(({ part }) => part), ...anew.map(([part]) => part)])
-    if (steps.length) await addStock(trx, steps)
-    // What is worked out anew has seen what was added.
-    for (const source of Object.keys(SOURCES) as Source[]) {
-      const keys = anew.filter(([, part]) => part.anew.has(source)).map(([part]) => part)
-      if (keys.length) await workOut(trx, source, keys)
-    }
+    await atOnce(
+      trx,
+      () => lockTotals(trx, [...steps.map(({ part }) => part), ...anew.map(([part]) => part)]),
+      ...(steps.length ? [() => addStock(trx, steps)] : []),
+      // What is worked out anew has seen what was added.
+      ...(Object.keys(SOURCES) as Source[]).map((source) => () => {
+        const keys = anew.filter(([, part]) => part.anew.has(source)).map(([part]) => part)
+        return workOut(trx, source, keys)
+      }),
+    )
   },
   wrong,
   rebuild,
@@ -118,7 +128,7 @@ const stepsOf = (touched: ReadonlyMap<number, Touched>) =>
 /** Adds what came and takes off what went, so that it costs the same however many items there are. */
 async function addStock(trx: Trx, steps: ReturnType<typeof stepsOf>): Promise<void> {
   const rows = rowsAs(trx, 'r', { part: 'integer', place: 'integer', by: 'bigint', items: 'integer' }, steps)
-  await allSql(
+  await tellSql(
     trx,
     sql`with recursive fresh as (select r.part, sum(r.by) as in_stock, sum(case when l.external then r.by else 0 end) as external, sum(r.items) as items
          from ${rows} left join stock_location l on l.id = r.place group by r.part),
@@ -135,6 +145,7 @@ async function addStock(trx: Trx, steps: ReturnType<typeof stepsOf>): Promise<vo
 }
 
 async function workOut(trx: Trx, source: Source, parts: readonly number[]): Promise<void> {
+  if (!parts.length) return
   const { columns, free } = SOURCES[source]
   const these = among(trx, 'part_id', parts)
   if (columns.length) {
@@ -158,7 +169,7 @@ async function lockTotals(trx: Trx, parts?: readonly number[]): Promise<void> {
   if (trx.kind === 'sqlite') return
   const some = parts && new Set(parts)
   const which = !some || some.size > MANY ? sql`` : sql`where ${ofFamily(trx, some)} `
-  await allSql(trx, sql`select part_id from part_total ${which}order by part_id${raw(lockClause(trx, 'change'))}`)
+  await tellSql(trx, sql`select part_id from part_total ${which}order by part_id${raw(lockClause(trx, 'change'))}`)
 }
 
 /**

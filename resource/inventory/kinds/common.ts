@@ -43,7 +43,7 @@ export const SELECTION_ENTRY = kind('common.SelectionListEntry', {
   url: '/api/selection/entry/',
   access: byStaff,
 })
-export const TAG = kind('common.Tag', { table: 'common_tag', url: '/api/tag/', access: byStaff })
+export const TAG = kind('common.Tag', { table: 'common_tag', beside: ['common_tagged'], url: '/api/tag/', access: byStaff })
 export const CUSTOM_STATE = kind('common.CustomState', {
   table: 'common_custom_state',
   url: '/api/generic/status/custom/',

@@ -22,7 +22,7 @@ export const MANUFACTURER_PART = kind('company.ManufacturerPart', {
   carries: ['parameters', 'attachments', 'notes', 'tags'],
   metadata: 'below',
   lookups: ['MPN'],
-  refersTo: { part: 'part_id', company: 'manufacturer_id' },
+  page: 'purchasing/manufacturer-part',
   barcode: 'MP',
   searched: true,
 })
@@ -34,7 +34,7 @@ export const SUPPLIER_PART = kind('company.SupplierPart', {
   carries: ['parameters', 'attachments', 'notes', 'tags'],
   metadata: 'below',
   lookups: ['SKU'],
-  refersTo: { part: 'part_id', company: 'supplier_id', manufacturerpart: 'manufacturer_part_id' },
+  page: 'purchasing/supplier-part',
   barcode: 'SP',
   searched: true,
 })

@@ -11,6 +11,8 @@ import type { Model } from '../../engine/fields/ref.ts'
 export type Carried = 'parameters' | 'attachments' | 'notes' | 'tags'
 
 interface Said {
+  /** What InvenTree calls one of them; by default its name in words. */
+  readonly label?: string
   /** Its number, as some fields of the contract name it: never given to another kind. */
   readonly number?: number
   /** Absent when nothing of the kind is kept, or nothing asks for it. */
@@ -32,8 +34,8 @@ interface Said {
   readonly lookups?: readonly string[]
   /** Its things lie below each other: what is meant by one is its whole branch. */
   readonly tree?: boolean
-  /** Columns that refer to things of other kinds, by the model of these: parameters are asked for by them. */
-  readonly refersTo?: Readonly<Record<string, string>>
+  /** Where the web page of InvenTree shows one of them, below `/web/` and before its key. */
+  readonly page?: string
   /** It carries barcodes: the two letters that stand for it in a short one. */
   readonly barcode?: string
   /** Folder of its pictures, below that of the media. */
@@ -44,6 +46,7 @@ interface Said {
 
 export interface Kind extends Omit<Said, keyof Model>, Model {
   readonly app: string
+  readonly label: string
   /** `part.part`, as the contract's content types name it. */
   readonly contentType: string
 }
@@ -59,6 +62,7 @@ export function kind(called: `${string}.${string}`, said: Said): Kind {
   const asked = new Map<Verb, Asked>()
   const made: Kind = {
     url: '',
+    label: name.replace(/(?<=[a-z])[A-Z]/g, ' $&'),
     ...said,
     access: (verb) => asked.get(verb) ?? asked.set(verb, access(verb)).get(verb)!,
     app,

@@ -10,7 +10,7 @@ export const PART = kind('part.Part', {
   carries: ['parameters', 'attachments', 'notes', 'tags'],
   metadata: 'below',
   lookups: ['name', 'IPN'],
-  refersTo: { partcategory: 'category_id' },
+  page: 'part',
   barcode: 'PA',
   pictures: 'part_images',
   searched: true,
@@ -25,11 +25,11 @@ export const CATEGORY = kind('part.PartCategory', {
   metadata: 'below',
   lookups: ['name', 'pathstring'],
   tree: true,
-  refersTo: { partcategory: 'parent_id' },
   searched: true,
 })
 export const BOM_ITEM = kind('part.BomItem', {
   number: 3,
+  label: 'BOM Item',
   table: 'part_bom_item',
   url: '/api/bom/',
   roles: ['bom'],
@@ -47,6 +47,7 @@ export const TEST_TEMPLATE = kind('part.PartTestTemplate', {
   metadata: 'below',
 })
 export const BOM_SUBSTITUTE = kind('part.BomItemSubstitute', {
+  label: 'BOM Item Substitute',
   table: 'part_bom_substitute',
   url: '/api/bom/substitute/',
   roles: ['bom'],

@@ -9,6 +9,7 @@ export const STOCK_ITEM = kind('stock.StockItem', {
   carries: ['attachments', 'notes', 'tags'],
   metadata: 'below',
   lookups: ['serial', 'batch', 'barcode_hash'],
+  page: 'stock/item',
   barcode: 'SI',
   searched: true,
 })
@@ -22,12 +23,13 @@ export const LOCATION = kind('stock.StockLocation', {
   metadata: 'below',
   lookups: ['name', 'pathstring'],
   tree: true,
-  refersTo: { stocklocation: 'parent_id' },
+  page: 'stock/location',
   barcode: 'SL',
   searched: true,
 })
 export const LOCATION_TYPE = kind('stock.StockLocationType', {
   number: 7,
+  label: 'Stock Location type',
   table: 'stock_location_type',
   url: '/api/stock/location-type/',
   roles: ['stock_location'],

@@ -10,7 +10,7 @@ import { lockClause } from '../../engine/locks.ts'
 import type { Caller, Operation } from '../../engine/operation.ts'
 import { shapeOf } from '../../engine/request.ts'
 import { singleton } from '../../engine/singleton.ts'
-import { invalid, NotFound, ValidationError } from '../../errors.ts'
+import { invalid, NotFound, Refused, ValidationError } from '../../errors.ts'
 import { anyAccess, KINDS, type Kind, kindOf } from '../kinds/index.ts'
 import { checkOwner } from '../thing/ownership.ts'
 
@@ -40,7 +40,7 @@ function keep(metadata: Record<string, unknown>): string {
 
 function kindNamed(name: unknown): Kind {
   const found = kindOf(String(name).toLowerCase())
-  if (!found?.metadata) throw new NotFound('Model')
+  if (!found?.metadata) throw new Refused(`GenericMetadataView called with invalid model '${name}'`)
   return found
 }
 
@@ -62,7 +62,7 @@ const byLookup: Find = async ({ path, principal, address }, all) => {
   const word = decoded(String(address.path.split('/').at(-2)))
   const rows = await all<{ id: number }>(`select id from ${kind.table} where "${lookup}" = ? limit 2`, [word])
   if (rows.length > 1) throw invalid('Several have this value.', 'lookup_value')
-  if (!rows.length) throw new NotFound(kind.model)
+  if (!rows.length) throw new NotFound(kind.name)
   return { kind, id: rows[0]!.id }
 }
 
@@ -75,9 +75,9 @@ function decoded(text: string): string {
 }
 
 async function load({ kind, id }: Found, all: Run, lock = ''): Promise<string> {
-  if (!Number.isInteger(id) || id > MAX_INTEGER) throw new NotFound(kind.model)
+  if (!Number.isInteger(id) || id > MAX_INTEGER) throw new NotFound(kind.name)
   const [row] = await all<{ metadata: string }>(`select metadata from ${kind.table} where id = ?${lock}`, [id])
-  if (!row) throw new NotFound(kind.model)
+  if (!row) throw new NotFound(kind.name)
   return row.metadata
 }
 
@@ -90,7 +90,7 @@ function operations(id: string, path: string, find: Find, kinds: readonly Kind[]
   return singleton({
     id: `${id}_retrieve`,
     path,
-    summary: 'See what is kept with a thing',
+    summary: 'See the metadata of an object',
     view: anyAccess(kinds, 'view'),
     response: METADATA,
     read: async (request, all) => `{"metadata":${await load(await found(request, all, 'view'), all)}}`,

@@ -57,10 +57,9 @@ export async function exchange(source: Trx | Database): Promise<Exchange> {
   const rows = await source.all<RateRow>('select currency, rate from common_currency_rate order by currency')
   const [update] = await source.all<{ updated: string }>('select updated from common_currency_update')
   const own = rows.find((row) => row.currency === base)
-  const rates = own ? rows.filter((row) => row !== own) : []
   return {
     base_currency: base,
-    exchange_rates: Object.fromEntries(rows.length && own ? rates.map((r) => [r.currency, Number(r.rate) / Number(own.rate)]) : []),
+    exchange_rates: Object.fromEntries(own ? rows.map((r) => [r.currency, Number(r.rate) / Number(own.rate)]) : []),
     updated: update?.updated ?? null,
   }
 }

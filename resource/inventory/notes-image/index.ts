@@ -19,21 +19,23 @@ const WITH_NOTES = carrying('notes')
 
 const notesImage = resource({
   kind: NOTES_IMAGE,
-  noun: 'picture in notes',
-  plural: 'pictures in notes',
+  noun: 'notes image',
   visible: (principal) => sql`(t.user_id = ${ME} or ${seenThings(raw('t.model_type'), WITH_NOTES, principal)})`,
   operations: ['list', 'create'],
   fields: {
     pk: field.pk(),
-    image: field.image(NOTES_FOLDER).required(),
-    user: field.ref(USER).nullable().readOnly(),
+    image: field.image(NOTES_FOLDER).required().help('The picture'),
+    user: field.ref(USER).nullable().readOnly().bare(),
     date: field.dateTime().minutes().readOnly(),
-    model_type: new ModelType(WITH_NOTES, 'model').nullable().help('Kind of the thing whose notes show it'),
-    model_id: field.integer(1).nullable().help('Key of the thing whose notes show it'),
+    model_type: new ModelType(WITH_NOTES, 'model')
+      .nullable()
+      .told({ type: 'string', choices: undefined, allow_blank: true, max_length: 100 })
+      .help('Kind of the thing whose notes show it'),
+    model_id: field.integer(1).nullable().told({ default: null }).help('Key of the thing whose notes show it'),
   },
-  search: [raw(`lower(coalesce(t.model_type, ''))`)],
+  search: [raw(`lower(coalesce(t.model_type, ''))`), raw('cast(t.model_id as text)')],
   order: ['date'],
-  defaultOrder: ['-date'],
+  defaultOrder: ['pk'],
   hooks: [
     {
       lock: keepsThing('common_notes_image'),

@@ -1,10 +1,10 @@
 /** Finding and sorting things by their parameters. */
 
+import { fold } from '../../../database/text-index.ts'
 import { limitConditions } from '../../engine/conditions.ts'
 import { parseBool } from '../../engine/fields/number.ts'
 import type { Caller } from '../../engine/operation.ts'
 import type { Extension } from '../../engine/resource.ts'
-import { fold } from '../../engine/search.ts'
 import { contains, join, raw, type Sql, sql } from '../../engine/sql.ts'
 import { ValidationError } from '../../errors.ts'
 import type { Kind } from '../kinds/index.ts'
@@ -43,14 +43,15 @@ export const byParameters = ({ model }: Kind): Extension => ({
       return sql`exists (select 1 from common_parameter v where v.model_type = ${raw(`'${model}'`)} and v.model_id = t.id and v.template_id = ${id} and ${comparison(operator, value, number)})`
     })
   },
-  orderBy(name, dialect) {
+  orderBy(name, dialect, down) {
     const id = NAME.exec(name)?.[2] ? undefined : NAME.exec(name)?.[1]
     if (!id) return undefined
     const value = (of: Sql) =>
       sql`(select ${of} from common_parameter v where v.model_type = ${raw(`'${model}'`)} and v.model_id = t.id and v.template_id = ${Number(id)})`
     const number = value(raw('v.data_numeric'))
-    // Numbers by their size, then words, then what has no such parameter.
-    return [sql`case when ${number} is null then 1 else 0 end`, number, sql`coalesce(${value(dialect.textOrder(raw('v.data')))}, '\uffff')`]
+    // What has no such parameter is last, either way.
+    const [there, none] = down ? [1, 0] : [0, 1]
+    return [sql`case when ${value(raw('v.id'))} is null then ${none} else ${there} end`, number, value(dialect.textOrder(raw('v.data')))]
   },
 })
 

@@ -10,7 +10,7 @@ import type { parameter } from './parameter.ts'
 import { checkedValue, templateOf } from './value.ts'
 
 /** @param parts keys, as SQL @throws ValidationError */
-export async function refuseLocked(trx: Trx, parts: string, text = 'Parameters of a locked part cannot be changed.'): Promise<void> {
+export async function refuseLocked(trx: Trx, parts: string, text = 'Cannot modify parameters of a locked part'): Promise<void> {
   const locked = await trx('part_part').whereRaw(`id in (${parts})`).where({ locked: true }).first('id')
   if (locked && (await setting(trx, 'PART_ENABLE_LOCKING'))) throw invalid(text)
 }

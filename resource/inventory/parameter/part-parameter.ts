@@ -24,7 +24,7 @@ export const partParameter = resource<Shape>({
   kind: { ...PARAMETER, access: (verb) => PART.access(verb === 'add' ? 'change' : verb) },
   visible: () => raw(`t.model_type = 'part'`),
   fields: { ...fields, part: field.ref(PART).required().column('model_id').help('Part that has it') },
-  filters: { ...filters, part: filter.key(raw('t.model_id')) },
+  filters: { ...filters, part: filter.choice(PART, filter.key(raw('t.model_id'))) },
 })
 
 /** The part is what it hangs on: `model_id` by another name. Said before the rules of parameters, and kept after. */

@@ -21,8 +21,12 @@ export const templateRules: Hooks<typeof parameterTemplate.fields> = {
     if ('model_type' in values) values.model_type ??= ''
     const verb = row ? 'change' : 'add'
     for (const home of new Set([model_type, ...(row ? [row.model_type] : [])].map(homeOf))) gate(modelAccess(home, verb), request.principal)
-    const twin = trx('common_parameter_template').whereNot({ id }).whereRaw('lower(name) = ?', [name.toLowerCase()])
-    if (await twin.first('id')) throw invalid('Parameter template with this name already exists.', 'name')
+    const twin = await trx('common_parameter_template').whereNot({ id }).whereRaw('lower(name) = ?', [name.toLowerCase()]).first('name')
+    if (twin)
+      throw invalid(
+        twin.name === name ? 'Parameter Template with this Name already exists.' : 'Parameter template name must be unique',
+        'name',
+      )
     if (units && !(await knownUnits(trx)).parse(units)) throw invalid('Invalid physical unit', 'units')
     const choices = choicesOf(listed ?? '')
     if (checkbox && units) throw invalid('Checkbox parameters cannot have units', 'units')

@@ -27,6 +27,7 @@ const USES: readonly (readonly [string, string])[] = [
     'select s.part_id as part from order_purchase_order_line l join company_supplier_part s on s.id = l.part_id',
   ],
   ['lines of sales orders', 'select part_id as part from order_sales_order_line'],
+  ['lines of transfer orders', 'select part_id as part from order_transfer_order_line'],
 ]
 
 /** @param list their keys @throws ValidationError that says where the first of them in use is, with names for whoever may see parts */

@@ -17,7 +17,7 @@ import { partFollowing } from './follow-part.ts'
 import { part } from './part.ts'
 import { partRules } from './part-rules.ts'
 import { internalPrice, salePrice } from './price/price.ts'
-import { priceRules, saleRules } from './price/price-rules.ts'
+import { priceRules } from './price/price-rules.ts'
 import { pricing } from './price/pricing.ts'
 import { pricingRules } from './price/pricing-rules.ts'
 import { related } from './related.ts'
@@ -33,11 +33,11 @@ import { thumb, thumbList } from './thumb.ts'
 
 bind(part, partRules, partBeginnings, partFollowing, initialSupplier, partDeletion, starHooks('part_star'))
 extend(part, byParameters(PART))
-bind(category, treeHooks('part_category', 'part category'), starHooks('part_category_star'), categoryRules, belongings(CATEGORY))
+bind(category, treeHooks('part_category'), starHooks('part_category_star'), categoryRules, belongings(CATEGORY))
 bind(categoryParameter, categoryParameterRules)
 bind(related, relatedRules)
 bind(testTemplate, testTemplateRules)
-bind(salePrice, saleRules, priceRules(salePrice))
+bind(salePrice, priceRules(salePrice))
 bind(internalPrice, priceRules(internalPrice))
 bind(pricing, pricingRules)
 bind(stocktake, stocktakeRules)
@@ -59,5 +59,5 @@ export const partOperations = (): readonly Operation[] => [
   serialNumbers,
   generateStocktake,
   requirements,
-  ...operationsOf(pricing),
+  ...operationsOf(pricing).map((operation) => ({ ...operation, model: pricing.name })),
 ]

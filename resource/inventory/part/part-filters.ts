@@ -2,15 +2,16 @@
 import type { Principal } from '../../../provider/identity/principal.ts'
 import { seesTable } from '../../engine/comparison.ts'
 import { tagFilter } from '../../engine/fields/tags.ts'
-import { boolValue, type Filter, filter, keyValue } from '../../engine/filter.ts'
+import { type Filter, filter, flagged, isNull, keyValue } from '../../engine/filter.ts'
 import { innerJoin } from '../../engine/join.ts'
 import type { Caller } from '../../engine/operation.ts'
 import { raw, type Sql, sql } from '../../engine/sql.ts'
 import { starFilter } from '../../engine/star.ts'
 import { subtree } from '../../engine/tree.ts'
+import { CATEGORY, PART } from '../kinds/part.ts'
 import { isLineOf, key, withVariants } from '../variant-tree.ts'
 
-const date = (sign: '>' | '<', help: string): Filter => filter.day((day) => sql`t.creation_date ${raw(`${sign}=`)} ${day}`, help)
+const date = (sign: '>' | '<', help: string): Filter => filter.day((day) => sql`t.creation_date ${raw(sign)} ${day}`, help)
 
 const keys = (value: string): number[] => value.split(',').map((key) => keyValue(key))
 
@@ -28,33 +29,38 @@ const madeOf = (assembly: number) => sql`with recursive line as (select l.* from
 
 /** Down into the branches, unless the request says otherwise; which those are is for those who may see categories. */
 const cascades = (query: URLSearchParams, principal: Principal): boolean =>
-  query.get('cascade') === null ? seesTable('part_category', principal) : boolValue(query.get('cascade')!)
+  flagged(query.get('cascade'), seesTable('part_category', principal))
 
 /** The parts of the category that is asked for. One that has none below it is named alone: its index then answers its parts in their order. */
 export async function inCategory({ db, dialect, query, principal }: Caller): Promise<Sql[]> {
   const asked = query.get('category') ?? ''
-  if (!asked || /^(null|none)$/i.test(asked)) return []
+  if (!asked || isNull(asked)) return []
   const category = keyValue(asked)
   const below = cascades(query, principal) ? await db.all('select 1 from part_category where parent_id = ? limit 1', [category]) : []
   return [below.length ? dialect.member(raw('t.category_id'), subtree('part_category', category)) : sql`t.category_id = ${category}`]
 }
+
+const ofPart = (...said: Parameters<typeof filter.ofKey>): Filter => filter.choice(PART, filter.ofKey(...said))
 
 /** What there is of it, worked out beforehand. */
 export const totals = innerJoin('part_total', 'id', { key: 'part_id' })
 
 export const partFilters: Record<string, Filter> = {
   // Checked here; `inCategory` finds the parts, for which it has to look.
-  category: filter.of(
-    { type: 'integer' },
-    (value, { query, principal }) => {
-      const none = /^(null|none)$/i.test(value)
-      if (!none) keyValue(value)
-      return none && !cascades(query, principal) ? sql`t.category_id is null` : undefined
-    },
-    'Parts of this category, and of those below it unless `cascade` is false',
+  category: filter.choice(
+    CATEGORY,
+    filter.of(
+      { type: 'integer' },
+      (value, { query, principal }) => {
+        const none = isNull(value)
+        if (!none) keyValue(value)
+        return none && !cascades(query, principal) ? sql`t.category_id is null` : undefined
+      },
+      'Parts of this category, and of those below it unless `cascade` is false',
+    ),
   ),
   cascade: filter.flag('Whether `category` goes down into the branches (default: yes)'),
-  IPN: filter.text(raw('t."IPN"')),
+  IPN: filter.sameText(raw('t."IPN"')),
   IPN_regex: filter.pattern(raw('t."IPN"')),
   name_regex: filter.pattern(raw('t.name')),
   has_ipn: filter.bool(raw(`t."IPN" <> ''`), 'Whether it has an internal part number'),
@@ -76,21 +82,21 @@ export const partFilters: Record<string, Filter> = {
   unallocated_stock: filter.bool(sql`${totals.column('unallocated_stock')} > 0`),
   on_order: filter.bool(sql`${totals.column('ordering')} > 0`),
   stock_to_build: filter.bool(
-    sql`${totals.column('required_for_build_orders')} > ${totals.column('in_stock')}`,
-    'Whether builds need more than there is',
+    sql`${totals.column('required_for_build_orders')} > ${totals.column('allocated_to_build_orders')}`,
+    'Whether builds need more than is held for them',
   ),
   is_variant: filter.bool(raw('t.variant_of_id is not null')),
   is_revision: filter.bool(raw('t.revision_of_id is not null')),
   has_revisions: filter.bool(raw('exists (select 1 from part_part r where r.revision_of_id = t.id)')),
-  ancestor: filter.ofKey(
+  ancestor: ofPart(
     (id, { dialect }) => sql`${dialect.member(raw('t.id'), variantsOf(id))} and t.id <> ${id}`,
     'Variants of this part, at any depth',
   ),
-  exclude_tree: filter.ofKey(
+  exclude_tree: ofPart(
     (id, { dialect }) => sql`not (${dialect.member(raw('t.id'), variantsOf(id))})`,
     'Leave out this part and its variants',
   ),
-  convert_from: filter.ofKey((part, { dialect }) => {
+  convert_from: ofPart((part, { dialect }) => {
     const template = sql`(select c.variant_of_id from part_part c where c.id = ${part})`
     const kin = sql`(${dialect.member(raw('t.id'), variantsOf(part))} or t.id = ${template} or t.variant_of_id = ${template})`
     return sql`t.id <> ${part} and t.active and not t.virtual and ${kin}`
@@ -100,16 +106,16 @@ export const partFilters: Record<string, Filter> = {
     (value) => sql`t.id not in (${raw(keys(value).join(','))})`,
     'Leave out these, keys with commas between',
   ),
-  created_after: date('>', 'Made on this day or later'),
-  created_before: date('<', 'Made on this day or earlier'),
+  created_after: date('>', 'Made after this day'),
+  created_before: date('<', 'Made before this day'),
   related: filter.of({ type: 'number' }, (value) => sql`t.id in (${relatedTo(keyValue(value))})`, 'Parts related to this one'),
   exclude_related: filter.of(
     { type: 'number' },
     (value) => sql`t.id not in (${relatedTo(keyValue(value))})`,
     'Leave out parts related to this one',
   ),
-  in_bom_for: filter.ofKey((id) => sql`t.id in (${madeOf(id)})`, 'Parts that this assembly is made of, or can be made of instead'),
+  in_bom_for: ofPart((id) => sql`t.id in (${madeOf(id)})`, 'Parts that this assembly is made of, or can be made of instead'),
   bom_valid: filter.bool(raw('t.bom_validated'), 'Whether its bill of materials was checked'),
   starred: starFilter('part_star'),
-  tag_name: tagFilter('part_part'),
+  ...tagFilter('part_part'),
 }

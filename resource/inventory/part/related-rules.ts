@@ -8,11 +8,11 @@ export const relatedRules: Hooks<typeof related.fields> = {
   lock: (trx) => inTurn(trx, 'related parts'),
   async check(write) {
     const [one, two] = [after(write, 'part_1_id')!, after(write, 'part_2_id')!]
-    if (one === two) throw invalid('A part cannot be related to itself.')
+    if (one === two) throw invalid('Part relationship cannot be created between a part and itself')
     const twin = write
       .trx('part_related')
       .whereNot({ id: write.id })
       .where((pair) => pair.where({ part_1_id: one, part_2_id: two }).orWhere({ part_1_id: two, part_2_id: one }))
-    if (await twin.first('id')) throw invalid('These parts are related already.')
+    if (await twin.first('id')) throw invalid('Duplicate relationship already exists')
   },
 }

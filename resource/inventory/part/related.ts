@@ -13,19 +13,21 @@ const two = innerJoin(PART, 'part_2_id')
 export const related = resource({
   kind: RELATED,
   name: 'PartRelation',
-  noun: 'relation of parts',
-  plural: 'relations of parts',
+  noun: 'related part',
   fields: {
     pk: field.pk(),
     part_1: field.ref(PART).required(),
-    part_1_detail: detail(PART, 'part_1_id'),
-    part_2: field.ref(PART).required(),
-    part_2_detail: detail(PART, 'part_2_id'),
+    part_1_detail: detail(PART, 'part_1_id').told({ allow_null: false }),
+    part_2: field.ref(PART).required().help('The other part'),
+    part_2_detail: detail(PART, 'part_2_id').told({ allow_null: false }),
     note: field.text(500).blank().help('How they are related'),
   },
   filter: ['part_1', 'part_2'],
   filters: {
-    part: filter.ofKey((id) => sql`${id} in (t.part_1_id, t.part_2_id)`, 'Relations of this part'),
+    part: filter.choice(
+      PART,
+      filter.ofKey((id) => sql`${id} in (t.part_1_id, t.part_2_id)`, 'Relations of this part'),
+    ),
   },
   search: [one, two],
   orders: { pk: () => [raw('t.id')], part_1: (d) => [d.textOrder(one.column('name'))], part_2: (d) => [d.textOrder(two.column('name'))] },

@@ -4,6 +4,7 @@ import { allow } from '../../auth/gate.ts'
 import { shown } from '../../engine/singleton.ts'
 import { bind } from '../../engine/sql.ts'
 import { NotFound } from '../../errors.ts'
+import { PART } from '../kinds/part.ts'
 import { key, wholeTree } from '../variant-tree.ts'
 
 /** "9" -> "10", "A-009" -> "A-010", "B" -> "B1". */
@@ -28,11 +29,12 @@ export async function latestSerial(db: Pick<Database, 'all'>, part: number): Pro
 export const serialNumbers = shown({
   id: 'part_serial_numbers_retrieve',
   path: '/api/part/{id}/serial-numbers/',
-  summary: 'See the latest and the next serial number of a part',
+  summary: 'See the latest and next serial numbers of a part',
   view: allow.role('view', ['part', 'build', 'stock']),
+  model: PART.name,
   response: {
     type: 'object',
-    properties: { latest: { type: ['string', 'null'] }, next: { type: 'string' } },
+    properties: { latest: { type: ['string', 'null'], readOnly: true }, next: { type: 'string', readOnly: true } },
     required: ['latest', 'next'],
   },
   async read({ db, path }) {

@@ -8,16 +8,18 @@ export const thumbList = resource({
   kind: PART,
   path: '/part/thumbs/',
   name: 'PartThumb',
-  noun: 'picture of parts',
-  plural: 'pictures of parts',
+  noun: 'part thumbnail',
   table: '(select min(id) as id, image, count(*) as count from part_part where image is not null group by image)',
-  model: 'PartThumb',
+  model: '',
   fields: {
-    image: field.image(PART.pictures!).nullable().readOnly(),
+    image: field.image(PART.pictures!).nullable().readOnly().told({ allow_null: false }),
     count: field.integer().readOnly().help('Parts that have this picture'),
   },
   // The parts' own search text: a picture is found by what it shows.
-  search: [raw(`(select string_agg(p.search_key, ' ') from part_part p where p.image = t.image)`)],
+  search: [
+    raw(`(select string_agg(p.search_key || ' ' || coalesce(lower(c.name), ''), ' ') from part_part p
+      left join part_category c on c.id = p.category_id where p.image = t.image)`),
+  ],
   order: ['count'],
   defaultOrder: ['-count'],
   operations: ['list'],
@@ -28,7 +30,7 @@ export const thumb = resource({
   kind: PART,
   path: '/part/thumbs/',
   name: 'PartThumbSerializerUpdate',
-  noun: 'picture of a part',
+  noun: 'part thumbnail',
   fields: { image: field.image(PART.pictures!).nullable().required() },
   defaultOrder: [],
   operations: ['retrieve', 'update'],

@@ -4,6 +4,6 @@ import { bind } from '../../engine/resource.ts'
 import { unique } from '../../engine/unique.ts'
 import { projectCode } from './project-code.ts'
 
-bind(projectCode, unique(projectCode, 'code', 'Project code with this Project Code already exists.'))
+bind(projectCode, unique(projectCode, 'code', 'Project Code with this Project Code already exists.'))
 
 export const projectCodeOperations = (): readonly Operation[] => operationsOf(projectCode)

@@ -7,6 +7,6 @@ import { selectionList } from './list.ts'
 import { entryRules, listRules } from './rules.ts'
 
 bind(selectionEntry, entryRules)
-bind(selectionList, unique(selectionList, 'name', 'Selection list with this Name already exists.'), listRules)
+bind(selectionList, unique(selectionList, 'name', 'Selection List with this Name already exists.'), listRules)
 
 export const selectionOperations = (): readonly Operation[] => [...operationsOf(selectionList), ...entryOperations()]

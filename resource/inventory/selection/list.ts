@@ -1,4 +1,6 @@
 /** Lists to select a value from, each with its entries. */
+
+import { searchKey } from '../../../database/text-index.ts'
 import type { Trx } from '../../../database.ts'
 import { detail } from '../../engine/detail.ts'
 import type { Dialect } from '../../engine/dialect.ts'
@@ -8,13 +10,11 @@ import { List } from '../../engine/fields/list.ts'
 import { Nested } from '../../engine/fields/nested.ts'
 import { Ref } from '../../engine/fields/ref.ts'
 import { resource } from '../../engine/resource.ts'
-import { searchKey } from '../../engine/search.ts'
 import type { Input } from '../../engine/shape.ts'
 import { column, raw, type Sql, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
 import { SELECTION_ENTRY, SELECTION_LIST } from '../kinds/common.ts'
 import { selectionEntry } from './entry.ts'
-import { refuseLocked } from './rules.ts'
 
 const { value, label, description, active } = selectionEntry.fields
 const LINE = { id: field.integer(1), value, label, description, active }
@@ -42,7 +42,6 @@ async function replaceEntries(trx: Trx, list: number, entries: readonly Entry[])
   const kept = entries.map((e) => (e.id === undefined ? byValue.get(e.value) : byKey.get(e.id)))
   const stranger = entries.find((e, i) => e.id !== undefined && !kept[i])
   if (stranger) throw invalid(`The list has no entry ${stranger.id}.`, 'choices')
-  if (entries.length || there.length) await refuseLocked(trx, list)
   const staying = kept.flatMap((row) => row?.id ?? [])
   await trx('common_selection_entry').where({ list_id: list }).whereNotIn('id', staying).delete()
   for (const [i, { id: _, ...entry }] of entries.entries()) {
@@ -71,22 +70,22 @@ export const selectionList = resource({
   kind: SELECTION_LIST,
   fields: {
     pk: field.pk(),
-    name: field.text(100).required(),
-    description: field.text(250).blank(),
+    name: field.text(100).required().help('Name of the list'),
+    description: field.text(250).blank().help('What the list is for'),
     active: field.bool().default(true).help('Can it be chosen from?'),
     locked: field.bool().default(false).help('Do its entries stay as they are?'),
-    source_plugin: new NoPlugin().nullable(),
-    source_string: field.text(1000).blank().help('Where its entries come from'),
-    default: detail(SELECTION_ENTRY, 'default_id'),
-    created: field.dateTime().minutes().readOnly(),
-    last_updated: field.dateTime().minutes().readOnly(),
+    source_plugin: new NoPlugin().nullable().label('Source Plugin').help('Plugin that its entries come from'),
+    source_string: field.text(1000).blank().label('Source String').help('Where its entries come from'),
+    default: detail(SELECTION_ENTRY, 'default_id').label('Default Entry').told({ filters: {} }).help('Entry that is chosen to begin with'),
+    created: field.dateTime().minutes().readOnly().help('When the list was made'),
+    last_updated: field.dateTime().minutes().readOnly().label('Last Updated').help('When the list was changed last'),
     entry_count: field.count('common_selection_entry', 'list_id'),
-    choices: new Entries().help('All of its entries'),
+    choices: new Entries().told({ read_only: true }).help('All of its entries'),
   },
   filter: ['active', 'locked', 'name'],
   search: ['name', 'description'],
   order: ['name', 'created'],
   touches: ['common_selection_entry'],
   cascades: ['common_parameter_template'],
-  defaultOrder: ['name'],
+  defaultOrder: ['pk'],
 })

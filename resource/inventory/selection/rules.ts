@@ -1,4 +1,4 @@
-/** Rules of lists to select from: a locked one keeps its entries, and one that is in use stays. */
+/** Rules of lists to select from: a locked one stays as it is until it is unlocked, and one that is in use stays. */
 import type { Trx } from '../../../database.ts'
 import { lockRows } from '../../engine/locks.ts'
 import { type Hooks, rowAfter } from '../../engine/resource.ts'
@@ -6,10 +6,11 @@ import { invalid } from '../../errors.ts'
 import type { selectionEntry } from './entry.ts'
 import type { selectionList } from './list.ts'
 
+const LOCKED = 'Selection list is locked'
+
 /** @throws ValidationError when the list's entries may not change */
-export async function refuseLocked(trx: Trx, list: number): Promise<void> {
-  if ((await trx('common_selection_list').where({ id: list }).first('locked'))?.locked)
-    throw invalid('The list is locked: unlock it before its entries change.')
+async function refuseLocked(trx: Trx, list: number): Promise<void> {
+  if ((await trx('common_selection_list').where({ id: list }).first('locked'))?.locked) throw invalid(LOCKED, 'list')
 }
 
 async function touched(trx: Trx, list: number): Promise<void> {
@@ -31,7 +32,7 @@ export const entryRules: Hooks<typeof selectionEntry.fields> = {
     if (named !== list) throw invalid('An entry stays in its list.', 'list')
     await refuseLocked(trx, list)
     if (await trx('common_selection_entry').whereNot({ id }).where({ list_id: list, value }).first('id'))
-      throw invalid('The list has an entry of this value already.', 'value')
+      throw invalid('The fields list, value must make a unique set.')
     values.list_id = list
     await touched(trx, list)
   },
@@ -43,11 +44,12 @@ export const entryRules: Hooks<typeof selectionEntry.fields> = {
 
 export const listRules: Hooks<typeof selectionList.fields> = {
   async check({ values, row }) {
+    if (row?.locked && values.locked !== false) throw invalid(LOCKED, 'locked')
     const now = new Date().toISOString()
     Object.assign(values, row ? { last_updated: now } : { created: now, last_updated: now })
   },
   async deleting({ trx, row, id }) {
-    if (row!.locked) throw invalid('The list is locked: unlock it before it goes.')
+    if (row!.locked) throw invalid(LOCKED, 'locked')
     if (await trx('common_parameter_template').where({ selectionlist_id: id }).first('id'))
       throw invalid('A parameter template selects from this list.')
   },

@@ -1,10 +1,9 @@
 /** Kinds of values: what clients and dumps write for them, as true or as "True", and the contract's words for what is refused. */
 import { Field, FieldError, type JsonSchema } from '../../engine/field.ts'
 import { Anything } from '../../engine/fields/anything.ts'
-import { Choice } from '../../engine/fields/choice.ts'
 import { CURRENCIES, Currency } from '../../engine/fields/currency.ts'
 import { Bool, Integer, parseBool } from '../../engine/fields/number.ts'
-import { Text } from '../../engine/fields/text.ts'
+import { Choice, checkMarkup, Text } from '../../engine/fields/text.ts'
 
 /** Characters that a value may have, on both databases. */
 export const MAX_TEXT = 2000
@@ -75,6 +74,7 @@ export class AnyValue extends Field {
     return { ...described, oneOf: [...this.shape().oneOf, { type: 'null' }] }
   }
   parse(value: unknown): unknown {
+    if (typeof value === 'string') checkMarkup(value)
     return value
   }
   override describe() {

@@ -65,7 +65,7 @@ const answers = (own: boolean) => ({
   name: own ? 'UserSettings' : 'GlobalSettings',
   shape: shapeOf({
     pk: field.pk(),
-    key: field.text(50).readOnly(),
+    key: field.text(50).readOnly().help('Its name for programs'),
     value: VALUE,
     name: field.text(100).readOnly(),
     description: field.text(300).readOnly(),

@@ -33,5 +33,5 @@ export function partNameFormat(template: string): void {
 /** `ti:package:outline`: an icon of a package, or none. @throws FieldError */
 export function iconName(value: string): void {
   if (value && !/^[a-z]+:[a-z0-9-]+:[a-z0-9-]+$/.test(value))
-    throw new FieldError('Enter the name of an icon, such as "ti:package:outline".')
+    throw new FieldError(`Invalid icon format: ${value}, expected: pack:name:variant`)
 }

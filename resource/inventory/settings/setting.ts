@@ -1,5 +1,5 @@
 /** Reading settings. Every read asks the database: a row by its key costs less than a cache that could be wrong. */
-import type { Database, Trx } from '../../../database.ts'
+import type { Source } from '../../engine/form.ts'
 import { raw, type Sql, sql } from '../../engine/sql.ts'
 import { asText, type Definition, readSetting, type SettingValue } from './definition.ts'
 import { ACTING_SETTINGS } from './global-settings.ts'
@@ -12,7 +12,7 @@ const definitionOf = (key: SettingKey): Definition => ACTING_SETTINGS[key]
 const rowOf = (key: SettingKey): string => definitionOf(key).row ?? key
 
 /** The values of these settings of the installation, in one statement. @param source the transaction, inside of one */
-export async function settings<K extends SettingKey>(source: Trx | Database, keys: readonly K[]): Promise<{ [P in K]: ValueOf<P> }> {
+export async function settings<K extends SettingKey>(source: Source, keys: readonly K[]): Promise<{ [P in K]: ValueOf<P> }> {
   const text = `select key, value from common_setting where key in (${keys.map(() => '?').join(', ')})`
   const rows = await source.all<{ key: string; value: string }>(text, keys.map(rowOf))
   const stored = new Map(rows.map((row) => [row.key, row.value]))
@@ -21,8 +21,7 @@ export async function settings<K extends SettingKey>(source: Trx | Database, key
 }
 
 /** The value of one setting of the installation: `if (await setting(trx, 'STOCK_ENABLE_EXPIRY')) …`. */
-export const setting = async <K extends SettingKey>(source: Trx | Database, key: K): Promise<ValueOf<K>> =>
-  (await settings(source, [key]))[key]
+export const setting = async <K extends SettingKey>(source: Source, key: K): Promise<ValueOf<K>> => (await settings(source, [key]))[key]
 
 /** The same inside a statement, for filters and computed fields: its text, or a number or 0/1 where `as` says so. */
 export function settingSql(key: SettingKey, as: 'text' | 'integer' | 'flag' = 'text'): Sql {

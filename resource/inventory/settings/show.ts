@@ -1,5 +1,6 @@
 /** Settings as the API shows them. */
 import type { Database, Trx } from '../../../database.ts'
+import { currencyChoices } from '../../engine/fields/currency.ts'
 import type { Caller } from '../../engine/operation.ts'
 import { asText, type Definition, type Definitions, readSetting, type SettingValue, typeOf } from './definition.ts'
 import { GLOBAL_SETTINGS } from './global-settings.ts'
@@ -53,8 +54,6 @@ export function currentValue(scope: Scope, { config }: Caller, key: string, stor
 export const codesFor = (scope: Scope, request: Caller, { codesBy }: Definition, stored: Stored): string[] | undefined =>
   codesBy === undefined ? undefined : asText(currentValue(scope, request, codesBy, stored)).split(',')
 
-const CURRENCY_NAMES = new Intl.DisplayNames(['en'], { type: 'currency' })
-
 /** A setting without a row has a key all the same: its place among the definitions. */
 export function shown(scope: Scope, request: Caller, key: string, stored: Stored) {
   const definition = scope.definitions[key]!
@@ -69,7 +68,7 @@ export function shown(scope: Scope, request: Caller, key: string, stored: Stored
     ...(user === undefined ? {} : { user }),
     type: typeOf(definition),
     units: definition.units,
-    choices: codes?.map((value) => ({ value, display_name: `${value} - ${CURRENCY_NAMES.of(value)}` })) ?? choicesOf(definition),
+    choices: (codes && currencyChoices(codes)) ?? choicesOf(definition),
     model_name: null,
     api_url: null,
     typ: user === undefined ? 'inventree' : 'user',

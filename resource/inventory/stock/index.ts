@@ -23,7 +23,7 @@ import { locationType } from './location/location-type.ts'
 import { testResult } from './test/test-result.ts'
 import { testResultRules } from './test/test-result-rules.ts'
 
-bind(location, treeHooks('stock_location', 'location'), locationRules, belongings(LOCATION))
+bind(location, treeHooks('stock_location'), locationRules, belongings(LOCATION))
 bind(locationType, locationTypeRules)
 bind(stockItem, stockItemRules, belongings(STOCK_ITEM))
 bind(testResult, testResultRules)
@@ -35,7 +35,7 @@ export const stockOperations = (): readonly Operation[] => [
   // What is made goes through rules of its own and is a list.
   ...operationsOf(
     { ...stockItem, operations: ['create'], bulk: {} },
-    { create: { summary: 'Make stock items', several: true, run: enterStock } },
+    { create: { summary: 'Create stock items', several: true, run: enterStock } },
   ),
   ...operationsOf(testResult),
   ...operationsOf(tracking, { list: listTracking }),

@@ -4,6 +4,6 @@ import { bind } from '../../engine/resource.ts'
 import { unique } from '../../engine/unique.ts'
 import { slugRules, tag } from './tag.ts'
 
-bind(tag, unique(tag, 'name', 'Tag with this name already exists.'), slugRules)
+bind(tag, unique(tag, 'name', 'tag with this name already exists.'), slugRules)
 
 export const tagOperations = (): readonly Operation[] => operationsOf(tag)

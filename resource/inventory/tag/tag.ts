@@ -27,18 +27,18 @@ export const tag = resource({
   kind: TAG,
   fields: {
     pk: field.pk(),
-    name: field.text(100).required(),
-    slug: field.text(100).readOnly().help('Its name in addresses'),
+    name: field.text(100).required().label('name'),
+    slug: field.text(100).readOnly().label('slug').told({ type: 'slug' }).help('Its name in addresses'),
   },
   filters: {
     model_type: filter.shown(
       filter.of({ type: 'string' }, (value, { principal }) => carriedBy(value, principal), 'That things of this kind carry'),
     ),
   },
-  search: [raw('lower(t.name)')],
+  search: ['name', 'slug'],
   order: ['name'],
   cascades: ['common_tagged'],
-  defaultOrder: ['name'],
+  defaultOrder: ['pk'],
 })
 
 export const slugRules: Hooks<typeof tag.fields> = {

@@ -34,7 +34,7 @@ function fromShort(text: string, prefix: string): Scanned | undefined {
 const keyed = (model: string, key: string): Scanned | undefined =>
   /^\d{1,10}$/.test(key) && Number(key) <= MAX_INTEGER ? { model, id: Number(key) } : undefined
 
-type Source = Trx | Database
+export type Source = Trx | Database
 
 /** The thing that a label in one of the forms that are made here is for, whether or not it is there. */
 export const madeFor = async (source: Source, barcode: string): Promise<Scanned | undefined> =>

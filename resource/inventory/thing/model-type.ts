@@ -22,7 +22,11 @@ export class ModelType extends Field<string> {
     return { type: 'string', enum: this.kinds.map((kind) => kind[this.style]) }
   }
   parse(value: unknown): string {
-    return modelNamed(value, this.kinds)
+    try {
+      return modelNamed(value, this.kinds)
+    } catch (error) {
+      throw this.style === 'contentType' && error instanceof FieldError ? new FieldError('Content type not found') : error
+    }
   }
   override json(_dialect: Dialect, value: Sql): Sql {
     if (this.style === 'model') return sql`nullif(${value}, '')`
@@ -30,7 +34,8 @@ export class ModelType extends Field<string> {
     return sql`case ${value} ${join(cases, ' ')} else nullif(${value}, '') end`
   }
   override describe() {
-    return { choices: this.kinds.map((kind) => ({ value: kind[this.style], display_name: kind.model })) }
+    const none = this.traits.nullable ? [{ value: '', display_name: '---------' }] : []
+    return { allow_blank: false, choices: [...none, ...this.kinds.map((kind) => ({ value: kind[this.style], display_name: kind.label }))] }
   }
 }
 

@@ -2,36 +2,33 @@ import { allow } from '../../auth/gate.ts'
 import type { Caller } from '../../engine/operation.ts'
 import { shown } from '../../engine/singleton.ts'
 import { knownUnits } from './convert.ts'
-import { alike, ONE, type Unit } from './units.ts'
+import { dimension } from './quantity.ts'
 
 const text = { type: 'string' }
+/** Clients are told of them all; nothing is turned into one. */
+const SYSTEMS = ['Planck', 'SI', 'US', 'atomic', 'cgs', 'imperial', 'mks']
 
 async function read({ db }: Caller): Promise<unknown> {
   const units = [...(await knownUnits(db)).all()]
   const kinds = new Map<string, string[]>()
-  const alikeTo = ({ powers }: Unit): string[] => {
-    const kind = powers.join(' ')
+  for (const { name, of, unit } of units) {
+    const kind = dimension(unit)
     if (!kinds.has(kind)) kinds.set(kind, [])
-    return kinds.get(kind)!
+    if (name === of) kinds.get(kind)!.push(name)
   }
-  for (const { name, unit } of units) alikeTo(unit).push(name)
-  const available = units.map(({ name, unit }) => [
+  const available = units.map(({ name, of, unit }) => [
     name,
-    {
-      name,
-      is_alias: false,
-      compatible_units: alikeTo(unit),
-      isdimensionless: alike(unit, ONE),
-    },
+    // Said of the first name, as InvenTree says it.
+    { name, is_alias: name === of, compatible_units: kinds.get(dimension(unit)), isdimensionless: dimension(unit) === '' },
   ])
-  return { default_system: 'SI', available_systems: ['SI'], available_units: Object.fromEntries(available) }
+  return { default_system: 'mks', available_systems: SYSTEMS, available_units: Object.fromEntries(available) }
 }
 
 /** Every unit that values can have, and which ones can be turned into which. */
 export const allUnits = shown({
   id: 'units_all_retrieve',
   path: '/api/units/all/',
-  summary: 'See all units that are known',
+  summary: 'See all known units',
   view: allow.general,
   response: {
     type: 'object',

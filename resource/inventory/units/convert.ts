@@ -1,7 +1,7 @@
 /** Values with units, as people write them, in the units that something is measured in. */
 import type { Database, Trx } from '../../../database.ts'
-import { FieldError } from '../../engine/field.ts'
-import { alike, BUILT_IN, type CustomUnit, ONE, type Unit, type Units } from './units.ts'
+import { absolute, alike, isPlain, plain, type Quantity, times } from './quantity.ts'
+import { BUILT_IN, type CustomUnit, ONE, type Units } from './units.ts'
 
 /** Worked out last. They are kept by what the database has, so that no process is ever behind another one. */
 let kept = { text: '[]', units: BUILT_IN }
@@ -13,18 +13,25 @@ export async function knownUnits(source: Trx | Database): Promise<Units> {
   return kept.units
 }
 
-/** @throws FieldError for text that is no unit */
-export function checkUnit(units: Units, text: string): void {
-  if (!units.parse(text)) throw new FieldError(`"${text}" is not a valid unit.`)
-}
-
 /** More digits than that a float does not keep through a factor: 0.1 + 0.2 shall stay 0.3. */
 const DIGITS = 12
-const rounded = (value: number): number => Number(value.toPrecision(DIGITS))
+const finite = (value: number | undefined): number | undefined =>
+  value !== undefined && Number.isFinite(value) ? Number(value.toPrecision(DIGITS)) : undefined
 
-const NUMBER = /^([-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*)$/su
-/** 4k7, 3n3 µF: the prefix stands where the point would. */
-const ENGINEERING = /^(\d+)([TGMkKRrmuµnp])(\d+)\s*(.*)$/su
+/** Nobody writes a longer one. It bounds what reading one can cost. */
+const MAX_VALUE = 500
+
+const NUMBER = String.raw`[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?`
+const numberOf = (digits: string): number => Number(digits.replaceAll('_', ''))
+const PLAIN = new RegExp(`^${NUMBER}$`)
+/** What follows the number is a unit of its own: nothing is added, and nothing has a sign. */
+const WITH_UNIT = new RegExp(`^(${NUMBER})\\s*([\\p{L}°%][^-+]*)$`, 'u')
+const PREFIXED = new RegExp(`^${NUMBER}\\s*[EPTGMkKhcdmuµnpf]$`)
+const OHMS = new RegExp(`^(${NUMBER})\\s*R$`, 'i')
+/** 4k7, 3n3 µF: the prefix stands where the point would, and so does R. */
+const ENGINEERING = /^([-+]?\d+)([a-zA-Zµ]+)(\d+)(.*)$/su
+/** Has more in it than numbers. */
+const NAMED = /[\p{L}°%‰](?<!\d[eE])/u
 
 /**
  * The value in the target's units: "30 cm" in "m" is 0.3, "10k" in "ohm" 10000, "5" in "mm" 5. An empty target stands for a bare number.
@@ -32,36 +39,51 @@ const ENGINEERING = /^(\d+)([TGMkKRrmuµnp])(\d+)\s*(.*)$/su
  */
 export function convert(units: Units, value: string, target: string): number | undefined {
   const to = target ? units.parse(target) : ONE
-  const text = value
-    .trim()
-    .replaceAll('\u03bc', 'µ')
-    .replace(/^([-+]?\d{1,3}(?:,\d{3})+)(?![,\d])/, (digits) => digits.replaceAll(',', ''))
-  if (!to || text.length > 500) return undefined
-  const engineering = ENGINEERING.exec(text)
-  if (engineering) {
-    const [, whole, prefix, fraction, rest] = engineering
-    const number = Number(`${whole}.${fraction}`)
-    const sign = /r/i.test(prefix!) ? '' : prefix!
-    const found = rest ? inUnits(units, number, `${sign}${rest}`, to) : prefixedTarget(units, number, sign, target, to)
-    if (found !== undefined) return found
+  const text = value.length > MAX_VALUE ? '' : cleaned(value)
+  if (!to || !text) return undefined
+  if (PLAIN.test(text)) return finite(numberOf(text))
+  for (const attempt of attempts(text, target)) {
+    const found = amount(units, attempt)
+    const number = found && finite(inUnits(attempt, found, to))
+    if (number !== undefined) return number
   }
-  const match = NUMBER.exec(text)
-  if (!match) return undefined
-  const number = Number(match[1]!.replaceAll('_', ''))
-  const rest = match[2]!
-  if (!Number.isFinite(number)) return undefined
-  if (!rest) return rounded(number)
-  return inUnits(units, number, rest, to) ?? (target ? prefixedTarget(units, number, rest, target, to) : undefined)
+  return undefined
 }
 
-/** "10k" means 10 kΩ where ohms are asked for, and where kilohms are. */
-const prefixedTarget = (units: Units, number: number, prefix: string, target: string, to: Unit): number | undefined =>
-  inUnits(units, number, `${prefix}${target}`, to) ??
-  (target.length > 1 ? inUnits(units, number, `${prefix}${target.slice(1)}`, to) : undefined)
+/** Six inches are 6", and six feet 6'. */
+const cleaned = (value: string): string =>
+  value
+    .trim()
+    .replaceAll('\u03bc', 'µ')
+    .replace(/^([^"']*)"$/, '$1 inch')
+    .replace(/^([^"']*)'$/, '$1 foot')
+    .replace(/^([-+]?\d{1,3}(?:,\d{3})+)(?![,\d])/, (digits) => digits.replaceAll(',', ''))
 
-function inUnits(units: Units, number: number, from: string, to: Unit): number | undefined {
-  const unit = from ? units.parse(from) : ONE
-  if (!unit || !alike(unit, to)) return undefined
-  const found = rounded((number * unit.factor + unit.offset - to.offset) / to.factor)
-  return Number.isFinite(found) ? found : undefined
+/** What a value may mean. "10k" means 10 kΩ where ohms are asked for, and where kilohms are. */
+function* attempts(text: string, target: string): Generator<string> {
+  yield text
+  const match = ENGINEERING.exec(text)
+  const engineering = match && `${match[1]}.${match[3]}${/^r$/i.test(match[2]!) ? ' ' : match[2]}${match[4]}`
+  if (engineering) yield engineering
+  if (OHMS.test(text)) yield text.replace(OHMS, '$1 ohm')
+  for (const each of target ? [text, engineering ?? ''] : []) {
+    if (!PREFIXED.test(each)) continue
+    yield `${each}${target}`
+    if (/^.[\p{L}°]/u.test(target)) yield `${each}${target.slice(1)}`
+  }
+}
+
+/** Most are a number and a unit, which is known from the last time. */
+function amount(units: Units, text: string): Quantity | undefined {
+  const match = WITH_UNIT.exec(text)
+  const unit = match && units.parse(match[2]!)
+  return unit ? times(plain(numberOf(match[1]!)), unit) : units.evaluate(text)
+}
+
+/** A number without any unit is of those units already; so is a dozen, where they measure something. */
+function inUnits(text: string, found: Quantity, to: Quantity): number | undefined {
+  if (isPlain(found) && (!isPlain(to) || !NAMED.test(text))) return found.factor
+  if (!alike(found, to)) return undefined
+  const { factor } = absolute(found)
+  return (to.scale ? to.scale.fromBase(factor) : factor) / to.factor
 }

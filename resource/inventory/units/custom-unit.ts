@@ -1,4 +1,5 @@
 import type { Trx } from '../../../database.ts'
+import { inWords } from '../../engine/field.ts'
 import { field } from '../../engine/fields/index.ts'
 import { inTurn } from '../../engine/locks.ts'
 import { resource, rowAfter } from '../../engine/resource.ts'
@@ -12,6 +13,12 @@ const SYMBOL = /^[\p{L}%°_][\p{L}_\d]*$/u
 
 /** What one can be turned into is told of each: the answer grows with the square of their number. */
 const MAX_UNITS = 200
+
+/** @throws ValidationError for a definition with a word that is no unit */
+async function checkWords(trx: Trx, definition: string): Promise<void> {
+  const unknown = (await knownUnits(trx)).unknownIn(definition)
+  if (unknown) throw invalid(`'${unknown}' is not defined in the unit registry`, 'definition')
+}
 
 /** Every unit of the installation's own must stay understood: they may be made of each other. */
 async function checkAll(trx: Trx): Promise<void> {
@@ -33,7 +40,7 @@ export const customUnit = resource({
   },
   search: ['name', 'symbol', 'definition'],
   order: ['name', 'symbol'],
-  defaultOrder: ['name'],
+  defaultOrder: ['pk'],
   hooks: [
     {
       lock: (trx) => inTurn(trx, 'parameter values'),
@@ -46,8 +53,9 @@ export const customUnit = resource({
             .first('id'))
         )
           throw invalid(`There are ${MAX_UNITS} units of your own: delete one that is not needed any more.`)
-        const { name, symbol } = rowAfter(write)
-        if (!NAME.test(name)) throw invalid('Enter one word: letters, digits and underscores.', 'name')
+        const { name, symbol, definition } = rowAfter(write)
+        if (!NAME.test(name)) throw invalid('Unit name must be a valid identifier', 'name')
+        await checkWords(trx, definition)
         if (symbol && !SYMBOL.test(symbol)) throw invalid('Enter letters, digits and underscores.', 'symbol')
         for (const [at, word] of [
           ['name', name],
@@ -57,7 +65,8 @@ export const customUnit = resource({
           const twin = trx('common_custom_unit')
             .whereNot({ id })
             .where((q) => q.where({ name: word }).orWhere({ symbol: word }))
-          if (BUILT_IN.parse(word) || (await twin.first('id'))) throw invalid(`There is a unit "${word}" already.`, at)
+          if (await twin.first('id')) throw invalid(`Custom Unit with this ${inWords(at)} already exists.`, at)
+          if (BUILT_IN.parse(word)) throw invalid(`There is a unit "${word}" already.`, at)
         }
       },
       saved: ({ trx }) => checkAll(trx),

@@ -1,13 +1,8 @@
-/** Units as expressions ("kg m/s^2", "kΩ", "W/(m K)"): what they are made of, and how one is turned into another. */
-import { BASE_UNITS, LONG_PREFIXES, SHORT_PREFIXES, UNITS, type UnitLine } from './unit-table.ts'
-
-/** A unit by the base units: `factor` of them, each to the power at its place. */
-export interface Unit {
-  readonly factor: number
-  readonly powers: readonly number[]
-  /** Where zero lies, for scales of temperature. */
-  readonly offset: number
-}
+/** The units that are known, by all that they are called. */
+import { LRUCache } from 'lru-cache'
+import { BASE_UNITS, COUNTS, PREFIXES, UNITS } from './definitions.ts'
+import { evaluate, MAX_LENGTH } from './expression.ts'
+import { absolute, base, count, plain, type Quantity, type Scale } from './quantity.ts'
 
 /** A unit of the installation's own. */
 export interface CustomUnit {
@@ -16,161 +11,178 @@ export interface CustomUnit {
   readonly definition: string
 }
 
-const NONE: readonly number[] = BASE_UNITS.map(() => 0)
-export const ONE: Unit = { factor: 1, powers: NONE, offset: 0 }
-
-const times = (a: Unit, b: Unit): Unit => ({ factor: a.factor * b.factor, powers: a.powers.map((p, i) => p + b.powers[i]!), offset: 0 })
-const raised = (a: Unit, n: number): Unit => ({ factor: a.factor ** n, powers: a.powers.map((p) => p * n), offset: 0 })
-export const alike = (a: Unit, b: Unit): boolean => a.powers.every((p, i) => p === b.powers[i])
-
-interface Known {
-  readonly unit: Unit
-  readonly line: UnitLine
-  readonly short: boolean
+interface Line {
+  /** The first one is how the unit is called. */
+  readonly names: readonly string[]
+  readonly unit: (units: Units) => Quantity | undefined
 }
 
-const TOKEN = /\s*(\*\*|[*/^()]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[\p{L}%°"_][\p{L}\d_]*)/uy
-const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹'
-const MAX_LENGTH = 200
-/** Units that are looked up inside of each other: as many calls lie in each other, several times over. */
+/** Units are looked up inside of each other: as many calls lie in each other, several times over. */
 const MAX_CHAIN = 100
-
-/** Signs that look alike are one: micro is U+00B5, ohm is the Greek letter. */
-const plain = (text: string): string =>
-  text
-    .replaceAll('\u03bc', 'µ')
-    .replaceAll('\u2126', 'Ω')
-    .replaceAll('·', '*')
-    .replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]+/g, (digits) => `^${[...digits].map((d) => SUPERSCRIPTS.indexOf(d)).join('')}`)
+/** Texts of units, as values have them after their numbers. */
+const MAX_KEPT = 1000
 
 export class Units {
-  readonly #known: Map<string, Known>
-  /** Units of the installation's own that nobody asked for yet, by all that they are called. */
-  readonly #waiting = new Map<string, UnitLine>()
+  readonly #lines: Map<string, Line>
+  readonly #found = new Map<Line, Quantity | undefined>()
+  readonly #own: ReadonlySet<Line>
+  readonly #from: Units | undefined
+  readonly #parsed = new LRUCache<string, { readonly unit: Quantity | undefined }>({ max: MAX_KEPT })
   #chain = 0
 
   /**
-   * @param lines may be made of each other in any order; what cannot be understood is left out
+   * @param lines may be made of each other in any order; what cannot be understood, or is made of itself, is left out
    * @param from units that these ones extend
    */
-  constructor(lines: readonly UnitLine[], from?: Units) {
-    this.#known = new Map(from ? from.#known : [])
-    for (const line of lines) for (const name of [...line.symbols, ...line.names]) this.#waiting.set(name, line)
-    for (const line of lines) this.#define(line)
-  }
-
-  /** Those that it is made of come first: they are asked for as its definition is read. One that is made of itself finds nothing. */
-  #define(line: UnitLine): void {
-    const names = [...line.symbols, ...line.names]
-    if (!names.some((name) => this.#waiting.get(name) === line)) return
-    for (const name of names) if (this.#waiting.get(name) === line) this.#waiting.delete(name)
-    const base = BASE_UNITS.indexOf(line)
-    const made = base >= 0 ? { ...ONE, powers: NONE.map((_, i) => (i === base ? 1 : 0)) } : this.parse(line.definition)
-    if (!made) return
-    const unit = { ...made, offset: line.offset }
-    for (const name of line.symbols) this.#known.set(name, { unit, line, short: true })
-    for (const name of line.names) this.#known.set(name, { unit, line, short: false })
-  }
-
-  #get(name: string): Known | undefined {
-    const line = this.#waiting.get(name)
-    if (line && this.#chain < MAX_CHAIN) {
-      this.#chain++
-      this.#define(line)
-      this.#chain--
-    }
-    return this.#known.get(name)
+  constructor(lines: readonly Line[], from?: Units) {
+    this.#from = from
+    this.#own = new Set(lines)
+    this.#lines = new Map(from ? from.#lines : [])
+    for (const line of lines) for (const name of line.names) this.#lines.set(name, line)
   }
 
   /** With the installation's own units. */
   with(custom: readonly CustomUnit[]): Units {
     const lines = custom.map(({ name, symbol, definition }) => ({
-      symbols: symbol ? [symbol] : [],
-      names: [name],
-      definition,
-      prefixes: false,
-      offset: 0,
+      names: symbol ? [name, symbol] : [name],
+      unit: (units: Units) => units.parse(definition),
     }))
-    return new Units(lines, this)
+    const units = new Units(lines, this)
+    // In their own order, whichever is asked for first: how deep a chain of them may be depends on where one begins.
+    for (const line of lines) units.#worth(line)
+    return units
   }
 
+  /** Every unit by all that it is called; `of` is how it is called first. */
+  *all(): Generator<{ name: string; of: string; unit: Quantity }> {
+    for (const [name, line] of this.#lines) {
+      const unit = this.#worth(line)
+      if (unit) yield { name, of: line.names[0]!, unit }
+    }
+  }
+
+  /** Whether a unit is called so, and understood. */
   has(name: string): boolean {
-    return this.#known.has(name)
+    const line = this.#lines.get(name)
+    return line !== undefined && this.#worth(line) !== undefined
   }
 
-  /** Every unit by what it is called. */
-  *all(): Generator<{ name: string; unit: Unit }> {
-    for (const [name, { unit, line }] of this.#known) if (line.names[0] === name) yield { name, unit }
+  /** The unit that an expression stands for, such as "kg m/s^2"; undefined when it is none. */
+  parse(text: string): Quantity | undefined {
+    if (text.length > MAX_LENGTH) return undefined
+    const kept = this.#parsed.get(text)
+    if (kept) return kept.unit
+    const found = this.evaluate(text)
+    const unit = found && Number.isFinite(found.factor) && found.factor > 0 ? found : undefined
+    // Inside of definitions less may be known than will be.
+    if (!this.#chain) this.#parsed.set(text, { unit })
+    return unit
   }
 
-  /** The unit that an expression stands for; undefined when it is none. */
-  parse(expression: string): Unit | undefined {
-    if (expression.length > MAX_LENGTH) return undefined
-    const text = plain(expression.trim())
-    const tokens: string[] = []
-    TOKEN.lastIndex = 0
-    while (TOKEN.lastIndex < text.length) {
-      const token = TOKEN.exec(text)?.[1]
-      if (token === undefined) return undefined
-      tokens.push(token)
-    }
-    if (!tokens.length) return undefined
-    const found = this.#product(tokens)
-    return found && !tokens.length && Number.isFinite(found.factor) && found.factor > 0 ? found : undefined
+  /** The amount that an expression stands for, such as "3/4 inch". */
+  evaluate = (text: string): Quantity | undefined => evaluate(text, (name) => this.#named(name))
+
+  /** The first name in an expression that is that of no unit. */
+  unknownIn(text: string): string | undefined {
+    let unknown: string | undefined
+    evaluate(text, (name) => {
+      const unit = this.#named(name)
+      if (!unit) unknown ??= name
+      return unit
+    })
+    return unknown
   }
 
-  #product(tokens: string[]): Unit | undefined {
-    let product = this.#power(tokens)
-    while (product && tokens.length && tokens[0] !== ')') {
-      const over = tokens[0] === '/'
-      if (over || tokens[0] === '*') tokens.shift()
-      const next = this.#power(tokens)
-      product = next && times(product, over ? raised(next, -1) : next)
-    }
-    return product
+  #named(name: string): Quantity | undefined {
+    const lower = name.toLowerCase()
+    return (
+      this.#exact(name) ??
+      this.#prefixed(name) ??
+      (name.endsWith('s') && name.length > 2 ? (this.#exact(name.slice(0, -1)) ?? this.#prefixed(name.slice(0, -1))) : undefined) ??
+      // "INCH", but not "MOHM": without regard to case, milli would be mega.
+      (lower.length > 2 && lower !== name ? (this.#exact(lower) ?? this.#exact(lower.replace(/s$/, ''))) : undefined)
+    )
   }
 
-  #power(tokens: string[]): Unit | undefined {
-    const token = tokens.shift()
-    if (token === undefined || '*/^)'.includes(token) || token === '**') return undefined
-    let unit: Unit | undefined
-    if (token === '(') {
-      unit = this.#product(tokens)
-      if (tokens.shift() !== ')') return undefined
-    } else unit = /^[-+.\d]/.test(token) ? { ...ONE, factor: Number(token) } : this.#named(token)
-    if (!unit || (tokens[0] !== '^' && tokens[0] !== '**')) return unit
-    tokens.shift()
-    const power = tokens.shift() ?? ''
-    return /^[-+]?\d$/.test(power) ? raised(unit, Number(power)) : undefined
+  #exact(name: string): Quantity | undefined {
+    const line = this.#lines.get(name)
+    return line && this.#worth(line)
   }
 
-  #named(name: string): Unit | undefined {
-    return this.#exact(name) ?? (name.length > 2 ? this.#exact(name.toLowerCase()) : undefined)
-  }
-
-  #exact(name: string): Unit | undefined {
-    const found = this.#get(name) ?? this.#prefixed(name)
-    if (found || name.length < 4 || !name.endsWith('s')) return found && ('unit' in found ? found.unit : found)
-    const single = name.slice(0, -1)
-    const known = this.#get(single)
-    return known ? (known.short ? undefined : known.unit) : this.#prefixed(single, true)
-  }
-
-  #prefixed(name: string, long = false): Unit | undefined {
-    for (const [prefixes, short] of [
-      [SHORT_PREFIXES, true],
-      [LONG_PREFIXES, false],
-    ] as const) {
-      if (short && long) continue
-      for (const [prefix, factor] of Object.entries(prefixes)) {
-        if (!name.startsWith(prefix)) continue
-        const known = this.#get(name.slice(prefix.length))
-        // Written out names take short prefixes too, as people write "kohm".
-        if (known?.line.prefixes) return { ...known.unit, factor: known.unit.factor * factor }
-      }
+  #prefixed(name: string): Quantity | undefined {
+    for (const [prefix, factor] of prefixes()) {
+      if (!name.startsWith(prefix)) continue
+      const unit = this.#exact(name.slice(prefix.length))
+      if (unit && !unit.scale) return { ...unit, factor: unit.factor * factor }
     }
     return undefined
   }
+
+  #worth(line: Line): Quantity | undefined {
+    // Whatever is called alike here, those stay what they are.
+    if (!this.#own.has(line)) return this.#from ? this.#from.#worth(line) : undefined
+    if (this.#found.has(line) || this.#chain >= MAX_CHAIN) return this.#found.get(line)
+    // One that is made of itself finds nothing.
+    this.#found.set(line, undefined)
+    this.#chain++
+    const unit = line.unit(this)
+    this.#chain--
+    this.#found.set(line, unit)
+    return unit
+  }
 }
 
-export const BUILT_IN = new Units([...BASE_UNITS, ...UNITS])
+/** `names = definition; …`, or a line each. */
+const rows = (text: string): { names: string[]; definition: string }[] =>
+  text
+    .split(/;|\n {2}(?! )/)
+    .map((row) => row.trim())
+    .filter(Boolean)
+    .map((row) => {
+      const [names, definition] = row.split(/\s+=\s+/)
+      return { names: names!.split(/\s+/), definition: definition ?? '' }
+    })
+
+let found: readonly (readonly [string, number])[] | undefined
+const prefixes = (): readonly (readonly [string, number])[] => {
+  found ??= rows(PREFIXES).flatMap(({ names, definition }) => {
+    const factor = evaluate(definition, () => undefined)!.factor
+    return names.map((name) => [name, factor] as const)
+  })
+  return found
+}
+
+const FROM = /^(.*) from (.*)$/
+const LOGARITHM = /^([\d.]+) log(10|2|e) (.*)$/
+
+function worthOf(definition: string, units: Units): Quantity | undefined {
+  const from = FROM.exec(definition)
+  const logarithm = LOGARITHM.exec(definition)
+  const measure = from?.[1] ?? logarithm?.[3] ?? definition
+  const unit = units.evaluate(measure)
+  if (!unit || !(from || logarithm)) return unit
+  const scale = from ? degrees(unit.factor, absolute(units.evaluate(from[2]!)!).factor) : levels(logarithm!, unit.factor)
+  return { ...unit, factor: 1, scale }
+}
+
+const degrees = (step: number, zero: number): Scale => ({
+  step,
+  toBase: (number) => number * step + zero,
+  fromBase: (amount) => (amount - zero) / step,
+})
+
+function levels([, times, base]: RegExpExecArray, one: number): Scale {
+  const [factor, logarithm] = [Number(times), base === 'e' ? 1 : Math.log(Number(base))]
+  return {
+    toBase: (number) => one * Math.exp((number / factor) * logarithm),
+    fromBase: (amount) => (factor * Math.log(amount / one)) / logarithm,
+  }
+}
+
+export const BUILT_IN = new Units([
+  ...rows(BASE_UNITS).map(({ names }) => ({ names, unit: () => base(names[0]!) })),
+  ...rows(COUNTS).map(({ names }) => ({ names, unit: () => count(names[0]!) })),
+  ...rows(UNITS).map(({ names, definition }) => ({ names, unit: (units: Units) => worthOf(definition, units) })),
+])
+
+export const ONE: Quantity = plain(1)

@@ -1,5 +1,6 @@
 /** API tokens over the API: seen, made and revoked by their owner; by superusers for everybody. */
 
+import type { Config } from '../../../config.ts'
 import { cleanTokenName, daysFromNow, revokeToken } from '../../../provider/identity/api-tokens.ts'
 import { auditedBy } from '../../../provider/identity/audit.ts'
 import { API_SCOPES, isScope, type Scope } from '../../../provider/scopes.ts'
@@ -10,6 +11,7 @@ import { Field, FieldError, type JsonSchema, textOf } from '../../engine/field.t
 import { field } from '../../engine/fields/index.ts'
 import { MAX_INTEGER } from '../../engine/fields/number.ts'
 import { filter } from '../../engine/filter.ts'
+import type { Asked } from '../../engine/form.ts'
 import type { ApiRequest, Caller, Operation } from '../../engine/operation.ts'
 import { retrieve } from '../../engine/read.ts'
 import { shapeOf } from '../../engine/request.ts'
@@ -22,7 +24,7 @@ import { answersOf } from '../../engine/write.ts'
 import { Forbidden, invalid, NotFound } from '../../errors.ts'
 import { USER } from '../kinds/users.ts'
 import { actsAsSuperuser } from './access.ts'
-import { USER_BRIEF } from './user.ts'
+import { USER_BRIEF, user } from './user.ts'
 
 /** Scopes of a token; null carries all that its user may. */
 class Scopes extends Field<Scope[], string> {
@@ -49,6 +51,11 @@ class Scopes extends Field<Scope[], string> {
 
 const TODAY = (kind: string): Sql => raw(kind === 'sqlite' ? "date('now')" : "to_char(now() at time zone 'utc', 'YYYY-MM-DD')")
 
+const usualDay = ({ apiTokenTtl }: Config): string => daysFromNow(Math.round(apiTokenTtl / 86_400))
+const usualEnd: Asked = async (_source, { config }) => ({ default: usualDay(config) })
+
+const { pk, username, first_name, last_name, email } = user.fields
+
 export const apiToken = resource({
   path: '/user/tokens/',
   name: 'ApiToken',
@@ -61,34 +68,43 @@ export const apiToken = resource({
   visible: (principal) => (actsAsSuperuser(principal) ? undefined : sql`t.user_id = ${principal.user.pk}`),
   fields: {
     created: field.dateTime().minutes().readOnly(),
-    expiry: field.date().help('Last day on which it works'),
+    expiry: field.date().asks(usualEnd).label('Expiry Date').help('Last day on which it works'),
     id: field.pk(),
-    last_seen: field.date().nullable().readOnly().help('Day of the last use'),
-    name: field.text(100).blank(),
-    token: field.text(100).readOnly().column('key_hint').help('The key; shown whole only when it is made'),
-    active: field.computed({ type: 'boolean' }, (d, t) =>
-      d.bool(sql`(not ${column(t, 'revoked')} and ${column(t, 'expiry')} >= ${TODAY(d.kind)})`),
-    ),
-    revoked: field.bool().default(false),
+    last_seen: field.date().nullable().readOnly().told({ read_only: false }).label('Last Seen').help('Day of the last use'),
+    name: field.text(100).blank().label('Token Name').help('What the token is for'),
+    token: field.text(100).readOnly().column('key_hint').bare().help('The key; shown whole only when it is made'),
+    active: field
+      .computed({ type: 'boolean' }, (d, t) => d.bool(sql`(not ${column(t, 'revoked')} and ${column(t, 'expiry')} >= ${TODAY(d.kind)})`))
+      .bare(),
+    revoked: field.bool().default(false).help('Whether it has been ended'),
     user: field.ref(USER),
-    user_detail: field.computed(USER_BRIEF, (d, t, sight) =>
-      d.object(entriesOf(USER, 'brief', d, 'u', sight), sql`from auth_user u where u.id = ${column(t, 'user_id')}`),
-    ),
-    in_use: field.computed({ type: 'boolean' }, (d) => d.json(raw("'false'"))).help('Whether this very request was made with it'),
-    scopes: new Scopes().nullable().help('What it may be used for at the most; null for all that its user may'),
+    user_detail: field
+      .computed(USER_BRIEF, (d, t, sight) =>
+        d.object(entriesOf(USER, 'brief', d, 'u', sight), sql`from auth_user u where u.id = ${column(t, 'user_id')}`),
+      )
+      .showing({ pk, username, first_name, last_name, email }),
+    in_use: field
+      .computed({ type: 'boolean' }, (d) => d.json(raw("'false'")))
+      .help('Whether this very request was made with it')
+      .bare(),
+    scopes: new Scopes()
+      .nullable()
+      .onRequest('scopes')
+      .unlisted()
+      .help('What it may be used for at the most; null for all that its user may'),
   },
   filters: {
     revoked: filter.bool(raw('t.revoked')),
-    user: filter.key(raw('t.user_id')),
+    user: filter.choice(USER, filter.key(raw('t.user_id'))),
   },
   search: [raw('lower(t.name)')],
   order: ['created', 'expiry', 'last_seen', 'user', 'name', 'revoked'],
-  defaultOrder: ['-created'],
+  defaultOrder: ['id'],
 })
 
 /** The last day of a new token where none is asked for; what a token makes ends no later than itself. */
 function lastDay({ config, principal: { token } }: Caller): string {
-  const usual = daysFromNow(Math.round(config.apiTokenTtl / 86_400))
+  const usual = usualDay(config)
   return token && token.expiry < usual ? token.expiry : usual
 }
 
@@ -123,6 +139,7 @@ async function ownToken(request: ApiRequest): Promise<unknown> {
   const { identity, principal, query, ctx } = request
   const { token: sent } = principal
   const name = query.get('name') ?? ''
+  if (/<[^>]*>/.test(name.slice(0, 1000))) throw invalid('Remove HTML tags from this value')
   // As it came: the key of an imported token cannot be derived.
   if (sent && sent.name === cleanTokenName(name))
     return { token: ctx.get('Authorization').trim().split(' ').at(-1), name: sent.name, expiry: sent.expiry }
@@ -135,7 +152,8 @@ const own = (path: string, id: string) =>
   shown({
     id,
     path,
-    summary: 'Get your own lasting API token',
+    model: apiToken.name,
+    summary: 'Get your own API token',
     view: allow.makeToken,
     touches: ['users_apitoken'],
     query: [{ name: 'name', schema: { type: 'string' }, description: 'Name of the token; one token a name' }],
@@ -143,8 +161,8 @@ const own = (path: string, id: string) =>
       name: 'GetAuthToken',
       shape: shapeOf({
         token: field.text(100).readOnly(),
-        name: field.text(100).readOnly(),
-        expiry: field.date().readOnly(),
+        name: field.text(100).readOnly().label('Token Name').told({ required: true, read_only: false }).help('What the token is for'),
+        expiry: field.date().readOnly().asks(usualEnd).label('Expiry Date').help('Last day on which it works'),
       }),
     },
     read: ownToken,
@@ -156,6 +174,7 @@ export const tokenOperations: Operation[] = [
   shown({
     id: 'user_tokens_retrieve',
     path: '/api/user/tokens/{id}/',
+    model: apiToken.name,
     summary: 'See one API token',
     view: allow.general,
     query: [
@@ -171,7 +190,7 @@ export const tokenOperations: Operation[] = [
   action({
     id: 'user_tokens_create',
     path: '/api/user/tokens/',
-    summary: 'Make an API token',
+    summary: 'Create an API token',
     access: allow.makeToken,
     touches: ['users_apitoken'],
     schema: apiToken.name,

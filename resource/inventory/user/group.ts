@@ -1,4 +1,4 @@
-import { ROLE_LABELS, ROLES, VERBS } from '../../../provider/scopes.ts'
+import { ROLES, type Role, VERBS } from '../../../provider/scopes.ts'
 import { entriesOf } from '../../engine/detail.ts'
 import { field } from '../../engine/fields/index.ts'
 import { resource } from '../../engine/resource.ts'
@@ -8,6 +8,21 @@ import { GROUP, RULESET, USER } from '../kinds/users.ts'
 import { modelPermissions } from './model-permissions.ts'
 import { USER_BRIEF } from './user.ts'
 
+/** What clients call the roles. */
+const LABELS: Readonly<Record<Role, string>> = {
+  admin: 'Admin',
+  part_category: 'Part Categories',
+  part: 'Parts',
+  bom: 'Bills of Material',
+  stock_location: 'Stock Locations',
+  stock: 'Stock Items',
+  build: 'Build Orders',
+  purchase_order: 'Purchase Orders',
+  sales_order: 'Sales Orders',
+  return_order: 'Return Orders',
+  transfer_order: 'Transfer Orders',
+}
+
 /** What a group may do in one part of the inventory. */
 export const ruleset = resource({
   kind: RULESET,
@@ -16,25 +31,24 @@ export const ruleset = resource({
   operations: ['list', 'retrieve', 'update', 'destroy'],
   fields: {
     pk: field.pk(),
-    name: field
-      .choice(Object.fromEntries(ROLES.map((role) => [role, ROLE_LABELS[role]])))
-      .readOnly()
-      .help('The role'),
-    label: field.computed(
-      { type: 'string' },
-      (_d, t) =>
-        sql`case ${column(t, 'name')} ${raw(ROLES.map((role) => `when '${role}' then '${ROLE_LABELS[role]}'`).join(' '))} else ${column(t, 'name')} end`,
-    ),
-    group: field.ref(GROUP).readOnly(),
-    can_view: field.bool().default(false).label('View'),
-    can_add: field.bool().default(false).label('Add'),
-    can_change: field.bool().default(false).label('Change'),
-    can_delete: field.bool().default(false).label('Delete'),
+    name: field.choice(LABELS).readOnly().told({ choices: undefined }).help('The role'),
+    label: field
+      .computed(
+        { type: 'string' },
+        (_d, t) =>
+          sql`case ${column(t, 'name')} ${raw(ROLES.map((role) => `when '${role}' then '${LABELS[role]}'`).join(' '))} else ${column(t, 'name')} end`,
+      )
+      .bare(),
+    group: field.ref(GROUP).readOnly().bare().help('Whose rules these are'),
+    can_view: field.bool().default(false).label('View').help('May see such things'),
+    can_add: field.bool().default(false).label('Add').help('May make such things'),
+    can_change: field.bool().default(false).label('Change').help('May change such things'),
+    can_delete: field.bool().default(false).label('Delete').help('May delete such things'),
   },
   filter: ['group', 'name'],
   order: ['name'],
   search: [raw('t.name')],
-  defaultOrder: ['name'],
+  defaultOrder: ['pk'],
 })
 
 const RULES = ['pk', 'name', 'label', 'group', ...VERBS.map((verb) => `can_${verb}` as const)] as const
@@ -45,19 +59,25 @@ export const group = resource({
   identity: true,
   fields: {
     pk: field.pk(),
-    name: field.text(150).required(),
+    name: field.text(150).required().label('name'),
     permissions: modelPermissions(
       (verb, role) =>
         sql`exists (select 1 from users_ruleset r where r.group_id = t.id and r.name = ${raw(`'${role}'`)} and ${raw(`r.can_${verb}`)})`,
     )
       .nullable()
-      .when('permission_detail'),
+      .when('permission_detail')
+      .label('permissions')
+      .told({ type: 'field' }),
     roles: field
       .computed({ type: 'array', items: { $ref: '#/components/schemas/RuleSet' } }, (d, t, sight) =>
         d.objects(
           RULES.map((name) => [name, ruleset.fields[name].seen(d, 'r', sight)]),
           sql`from users_ruleset r where r.group_id = ${column(t, 'id')}`,
-          raw('r.id'),
+          raw(
+            `case r.name ${Object.keys(LABELS)
+              .map((name, at) => `when '${name}' then ${at}`)
+              .join(' ')} end`,
+          ),
         ),
       )
       .nullable()
@@ -78,5 +98,5 @@ export const group = resource({
   // A renamed or deleted group is a change of its members' claims (updated_at).
   touches: ['users_ruleset', 'users_owner', 'auth_user'],
   cascades: ['auth_user_group', 'users_profile', ...NAMED_BY_OWNER],
-  defaultOrder: ['name'],
+  defaultOrder: ['pk'],
 })

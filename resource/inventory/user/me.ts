@@ -16,7 +16,9 @@ import type { Shape } from '../../engine/shape.ts'
 import { shown, singleton } from '../../engine/singleton.ts'
 import { bind, raw } from '../../engine/sql.ts'
 import { updateRow } from '../../engine/write.ts'
+import { USER } from '../kinds/users.ts'
 import { permissionsByModel } from './model-permissions.ts'
+import { ownProfile } from './profile.ts'
 import { user } from './user.ts'
 
 const ROLES_SCHEMA: JsonSchema = {
@@ -42,7 +44,7 @@ function rolesOf(request: Caller): Record<string, string[] | null> {
   )
 }
 
-const { pk, username, first_name, last_name, email, groups, profile } = user.fields
+const { pk, username, first_name, last_name, email, groups } = user.fields
 /** One's own account as one may change it: names and address, no flags. */
 export const self = resource<Shape>({
   ...user,
@@ -54,14 +56,20 @@ export const self = resource<Shape>({
     last_name,
     email,
     groups,
-    is_staff: field.bool().readOnly(),
-    is_superuser: field.bool().readOnly(),
-    is_active: field.bool().readOnly(),
-    profile,
-    roles: field.computed(ROLES_SCHEMA, () => raw('null')).help('Verbs by role; null is denied'),
+    is_staff: field.bool().default(false).readOnly().label('Staff').help('Whether they manage the installation'),
+    is_superuser: field.bool().default(false).readOnly().label('Superuser').help('Whether they may do everything'),
+    is_active: field.bool().default(true).readOnly().label('Active').help('Whether they can sign in'),
+    profile: ownProfile,
+    roles: field
+      .computed(ROLES_SCHEMA, () => raw('null'))
+      .bare()
+      .told({ child: undefined })
+      .when('roles')
+      .help('Verbs by role; null is denied'),
     permissions: field
       .computed(MODELS_SCHEMA, () => raw('null'))
       .nullable()
+      .bare()
       .when('roles')
       .help('Verbs by model'),
   },
@@ -74,15 +82,24 @@ const meOperation = singleton({
   path: PATH,
   summary: 'See your own account',
   view: allow.general,
-  query: [{ name: 'roles', schema: { type: 'boolean', default: false }, description: 'Whether verbs by model are part of the answer' }],
+  query: [
+    {
+      name: 'roles',
+      schema: { type: 'boolean', default: false },
+      description: 'Whether verbs by role and by model are part of the answer',
+    },
+  ],
   response: ME,
-  async read(request, all) {
+  async read(request, all, written) {
     const { pk } = request.principal.user
     const statement = detailStatement(self, request, [pk])
     const [row] = await all<{ j: string }>(statement.text, bind(statement.params, pk))
     // Roles are worked out from the credential, not from the row.
-    const permissions = parseBool(request.query.get('roles') ?? '') ? { permissions: permissionsByModel(can(request)) } : {}
-    return { ...JSON.parse(row!.j), roles: rolesOf(request), ...permissions }
+    const roles =
+      written || parseBool(request.query.get('roles') ?? '')
+        ? { roles: rolesOf(request), permissions: permissionsByModel(can(request)) }
+        : {}
+    return { ...JSON.parse(row!.j), ...roles }
   },
   write: {
     summaries: ['Replace your own account data', 'Change your own account data'],
@@ -99,7 +116,7 @@ const leave = action({
   id: 'user_me_destroy',
   method: 'delete',
   path: PATH,
-  summary: 'Switch your own account off',
+  summary: 'Disable your own account',
   access: allow.closeAccount,
   touches: ['auth_user', 'auth_session', 'auth_one_time_link', 'oidc_record'],
   status: 204,
@@ -107,15 +124,24 @@ const leave = action({
   run: ({ trx, request }) => disableUser(trx, request.principal.user.pk, auditedBy(request)),
 })
 
+/** As forms have it, though nobody writes it. */
+const SAID = { required: true, read_only: false }
+const FLAG = { default: false, read_only: false }
 const ROLE = {
   name: 'Role',
   shape: shapeOf({
-    user: field.integer().readOnly(),
-    username: field.text(150).readOnly(),
-    roles: field.computed(ROLES_SCHEMA, () => raw('null')),
-    permissions: field.computed(MODELS_SCHEMA, () => raw('null')).nullable(),
-    is_staff: field.bool().readOnly(),
-    is_superuser: field.bool().readOnly(),
+    user: field.integer().readOnly().told(SAID),
+    username: field.text(150).readOnly().told(SAID).label('username').help('Name to sign in with'),
+    roles: field
+      .computed(ROLES_SCHEMA, () => raw('null'))
+      .bare()
+      .told({ child: undefined }),
+    permissions: field
+      .computed(MODELS_SCHEMA, () => raw('null'))
+      .nullable()
+      .bare(),
+    is_staff: field.bool().readOnly().told(FLAG).label('Staff status').help('Whether they manage the installation'),
+    is_superuser: field.bool().readOnly().told(FLAG).label('Superuser status').help('Whether they may do everything'),
   }),
 }
 
@@ -123,7 +149,8 @@ const rolesAt = (path: string, id: string) =>
   shown({
     id,
     path,
-    summary: 'See what you may do',
+    model: USER.name,
+    summary: 'See your own roles and permissions',
     view: allow.general,
     response: ROLE,
     async read(request) {

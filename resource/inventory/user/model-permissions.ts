@@ -37,8 +37,5 @@ export const modelPermissions = (allowed: (verb: Verb, role: Role) => Sql): Comp
         )}) v`,
         raw('v.place'),
       )
-    return d.object(
-      OPENED.map(({ model, roles }) => [model, verbsOf(roles)]),
-      raw('from (select 1) one'),
-    )
+    return d.filled(OPENED.map(({ model, roles }) => [model, verbsOf(roles)]))
   })

@@ -8,7 +8,8 @@ import { GROUP, OWNER, USER } from '../kinds/users.ts'
 const person = leftJoin(USER, 'user_id')
 const team = leftJoin(GROUP, 'group_id')
 const NAME = sql`coalesce(${person.column('username')}, ${team.column('name')})`
-const LABEL = sql`coalesce(nullif(trim(${person.column('first_name')} || ' ' || ${person.column('last_name')}), ''), ${NAME})`
+
+const modelOf = (t: string) => raw(`case when ${t}.user_id is null then 'group' else 'user' end`)
 
 /** A user or a group, as what things are assigned to. */
 export const owner = resource({
@@ -19,10 +20,9 @@ export const owner = resource({
     owner_id: field
       .computed({ type: 'integer' }, (_d, t) => raw(`coalesce(${t}.user_id, ${t}.group_id)`))
       .nullable()
+      .told({ read_only: false, min_value: 0 })
       .help('Key of the user or of the group'),
-    owner_model: field
-      .computed({ type: 'string' }, (_d, t) => raw(`case when ${t}.user_id is null then 'group' else 'user' end`))
-      .help('user or group'),
+    owner_model: field.computed({ type: 'string' }, (_d, t) => modelOf(t)).help('user or group'),
     name: field
       .computed(
         { type: 'string' },
@@ -30,7 +30,7 @@ export const owner = resource({
         (d) => d.textOrder(NAME),
       )
       .help('User name, or name of the group'),
-    label: field.computed({ type: 'string' }, () => LABEL).help('Full name where there is one'),
+    label: field.computed({ type: 'string' }, (_d, t) => modelOf(t)).help('user or group'),
   },
   filters: {
     is_active: filter.bool(
@@ -40,5 +40,5 @@ export const owner = resource({
   },
   search: [person.column('search_key'), team.column('search_key')],
   order: ['name'],
-  defaultOrder: ['name'],
+  defaultOrder: ['pk'],
 })

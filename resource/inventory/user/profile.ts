@@ -8,9 +8,9 @@ import type { Dialect, Entries } from '../../engine/dialect.ts'
 import { field } from '../../engine/fields/index.ts'
 import type { Caller } from '../../engine/operation.ts'
 import { shapeOf } from '../../engine/request.ts'
-import type { Change } from '../../engine/shape.ts'
+import { type Change, type Shape, shapeSchema } from '../../engine/shape.ts'
 import { shown, singleton } from '../../engine/singleton.ts'
-import { bind, sql } from '../../engine/sql.ts'
+import { bind, column, sql } from '../../engine/sql.ts'
 import type { Work } from '../../engine/transact.ts'
 import { invalid } from '../../errors.ts'
 import { GROUP } from '../kinds/users.ts'
@@ -19,7 +19,7 @@ const SHAPE = shapeOf({
   language: field.text(10).nullable().blank().help('Language of pages and messages'),
   theme: field.json().nullable().help('Settings of the web interface, as JSON'),
   widgets: field.json().nullable().help('Widgets of the web interface, as JSON'),
-  displayname: field.text(255).nullable().blank().label('Display name'),
+  displayname: field.text(255).nullable().blank().label('Display Name').help('Name to be shown'),
   position: field.text(255).nullable().blank().help('Job title'),
   status: field.text(2000).nullable().blank().help('What the person is up to'),
   location: field.text(2000).nullable().blank().help('Where the person is'),
@@ -28,25 +28,39 @@ const SHAPE = shapeOf({
   type: field
     .choice({ bot: 'Bot', internal: 'Internal', external: 'External', guest: 'Guest' })
     .default('internal')
+    .label('User Type')
     .help('What kind of account it is; changed by its person alone, by Basic or in a browser'),
   organisation: field.text(255).nullable().blank().help('Whom the person works for'),
   primary_group: field
     .ref(GROUP)
     .nullable()
     .column('primary_group')
+    .told({ filters: {} })
+    .label('Primary Group')
     .help('A group that the person is in; changed by its person alone, by Basic or in a browser'),
 })
 export const PROFILE = { name: 'UserProfile', shape: SHAPE }
 
-/** The profile's fields in SQL; none shows anything else. */
-export const profileOf = (dialect: Dialect, alias: string): Entries =>
-  Object.values(SHAPE).map((f) => [f.name, f.select(dialect, alias, () => true)])
+/** The fields in SQL; none shows anything else. */
+const entriesOf = (shape: Shape, dialect: Dialect, alias: string): Entries =>
+  Object.values(shape).map((f) => [f.name, f.select(dialect, alias, () => true)])
+
+const { language: _language, theme: _theme, widgets: _widgets, ...OTHERS } = SHAPE
+const profileField = (shape: Shape) =>
+  field
+    .computed(shapeSchema(shape, 'answer'), (d, t) =>
+      d.object(entriesOf(shape, d, 'p'), sql`from users_profile p where p.user_id = ${column(t, 'id')}`),
+    )
+    .showing(shape)
+/** The profile inside of an account: all of it for its person, and for others without how that person's pages look. */
+export const ownProfile = profileField(SHAPE)
+export const profileOfOthers = profileField(OTHERS)
 
 /** Changed by whoever may change the account. */
 const WEIGHTY = ['primary_group', 'type']
 
 async function read({ dialect, principal }: Caller, all: Run): Promise<string> {
-  const statement = dialect.rows(profileOf(dialect, 'p'), sql`from users_profile p where p.user_id = ${principal.user.pk}`)
+  const statement = dialect.rows(entriesOf(SHAPE, dialect, 'p'), sql`from users_profile p where p.user_id = ${principal.user.pk}`)
   const [row] = await all<{ j: string }>(statement.text, bind(statement.params, principal.user.pk))
   return row!.j
 }
@@ -71,7 +85,7 @@ async function write({ trx, request }: Work, values: Change<typeof SHAPE>): Prom
 const text = (value: unknown): string => (typeof value === 'boolean' ? String(Number(value)) : String(value ?? ''))
 
 const PATH = '/api/user/me/profile/'
-const seen = { summary: 'See your own profile', view: allow.general, response: PROFILE, read }
+const seen = { model: PROFILE.name, summary: 'See your own profile', view: allow.general, response: PROFILE, read }
 
 /** Clients before API 490 read it under its old name. */
 export const profileOperations = [

@@ -10,10 +10,11 @@ import { field } from '../../engine/fields/index.ts'
 import { MAX_INTEGER } from '../../engine/fields/number.ts'
 import { shapeOf } from '../../engine/request.ts'
 import { invalid, NotFound } from '../../errors.ts'
+import { USER } from '../kinds/users.ts'
 
 const PASSWORD = shapeOf({
-  password: field.text(1000).required().writeOnly(),
-  end_tokens: field.bool().writeOnly().help('End the API tokens of this person too'),
+  password: field.text(1000).required().asIs().writeOnly().help('The new password'),
+  end_tokens: field.bool().writeOnly().unlisted().help('End the API tokens of this person too'),
   override_warning: field.bool().writeOnly().help('Take it although it is weak'),
 })
 
@@ -22,7 +23,8 @@ const setting = (method: 'put' | 'patch') =>
     id: method === 'put' ? 'user_set_password_update' : 'user_set_password_partial_update',
     method,
     path: '/api/user/{id}/set-password/',
-    summary: 'Give a user a new password',
+    model: USER.name,
+    summary: 'Set a new password for a user',
     access: allow.superuser,
     touches: ['auth_user', 'auth_session', 'oidc_record', 'auth_one_time_link'],
     schema: 'UserSetPassword',
@@ -36,7 +38,7 @@ const setting = (method: 'put' | 'patch') =>
       if (id === request.principal.user.pk) gate(allow.account, request.principal)
       const { sub, username, first_name, last_name, email } = person
       const problem = passwordProblem(password, username, [first_name, last_name, email])
-      if (problem && !override_warning) throw invalid(problem, 'password')
+      if (problem && !override_warning) throw invalid(String(problem), 'password')
       await setPassword(trx, { pk: id, sub, username }, password, auditedBy(request))
       if (end_tokens) await revokeTokensOf(trx, id, auditedBy(request))
       return {}

@@ -1,11 +1,9 @@
 import { field } from '../../engine/fields/index.ts'
 import { resource } from '../../engine/resource.ts'
-import { shapeSchema } from '../../engine/shape.ts'
-import { column, sql } from '../../engine/sql.ts'
 import { NAMED_BY_OWNER } from '../effects.ts'
 import { USER } from '../kinds/users.ts'
 import { groupsOf, KeyList } from './group-list.ts'
-import { PROFILE, profileOf } from './profile.ts'
+import { profileOfOthers } from './profile.ts'
 
 /** A person's account, as everybody sees it and staff changes it. */
 const BRIEF = ['username', 'first_name', 'last_name', 'email']
@@ -23,18 +21,16 @@ export const user = resource({
   identity: true,
   fields: {
     pk: field.pk(),
-    username: field.text(150).required(),
-    first_name: field.text(150).blank(),
-    last_name: field.text(150).blank(),
-    email: field.email().blank(),
-    groups: groupsOf(),
-    group_ids: new KeyList().transient().help('Groups that the user shall be in, all of them'),
-    is_staff: field.bool().default(false).help('May this user administer people and groups?'),
-    is_superuser: field.bool().default(false).help('May this user do everything?'),
-    is_active: field.bool().default(true).help('May this user sign in?'),
-    profile: field.computed(shapeSchema(PROFILE.shape, 'answer'), (d, t) =>
-      d.object(profileOf(d, 'p'), sql`from users_profile p where p.user_id = ${column(t, 'id')}`),
-    ),
+    username: field.text(150).required().help('Name to sign in with'),
+    first_name: field.text(150).blank().required().label('First Name').help('First name'),
+    last_name: field.text(150).blank().required().label('Last Name').help('Last name'),
+    email: field.email().blank().required().help('E-mail address'),
+    groups: groupsOf().label('groups').told({ filters: {} }).help('Groups that the person is in: each gives them its roles'),
+    group_ids: new KeyList().transient().told({ type: 'field' }).help('Groups that the user shall be in, all of them'),
+    is_staff: field.bool().default(false).help('May this user administer people and groups?').label('Administrator'),
+    is_superuser: field.bool().default(false).help('May this user do everything?').label('Superuser'),
+    is_active: field.bool().default(true).help('May this user sign in?').label('Active'),
+    profile: profileOfOthers,
   },
   briefs: { brief: { only: ['pk', ...BRIEF], schema: USER_BRIEF }, account: { only: ['pk', ...BRIEF] } },
   filter: ['is_active', 'is_staff', 'is_superuser'],
@@ -65,5 +61,5 @@ export const user = resource({
     'stock_tracking',
     'stock_test_result',
   ],
-  defaultOrder: ['username'],
+  defaultOrder: ['pk'],
 })

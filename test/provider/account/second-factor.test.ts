@@ -42,10 +42,10 @@ eachDatabase('second factor', (kind) => {
     const code = await codeOf(key)
     const wrong = await visitor.submit(page, 'code', { code: code === '000000' ? '000001' : '000000', proof: PASSWORD })
     expect(wrong.status).to.equal(422)
-    expect(words(wrong)).to.include('does not belong to this picture')
+    expect(words(wrong)).to.include('does not match this picture')
     expect(wrong.text).to.include(key)
     const unproved = await visitor.submit(wrong, 'code', { code, proof: 'not my password' })
-    expect(words(unproved)).to.include('That is not right. Nothing was changed.')
+    expect(words(unproved)).to.include('That is not correct. Nothing was changed.')
     expect((await me(user.username)).status).to.equal(200)
 
     const done = await visitor.submit(unproved, 'code', { code, proof: PASSWORD })
@@ -64,7 +64,7 @@ eachDatabase('second factor', (kind) => {
     })
     // The code that confirmed it is used up.
     const { visitor: other, page: step } = await atSecondStep(user.username)
-    expect(words(await other.submit(step, 'code', { code }))).to.include('That code is not right, or it was used already.')
+    expect(words(await other.submit(step, 'code', { code }))).to.include('That code is not correct, or it was used already.')
   })
 
   it('is asked for after the password, and the code works once', async () => {
@@ -157,7 +157,7 @@ eachDatabase('second factor', (kind) => {
     const code = await app.code()
     const refused = await stranger.answer('/login/', { csrf, code })
     expect(refused.status).to.equal(422)
-    expect(await refused.text()).to.include('Enter your name and password once more')
+    expect(await refused.text()).to.include('Enter your username and password again')
     // The same browser on the way from an app is asked for the password.
     const request = await requestFor(await defaultApp(server), 'openid')
     expect((await visitor.open(request.url.href)).text).to.include('name="password"')
@@ -211,7 +211,7 @@ eachDatabase('second factor', (kind) => {
     expect((await visitor.submit(asked, 'proof', { proof: '' })).status).to.equal(422)
     expect((await me(user.username)).status).to.equal(401)
     const done = await visitor.submit(asked, 'proof', { proof: await code(1) })
-    expect(words(done)).to.include('Authenticator app was taken away.')
+    expect(words(done)).to.include('Authenticator app was removed.')
     expect((await me(user.username)).status).to.equal(200)
     expect(await server.db.all('select 1 from auth_recovery_code where user_id = ?', [user.pk])).to.have.length(0)
     expect((await visitor.at(`${PATH}app/remove/`)).status).to.equal(404)

@@ -111,6 +111,13 @@ eachDatabase('own security', (kind) => {
     expect(inside.filter(Boolean)).to.have.length(1)
   })
 
+  it('password managers find the page by its well-known address', async () => {
+    const answer = await fetch(`${server.url}/.well-known/change-password`, { redirect: 'manual' })
+    expect([answer.status, answer.headers.get('location')]).to.deep.equal([303, `${PATH}password/`])
+    const here = await new Visitor(server.url).signIn((await person()).username)
+    expect(words(await here.at('/.well-known/change-password'))).to.include('Change your password')
+  })
+
   it('65. another password ends the tokens too, where that is asked for, and says how many there are', async () => {
     const user = await person()
     const keys = [await server.createToken(user), await server.createToken(user)]
@@ -118,7 +125,7 @@ eachDatabase('own security', (kind) => {
     const works = () => Promise.all(keys.map(async (key) => (await new Api(server.url, token(key)).get('/user/me/')).status))
     const here = await new Visitor(server.url).signIn(user.username)
     const page = await here.at(`${PATH}password/`)
-    expect(words(page)).to.include('End my API tokens too There are 2,')
+    expect(words(page)).to.include('Also revoke my API tokens There are 2,')
     const change = (password: string, proof: string, more: Record<string, readonly string[]> = {}) =>
       here.submit(page, 'proof', { password, again: password, proof, ...more })
     await change('seventeen green ladders', PASSWORD)
@@ -134,14 +141,16 @@ eachDatabase('own security', (kind) => {
     const page = await visitor.at(`${PATH}password/`)
     const tried = async (password: string, again = password, proof = PASSWORD) =>
       words(await visitor.submit(page, 'proof', { password, again, proof }))
-    expect(await tried('short')).to.include('Take at least 10 characters.')
+    expect(await tried('short')).to.include('Use at least 10 characters.')
     for (const common of ['qwertyuiop', 'Password2026!', '1q2w3e4r5t', 'aaaaaaaaaaaa', 'letmeinletmein'])
-      expect(await tried(common), common).to.include('one of the passwords that are tried first')
-    expect(await tried(`xx-${user.username}-yy`)).to.include('The user name must not be part')
+      expect(await tried(common), common).to.include('one of the passwords that attackers try first')
+    expect(await tried(`xx-${user.username}-yy`)).to.include('The username must not be part')
     for (const name of ['the ripley crew', 'on the NOSTROMO again'])
-      expect(await tried(name), name).to.include('Your name or e-mail address')
-    expect(await tried('seventeen green ladders', 'seventeen red ladders')).to.include('not the same password')
-    expect(await tried('seventeen green ladders', 'seventeen green ladders', 'wrong')).to.include('That is not right. Nothing was changed.')
+      expect(await tried(name), name).to.include('Your name or email address')
+    expect(await tried('seventeen green ladders', 'seventeen red ladders')).to.include('passwords do not match')
+    expect(await tried('seventeen green ladders', 'seventeen green ladders', 'wrong')).to.include(
+      'That is not correct. Nothing was changed.',
+    )
     await new Visitor(server.url).signIn(user.username)
   })
 
@@ -184,7 +193,7 @@ eachDatabase('own security', (kind) => {
     const user = await person()
     const [here, ...others] = await Promise.all([1, 2, 3].map(() => new Visitor(server.url).signIn(user.username)))
     const page = await here!.post(`${PATH}sessions/end-others/`)
-    expect(words(page)).to.include('2 browsers were signed out. This one stays.')
+    expect(words(page)).to.include('2 browsers were signed out. This one stays signed in.')
     expect(await Promise.all([here!, ...others].map(signedIn))).to.deep.equal([true, false, false])
   })
 

@@ -36,9 +36,9 @@ eachDatabase('one-time links', (kind) => {
       .and.to.include(user.username)
     for (const [password, again, says] of [
       ['short', 'short', 'at least 10 characters'],
-      [`${user.username} password`, `${user.username} password`, 'user name must not be part'],
-      ['qwertyuiop', 'qwertyuiop', 'tried first'],
-      [FRESH, 'something else', 'not the same'],
+      [`${user.username} password`, `${user.username} password`, 'username must not be part'],
+      ['qwertyuiop', 'qwertyuiop', 'attackers try first'],
+      [FRESH, 'something else', 'do not match'],
     ] as const) {
       const page = await choose(visitor, path, password, again)
       expect(page.status).to.equal(422)
@@ -51,7 +51,7 @@ eachDatabase('one-time links', (kind) => {
     expect((await entries(server, 'user.password')).at(-1)).to.deep.include({ actor: user.username, detail: { by: 'invite link' } })
     const again = await new Visitor(server.url).at(path)
     expect(again.status).to.equal(410)
-    expect(words(again)).to.include('This link has done its work').and.to.include('Sign in')
+    expect(words(again)).to.include('This link has done its job').and.to.include('Sign in')
   })
 
   it('a new password ends the old one and every session, and asks for the second factor as always', async () => {

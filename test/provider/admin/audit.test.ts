@@ -64,7 +64,7 @@ eachDatabase('the audit log in the admin center', (kind) => {
   it('shows entries with everything that they say, as text', async () => {
     const page = await admin.open('audit/')
     expect(wordsOf(page)).to.contain('Signed in').and.contain('through scanner').and.contain('192.0.2.9')
-    expect(page.text).to.contain('=cmd()|&quot;calc&quot;').and.contain('why: &lt;i&gt;').and.not.contain('<i>')
+    expect(page.text).to.contain('=cmd()|&quot;calc&quot;').and.contain('reason: &lt;i&gt;').and.not.contain('<i>')
   })
 
   it('tells a change from a list', async () => {
@@ -78,7 +78,7 @@ eachDatabase('the audit log in the admin center', (kind) => {
       .to.contain('groups: Readers and Makers')
       .and.contain('groups: Readers and Makers → nothing')
       .and.contain('email: nothing → a@b.example')
-      .and.contain('opened: view:part and add:part')
+      .and.contain('granted: view:part and add:part')
   })
 
   it('says who it was where nobody acted', async () => {
@@ -90,7 +90,7 @@ eachDatabase('the audit log in the admin center', (kind) => {
     const by = async (search: string) => wordsOf(await admin.open(`audit/?search=${search}`))
     expect(await by('made-by-itself')).to.contain('the server')
     expect(await by('made-at-a-terminal')).to.contain('the command line')
-    expect(await by('192.0.2.200')).to.contain('nobody yet')
+    expect(await by('192.0.2.200')).to.contain('not signed in')
   })
 
   it('is narrowed by person, deed and day', async () => {
@@ -103,7 +103,7 @@ eachDatabase('the audit log in the admin center', (kind) => {
     expect(await words('from=2020-02-29&to=2020-02-29'))
       .to.contain('1 to 1 of 1')
       .and.contain('long ago')
-    expect(await words('to=2020-02-28')).to.contain('Nothing found')
+    expect(await words('to=2020-02-28')).to.contain('No results')
     expect(await words('search=CMD()')).to.contain('1 to 1 of 1')
     expect(await words('person=%00&action=%27&from=x&to=2020-99-99')).to.contain('Audit log')
   })
@@ -133,6 +133,6 @@ eachDatabase('the audit log in the admin center', (kind) => {
     const rows = (await csv('action=bulk.entry')).slice(1)
     expect(rows).to.have.length(1203)
     expect([rows[0]![3], rows.at(-1)![3]]).to.eql(['number 1202', 'number 0'])
-    expect(wordsOf(await admin.open('audit/?action=bulk.entry&page=2'))).to.contain('51 to 100 of 1203')
+    expect(wordsOf(await admin.open('audit/?action=bulk.entry&page=2'))).to.contain('51 to 100 of 1,203')
   })
 })

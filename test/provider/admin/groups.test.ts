@@ -38,7 +38,7 @@ eachDatabase('groups in the admin center', (kind) => {
     expect(made.text).to.contain('Night shift &amp; &lt;co&gt;').and.not.contain('<co>')
     const again = await admin.agent.submit(await admin.open('groups/'), 'name', { name: 'Night shift & <co>' })
     expect(again.status).to.equal(422)
-    expect(wordsOf(again)).to.contain('There is a group called Night shift')
+    expect(wordsOf(again)).to.contain('There is already a group called Night shift')
 
     const { user, api } = await member('night', [])
     await admin.agent.submit(await admin.open(`groups/${pk}/`), 'person', { person: 'night' })
@@ -47,7 +47,7 @@ eachDatabase('groups in the admin center', (kind) => {
       name: 'Night',
       permission: ['view:part', 'add:part', 'delete:admin'],
     })
-    expect(wordsOf(saved)).to.contain('The roles are saved')
+    expect(wordsOf(saved)).to.contain('The roles have been saved')
     expect(await ticks(pk)).to.have.members(['view:part', 'add:part', 'delete:admin'])
     expect((await api.get('/part/')).status, 'on the next request').to.equal(200)
 
@@ -56,7 +56,7 @@ eachDatabase('groups in the admin center', (kind) => {
     expect(log[2]!.facts).to.eql({ name: ['Night shift & <co>', 'Night'], opened: ['view:part', 'add:part', 'delete:admin'] })
 
     const question = await admin.open(`groups/${pk}/members/remove/?person=night`)
-    expect(wordsOf(question)).to.contain('They can no longer see and add parts; delete administration data')
+    expect(wordsOf(question)).to.contain('They lose these roles: See and add parts; Delete administration data.')
     expect((await api.get('/part/')).status, 'asking changes nothing').to.equal(200)
     await admin.agent.submit(question, 'person')
     expect((await api.get('/part/')).status).to.equal(403)
@@ -89,7 +89,7 @@ eachDatabase('groups in the admin center', (kind) => {
     await admin.agent.submit(theirs, 'seen', { permission: ['view:part', 'view:stock'] })
     const late = await admin.agent.submit(mine, 'seen', { permission: ['view:part', 'add:part'] })
     expect(late.status).to.equal(422)
-    expect(wordsOf(late)).to.contain('Somebody changed the roles of this group meanwhile')
+    expect(wordsOf(late)).to.contain('Someone else changed the roles of this group in the meantime')
     expect(await ticks(pk)).to.have.members(['view:part', 'view:stock'])
   })
 
@@ -105,7 +105,7 @@ eachDatabase('groups in the admin center', (kind) => {
     const { pk: other } = await member('keeping', ['view:part'])
     await admin.agent.submit(await admin.open(`groups/${pk}/`), 'person', { person: 'keeping' })
     const question = await admin.open(`groups/${pk}/delete/`)
-    expect(wordsOf(question)).to.contain('losing: can no longer see and add parts.').and.contain('keeping: can no longer add parts.')
+    expect(wordsOf(question)).to.contain('losing: loses See and add parts.').and.contain('keeping: loses Add parts.')
     await admin.agent.submit(question, 'csrf')
     expect((await api.get('/part/')).status).to.equal(403)
     expect((await admin.open(`groups/${pk}/`)).status).to.equal(404)
@@ -126,13 +126,13 @@ eachDatabase('groups in the admin center', (kind) => {
       try {
         const page = await browser.newPage()
         await page.goto(`${server.url}/admin-center/groups/${pk}/`)
-        await page.getByLabel('User name').fill('root')
+        await page.getByLabel('Username').fill('root')
         await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
         await page.getByRole('button', { name: 'Sign in', exact: true }).click()
         const parts = page.getByRole('group', { name: 'Parts', exact: true })
         await parts.getByLabel(verb).click()
         await page.getByRole('button', { name: 'Save' }).click()
-        await page.getByText('The roles are saved').waitFor()
+        await page.getByText('The roles have been saved').waitFor()
         expect((await api.post('/part/', newPart)).status).to.equal(status)
         await page.getByRole('button', { name: 'Everything', exact: true }).click()
         expect(await page.locator('input[name=permission]:checked').count()).to.equal(ROLES.length * 4)

@@ -28,7 +28,7 @@ eachDatabase('the overview of the admin center', (kind) => {
   })
   after(() => server?.close())
   const today = async (title: string): Promise<string> =>
-    new RegExp(`aria-label="${title} a day: [^"]* ${daysFromNow(0)} (\\d+)"`).exec((await admin.open('')).text)![1]!
+    new RegExp(`aria-label="${title} per day: [^"]* ${daysFromNow(0)} (\\d+)"`).exec((await admin.open('')).text)![1]!
 
   it('counts sign-ins, failures and refusals of each day', async () => {
     expect(await today('Sign-ins')).to.equal('1')
@@ -40,9 +40,9 @@ eachDatabase('the overview of the admin center', (kind) => {
     const reader = await server.createUser({ username: 'reader', password: PASSWORD, permissions: ['view:part'] })
     const api = new Api(server.url, token(await server.createToken(reader)))
     for (let i = 0; i < 3; i++) expect((await api.post('/part/', { name: 'no' })).status).to.equal(403)
-    await eventually(() => today('Refusals'), '1')
+    await eventually(() => today('Refused requests'), '1')
     expect((await api.delete('/part/1/')).status).to.equal(403)
-    await eventually(() => today('Refusals'), '2')
+    await eventually(() => today('Refused requests'), '2')
     const refusals = await admin.log('access.refused')
     expect(
       refusals.map(({ target }) => target),
@@ -50,8 +50,8 @@ eachDatabase('the overview of the admin center', (kind) => {
     ).to.eql(['operation part_create', 'operation part_destroy'])
     expect(refusals[0]).to.include({ actor: 'reader', ip: '127.0.0.1' })
     expect(wordsOf(await admin.open('audit/?action=refused')))
-      .to.contain('Was refused')
-      .and.contain('Failed to sign in')
+      .to.contain('Request refused')
+      .and.contain('Sign-in failed')
   })
 
   it('says what needs a look, each with the way to where it is mended', async () => {
@@ -61,11 +61,11 @@ eachDatabase('the overview of the admin center', (kind) => {
     await server.db.transaction((trx) => trx('oauth_application').update({ last_used: '2020-01-01T00:00:00.000Z' }))
     const page = await admin.open('')
     expect(wordsOf(page))
-      .to.contain('1 token ends within two weeks')
-      .and.contain('1 app was not used for three months')
-      .and.contain('3 people sign in with a password alone, 1 superuser among them')
-      .and.contain('There is one alone')
-      .and.contain('It began to sign just now. Another takes its place in 6 months')
+      .to.contain('1 token expires within two weeks')
+      .and.contain('1 application has not been used for three months')
+      .and.contain('3 people sign in with only a password, including 1 superuser')
+      .and.contain('Only one superuser can sign in')
+      .and.contain('In use since just now. It is replaced automatically in 6 months')
     for (const [link, found] of [
       ['/admin-center/tokens/?kind=token&amp;ends=14d', 'ends-soon'],
       ['/admin-center/users/?show=no-second-factor', 'scripter'],

@@ -46,7 +46,7 @@ eachDatabase('tokens and sessions in the admin center', (kind) => {
     await busy('lister')
     const page = await admin.open('tokens/?person=lister')
     expect(wordsOf(page)).to.contain('night-report').and.contain('label-printer').and.contain('InvenTree apps').and.contain('1 to 5 of 5')
-    expect(wordsOf(page)).to.contain('All that they may').and.contain('See parts').and.contain('Unknown device')
+    expect(wordsOf(page)).to.contain('Everything the owner can do').and.contain('See parts').and.contain('Unknown device')
     expect(await picks('person=lister&kind=token')).to.have.length(2)
     expect(await picks('person=lister&kind=app')).to.have.length(1)
     expect(await picks('person=lister&kind=session')).to.have.length(2)
@@ -63,7 +63,7 @@ eachDatabase('tokens and sessions in the admin center', (kind) => {
     const [pick] = await picks('person=one&search=night-report')
     const question = await admin.open(`tokens/revoke/?pick=${pick}`)
     expect(wordsOf(question)).to.contain(
-      'API token “night-report” of one: programs that use it are refused, and tokens that it made end with it.',
+      'API token “night-report” of one: programs that use it are refused, and tokens created with it are revoked too.',
     )
     expect(await person.first(), 'asking changes nothing').to.equal(200)
     await admin.agent.submit(question, 'picks')
@@ -83,7 +83,7 @@ eachDatabase('tokens and sessions in the admin center', (kind) => {
       await admin.open(`tokens/revoke/?${all.map((pick) => `pick=${encodeURIComponent(pick)}`).join('&')}`),
       'picks',
     )
-    expect(wordsOf(page)).to.contain('5 accesses have ended')
+    expect(wordsOf(page)).to.contain('5 tokens, apps and sessions have been revoked')
     expect([await person.first(), await person.second(), await person.app(), await person.browser()]).to.eql([401, 401, 401, 401])
     expect([await other.first(), await other.second(), await other.app(), await other.browser()]).to.eql([200, 200, 200, 200])
     expect(
@@ -95,14 +95,14 @@ eachDatabase('tokens and sessions in the admin center', (kind) => {
     expect(await picks('person=many')).to.eql([])
     const again = await admin.post('tokens/revoke/', { picks: all.join(' ') })
     expect(again.status).to.equal(422)
-    expect(await again.text()).to.contain('All of it has ended already')
+    expect(await again.text()).to.contain('Already revoked')
     expect((await admin.open('tokens/revoke/')).status, 'nothing ticked').to.equal(422)
   })
 
   it('says when the own session is among them', async () => {
     const [own] = await picks('person=root&kind=session')
     const question = await admin.open(`tokens/revoke/?pick=${own}`)
-    expect(wordsOf(question)).to.contain('Your own session in this browser is among them.')
+    expect(wordsOf(question)).to.contain('Your own session in this browser is one of them.')
     await admin.agent.submit(question, 'picks')
     expect((await admin.open('tokens/')).url).to.contain('/login/')
     admin = await Administrator.at(server)

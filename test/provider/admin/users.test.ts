@@ -28,7 +28,7 @@ eachDatabase('people in the admin center', (kind) => {
     expect(wordsOf(await admin.open('users/?show=superusers')))
       .to.contain('1 to 1 of 1')
       .and.contain('root')
-    expect(wordsOf(await admin.open('users/?show=disabled'))).to.contain('Nothing found')
+    expect(wordsOf(await admin.open('users/?show=disabled'))).to.contain('No results')
     expect((await admin.open('users/?sort=nothing&page=-4&group=x&show=toString')).status).to.equal(200)
   })
 
@@ -83,7 +83,7 @@ eachDatabase('people in the admin center', (kind) => {
       group: [String(row!.group_id)],
       is_staff: ['yes'],
     })
-    expect(wordsOf(page)).to.contain('The changes are saved')
+    expect(wordsOf(page)).to.contain('Your changes have been saved')
     expect(await user('changed')).to.include({ pk, isStaff: true, isSuperuser: false })
     expect((await api.get('/part/')).status, 'on the next request').to.equal(200)
     const entries = await admin.log('user.update')
@@ -105,7 +105,7 @@ eachDatabase('people in the admin center', (kind) => {
     expect(wordsOf(confirm)).to.contain('refused from the next request on').and.contain('leaving')
     expect((await api.get('/part/')).status, 'asking changes nothing').to.equal(200)
     const page = await admin.agent.submit(confirm, 'csrf')
-    expect(wordsOf(page)).to.contain('leaving is disabled')
+    expect(wordsOf(page)).to.contain('leaving has been disabled')
     expect((await api.get('/part/')).status).to.equal(401)
     expect((await browser.open(`${server.url}/`)).url).to.contain('/login/')
     expect(await admin.log('user.disable')).to.have.length(1)
@@ -130,7 +130,7 @@ eachDatabase('people in the admin center', (kind) => {
   it('65: ends the tokens of a person with a link for a new password, where that is asked for', async () => {
     const person = await server.createUser({ username: 'careless', password: PASSWORD })
     const api = new Api(server.url, token(await server.createToken(person)))
-    expect(wordsOf(await admin.open(`users/${person.pk}/`))).to.contain('End their API tokens now There is 1')
+    expect(wordsOf(await admin.open(`users/${person.pk}/`))).to.contain('Revoke their API tokens now There is 1')
     await admin.post(`users/${person.pk}/link/`, { purpose: 'password' })
     expect((await api.get('/user/me/')).status).to.equal(200)
     await admin.post(`users/${person.pk}/link/`, { purpose: 'password', 'end-tokens': 'yes' })

@@ -28,7 +28,7 @@ eachDatabase('authorized apps', (kind) => {
     server.db.all<{ actor: string; detail: string }>("select actor, detail from audit_log where action like 'authorization.withdraw%'")
 
   it('says so when there is none', async () => {
-    expect(words(await (await new Visitor(server.url).signIn('reader')).at(PATH))).to.include('No app acts for you')
+    expect(words(await (await new Visitor(server.url).signIn('reader')).at(PATH))).to.include('No authorized apps')
     expect((await new Visitor(server.url).at(PATH)).url).to.match(/\/login\/\?next=%2Fo%2Fauthorized_tokens%2F/)
   })
 
@@ -36,7 +36,7 @@ eachDatabase('authorized apps', (kind) => {
     const before = Date.now()
     const { tokens, agent } = await signIn(server, one, SCOPE, { username: 'reader' })
     await api(server, tokens.access_token)
-    await eventually(async () => /from \S*127\.0\.0\.1/.test(words(await agent.open(server.url + PATH))), true)
+    await eventually(async () => /just now \S*127\.0\.0\.1/.test(words(await agent.open(server.url + PATH))), true)
     const page = await agent.open(server.url + PATH)
     expect(words(page))
       .to.include('App &lt;one&gt;')

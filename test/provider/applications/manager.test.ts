@@ -105,7 +105,7 @@ eachDatabase('the application manager', (kind) => {
     expect((await boss.at(`${BASE}${pk}/`)).text).not.to.include(secret)
     expect(JSON.stringify(await server.db.all('select * from oauth_application'))).not.to.include(secret)
     expect(server.lines.join('\n')).not.to.include(secret)
-    expect(words(page)).to.include('15m (access)')
+    expect(words(page)).to.include('15m (access token)')
     const application = await server.identity.applications.find(id)
     expect(application).to.deep.include({
       applicationType: 'web',
@@ -157,7 +157,7 @@ eachDatabase('the application manager', (kind) => {
     expect(await (await api(server, await token(id, secret))).json()).to.include({ username: 'robot' })
     const refused: [string, RegExp][] = [
       ['', /Choose the account/],
-      ['nobody-of-that-name', /no account of that name/],
+      ['nobody-of-that-name', /no account with that name/],
     ]
     for (const [service_account, why] of refused) {
       const again = await boss.post(`${BASE}register/`, { ...WEB, kind: 'service', service_account })
@@ -182,16 +182,16 @@ eachDatabase('the application manager', (kind) => {
     })
     expect(page.status).to.equal(422)
     for (const why of [
-      'Nothing was saved. 10 things need another look.',
-      'Give it a name',
+      'Nothing was saved. Check the fields marked below.',
+      'Enter a name',
       'It is not a web address',
       'Line 2: http is allowed only for this device',
-      'Line 3: It has a wildcard',
+      'Line 3: It contains a wildcard',
       'must not have a fragment',
-      'lives 30 days at most',
+      'can live for at most 30 days',
       'such as 15m, 12h or 30d',
-      'Tick at least one: with nothing',
-      'Tick at least one way',
+      'Select at least one. With nothing',
+      'Select at least one way',
     ])
       expect(words(page)).to.include(why)
     expect(page.text).to.include('http://shop.example/callback\nhttps://*.example/</textarea>').and.to.include('value="for ever"')
@@ -227,8 +227,8 @@ eachDatabase('the application manager', (kind) => {
       without_pkce: 'yes',
       may_introspect: 'yes',
     })
-    expect([page.url, words(page).includes('The changes are saved')]).to.deep.equal([`${server.url}${BASE}${pk}/`, true])
-    expect(words(page)).to.include('without PKCE').and.to.include('Of tokens of every application')
+    expect([page.url, words(page).includes('Your changes have been saved')]).to.deep.equal([`${server.url}${BASE}${pk}/`, true])
+    expect(words(page)).to.include('without PKCE').and.to.include('Can check tokens of every application')
     expect(await server.identity.applications.find(id)).to.include({ name: 'After', requirePkce: false, mayIntrospect: true })
     expect((await refresh(app, tokens.refresh_token!)).scope).to.equal('openid g:read')
     const last = (await audited()).at(-1)!
@@ -255,7 +255,7 @@ eachDatabase('the application manager', (kind) => {
   it('does not make a public application of a confidential one', async () => {
     const { pk, id } = await make()
     const page = await boss.post(`${BASE}${pk}/update/`, { ...WEB, kind: 'device' })
-    expect([page.status, /cannot change/.test(words(page))]).to.deep.equal([422, true])
+    expect([page.status, /cannot be changed/.test(words(page))]).to.deep.equal([422, true])
     expect((await server.identity.applications.find(id))!.tokenAuthMethod).to.equal('client_secret_basic')
   })
 
@@ -268,7 +268,7 @@ eachDatabase('the application manager', (kind) => {
       .and.not.to.equal(secret)
     expect(words(page)).to.include('two secrets work')
     for (const each of [secret, next]) expect(await token(id, each)).to.be.a('string')
-    expect(words(await boss.at(`${BASE}${pk}/end-old-secret/`))).to.include('still use the secret from before')
+    expect(words(await boss.at(`${BASE}${pk}/end-old-secret/`))).to.include('still use the previous secret')
     const ended = await boss.post(`${BASE}${pk}/end-old-secret/`)
     expect(words(ended)).to.include('Only the new secret works now').and.not.to.include('two secrets work')
     expect(await errorOf(token(id, secret))).to.equal('invalid_client')
@@ -292,10 +292,12 @@ eachDatabase('the application manager', (kind) => {
     const { tokens } = await signIn(server, app, 'openid g:read r:view:part', { username: 'reader' })
     const pk = (await server.identity.applications.find(app.client.client_id))!.pk
     const asked = await boss.at(`${BASE}${pk}/disable/`)
-    expect(words(asked)).to.include('1 person who uses it loses access').and.to.include('refused by the API from the next request on')
+    expect(words(asked))
+      .to.include('1 person who uses it loses access')
+      .and.to.include('The API refuses its tokens from the next request on')
     expect((await api(server, tokens.access_token)).status).to.equal(200)
     const off = await boss.post(`${BASE}${pk}/disable/`)
-    expect(words(off)).to.include('switched off')
+    expect(words(off)).to.include('has been disabled')
     expect((await api(server, tokens.access_token)).status).to.equal(401)
     expect(await errorOf(refresh(app, tokens.refresh_token!))).to.equal('invalid_client')
     await boss.post(`${BASE}${pk}/enable/`, {}, `${BASE}${pk}/`)
@@ -310,9 +312,9 @@ eachDatabase('the application manager', (kind) => {
     const pk = (await server.identity.applications.find(app.client.client_id))!.pk
     const page = await boss.at(`${BASE}${pk}/`)
     expect(page.text).to.include(`${pk}/end-tokens/`)
-    expect(words(await boss.at(`${BASE}${pk}/end-tokens/`))).to.include('have to sign in to it again. What they allowed it is kept.')
+    expect(words(await boss.at(`${BASE}${pk}/end-tokens/`))).to.include('have to sign in to it again. What they allowed is kept.')
     expect((await api(server, tokens.access_token)).status).to.equal(200)
-    expect(words(await boss.post(`${BASE}${pk}/end-tokens/`))).to.include('The tokens that To end had until now are refused.')
+    expect(words(await boss.post(`${BASE}${pk}/end-tokens/`))).to.include('The tokens of To end have been revoked.')
     expect((await api(server, tokens.access_token)).status).to.equal(401)
     expect(await errorOf(refresh(app, tokens.refresh_token!))).to.equal('invalid_grant')
     const { tokens: next } = await signIn(server, app, 'openid g:read r:view:part', { username: 'reader' }, { prompt: 'none' }, agent)
@@ -328,7 +330,7 @@ eachDatabase('the application manager', (kind) => {
       .to.include('This cannot be undone')
       .and.to.include('To delete')
     const after = await boss.post(`${BASE}${pk}/delete/`)
-    expect([after.url, words(after).includes('To delete is deleted.')]).to.deep.equal([`${server.url}${BASE}`, true])
+    expect([after.url, words(after).includes('To delete has been deleted.')]).to.deep.equal([`${server.url}${BASE}`, true])
     expect((await api(server, tokens.access_token)).status).to.equal(401)
     expect((await boss.at(`${BASE}${pk}/`)).status).to.equal(404)
     for (const table of ['oidc_record', 'oauth_use'])
@@ -336,10 +338,10 @@ eachDatabase('the application manager', (kind) => {
     expect((await audited()).at(-1)).to.include({ action: 'application.delete', target: `application ${app.client.client_id}` })
   })
 
-  it('the built-in application can be switched off, not deleted', async () => {
+  it('the built-in application can be disabled but not deleted', async () => {
     const { pk } = (await server.identity.applications.find(DEFAULT_CLIENT_ID))!
     const page = await boss.at(`${BASE}${pk}/`)
-    expect(words(page)).to.include('can be switched off, not deleted')
+    expect(words(page)).to.include('can be disabled but not deleted')
     expect(page.text).not.to.include(`${pk}/delete/`)
     expect((await boss.at(`${BASE}${pk}/delete/`)).status).to.equal(409)
     expect((await boss.post(`${BASE}${pk}/delete/`, {}, `${BASE}${pk}/disable/`)).status).to.equal(409)
@@ -354,7 +356,7 @@ eachDatabase('the application manager', (kind) => {
     const first = await signIn(server, app, 'openid g:read r:view:part r:change:part', { username: 'reader' })
     const second = await signIn(server, app, 'openid g:read r:view:part r:change:part', { username: 'reader' })
     await api(server, first.tokens.access_token)
-    await eventually(async () => /Last used just now ?, from \S*127\.0\.0\.1/.test(words(await boss.at(`${BASE}${pk}/`))), true)
+    await eventually(async () => /Last used just now \S*127\.0\.0\.1/.test(words(await boss.at(`${BASE}${pk}/`))), true)
     const page = await boss.at(`${BASE}${pk}/`)
     expect(words(page)).to.include('reader').and.to.include('See and change parts').and.to.include('2 tokens')
     const grants = [...page.text.matchAll(/end\/\?grant=([\w-]+)/g)].map(([, grant]) => grant!)
@@ -374,7 +376,7 @@ eachDatabase('the application manager', (kind) => {
       ['authorization.end', 'reader'],
       ['authorization.withdraw', 'reader'],
     ])
-    expect(words(after)).to.match(/History .*Withdrew an app’s access person: reader admin/)
+    expect(words(after)).to.match(/History .*App’s access withdrawn user: reader admin/)
   })
 
   it('44: shows stored text as text', async () => {
@@ -462,7 +464,7 @@ eachDatabase('the application manager', (kind) => {
       ['03 50', 1],
     ] as const)
       expect([search, names(await boss.at(`${BASE}?search=${search}`)).length]).to.deep.equal([search, found])
-    expect(words(await boss.at(`${BASE}?search=nothing-like-that`))).to.include('Nothing found')
+    expect(words(await boss.at(`${BASE}?search=nothing-like-that`))).to.include('No results')
     for (const odd of ['?sort=a.secret_hash', '?sort=name;drop', '?page=-1', '?page=99999', '?page=x', '?search[]=1', '?search=%00'])
       expect([odd, (await boss.at(BASE + odd)).status]).to.deep.equal([odd, 200])
   })
@@ -470,7 +472,7 @@ eachDatabase('the application manager', (kind) => {
   it('answers 404 with a way on for what is not there', async () => {
     for (const pk of ['0', '999999', 'x', '1e3', '99999999999999999999']) {
       const page = await boss.at(`${BASE}${pk}/`)
-      expect([pk, page.status, page.text.includes('All applications')]).to.deep.equal([pk, 404, true])
+      expect([pk, page.status, page.text.includes('href="/o/applications/"')]).to.deep.equal([pk, 404, true])
     }
   })
 })

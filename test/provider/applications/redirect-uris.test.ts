@@ -1,6 +1,8 @@
 /** Every reason for which an address is refused, and what is taken. */
 import { expect } from 'chai'
+import { addressWords } from '../../../provider/identity/application-settings.ts'
 import {
+  type AddressProblem,
   deviceApplicationType,
   lineProblems,
   linesOf,
@@ -8,11 +10,13 @@ import {
   webAddressProblem,
 } from '../../../provider/identity/redirect-uris.ts'
 
+const said = (problem: AddressProblem | undefined): string | undefined => problem && String(addressWords(problem))
+
 describe('addresses of applications', () => {
   const REFUSED: [text: string, type: 'native' | 'web', why: RegExp][] = [
-    ['/callback', 'web', /not a whole address/],
-    ['app.example/callback', 'web', /not a whole address/],
-    ['https://', 'web', /not a whole address/],
+    ['/callback', 'web', /not a complete address/],
+    ['app.example/callback', 'web', /not a complete address/],
+    ['https://', 'web', /not a complete address/],
     ['https://*.example/callback', 'web', /wildcard/],
     ['https://app.example/*', 'native', /wildcard/],
     ['https://app.example/#', 'web', /fragment/],
@@ -22,9 +26,9 @@ describe('addresses of applications', () => {
     ['http://localhost.example/', 'native', /http is allowed only for this device/],
     ['http://127.0.0.1.example/', 'native', /http is allowed only for this device/],
     ['http://192.168.1.2/', 'web', /http is allowed only for this device/],
-    ['https://127.0.0.1/callback', 'native', /use http/],
-    ['https://user:secret@app.example/', 'web', /user name or a password/],
-    ['https://user@app.example/', 'web', /user name or a password/],
+    ['https://127.0.0.1/callback', 'native', /Use http for this device/],
+    ['https://user:secret@app.example/', 'web', /username or password/],
+    ['https://user@app.example/', 'web', /username or password/],
     ['https://app.example/call back', 'web', /space/],
     ['https://app.example\\@evil.example/', 'web', /backslash/],
     ["https://app;script-src'unsafe-inline'.example/", 'web', /host name/],
@@ -32,17 +36,17 @@ describe('addresses of applications', () => {
     ['https://app".example/', 'native', /host name/],
     ['https://app$.example/', 'web', /host name/],
     ['https://app.example/\u0007', 'web', /control character/],
-    [`https://app.example/${'x'.repeat(2000)}`, 'web', /longer than 2000/],
-    ['javascript:alert(1)', 'native', /"javascript" is not allowed/],
-    ['JavaScript:alert(1)', 'native', /"javascript" is not allowed/],
-    ['data:text/html,x', 'native', /"data" is not allowed/],
-    ['file:///etc/passwd', 'native', /"file" is not allowed/],
-    ['intent:x', 'native', /"intent" is not allowed/],
-    ['com.example.app:/done', 'web', /Only apps on people's devices/],
+    [`https://app.example/${'x'.repeat(2000)}`, 'web', /longer than 2,000/],
+    ['javascript:alert(1)', 'native', /“javascript” is not allowed/],
+    ['JavaScript:alert(1)', 'native', /“javascript” is not allowed/],
+    ['data:text/html,x', 'native', /“data” is not allowed/],
+    ['file:///etc/passwd', 'native', /“file” is not allowed/],
+    ['intent:x', 'native', /“intent” is not allowed/],
+    ['com.example.app:/done', 'web', /Only apps on people’s devices/],
     ['myapp:/done', 'native', /needs a dot/],
   ]
   for (const [text, type, why] of REFUSED) {
-    it(`refuse ${text.slice(0, 40)} for ${type} applications`, () => expect(redirectUriProblem(text, type)).to.match(why))
+    it(`refuse ${text.slice(0, 40)} for ${type} applications`, () => expect(said(redirectUriProblem(text, type))).to.match(why))
   }
 
   const TAKEN: [text: string, type: 'native' | 'web'][] = [
@@ -65,9 +69,11 @@ describe('addresses of applications', () => {
   }
 
   it('name the line where there are several', () => {
-    expect(lineProblems('http://a.example/', 'web')).to.deep.equal(['http is allowed only for this device (127.0.0.1). Use https.'])
+    expect(lineProblems('http://a.example/', 'web').map(said)).to.deep.equal([
+      'http is allowed only for this device (127.0.0.1). Use https.',
+    ])
     const text = 'https://a.example/\n\n  x  \r\nhttps://a.example/#\n'
-    expect(lineProblems(text, 'web').map((line) => line.slice(0, 7))).to.deep.equal(['Line 3:', 'Line 4:'])
+    expect(lineProblems(text, 'web').map((line) => said(line)!.slice(0, 7))).to.deep.equal(['Line 3:', 'Line 4:'])
     expect(linesOf(' https://a.example/ \r\n\nhttps://a.example/\nhttps://b.example/')).to.deep.equal([
       'https://a.example/',
       'https://b.example/',
@@ -83,6 +89,6 @@ describe('addresses of applications', () => {
   it('of home pages and logos are web addresses', () => {
     expect(webAddressProblem('http://app.example/')).to.equal(undefined)
     for (const text of ['app.example', 'ftp://app.example/', 'javascript:alert(1)', 'https://a:b@app.example/', 'https://app.example/#x'])
-      expect(webAddressProblem(text), text).to.be.a('string')
+      expect(said(webAddressProblem(text)), text).to.be.a('string')
   })
 })

@@ -8,7 +8,12 @@ import {
   ensureDefaultApplication,
   renewSecret,
 } from '../../../provider/identity/application-changes.ts'
-import { ApplicationError, type ApplicationSettings, MAX_ACCESS_TOKEN_TTL } from '../../../provider/identity/application-settings.ts'
+import {
+  ApplicationError,
+  type ApplicationSettings,
+  addressWords,
+  MAX_ACCESS_TOKEN_TTL,
+} from '../../../provider/identity/application-settings.ts'
 import { DEFAULT_CLIENT_ID } from '../../../provider/identity/applications.ts'
 import { cacheUse } from '../../../provider/identity/counts.ts'
 import { documentationClient } from '../../../provider/identity/documentation-client.ts'
@@ -106,7 +111,7 @@ describe('applications (SQLite)', () => {
     expect(await change(web.clientId, { tokenAuthMethod: 'none' })).to.match(/cannot become/)
     expect(await change(native.clientId, { tokenAuthMethod: 'client_secret_basic' })).to.match(/cannot become/)
     expect(await change(native.clientId, { requirePkce: false })).to.match(/PKCE/)
-    expect(await change(web.clientId, { redirectUris: ['http://app.example/'] })).to.match(/http is allowed/)
+    expect(await change(web.clientId, { redirectUris: ['http://app.example/'] })).to.match(/http is allowed only/)
     expect(await change(web.clientId, { requirePkce: false })).to.equal('nothing')
     expect((await found(web.clientId)).requirePkce).to.equal(false)
   })
@@ -210,11 +215,11 @@ describe('applications (SQLite)', () => {
     ]
     for (const [uri, type] of fine) expect(redirectUriProblem(uri, type), `${uri} ${type}`).to.equal(undefined)
     const wrong: [string, 'web' | 'native', RegExp][] = [
-      ['http://app.example/', 'web', /http is allowed/],
-      ['http://127.0.0.1.evil.example/', 'native', /http is allowed/],
-      ['http://localhost.evil.example/', 'native', /http is allowed/],
-      ['http://evil.example/localhost', 'native', /http is allowed/],
-      ['https://127.0.0.1/', 'native', /use http/],
+      ['http://app.example/', 'web', /http is allowed only/],
+      ['http://127.0.0.1.evil.example/', 'native', /http is allowed only/],
+      ['http://localhost.evil.example/', 'native', /http is allowed only/],
+      ['http://evil.example/localhost', 'native', /http is allowed only/],
+      ['https://127.0.0.1/', 'native', /Use http for/],
       [`${WEB}#part`, 'web', /fragment/],
       ['https://*.app.example/', 'web', /wildcard/],
       ['https://me:secret@app.example/', 'web', /password/],
@@ -222,7 +227,7 @@ describe('applications (SQLite)', () => {
       ['https://app.example/a b', 'web', /space/],
       ['https://app.example\\@evil.example/', 'web', /backslash/],
       ['https://app.example/\u0000', 'web', /control/],
-      ['/callback', 'web', /whole address/],
+      ['/callback', 'web', /complete address/],
       [`https://app.example/${'x'.repeat(2000)}`, 'web', /longer/],
       ['com.example.app:/done', 'web', /scheme of their own/],
       ['myapp:/done', 'native', /needs a dot/],
@@ -237,7 +242,8 @@ describe('applications (SQLite)', () => {
         'ftp://x.example/',
       ].map((uri): [string, 'native', RegExp] => [uri, 'native', /not allowed/]),
     ]
-    for (const [uri, type, why] of wrong) expect(redirectUriProblem(uri, type), `${uri} ${type}`).to.match(why)
+    const told = (problem: ReturnType<typeof redirectUriProblem>) => problem && String(addressWords(problem))
+    for (const [uri, type, why] of wrong) expect(told(redirectUriProblem(uri, type)), `${uri} ${type}`).to.match(why)
     expect(lineProblems(`${WEB}\nhttp://app.example/`, 'web')).to.have.length(1)
     expect([deviceApplicationType([WEB]), deviceApplicationType([WEB, 'myapp.x:/']), deviceApplicationType([])]).to.eql([
       'web',
@@ -246,7 +252,9 @@ describe('applications (SQLite)', () => {
     ])
     expect(webAddressProblem('https://app.example/logo.png')).to.equal(undefined)
     for (const uri of ['javascript:alert(1)', 'ftp://app.example', '/logo.png', 'https://me:secret@app.example/', 'https://app.example/#x'])
-      expect(webAddressProblem(uri), uri).to.be.a('string')
+      expect(told(webAddressProblem(uri)), uri)
+        .to.be.a('string')
+        .and.not.equal('')
   })
 
   it('remember a thousand origins that were asked about, and none that is longer than a host can be', async () => {

@@ -85,12 +85,11 @@ describe('pages in a browser', () => {
   async function browse(view?: View): Promise<Page> {
     const context = await openBrowser(view)
     open.push(context)
-    context.setDefaultTimeout(10_000)
     return context.newPage()
   }
   const authorize = async (scope = SCOPE, extra: Record<string, string> = {}, by = app) => (await requestFor(by, scope, extra)).url.href
   async function enter(page: Page): Promise<void> {
-    await page.getByLabel('User name').fill('reader')
+    await page.getByLabel('Username').fill('reader')
     await page.getByLabel('Password').fill(PASSWORD)
     await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await page.getByRole('button', { name: 'Allow', exact: true }).waitFor()
@@ -99,7 +98,7 @@ describe('pages in a browser', () => {
   it('signs in and consents by keyboard alone, with a focus that can be seen', async () => {
     const page = await browse({ width: 1280 })
     await page.goto(await authorize())
-    expect(await page.evaluate('document.activeElement.name')).to.equal('username')
+    await page.waitForFunction('document.activeElement.name === "username"') // autofocus acts with the first frame, not with the load
     await page.keyboard.type('reader')
     await page.keyboard.press('Tab')
     await page.keyboard.type(PASSWORD)
@@ -123,7 +122,7 @@ describe('pages in a browser', () => {
     await enter(page)
     expect(await page.getByRole('checkbox', { name: /Know who you are/ }).isDisabled()).to.equal(true)
     await page.getByRole('checkbox', { name: /Change parts/ }).uncheck()
-    await page.getByText('See your e-mail address').click() // the whole row is the target
+    await page.getByText('See your email address').click() // the whole row is the target
     await page.getByRole('button', { name: 'Allow', exact: true }).click()
     await page.waitForURL(/\/callback\?code=/)
     const [row] = await server.db.all<{ payload: string }>("select payload from oidc_record where model = 'Consent'")
@@ -136,7 +135,7 @@ describe('pages in a browser', () => {
     await page.goto(await authorize())
     await enter(page)
     await page.getByRole('button', { name: 'Not you?' }).click()
-    await page.getByLabel('User name').fill('second')
+    await page.getByLabel('Username').fill('second')
     await page.getByLabel('Password').fill(PASSWORD)
     await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     const go = page.getByRole('button', { name: 'Continue' })
@@ -197,7 +196,7 @@ describe('pages in a browser', () => {
   it('signs out by the pages of the house', async () => {
     const page = await browse({ width: 1280 })
     await page.goto(`${server.url}/`)
-    await page.getByLabel('User name').fill('reader')
+    await page.getByLabel('Username').fill('reader')
     await page.getByLabel('Password').fill(PASSWORD)
     await page.getByLabel('Stay signed in on this device').check()
     await page.getByRole('button', { name: 'Sign in', exact: true }).click()
@@ -248,7 +247,7 @@ describe('pages in a browser', () => {
     await check('login')
     await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await check('login with errors')
-    await page.getByLabel('User name').fill(long.username)
+    await page.getByLabel('Username').fill(long.username)
     await page.getByLabel('Password').fill(PASSWORD)
     await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await page.getByRole('button', { name: 'Allow', exact: true }).waitFor()

@@ -21,22 +21,22 @@ eachDatabase('first set-up', (kind) => {
     const agent = new Agent(server.url)
     const done = await agent.submit(await agent.open(link), 'again', BOSS)
     expect(done.url).to.equal(`${server.url}/`)
-    expect(done.text).to.contain('Hello, boss').and.contain('Your account is made').and.contain('superuser')
+    expect(done.text).to.contain('Hello, boss').and.contain('Your account is ready').and.contain('superuser')
     expect(await server.identity.users.find('username', 'boss')).to.include({ isSuperuser: true, isStaff: true, isActive: true })
-    expect((await agent.open(`${server.url}/`)).text).not.to.contain('Your account is made')
+    expect((await agent.open(`${server.url}/`)).text).not.to.contain('Your account is ready')
     expect(await server.setupLink()).to.equal(undefined)
     const closed = await new Agent(server.url).open(link)
-    expect([closed.status, closed.text.includes('set up already')]).to.eql([410, true])
+    expect([closed.status, closed.text.includes('already set up')]).to.eql([410, true])
   })
 
   it('shows every mistake in place and keeps what was typed, but no password', async () => {
     const link = (await server.setupLink())!
     const agent = new Agent(server.url)
     const cases: [Record<string, string>, string][] = [
-      [{ username: 'boss', password: 'short', again: 'short' }, 'Take at least 10 characters.'],
+      [{ username: 'boss', password: 'short', again: 'short' }, 'Use at least 10 characters.'],
       [{ username: 'boss', password: 'the BOSS of it all', again: 'the BOSS of it all' }, 'must not be part of the password'],
-      [{ username: 'boss', password: PASSWORD, again: 'something else' }, 'not the same password'],
-      [{ username: '', password: PASSWORD, again: PASSWORD }, 'Choose a user name.'],
+      [{ username: 'boss', password: PASSWORD, again: 'something else' }, 'passwords do not match'],
+      [{ username: '', password: PASSWORD, again: PASSWORD }, 'Choose a username.'],
       [{ username: 'boss', password: '', again: '' }, 'Choose a password.'],
       [{ username: 'no spaces', password: PASSWORD, again: PASSWORD }, 'Enter a valid username'],
     ]
@@ -53,7 +53,7 @@ eachDatabase('first set-up', (kind) => {
     const link = (await server.setupLink())!
     for (const token of ['nonsense', `${link.split('/').at(-2)}x`, '%00']) {
       const page = await new Agent(server.url).open(`${server.url}/setup/${token}/`)
-      expect([page.status, page.text.includes('not the set-up link')], token).to.eql([404, true])
+      expect([page.status, page.text.includes('not the setup link')], token).to.eql([404, true])
     }
   })
 
@@ -74,7 +74,7 @@ eachDatabase('first set-up', (kind) => {
   it('fills in the demo inventory when that is ticked, and says who is in it', async () => {
     const agent = new Agent(server.url)
     const done = await agent.submit(await agent.open((await server.setupLink())!), 'again', { ...BOSS, demo: ['yes'] })
-    expect(done.text).to.contain('demo inventory is filled in').and.contain('reader (password')
+    expect(done.text).to.contain('demo inventory is in place').and.contain('reader (password')
     const [{ n } = { n: 0 }] = await server.db.all<{ n: number }>('select count(*) as n from part_part')
     expect(Number(n)).to.be.greaterThan(10)
     expect(await server.identity.users.find('username', 'reader')).to.include({ isActive: true })

@@ -151,7 +151,7 @@ eachDatabase('signing in', (kind) => {
   it('keeps what was typed, but never a password, and says what is missing', async () => {
     const agent = new Agent(server.url)
     const empty = await enter(agent, server.url, { username: '', password: '' })
-    expect([empty.status, empty.text.includes('Enter your user name.'), empty.text.includes('Enter your password.')]).to.eql([
+    expect([empty.status, empty.text.includes('Enter your username.'), empty.text.includes('Enter your password.')]).to.eql([
       422,
       true,
       true,
@@ -170,7 +170,7 @@ eachDatabase('signing in', (kind) => {
     expect(hinted.text).to.contain('value="reader"')
     await agent.submit(hinted, 'password', READER)
     const again = await agent.open((await requestFor(app, 'openid', { prompt: 'login' })).url.href)
-    expect(again.text).to.contain('asks you to enter your password once more').and.contain('value="reader"')
+    expect(again.text).to.contain('asks you to enter your password again').and.contain('value="reader"')
   })
 
   it('ends with an error for the app when no sign-in reaches the assurance that it demands', async () => {

@@ -23,7 +23,6 @@ eachDatabase('/api-doc/ in a browser', (kind) => {
 
   async function open(view: View = { width: 1200 }): Promise<void> {
     browser = await openBrowser(view)
-    browser.setDefaultTimeout(20_000)
     page = await browser.newPage()
     faults = []
     page.on('console', (message) => message.type() === 'error' && !/^Deprecated/.test(message.text()) && faults.push(message.text()))
@@ -31,8 +30,8 @@ eachDatabase('/api-doc/ in a browser', (kind) => {
   }
   afterEach(() => browser.close())
 
-  async function documentation(): Promise<void> {
-    await page.goto(`${server.url}/api-doc/`)
+  async function documentation(fragment = ''): Promise<void> {
+    await page.goto(`${server.url}/api-doc/${fragment}`)
     await page.locator('.opblock-tag').first().waitFor()
   }
   const dialog = () => page.locator('.dialog-ux')
@@ -40,11 +39,12 @@ eachDatabase('/api-doc/ in a browser', (kind) => {
   const authorize = () => page.locator('.auth-wrapper button.authorize').click()
   const closeDialog = () => dialog().locator('.close-modal').click()
 
+  const areaLink = (name: string) => page.locator('#areas').getByRole('link', { name, exact: true })
+
   /** Opens an operation and executes it with what it shows. @returns status and body of the answer */
   async function execute(tag: string, id: string, fill: (operation: ReturnType<Page['locator']>) => Promise<void> = async () => {}) {
     const operation = page.locator(`#operations-${tag}-${id}`)
-    const area = page.locator(`#operations-tag-${tag}`)
-    if ((await area.getAttribute('data-is-open')) !== 'true') await area.click()
+    await areaLink(tag).click()
     await operation.locator('.opblock-summary-control').click()
     await operation.locator('.try-out__btn').click()
     await fill(operation)
@@ -141,6 +141,43 @@ eachDatabase('/api-doc/ in a browser', (kind) => {
     expect(faults).to.eql([])
   })
 
+  it('loads an area at a time: the one that a link names, with its operation, or the one that is chosen', async () => {
+    await open()
+    const loaded: (string | null)[] = []
+    page.on('request', (request) => {
+      const { pathname, searchParams } = new URL(request.url())
+      if (pathname === '/api/schema/') loaded.push(searchParams.get('area'))
+    })
+    const tags = () => page.locator('.opblock-tag').evaluateAll((all) => all.map((one) => one.getAttribute('data-tag')))
+    const isCurrent = async (name: string) => expect(await page.locator('#areas [aria-current]').allInnerTexts()).to.eql([name])
+
+    await documentation('#/stock/stock_list')
+    await page.locator('#operations-stock-stock_list .parameters-container').waitFor()
+    expect(await tags()).to.eql(['stock'])
+    await isCurrent('stock')
+    await areaLink('company').click()
+    await page.locator('#operations-company-company_list').waitFor()
+    expect(await tags()).to.eql(['company'])
+    await isCurrent('company')
+    // Opened and closed again: loaded once more, the page shows the same area.
+    for (let i = 0; i < 2; i++) await page.locator('#operations-company-company_list .opblock-summary-control').click()
+    expect(new URL(page.url()).hash).to.equal('#/company')
+    await page.goBack()
+    expect(new URL(page.url()).hash).to.equal('#/company/company_list')
+    await page.locator('#operations-company-company_list .parameters-container').waitFor()
+    await page.evaluate("location.hash = '#/stock/stock_list'")
+    await page.locator('#operations-stock-stock_list .parameters-container').waitFor()
+    await isCurrent('stock')
+    await areaLink('All areas').click()
+    await page.locator('#operations-tag-bom').waitFor()
+    expect((await tags()).length).to.equal((await page.locator('#areas a').count()) - 1)
+    await documentation()
+    await page.locator('#operations-user-user_me_retrieve').waitFor()
+    await isCurrent('user')
+    expect(loaded).to.eql(['stock', 'company', 'stock', null, 'user'])
+    expect(faults).to.eql([])
+  })
+
   it('does not freeze with 600 operations: areas and operations are drawn when they are opened', async () => {
     await open()
     await page.route('**/api/schema/**', async (route) => {
@@ -166,7 +203,7 @@ eachDatabase('/api-doc/ in a browser', (kind) => {
         for (const { duration } of list.getEntries()) w.longest = Math.max(w.longest, duration)
       }).observe({ entryTypes: ['longtask'] as unknown as EntryType[] })
     })
-    await documentation()
+    await documentation('#/all')
     expect(await page.locator('.opblock').count()).to.equal(0)
     await page.locator('#operations-tag-part').click()
     await page.locator('#operations-part-part_list .opblock-summary-control').click()

@@ -5,6 +5,7 @@ import { API_SCOPES, IDENTITY_SCOPES } from '../../../provider/scopes.ts'
 import { OPERATIONS } from '../../../resource/inventory/index.ts'
 import { eachDatabase } from '../../support/databases.ts'
 import { startServer, type TestServer } from '../../support/server.ts'
+import { wire } from '../../support/wire.ts'
 
 eachDatabase('the pages of the documentation', (kind) => {
   let server: TestServer
@@ -30,6 +31,32 @@ eachDatabase('the pages of the documentation', (kind) => {
     expect([moved.status, moved.headers.get('location')]).to.eql([301, '/inventory/api-doc/'])
     expect((await get('/api-doc/none/')).status).to.equal(404)
     expect((await get('/api-doc/', { method: 'POST' })).status).to.equal(404)
+  })
+
+  it('come with less than 400 kB over the wire, everything that a browser without any of it has to load', async () => {
+    const accept = { 'Accept-Encoding': 'gzip, deflate, br, zstd' }
+    const page = await wire(`${server.url}/api-doc/`, accept)
+    const html = page.body.toString()
+    const assets = [...html.matchAll(/(?:src|href)="(\/inventory\/static\/[^"]*)"/g)].map(([, path]) => path!)
+    const document = /data-document="([^"]*)"/.exec(html)![1]!.replaceAll('&amp;', '&')
+    const area = /href="#\/([^"]*)"[^>]* aria-current/.exec(html)![1]!
+    expect(assets.filter((path) => /swagger-ui.*\.(js|css)/.test(path))).to.have.length(2)
+    let received = page.received
+    for (const path of [...assets, `${document}&area=${area}`]) {
+      const answer = await wire(new URL(path, server.url).href, accept)
+      expect(answer.status, path).to.equal(200)
+      received += answer.received
+    }
+    // Most of it is Swagger UI: 359 kB, as the build compresses it.
+    expect(received).to.be.above(200_000).and.below(400_000)
+  })
+
+  it('lead to every area, and to all of them', async () => {
+    const html = await (await get('/api-doc/')).text()
+    const [, list] = /<nav class="areas"[^>]*>([\s\S]*?)<\/nav>/.exec(html)!
+    const { tags } = (await (await get('/api/schema/')).json()) as { tags: { name: string }[] }
+    const areas = [...list!.matchAll(/href="#\/([^"]*)"/g)].map(([, area]) => area)
+    expect(areas).to.eql([...tags.map(({ name }) => name).sort(), 'all'])
   })
 
   it('explain every scope, with every operation that it opens', async () => {

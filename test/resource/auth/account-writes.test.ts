@@ -221,9 +221,9 @@ eachDatabase('the account and its credentials', (kind) => {
   const WRITES: readonly (readonly [string, string, object | undefined])[] = [
     ['PATCH', '/user/me/', { username: 'taken-over' }],
     ['PATCH', '/user/me/', { email: 'thief@example.org' }],
-    ['PUT', '/user/me/', { username: 'taken-over', first_name: 'A', last_name: 'B' }],
+    ['PUT', '/user/me/', { username: 'taken-over', first_name: 'A', last_name: 'B', email: '' }],
     ['PATCH', '/user/OWN/', { email: 'thief@example.org' }],
-    ['PUT', '/user/OWN/', { username: 'taken-over' }],
+    ['PUT', '/user/OWN/', { username: 'taken-over', first_name: 'A', last_name: 'B', email: '' }],
     ['PATCH', '/user/OWN/', { is_active: false }],
     ['PATCH', '/user/OWN/set-password/', { password: 'another horse battery' }],
     ['PUT', '/user/OWN/set-password/', { password: 'another horse battery' }],

@@ -27,7 +27,9 @@ eachDatabase('access tokens at the API', (kind) => {
   const refused = async (changes: TokenChanges, title = '') => {
     const { status, headers, body } = await ask(changes)
     expect(status, title).to.equal(401)
-    expect(headers.get('www-authenticate'), title).to.match(/^Bearer error="invalid_token", error_description="[^"]+"$/)
+    expect(headers.get('www-authenticate'), title).to.match(
+      /^Bearer error="invalid_token", error_description="[^"]+", resource_metadata="[^"]+"$/,
+    )
     expect(body, title).to.have.all.keys('detail')
   }
 
@@ -118,7 +120,7 @@ eachDatabase('access tokens at the API', (kind) => {
     const api = new Api(server.url, bearer(await accessToken(server, user, 'r:view:part')))
     const { status, headers, body } = await api.post('/part/', { name: 'x' })
     expect(status).to.equal(403)
-    expect(headers.get('www-authenticate')).to.equal('Bearer error="insufficient_scope", scope="r:add:part"')
+    expect(headers.get('www-authenticate')).to.match(/^Bearer error="insufficient_scope", scope="r:add:part", resource_metadata="/)
     expect(body.detail).to.match(/^You do not have permission to perform this action\..*access token lacks the scope r:add:part/)
   })
 
@@ -207,6 +209,15 @@ eachDatabase('access tokens at the API', (kind) => {
         '/part/',
       )
       expect(status).to.equal(401)
+    })
+
+    it('a proof for the address as it was asked for, without its last slash', async () => {
+      const bare = url.replace(/\/$/, '')
+      const ask = async (htu: string, at: string) =>
+        new Api(server.url, { Authorization: `DPoP ${token}`, DPoP: await key.proof('GET', htu, token) }).get(at)
+      expect((await ask(bare, '/part')).status).to.equal(200)
+      expect((await ask(bare, '/part?limit=1')).status).to.equal(200)
+      expect((await ask(url, '/part')).status).to.equal(401)
     })
 
     const now = () => Math.floor(Date.now() / 1000)

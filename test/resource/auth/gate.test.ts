@@ -218,13 +218,15 @@ eachDatabase('the gate', (kind) => {
         label: 'Name',
         help_text: 'Part name',
         max_length: 100,
+        allow_blank: false,
+        allow_null: false,
       })
       expect(active).to.include({ type: 'boolean', default: true })
       expect(category).to.include({ type: 'related field', model: 'partcategory', api_url: '/api/part/category/', pk_field: 'pk' })
       expect(minimum_stock).to.include({ type: 'float', default: 0 })
       expect(IPN).to.include({ default: '', max_length: 100 })
       expect(pk).to.include({ type: 'integer', read_only: true })
-      expect(duplicate.children.original).to.include({ type: 'integer', required: true })
+      expect(duplicate.children.original).to.include({ type: 'related field', model: 'part', required: true })
       expect([image.type, link.type]).to.deep.equal(['image upload', 'url'])
     })
   })

@@ -286,6 +286,37 @@ eachDatabase('55. rows that are hidden', (kind) => {
       expect((await own.patch('/settings/user/SEARCH_PREVIEW_SHOW_PARTS/', { value: false })).status).to.equal(200)
     })
 
+    it('rows are found by filters for those who may see them, whatever is written', async () => {
+      const filters = { batch: 'SECRET-BATCH' }
+      const hidden = await made('/stock/', { part: part.pk, quantity: 1, ...filters })
+      const [writer, deleter] = [await scoped('r:change:stock'), await scoped('r:delete:stock')]
+      for (const asked of [filters, { batch: 'none such' }, { name_regex: '^p' }])
+        for (const [title, { status, text }] of Object.entries({
+          patch: await writer.patch('/stock/', { filters: asked }),
+          put: await writer.put('/stock/', { filters: asked, packaging: 'tube' }),
+          delete: await deleter.delete('/stock/', { filters: asked }),
+        }))
+          expect(status, `${title} ${text}`).to.equal(403)
+      expect((await row('stock_item', hidden.pk)).packaging).not.to.equal('tube')
+      expect((await writer.patch('/stock/', { items: [hidden.pk], packaging: 'tube' })).body.items).to.eql([
+        { pk: hidden.pk, packaging: 'tube' },
+      ])
+      expect((await (await person('stock')).delete('/stock/', { filters })).body).to.eql({ success: 'Deleted 1 items' })
+    })
+
+    it('what is left of a line is told by a scan to those who may see the line', async () => {
+      const scan = { barcode: 'of no form that is known', line_item: line.pk }
+      const left = (100_000 * 100 - Number((await row('order_purchase_order_line', line.pk)).received)) / 100_000
+      for (const [api, quantity] of [
+        [await scoped('r:change:purchase_order'), undefined],
+        [await person('purchase_order'), left],
+      ] as const) {
+        const { body, text } = await api.post('/barcode/po-receive/', scan)
+        expect(body.action_required, text).to.be.a('string')
+        expect([body.lineitem.pk, body.lineitem.quantity]).to.eql([line.pk, quantity])
+      }
+    })
+
     it('and what has come', async () => {
       const buyer = await scoped('r:change:purchase_order')
       const { status, body, text } = await buyer.post(`/order/po/${order.pk}/receive/`, {

@@ -10,10 +10,10 @@ export type Method = keyof typeof VERBS
 
 const ORDERS = ['purchase_order', 'sales_order', 'return_order']
 /** Whose things can have parameters, attachments or scripts' data. */
-const WITH_PARAMETERS = ['part', 'part_category', 'stock_location', 'build', ...ORDERS]
-const WITH_ATTACHMENTS = ['part', 'stock', 'build', ...ORDERS]
+const WITH_PARAMETERS = ['part', 'part_category', 'stock_location', 'build', ...ORDERS, 'transfer_order']
+const WITH_ATTACHMENTS = ['part', 'stock', 'build', ...ORDERS, 'transfer_order']
 const WITH_METADATA = [...WITH_PARAMETERS, 'stock', 'bom']
-const WITH_BARCODE = ['part', 'stock', 'stock_location', 'build', 'purchase_order', 'sales_order']
+const WITH_BARCODE = ['part', 'stock', 'stock_location', 'build', ...ORDERS, 'transfer_order']
 
 /** The first that fits counts. */
 const THINGS: readonly (readonly [address: RegExp, homes: readonly string[], readers?: readonly string[]])[] = [
@@ -21,7 +21,11 @@ const THINGS: readonly (readonly [address: RegExp, homes: readonly string[], rea
   [/^company\/part\//, ['part', 'purchase_order']],
   [/^company\/price-break\//, ['purchase_order']],
   [/^company\//, ORDERS],
+  [/^order\/(calendar\/)?transfer-order/, ['transfer_order']],
+  [/^order\/(ro[/-]|calendar\/return-order)/, ['return_order']],
+  [/^order\/(so[/-]|calendar\/sales-order)/, ['sales_order']],
   [/^order\//, ['purchase_order']],
+  [/^build\//, ['build']],
   [/^barcode\/po-/, ['purchase_order']],
   [/^barcode\/so-/, ['sales_order']],
   [/^barcode\/(un)?link\//, WITH_BARCODE],
@@ -48,7 +52,8 @@ const THINGS: readonly (readonly [address: RegExp, homes: readonly string[], rea
 const DEEDS = [
   /^stock\/(add|remove|count|transfer|return|merge|assign|change_status)\/$/,
   /^stock\/\{id\}\/(convert|install|uninstall|serialize|disassemble)\/$/,
-  /^order\/po\/\{id\}\/(issue|hold|complete|cancel|receive)\/$/,
+  /^order\/(po|so|so\/shipment|ro|transfer-order)\/\{id\}\/(issue|hold|complete|cancel|receive|ship|(auto-)?allocate(-serials)?)\/$/,
+  /^build\/\{id\}\/(issue|hold|cancel|finish|(auto-|un)?allocate|consume|complete|(create|scrap|delete)-outputs?)\/$/,
   /^barcode\/(link|unlink|po-receive|so-allocate)\/$/,
   // A parameter, a file or a picture in notes changes the thing that it is added to.
   /^(part\/)?parameter\/$|^attachment\/$|^notes-image-upload\/$/,
@@ -56,7 +61,7 @@ const DEEDS = [
 
 /** General building blocks: everybody reads them. */
 const GENERAL =
-  /^(currency|settings|contenttype|generic|icons|project-code|selection|tag|units|user|search|barcode|generate)\/|^(part\/)?parameter\/template\/|\/status\/$/
+  /^(currency|settings|contenttype|generic|project-code|selection|tag|units|user|search|barcode|generate)\/|^(part\/)?parameter\/template\/|\/status\/$/
 /** Questions that are asked by POST. */
 const QUESTIONS = /^(search|generate\/[a-z-]+|barcode|barcode\/generate)\/$/
 /** The caller's own small things. */
@@ -65,7 +70,7 @@ const OWN = /^user\/me\/profile\/|^settings\/user\/|^notifications\//
 const ACCOUNT = /^user\/me\/$/
 const CREDENTIALS = /^user\/tokens\//
 const SHOWN_CREDENTIALS = /^user\/(me\/)?token\/$/
-const OPEN = /^(schema\/)?$/
+const OPEN = /^((schema|icons)\/)?$/
 const SUPERUSERS = /^user\/\{id\}\/set-password\//
 
 /** Ways to come that stand for the person. */

@@ -9,8 +9,21 @@ import { OPERATIONS } from '../../../resource/inventory/index.ts'
 import { Api, superuser, token } from '../../support/api.ts'
 import { startServer, type TestServer } from '../../support/server.ts'
 
+/** What is on an order, by the kind of order. */
+const HAVE_ORDER = {
+  po: ['po-line', 'po-extra-line'],
+  so: ['so-line', 'so-extra-line', 'so-allocation', 'so/shipment'],
+  ro: ['ro-line', 'ro-extra-line'],
+  'transfer-order': ['transfer-order-line', 'transfer-order-allocation'],
+}
+
 /** Where things inside of others are fetched by their key, by the name that they have there, and what has them where that matters. */
 const ADDRESSES: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    (['po', 'so', 'ro', 'transfer-order'] as const).flatMap((kind) =>
+      HAVE_ORDER[kind].map((path) => [`/order/${path}/.order_detail`, `/order/${kind}/`]),
+    ),
+  ),
   '/company/part/.price_breaks': '/company/price-break/',
   '/company/price-break/.part_detail': '/company/part/',
   '/part/.price_breaks': '/part/sale-price/',
@@ -18,21 +31,29 @@ const ADDRESSES: Readonly<Record<string, string>> = {
   '/stock/location/.path': '/stock/location/',
   '/stock/test/.template_detail': '/part/test-template/',
   address_detail: '/company/address/',
+  allocations: '/build/item/',
+  assembly_detail: '/part/',
+  bom_item_detail: '/bom/',
+  build_detail: '/build/',
+  build_order_detail: '/build/',
+  buildorder_detail: '/build/',
   category_detail: '/part/category/',
   category_path: '/part/category/',
+  checked_by_detail: '/user/',
   contact_detail: '/company/contact/',
   created_by: '/user/',
   customer_detail: '/company/',
   default_location_detail: '/stock/location/',
   destination_detail: '/stock/location/',
   groups: '/user/group/',
+  install_into_detail: '/stock/',
+  issued_by_detail: '/user/',
   item_detail: '/stock/',
   location_detail: '/stock/location/',
   location_path: '/stock/location/',
   location_type_detail: '/stock/location-type/',
   manufacturer_detail: '/company/',
   manufacturer_part_detail: '/company/part/manufacturer/',
-  order_detail: '/order/po/',
   parameters: '/parameter/',
   part_1_detail: '/part/',
   part_2_detail: '/part/',
@@ -40,12 +61,17 @@ const ADDRESSES: Readonly<Record<string, string>> = {
   primary_address: '/company/address/',
   project_code_detail: '/project-code/',
   responsible_detail: '/user/owner/',
+  returnorder_detail: '/order/ro/',
   roles: '/user/ruleset/',
+  salesorder_detail: '/order/so/',
+  shipment_address_detail: '/company/address/',
+  shipment_detail: '/order/so/shipment/',
+  stock_item_detail: '/stock/',
   sub_part_detail: '/part/',
   substitutes: '/bom/substitute/',
   supplier_detail: '/company/',
   supplier_part_detail: '/company/part/',
-  'supplier_part_detail.price_breaks': '/company/price-break/',
+  take_from_detail: '/stock/location/',
   template_detail: '/parameter/template/',
   tests: '/stock/test/',
   updated_by_detail: '/user/',

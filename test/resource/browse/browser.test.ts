@@ -29,11 +29,10 @@ describe('the browsable API in a browser', () => {
   async function browse(path: string, { username, password }: typeof ENGINEER, view: View = { width: 1280 }): Promise<Page> {
     const context = await openBrowser(view)
     contexts.push(context)
-    context.setDefaultTimeout(10_000)
     const page = await context.newPage()
     await page.goto(`${server.url}/api${path}`)
     await page.getByText('Nobody is signed in').getByRole('link', { name: 'Sign in' }).click()
-    await page.getByLabel('User name').fill(username)
+    await page.getByLabel('Username').fill(username)
     await page.getByLabel('Password', { exact: true }).fill(password)
     await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await page.waitForURL(`${server.url}/api${path}`)
@@ -47,18 +46,19 @@ describe('the browsable API in a browser', () => {
       await page.getByText('200 OK').waitFor()
       await page.locator('.json').getByRole('link').first().click()
       await page.getByRole('heading', { level: 1, name: 'See one' }).waitFor()
-      await page.getByRole('navigation', { name: 'You are here' }).getByRole('link', { name: 'part', exact: true }).click()
+      await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: 'part', exact: true }).click()
 
-      await page.getByRole('link', { name: 'Page by page' }).first().click()
+      await page.getByRole('link', { name: 'Show page by page' }).first().click()
       await page.getByText('1 to 25 of').first().waitFor()
       await page.getByRole('link', { name: 'Next' }).first().click()
       await page.getByText('26 to 50 of').first().waitFor()
 
-      await drawer(page, 'Filter, search and sort').click()
+      await drawer(page, 'Search, filter and sort').click()
       await page.getByLabel('search', { exact: true }).fill('battery')
+      await drawer(page, /^More \(\d+\)/).click()
       await page.getByLabel('assembly', { exact: true }).selectOption('false')
       await page.getByLabel('ordering', { exact: true }).selectOption('-name')
-      await page.getByRole('button', { name: 'Ask', exact: true }).click()
+      await page.getByRole('button', { name: 'Apply', exact: true }).click()
       await page
         .getByText(/1 to \d of \d/)
         .first()
@@ -67,7 +67,7 @@ describe('the browsable API in a browser', () => {
       expect([asked.get('search'), asked.get('assembly'), asked.get('limit')]).to.eql(['battery', 'false', '25'])
       expect(asked.has('active'), 'what was not asked is not in the address').to.equal(!scripts)
 
-      await drawer(page, 'Make a part').click()
+      await drawer(page, 'Create a part').click()
       await page.locator('#post-category').fill('999999')
       await page.locator('#post-description').fill('Brass, 50 mm')
       await page.getByRole('button', { name: 'POST', exact: true }).first().click()
@@ -86,7 +86,7 @@ describe('the browsable API in a browser', () => {
       await page.locator('#post-category').fill('')
       await page.getByRole('button', { name: 'POST', exact: true }).first().click()
       await page.getByText('201 Created').waitFor()
-      await page.getByRole('link', { name: 'See what was made' }).click()
+      await page.getByRole('link', { name: 'Open what was created' }).click()
       await page.getByRole('heading', { level: 1, name: 'See one part' }).waitFor()
       expect(await page.locator('.json').textContent()).to.contain(`"name": "${called}"`)
 
@@ -146,7 +146,7 @@ describe('the browsable API in a browser', () => {
       await look(path)
     }
     await page.goto(`${server.url}/api/part/?limit=1`)
-    await drawer(page, 'Make a part').click()
+    await drawer(page, 'Create a part').click()
     await page.getByRole('button', { name: 'POST', exact: true }).first().click()
     await page.getByText('400 Bad Request').waitFor()
     await look('a refusal')

@@ -25,6 +25,8 @@ eachDatabase('46. 47. one’s own account', (kind) => {
       const { status } = await send('/user/me/', {
         username: 'reader',
         first_name: 'Rosa',
+        last_name: 'Reader',
+        email: 'rosa@example.org',
         group_ids: groups,
         groups,
         is_staff: true,

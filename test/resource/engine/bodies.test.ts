@@ -45,7 +45,7 @@ eachDatabase('bodies of requests', (kind) => {
     form.set('image', new Blob([PNG]), 'photo.png')
     const { status, body } = await api.send('POST', '/part/', form)
     expect(status).to.equal(201)
-    expect(body.image).to.match(/^\/media\/part_images\/[0-9a-f]{32}\.png$/)
+    expect(body.image).to.match(/^\/media\/part_images\/photo_[0-9a-f]{32}\.png$/)
   })
 
   it('answers 400 to multipart without a boundary, and to one that ends early', async () => {

@@ -21,6 +21,7 @@ const NEVER_RECORDED = [
   /^response field pricing_(max|min_total|max_total) is number, contract string$/,
   /^response field (purchase_cost|internal_cost|supplier_price|variant_cost|sale_history)_(min|max) is number, contract string$/,
   /^response field override_max is number, contract string$/,
+  /^answers 200, contract 201: post \/api\/barcode\/po-receive\/$/,
 ]
 
 describe('the OpenAPI document', () => {
@@ -146,7 +147,7 @@ describe('the OpenAPI document', () => {
         expect(idOf.get(`${method} ${path.replace(/\{\w+\}/g, '{}')}`)).to.equal(contract.paths[path]![method]!.id)
       const differing = served.flatMap(({ method, path, problems }) =>
         problems
-          .filter((problem) => !NEVER_RECORDED.some((known) => known.test(problem)))
+          .filter((problem) => !NEVER_RECORDED.some((known) => known.test(problem) || known.test(`${problem}: ${method} ${path}`)))
           .map((problem) => `${method} ${path}: ${problem}`),
       )
       expect(differing).to.deep.equal([])

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
+import type { Field, JsonSchema } from '../../../resource/engine/field.ts'
 import { isShape, type Operation } from '../../../resource/engine/operation.ts'
 import { OPERATIONS } from '../../../resource/inventory/index.ts'
 import { Api, superuser, token } from '../../support/api.ts'
@@ -25,9 +26,11 @@ type Actions = Record<string, Record<string, Described>>
 /** The kinds that clients know how to draw. */
 const KINDS = [
   'string', 'email', 'url', 'boolean', 'integer', 'float', 'decimal', 'date', 'datetime', 'choice', 'related field', 'list', 'field',
-  'nested object', 'image upload', 'file upload', 'object', 'number',
+  'nested object', 'image upload', 'file upload', 'slug',
 ] // biome-ignore format: a list of words
 
+/** What says what the server is has no forms. */
+const FORMLESS = ['/api/', '/api/version/']
 /** A token that carries all that its person may. */
 const UNSCOPED = 'unscoped'
 const ADDRESSES = [...new Set(OPERATIONS.map(({ path }) => path))]
@@ -48,7 +51,7 @@ eachDatabase('OPTIONS', (kind) => {
     expect(KINDS, `${title}: ${f.type}`).to.include(f.type)
     expect([typeof f.required, typeof f.read_only], title).to.eql(['boolean', 'boolean'])
     if (!inside) expect(f.label, title).to.be.a('string').and.not.equal('')
-    if (f.type === 'choice') expect(f.choices, title).to.be.an('array').and.not.have.length(0)
+    if (f.type === 'choice' && !f.read_only) expect(f.choices, title).to.be.an('array').and.not.have.length(0)
     if (f.type === 'related field') {
       expect(f.model, title).to.match(/^[a-z]+$/)
       expect(f.api_url, title).to.match(/^\/api\/.*\/$/)
@@ -61,13 +64,19 @@ eachDatabase('OPTIONS', (kind) => {
     it(`${path} names its fields with all that a form needs`, async () => {
       const { status, body } = await root.options(at(path))
       expect(status).to.equal(200)
-      expect(body).to.include.keys('name', 'description', 'renders', 'parses', 'actions')
-      for (const [method, fields] of Object.entries(body.actions as Actions)) {
+      expect(body).to.include.keys('name', 'description', 'renders', 'parses')
+      expect('actions' in body).to.equal(!FORMLESS.includes(path))
+      for (const [method, fields] of Object.entries((body.actions ?? {}) as Actions)) {
         for (const [name, f] of Object.entries(fields)) complete(name, f, `${method} ${path}`)
         const o = operationsOf(path).find((one) => one.method === method.toLowerCase())!
-        if (!o.request) continue
-        const sent = isShape(o.request) ? Object.keys(o.request.shape) : Object.keys((o.request.properties as object | undefined) ?? {})
+        if (!o.request || method === 'DELETE') continue
+        const shape = o.form ?? (isShape(o.request) ? o.request.shape : undefined)
+        const listed = ({ traits }: Field) => !traits.listed || (traits.listed === 'new' && !path.endsWith('{id}/'))
+        const names = Object.keys(shape ?? Object((o.request as JsonSchema).properties))
+        const sent = names.filter((name) => !shape || listed(shape[name]!))
         expect(Object.keys(fields), `${method} ${path}`).to.include.members(sent)
+        const others = names.filter((name) => !sent.includes(name))
+        expect(Object.keys(fields), `${method} ${path}`).to.satisfy((all: string[]) => !others.some((name) => all.includes(name)))
       }
     })
   }
@@ -95,8 +104,17 @@ eachDatabase('OPTIONS', (kind) => {
               (access.inPerson?.token && (held as readonly string[]).includes(UNSCOPED)),
           )
           const { status, body } = await caller.options(at(path))
-          expect(status, `${verb} ${path}`).to.equal(allowed.length ? 200 : 403)
-          if (!allowed.length) continue
+          // Where nothing can be read there is nothing to hide but what may be done.
+          const deeds = operationsOf(path).every(({ method }) => method !== 'get')
+          expect(status, `${verb} ${path}`).to.equal(allowed.length || deeds ? 200 : 403)
+          if (!allowed.length) {
+            expect(body, `${verb} ${path}`).to.not.include.keys('actions')
+            continue
+          }
+          if (FORMLESS.includes(path)) {
+            expect(body, path).to.not.include.keys('actions')
+            continue
+          }
           const forms = allowed.map(({ method }) => method.toUpperCase()).filter((method) => method !== 'PATCH')
           expect(Object.keys(body.actions), `${verb} ${path}`).to.have.members(forms)
         }

@@ -29,7 +29,7 @@ describe('the SQL of details', () => {
 })
 
 eachDatabase('the SQL of a list', (kind) => {
-  it('is one statement for the rows and one for their number', async () => {
+  it('is one statement for the rows and one for their number, after one for each key that is named', async () => {
     const server = await startServer(kind)
     try {
       const api = await superuser(server)
@@ -58,6 +58,7 @@ eachDatabase('the SQL of a list', (kind) => {
           : `select row_to_json(o)::text as j from (select t."id" as "pk", t."company_id" as "company", to_company."name" as "company_name", t."name" as "name", t."phone" as "phone", t."email" as "email", t."role" as "role" ${page}) o`
       const params = [company, '%a\\%%', '%a\\%%']
       expect(asked.filter(([sql]) => !sql.includes('identity_version'))).to.deep.equal([
+        ['select 1 from (select id from company_company) chosen where chosen.id = ?', [company]],
         [rows, params],
         [`select count(*) as n from company_contact t ${join} ${where}`, params],
       ])

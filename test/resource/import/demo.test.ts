@@ -2,8 +2,10 @@ import { expect } from 'chai'
 import { passwordProblem } from '../../../provider/identity/password-rule.ts'
 import { createUser } from '../../../provider/identity/users.ts'
 import { fillDemo } from '../../../resource/import/demo.ts'
+import { required } from '../../../resource/inventory/build/bom-lines.ts'
 import { eachDatabase } from '../../support/databases.ts'
 import { startServer, type TestServer } from '../../support/server.ts'
+import { expectSound } from '../../support/stock.ts'
 
 eachDatabase('the demo inventory', (kind) => {
   let server: TestServer
@@ -34,6 +36,10 @@ eachDatabase('the demo inventory', (kind) => {
     expect(levels.map((row) => row.level)).to.eql([0, 1, 2])
     expect(await server.db.all('select 1 from part_part p join part_category c on c.id = p.category_id where c.structural')).to.eql([])
     expect(await server.db.all('select 1 from part_part where twin <> 0')).to.eql([])
+    // Nobody has 3.6 brakes. Quantities are kept in units of 0.00001.
+    const stock = 'from stock_item s join part_part p on p.id = s.part_id where s.quantity % 100000 <> 0'
+    expect(await server.db.all(`select p.name ${stock} and coalesce(p.units, '') = ''`)).to.eql([])
+    expect(await server.db.all(`select p.name ${stock} limit 1`), 'metres and grams').to.have.length(1)
   })
 
   it('has three people whose roles differ', async () => {
@@ -52,6 +58,58 @@ eachDatabase('the demo inventory', (kind) => {
     expect((await ask(engineer, 'company/?limit=1')).status).to.equal(403)
     expect((await ask(reader, 'company/?limit=1')).status).to.equal(200)
     expect((await ask(storekeeper, 'company/?limit=1')).status).to.equal(200)
+  })
+
+  it('builds: under way, done, to come, given up, and outside', async () => {
+    const [admin] = await fillDemo(server.identity, { superuser: true })
+    await expectSound(server.db)
+    const see = async <T>(path: string) => (await ask(admin!, path)).body as unknown as T[]
+    interface Shown {
+      pk: number
+      reference: string
+      status_text: string
+      external: boolean
+      quantity: number
+      completed: number
+      parent: number | null
+      overdue: boolean
+    }
+    const builds = await see<Shown>('build/?ordering=reference')
+    expect(builds.map(({ reference, status_text, external, completed }) => [reference, status_text, external, completed])).to.eql([
+      ['BO-0001', 'Production', false, 12],
+      ['BO-0002', 'Production', false, 0],
+      ['BO-0003', 'Complete', false, 6],
+      ['BO-0004', 'Pending', false, 0],
+      ['BO-0005', 'Pending', false, 0],
+      ['BO-0006', 'Cancelled', false, 0],
+      ['BO-0007', 'Production', true, 0],
+    ])
+    const [boards, lamps, cranks, herons, wheels, , outside] = builds
+    expect(wheels!.parent).to.equal(herons!.pk)
+    expect(builds.filter(({ overdue }) => overdue).length).to.be.greaterThan(0)
+    // The lines are those that the program would make of the bill of materials.
+    for (const { pk, quantity } of builds) {
+      const lines = await server.db.all(
+        `select l.quantity as asks, m.id, m.quantity, m.setup_quantity, m.attrition, m.rounding_multiple
+         from build_line l join part_bom_item m on m.id = l.bom_item_id where l.build_id = ?`,
+        [pk],
+      )
+      expect(lines).not.to.eql([])
+      for (const { asks, ...line } of lines as unknown as (Parameters<typeof required>[0] & { asks: number })[])
+        expect(Number(asks)).to.equal(required(line, quantity * 100_000))
+    }
+    expect(await see(`stock/?build=${boards!.pk}&is_building=false`)).to.have.length(1)
+    expect(await see(`stock/?consumed_by=${cranks!.pk}`)).to.have.length(4)
+    const outputs = await see<{ pk: number; serial: string }>(`stock/?build=${lamps!.pk}&is_building=true&ordering=pk`)
+    expect(outputs.map(({ serial }) => serial)).to.eql(['1011', '1012'])
+    const held = await see<{ install_into: number }>(`build/item/?build=${lamps!.pk}&ordering=pk`)
+    expect(held.map(({ install_into }) => install_into)).to.eql(outputs.map(({ pk }) => pk))
+    const over = `select i.id from stock_item i where i.quantity < (select sum(a.quantity) from build_item a where a.stock_item_id = i.id)`
+    expect(await server.db.all(over)).to.eql([])
+    expect(await see(`order/po/?external_build=${outside!.pk}`)).to.have.length(1)
+    const next = await ask(admin!, 'build/', { part: (await see<{ part: number }>(`build/?external=true`))[0]!.part, quantity: 1 })
+    expect(next.status).to.equal(201)
+    expect(next.body).to.include({ reference: 'BO-0008' })
   })
 
   it('leaves people alone who are there already', async () => {

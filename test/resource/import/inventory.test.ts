@@ -15,8 +15,7 @@ const SHARED = fileURLToPath(new URL('../../../../../shared/data/', import.meta.
 const DUMPS = ['inventree-demo-2024-03.json', 'inventree-fixtures-2025-08.json']
 
 /** Models of the areas that are served, or that stock refers to. */
-const HELD =
-  /^(stock\.|company\.|part\.|build\.|order\.(purchase|salesorder($|lineitem|shipment|allocation))|common\.(project|customunit|inventree|parameter|attachment|selection))/
+const HELD = /^(stock\.|company\.|part\.|build\.|order\.|common\.(project|customunit|inventree|parameter|attachment|selection))/
 const AVAILABLE = [10, 50, 55, 85]
 const scaled = (decimal: unknown): number => Math.round(Number(decimal) * 100_000)
 

@@ -126,7 +126,10 @@ eachDatabase('33. what hangs on things', (database) => {
 
   async function makeOne({ url, model }: Kind): Promise<number> {
     const company = (await admin.get('/company/?limit=1')).body.results[0].pk
-    const { status, body, text } = await admin.post(url, { company, name: 'Robin', title: 'Warehouse' })
+    const [open] = await server.db.all<{ id: number | null }>('select min(id) as id from order_sales_order where status in (10, 15, 25)')
+    const order = open?.id ?? undefined
+    const customer = (await admin.get('/company/?is_customer=true&limit=1')).body.results[0].pk
+    const { status, body, text } = await admin.post(url, { company, customer, order, name: 'Robin', title: 'Warehouse' })
     expect(status, `${model}: ${text}`).to.equal(201)
     return body.pk
   }

@@ -51,7 +51,7 @@ eachDatabase('the audit log of the API', (kind) => {
 
   it('people: made, changed, disabled, enabled, given a password, deleted', async () => {
     const group = (await admin.post('/user/group/', { name: 'Lathe' })).body.pk
-    const values = { username: 'ada', first_name: 'Ada', is_staff: true, group_ids: [group] }
+    const values = { username: 'ada', first_name: 'Ada', last_name: '', email: '', is_staff: true, group_ids: [group] }
     await one(() => admin.post('/user/', values), {
       action: 'user.create',
       target: 'user ada',
@@ -69,7 +69,7 @@ eachDatabase('the audit log of the API', (kind) => {
       target: 'user ada',
       detail: { sessions: 0 },
     })
-    await one(() => admin.put(`/user/${pk}/`, { username: 'ada2', is_active: true }), {
+    await one(() => admin.put(`/user/${pk}/`, { username: 'ada2', first_name: 'Ada B.', last_name: '', email: '', is_active: true }), {
       action: 'user.enable',
       target: 'user ada',
       detail: { username: ['ada', 'ada2'] },

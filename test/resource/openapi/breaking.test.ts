@@ -9,7 +9,10 @@ import { toOpenapi30 } from '../../../resource/openapi/openapi-30.ts'
 // biome-ignore lint/suspicious/noExplicitAny: documents are changed here in every way
 type Document = any
 
-const document = (): Document => structuredClone(openapi(OPERATIONS, loadConfig({}, {})))
+let made: Document
+/** Made once for all tests, of which each changes a copy of its own. */
+const whole = (): Document => (made ??= openapi(OPERATIONS, loadConfig({}, {})))
+const document = (): Document => structuredClone(whole())
 
 /** What changes break, as `where: what`. */
 function broken(change: (document: Document) => void): string[] {

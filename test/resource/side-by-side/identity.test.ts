@@ -26,7 +26,9 @@ eachDatabase('rules about people that two requests could break together', (kind)
   }
 
   it('two people have no name in common, nor have two groups', async () => {
-    await races(async (n) => [1, 2].map(() => () => api.post('/user/', { username: `twin${n}`, email: 'a@b.example' })))
+    await races(async (n) =>
+      [1, 2].map(() => () => api.post('/user/', { username: `twin${n}`, first_name: '', last_name: '', email: 'a@b.example' })),
+    )
     await races(async (n) => [1, 2].map(() => () => api.post('/user/group/', { name: `group ${n}` })))
     expect(await rows('select username from auth_user group by username having count(*) > 1')).to.deep.equal([])
     expect(await rows('select name from auth_group group by name having count(*) > 1')).to.deep.equal([])

@@ -10,3 +10,9 @@ export async function categoryLocation(trx: Trx, category: number): Promise<numb
   )
   return row?.id ?? null
 }
+
+/** Where a part is kept, or else what its category lies in, or the closest category above that says so. */
+export async function defaultPlace(trx: Trx, part: number): Promise<number | null> {
+  const { default_location_id: own, category_id } = await trx('part_part').where({ id: part }).first('default_location_id', 'category_id')
+  return own ?? (category_id === null ? null : categoryLocation(trx, category_id))
+}

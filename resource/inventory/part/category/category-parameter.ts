@@ -1,6 +1,6 @@
 import { detail } from '../../../engine/detail.ts'
 import { field } from '../../../engine/fields/index.ts'
-import { filter } from '../../../engine/filter.ts'
+import { filter, flagged } from '../../../engine/filter.ts'
 import { resource } from '../../../engine/resource.ts'
 import { raw, sql } from '../../../engine/sql.ts'
 import { within } from '../../../engine/tree.ts'
@@ -11,22 +11,25 @@ import { CATEGORY, CATEGORY_PARAMETER } from '../../kinds/part.ts'
 export const categoryParameter = resource({
   kind: CATEGORY_PARAMETER,
   name: 'CategoryParameterTemplate',
-  noun: 'parameter of a category',
-  plural: 'parameters of categories',
+  noun: 'category parameter',
   fields: {
     pk: field.pk(),
-    category: field.ref(CATEGORY).required(),
+    category: field.ref(CATEGORY).required().help('Category whose parts get the parameter'),
     category_detail: detail(CATEGORY, 'category_id', 'light'),
     template: field.ref(PARAMETER_TEMPLATE).unseen().required(),
-    template_detail: detail(PARAMETER_TEMPLATE, 'template_id'),
-    default_value: field.text(500).blank().help('What new parts have, unless said otherwise'),
+    template_detail: detail(PARAMETER_TEMPLATE, 'template_id').told({ allow_null: false }),
+    default_value: field.text(500).blank().label('Default Value').help('What new parts have, unless said otherwise'),
   },
   filters: {
-    category: filter.ofKey(
-      (id) => sql`t.category_id in (${upTo(id)})`,
-      'Those that parts of this category start with, from the categories above it too',
+    category: filter.choice(
+      CATEGORY,
+      filter.ofKey(
+        (id, { query }) => (flagged(query.get('fetch_parent'), true) ? sql`t.category_id in (${upTo(id)})` : sql`t.category_id = ${id}`),
+        'Those that parts of this category start with, from the categories above it too unless `fetch_parent` is false',
+      ),
     ),
-    template: filter.key(raw('t.template_id')),
+    fetch_parent: filter.flag('Whether `category` means those above it, too (default: yes)'),
+    template: filter.choice(PARAMETER_TEMPLATE, filter.key(raw('t.template_id'))),
   },
   defaultOrder: ['pk'],
 })

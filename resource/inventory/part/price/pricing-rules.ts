@@ -24,7 +24,6 @@ async function checkOverrides(trx: Trx, id: number): Promise<void> {
   const row = await trx('part_pricing').where({ part_id: id }).first()
   for (const name of OVERRIDES) {
     if (row[name] === null) continue
-    if (row[name] < 0) throw invalid('Ensure this value is greater than or equal to 0.', name)
     if (row[`${name}_currency`] === null)
       await trx('part_pricing')
         .where({ part_id: id })

@@ -20,11 +20,12 @@ const ASKED = {
   part: field.ref(PART).nullable().help('This part and its variants alone'),
   category: field.ref(CATEGORY).nullable().help('Parts of this category, and of those below it, alone'),
   location: field.ref(LOCATION).nullable().help('Parts that there is stock of in this place or below it, alone; all stock of them counts'),
-  generate_entry: field.bool().default(false).transient().help('Write an entry for each part'),
-  generate_report: field.bool().default(false).transient().help('Reports are not made here: it must be false'),
+  generate_entry: field.bool().default(false).transient().label('Generate Stocktake Entries').help('Write an entry for each part'),
+  generate_report: field.bool().default(false).transient().label('Generate Report').help('Reports are not made here: it must be false'),
   output: field
     .computed({ type: 'object' }, () => raw('null'))
     .nullable()
+    .told({ allow_null: false })
     .help('The report; always null'),
 }
 type Asked = Input<typeof ASKED>
@@ -63,7 +64,7 @@ export const generateStocktake = action({
   on: stocktake,
   name: 'generate',
   verb: 'add',
-  summary: 'Write down what there is of many parts',
+  summary: 'Record a stocktake',
   touches: ['part_stocktake'],
   schema: 'PartStocktakeGenerate',
   status: 200,

@@ -6,7 +6,7 @@ import type { stocktake } from './stocktake.ts'
 
 export const stocktakeRules: Hooks<typeof stocktake.fields> = {
   async check({ trx, values, row, request }) {
-    for (const name of ['quantity', 'item_count', 'cost_min', 'cost_max'] as const)
+    for (const name of ['quantity', 'item_count'] as const)
       if ((values[name] ?? 0) < 0) throw invalid('Ensure this value is greater than or equal to 0.', name)
     if (row) return
     const currency = await setting(trx, 'INVENTREE_DEFAULT_CURRENCY')

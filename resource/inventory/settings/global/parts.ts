@@ -21,6 +21,7 @@ export const PARTS = {
   PART_ALLOW_DUPLICATE_IPN: yesNo(true, 'Shared IPNs', 'Whether several parts may have the same internal part number'),
   PART_ALLOW_EDIT_IPN: yesNo(true, 'Change IPNs', 'Whether the internal part number of a part can be changed'),
   PART_CATEGORY_PARAMETERS: yesNo(true, 'Parameters of the category', 'Whether a new part gets the parameters of its category'),
+  PART_BOM_ALLOW_ZERO_QUANTITY: yesNo(false, 'Lines of none', 'Whether a line of a bill of materials may count none for each assembly'),
   PART_TEMPLATE: yesNo(false, 'Template', 'Whether a new part is a template unless said otherwise'),
   PART_ASSEMBLY: yesNo(false, 'Assembly', 'Whether a new part is an assembly unless said otherwise'),
   PART_COMPONENT: yesNo(true, 'Component', 'Whether a new part is a component unless said otherwise'),
@@ -46,5 +47,4 @@ export const PARTS_OF_CLIENTS = forClients({
   PART_CREATE_INITIAL: yesNo(false, 'First stock', 'Whether the form of a new part asks for its first stock'),
   PART_CREATE_SUPPLIER: yesNo(true, 'First supplier', 'Whether the form of a new part asks for its supplier'),
   PART_SHOW_RELATED: yesNo(true, 'Related parts', 'Whether the page of a part shows those that it is related to'),
-  PART_BOM_ALLOW_ZERO_QUANTITY: yesNo(false, 'Lines of none', 'Whether a line of a bill of materials may count none for each assembly'),
 })

@@ -24,6 +24,7 @@ const address: Definition<string> = {
 
 export const SERVER = {
   INVENTREE_BASE_URL: address,
+  INVENTREE_INSTANCE: text('InvenTree', 'Name of the installation', 'What pages call this installation'),
   INVENTREE_DEFAULT_CURRENCY: currency,
   CURRENCY_CODES: currencies,
 } as const satisfies Definitions
@@ -34,7 +35,6 @@ const DAYS_OF_THE_WEEK = { 0: 'Sunday', 1: 'Monday', 2: 'Tuesday', 3: 'Wednesday
 
 export const SERVER_OF_CLIENTS = forClients({
   SERVER_RESTART_REQUIRED: yesNo(false, 'Restart needed', 'Whether a changed setting waits for the server to start anew'),
-  INVENTREE_INSTANCE: text('InvenTree', 'Name of the installation', 'What pages call this installation'),
   INVENTREE_INSTANCE_ID: text('', 'Key of the installation', 'What tells this installation from others'),
   INVENTREE_INSTANCE_TITLE: yesNo(false, 'Name in titles', 'Whether titles of pages hold the name of the installation'),
   INVENTREE_ANNOUNCE_ID: yesNo(false, 'Tell the key', 'Whether those without an account are told the key of the installation'),

@@ -20,6 +20,7 @@ export const STOCK = {
   ),
   STOCK_ENABLE_EXPIRY: yesNo(false, 'Expiry', 'Whether stock expires'),
   STOCK_ALLOW_EXPIRED_SALE: yesNo(false, 'Sell expired stock', 'Whether expired stock can be given to a customer'),
+  STOCK_ALLOW_EXPIRED_BUILD: yesNo(false, 'Build with expired stock', 'Whether expired stock can be built into something'),
   STOCK_STALE_DAYS: number(0, -36_500, 36_500, 'days', 'Stale time', 'How long before it expires stock counts as stale'),
   STOCK_OWNERSHIP_CONTROL: yesNo(false, 'Ownership', 'Whether only its owner may change an item or a location that has one'),
   STOCK_LOCATION_DEFAULT_ICON: text('', 'Icon of locations', 'Icon of stock locations that have none of their own', iconName),
@@ -34,7 +35,6 @@ export const STOCK = {
 const days = (preset: number, min: number, name: string, description: string) => number(preset, min, 36_500, 'days', name, description)
 
 export const STOCK_OF_CLIENTS = forClients({
-  STOCK_ALLOW_EXPIRED_BUILD: yesNo(false, 'Build with expired stock', 'Whether expired stock can be built into something'),
   STOCK_SHOW_INSTALLED_ITEMS: yesNo(false, 'Installed items', 'Whether tables of stock show what is installed in other items'),
   STOCK_MERGE_ON_TRANSFER: yesNo(false, 'Merge when moving', 'Whether the form that moves stock offers to merge it with what lies there'),
   STOCK_TRACKING_DELETE_OLD_ENTRIES: yesNo(false, 'Forget history', 'Whether the history of stock is deleted when it is old'),

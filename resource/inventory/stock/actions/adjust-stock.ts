@@ -1,43 +1,48 @@
-/** More or less of what is on the shelf, and what somebody counted. */
+/** More or less of what is on the shelf, and what somebody counted. A thing with a serial number stays one, whatever is asked. */
 import { today } from '../../../../provider/identity/api-tokens.ts'
 import { action } from '../../../engine/action.ts'
 import { field } from '../../../engine/fields/index.ts'
 import { LOCATION } from '../../kinds/stock.ts'
 import { type Deltas, HISTORY } from '../history/track.ts'
-import { isWhole, NOTHING, ONE_PIECE, PIECE, tooMuch, WHOLE } from '../item/quantity.ts'
-import type { StockItem } from '../item/stock-edit.ts'
+import { isWhole, PIECE, tooFew, tooMuch, WHOLE } from '../item/quantity.ts'
 import { checkPlace } from '../location/places.ts'
-import { applyAlso, LINES, NOTES, needsToBeAtHand, ON_STOCK, openLines } from './adjustment.ts'
+import { applyAlso, doneWith, LINES, NOTES, needsToBeAtHand, ON_STOCK, openLines } from './adjustment.ts'
 
 interface Way extends Record<'name' | 'summary' | 'schema', string> {
   readonly type: number
   readonly sign: 1 | -1
-  /** Why so much of an item cannot be had. @param free what earlier lines leave of it, and nothing holds */
-  wrong(item: StockItem, quantity: number, free: number): string | undefined
 }
 
-const adjusting = ({ type, sign, wrong, ...named }: Way) =>
+const adjusting = ({ type, sign, ...named }: Way) =>
   action({
     ...ON_STOCK,
     ...named,
     body: { items: LINES, notes: NOTES },
-    async run(work, { items, notes }) {
-      const { edit, steps, check } = await openLines(work, items)
+    async run(work, asked) {
+      const opened = await openLines(work, asked.items)
+      const { edit, steps, check } = opened
       const left = new Map([...edit.items.values()].map((item) => [item, item.quantity - item.allocated]))
-      check(await needsToBeAtHand(edit), ({ item, quantity }, refuse) => {
-        const free = Math.max(0, left.get(item)!)
-        const reason = quantity === 0 ? NOTHING : wrong(item, quantity, free)
-        if (reason) refuse(reason)
-        else if (item.facts.trackable && !isWhole(item.quantity + sign * quantity)) refuse(WHOLE)
-        left.set(item, free + sign * quantity)
-      })
+      check([
+        await needsToBeAtHand(edit),
+        ({ item, quantity }, refuse) => {
+          if (item.serial) return
+          // Never more than there is or than is held for orders.
+          const free = Math.max(0, left.get(item)!)
+          if (sign < 0 && quantity > free) refuse(tooMuch(free))
+          else if (item.facts.trackable && !isWhole(item.quantity + sign * quantity)) refuse(WHOLE)
+          left.set(item, free + sign * quantity)
+        },
+      ])
       for (const { item, quantity, also } of steps) {
+        if (item.serial || quantity === 0) continue
         item.quantity += sign * quantity
         const by = sign > 0 ? { added: quantity } : { removed: quantity }
-        edit.tell(item, type, { ...by, quantity: item.quantity, ...applyAlso(item, also) }, notes)
+        edit.tell(item, type, { ...by, quantity: item.quantity, ...applyAlso(item, also) }, asked.notes)
+        // What is used up goes, where it is meant to.
         edit.settle(item)
       }
       await edit.save()
+      return doneWith(asked, opened)
     },
   })
 
@@ -47,20 +52,14 @@ export const addStock = adjusting({
   schema: 'StockAdd',
   type: HISTORY.STOCK_ADD,
   sign: 1,
-  wrong: ({ serial }) => (serial ? ONE_PIECE : undefined),
 })
 
-/** Never more than there is or than is held for orders. What is used up goes, where it is meant to. */
 export const removeStock = adjusting({
   name: 'remove',
-  summary: 'Take stock out',
+  summary: 'Remove from stock items',
   schema: 'StockRemove',
   type: HISTORY.STOCK_REMOVE,
   sign: -1,
-  wrong({ serial }, quantity, free) {
-    if (serial) return 'A serialized stock item cannot be taken out in part: change its state, or delete it'
-    return quantity > free ? tooMuch(free) : undefined
-  },
 })
 
 /** What was counted is what there is, more or less than before; the day and the person are kept. */
@@ -69,15 +68,27 @@ export const countStock = action({
   name: 'count',
   summary: 'Count stock items',
   schema: 'StockCount',
-  body: { items: LINES, notes: NOTES, location: field.ref(LOCATION).nullable().help('Where they were found') },
-  async run(work, { items, notes, location }) {
+  body: {
+    items: LINES,
+    notes: NOTES,
+    location: field.ref(LOCATION).nullable().default(null).told({ default: undefined }).help('Where they were found'),
+  },
+  async run(work, asked) {
+    const { location, notes } = asked
     await checkPlace(work.trx, location)
-    const { edit, steps, check } = await openLines(work, items)
-    check(await needsToBeAtHand(edit), ({ item, quantity }, wrong) => {
-      if (item.serial && quantity !== PIECE) wrong(ONE_PIECE)
-      else if (item.facts.trackable && !isWhole(quantity)) wrong(WHOLE)
-    })
-    for (const { item, quantity, also } of steps) {
+    const opened = await openLines(work, asked.items)
+    const { edit, steps, check } = opened
+    check([
+      await needsToBeAtHand(edit),
+      ({ item, quantity }, wrong) => {
+        if (item.serial) return
+        // Who counts less than is held for orders frees that first.
+        if (quantity < Math.min(item.quantity, item.allocated)) wrong(tooFew(item.allocated))
+        else if (item.facts.trackable && !isWhole(quantity)) wrong(WHOLE)
+      },
+    ])
+    for (const { item, quantity: counted, also } of steps) {
+      const quantity = item.serial ? PIECE : counted
       item.quantity = quantity
       item.stocktake_date = today()
       item.stocktake_user_id = work.request.principal.user.pk
@@ -87,5 +98,6 @@ export const countStock = action({
       edit.settle(item)
     }
     await edit.save()
+    return doneWith(asked, opened)
   },
 })

@@ -14,7 +14,7 @@ import { ON_ITEM, openItem } from './item-action.ts'
 export const convertStock = action({
   ...ON_ITEM,
   name: 'convert',
-  summary: 'Make it stock of a variant',
+  summary: 'Convert a stock item to a variant',
   schema: 'ConvertStockItem',
   body: { part: field.ref(PART).unseen().required().help('The variant') },
   async run(work, { part }) {

@@ -20,11 +20,11 @@ import { ON_ITEM, openItem } from './item-action.ts'
 export const installStock = action({
   ...ON_ITEM,
   name: 'install',
-  summary: 'Install another stock item in it',
+  summary: 'Install a stock item in another one',
   schema: 'InstallStockItem',
   body: {
-    stock_item: field.ref(STOCK_ITEM).required().help('What is installed'),
-    quantity: field.integer(1).default(1).help('How many of it'),
+    stock_item: field.ref(STOCK_ITEM).required().label('Stock Item').help('What is installed'),
+    quantity: field.integer(1).default(1).label('Quantity to Install').help('How many of it'),
     note: NOTES,
   },
   async run(work, { stock_item, quantity, note }) {
@@ -33,11 +33,10 @@ export const installStock = action({
     await inTurnBeside(trx, ['installed items'], ['tree of stock_location'])
     const { edit, item } = await openItem(work, [stock_item])
     const component = edit.get(stock_item)
-    if (component === item) throw invalid('A stock item cannot be installed in itself', 'stock_item')
     if (!isInStock(component)) throw invalid('Stock item is unavailable', 'stock_item')
-    if ((await itemsAround(trx, id)).has(stock_item)) throw invalid('A stock item cannot be installed in itself', 'stock_item')
     if ((await setting(trx, 'STOCK_ENFORCE_BOM_INSTALLATION')) && !(await isInBom(trx, item.part_id, component.part_id)))
       throw invalid('Selected part is not in the Bill of Materials', 'stock_item')
+    if ((await itemsAround(trx, id)).has(stock_item)) throw invalid('A stock item cannot be installed in itself', 'stock_item')
     const wanted = quantity * PIECE
     if (wanted > component.quantity) throw invalid('Quantity to install must not exceed available quantity', 'quantity')
     const free = Math.max(0, component.quantity - component.allocated)
@@ -48,8 +47,8 @@ export const installStock = action({
       edit.tell(part, HISTORY.SPLIT_FROM_PARENT, { quantity: wanted }, note, component)
     }
     Object.assign(part, { belongs_to_id: id, location_id: null })
-    edit.tell(part, HISTORY.INSTALLED_INTO_ASSEMBLY, {}, note, item)
-    edit.tell(item, HISTORY.INSTALLED_CHILD_ITEM, {}, note, part)
+    edit.tell(part, HISTORY.INSTALLED_INTO_ASSEMBLY, { quantity: wanted }, note, item)
+    edit.tell(item, HISTORY.INSTALLED_CHILD_ITEM, { quantity: wanted }, note, part)
     await edit.save()
   },
 })
@@ -60,22 +59,23 @@ async function isInBom(trx: Trx, assembly: number, part: number): Promise<boolea
   return (await allSql(trx, named)).length > 0
 }
 
-/** A component comes out of its assembly, to a place. */
+/** A component comes out of its assembly, to a place. What is in none stays where it is. */
 export const uninstallStock = action({
   ...ON_ITEM,
   name: 'uninstall',
-  summary: 'Take it out of the item that it is installed in',
+  summary: 'Uninstall a stock item',
   schema: 'UninstallStockItem',
-  body: { location: field.ref(LOCATION).required().help('Where it goes'), note: NOTES },
+  body: { location: field.ref(LOCATION).required().help('Where it goes'), note: NOTES.label('Notes') },
   async run(work, { location, note }) {
     await checkPlace(work.trx, location)
     const row = await work.trx('stock_item').where({ id: work.id }).first('belongs_to_id')
     const { edit, item } = await openItem(work, row?.belongs_to_id ? [row.belongs_to_id] : [])
     const assembly = item.belongs_to_id === null ? undefined : edit.items.get(item.belongs_to_id)
-    if (!assembly) throw invalid('Stock item is not installed in another item')
-    edit.tell(assembly, HISTORY.REMOVED_CHILD_ITEM, {}, note, item)
+    if (!assembly) return
+    const { quantity } = item
+    edit.tell(assembly, HISTORY.REMOVED_CHILD_ITEM, { quantity }, note, item)
     Object.assign(item, { belongs_to_id: null, consumed_by_id: null, location_id: location })
-    edit.tell(item, HISTORY.REMOVED_FROM_ASSEMBLY, { location }, note, assembly)
+    edit.tell(item, HISTORY.REMOVED_FROM_ASSEMBLY, { location, quantity }, note, assembly)
     await edit.save()
   },
 })

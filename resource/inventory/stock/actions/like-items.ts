@@ -50,10 +50,9 @@ export function moveInto(
   base.quantity += quantity
   other.quantity -= quantity
   const whole = other.quantity === 0
-  const location = base.location_id
   const type = whole ? HISTORY.MERGED_STOCK_ITEMS : HISTORY.SPLIT_CHILD_ITEM
-  edit.tell(other, type, { removed: quantity, quantity: other.quantity, location }, notes, base)
-  edit.tell(base, HISTORY.MERGED_STOCK_ITEMS, { added: quantity, quantity: base.quantity, location }, notes, other)
+  edit.tell(other, type, { removed: quantity, quantity: other.quantity }, notes, base)
+  edit.tell(base, HISTORY.MERGED_STOCK_ITEMS, { added: quantity, quantity: base.quantity }, notes, other)
   if (whole) edit.absorb(other, base)
 }
 

@@ -18,8 +18,9 @@ export class LineErrors {
   has(line: number): boolean {
     return this.#lines[line] !== undefined
   }
-  /** @throws ValidationError when anything is wrong */
-  check(length: number): void {
-    if (this.#lines.length) throw new ValidationError({ [this.#list]: byLine(this.#lines, length) })
+  /** @param more what else is wrong @throws ValidationError when anything is wrong */
+  check(length: number, more: Messages = {}): void {
+    const lines = this.#lines.length ? { [this.#list]: byLine(this.#lines, length) } : {}
+    if (Object.keys({ ...lines, ...more }).length) throw new ValidationError({ ...lines, ...more })
   }
 }

@@ -6,8 +6,8 @@ import { LOCATION } from '../../kinds/stock.ts'
 import { type Deltas, HISTORY } from '../history/track.ts'
 import { isAtHand } from '../item/item-row.ts'
 import type { StockItem } from '../item/stock-edit.ts'
-import { checkPlace } from '../location/places.ts'
-import { applyAlso, LINES, NOTES, ON_STOCK, openLines } from './adjustment.ts'
+import { checkPlace, STRUCTURAL_PLACE } from '../location/places.ts'
+import { applyAlso, doneWith, LINES, NOTES, ON_STOCK, openLines } from './adjustment.ts'
 import { likeItem, likeItemsAt, moveInto } from './like-items.ts'
 import { canTake } from './transfer-stock.ts'
 
@@ -15,17 +15,18 @@ import { canTake } from './transfer-stock.ts'
 export const returnStock = action({
   ...ON_STOCK,
   name: 'return',
-  summary: 'Take stock back',
+  summary: 'Return stock items to stock',
   schema: 'StockReturn',
   body: {
     items: LINES,
     notes: NOTES,
     location: field.ref(LOCATION).required().help('Where it comes back to'),
-    merge: field.bool().default(false).help('Put it together with like items that are there'),
+    merge: field.bool().default(false).label('Merge into existing stock').help('Put it together with like items that are there'),
   },
-  async run(work, { items, location, notes, merge }) {
+  async run(work, asked) {
+    const { items, location, notes, merge } = asked
     const { trx } = work
-    await checkPlace(trx, location)
+    await checkPlace(trx, location, 'location', STRUCTURAL_PLACE)
     const keys = items.map(({ pk }) => pk)
     const holders = await keysIn(
       trx,
@@ -33,16 +34,20 @@ export const returnStock = action({
     )
     const merging = merge ? keys : items.filter((line) => line.merge).map(({ pk }) => pk)
     const more = [...holders, ...(await likeItemsAt(trx, location, merging))]
-    const { edit, steps, check } = await openLines(work, items, more)
-    check(({ item }, wrong) => {
-      if (item.is_building) wrong('Stock item is currently in production', 'pk')
-      else if (isAtHand(item)) wrong('Stock item is already in stock', 'pk')
-    }, canTake(edit.items.values()))
+    const opened = await openLines(work, items, more)
+    const { edit, steps, check } = opened
+    check([
+      ({ item }, wrong) => {
+        if (item.is_building) wrong('Stock item is currently in production', 'pk')
+        else if (isAtHand(item)) wrong('Stock item is already in stock', 'pk')
+      },
+      canTake(edit.items.values()),
+    ])
     const customers = await names(trx, [...edit.items.values()])
     for (const { item, quantity, also, merge: join } of steps) {
       const back = quantity < item.quantity ? edit.split(item, quantity) : item
       if (back !== item) {
-        edit.tell(item, HISTORY.SPLIT_CHILD_ITEM, { removed: quantity, quantity: item.quantity, location }, notes, back)
+        edit.tell(item, HISTORY.SPLIT_CHILD_ITEM, { removed: quantity, quantity: item.quantity }, notes, back)
       }
       const deltas: Deltas = { location, quantity }
       const { customer_id, belongs_to_id, sales_order_id, consumed_by_id } = item
@@ -58,6 +63,7 @@ export const returnStock = action({
       if (like) moveInto(edit, like, back, back.quantity, notes)
     }
     await edit.save()
+    return doneWith(asked, opened)
   },
 })
 

@@ -1,4 +1,5 @@
 import { action } from '../../../engine/action.ts'
+import { inField } from '../../../engine/field.ts'
 import { field } from '../../../engine/fields/index.ts'
 import { invalid } from '../../../errors.ts'
 import { serialInt } from '../../kept/names.ts'
@@ -7,7 +8,7 @@ import { HISTORY } from '../history/track.ts'
 import { isAtHand } from '../item/item-row.ts'
 import { ITEMS, itemsAnswer } from '../item/items-answer.ts'
 import { NOTHING, PIECE, tooMuch } from '../item/quantity.ts'
-import { lockSerials, serialsAsked } from '../item/serial-numbers.ts'
+import { lockSerials, readSerials } from '../item/serial-numbers.ts'
 import { checkPlace } from '../location/places.ts'
 import { NOTES } from './adjustment.ts'
 import { ON_ITEM, openItem } from './item-action.ts'
@@ -16,12 +17,16 @@ import { ON_ITEM, openItem } from './item-action.ts'
 export const serializeStock = action({
   ...ON_ITEM,
   name: 'serialize',
-  summary: 'Give serial numbers to pieces of it',
+  summary: 'Serialize a stock item',
   schema: 'SerializeStockItem',
   body: {
     quantity: field.integer(0).required().help('How many pieces get one'),
-    serial_numbers: field.text(10_000).required().help('Such as 1-5, 9, or 7+ for as many as needed; ~ is the next one'),
-    destination: field.ref(LOCATION).required().help('Where they are afterwards'),
+    serial_numbers: field
+      .text(10_000)
+      .required()
+      .label('Serial Numbers')
+      .help('Such as 1-5, 9, or 7+ for as many as needed; ~ is the next one'),
+    destination: field.ref(LOCATION).required().label('Location').help('Where they are afterwards'),
     notes: NOTES,
   },
   response: ITEMS,
@@ -36,7 +41,7 @@ export const serializeStock = action({
     if (!item.facts.trackable) throw invalid('Serial numbers cannot be assigned to this part')
     if (quantity === 0) throw invalid(NOTHING, 'quantity')
     if (wanted > free) throw invalid(tooMuch(free), 'quantity')
-    for (const serial of await serialsAsked(work.trx, item.part_id, serial_numbers, quantity)) {
+    for (const serial of await inField('serial_numbers', () => readSerials(work.trx, item.part_id, serial_numbers, quantity))) {
       const piece = edit.split(item, PIECE, true)
       Object.assign(piece, { serial, serial_int: serialInt(serial), location_id: destination, delete_on_deplete: false })
       edit.tell(piece, HISTORY.ASSIGNED_SERIAL, { serial, location: destination }, notes, item)

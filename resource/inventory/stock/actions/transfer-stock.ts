@@ -4,8 +4,8 @@ import { LOCATION } from '../../kinds/stock.ts'
 import { HISTORY } from '../history/track.ts'
 import { isWhole, NOTHING, tooMuch, WHOLE } from '../item/quantity.ts'
 import type { StockEdit, StockItem } from '../item/stock-edit.ts'
-import { checkPlace } from '../location/places.ts'
-import { applyAlso, type Check, LINES, NOTES, needsToBeAtHand, ON_STOCK, openLines, type Step } from './adjustment.ts'
+import { checkPlace, STRUCTURAL_PLACE } from '../location/places.ts'
+import { applyAlso, type Check, doneWith, LINES, NOTES, needsToBeAtHand, ON_STOCK, openLines, type Step } from './adjustment.ts'
 import { likeItem, likeItemsAt, moveInto } from './like-items.ts'
 
 /** Whether so much of the items can be taken along: all of an item, or a part of it that nothing holds. */
@@ -26,14 +26,16 @@ export function canTake(items: Iterable<StockItem>): Check {
 export const transferStock = action({
   ...ON_STOCK,
   name: 'transfer',
-  summary: 'Move stock to another place',
+  summary: 'Move stock to another location',
   schema: 'StockTransfer',
   body: { items: LINES, notes: NOTES, location: field.ref(LOCATION).required().help('Where it goes') },
-  async run(work, { items, location, notes }) {
-    await checkPlace(work.trx, location)
+  async run(work, asked) {
+    const { items, location, notes } = asked
+    await checkPlace(work.trx, location, 'location', STRUCTURAL_PLACE)
     const merging = items.filter(({ merge }) => merge).map(({ pk }) => pk)
-    const { edit, steps, check } = await openLines(work, items, await likeItemsAt(work.trx, location, merging))
-    check(await needsToBeAtHand(edit), canTake(edit.items.values()))
+    const opened = await openLines(work, items, await likeItemsAt(work.trx, location, merging))
+    const { edit, steps, check } = opened
+    check([await needsToBeAtHand(edit), canTake(edit.items.values())])
     for (const step of steps) {
       const { item, quantity } = step
       const moved = quantity < item.quantity ? takePart(edit, step, location, notes) : takeAll(edit, step, location, notes)
@@ -41,6 +43,7 @@ export const transferStock = action({
       if (like) moveInto(edit, like, moved, moved.quantity, notes)
     }
     await edit.save()
+    return doneWith(asked, opened)
   },
 })
 
@@ -49,7 +52,7 @@ function takeAll(edit: StockEdit, { item, also }: Step, location: number, notes?
   item.location_id = location
   const changed = applyAlso(item, also)
   if (from === location) edit.tell(item, HISTORY.STOCK_UPDATE, changed, notes)
-  else edit.tell(item, HISTORY.STOCK_MOVE, { location, old_location: from, ...changed }, notes)
+  else edit.tell(item, HISTORY.STOCK_MOVE, { location, old_location: from, quantity: item.quantity, ...changed }, notes)
   return item
 }
 
@@ -57,7 +60,7 @@ function takePart(edit: StockEdit, { item, quantity, also }: Step, location: num
   const part = edit.split(item, quantity)
   part.location_id = location
   const changed = applyAlso(part, also)
-  edit.tell(item, HISTORY.SPLIT_CHILD_ITEM, { removed: quantity, quantity: item.quantity, location }, notes, part)
+  edit.tell(item, HISTORY.SPLIT_CHILD_ITEM, { removed: quantity, quantity: item.quantity }, notes, part)
   edit.tell(part, HISTORY.SPLIT_FROM_PARENT, { quantity, location, ...changed }, notes, item)
   return part
 }

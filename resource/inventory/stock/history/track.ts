@@ -19,6 +19,9 @@ export interface Deltas {
   old_location?: number | null
   status?: number
   old_status?: number
+  /** The built in states that those of the installation stand for. */
+  status_logical?: number
+  old_status_logical?: number
   /** Key of the other item: split from, installed in, … */
   stockitem?: number
   serial?: string
@@ -30,7 +33,18 @@ export interface Deltas {
   purchaseorder?: number
   salesorder?: number
   returnorder?: number
+  transferorder?: number
   buildorder?: number
+}
+
+type State = { readonly status: number; readonly status_custom_key: number | null }
+
+/** What a change of state tells: both as the installation calls them, and the built in ones. Nothing where the state stays. */
+export function statusDeltas(before: State, after: State): Deltas {
+  const [old_status, status] = [before, after].map((of) => of.status_custom_key ?? of.status)
+  return status === old_status
+    ? {}
+    : { status: status!, status_logical: after.status, old_status: old_status!, old_status_logical: before.status }
 }
 
 export interface Change {

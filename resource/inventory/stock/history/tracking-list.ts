@@ -10,7 +10,7 @@ import { bind } from '../../../engine/sql.ts'
 import { BUILD } from '../../kinds/build.ts'
 import { COMPANY } from '../../kinds/company.ts'
 import type { Kind } from '../../kinds/index.ts'
-import { PURCHASE_ORDER, SALES_ORDER } from '../../kinds/order.ts'
+import { PURCHASE_ORDER, RETURN_ORDER, SALES_ORDER, TRANSFER_ORDER } from '../../kinds/order.ts'
 import { PART } from '../../kinds/part.ts'
 import { LOCATION, STOCK_ITEM } from '../../kinds/stock.ts'
 import { tracking } from './tracking.ts'
@@ -27,7 +27,7 @@ const rows =
   (kind: Kind): Reader =>
   async (request, keys) => {
     if (!isAllowed(kind.access('view'), request.principal)) return new Map()
-    const statement = detailStatement(servedBy(kind)!, { ...request, query: new URLSearchParams('part_detail=false') }, keys)
+    const statement = detailStatement(servedBy(kind)!, { ...request, query: new URLSearchParams() }, keys)
     const found = await request.db.all<{ id: number; j: string }>(statement.text, bind(statement.params, request.principal.user.pk))
     return new Map(found.map(({ id, j }) => [id, JSON.parse(j)]))
   }
@@ -45,10 +45,8 @@ const READERS: Readonly<Record<string, Reader>> = {
   location: rows(LOCATION),
   old_location: rows(LOCATION),
   customer: rows(COMPANY),
-  stockitem: rows(STOCK_ITEM),
   item: rows(STOCK_ITEM),
-  purchaseorder: references(PURCHASE_ORDER),
-  salesorder: references(SALES_ORDER),
+  ...Object.fromEntries([STOCK_ITEM, PURCHASE_ORDER, SALES_ORDER, RETURN_ORDER, TRANSFER_ORDER].map((kind) => [kind.model, rows(kind)])),
   buildorder: references(BUILD),
 }
 

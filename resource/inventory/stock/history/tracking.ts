@@ -1,8 +1,8 @@
 import { detail } from '../../../engine/detail.ts'
 import { field } from '../../../engine/fields/index.ts'
-import { boolValue, filter } from '../../../engine/filter.ts'
+import { filter, flagged } from '../../../engine/filter.ts'
 import { resource } from '../../../engine/resource.ts'
-import { column, contains, raw, sql } from '../../../engine/sql.ts'
+import { column, raw, sql } from '../../../engine/sql.ts'
 import { PART } from '../../kinds/part.ts'
 import { STOCK_ITEM, TRACKING } from '../../kinds/stock.ts'
 import { USER } from '../../kinds/users.ts'
@@ -14,13 +14,13 @@ import { key, withVariants } from '../../variant-tree.ts'
 export const tracking = resource({
   kind: TRACKING,
   name: 'StockTracking',
-  noun: 'row of stock history',
-  plural: 'rows of stock history',
+  noun: 'stock history entry',
+  plural: 'stock history entries',
   fields: {
     pk: field.pk(),
     item: field.ref(STOCK_ITEM).nullable().help('The item; none when it is gone'),
     item_detail: detail(STOCK_ITEM, 'item_id', 'light').when('item_detail'),
-    part: field.ref(PART).nullable().readOnly(),
+    part: field.ref(PART).nullable().readOnly().bare(),
     part_detail: detail(PART, 'part_id', 'brief').when('part_detail'),
     date: field.dateTime().minutes().readOnly(),
     deltas: field.json().readOnly().help('What changed; lists show what keys stand for under `…_detail`'),
@@ -28,32 +28,26 @@ export const tracking = resource({
       { type: 'string' },
       (_d, t) => sql`case ${column(t, 'tracking_type')} ${labels(STOCK_HISTORY)} else cast(${column(t, 'tracking_type')} as text) end`,
     ),
-    notes: field.text(512).blank().nullable(),
-    tracking_type: field.integer().readOnly(),
-    user: field.ref(USER).nullable().readOnly(),
+    notes: field.text(512).blank().nullable().help('Notes about what was done'),
+    tracking_type: field.integer().readOnly().told({ default: 0 }),
+    user: field.ref(USER).nullable().readOnly().bare(),
     user_detail: detail(USER, 'user_id', 'brief').when('user_detail'),
   },
   filter: ['item', 'user'],
   filters: {
-    part: filter.ofKey(
-      (id, { query, dialect }) =>
-        boolValue(query.get('include_variants') || 'false')
-          ? dialect.member(raw('t.part_id'), withVariants(key(id)))
-          : sql`t.part_id = ${id}`,
-      'History of stock of this part; with `include_variants` also of its variants',
+    part: filter.choice(
+      PART,
+      filter.ofKey(
+        (id, { query, dialect }) =>
+          flagged(query.get('include_variants'), false) ? dialect.member(raw('t.part_id'), withVariants(key(id))) : sql`t.part_id = ${id}`,
+        'History of stock of this part; with `include_variants` also of its variants',
+      ),
     ),
     include_variants: filter.flag('Whether `part` means its variants as well'),
     min_date: filter.day((from) => sql`t.date >= ${from}`, 'On this day or later'),
     max_date: filter.day((until) => sql`t.date < ${`${until}U`}`, 'On this day or earlier'),
-    search: filter.of(
-      { type: 'string' },
-      (value, { dialect }) => {
-        const text = dialect.kind === 'postgres' ? raw('lower(t.notes)') : raw('t.notes')
-        return sql`${text} like ${contains(value.toLowerCase())} escape '\\'`
-      },
-      'In the notes',
-    ),
   },
+  search: [raw('lower(t.notes)')],
   order: ['date'],
   defaultOrder: ['-date'],
   operations: ['list', 'retrieve'],

@@ -9,7 +9,7 @@ import { type Deltas, HISTORY } from '../history/track.ts'
 import { checkPlace } from '../location/places.ts'
 import type { ItemRow } from './item-row.ts'
 import { isWhole, NEGATIVE, PIECE, WHOLE } from './quantity.ts'
-import { MAX_NEW, TOO_MANY, takenSerials } from './serial-numbers.ts'
+import { MAX_NEW, TAKEN, TOO_MANY, takenSerials } from './serial-numbers.ts'
 import { type PartFacts, StockEdit } from './stock-edit.ts'
 
 /** Stock that there was not before: columns of the items, and how the history tells it. */
@@ -48,14 +48,14 @@ export async function createStock(trx: Trx, principal: Principal, stock: readonl
     if (columns.quantity < 0) throw invalid(NEGATIVE, 'quantity')
     if (serials?.length && !part.trackable) throw invalid('Serial numbers cannot be supplied for a non-trackable part', 'serial_numbers')
     const taken = await takenSerials(trx, part.id, serials ?? [])
-    if (taken.length) throw invalid(`Serial numbers already exist: ${taken.join(',')}`, 'serial_numbers')
+    if (taken.length) throw invalid(TAKEN.entered(taken), 'serial_numbers')
     const common = { delete_on_deplete: used, expiry_date: expiry(part), ...columns }
     for (const serial of serials?.length ? serials : [null]) {
       const own = serial === null ? {} : { serial, serial_int: serialInt(serial), quantity: PIECE, delete_on_deplete: false }
       const item = edit.create({ ...common, ...own }, part)
       const { quantity, location_id, status } = item
       const place = location_id === null ? {} : { location: location_id }
-      edit.tell(item, type, { status, quantity, ...place, ...(serial === null ? {} : { serial }), ...deltas }, note)
+      edit.tell(item, type, { ...(type === HISTORY.CREATED ? { status } : {}), ...place, quantity, ...deltas }, note)
     }
   }
   return edit.save()
@@ -74,5 +74,5 @@ export async function factsOf(trx: Trx, parts: readonly number[]): Promise<Reado
 const MOST_DAYS = 2_900_000
 
 /** The day that stock of today lasts until; null for what lasts longer than dates go. */
-const expiry = ({ default_expiry: days }: Part): string | null =>
+export const expiry = ({ default_expiry: days }: Part): string | null =>
   days > 0 && days < MOST_DAYS ? new Date(Date.now() + days * DAY).toISOString().slice(0, 10) : null

@@ -45,5 +45,6 @@ export async function followItems(trx: Trx, changes: readonly Change[]): Promise
   await addToTotals(trx, stock)
   await touchTotals(trx, 'builds', held)
   await touchTotals(trx, 'sales', held)
+  await touchTotals(trx, 'transfers', held)
   await touchItemCounts(trx, counts)
 }

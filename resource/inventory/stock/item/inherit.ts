@@ -36,6 +36,7 @@ export const copyHistory = (trx: Trx, pairs: readonly Pair[]): Promise<void> =>
 const HANGING = [
   ['build_item', 'stock_item_id', ''],
   ['order_sales_order_allocation', 'item_id', ''],
+  ['order_transfer_order_allocation', 'item_id', ''],
   ['stock_test_result', 'stock_item_id', ''],
   ['common_attachment', 'model_id', "and model_type = 'stockitem'"],
 ] as const

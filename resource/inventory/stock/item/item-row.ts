@@ -1,4 +1,4 @@
-import { searchKey } from '../../../engine/search.ts'
+import { searchKey } from '../../../../database/text-index.ts'
 import { AVAILABLE } from '../../status-codes.ts'
 
 interface Holds {

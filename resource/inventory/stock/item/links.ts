@@ -1,18 +1,23 @@
 /** What an item may be linked to. What checks throws a ValidationError. */
 import type { Trx } from '../../../../database.ts'
+import type { Principal } from '../../../../provider/identity/principal.ts'
 import { keysIn } from '../../../engine/rows.ts'
 import { invalid } from '../../../errors.ts'
+import { maySee } from '../../kinds/index.ts'
 
 /** @returns size of its packs, in the part's units */
-export async function checkSeller(trx: Trx, part: number, seller: number): Promise<number> {
+export async function checkSeller(trx: Trx, principal: Principal, part: number, seller: number): Promise<number> {
   const bought = await trx('company_supplier_part').where({ id: seller }).first('part_id', 'pack_quantity_native')
-  if (bought.part_id !== part) throw invalid('The supplier part is one of another part.', 'supplier_part')
+  if (bought.part_id !== part) {
+    const named = (id: number) => (maySee('part', principal) ? inWords(trx, id) : String(id))
+    throw invalid(`Part type ('${await named(bought.part_id)}') must be ${await named(part)}`, 'supplier_part')
+  }
   return bought.pack_quantity_native
 }
 
-export async function checkCustomer(trx: Trx, customer: number): Promise<void> {
-  if (!(await trx('company_company').where({ id: customer }).first('is_customer')).is_customer)
-    throw invalid('The selected company is not a customer.', 'customer')
+async function inWords(trx: Trx, part: number): Promise<string> {
+  const { full_name, description } = await trx('part_part').where({ id: part }).first('full_name', 'description')
+  return `${full_name} - ${description}`
 }
 
 export async function checkBuild(trx: Trx, part: number, build: number): Promise<void> {

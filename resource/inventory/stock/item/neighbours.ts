@@ -1,7 +1,9 @@
 /** `GET /api/stock/{id}/serial-numbers/`: the items with the serial numbers before and after that of an item. */
 
 import type { Run } from '../../../../database.ts'
+import { detail } from '../../../engine/detail.ts'
 import { detailStatement } from '../../../engine/read.ts'
+import { shapeOf } from '../../../engine/request.ts'
 import { shown } from '../../../engine/singleton.ts'
 import { bind, raw, sql } from '../../../engine/sql.ts'
 import { NotFound } from '../../../errors.ts'
@@ -10,7 +12,8 @@ import { key, wholeTree } from '../../variant-tree.ts'
 import type { ItemRow } from './item-row.ts'
 import { stockItem } from './stock-item.ts'
 
-const ITEM = { oneOf: [{ $ref: '#/components/schemas/StockItem' }, { type: 'null' }] }
+const item = (label: string) => detail(STOCK_ITEM, 'id').label(label).told({ allow_null: false })
+const NEIGHBOURS = shapeOf({ next: item('Next Serial Number'), previous: item('Previous Serial Number') })
 
 type Item = Pick<ItemRow, 'part_id' | 'serial' | 'serial_int'>
 
@@ -27,9 +30,10 @@ async function neighbour(all: Run, { part_id, serial, serial_int }: Item, after:
 export const neighboursOperation = shown({
   id: 'stock_serial_numbers_retrieve',
   path: '/api/stock/{id}/serial-numbers/',
-  summary: 'See the stock items with the serial numbers before and after',
+  summary: 'See the stock items with the previous and next serial numbers',
   view: STOCK_ITEM.access('view'),
-  response: { type: 'object', properties: { next: ITEM, previous: ITEM }, required: ['next', 'previous'] },
+  model: STOCK_ITEM.name,
+  response: { name: 'StockItemSerialNumbers', shape: NEIGHBOURS },
   async read(request, all) {
     const [item] = await all<Item>('select part_id, serial, serial_int from stock_item where id = ?', [request.path[0]!])
     if (!item) throw new NotFound('StockItem')

@@ -1,6 +1,6 @@
 /** Serial numbers: as people write many of them in one line, and which of them are taken. */
 import type { Trx } from '../../../../database.ts'
-import { FieldError, inField } from '../../../engine/field.ts'
+import { FieldError } from '../../../engine/field.ts'
 import { inTurn } from '../../../engine/locks.ts'
 import { allSql, rowsAs } from '../../../engine/rows.ts'
 import { raw, sql } from '../../../engine/sql.ts'
@@ -119,16 +119,24 @@ export async function takenSerials(trx: Trx, part: number, serials: readonly str
   return taken.map(({ serial }) => serial)
 }
 
-/** Reads a line of serial numbers for a part. @throws FieldError with every message, also about those taken */
-export async function readSerials(trx: Trx, part: number, text: string, quantity: number): Promise<string[]> {
-  await lockSerials(trx)
-  const latest = text.includes('~') ? await latestSerial({ all: (t, p) => trx.all(t, p) }, part) : null
-  const serials = parseSerials(text, quantity, latest)
-  const taken = await takenSerials(trx, part, serials)
-  if (taken.length) throw new FieldError(`Serial numbers already exist: ${taken.join(',')}`)
-  return serials
+/** What is said of serial numbers that are taken, to whom gives them to stock that is there, enters stock, or receives it. */
+export const TAKEN = {
+  given: (serials: readonly string[]) => `Serial numbers already exist: ${serials.join(',')}`,
+  entered: (serials: readonly string[]) => `The following serial numbers already exist or are invalid : ${serials.join(',')}`,
+  received: (serials: readonly string[]) => `The following serial numbers already exist or are invalid: ${serials.join(', ')}`,
 }
 
-/** The same for a request that names them in `serial_numbers`. @throws ValidationError */
-export const serialsAsked = (trx: Trx, part: number, text: string, quantity: number): Promise<string[]> =>
-  inField('serial_numbers', () => readSerials(trx, part, text, quantity))
+/** The serial numbers of a line of text for a part. Locks as `lockSerials`. @throws FieldError with every message */
+export async function serialsIn(trx: Trx, part: number, text: string, quantity: number): Promise<string[]> {
+  await lockSerials(trx)
+  const latest = text.includes('~') ? await latestSerial({ all: (t, p) => trx.all(t, p) }, part) : null
+  return parseSerials(text, quantity, latest)
+}
+
+/** The same, when none is taken. @param says of those that are @throws FieldError with every message */
+export async function readSerials(trx: Trx, part: number, text: string, quantity: number, says = TAKEN.given): Promise<string[]> {
+  const serials = await serialsIn(trx, part, text, quantity)
+  const taken = await takenSerials(trx, part, serials)
+  if (taken.length) throw new FieldError(says(taken))
+  return serials
+}

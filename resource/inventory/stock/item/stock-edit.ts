@@ -4,6 +4,7 @@
  */
 import type { Trx } from '../../../../database.ts'
 import type { Principal } from '../../../../provider/identity/principal.ts'
+import { atOnce } from '../../../engine/at-once.ts'
 import { missing } from '../../../engine/fields/ref.ts'
 import { beside, lockRows } from '../../../engine/locks.ts'
 import { allSql, among } from '../../../engine/rows.ts'
@@ -12,12 +13,14 @@ import { invalid } from '../../../errors.ts'
 import { settingSql } from '../../settings/setting.ts'
 import { checkOwner, NOT_OWNER, ownedByOthers } from '../../thing/ownership.ts'
 import { type Change, type Deltas, HISTORY, recordChanges } from '../history/track.ts'
-import { allocated } from './allocated.ts'
+import { held } from './allocated.ts'
 import { deleteItems } from './delete-items.ts'
 import { followItems } from './follow-items.ts'
 import { copyHistory, copyTestResults, moveAttached, type Pair } from './inherit.ts'
-import { COLUMNS, differs, type ItemRow, NEW_ITEM } from './item-row.ts'
+import { COLUMNS, differs, type ItemRow, isAtHand, NEW_ITEM } from './item-row.ts'
 import { insertItems, updateItems } from './write-items.ts'
+
+export const HELD = 'This stock item is allocated to an order: take it out of the order first.'
 
 /** What an item's part says about the item. */
 export interface PartFacts {
@@ -32,13 +35,15 @@ export interface StockItem extends ItemRow {
   /** 0 until it is written. */
   id: number
   readonly facts: PartFacts
-  /** What builds and open sales orders hold of it. */
-  readonly allocated: number
+  /** What builds and open orders hold of it. */
+  allocated: number
   /** How many items are installed in it. */
   readonly contains: number
+  /** A return order has a line about it: what is done with stock never takes it away altogether. */
+  readonly on_return: boolean
 }
 
-const FLAGS = ['is_building', 'review_needed', 'delete_on_deplete', 'trackable', 'salable', 'virtual'] as const
+const FLAGS = ['is_building', 'review_needed', 'delete_on_deplete', 'trackable', 'salable', 'virtual', 'on_return'] as const
 type Loaded = ItemRow & { id: number; part_name: string; allocated: number; contains: number; owned: boolean | number } & Record<
     (typeof FLAGS)[number],
     boolean
@@ -68,8 +73,8 @@ export class StockEdit {
     this.others = others
     const items = rows.map((row): StockItem => {
       for (const flag of FLAGS) row[flag] = Boolean(row[flag])
-      const { id, part_name, trackable, salable, virtual, allocated, contains, owned: _, ...columns } = row
-      const item = { id, ...columns, facts: { part_name, trackable, salable, virtual }, allocated: Number(allocated), contains }
+      const { id, part_name, trackable, salable, virtual, allocated, contains, on_return, owned: _, ...columns } = row
+      const item = { id, ...columns, facts: { part_name, trackable, salable, virtual }, allocated: Number(allocated), contains, on_return }
       this.#before.set(item, { ...columns })
       this.#toldQuantity.set(item, columns.quantity)
       return item
@@ -80,9 +85,13 @@ export class StockEdit {
   /** Locks the items, which may go, in the order of keys, until the transaction ends, and reads them. Keys of nothing are left out. */
   static async open(trx: Trx, principal: Principal, keys: Iterable<number>): Promise<StockEdit> {
     const wanted = new Set(keys)
-    await beside(trx, 'tree of stock_location')
-    await lockRows(trx, 'stock_item', wanted, 'delete')
-    return StockEdit.of(trx, principal, wanted)
+    const [, , edit] = await atOnce(
+      trx,
+      () => beside(trx, 'tree of stock_location'),
+      () => lockRows(trx, 'stock_item', wanted, 'delete'),
+      () => StockEdit.of(trx, principal, wanted),
+    )
+    return edit
   }
 
   /** The same of items that are locked. */
@@ -91,7 +100,8 @@ export class StockEdit {
     const rows = await allSql<Loaded>(
       trx,
       sql`select i.id, ${settingSql('STOCK_OWNERSHIP_CONTROL', 'flag')} as owned, ${raw(COLUMNS.map((c) => `i.${c}`).join(', '))}, p.full_name as part_name, p.trackable, p.salable, p.virtual,
-         ${allocated('i')} as allocated, (select count(*) from stock_item c where c.belongs_to_id = i.id) as contains
+         ${held('i')} as allocated, (select count(*) from stock_item c where c.belongs_to_id = i.id) as contains,
+         exists (select 1 from order_return_order_line l where l.item_id = i.id) as on_return
        from stock_item i join part_part p on p.id = i.part_id where ${among(trx, 'i.id', wanted)} order by i.id`,
     )
     const owned = Boolean(rows[0]?.owned)
@@ -113,7 +123,7 @@ export class StockEdit {
 
   /** A new item. It is written by `save`. */
   create(values: Partial<ItemRow> & { part_id: number }, facts: PartFacts): StockItem {
-    const item: StockItem = { id: 0, ...NEW_ITEM, ...values, facts, allocated: 0, contains: 0 }
+    const item: StockItem = { id: 0, ...NEW_ITEM, ...values, facts, allocated: 0, contains: 0, on_return: false }
     this.#made.push(item)
     this.#toldQuantity.set(item, 0)
     return item
@@ -124,7 +134,7 @@ export class StockEdit {
    * @param storied the new item has the history of the old one too
    */
   split(item: StockItem, quantity: number, storied = false): StockItem {
-    const { id, facts, allocated: _a, contains: _c, ...columns } = item
+    const { id, facts, allocated: _a, contains: _c, on_return: _r, ...columns } = item
     item.quantity -= quantity
     const part = this.create({ ...columns, quantity, parent_id: id }, facts)
     this.#tested.push([item, part])
@@ -132,10 +142,10 @@ export class StockEdit {
     return part
   }
 
-  /** The item goes into another, with all that hangs on it. */
+  /** All of the item goes into another, with what hangs on it. */
   absorb(item: StockItem, into: StockItem): void {
     this.#absorbed.push([item, into])
-    this.remove(item)
+    if (!item.on_return) this.remove(item)
   }
 
   /** The item goes when the work is written; its history stays. */
@@ -168,7 +178,14 @@ export class StockEdit {
 
   /** An item that was used up goes where it is meant to, unless something else depends on it. */
   settle(item: StockItem): void {
-    if (item.quantity === 0 && item.delete_on_deplete && !item.allocated && !item.contains && item.sales_order_id === null)
+    if (
+      item.quantity === 0 &&
+      item.delete_on_deplete &&
+      !item.allocated &&
+      !item.contains &&
+      !item.on_return &&
+      item.sales_order_id === null
+    )
       this.remove(item)
   }
 
@@ -177,27 +194,28 @@ export class StockEdit {
     return this.#made.filter((item) => !this.#gone.has(item))
   }
 
-  /** Writes everything. @returns keys of the new items, in the order of making @throws ValidationError when there would be more of an item than can be counted, or one is somebody else's */
+  /** Writes everything. @returns keys of the new items, in the order of making @throws ValidationError when there would be more of an item than can be counted, what is held would go away, or one is somebody else's */
   async save(): Promise<number[]> {
     for (const { quantity } of [...this.#before.keys(), ...this.made])
       if (!Number.isSafeInteger(quantity)) throw invalid('That is more than can be counted.', 'quantity')
+    this.#checkHeld()
     await this.#checkOwners()
     const now = new Date().toISOString()
     await insertItems(this.trx, this.made, now)
     const kept = [...this.#before].filter(([item, before]) => !this.#gone.has(item) && differs(before, item))
-    await updateItems(this.trx, kept, now)
     await copyTestResults(this.trx, this.#tested)
     await copyHistory(this.trx, this.#storied)
     await moveAttached(this.trx, this.#absorbed)
-    await recordChanges(
+    const told = this.#told.map(({ item, change: { about, ...change } }) => ({
+      ...change,
+      item: this.#gone.has(item) ? null : item.id,
+      part: item.part_id,
+      deltas: about?.id ? { stockitem: about.id, ...change.deltas } : (change.deltas ?? {}),
+    }))
+    await atOnce(
       this.trx,
-      this.principal,
-      this.#told.map(({ item, change: { about, ...change } }) => ({
-        ...change,
-        item: this.#gone.has(item) ? null : item.id,
-        part: item.part_id,
-        deltas: about?.id ? { stockitem: about.id, ...change.deltas } : (change.deltas ?? {}),
-      })),
+      () => updateItems(this.trx, kept, now),
+      () => recordChanges(this.trx, this.principal, told),
     )
     const gone = [...this.#gone].map(({ id }) => id).filter(Boolean)
     await deleteItems(this.trx, gone)
@@ -209,6 +227,12 @@ export class StockEdit {
     }))
     await followItems(this.trx, changes)
     return this.made.map(({ id }) => id)
+  }
+
+  /** What an order or a build holds of an item is there when it is wanted: the item stays at hand until nothing of it is held. */
+  #checkHeld(): void {
+    for (const [item, before] of this.#before)
+      if (item.allocated > 0 && !this.#gone.has(item) && isAtHand(before) && !isAtHand(item)) throw invalid(HELD)
   }
 
   /** Items that change, whose history goes on, or that something goes into or out of are the caller's or nobody's. */

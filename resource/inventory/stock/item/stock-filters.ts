@@ -1,16 +1,18 @@
 /** Filters of the list of stock items, by the contract's names. */
 
+import { fold } from '../../../../database/text-index.ts'
 import { seesTable } from '../../../engine/comparison.ts'
 import { scaled } from '../../../engine/fields/number.ts'
 import { tagFilters } from '../../../engine/fields/tags.ts'
-import { boolValue, type Filter, filter, keyValue } from '../../../engine/filter.ts'
+import { type Filter, filter, flagged, isNull, keyValue } from '../../../engine/filter.ts'
 import { innerJoin, leftJoin } from '../../../engine/join.ts'
-import { fold } from '../../../engine/search.ts'
 import { contains, raw, type Sql, sql } from '../../../engine/sql.ts'
 import { subtree } from '../../../engine/tree.ts'
-import { MANUFACTURER_PART, SUPPLIER_PART } from '../../kinds/company.ts'
-import { PART } from '../../kinds/part.ts'
+import { COMPANY, MANUFACTURER_PART, SUPPLIER_PART } from '../../kinds/company.ts'
+import { BOM_ITEM, CATEGORY, PART } from '../../kinds/part.ts'
 import { LOCATION } from '../../kinds/stock.ts'
+import { statusKeys } from '../../status-choices.ts'
+import { STOCK_STATUS } from '../../status-codes.ts'
 import { key, wholeTree, withVariants } from '../../variant-tree.ts'
 import { ALLOCATED_ITEMS, allocated } from './allocated.ts'
 import { expired, stale } from './expiry.ts'
@@ -25,9 +27,7 @@ const range = (name: string, column: string): Record<string, Filter> => ({
   [`${name}_after`]: filter.day((day) => sql`${raw(column)} > ${day}`, 'After this day'),
 })
 const present = (column: string): Filter =>
-  filter.of({ type: 'boolean' }, (value) =>
-    boolValue(value) ? raw(`t.${column} is not null and t.${column} <> ''`) : raw(`coalesce(t.${column}, '') = ''`),
-  )
+  filter.yesNo((yes) => (yes ? raw(`t.${column} is not null and t.${column} <> ''`) : raw(`coalesce(t.${column}, '') = ''`)))
 const amount = (sign: '>=' | '<='): Filter => filter.of({ type: 'number' }, (value) => sql`t.quantity ${raw(sign)} ${scaled(value, 5)}`)
 const serial = (sign: '>=' | '<='): Filter => filter.ofKey((id) => sql`t.serial_int ${raw(sign)} ${id}`)
 const partHas = (text: Sql): Filter =>
@@ -36,40 +36,53 @@ const partHas = (text: Sql): Filter =>
     return sql`${lower} like ${contains(fold(value))} escape '\\'`
   })
 const ID = raw('t.id')
-const isNull = (value: string): boolean => /^(null|none)$/i.test(value)
-const or = (value: string | null, preset: boolean): boolean => (value === null || value === '' ? preset : boolValue(value))
 
 export const stockFilters: Record<string, Filter> = {
-  part: filter.ofKey(
-    (id, { query, dialect, principal }) =>
-      // Which parts are variants is for those who may see parts.
-      or(query.get('include_variants'), seesTable('part_part', principal))
-        ? dialect.member(raw('t.part_id'), withVariants(key(id)))
-        : sql`t.part_id = ${id}`,
-    'Stock of this part, and of its variants unless `include_variants` is false, as far as the caller may see parts',
+  part: filter.choice(
+    PART,
+    filter.ofKey(
+      (id, { query, dialect, principal }) =>
+        // Which parts are variants is for those who may see parts.
+        flagged(query.get('include_variants'), seesTable('part_part', principal))
+          ? dialect.member(raw('t.part_id'), withVariants(key(id)))
+          : sql`t.part_id = ${id}`,
+      'Stock of this part, and of its variants unless `include_variants` is false, as far as the caller may see parts',
+    ),
   ),
   include_variants: filter.flag('Whether `part` means its variants as well (default: yes)'),
-  part_tree: filter.ofKey(
-    (id, { dialect }) => dialect.member(raw('t.part_id'), wholeTree(key(id))),
-    'Stock of all parts in the tree of templates and variants that this part belongs to',
+  part_tree: filter.choice(
+    PART,
+    filter.ofKey(
+      (id, { dialect }) => dialect.member(raw('t.part_id'), wholeTree(key(id))),
+      'Stock of all parts in the tree of templates and variants that this part belongs to',
+    ),
   ),
-  location: filter.of(
-    { type: 'integer' },
-    (value, { query, dialect }) => {
-      const cascade = or(query.get('cascade'), true)
-      if (isNull(value)) return cascade ? undefined : sql`t.location_id is null`
-      return cascade
-        ? dialect.member(raw('t.location_id'), subtree('stock_location', keyValue(value)))
-        : sql`t.location_id = ${keyValue(value)}`
-    },
-    'Stock in this location, and in those below it unless `cascade` is false',
+  location: filter.choice(
+    LOCATION,
+    filter.of(
+      { type: 'integer' },
+      (value, { query, dialect }) => {
+        const cascade = flagged(query.get('cascade'), true)
+        if (isNull(value)) return cascade ? undefined : sql`t.location_id is null`
+        return cascade
+          ? dialect.member(raw('t.location_id'), subtree('stock_location', keyValue(value)))
+          : sql`t.location_id = ${keyValue(value)}`
+      },
+      'Stock in this location, and in those below it unless `cascade` is false',
+    ),
   ),
   cascade: filter.flag('Whether `location` goes down into the branches (default: yes)'),
-  category: filter.ofKey(
-    (id, { dialect }) => dialect.member(itemPart.column('category_id'), subtree('part_category', id)),
-    'Stock of parts of this category and of those below it',
+  category: filter.choice(
+    CATEGORY,
+    filter.ofKey(
+      (id, { dialect }) => dialect.member(itemPart.column('category_id'), subtree('part_category', id)),
+      'Stock of parts of this category and of those below it',
+    ),
   ),
-  status: filter.ofKey((id) => sql`coalesce(t.status_custom_key, t.status) = ${id}`, 'In this state, built in or of the installation'),
+  status: filter.choice(
+    statusKeys(STOCK_STATUS),
+    filter.ofKey((id) => sql`coalesce(t.status_custom_key, t.status) = ${id}`, 'In this state, built in or of the installation'),
+  ),
   name: filter.sameText(itemPart.column('name'), 'Name of the part'),
   name_contains: partHas(itemPart.column('name')),
   name_regex: filter.pattern(itemPart.column('name')),
@@ -92,17 +105,13 @@ export const stockFilters: Record<string, Filter> = {
   min_stock: amount('>='),
   max_stock: amount('<='),
   // Compared, not just named: SQLite uses an index for that alone.
-  in_stock: filter.of({ type: 'boolean' }, (value) => raw(`t.in_stock = ${boolValue(value)}`)),
+  in_stock: filter.yesNo((yes) => raw(`t.in_stock = ${yes}`)),
   available: filter.shown(
-    filter.of(
-      { type: 'boolean' },
-      (value, { dialect }) => {
-        // Most items are held for nothing: that is asked first.
-        const free = sql`(not (${dialect.member(ID, ALLOCATED_ITEMS)}) or t.quantity > ${allocated('t')})`
-        return boolValue(value) ? sql`t.in_stock = true and ${free}` : sql`(t.quantity <= 0 or not ${free})`
-      },
-      'In stock, and not all of it held for orders',
-    ),
+    filter.yesNo((yes, { dialect }) => {
+      // Most items are held for nothing: that is asked first.
+      const free = sql`(not (${dialect.member(ID, ALLOCATED_ITEMS)}) or t.quantity > ${allocated('t')})`
+      return yes ? sql`t.in_stock = true and ${free}` : sql`(t.quantity <= 0 or not ${free})`
+    }, 'In stock, and not all of it held for orders'),
   ),
   allocated: filter.shown(filter.bool((dialect) => dialect.member(ID, ALLOCATED_ITEMS), 'Whether something of it is held for an order')),
   depleted: filter.bool(raw('t.quantity <= 0')),
@@ -120,16 +129,22 @@ export const stockFilters: Record<string, Filter> = {
   ...range('updated', 't.updated'),
   ...range('created', 't.creation_date'),
   ...range('stocktake', 't.stocktake_date'),
-  supplier: filter.key(bought.column('supplier_id')),
-  manufacturer: filter.key(produced.column('manufacturer_id')),
-  manufacturer_part: filter.key(bought.column('manufacturer_part_id')),
-  company: filter.ofKey(
-    (id) => sql`(${bought.column('supplier_id')} = ${id} or ${produced.column('manufacturer_id')} = ${id})`,
-    'Sold or made by this company',
+  supplier: filter.choice(COMPANY, filter.key(bought.column('supplier_id'))),
+  manufacturer: filter.choice(COMPANY, filter.key(produced.column('manufacturer_id'))),
+  manufacturer_part: filter.choice(MANUFACTURER_PART, filter.key(bought.column('manufacturer_part_id'))),
+  company: filter.choice(
+    COMPANY,
+    filter.ofKey(
+      (id) => sql`(${bought.column('supplier_id')} = ${id} or ${produced.column('manufacturer_id')} = ${id})`,
+      'Sold or made by this company',
+    ),
   ),
-  bom_item: filter.ofKey(
-    (id, { dialect }) => dialect.member(raw('t.part_id'), partsOfLine(id)),
-    'Stock that this line of a bill of materials can be made with',
+  bom_item: filter.choice(
+    BOM_ITEM,
+    filter.ofKey(
+      (id, { dialect }) => dialect.member(raw('t.part_id'), partsOfLine(id)),
+      'Stock that this line of a bill of materials can be made with',
+    ),
   ),
   ...tagFilters('stock_item'),
 }

@@ -1,31 +1,38 @@
 /** Rules of stock items that are changed or deleted by hand; each change is written with its history and all totals (stock-edit.ts). */
 
-import type { Trx } from '../../../../database.ts'
 import { inTurnBeside, type Turn } from '../../../engine/locks.ts'
 import { remembered } from '../../../engine/remembered.ts'
 import type { Hooks, Write as WriteOf } from '../../../engine/resource.ts'
-import { invalid } from '../../../errors.ts'
+import { invalid, ValidationError } from '../../../errors.ts'
+import { generateBatchCode } from '../../generate/batch-code.ts'
 import { serialInt } from '../../kept/names.ts'
 import { setting } from '../../settings/setting.ts'
-import { type Deltas, HISTORY } from '../history/track.ts'
+import { notAStatus } from '../../status-field.ts'
+import { type Deltas, HISTORY, statusDeltas } from '../history/track.ts'
 import { checkPlace } from '../location/places.ts'
+import { lockReturnsOf } from './delete-items.ts'
 import { COLUMNS, type ItemRow } from './item-row.ts'
-import { checkBuild, checkCustomer, checkSeller, itemsAround, UNBUILT } from './links.ts'
-import { isWhole, NEGATIVE, ONE_PIECE, PIECE, WHOLE } from './quantity.ts'
+import { checkBuild, checkSeller, itemsAround, UNBUILT } from './links.ts'
+import { isWhole, NEGATIVE, ONE_PIECE, PIECE, tooFew, WHOLE } from './quantity.ts'
 import { takenSerials } from './serial-numbers.ts'
-import { StockEdit, type StockItem } from './stock-edit.ts'
+import { HELD, StockEdit, type StockItem } from './stock-edit.ts'
 import type { stockItem } from './stock-item.ts'
-import { notAStatus, type StatusColumns, stockStatuses } from './stock-status.ts'
+import { type StatusColumns, stockStatuses } from './stock-status.ts'
 
 type Fields = typeof stockItem.fields
 type Write = WriteOf<Fields>
 
 export const stockItemRules: Hooks<Fields> = {
-  lock(trx, { verb, input }) {
+  presets: async (source) => ({
+    delete_on_deplete: await setting(source, 'STOCK_DELETE_DEPLETED_DEFAULT'),
+    batch: await generateBatchCode(source, {}),
+  }),
+  async lock(trx, { verb, ids, input }) {
     const alone: Turn[] = []
     if (verb === 'change' && input.serial) alone.push('serial numbers')
     if (verb === 'change' && input.belongs_to) alone.push('installed items')
-    return inTurnBeside(trx, alone, ['tree of stock_location'])
+    await inTurnBeside(trx, alone, ['tree of stock_location'])
+    if (verb === 'delete') await lockReturnsOf(trx, ids)
   },
 
   // Whether a serial number is free depends on which item has just got it.
@@ -35,7 +42,7 @@ export const stockItemRules: Hooks<Fields> = {
     const { trx, request } = writes[0]!
     const keys = writes.map(({ id }) => id)
     const edit = (await StockEdit.open(trx, request.principal, keys)).own()
-    const asked = questions(trx)
+    const asked = questions(writes[0]!)
     for (const write of writes) await change(edit, write, asked)
     await edit.save()
   },
@@ -44,11 +51,11 @@ export const stockItemRules: Hooks<Fields> = {
     const { trx, request } = writes[0]!
     const keys = new Set(writes.map(({ id }) => id))
     const edit = (await StockEdit.of(trx, request.principal, keys)).own()
-    const asked = questions(trx)
+    const asked = questions(writes[0]!)
     for (const id of keys) {
       const item = edit.get(id)
       if (item.serial && !(await asked.deleteSerialized())) throw invalid('Serialized stock items cannot be deleted')
-      if (item.allocated) throw invalid('This stock item is allocated to an order: take it out of the order first.')
+      if (item.allocated) throw invalid(HELD)
       // What went before it is installed in it no more.
       const inside = [...edit.items.values()].filter((other) => other.belongs_to_id === id && edit.isGone(other))
       if (item.contains > inside.length) throw invalid('Other items are installed in this stock item: uninstall them first.')
@@ -71,6 +78,7 @@ async function change(edit: StockEdit, write: Write, asked: Asked): Promise<void
   await checkValues(write, item, asked)
   const serial = await takeSerial(write, item, asked)
   await checkLinks(write, item, asked)
+  await checkOutput(write, item)
   const sent = COLUMNS.filter((name) => values[name] !== undefined && !STATE.includes(name)).map((name) => [name, values[name]])
   Object.assign(item, Object.fromEntries(sent), state, serial)
   if (item.is_building && item.build_id === null) throw invalid(UNBUILT, 'build')
@@ -79,13 +87,12 @@ async function change(edit: StockEdit, write: Write, asked: Asked): Promise<void
 }
 
 /** What is asked of the database, each once: the items of a request get the same values, and the same answers. */
-const questions = (trx: Trx) => ({
+const questions = ({ trx, request: { principal } }: Write) => ({
   editSerials: once(() => setting(trx, 'STOCK_ALLOW_EDIT_SERIAL')),
   deleteSerialized: once(() => setting(trx, 'STOCK_ALLOW_DELETE_SERIALIZED')),
   state: once((key: number) => stockStatuses(trx, [key])),
   place: once((key: number | null) => checkPlace(trx, key)),
-  seller: once((part: number, key: number) => checkSeller(trx, part, key)),
-  customer: once((key: number) => checkCustomer(trx, key)),
+  seller: once((part: number, key: number) => checkSeller(trx, principal, part, key)),
   build: once((part: number, key: number) => checkBuild(trx, part, key)),
   around: once((key: number) => itemsAround(trx, key)),
 })
@@ -106,20 +113,19 @@ async function takeState({ values }: Write, item: StockItem, asked: Asked): Prom
   const key = plain ? status : [custom, status].find(isMeant)
   if (typeof key !== 'number') return {}
   const state = (await asked.state(key)).get(key)
-  if (!state) throw invalid(notAStatus(key), isMeant(custom) ? 'status_custom_key' : 'status')
+  if (!state) throw isMeant(custom) ? invalid('Invalid choice', 'status_custom_key') : invalid(notAStatus(key), 'status')
   return state
 }
 
 async function checkValues({ values }: Write, item: StockItem, asked: Asked): Promise<void> {
-  const { part_id, quantity, purchase_price, location_id } = values
+  const { part_id, quantity, location_id } = values
   if (part_id !== undefined && part_id !== item.part_id)
     throw invalid('The part of a stock item cannot be changed here: convert the item to a variant of its part.', 'part')
   if (quantity !== undefined && quantity !== item.quantity) {
     if (quantity < 0) throw invalid(NEGATIVE, 'quantity')
-    if (quantity < item.allocated) throw invalid(`Quantity must not be less than what is allocated (${item.allocated / PIECE})`, 'quantity')
+    if (quantity < item.allocated) throw invalid(tooFew(item.allocated), 'quantity')
     if (item.facts.trackable && !isWhole(quantity)) throw invalid(WHOLE, 'quantity')
   }
-  if ((purchase_price ?? 0) < 0) throw invalid(NEGATIVE, 'purchase_price')
   if (location_id !== undefined && location_id !== item.location_id) await asked.place(location_id)
 }
 
@@ -129,22 +135,28 @@ async function takeSerial({ trx, values, id }: Write, item: StockItem, asked: As
   const { serial = item.serial, quantity = item.quantity } = values
   if (item.serial !== null && serial !== item.serial && !(await asked.editSerials())) throw invalid(KEPT_SERIAL, 'serial')
   if (serial === null) return { serial_int: 0 }
-  if (quantity !== PIECE) throw invalid(ONE_PIECE, 'quantity')
+  if (quantity !== PIECE)
+    throw new ValidationError({ quantity: [ONE_PIECE], serial: ['Serial number cannot be set if quantity greater than 1'] })
   if (serial === item.serial) return {}
   if (!item.facts.trackable) throw invalid('Serial numbers cannot be supplied for a non-trackable part', 'serial')
-  if ((await takenSerials(trx, item.part_id, [serial], id)).length)
-    throw invalid('Stock item with this serial number already exists', 'serial')
+  if ((await takenSerials(trx, item.part_id, [serial], id)).length) throw invalid('The fields part, serial must make a unique set.')
   return { serial_int: serialInt(serial), delete_on_deplete: false }
 }
 
 async function checkLinks({ values, id }: Write, item: StockItem, asked: Asked): Promise<void> {
   const { part_id } = item
   const isNew = (key: number | null | undefined, now: number | null): key is number => typeof key === 'number' && key !== now
-  const { supplier_part_id: seller, customer_id: customer, build_id: build, belongs_to_id: inside } = values
+  const { supplier_part_id: seller, build_id: build, belongs_to_id: inside } = values
   if (isNew(seller, item.supplier_part_id)) await asked.seller(part_id, seller)
-  if (isNew(customer, item.customer_id)) await asked.customer(customer)
   if (isNew(build, item.build_id)) await asked.build(part_id, build)
   if (isNew(inside, item.belongs_to_id) && (await asked.around(inside)).has(id)) throw invalid('Item cannot belong to itself', 'belongs_to')
+}
+
+/** What is held to go into an output is for the build that makes it, until that completes it or takes it back. */
+async function checkOutput({ trx, values: { is_building, build_id }, id }: Write, item: StockItem): Promise<void> {
+  const stays = (is_building ?? true) && (build_id === undefined || build_id === item.build_id)
+  if (!item.is_building || stays || !(await trx('build_item').where({ install_into_id: id }).first('id'))) return
+  throw invalid('Components are allocated to this build output', is_building === false ? 'is_building' : 'build')
 }
 
 const LINKS = [
@@ -167,8 +179,7 @@ function changes(before: StockItem, after: StockItem): Deltas {
     else deltas.removed = -by
   }
   if (before.location_id !== after.location_id) Object.assign(deltas, { location: after.location_id, old_location: before.location_id })
-  const [was, is] = [before, after].map((item) => item.status_custom_key ?? item.status)
-  if (was !== is) Object.assign(deltas, { status: is, old_status: was })
+  Object.assign(deltas, statusDeltas(before, after))
   if (before.serial !== after.serial) deltas.serial = after.serial ?? ''
   for (const [column, name] of LINKS) if (before[column] !== after[column]) Object.assign(deltas, { [name]: after[column] })
   return deltas

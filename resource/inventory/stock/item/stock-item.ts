@@ -2,10 +2,10 @@ import { detail, entriesOf } from '../../../engine/detail.ts'
 import type { Dialect } from '../../../engine/dialect.ts'
 import { field } from '../../../engine/fields/index.ts'
 import { resource } from '../../../engine/resource.ts'
-import { through, throughName } from '../../../engine/search.ts'
+import { tagsOf, through, throughName } from '../../../engine/search-ways.ts'
 import { column, raw, type Sql, sql } from '../../../engine/sql.ts'
 import { PATH_SCHEMA, pathOf } from '../../../engine/tree.ts'
-import { GONE_WITH_ITEM, PRICES, STOCK } from '../../effects.ts'
+import { GONE_WITH_ITEM, PRICES, RETURNS, STOCK } from '../../effects.ts'
 import { BUILD } from '../../kinds/build.ts'
 import { COMPANY, SUPPLIER_PART } from '../../kinds/company.ts'
 import { PURCHASE_ORDER, SALES_ORDER } from '../../kinds/order.ts'
@@ -18,6 +18,7 @@ import { StatusKey, statusText } from '../../status-text.ts'
 import { locationIcon } from '../location/location-icon.ts'
 import { allocated } from './allocated.ts'
 import { expired, stale } from './expiry.ts'
+import { SerialField } from './serial-field.ts'
 import { bought, itemPart, place, produced, stockFilters } from './stock-filters.ts'
 import { StockStatusField } from './stock-status.ts'
 
@@ -32,57 +33,76 @@ export const stockItem = resource({
   kind: STOCK_ITEM,
   fields: {
     pk: field.pk(),
-    part: field.ref(PART).unseen().required(),
-    quantity: field.quantity().required(),
-    serial: field.text(100).blank().nullable().help('Serial number of a single thing'),
-    batch: field.text(100).blank().nullable(),
-    location: field.ref(LOCATION).nullable().help('Where it is'),
-    belongs_to: field.ref(STOCK_ITEM).nullable().help('The item that this one is installed in'),
-    build: field.ref(BUILD).nullable().help('The build that made it'),
-    consumed_by: field.ref(BUILD).nullable().help('The build that used it up'),
-    customer: field.ref(COMPANY).nullable().help('Who has it'),
+    part: field
+      .ref(PART)
+      .unseen()
+      .required()
+      .told({ filters: { virtual: false } })
+      .help('What it is stock of'),
+    quantity: field.quantity().required().label('Stock Quantity').told({ default: 1 }),
+    serial: new SerialField(100).blank().nullable().help('Serial number of a single thing').label('Serial Number').told({ default: null }),
+    batch: field.text(100).blank().nullable().absent('empty').label('Batch Code').help('Batch that it belongs to'),
+    location: field.ref(LOCATION).nullable().help('Where it is').label('Stock Location'),
+    belongs_to: field.ref(STOCK_ITEM).nullable().help('The item that this one is installed in').label('Installed In'),
+    build: field.ref(BUILD).nullable().help('The build that made it').label('Source Build'),
+    consumed_by: field.ref(BUILD).nullable().help('The build that used it up').label('Consumed By'),
+    customer: field.ref(COMPANY).nullable().help('Who has it').where({ is_customer: true }),
     delete_on_deplete: field.bool().help('Whether it goes when nothing of it is left'),
-    expiry_date: field.date().nullable(),
-    in_stock: field.bool().readOnly().help('Whether it can be used'),
+    expiry_date: field.date().nullable().label('Expiry Date').help('Last day on which it is good'),
+    in_stock: field.bool().readOnly().label('In Stock').help('Whether it can be used'),
     is_building: field.bool().default(false),
-    link: field.url().blank(),
-    notes: field.text(50_000).blank().nullable().detailOnly(),
-    owner: field.ref(OWNER).nullable(),
-    packaging: field.text(50).blank().nullable(),
-    parent: field.ref(STOCK_ITEM).nullable().readOnly().help('The item that this one was split from'),
-    purchase_order: field.ref(PURCHASE_ORDER).nullable(),
+    link: field.url().blank().label('External Link').help('Page elsewhere about it'),
+    notes: field.text(50_000).blank().nullable().help('Longer notes, in Markdown'),
+    owner: field.ref(OWNER).nullable().help('User or group that it belongs to'),
+    packaging: field.text(50).blank().nullable().help('What it is packed in'),
+    parent: field.ref(STOCK_ITEM).nullable().readOnly().label('Parent Item').bare().help('The item that this one was split from'),
+    purchase_order: field.ref(PURCHASE_ORDER).nullable().label('Source Purchase Order').help('Order that it came with'),
     purchase_order_reference: field.of('order_purchase_order', 'reference', 'purchase_order_id'),
-    sales_order: field.ref(SALES_ORDER).nullable(),
+    sales_order: field.ref(SALES_ORDER).nullable().label('Destination Sales Order'),
     sales_order_reference: field.of('order_sales_order', 'reference', 'sales_order_id'),
     status: new StockStatusField().default(STOCK_STATUS.key.OK),
-    status_text: field.computed({ type: 'string' }, (_d, t) => statusText(STOCK_STATUS, t)).nullable(),
-    status_custom_key: new StatusKey(0).nullable().help('The state as the installation calls it'),
-    supplier_part: field.ref(SUPPLIER_PART).nullable(),
-    SKU: field.text(100).nullable().from(bought),
-    MPN: field.text(100).nullable().from(produced),
-    barcode_hash: field.text(128).readOnly(),
-    creation_date: field.dateTime().minutes().nullable().readOnly(),
+    status_text: field
+      .computed({ type: 'string' }, (_d, t) => statusText(STOCK_STATUS, t))
+      .nullable()
+      .bare()
+      .told({ allow_null: false }),
+    status_custom_key: new StatusKey(STOCK_STATUS).nullable().label('Custom status key').help('The state as the installation calls it'),
+    supplier_part: field.ref(SUPPLIER_PART).nullable().label('Supplier Part').help('What it was bought as'),
+    SKU: field.text(100).nullable().from(bought).label('Supplier Part Number'),
+    MPN: field.text(100).nullable().from(produced).label('Manufacturer Part Number'),
+    barcode_hash: field.text(128).readOnly().label('Barcode Hash').help('Hash of the barcode that is linked to it'),
+    creation_date: field.dateTime().minutes().nullable().readOnly().label('Creation Date').help('When it was made here'),
     stocktake_date: field.date().nullable().readOnly().help('When somebody counted it last'),
-    updated: field.dateTime().minutes().nullable().readOnly(),
-    purchase_price: field.money().nullable().help('Price of one, when it was bought'),
-    purchase_price_currency: new PriceCurrency().help('Default: the currency of the installation'),
-    use_pack_size: field.bool().nullable().transient().help('Whether the quantity is one of packs'),
-    serial_numbers: field.text(10_000).blank().nullable().transient().help('Serial numbers of new items, e.g. 1-5, 9'),
+    updated: field.dateTime().minutes().nullable().readOnly().help('When it was changed last'),
+    purchase_price: field.money().nullable().label('Purchase Price').help('Price of one, when it was bought'),
+    purchase_price_currency: new PriceCurrency().label('Currency').help('Default: the currency of the installation'),
+    use_pack_size: field.bool().nullable().forNew().help('Whether the quantity is one of packs'),
+    serial_numbers: field
+      .text(10_000)
+      .blank()
+      .nullable()
+      .forNew()
+      .told({ allow_blank: false })
+      .help('Serial numbers of new items, e.g. 1-5, 9'),
     allocated: field
       .computed({ type: 'number', format: 'double' }, (d, t) => d.quantity(allocated(t)))
       .nullable()
+      .label('Allocated Quantity')
       .help('Held for orders'),
     expired: flag(expired),
-    installed_items: count(TABLE, 'belongs_to_id').help('Items that are installed in it'),
-    child_items: count(TABLE, 'parent_id').help('Items that were split from it'),
+    installed_items: count(TABLE, 'belongs_to_id').label('Installed Items').help('Items that are installed in it'),
+    child_items: count(TABLE, 'parent_id').label('Child Items').help('Items that were split from it'),
     stale: flag(stale),
-    location_detail: detail(LOCATION, 'location_id', 'brief').when('location_detail'),
+    location_detail: detail(LOCATION, 'location_id', 'brief').when('location_detail').label('Location'),
     location_path: field
-      .computed(PATH_SCHEMA, (d) => pathOf('stock_location', d, place.column('tree_path'), locationIcon('node')))
+      .computed(PATH_SCHEMA, (d) => {
+        const path = pathOf('stock_location', d, place.column('tree_path'), locationIcon('node'))
+        return sql`case when ${place.column('id')} is not null then ${path} end`
+      })
       .nullable()
       .when('path_detail'),
-    part_detail: detail(PART, 'part_id', 'brief').when('part_detail', true),
-    supplier_part_detail: detail(SUPPLIER_PART, 'supplier_part_id', 'light').when('supplier_part_detail'),
+    part_detail: detail(PART, 'part_id', 'brief').when('part_detail', true).label('Part'),
+    supplier_part_detail: detail(SUPPLIER_PART, 'supplier_part_id', 'light').when('supplier_part_detail').label('Supplier Part'),
     tags: field.tags(TABLE).when('tags'),
     tests: field
       .computed({ type: 'array', items: { $ref: '#/components/schemas/StockItemTestResult' } }, (d, t, sight) =>
@@ -94,9 +114,13 @@ export const stockItem = resource({
       )
       .guarded(() => TEST_RESULT.access('view'))
       .when('tests'),
-    tracking_items: count('stock_tracking', 'item_id').help('Rows of its history'),
+    tracking_items: count('stock_tracking', 'item_id').label('Tracking Items').help('Rows of its history'),
   },
-  briefs: { light: { empty: ['allocated', 'installed_items', 'child_items', 'tracking_items', 'notes'] } },
+  briefs: {
+    light: { empty: ['allocated', 'installed_items', 'child_items', 'tracking_items', 'notes'] },
+    returned: { empty: ['allocated', 'expired', 'installed_items', 'child_items', 'stale', 'tracking_items', 'notes'] },
+    held: { without: ['part_detail'], empty: ['allocated', 'expired', 'installed_items', 'child_items', 'stale', 'tracking_items'] },
+  },
   filter: [
     'supplier_part',
     'belongs_to',
@@ -110,7 +134,18 @@ export const stockItem = resource({
     'serial',
   ],
   filters: stockFilters,
-  search: ['serial', 'batch', through('part_id', 'part_part'), throughName('location_id', 'stock_location')],
+  search: [
+    ...['serial', 'batch'],
+    through('part_id', 'part_part'),
+    throughName('location_id', 'stock_location'),
+    throughName(
+      'supplier_part_id',
+      'company_supplier_part',
+      throughName('supplier_id', 'company_company'),
+      throughName('manufacturer_part_id', 'company_manufacturer_part', throughName('manufacturer_id', 'company_company')),
+    ),
+    tagsOf(TABLE),
+  ],
   order: [
     'batch',
     'updated',
@@ -135,7 +170,7 @@ export const stockItem = resource({
   },
   // By key: a page costs the same whatever the size of the store.
   touches: [...STOCK, ...PRICES],
-  cascades: GONE_WITH_ITEM,
+  cascades: [...GONE_WITH_ITEM, ...RETURNS],
   defaultOrder: ['pk'],
   // What is made goes through rules of its own (create-stock.ts) and is a list.
   operations: ['list', 'retrieve', 'update', 'destroy'],

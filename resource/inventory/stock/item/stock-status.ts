@@ -1,17 +1,23 @@
 import type { Trx } from '../../../../database.ts'
-import { Integer } from '../../../engine/fields/number.ts'
 import { beside } from '../../../engine/locks.ts'
+import { builtIn } from '../../status-choices.ts'
 import { STOCK_STATUS } from '../../status-codes.ts'
+import { StatusField } from '../../status-field.ts'
 import type { ItemRow } from './item-row.ts'
 
-/** A state of stock: built in, or one of the installation's own. Which of the latter there are is asked when writing. */
-export class StockStatusField extends Integer {
+/** A state of stock: built in, or one of the installation's own. */
+export class StockStatusField extends StatusField {
   constructor() {
-    super(0)
+    super(STOCK_STATUS, true)
   }
-  override shape() {
-    return { type: 'integer', enum: STOCK_STATUS.states.map(({ key }) => key) }
-  }
+}
+
+/** For forms of what may stay in the state that it is in. */
+export const NO_CHANGE = {
+  choices: [{ value: null, display_name: 'No Change' }, ...builtIn(STOCK_STATUS)],
+  default: null,
+  allow_blank: true,
+  allow_null: false,
 }
 
 /** What an item's columns are in a state. */
@@ -32,5 +38,3 @@ export async function stockStatuses(trx: Trx, keys: Iterable<number>): Promise<R
     if (asked.has(key) && !found.has(key)) found.set(key, { status: logical_key, status_custom_key: key })
   return found
 }
-
-export const notAStatus = (key: number): string => `"${key}" is not a valid choice.`

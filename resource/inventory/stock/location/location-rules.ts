@@ -10,6 +10,7 @@ import { LOCATION, STOCK_ITEM } from '../../kinds/stock.ts'
 import { removeBelongings } from '../../thing/belongings.ts'
 import { checkOwner } from '../../thing/ownership.ts'
 import { HISTORY } from '../history/track.ts'
+import { lockReturnsOf } from '../item/delete-items.ts'
 import { StockEdit } from '../item/stock-edit.ts'
 import type { location } from './location.ts'
 import { STRUCTURAL } from './places.ts'
@@ -40,8 +41,6 @@ export const locationRules: Hooks<Fields> = {
     const { parent_id: parent } = values
     if (typeof parent === 'number' && writes.some((write) => parent !== write.row?.parent_id))
       await checkOwner(trx, request.principal, 'stocklocation', [parent], 'parent')
-    // Clients send null for "none"; one form is stored.
-    for (const write of writes) if (write.values.custom_icon === null) write.values.custom_icon = ''
     if (
       values.structural === true &&
       row &&
@@ -84,6 +83,7 @@ async function empty({ trx, request, input, row }: Write<Fields>, locations: rea
   if (away) gate(STOCK_ITEM.access('delete'), request.principal)
   const up = row!.parent_id
   if (!away && up !== null && (await trx(TABLE).where({ id: up, structural: true }).first('id'))) throw invalid(STRUCTURAL)
+  if (away) await lockReturnsOf(trx, found)
   const edit = await StockEdit.open(trx, request.principal, found)
   for (const item of edit.items.values()) {
     if (away) {

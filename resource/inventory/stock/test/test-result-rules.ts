@@ -2,7 +2,7 @@ import type { Row } from '../../../../database.ts'
 import { filesLeft } from '../../../engine/files-left.ts'
 import { after, type Hooks, type Write as WriteOf } from '../../../engine/resource.ts'
 import { allSql } from '../../../engine/rows.ts'
-import { sql } from '../../../engine/sql.ts'
+import { join, sql } from '../../../engine/sql.ts'
 import { invalid } from '../../../errors.ts'
 import { keepFile } from '../../attachment/store.ts'
 import { testKey } from '../../kept/names.ts'
@@ -66,16 +66,21 @@ interface Template extends Row {
   readonly choices: string
 }
 
+const NO_TEST = 'No matching test found for this part'
+
 /** The test that is meant, by key or by name, of the part or one of its templates. @throws ValidationError */
 async function templateOf(write: Write, part: number): Promise<Template> {
   const { trx, input } = write
-  const id = after(write, 'template_id')
-  if (typeof id !== 'number' && !input.test) throw invalid('Template ID or test name must be provided')
-  const named = typeof id === 'number' ? sql`id = ${id}` : sql`key = ${testKey(input.test ?? '')}`
+  const { test, template: sent } = input
+  // A name that is sent counts beside what was kept, and must be that of the key that is sent.
+  const id = test && typeof sent !== 'number' ? null : after(write, 'template_id')
+  if (typeof id !== 'number' && !test) throw invalid(NO_TEST, 'test')
+  const both = [...(typeof id === 'number' ? [sql`id = ${id}`] : []), ...(test ? [sql`key = ${testKey(test)}`] : [])]
+  const named = join(both, ' and ')
   const [template] = await allSql<Template>(
     trx,
     sql`select * from part_test_template where ${named} and part_id in (${withTemplates(key(part))})`,
   )
-  if (!template) throw invalid('The part of this stock item has no such test.', typeof id === 'number' ? 'template' : 'test')
+  if (!template) throw invalid(NO_TEST, test ? 'test' : 'template')
   return template
 }

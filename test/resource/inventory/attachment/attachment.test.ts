@@ -58,7 +58,7 @@ eachDatabase('attachments', (kind) => {
       comment: 'a page',
       is_image: false,
       file_size: page.length,
-      link: '',
+      link: null,
       thumbnail: null,
     })
     expect(made.body.user_detail.username).to.equal('engineer')

@@ -1,4 +1,5 @@
 /** Barcodes: found, made and linked, for who may see or change the thing that they stand for. */
+import { createHash } from 'node:crypto'
 import { expect } from 'chai'
 import type { Permission } from '../../../../provider/scopes.ts'
 import { Api, token } from '../../../support/api.ts'
@@ -36,14 +37,14 @@ eachDatabase('barcodes', (kind) => {
       const { status, body } = await scan(engineer, barcode)
       expect(status).to.equal(200)
       expect(body).to.include({ success: 'Match found for barcode data', plugin: 'InvenTreeBarcode', barcode_data: barcode })
-      expect(body.part).to.include({ pk: part, api_url: `/api/part/${part}/` })
+      expect(body.part).to.include({ pk: part, api_url: `/api/part/${part}/`, web_url: `/web/part/${part}` })
       expect(body.part.instance.name).to.equal('Relay')
       const hidden = await scan(buyer, barcode)
       expect(hidden.status).to.equal(400)
       expect(hidden.body).to.include({ error: NONE, plugin: 'None' }).and.not.to.have.property('part')
     }
     expect((await buyer.post('/barcode/generate/', { model: 'part', pk: part })).status).to.equal(403)
-    expect((await engineer.post('/barcode/generate/', { model: 'part', pk: 999_999 })).body.error).to.eql(['Model instance not found'])
+    expect((await engineer.post('/barcode/generate/', { model: 'part', pk: 999_999 })).body.error).to.eql('Model instance not found')
     expect((await engineer.post('/barcode/generate/', { model: 'user', pk: 1 })).body.model).to.eql(['Model is not supported'])
   })
 
@@ -73,12 +74,22 @@ eachDatabase('barcodes', (kind) => {
     const link = (by: Api, values: object) => by.post('/barcode/link/', { barcode: 'ACME 4711', ...values })
     const other = (await makePart(admin)).pk
     expect((await link(buyer, { part })).status).to.equal(403)
-    expect((await link(engineer, {})).body.error[0]).to.contain('Missing data')
+    expect((await link(engineer, {})).body.error).to.match(/^Missing data: provide one of '\[.*'part'.*\]'$/)
+    expect((await engineer.post('/barcode/unlink/')).body.error).to.match(/^Missing data: Provide one of '.*, part, .*'$/)
     const category = (await admin.post('/stock/location/', { name: 'Shelf' })).body.pk
-    expect((await link(admin, { part, stocklocation: category })).body.error[0]).to.contain('Multiple')
+    expect((await link(admin, { part, stocklocation: category })).body.error).to.contain('Multiple')
     expect((await link(engineer, { part: 999_999 })).body.part[0]).to.contain('does not exist')
-    expect((await link(engineer, { returnorder: 1 })).body.returnorder[0]).to.contain('does not exist')
-    expect((await link(engineer, { part })).body).to.deep.include({ part: { pk: part }, success: 'Assigned barcode to part instance' })
+    expect((await link(admin, { returnorder: 999_999 })).body.returnorder[0]).to.contain('does not exist')
+    const linked = await link(engineer, { part })
+    expect([linked.status, linked.body]).to.deep.equal([
+      200,
+      {
+        success: 'Assigned barcode to part instance',
+        part: { pk: part },
+        barcode_data: 'ACME 4711',
+        barcode_hash: createHash('md5').update('ACME 4711').digest('hex'),
+      },
+    ])
     expect((await scan(engineer, 'ACME 4711')).body.part.pk).to.equal(part)
     expect((await link(engineer, { part: other })).body).to.deep.include({ error: 'Barcode matches existing item', part: { pk: part } })
     expect((await engineer.post('/barcode/link/', { barcode: `{"part": ${other}}`, part })).status, 'a barcode of its own').to.equal(400)
@@ -88,7 +99,10 @@ eachDatabase('barcodes', (kind) => {
     const taken = (await link(buyer, { purchaseorder: order })).body
     expect(taken).to.include({ error: 'Barcode matches existing item' }).and.not.to.have.property('part')
     expect((await buyer.post('/barcode/unlink/', { part })).status).to.equal(403)
-    expect((await engineer.post('/barcode/unlink/', { part })).body.success).to.equal('Barcode unassigned from part instance')
+    for (const time of ['once', 'again']) {
+      const { status, body } = await engineer.post('/barcode/unlink/', { part })
+      expect([status, body], time).to.deep.equal([200, { success: 'Barcode unassigned from part instance' }])
+    }
     expect((await scan(engineer, 'ACME 4711')).status).to.equal(400)
     const both = await Promise.all([part, other].map((pk) => engineer.post('/barcode/link/', { barcode: 'RACE', part: pk })))
     expect(both.map((r) => r.status).sort()).to.eql([200, 400])
@@ -103,7 +117,7 @@ eachDatabase('barcodes', (kind) => {
     await scan(buyer, 'three')
     const all = (await admin.get('/barcode/history/?ordering=timestamp')).body
     expect(all.map((row: { data: string }) => row.data)).to.eql(['two', `{"part": ${part}}`, 'three'])
-    expect(all[1]).to.deep.include({ result: true, endpoint: '/api/barcode/' })
+    expect(all[1]).to.deep.include({ result: true, endpoint: '/api/barcode/', context: {} })
     expect(all[1].response.part).to.eql({ pk: part })
     expect(all[0].response.error).to.equal(NONE)
     expect(await buyer.list('/barcode/history/', 'data')).to.eql(['three'])

@@ -34,32 +34,47 @@ eachDatabase('barcodes of orders', (kind) => {
     expect((await engineer.post('/barcode/po-allocate/', label)).status).to.equal(403)
     const found = await buyer.post('/barcode/po-allocate/', label)
     expect(found.status, found.text).to.equal(200)
-    expect(found.body.supplierpart.pk).to.equal(supplierPart)
+    expect(found.body).to.have.all.keys('supplierpart', 'success', 'plugin', 'barcode_data', 'barcode_hash')
+    expect(found.body.supplierpart).to.include({ pk: supplierPart, web_url: `/web/purchasing/supplier-part/${supplierPart}` })
     expect((await buyer.post('/barcode/po-allocate/', { barcode: `INV-SP999999`, purchase_order: order })).status).to.equal(400)
     expect((await buyer.post('/barcode/po-receive/', { ...label, location: place })).body.error, 'not placed').to.contain(
       'No matching line',
     )
     await admin.post(`/order/po/${order}/issue/`)
-    const dry = await buyer.post('/barcode/po-receive/', { ...label, auto_allocate: false })
-    expect(dry.body, dry.text).to.include({ action_required: true })
-    expect(dry.body.lineitem).to.include({ pk: line, quantity: 5, purchase_order: order })
-    const received = await buyer.post('/barcode/po-receive/', { barcode: 'REEL 1', line_item: line, location: place })
-    expect(received.status, received.text).to.equal(201)
-    const item = (await admin.get(`/stock/${received.body.stockitem.pk}/`)).body
-    expect(item).to.include({ quantity: 5, part: bought, location: place })
-    expect((await scan(admin, 'REEL 1')).body.stockitem.pk, 'its label was linked').to.equal(item.pk)
-    expect((await admin.post('/barcode/po-receive/', { barcode: 'REEL 1', line_item: line, location: place })).body.error).to.contain(
-      'already',
-    )
+    const ASKS = 'Further information required to receive line item'
+    const asked = async (body: { barcode: string; [name: string]: unknown }, quantity: number, location: number | null) => {
+      const reply = await buyer.post('/barcode/po-receive/', { purchase_order: order, ...body })
+      expect(reply.status, reply.text).to.equal(200)
+      const plugin = body.barcode.startsWith('[)>') ? 'DigiKeyPlugin' : 'InvenTreeBarcode'
+      expect(reply.body).to.include({ action_required: ASKS, plugin }).and.not.have.property('success')
+      expect(reply.body.lineitem).to.deep.equal({ pk: line, quantity, supplier_part: supplierPart, purchase_order: order, location })
+    }
+    // How much it is stands in none of these, or where it goes is not known, or somebody wants to see it first.
+    await asked({ ...label, location: place }, 5, place)
+    await asked({ barcode: 'REEL 1', line_item: line, location: place }, 5, place)
+    const printed = (...fields: string[]) => `[)>\u001e06\u001d${fields.join('\u001d')}\u001e\u0004`
+    const reference = (await admin.get(`/order/po/${order}/`)).body.reference
+    await asked({ barcode: printed('PR-1', 'Q3') }, 3, null)
+    await asked({ barcode: printed('PR-1', 'Q3'), location: place, auto_allocate: false }, 3, place)
+    await asked({ barcode: printed('PR-1', 'Qmany'), location: place }, 5, place)
+    expect(await admin.list('/stock/', 'pk')).to.deep.equal([])
+
+    const reel = printed(`K${reference}`, 'PR-1', 'Q3', '1TLOT')
+    const received = await buyer.post('/barcode/po-receive/', { barcode: reel, location: place })
+    expect(received.status, received.text).to.equal(200)
+    expect(received.body).to.have.all.keys('plugin', 'barcode_data', 'barcode_hash', 'lineitem', 'success')
+    expect(received.body.success).to.equal('Received purchase order line item')
+    const [item, ...others] = (await admin.get('/stock/')).body
+    expect(others).to.deep.equal([])
+    expect(item).to.include({ quantity: 3, part: bought, location: place, purchase_order: order })
+    expect((await admin.get(`/order/po-line/${line}/`)).body).to.include({ received: 3 })
+    expect((await scan(admin, reel)).body.stockitem.pk, 'its label was linked').to.equal(item.pk)
+    expect((await admin.post('/barcode/po-receive/', { barcode: reel, location: place })).body.error).to.contain('already')
+    for (const wrong of [printed('PR-2', 'Q1'), printed('KPO-9999', 'PR-1', 'Q1'), printed('Q1'), 'what?'])
+      expect((await buyer.post('/barcode/po-receive/', { barcode: wrong, location: place })).status, wrong).to.equal(400)
+    await admin.post(`/order/po/${order}/receive/`, { items: [{ line_item: line, quantity: 2 }], location: place })
     expect((await buyer.post('/barcode/po-receive/', { ...label, location: place })).status, 'nothing is missing').to.equal(400)
     expect((await engineer.post('/barcode/po-receive/', label)).status).to.equal(403)
-  })
-  it('allocate nothing to sales orders, which are not served, and say so', async () => {
     expect((await buyer.post('/barcode/so-allocate/', { barcode: 'x', sales_order: 1 })).status).to.equal(403)
-    expect((await admin.post('/barcode/so-allocate/', { barcode: 'x', sales_order: 1 })).body).to.have.property('sales_order')
-    await server.db.transaction((trx) => trx('order_sales_order').insert({ id: 1, reference: 'SO-1', status: 10 }))
-    const { status, body } = await admin.post('/barcode/so-allocate/', { barcode: 'x', sales_order: 1 })
-    expect(status).to.equal(400)
-    expect(body.error).to.contain('does not serve sales orders')
   })
 })

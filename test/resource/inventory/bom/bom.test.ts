@@ -46,7 +46,15 @@ eachDatabase('bills of materials', (kind) => {
       expect(await made(top, nut, { quantity: 1 / 6 })).to.include({ quantity: 0.16667, raw_amount: '0.16667' })
       expect(await made(top, nut, { raw_amount: '0.1666666' })).to.include({ quantity: 0.16667, raw_amount: '0.1666666' })
       expect(await made(top, nut, { quantity: '2.000005' }), 'half to even').to.include({ quantity: 2 })
-      expect((await line(top, nut, { quantity: -1 })).body).to.have.all.keys('quantity')
+      const nothing = { raw_amount: ['Quantity must be greater than zero'] }
+      for (const quantity of [-1, 0]) expect((await line(top, nut, { quantity })).body).to.deep.equal(nothing)
+      await api.patch('/settings/global/PART_BOM_ALLOW_ZERO_QUANTITY/', { value: true })
+      expect(await made(top, nut, { quantity: 0 })).to.include({ quantity: 0 })
+      expect((await line(top, nut, { quantity: -1 })).body).to.deep.equal(nothing)
+      await api.patch('/settings/global/PART_BOM_ALLOW_ZERO_QUANTITY/', { value: false })
+      expect((await line(top, nut, { raw_amount: '3 m' })).body).to.deep.equal({
+        raw_amount: ['Invalid quantity - no units specified for part'],
+      })
       expect((await line(top, nut, { attrition: 101 })).body).to.have.all.keys('attrition')
     })
 
@@ -127,21 +135,22 @@ eachDatabase('bills of materials', (kind) => {
       available_variant_stock: 41,
       available_substitute_stock: 0,
       can_build: 16.66666,
-      substitutes: [],
     })
+    expect(row.substitutes, 'a write shows all').to.deep.equal([])
+    expect(await see()).not.to.have.any.keys('substitutes', 'pricing_min', 'pricing_max', 'pricing_updated')
     expect((await api.post('/bom/substitute/', { bom_item: row.pk, part: template.pk })).body).to.have.all.keys('part')
     const substitute = await api.post('/bom/substitute/', { bom_item: row.pk, part: instead.pk })
     expect(substitute.body).to.deep.include({ bom_item: row.pk, part: instead.pk })
     expect(substitute.body.part_detail).to.include({ pk: instead.pk })
     expect((await api.post('/bom/substitute/', { bom_item: row.pk, part: instead.pk })).body).to.have.all.keys('non_field_errors')
-    const full = await see()
+    const full = await see('?substitutes=true')
     expect(full).to.include({ available_substitute_stock: 10, can_build: 20 })
     expect(full.substitutes[0]).to.deep.equal(substitute.body)
     await api.patch(`/bom/${row.pk}/`, { setup_quantity: 6, attrition: 20 })
     expect(await see()).to.include({ can_build: 15 })
     await api.patch(`/bom/${row.pk}/`, { allow_variants: false })
     expect(await see()).to.include({ available_variant_stock: 0, can_build: 3.61111 })
-    expect(await see('?can_build=false&substitutes=false&pricing=false')).not.to.have.any.keys('can_build', 'substitutes', 'pricing_min')
+    expect(await see('?can_build=false')).not.to.have.any.keys('can_build', 'substitutes', 'pricing_min')
     expect((await see('?part_detail=true&sub_part_detail=true')).sub_part_detail).to.include({ pk: template.pk })
     expect(await api.list(`/bom/?part=${top.pk}&available_stock=true&ordering=-can_build`, 'pk')).to.deep.equal([row.pk])
     for (const part of [template, instead]) expect(await api.list(`/bom/?uses=${part.pk}`, 'pk')).to.deep.equal([row.pk])
@@ -158,7 +167,10 @@ eachDatabase('bills of materials', (kind) => {
       trx('part_total').where({ part_id: leaf.pk }).update({ pricing_min: 333_333, pricing_max: 2_000_000 }),
     )
     const row = await made(top, leaf, { quantity: 2.5 })
-    expect((await api.get(`/bom/${row.pk}/`)).body).to.include({
+    expect(row)
+      .to.include.keys('pricing_min', 'substitutes', 'part_detail', 'category_detail')
+      .and.not.have.any.keys('pricing_max', 'pricing_updated')
+    expect((await api.get(`/bom/${row.pk}/?pricing=true`)).body).to.include({
       pricing_min: 0.333333,
       pricing_max: 2,
       pricing_min_total: 0.833333,
@@ -171,7 +183,7 @@ eachDatabase('bills of materials', (kind) => {
     const [top, leaf] = [await assembly(), await makePart(api)]
     const row = await made(top, leaf, { quantity: 2, validated: true })
     expect(row.validated).to.equal(false)
-    expect((await api.patch(`/bom/${row.pk}/validate/`, { valid: true })).body).to.deep.equal({ valid: true })
+    expect((await api.patch(`/bom/${row.pk}/validate/`, { valid: true })).body).to.deep.equal({})
     const change = async (values: object) => (await api.patch(`/bom/${row.pk}/`, values)).body.validated
     expect(await change({ note: 'only words' })).to.equal(true)
     expect(await api.list(`/bom/?part=${top.pk}&validated=true`, 'pk')).to.deep.equal([row.pk])

@@ -29,9 +29,11 @@ eachDatabase('whole bills of materials', (kind) => {
       expect(await see()).to.deep.include({ pk: top.pk, bom_validated: false, bom_checksum: '', bom_checked_by: null })
       const { status, body } = await api.put(`/part/${top.pk}/bom-validate/`, { valid: true })
       expect(status).to.equal(200)
-      expect(body).to.include({ bom_validated: true, bom_checked_date: new Date().toISOString().slice(0, 10) })
-      expect(body.bom_checked_by_detail.username).to.equal('super')
-      expect(body.bom_checksum).to.match(/^[0-9a-f]{64}$/)
+      expect(body).to.deep.equal({ task_id: '', exists: false, pending: false, complete: true, success: true, http_status: 200 })
+      const checked = await see()
+      expect(checked).to.include({ bom_validated: true, bom_checked_date: new Date().toISOString().slice(0, 10) })
+      expect(checked.bom_checked_by_detail.username).to.equal('super')
+      expect(checked.bom_checksum).to.match(/^[0-9a-f]{64}$/)
       expect((await api.get(`/bom/${first.pk}/`)).body.validated).to.equal(true)
       expect(await api.list('/part/?bom_valid=true', 'pk')).to.deep.equal([top.pk])
       await api.patch(`/bom/${first.pk}/`, { quantity: 3 })
@@ -42,7 +44,7 @@ eachDatabase('whole bills of materials', (kind) => {
       expect((await see()).bom_validated).to.equal(false)
       await api.delete(`/bom/${second.pk}/`)
       expect((await see()).bom_validated).to.equal(true)
-      await api.patch(`/part/${top.pk}/bom-validate/`, { valid: false })
+      await api.patch(`/part/${top.pk}/bom-validate/`)
       expect(await see()).to.include({ bom_validated: false, bom_checksum: '' })
     })
 
@@ -61,6 +63,7 @@ eachDatabase('whole bills of materials', (kind) => {
       const top = await assembly()
       expect((await engineer.get(`/part/${top.pk}/bom-validate/`)).status).to.equal(200)
       expect((await engineer.put(`/part/${top.pk}/bom-validate/`, { valid: true })).status).to.equal(403)
+      expect((await api.put('/part/99999/bom-validate/', { valid: true })).status).to.equal(404)
       expect((await engineer.post(`/part/${top.pk}/bom-copy/`, { part: top.pk })).status).to.equal(403)
     })
   })
@@ -76,7 +79,7 @@ eachDatabase('whole bills of materials', (kind) => {
       const { status, body } = await api.post(`/part/${to.pk}/bom-copy/`, { part: from.pk })
       expect(status).to.equal(201)
       expect(body).to.include({ part: from.pk, remove_existing: true, copy_substitutes: true })
-      const copied = (await api.get(`/bom/?part=${to.pk}`)).body
+      const copied = (await api.get(`/bom/?part=${to.pk}&substitutes=true`)).body
       expect(copied).to.have.length(2)
       expect(copied[0]).to.include({ raw_amount: '30 cm', quantity: 0.6, piece_count: 2, reference: 'W1', attrition: 2.5 })
       expect(copied[0].substitutes[0].part).to.equal(other.pk)
@@ -94,7 +97,9 @@ eachDatabase('whole bills of materials', (kind) => {
       expect(await api.list(`/bom/?part=${to.pk}`, 'pk')).to.deep.equal([])
       await api.post(`/part/${to.pk}/bom-copy/`, { part: from.pk, skip_invalid: true })
       expect(await api.list(`/bom/?part=${to.pk}`, 'sub_part')).to.deep.equal([nut.pk])
-      expect((await api.post(`/part/${to.pk}/bom-copy/`, { part: to.pk })).body).to.have.all.keys('part')
+      const itself = await api.post(`/part/${to.pk}/bom-copy/`, { part: to.pk })
+      expect([itself.status, itself.body.remove_existing]).to.deep.equal([201, true])
+      expect(await api.list(`/bom/?part=${to.pk}`, 'sub_part'), 'as it was').to.deep.equal([nut.pk])
       expect((await api.post(`/part/${to.pk}/bom-copy/`, { part: 99_999 })).body).to.deep.equal({
         part: ['Invalid pk "99999" - object does not exist.'],
       })

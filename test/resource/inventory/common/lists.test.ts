@@ -53,20 +53,22 @@ eachDatabase('what all things share', (kind) => {
     const { values, status_class: name } = (await ada.get('/generic/status/StockStatus/')).body
     expect(name).to.equal('StockStatus')
     expect(values.OK).to.eql({ key: 10, name: 'OK', label: 'OK', color: 'success' })
-    expect(values.ON_FIRE).to.include({ key: 77, logical_key: 75 })
+    expect(values.ON_FIRE).to.include({ key: 77, custom: true }).and.not.have.property('logical_key')
     const all = (await ada.get('/generic/status/')).body
-    expect(all.StockStatus.values).to.have.property('ON_FIRE')
+    expect(all.StockStatus.values.ON_FIRE).to.include({ key: 77, custom: true, logical_key: '75' })
+    expect(all.TransferOrderStatus.values.ISSUED).to.eql({ key: 20, name: 'ISSUED', label: 'Issued', color: 'primary' })
+    expect(all).to.include.keys('DataImportStatusCode', 'LabelPrinterStatus', 'MachineStatus')
     expect(all.PurchaseOrderStatus.values).to.have.property('PLACED')
     expect((await ada.get('/generic/status/Nothing/')).status).to.equal(404)
     expect((await ada.get('/generic/status/__proto__/')).status).to.equal(404)
     const [state] = (await ada.get('/generic/status/custom/?search=fire')).body
-    expect(state.model_name).to.equal('stockitem')
+    expect(state.model_name).to.equal('Stock Item')
     expect((await ada.get(`/contenttype/${state.model}/`)).body.model).to.equal('stockitem')
     expect(await ada.list(`/generic/status/custom/?model=${state.model}`)).to.eql(['ON_FIRE'])
   })
   for (const [values, at] of [
     [{ key: 10 }, 'key'],
-    [{ key: 77 }, 'key'],
+    [{ key: 77 }, 'non_field_errors'],
     [{ name: 'LOST' }, 'name'],
     [{ name: 'on fire' }, 'name'],
     [{ logical_key: 76 }, 'logical_key'],
@@ -94,7 +96,9 @@ eachDatabase('what all things share', (kind) => {
     expect((await staff.delete(`/selection/${other.pk}/entry/${large.id}/`)).status).to.equal(404)
     expect(await ada.list(`/selection/${other.pk}/entry/?list=${list.pk}`, 'value')).to.eql([])
     expect((await ada.get('/selection/999999/entry/')).status).to.equal(404)
-    expect((await staff.post(`${at}entry/`, { value: 'L', label: 'Twin' })).body).to.have.property('value')
+    expect((await staff.post(`${at}entry/`, { value: 'L', label: 'Twin' })).body).to.eql({
+      non_field_errors: ['The fields list, value must make a unique set.'],
+    })
     const choices = [
       { id: large.id, value: 'XL', label: 'Extra large' },
       { value: 'S', label: 'Small' },
@@ -122,12 +126,46 @@ eachDatabase('what all things share', (kind) => {
     expect((await staff.delete(`/selection/${list.pk}/`)).status, 'in use').to.equal(400)
   })
 
-  it('kinds of things have numbers and names; icons are none of the server', async () => {
+  it('kinds of things have numbers and names', async () => {
     const { results, count } = (await ada.get('/contenttype/?limit=1&search=stockitem')).body
     expect(count).to.equal(2)
     expect((await ada.get('/contenttype/model/stockitem/')).body).to.eql(results[0])
     expect((await ada.get('/contenttype/model/nothing/')).status).to.equal(404)
-    expect((await ada.get('/icons/?limit=5')).body).to.include({ count: 0 })
-    expect((await ada.get('/icons/')).body).to.eql([])
+    const names = new Map<string, string>()
+    for (const { app_label, model, app_labeled_name } of (await ada.get('/contenttype/')).body)
+      names.set(`${app_label}.${model}`, app_labeled_name)
+    // The first two are recorded, the others follow from names in InvenTree's models.
+    for (const [model, name] of [
+      ['auth.user', 'Authentication and Authorization | user'],
+      ['part.part', 'Part | Part'],
+      ['part.bomitem', 'Part | BOM Item'],
+      ['stock.stockitemtestresult', 'Stock | Stock Item Test Result'],
+      ['stock.stocklocationtype', 'Stock | Stock Location type'],
+      ['order.purchaseorderextraline', 'Order | Purchase Order Extra Line'],
+      ['build.build', 'Build | Build Order'],
+      ['common.projectcode', 'Common | Project Code'],
+      ['users.owner', 'Users | owner'],
+    ] as const)
+      expect(names.get(model), model).to.equal(name)
+    expect((await ada.get('/contenttype/?search=part%20template')).body.map((type: { model: string }) => type.model)).to.eql([
+      'parttesttemplate',
+    ])
+  })
+
+  it('icons are listed with their font, which is there', async () => {
+    const [pack, ...more] = (await ada.get('/icons/')).body
+    expect(more).to.eql([])
+    expect([pack.name, pack.prefix, Object.keys(pack.icons).length]).to.eql(['Tabler Icons', 'ti', 4744])
+    expect(pack.icons['a-b-2']).to.eql({ name: 'a-b-2', category: '', tags: ['test', 'visual', 'user'], variants: { outline: 'f25f' } })
+    expect(pack.icons.accessible.variants).to.eql({ outline: 'eba9', filled: 'f6ea' })
+    expect((await ada.get('/icons/?limit=5')).body).to.include({ count: 1 })
+    const font = await fetch(server.url + pack.fonts.woff2)
+    expect([font.status, font.headers.get('content-type')]).to.eql([200, 'font/woff2'])
+    expect(
+      Buffer.from(await font.arrayBuffer())
+        .subarray(0, 4)
+        .toString(),
+    ).to.equal('wOF2')
+    expect((await fetch(`${server.url}/static/tabler-icons/LICENSE.txt`)).status).to.equal(200)
   })
 })

@@ -100,7 +100,7 @@ eachDatabase('what goes with what', (kind) => {
 
   it('a test takes its results along for those alone who may delete results', async () => {
     const { pk: part } = await makePart(api, { testable: true })
-    const template = await made('/part/test-template/', { part, test_name: 'Test' })
+    const template = await made('/part/test-template/', { part, test_name: 'Test', description: 'of it' })
     const { body } = await api.post('/stock/', { part, quantity: 1 })
     const result = await made('/stock/test/', { stock_item: (Array.isArray(body) ? body[0] : body).pk, template, result: true })
     const someone = await person('delete:part')

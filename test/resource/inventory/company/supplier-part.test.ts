@@ -1,6 +1,6 @@
 /** What suppliers sell, what manufacturers make, and at which price. */
 import { expect } from 'chai'
-import { type Api, superuser } from '../../../support/api.ts'
+import { type Api, person, superuser } from '../../../support/api.ts'
 import { type Made, makeCompany, makePart } from '../../../support/builders.ts'
 import { eachDatabase } from '../../../support/databases.ts'
 import { startServer, type TestServer } from '../../../support/server.ts'
@@ -24,7 +24,9 @@ eachDatabase('supplier parts', (kind) => {
   it('belong to a part that can be bought and a company that sells', async () => {
     const virtual = await makePart(api, { purchaseable: false })
     expect((await sold({ part: virtual.pk })).body).to.have.property('part')
-    expect((await sold({ supplier: maker.pk })).body).to.deep.equal({ supplier: ['The selected company is not a supplier.'] })
+    expect((await sold({ supplier: maker.pk })).body).to.deep.equal({
+      supplier: [`Invalid pk "${maker.pk}" - object does not exist.`],
+    })
     const { pk: part } = await makePart(api)
     expect((await sold({ part })).status).to.equal(201)
     expect((await sold({ part })).body).to.deep.equal({ non_field_errors: ['The fields part, supplier, SKU must make a unique set.'] })
@@ -65,13 +67,29 @@ eachDatabase('supplier parts', (kind) => {
     expect(companies).to.deep.include({ parts_manufactured: 1, parts_supplied: 0 })
   })
 
+  it('tell names of others in one line to whoever may see those', async () => {
+    const { pk: part } = await makePart(api, { IPN: 'R2' })
+    const made = (await api.post('/company/part/manufacturer/', { part, manufacturer: maker.pk, MPN: 'M-2' })).body
+    const { pk } = (await sold({ part, manufacturer_part: made.pk, SKU: 'Y' })).body
+    const lines = async (reader: Api) => [
+      (await reader.get(`/company/part/${pk}/?pretty=true`)).body.pretty_name,
+      (await reader.get(`/company/part/manufacturer/${made.pk}/?pretty=true`)).body.pretty_name,
+    ]
+    expect(await lines(api)).to.eql(['R2 | Seller | Y | Maker | M-2', 'Maker | M-2'])
+    const [builder, buyer] = [await person(server, 'view:part'), await person(server, 'view:purchase_order')]
+    expect((await builder.get(`/company/${maker.pk}/`)).status).to.equal(403)
+    expect(await lines(builder)).to.eql(['R2 | Y | M-2', 'M-2'])
+    expect((await buyer.get(`/part/${part}/`)).status).to.equal(403)
+    expect(await lines(buyer)).to.eql(['Seller | Y | Maker | M-2', 'Maker | M-2'])
+  })
+
   it('hold as much in a pack as they say, in the units of the part', async () => {
     const { pk: part } = await makePart(api, { units: 'm' })
     expect((await sold({ part, pack_quantity: '25 cm' })).body.pack_quantity_native).to.equal(0.25)
     expect((await sold({ part, SKU: '2', pack_quantity: '10' })).body.pack_quantity_native).to.equal(10)
     const { pk } = (await sold({ part, SKU: '3' })).body
     const patch = (pack_quantity: string) => api.patch(`/company/part/${pk}/`, { pack_quantity })
-    expect((await patch('3 kg')).body).to.deep.equal({ pack_quantity: ['Pack units must be compatible with the base part units'] })
+    expect((await patch('3 kg')).body).to.deep.equal({ pack_quantity: ['Could not convert 3 kg to m'] })
     expect((await patch('0')).body).to.deep.equal({ pack_quantity: ['Pack units must be greater than zero'] })
     expect((await patch('1 km')).body.pack_quantity_native).to.equal(1000)
   })
@@ -102,7 +120,8 @@ eachDatabase('supplier parts', (kind) => {
     await broken(1, 2)
     expect((await broken(10, 1)).body).to.deep.equal({ non_field_errors: ['The fields part, quantity must make a unique set.'] })
     expect((await broken(0, 1)).body).to.have.property('quantity')
-    const { body: part } = await api.get(`/company/part/${pk}/`)
+    const { body: part } = await api.get(`/company/part/${pk}/?price_breaks=true`)
+    expect((await api.get(`/company/part/${pk}/`)).body).not.to.have.property('price_breaks')
     expect(part.price_breaks.map((b: { quantity: number }) => b.quantity)).to.deep.equal([1, 10])
     const { body: listed } = await api.get(`/company/price-break/?base_part=${part.part}&part_detail=1&supplier_detail=1&ordering=-SKU`)
     expect(listed.map((b: { part_detail: { SKU: string } }) => b.part_detail.SKU)).to.deep.equal(['S-1', 'S-1'])

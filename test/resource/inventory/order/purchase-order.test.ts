@@ -23,12 +23,9 @@ const ALLOWED: Record<string, Record<string, string>> = {
   complete: {},
   cancelled: {},
 }
-const REFUSALS: Record<string, string> = {
-  issue: 'Order cannot be issued',
-  hold: 'Order cannot be put on hold',
-  complete: 'Order cannot be completed',
-  cancel: 'Order cannot be cancelled',
-}
+const ACTIONS = ['issue', 'hold', 'complete', 'cancel'] as const
+/** What is said to who asks for what a state does not allow; the other actions then do nothing, and succeed. */
+const REFUSALS: Partial<Record<string, string>> = { cancel: 'Order cannot be cancelled' }
 
 eachDatabase('purchase orders', (kind) => {
   let server: TestServer
@@ -44,19 +41,20 @@ eachDatabase('purchase orders', (kind) => {
 
   describe('states', () => {
     for (const [state, road] of Object.entries(ROADS))
-      for (const action of Object.keys(REFUSALS)) {
+      for (const action of ACTIONS) {
         const next = ALLOWED[state]![action]
-        it(`${state}: ${action} ${next ? `makes it ${next}` : 'is refused'}`, async () => {
+        const refusal = next ? undefined : REFUSALS[action]
+        it(`${state}: ${action} ${next ? `makes it ${next}` : refusal ? 'is refused' : 'changes nothing'}`, async () => {
           const made = await order()
           for (const step of road) await act(api, made, step)
+          const before = await seen(api, `/order/po/${made.pk}/`)
           const { status, body } = await api.post(`/order/po/${made.pk}/${action}/`)
           const now = await seen(api, `/order/po/${made.pk}/`)
           expect(now.status).to.equal(KEYS[next ?? state])
-          if (next) expect(status).to.equal(201)
-          else {
-            expect(status).to.equal(400)
-            expect(body).to.deep.equal({ non_field_errors: [REFUSALS[action]] })
-          }
+          expect([status, body]).to.deep.equal(
+            refusal ? [400, [refusal]] : [201, action === 'complete' ? { accept_incomplete: false } : {}],
+          )
+          if (!next) expect(now).to.deep.equal(before)
         })
       }
 
@@ -87,13 +85,20 @@ eachDatabase('purchase orders', (kind) => {
       expect((await api.patch(`/order/po/${made.pk}/`, { description: 'new' })).body).to.deep.equal({
         reference: ['This order is locked and cannot be modified'],
       })
-      const locked = { order: ['The order is locked and cannot be modified'] }
+      const locked = { non_field_errors: ['The order is locked and cannot be modified'] }
       expect((await api.patch(`/order/po-line/${line.pk}/`, { quantity: 3 })).body).to.deep.equal(locked)
       expect((await api.delete(`/order/po-line/${line.pk}/`)).body).to.deep.equal(locked)
       expect((await api.post('/order/po-extra-line/', { order: made.pk, quantity: 1 })).body).to.deep.equal(locked)
       await api.patch('/settings/global/PURCHASEORDER_EDIT_COMPLETED_ORDERS/', { value: true })
       expect((await api.patch(`/order/po-line/${line.pk}/`, { quantity: 3 })).status).to.equal(200)
       await api.patch('/settings/global/PURCHASEORDER_EDIT_COMPLETED_ORDERS/', { value: false })
+      const incomplete = await order()
+      await makeLine(api, incomplete)
+      expect((await api.post(`/order/po/${incomplete.pk}/complete/`)).body, 'asked first, in any state').to.deep.equal({
+        accept_incomplete: ['Order has incomplete line items'],
+      })
+      expect((await api.delete(`/order/po/${made.pk}/`)).status, 'but it can go').to.equal(204)
+      expect(await server.db.all('select id from order_purchase_order_line where order_id = ?', [made.pk])).to.deep.equal([])
     })
 
     it('a cancelled order takes no lines', async () => {
@@ -109,7 +114,7 @@ eachDatabase('purchase orders', (kind) => {
       const reader = new ApiClass(server.url, token(await server.createToken(user, { scopes: ['r:view:purchase_order', 'g:read'] })))
       const made = await order()
       expect((await reader.get(`/order/po/${made.pk}/`)).status).to.equal(200)
-      for (const action of [...Object.keys(REFUSALS), 'receive']) {
+      for (const action of [...ACTIONS, 'receive']) {
         const { status, body } = await reader.post(`/order/po/${made.pk}/${action}/`)
         expect(status).to.equal(403)
         expect(body.detail).to.include('r:change:purchase_order')
@@ -128,7 +133,7 @@ eachDatabase('purchase orders', (kind) => {
       expect((await order()).reference).to.equal('PO-12346')
       const wrong = { reference: ['Reference must match required pattern: PO-{ref:04d}'] }
       expect((await api.post('/order/po/', { supplier: supplier.pk, reference: 'nope' })).body).to.deep.equal(wrong)
-      expect((await api.patch(`/order/po/${far.pk}/`, { reference: 'PO-1' })).body).to.deep.equal(wrong)
+      expect((await api.patch(`/order/po/${far.pk}/`, { reference: 'PO-1x' })).body).to.deep.equal(wrong)
       expect((await api.post('/order/po/', { supplier: supplier.pk, reference: 'PO-12345' })).body).to.deep.equal({
         reference: ['Purchase Order with this Reference already exists.'],
       })
@@ -288,8 +293,47 @@ eachDatabase('purchase orders', (kind) => {
     expect(copied).to.include({ part: line.part, quantity: 4, purchase_price: 2.5, received: 0, reference: 'r', target_date: null })
     expect((await order({ duplicate: { original: po.pk, copy_lines: false, copy_extra_lines: false } })).line_items).to.equal(0)
     expect((await api.post('/order/po/', { supplier: supplier.pk, duplicate: { original: 99_999 } })).body).to.deep.equal({
-      duplicate: ['Invalid pk "99999" - object does not exist.'],
+      duplicate: { original: ['Invalid pk "99999" - object does not exist.'] },
     })
+    expect((await api.post('/order/po/', { supplier: supplier.pk, duplicate: { part: po.pk } })).body).to.deep.equal({
+      duplicate: { original: ['This field is required.'] },
+    })
+  })
+
+  it('show all that is optional when they are written, and of lines all but their parts', async () => {
+    const po = await order({ tags: ['urgent'] })
+    expect(po).to.deep.include({ tags: ['urgent'], parameters: [] })
+    expect(po.supplier_detail).to.include({ pk: supplier.pk })
+    expect(await seen(api, `/order/po/${po.pk}/`)).not.to.have.any.keys('tags', 'parameters', 'supplier_detail')
+    expect((await api.patch(`/order/po/${po.pk}/`, { description: 'd' })).body).to.include.keys('tags', 'supplier_detail')
+    const line = await makeLine(api, po)
+    expect(line.order_detail).to.include({ pk: po.pk, contact_detail: null, responsible_detail: null })
+    expect(line).not.to.have.any.keys('part_detail', 'supplier_part_detail')
+    const [listed] = await seen(api, `/order/po-line/?order=${po.pk}`)
+    expect(listed).to.include.keys('destination_detail').and.not.have.any.keys('order_detail', 'part_detail', 'supplier_part_detail')
+    const [detailed] = await seen(api, `/order/po-line/?order=${po.pk}&part_detail=true&order_detail=true`)
+    expect(detailed).to.include.keys('order_detail', 'part_detail', 'supplier_part_detail')
+  })
+
+  it('a line goes where it says, or else its order, or else its part', async () => {
+    const place = async (name: string) => (await made(api, '/stock/location/', { name })).pk
+    const [own, common, usual, elsewhere] = await Promise.all(['own', 'common', 'usual', 'elsewhere'].map(place))
+    const bought = await makeSupplierPart(api, {
+      supplier: supplier.pk,
+      part: (await makePart(api, { default_location: usual })).pk,
+    })
+    const of = async (destination: number | undefined, values = {}) => {
+      const line = await makeLine(api, await order({ destination }), { part: bought.pk, ...values })
+      return [line, await seen(api, `/order/po-line/${line.pk}/`)].map(({ destination_detail }) => destination_detail?.pk)
+    }
+    expect(await of(undefined)).to.deep.equal([usual, usual])
+    expect(await of(common)).to.deep.equal([common, common])
+    expect(await of(common, { destination: own })).to.deep.equal([own, own])
+    const po = await order({ destination: common })
+    const line = await makeLine(api, po, { part: bought.pk, destination: own })
+    await act(api, po, 'issue')
+    await act(api, po, 'receive', { items: [{ line_item: line.pk, quantity: 1 }], location: elsewhere })
+    expect((await seen(api, `/order/po-line/${line.pk}/`)).destination_detail, 'wherever some of it is by now').to.include({ pk: own })
   })
 
   it('what they wait for counts as on order of the part, until they are cancelled or gone', async () => {

@@ -66,8 +66,12 @@ eachDatabase('receiving purchase orders', (kind) => {
     expect(await orderNow(order)).to.include({ status: 30, completed_lines: 1, complete_date: new Date().toISOString().slice(0, 10) })
     expect(await seen(api, `/part/${part.pk}/`)).to.include({ in_stock: 10, ordering: 0 })
     const [entry] = await seen(api, `/stock/track/?item=${first.body[0].pk}`)
-    expect(entry).to.include({ tracking_type: 70, notes: 'well packed' })
-    expect(entry.deltas).to.include({ purchaseorder: order.pk, quantity: 4, location: shelf.pk, status: 50 })
+    expect(entry).to.include({ tracking_type: 70, label: 'Received against Purchase Order', notes: '' })
+    const { location_detail, purchaseorder_detail, ...deltas } = entry.deltas
+    expect(deltas).to.deep.equal({ purchaseorder: order.pk, quantity: 4, location: shelf.pk })
+    expect([location_detail.pk, purchaseorder_detail.pk]).to.deep.equal([shelf.pk, order.pk])
+    expect(first.body[0]).to.include.keys('part_detail').and.not.include.keys('location_detail', 'tests')
+    expect(first.body[0].notes).to.equal('well packed')
     const place = await seen(api, `/stock/location/${shelf.pk}/`)
     expect(place.items).to.be.at.least(2)
   })
@@ -134,7 +138,9 @@ eachDatabase('receiving purchase orders', (kind) => {
       ['9', 1],
     ])
     const again = await receive(order, [{ line_item: line.pk, quantity: 2, serial_numbers: '9,10' }])
-    expect(again.body).to.deep.equal({ items: [{ serial_numbers: ['Serial numbers already exist: 9'] }] })
+    expect(again.body).to.deep.equal({
+      items: [{ serial_numbers: ['The following serial numbers already exist or are invalid: 9'] }],
+    })
     const twice = await receive(order, [
       { line_item: line.pk, quantity: 1, serial_numbers: '20' },
       { line_item: line.pk, quantity: 1, serial_numbers: '20' },
@@ -172,16 +178,21 @@ eachDatabase('receiving purchase orders', (kind) => {
     const { order, line, part } = await placed({ quantity: 10 })
     const other = await placed()
     const before = await api.list('/stock/', 'pk')
-    const { status, body } = await receive(order, [
+    const foreign = await receive(order, [
       { line_item: line.pk, quantity: 2 },
       { line_item: other.line.pk, quantity: 1 },
+    ])
+    expect([foreign.status, foreign.body]).to.deep.equal([400, { non_field_errors: ['Line item does not match purchase order'] }])
+    const { status, body } = await receive(order, [
+      { line_item: line.pk, quantity: 2 },
+      { line_item: line.pk, quantity: -1 },
       { line_item: line.pk, quantity: 0 },
       { line_item: line.pk, quantity: 1, status: 11 },
     ])
     expect(status).to.equal(400)
     expect(body.items.slice(0, 3)).to.deep.equal([
       {},
-      { line_item: ['Line item does not match purchase order'] },
+      { quantity: ['Ensure this value is greater than or equal to 0.'] },
       { quantity: ['Quantity must be greater than zero'] },
     ])
     expect((await receive(order, [{ line_item: 999_999, quantity: 1 }])).body).to.deep.equal({
@@ -253,19 +264,23 @@ eachDatabase('receiving purchase orders', (kind) => {
     expect((await receive(order, twice)).body).to.deep.equal({ non_field_errors: ['Supplied barcode values must be unique'] })
   })
 
-  it('more than ordered may come, unless the installation forbids it; a line that is full takes nothing', async () => {
-    const { order, line } = await placed({ quantity: 5 })
+  it('more than ordered may come, at once and after all has come, unless the installation forbids it', async () => {
+    const { order, line, part } = await placed({ quantity: 5 })
     await makeLine(api, order, { quantity: 1 })
     await api.patch('/settings/global/PURCHASEORDER_ALLOW_OVER_RECEIPT/', { value: false })
     expect((await receive(order, [{ line_item: line.pk, quantity: 6 }])).body).to.deep.equal({
       items: [{ quantity: ['Quantity must not exceed what is still to come (5)'] }],
     })
     await api.patch('/settings/global/PURCHASEORDER_ALLOW_OVER_RECEIPT/', { value: true })
-    expect((await receive(order, [{ line_item: line.pk, quantity: 6 }])).status).to.equal(201)
+    expect((await receive(order, [{ line_item: line.pk, quantity: 9 }])).status).to.equal(201)
+    expect((await receive(order, [{ line_item: line.pk, quantity: 1 }])).status).to.equal(201)
+    expect(await lineNow(line)).to.include({ received: 10 })
+    expect(await seen(api, `/part/${part.pk}/`)).to.include({ in_stock: 10, ordering: 0 })
+    await api.patch('/settings/global/PURCHASEORDER_ALLOW_OVER_RECEIPT/', { value: false })
     expect((await receive(order, [{ line_item: line.pk, quantity: 1 }])).body).to.deep.equal({
       items: [{ line_item: ['Line item has already been received in full'] }],
     })
-    expect(await lineNow(line)).to.include({ received: 6 })
+    await api.patch('/settings/global/PURCHASEORDER_ALLOW_OVER_RECEIPT/', { value: true })
   })
 
   it('what is virtual is received without stock', async () => {
@@ -277,11 +292,13 @@ eachDatabase('receiving purchase orders', (kind) => {
     expect((await seen(api, `/part/${part.pk}/`)).ordering).to.equal(1)
   })
 
-  it('several people who receive the same at once take no more than there is to come', async () => {
+  it('several people who receive the same at once take no more than there is to come, where no more may come', async () => {
+    await api.patch('/settings/global/PURCHASEORDER_ALLOW_OVER_RECEIPT/', { value: false })
     const { order, line, part } = await placed({ quantity: 10 })
     await makeLine(api, order, { quantity: 1 })
     const all = await Promise.all(Array.from({ length: 8 }, () => receive(order, [{ line_item: line.pk, quantity: 10 }])))
     expect(all.map((r) => r.status).sort()).to.deep.equal([201, ...Array(7).fill(400)])
+    await api.patch('/settings/global/PURCHASEORDER_ALLOW_OVER_RECEIPT/', { value: true })
     expect(await lineNow(line)).to.include({ received: 10 })
     expect(await seen(api, `/part/${part.pk}/`)).to.include({ in_stock: 10, ordering: 0 })
   })

@@ -62,7 +62,7 @@ eachDatabase('parameters', (kind) => {
     const off = await template({ enabled: false })
     expect((await give(builder, off, 'part', p, 'x')).body.template[0]).to.contain('disabled')
     expect((await give(builder, colour, 'part', 999_999, 'red')).body.model_id[0]).to.contain('does not exist')
-    expect((await give(builder, colour, 'user', 1, 'red')).body.model_type[0]).to.contain('not a valid choice')
+    expect((await give(builder, colour, 'user', 1, 'red')).body.model_type).to.eql(['Content type not found'])
     expect((await builder.post('/parameter/', { template: colour, model_id: p, data: 'red' })).body.model_type).to.eql([
       'This field is required.',
     ])
@@ -128,8 +128,15 @@ eachDatabase('parameters', (kind) => {
     const any = await template({ name: 'Wanted' })
     await give(builder, any, 'part', await part({ category: below }), 'x')
     const found = (query: string) => admin.list(`/parameter/template/?${query}`)
-    const inRoot = `exists_for_model=part&exists_for_related_model=partcategory&exists_for_related_model_id=${root}`
+    const inRoot = `exists_for_model=part&exists_for_related_model=category&exists_for_related_model_id=${root}`
     expect(await found(inRoot)).to.eql(['Wanted'])
+    const wrong = await admin.get(
+      `/parameter/template/?exists_for_model=part&exists_for_related_model=colour&exists_for_related_model_id=${root}`,
+    )
+    expect([wrong.status, JSON.stringify(wrong.body)]).to.eql([
+      400,
+      '{"exists_for_related_model":["Invalid related model - no such field on the base model"]}',
+    ])
     expect(await found('exists_for_model=company')).not.to.include('Wanted')
     expect(await found('for_model=company')).to.include('Wanted')
     expect((await admin.get('/parameter/template/?for_model=nothing')).status).to.equal(400)
@@ -158,7 +165,9 @@ eachDatabase('parameters', (kind) => {
     expect(await found(`${by}_icontains=SOM`)).to.eql(['odd'])
     expect(await found(`${by}=some`)).to.eql(['odd'])
     const only = 'search=&exclude_id=0'
-    expect((await found(`ordering=${by}&${only}`)).slice(0, 3)).to.eql(['low', 'high', 'odd'])
+    // What has no number comes before numbers upwards; what has no such parameter at all is last both ways.
+    expect((await found(`ordering=${by}&${only}`)).slice(0, 3)).to.eql(['odd', 'low', 'high'])
+    expect((await found(`ordering=-${by}&${only}`)).slice(0, 3)).to.eql(['high', 'low', 'odd'])
     expect((await builder.get(`/part/?${by}_gt=much`)).status).to.equal(400)
     expect((await builder.get('/part/?parameter_999999=1')).status).to.equal(400)
     const shown = (await builder.get(`/part/${low}/?parameters=true`)).body.parameters

@@ -38,7 +38,7 @@ eachDatabase('rows of parts', (kind) => {
   })
 
   describe('test templates', () => {
-    const make = (part: number, values: object) => api.post('/part/test-template/', { part, ...values })
+    const make = (part: number, values: object) => api.post('/part/test-template/', { part, description: 'a test', ...values })
 
     it('have a key made of their name, and one place for it in a line of variants', async () => {
       const template = await makePart(api, { is_template: true, testable: true })

@@ -27,7 +27,7 @@ eachDatabase('rules of parts', (kind) => {
       const original = await makePart(api, { assembly: true, testable: true })
       const [leaf, length, width] = [await makePart(api), await template('copied length'), await template('copied width')]
       await api.post('/bom/', { part: original.pk, sub_part: leaf.pk, quantity: 2 })
-      await api.post('/part/test-template/', { part: original.pk, test_name: 'Burn in' })
+      await api.post('/part/test-template/', { part: original.pk, test_name: 'Burn in', description: 'for a day' })
       await api.post('/parameter/', { template: length.pk, model_type: 'part.part', model_id: original.pk, data: '5' })
       await api.post('/part/category/parameters/', { category: original.category, template: width.pk, default_value: '7' })
       await api.post('/part/category/parameters/', { category: original.category, template: length.pk, default_value: '1' })
@@ -92,10 +92,12 @@ eachDatabase('rules of parts', (kind) => {
     expect((await api.patch(`/part/${leaf.pk}/`, { variant_of: top.pk })).body).to.have.all.keys('variant_of')
   })
 
-  it('a part that has revisions does not become one', async () => {
+  it('a part that has revisions becomes one of another part, and of none of its own', async () => {
     const [one, two] = [await makePart(api), await makePart(api)]
-    await makePart(api, { revision_of: one.pk, revision: 'B' })
-    expect((await api.patch(`/part/${one.pk}/`, { revision_of: two.pk, revision: 'C' })).body).to.have.all.keys('revision_of')
+    const own = await makePart(api, { revision_of: one.pk, revision: 'B' })
+    const change = (revision_of: number) => api.patch(`/part/${one.pk}/`, { revision_of, revision: 'C' })
+    expect((await change(own.pk)).body).to.deep.equal({ revision_of: ['Part cannot be a revision of itself'] })
+    expect((await change(two.pk)).body.revision_of).to.equal(two.pk)
   })
 
   it('stock of a variant counts for the template that it comes to, and no more for the one that it left', async () => {

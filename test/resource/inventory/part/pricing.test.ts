@@ -55,7 +55,7 @@ eachDatabase('prices of parts', (kind) => {
     expect(await overall(leaf)).to.deep.equal([0.333333, 2])
     expect(await overall(middle)).to.deep.equal([0.999999, 6])
     expect(await overall(top)).to.deep.equal([0.5, 3])
-    expect((await api.get(`/bom/?part=${top.pk}`)).body[0]).to.include({ pricing_max: 6, pricing_max_total: 3 })
+    expect((await api.get(`/bom/?part=${top.pk}&pricing=true`)).body[0]).to.include({ pricing_max: 6, pricing_max_total: 3 })
     await api.patch(`/company/price-break/${cheap.pk}/`, { price: '6' })
     expect(await overall(top)).to.deep.equal([3, 3])
     await api.delete(`/company/price-break/${cheap.pk}/`)

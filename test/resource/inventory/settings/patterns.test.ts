@@ -33,7 +33,7 @@ eachDatabase('patterns of settings', (kind) => {
     expect((await set('PART_IPN_REGEX', '^(R|C)-(\\d{2,4}[a-z]?)+$')).status).to.equal(200)
     await makePart(staff, { IPN: 'C-1234567x' })
     const { status, body } = await staff.post('/part/', { name: 'odd', IPN: 'L-1' })
-    expect([status, body.IPN[0]]).to.eql([400, 'IPN must match regex pattern ^(R|C)-(\\d{2,4}[a-z]?)+$'])
+    expect([status, body.non_field_errors[0]]).to.eql([400, 'IPN must match regex pattern ^(R|C)-(\\d{2,4}[a-z]?)+$'])
     await set('PART_IPN_REGEX', '')
   })
 

@@ -61,18 +61,26 @@ eachDatabase('Actions on stock', (kind) => {
       }),
     ).to.deep.equal({
       items: [
-        { pk: 1, quantity: '0.10000', merge: false },
-        { pk: 2, quantity: '2.00000', batch: 'X', merge: false },
+        { pk: 1, quantity: '0.10000', status: null, merge: false },
+        { pk: 2, quantity: '2.00000', batch: 'X', status: null, merge: false },
       ],
       notes: 'found',
     })
     expect(await item(1)).to.include({ quantity: 1_010_000 })
     expect(await item(2)).to.include({ quantity: 7 * PIECE, batch: 'X' })
     expect(await history(1)).to.deep.equal([[11, { added: 0.1, quantity: 10.1 }]])
-    await done('/stock/remove/', {
+    expect(
+      await done('/stock/remove/', {
+        items: [
+          { pk: 1, quantity: 10.1 },
+          { pk: 2, quantity: 7 },
+        ],
+      }),
+      'what is gone has no key any more',
+    ).to.deep.equal({
       items: [
-        { pk: 1, quantity: 10.1 },
-        { pk: 2, quantity: 7 },
+        { pk: null, quantity: '10.10000', status: null, merge: false },
+        { pk: 2, quantity: '7.00000', status: null, merge: false },
       ],
     })
     expect(await item(1), 'used up').to.equal(undefined)
@@ -82,7 +90,10 @@ eachDatabase('Actions on stock', (kind) => {
     await done('/stock/count/', { items: [{ pk: 2, quantity: 3, status: 55 }], location: 1 })
     expect(await item(2)).to.include({ quantity: 3 * PIECE, location_id: 1, status: 55 })
     expect((await item(2)).stocktake_date).to.match(/^\d{4}-/)
-    expect((await history(2)).at(-1)).to.deep.equal([10, { quantity: 3, location: 1, old_location: 2, status: 55, old_status: 10 }])
+    expect((await history(2)).at(-1)).to.deep.equal([
+      10,
+      { quantity: 3, location: 1, old_location: 2, status: 55, status_logical: 55, old_status: 10, old_status_logical: 10 },
+    ])
     expect(await totals(1)).to.include({ in_stock: 3 * PIECE, total_in_stock: 3 * PIECE, stock_item_count: 2 })
   })
 
@@ -99,23 +110,13 @@ eachDatabase('Actions on stock', (kind) => {
     ).to.deep.equal({
       items: [
         {},
-        { quantity: ['Quantity must not exceed available stock quantity (5)'] },
-        { quantity: ['Quantity must not exceed available stock quantity (6)'] },
+        { quantity: ['Quantity must not exceed available stock quantity (5.00000)'] },
+        { quantity: ['Quantity must not exceed available stock quantity (6.00000)'] },
         { pk: ['Stock item is not in stock'] },
       ],
     })
-    expect(
-      await refused('/stock/count/', {
-        items: [
-          { pk: 1, quantity: -1 },
-          { pk: 3, quantity: 2 },
-        ],
-      }),
-    ).to.deep.equal({
-      items: [
-        { quantity: ['Ensure this value is greater than or equal to 0.'] },
-        { quantity: ['Quantity must be 1 for item with a serial number'] },
-      ],
+    expect(await refused('/stock/count/', { items: [{ pk: 1, quantity: -1 }] })).to.deep.equal({
+      items: [{ quantity: ['Ensure this value is greater than or equal to 0.'] }],
     })
     expect(await refused('/stock/add/', { items: [] })).to.deep.equal({ non_field_errors: ['A list of stock items must be provided'] })
     expect(await refused('/stock/add/', { items: [{ pk: 99, quantity: 1, status: 11 }] })).to.deep.equal({
@@ -123,6 +124,25 @@ eachDatabase('Actions on stock', (kind) => {
     })
     expect(await refused('/stock/add/', { items: [{ pk: 1, quantity: 1, status: 11 }] })).to.deep.equal({
       items: [{ status: ['"11" is not a valid choice.'] }],
+    })
+  })
+
+  it('leave as it is what cannot be more or less, and tell nothing of nothing', async () => {
+    const same = [
+      { pk: 3, quantity: 3 },
+      { pk: 1, quantity: 0 },
+    ]
+    for (const action of ['add', 'remove']) await done(`/stock/${action}/`, { items: same })
+    expect([await history(1), await history(3)]).to.deep.equal([[], []])
+    expect(await done('/stock/count/', { items: [{ pk: 3, quantity: 3 }] })).to.deep.equal({
+      items: [{ pk: 3, quantity: '3.00000', status: null, merge: false }],
+      location: null,
+    })
+    expect(await item(3)).to.include({ quantity: PIECE, location_id: 1 })
+    expect((await item(3)).stocktake_date).to.match(/^\d{4}-/)
+    expect(await history(3)).to.deep.equal([[10, { quantity: 1 }]])
+    expect(await refused('/stock/transfer/', { items: [{ pk: 1, quantity: 0 }], location: 2 })).to.deep.equal({
+      items: [{ quantity: ['Quantity must be greater than zero'] }],
     })
   })
 
@@ -143,13 +163,15 @@ eachDatabase('Actions on stock', (kind) => {
     expect(made).to.include({ part_id: 1, quantity: 3 * PIECE, location_id: 4, parent_id: 1, packaging: 'bag' })
     expect(await server.db.all('select * from stock_test_result where stock_item_id = ?', [made!.id!])).to.have.length(1)
     expect(await item(4)).to.include({ location_id: 4, quantity: 2 * PIECE })
-    expect(await history(1)).to.deep.equal([[42, { stockitem: made!.id, removed: 3, quantity: 7, location: 4 }]])
+    expect(await history(1)).to.deep.equal([[42, { stockitem: made!.id, removed: 3, quantity: 7 }]])
     expect(await history(made!.id!)).to.deep.equal([[40, { stockitem: 1, quantity: 3, location: 4, packaging: 'bag' }]])
-    expect(await history(4)).to.deep.equal([[20, { location: 4, old_location: 1 }]])
+    expect(await history(4)).to.deep.equal([[20, { location: 4, old_location: 1, quantity: 2 }]])
     expect(await totals(1)).to.include({ external_stock: 3 * PIECE, in_stock: 15 * PIECE, stock_item_count: 4 })
     expect(await totals(3)).to.include({ variant_stock: 2 * PIECE, external_stock: 0 })
     expect([await place(1), await place(4)]).to.deep.equal([2, 2])
-    expect(await refused('/stock/transfer/', { items: [{ pk: 1, quantity: 1 }], location: 3 })).to.have.all.keys('location')
+    expect(await refused('/stock/transfer/', { items: [{ pk: 1, quantity: 1 }], location: 3 })).to.deep.equal({
+      location: ['Structural locations cannot be assigned stock items'],
+    })
     expect(
       await refused('/stock/transfer/', {
         items: [
@@ -159,7 +181,7 @@ eachDatabase('Actions on stock', (kind) => {
         location: 2,
       }),
     ).to.deep.equal({
-      items: [{ quantity: ['Quantity must not exceed available stock quantity (7)'] }, { pk: ['Stock item is not in stock'] }],
+      items: [{ quantity: ['Quantity must not exceed available stock quantity (7.00000)'] }, { pk: ['Stock item is not in stock'] }],
     })
   })
 
@@ -167,7 +189,10 @@ eachDatabase('Actions on stock', (kind) => {
     await done('/stock/transfer/', { items: [{ pk: 1, quantity: 4, merge: true }], location: 2 })
     expect(await item(2)).to.include({ quantity: 9 * PIECE })
     expect(await item(1)).to.include({ quantity: 6 * PIECE })
-    await done('/stock/transfer/', { items: [{ pk: 1, quantity: 6, merge: true }], location: 2 })
+    expect(await done('/stock/transfer/', { items: [{ pk: 1, quantity: 6, merge: true }], location: 2 })).to.deep.equal({
+      items: [{ pk: null, quantity: '6.00000', status: null, merge: true }],
+      location: 2,
+    })
     expect(await item(1)).to.equal(undefined)
     expect(await item(2)).to.include({ quantity: 15 * PIECE })
     expect(await server.db.all('select id from stock_item where id > 5')).to.deep.equal([])
@@ -183,7 +208,7 @@ eachDatabase('Actions on stock', (kind) => {
       build_item: [{ id: 1, build_line_id: 1, stock_item_id: 1, quantity: 8 * PIECE }],
     })
     expect(await refused('/stock/remove/', { items: [{ pk: 1, quantity: 3 }] })).to.deep.equal({
-      items: [{ quantity: ['Quantity must not exceed available stock quantity (2)'] }],
+      items: [{ quantity: ['Quantity must not exceed available stock quantity (2.00000)'] }],
     })
     expect(await refused('/stock/transfer/', { items: [{ pk: 1, quantity: 3 }], location: 2 })).to.have.nested.property('items[0].quantity')
     expect(await refused('/stock/assign/', { items: [{ item: 1 }], customer: 1 })).to.deep.equal({
@@ -210,17 +235,22 @@ eachDatabase('Actions on stock', (kind) => {
       non_field_errors: ['Duplicate stock items'],
     })
     expect(await refused('/stock/merge/', { items: [{ item: 1 }, { item: 3 }, { item: 4 }, { item: 5 }], location: 1 })).to.deep.equal({
-      items: [
-        {},
-        { item: ['Serialized stock cannot be merged'] },
-        { item: ['Stock items must refer to the same part'] },
-        { item: ['Stock item has been assigned to a customer'] },
-      ],
+      items: [{}, { item: ['Serialized stock cannot be merged'] }, {}, { item: ['Stock item has been assigned to a customer'] }],
     })
-    await done('/stock/merge/', { items: [{ item: 1 }, { item: 2 }], location: 2, notes: 'one box' })
+    expect(await refused('/stock/merge/', { items: [{ item: 1 }, { item: 4 }], location: 1 })).to.deep.equal({
+      non_field_errors: ['Stock items must refer to the same part'],
+    })
+    expect(await done('/stock/merge/', { items: [{ item: 1 }, { item: 2 }], location: 2, notes: 'one box' })).to.deep.equal({
+      items: [{ item: 1 }, { item: null }],
+      location: 2,
+      notes: 'one box',
+    })
     expect(await item(1)).to.include({ quantity: 15 * PIECE, location_id: 2, purchase_price: 1_333_333 })
     expect(await item(2)).to.equal(undefined)
-    expect(await history(1)).to.deep.equal([[45, { stockitem: 2, added: 5, quantity: 15, location: 2 }]])
+    expect(await history(1)).to.deep.equal([
+      [20, { location: 2, old_location: 1, quantity: 10 }],
+      [45, { stockitem: 2, added: 5, quantity: 15 }],
+    ])
   })
 
   it('merge what was bought in different currencies, by the rates of exchange', async () => {
@@ -238,9 +268,14 @@ eachDatabase('Actions on stock', (kind) => {
     expect(await refused('/stock/assign/', { items: [{ item: 4 }, { item: 5 }], customer: 1 })).to.deep.equal({
       items: [{ item: ['Part must be salable'] }, { item: ['Item must be in stock'] }],
     })
+    await putRows(server.db, { company_company: [{ id: 2, name: 'Seller', is_supplier: true }] })
+    expect(await refused('/stock/assign/', { items: [{ item: 4 }], customer: 2 }), 'all at once').to.deep.equal({
+      items: [{ item: ['Part must be salable'] }],
+      customer: ['Selected company is not a customer'],
+    })
     await done('/stock/assign/', { items: [{ item: 1 }, { item: 3 }], customer: 1 })
     expect(await item(1)).to.include({ customer_id: 1, location_id: null, quantity: 10 * PIECE })
-    expect(await history(3)).to.deep.equal([[100, { customer: 1, customer_name: 'Acme' }]])
+    expect(await history(3)).to.deep.equal([[100, { quantity: 1, customer: 1, customer_name: 'Acme' }]])
     expect(await totals(1)).to.include({ in_stock: 5 * PIECE })
     await done('/stock/return/', {
       items: [
@@ -266,7 +301,7 @@ eachDatabase('Actions on stock', (kind) => {
     await done('/stock/change_status/', { items: [1, 2, 4], status: 70, note: 'gone' })
     expect(await totals(1)).to.include({ in_stock: 0 })
     expect(await totals(3)).to.include({ total_in_stock: 0 })
-    expect(await history(4)).to.deep.equal([[5, { status: 70, old_status: 10 }]])
+    expect(await history(4)).to.deep.equal([[5, { status: 70, status_logical: 70, old_status: 10, old_status_logical: 10 }]])
     await server.db.transaction((trx) =>
       trx('common_custom_state').insert({
         key: 11,
@@ -279,7 +314,7 @@ eachDatabase('Actions on stock', (kind) => {
     )
     await done('/stock/change_status/', { items: [1, 2], status: 11 })
     expect(await item(1)).to.include({ status: 10, status_custom_key: 11 })
-    expect((await history(1)).at(-1)).to.deep.equal([5, { status: 11, old_status: 70 }])
+    expect((await history(1)).at(-1)).to.deep.equal([5, { status: 11, status_logical: 10, old_status: 70, old_status_logical: 70 }])
     expect(await refused('/stock/change_status/', { items: [1], status: 12 })).to.deep.equal({ status: ['"12" is not a valid choice.'] })
     expect(await refused('/stock/change_status/', { items: [1, 98, 99] })).to.deep.equal({
       items: ['Invalid pk "98" - object does not exist.', 'Invalid pk "99" - object does not exist.'],

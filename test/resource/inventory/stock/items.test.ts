@@ -72,10 +72,12 @@ eachDatabase('Single stock items', (kind) => {
     })
     const path = '/stock/1/disassemble/'
     const line = { bom_item: 900, quantity: '3' }
-    expect(await refused(path, { items: [], quantity: 1 })).to.have.property('items')
+    expect(await refused(path, { items: [], quantity: 1 })).to.deep.equal({ non_field_errors: ['Line items must be provided'] })
     expect(await refused(path, { items: [line], quantity: 11 })).to.have.property('quantity')
     expect(await refused(path, { items: [line], quantity: 1 })).to.deep.equal({ items: [{ quantity: ['No more than 2 went into it.'] }] })
-    expect(await refused(path, { items: [line, { ...line, bom_item: 901 }], quantity: 2 })).to.have.property('items')
+    expect(await refused(path, { items: [line, { ...line, bom_item: 901 }], quantity: 2 })).to.deep.equal({
+      non_field_errors: ['BOM item is not valid for the selected stock item'],
+    })
     expect(await refused(path, { items: [line, line], quantity: 2 })).to.have.property('items')
     expect(await item(1)).to.include({ quantity: 10 * PIECE })
     const { status, body, text } = await api.post(path, {
@@ -85,7 +87,8 @@ eachDatabase('Single stock items', (kind) => {
     })
     expect(status, text).to.equal(201)
     expect(body).to.have.length(1)
-    expect(body[0]).to.include({ part: 4, quantity: 3, location: 2, status: 55, purchase_price: 0.5 })
+    expect(body[0]).to.include({ part: 4, quantity: 3, location: 2, status: 55, purchase_price: 0.5, parent: 1 })
+    expect(body[0]).to.include.keys('part_detail', 'location_detail', 'location_path', 'supplier_part_detail', 'tags', 'tests')
     expect(await item(1)).to.include({ quantity: 8 * PIECE })
     expect(await types(1)).to.eql([46])
     expect(await types(body[0].pk)).to.eql([47])
@@ -105,6 +108,10 @@ eachDatabase('Single stock items', (kind) => {
       serial: null,
     })
     expect(await types(one.body[0].pk)).to.deep.equal([1])
+    expect(one.body[0].location_detail).to.include({ pk: 2, name: 'drawer' })
+    expect(one.body[0]).to.deep.include({ tags: ['new'], tests: [], supplier_part_detail: null })
+    const [asked] = (await api.post('/stock/?location_detail=false', { part: 1, quantity: 1 })).body
+    expect(asked).not.to.have.property('location_detail')
     const many = await api.post('/stock/', { part: 2, quantity: 3, serial_numbers: '~+', location: 1 })
     expect(many.status, many.text).to.equal(201)
     expect(many.body.map((row: Record<string, unknown>) => [row.serial, row.quantity])).to.deep.equal([
@@ -113,13 +120,23 @@ eachDatabase('Single stock items', (kind) => {
       ['10', 1],
     ])
     expect(await refused('/stock/', { part: 2, quantity: 2, serial_numbers: '9-10' })).to.deep.equal({
-      serial_numbers: ['Serial numbers already exist: 9,10'],
+      serial_numbers: ['The following serial numbers already exist or are invalid : 9,10'],
     })
     expect(await refused('/stock/', { part: 1, quantity: 2, serial_numbers: '1-2' })).to.have.all.keys('serial_numbers')
     expect(await refused('/stock/', { part: 5, quantity: 1 })).to.deep.equal({ part: ['Stock item cannot be created for virtual parts'] })
     expect(await refused('/stock/', { part: 1, quantity: 1, location: 3 })).to.have.all.keys('location')
     expect(await refused('/stock/', { part: 2, quantity: 1.5 })).to.have.all.keys('quantity')
-    expect(await refused('/stock/', {})).to.include.keys('part', 'quantity')
+    const count = ['Number of unique serial numbers (2) must match quantity (3)']
+    expect(await refused('/stock/', { part: 2, quantity: 3, serial_numbers: '91,92' })).to.deep.equal({
+      quantity: count,
+      serial_numbers: count,
+    })
+    expect(await refused('/stock/', {})).to.deep.equal({ quantity: 'Quantity is required' })
+    for (const part of [{}, { part: null }, { part: 99 }, { part: 'x' }])
+      expect(await refused('/stock/', { quantity: 1, ...part })).to.deep.equal({ part: 'Valid part must be supplied' })
+    expect(await refused('/stock/', { part: 1, quantity: -1 })).to.deep.equal({
+      quantity: ['Ensure this value is greater than or equal to 0.', 'Quantity must be greater than zero'],
+    })
   })
 
   it('are made from packs', async () => {
@@ -129,7 +146,14 @@ eachDatabase('Single stock items', (kind) => {
     const reply = await api.post('/stock/', { part: 1, quantity: 2, supplier_part: 1, use_pack_size: true, purchase_price: 50 })
     expect(reply.status, reply.text).to.equal(201)
     expect(reply.body[0]).to.include({ quantity: 40, purchase_price: 2.5 })
-    expect(await refused('/stock/', { part: 4, quantity: 1, supplier_part: 1 })).to.have.all.keys('supplier_part')
+    expect(await refused('/stock/', { part: 1, quantity: 2, supplier_part: 1 })).to.deep.equal({
+      use_pack_size: 'The supplier part has a pack size defined, but flag use_pack_size not set',
+    })
+    const pieces = await api.post('/stock/', { part: 1, quantity: 2, supplier_part: 1, use_pack_size: false })
+    expect(pieces.body[0], pieces.text).to.include({ quantity: 2 })
+    expect(await refused('/stock/', { part: 4, quantity: 1, supplier_part: 1 })).to.deep.equal({
+      supplier_part: ["Part type ('bolt - ') must be red lamp - "],
+    })
   })
 
   it('come with a new part', async () => {
@@ -142,7 +166,7 @@ eachDatabase('Single stock items', (kind) => {
     const body = { quantity: 3, serial_numbers: '20-22', destination: 2 }
     expect(await refused('/stock/1/serialize/', body)).to.have.all.keys('non_field_errors')
     expect(await refused('/stock/2/serialize/', { ...body, quantity: 6 })).to.deep.equal({
-      quantity: ['Quantity must not exceed available stock quantity (5)'],
+      quantity: ['Quantity must not exceed available stock quantity (5.00000)'],
     })
     expect(await refused('/stock/2/serialize/', { ...body, serial_numbers: '7,8,9' })).to.deep.equal({
       serial_numbers: ['Serial numbers already exist: 7'],
@@ -169,7 +193,9 @@ eachDatabase('Single stock items', (kind) => {
     const admin = await superuser(server)
     expect((await admin.patch('/settings/global/SERIAL_NUMBER_GLOBALLY_UNIQUE/', { value: true })).status).to.equal(200)
     const again = { ...twin, part: two }
-    expect(await refused('/stock/', again)).to.deep.equal({ serial_numbers: ['Serial numbers already exist: 7'] })
+    expect(await refused('/stock/', again)).to.deep.equal({
+      serial_numbers: ['The following serial numbers already exist or are invalid : 7'],
+    })
     expect(await refused('/stock/2/serialize/', { quantity: 1, serial_numbers: '7', destination: 1 })).to.have.property('serial_numbers')
     const edited = await api.patch('/stock/3/', { serial: '7' })
     expect(edited.status, edited.text).to.equal(200) // its own
@@ -199,10 +225,17 @@ eachDatabase('Single stock items', (kind) => {
     const [inside] = await server.db.all<{ id: number; quantity: number }>('select id, quantity from stock_item where belongs_to_id = 3')
     expect(inside!.quantity).to.equal(2 * PIECE)
     expect(await types(3)).to.deep.equal([35])
+    const [told] = (await api.get('/stock/track/?item=3')).body
+    const { stockitem_detail, ...deltas } = told.deltas
+    expect([told.label, deltas]).to.deep.equal(['Installed component item', { stockitem: inside!.id, quantity: 2 }])
+    expect(stockitem_detail).to.include({ pk: inside!.id, belongs_to: 3 })
+    expect(stockitem_detail.part_detail).to.include({ pk: 1, name: 'bolt' })
     expect(await refused(`/stock/${inside!.id}/install/`, { stock_item: 3 })).to.have.all.keys('stock_item')
     expect((await api.post(`/stock/${inside!.id}/uninstall/`, { location: 2 })).status).to.equal(201)
     expect(await item(inside!.id)).to.include({ belongs_to_id: null, location_id: 2 })
-    expect(await refused('/stock/1/uninstall/', { location: 2 })).to.have.all.keys('non_field_errors')
+    const nowhere = await api.post('/stock/1/uninstall/', { location: 2, note: 'again' })
+    expect([nowhere.status, nowhere.body]).to.deep.equal([201, { location: 2, note: 'again' }])
+    expect(await item(1), 'it stays where it is').to.include({ location_id: 1, belongs_to_id: null })
     expect((await api.post('/stock/99/uninstall/', { location: 2 })).status).to.equal(404)
   })
 

@@ -32,11 +32,23 @@ eachDatabase('stock locations', (kind) => {
   }
   const see = async (pk: number, query = '') => (await api.get(`/stock/location/${pk}/${query}`)).body
 
+  it('have an icon by the name of one', async () => {
+    const wrong = { status: 400, message: ['Invalid icon format: nope, expected: pack:name:variant'] }
+    for (const [path, field] of [
+      ['/stock/location/', 'custom_icon'],
+      ['/part/category/', 'icon'],
+    ] as const) {
+      const { status, body } = await api.post(path, { name: 'with an icon', [field]: 'nope' })
+      expect({ status, message: body[field] }, path).to.deep.equal(wrong)
+      expect((await api.post(path, { name: 'with an icon', [field]: 'ti:box:outline' })).body[field], path).to.equal('ti:box:outline')
+    }
+  })
+
   it('show their icon, or that of their type, or that of the installation', async () => {
     const { body: type } = await api.post('/stock/location-type/', { name: 'shelf', icon: 'ti:shelf:outline' })
     const above = await place({ location_type: type.pk })
     const inner = await place({ parent: above.pk, custom_icon: 'ti:box:outline' })
-    expect(above).to.deep.include({ icon: 'ti:shelf:outline', items: 0, sublocations: 0, custom_icon: '', structural: false })
+    expect(above).to.deep.include({ icon: 'ti:shelf:outline', items: 0, sublocations: 0, custom_icon: null, structural: false })
     const { path, icon, pathstring, level, location_type_detail } = await see(inner.pk, '?path_detail=true')
     expect([icon, pathstring, level, location_type_detail]).to.deep.equal(['ti:box:outline', `${above.name}/${inner.name}`, 1, null])
     expect(path).to.deep.equal([

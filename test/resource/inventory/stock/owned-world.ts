@@ -14,7 +14,10 @@ const item = (id: number, more: Row = {}): Row => ({ id, part_id: 1, quantity: 1
 
 /**
  * Locations: 1 is owned and 2 lies below it; 3 is free; 4 is free with 5 below it, which is owned, and 6 is owned.
- * Items: 1 and 6 to 10 have an owner of their own, 2 lies in an owned location, 3 is installed in 1; 4, 5 and 11 are free.
+ * Orders hold what lies at 7, which is free, and 8, which is owned.
+ * Items: 1 and 6 to 10 have an owner of their own, 2 lies in an owned location, 3 is installed in 1; 4, 5 and 11 are free. Orders hold 12 and 14, which
+ * have owners of their own, and 13 and 15, which lie in an owned location; a customer has 16, which has an owner, too. A build is making 17, which
+ * has an owner, and 18, which is free, and holds 19 for it, which has an owner, and 20; another, which makes nothing yet, holds 21: both have owners.
  */
 export const ownedWorld = ({ person, group }: Owners): Record<string, readonly Row[]> => ({
   part_category: [{ id: 1, name: 'gauges', tree_path: '/1/', pathstring: 'gauges' }],
@@ -27,7 +30,7 @@ export const ownedWorld = ({ person, group }: Owners): Record<string, readonly R
     { id: 7, name: 'gauge', full_name: 'gauge', is_template: true, testable: true, active: false, category_id: 1 },
     { id: 8, name: 'small gauge', full_name: 'small gauge', testable: true, variant_of_id: 7 },
   ],
-  part_bom_item: [{ id: 1, part_id: 6, sub_part_id: 1, quantity: PIECE }],
+  part_bom_item: [1, 2].map((id) => ({ id, part_id: 6, sub_part_id: id, quantity: PIECE })),
   part_test_template: [
     { id: 1, part_id: 1, test_name: 'Holds', key: 'holds' },
     { id: 2, part_id: 7, test_name: 'Tells', key: 'tells' },
@@ -45,6 +48,13 @@ export const ownedWorld = ({ person, group }: Owners): Record<string, readonly R
     place(4, 'hall'),
     place(5, 'locker', { parent_id: 4, tree_path: '/4/5/', pathstring: 'hall/locker', level: 1, owner_id: group }),
     place(6, 'empty shelf', { owner_id: person }),
+    place(7, 'dock'),
+    place(8, 'cage', { owner_id: group }),
+  ],
+  build_build: [1, 2].map((id) => ({ id, reference: `BO-000${id}`, part_id: 6, quantity: 2 * PIECE, status: 20 })),
+  build_line: [
+    { id: 1, build_id: 1, bom_item_id: 2, quantity: 2 * PIECE },
+    ...[1, 2].map((build) => ({ id: build + 1, build_id: build, bom_item_id: 1, quantity: 2 * PIECE })),
   ],
   stock_item: [
     item(1, { owner_id: group, batch: 'theirs', barcode_data: 'on the item', barcode_hash: 'on the item' }),
@@ -58,6 +68,17 @@ export const ownedWorld = ({ person, group }: Owners): Record<string, readonly R
     item(9, { part_id: 8, owner_id: group }),
     item(10, { owner_id: person }),
     item(11, { part_id: 6 }),
+    ...[12, 14].map((id) => item(id, { location_id: 7, owner_id: group })),
+    ...[13, 15].map((id) => item(id, { location_id: 8 })),
+    item(16, { location_id: null, customer_id: 1, owner_id: person }),
+    item(17, { part_id: 6, quantity: PIECE, build_id: 1, is_building: true, owner_id: group }),
+    item(18, { part_id: 6, quantity: PIECE, build_id: 1, is_building: true }),
+    item(19, { part_id: 2, quantity: PIECE, location_id: 7, owner_id: person }),
+    ...[20, 21].map((id) => item(id, { location_id: 7, owner_id: group })),
+  ],
+  build_item: [
+    { id: 1, build_line_id: 1, stock_item_id: 19, install_into_id: 18, quantity: PIECE },
+    ...[2, 3].map((id) => ({ id, build_line_id: id, stock_item_id: 18 + id, quantity: 2 * PIECE })),
   ],
   stock_test_result: [
     { id: 1, stock_item_id: 1, template_id: 1, date: '2026-01-01T00:00:00Z' },
@@ -72,6 +93,15 @@ export const ownedWorld = ({ person, group }: Owners): Record<string, readonly R
     { id: 1, model_type: 'stockitem', model_id: 1, link: 'https://theirs.example/' },
     { id: 2, model_type: 'stockitem', model_id: 4, link: 'https://free.example/' },
   ],
+  order_sales_order: [{ id: 1, reference: 'SO-0001', customer_id: 1 }],
+  order_sales_order_line: [{ id: 1, order_id: 1, part_id: 1, quantity: 9 * PIECE }],
+  order_sales_order_shipment: [1, 2].map((id) => ({ id, order_id: 1, reference: String(id) })),
+  order_sales_order_allocation: [1, 2].map((id) => ({ id, line_id: 1, item_id: 11 + id, shipment_id: id, quantity: PIECE })),
+  order_return_order: [{ id: 1, reference: 'RMA-0001', customer_id: 1, status: 20 }],
+  order_return_order_line: [{ id: 1, order_id: 1, item_id: 16, quantity: PIECE }],
+  order_transfer_order: [1, 2].map((id) => ({ id, reference: `TO-000${id}`, status: 20, destination_id: 4 })),
+  order_transfer_order_line: [1, 2].map((id) => ({ id, order_id: id, part_id: 1, quantity: 9 * PIECE })),
+  order_transfer_order_allocation: [1, 2].map((id) => ({ id, line_id: id, item_id: 13 + id, quantity: PIECE })),
 })
 
 export interface Asked {
@@ -99,6 +129,9 @@ const lines = (path: string, more: Readonly<Record<string, unknown>> = {}): Aske
       ...more,
     }),
   )
+/** What is made, and what goes into it. */
+const outputs = (name: string, more: Readonly<Record<string, unknown>>): Asked[] =>
+  [17, 18].map((output) => ask(`/build/1/${name}/`, { outputs: [{ output }], ...more }))
 const metadata = (...paths: string[]): Asked[] => paths.map((path) => ask(path, { metadata: { a: 1 } }))
 const patch = (path: string, ...bodies: Readonly<Record<string, unknown>>[]): Asked[] => bodies.map((body) => ask(path, body))
 const code = (more: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>[] =>
@@ -196,18 +229,40 @@ export const ROADS: Readonly<Record<string, readonly Asked[]>> = {
   'delete /part/test-template/{id}/': [ask('/part/test-template/1/')],
   'delete /part/{id}/': [ask('/part/7/')],
   'delete /part/category/{id}/': [ask('/part/category/1/', { delete_parts: true })],
+  'post /order/so/shipment/{id}/ship/': [ask('/order/so/shipment/1/ship/', {}), ask('/order/so/shipment/2/ship/', {})],
+  'post /order/ro/{id}/receive/': [ask('/order/ro/1/receive/', { items: [{ item: 1 }], location: 4 })],
+  'post /order/transfer-order/{id}/complete/': [1, 2].map((id) =>
+    ask(`/order/transfer-order/${id}/complete/`, { accept_incomplete_allocation: true }),
+  ),
+  'post /build/{id}/consume/': [
+    ask('/build/1/consume/', { items: [{ build_item: 2, quantity: 1 }] }),
+    ask('/build/1/consume/', { lines: [{ build_line: 1 }] }),
+    ask('/build/2/consume/', { lines: [{ build_line: 3 }] }),
+  ],
+  'post /build/{id}/finish/': [ask('/build/2/finish/', { accept_unallocated: true, accept_incomplete: true })],
+  'post /build/{id}/cancel/': [
+    ask('/build/2/cancel/', { remove_allocated_stock: true }),
+    ask('/build/1/cancel/', { remove_incomplete_outputs: true }),
+  ],
+  'post /build/{id}/complete/': outputs('complete', { location: 4, accept_incomplete_allocation: true }),
+  'post /build/{id}/scrap-outputs/': outputs('scrap-outputs', { location: 4, notes: 'broken' }),
+  'post /build/{id}/delete-outputs/': [ask('/build/1/delete-outputs/', { outputs: [{ output: 17 }] })],
   'post /barcode/link/': patch('/barcode/link/', ...code({ barcode: 'mine' })),
   'post /barcode/unlink/': patch('/barcode/unlink/', ...code({})),
 }
 
 /** Writes that touch the same tables, and why no owner is asked. */
 export const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
-  [/^\w+ \/(company|order\/po)\//, 'things that have no owners; an item that refers to one forgets it when it goes'],
+  [/^\w+ \/company\//, 'things that have no owners; an item that refers to one forgets it when it goes'],
+  [
+    /^\w+ \/(build|order\/(po|so|so\/shipment|ro|transfer-order))\/(\{id\}\/)?$/,
+    'things that have no owners; an item that refers to one forgets it when it goes',
+  ],
   [/^(post|put|patch) \/part\//, 'parts and categories; stock that a part begins with is new'],
-  [/^delete \/part\/parameter\//, 'parameters of parts'],
+  [/^delete \/part\/parameter\/(\{id\}\/)?$/, 'parameters of parts'],
   [/^(post|put|patch) \/parameter\/template\//, 'numbers are worked out anew from values that stay'],
   [/^\w+ \/units\//, 'numbers are worked out anew from values that stay'],
   [/^delete \/stock\/location-type\//, 'a location that refers to one forgets it when it goes'],
-  [/^post \/barcode\/po-receive\//, 'new stock: it may be put into any location'],
+  [/^post \/(barcode\/po-receive|order\/po\/\{id\}\/receive|build\/\{id\}\/create-output)\//, 'new stock: it may be put into any location'],
   [/^delete \/(tag|user)\//, 'administration'],
 ]

@@ -21,7 +21,8 @@ eachDatabase('test results', (kind) => {
   })
   after(() => server.close())
 
-  const test = async (values: Record<string, unknown>) => (await api.post('/part/test-template/', { part: template.pk, ...values })).body
+  const test = async (values: Record<string, unknown>) =>
+    (await api.post('/part/test-template/', { part: template.pk, description: 'a test', ...values })).body
   const result = (values: Record<string, unknown>) => api.post('/stock/test/', { stock_item: item, ...values })
 
   it('are of a test of the part or its templates, by key or by name', async () => {
@@ -30,10 +31,10 @@ eachDatabase('test results', (kind) => {
     expect([status, body.template, body.value, body.result]).to.deep.equal([201, pk, '1.0', true])
     expect(body).to.not.have.property('test')
     expect((await result({ template: pk })).body.result).to.equal(false)
-    expect((await result({ test: 'other' })).body).to.deep.equal({ test: ['The part of this stock item has no such test.'] })
-    expect((await result({})).body).to.deep.equal({ non_field_errors: ['Template ID or test name must be provided'] })
+    expect((await result({ test: 'other' })).body).to.deep.equal({ test: ['No matching test found for this part'] })
+    expect((await result({})).body).to.deep.equal({ test: ['No matching test found for this part'] })
     const stranger = await makePart(api, { testable: true })
-    const { pk: foreign } = (await api.post('/part/test-template/', { part: stranger.pk, test_name: 'x' })).body
+    const { pk: foreign } = (await api.post('/part/test-template/', { part: stranger.pk, test_name: 'x', description: 'y' })).body
     expect((await result({ template: foreign })).body).to.have.all.keys('template')
     const detailed = (await api.get(`/stock/test/${body.pk}/?template_detail=1&user_detail=1`)).body
     expect([detailed.template_detail.test_name, detailed.user_detail.pk]).to.deep.equal(['Firmware Version', body.user])

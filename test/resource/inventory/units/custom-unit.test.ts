@@ -27,6 +27,14 @@ eachDatabase('units of the own kind', (kind) => {
     expect(all.pallet.compatible_units).to.include('crate').and.not.to.include('meter')
   })
 
+  it('may be called like words of programs', async () => {
+    for (const name of ['this', 'true', 'null'])
+      expect((await staff.post('/units/', { name, definition: '3 m' })).status, name).to.equal(201)
+    expect((await staff.post('/units/', { name: 'these', definition: '2 this' })).status).to.equal(201)
+    const { available_units: all } = (await ada.get('/units/all/')).body
+    expect(all.these.compatible_units).to.include.members(['this', 'true', 'null', 'meter'])
+  })
+
   it('stay understood when others change or go', async () => {
     const [crate] = (await ada.get('/units/?search=12')).body
     expect((await staff.delete(`/units/${crate.pk}/`)).body.definition[0]).to.contain('"pallet" would not be understood')
@@ -38,11 +46,11 @@ eachDatabase('units of the own kind', (kind) => {
   for (const [values, at, message] of [
     [{ name: 'meter', definition: '2 m' }, 'name', 'already'],
     [{ name: 'crt', definition: '2 m' }, 'name', 'already'],
-    [{ name: 'two words', definition: '2 m' }, 'name', 'one word'],
-    [{ name: 'x"y', definition: '2 m' }, 'name', 'one word'],
+    [{ name: 'two words', definition: '2 m' }, 'name', 'Unit name must be a valid identifier'],
+    [{ name: 'x"y', definition: '2 m' }, 'name', 'Unit name must be a valid identifier'],
     [{ name: 'reel', symbol: 'kg', definition: '2 m' }, 'symbol', 'already'],
     [{ name: 'reel', symbol: 'rl', definition: '2 m' }, undefined, ''],
-    [{ name: 'spool', definition: '2 nothings' }, 'definition', 'not be understood'],
+    [{ name: 'spool', definition: '2 nothings' }, 'definition', "'nothings' is not defined in the unit registry"],
     [{ name: 'spool', definition: '-2 m' }, 'definition', 'not be understood'],
     [{ name: 'spool' }, 'definition', 'required'],
   ] as const) {

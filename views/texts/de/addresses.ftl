@@ -1,0 +1,16 @@
+address-line = Zeile { $line }: { $problem }
+address-long = Die Adresse ist länger als { $most } Zeichen.
+address-characters = Die Adresse enthält ein Leerzeichen, einen Rückstrich oder ein Steuerzeichen.
+address-wildcard = Die Adresse enthält einen Platzhalter (*). Geben Sie jede Adresse vollständig an.
+address-fragment = Die Adresse darf kein Fragment haben (den Teil nach #).
+address-user = Die Adresse darf weder Benutzernamen noch Passwort enthalten.
+address-incomplete = Das ist keine vollständige Adresse. Beginnen Sie mit https://.
+address-not-web = Das ist keine Webadresse. Beginnen Sie mit https://.
+address-host = Der Rechnername enthält ein unzulässiges Zeichen. Verwenden Sie Buchstaben, Ziffern, Bindestriche und Punkte.
+address-http = http ist nur für dieses Gerät (127.0.0.1) erlaubt. Verwenden Sie https.
+address-https-loopback = Verwenden Sie für dieses Gerät (127.0.0.1) http: Kein Zertifikat kann eine solche Adresse belegen.
+address-scheme = Das Schema „{ $scheme }“ ist nicht erlaubt.
+address-scheme-web = Nur Apps auf den Geräten der Benutzer dürfen ein eigenes Schema haben („{ $scheme }“). Verwenden Sie https.
+address-scheme-dot = Ein eigenes Schema braucht einen Punkt, wie in com.example.app:/done, damit keine andere App es beansprucht („{ $scheme }“ hat keinen).
+application-rule-lifetime = Die Gültigkeitsdauer eines Tokens ist eine ganze Zahl von Sekunden.
+application-rule-access-lifetime = Ein Access-Token kann höchstens 30 Tage gelten.

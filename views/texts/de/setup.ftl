@@ -1,0 +1,14 @@
+setup-title = Einrichten
+setup-heading = Ihr Inventar einrichten
+setup-lead = Legen Sie das erste Konto an. Es ist ein Superuser: Es darf alles und legt die Konten der anderen an.
+setup-username-hint = Buchstaben, Ziffern und @ . + - _
+setup-password-hint = Mindestens 10 Zeichen. Ein paar Wörter hintereinander lassen sich leicht merken.
+setup-password-again = Passwort wiederholen
+setup-demo = Mit einem Beispielinventar füllen
+setup-demo-help = Eine kleine Werkstatt mit Teilen, Lagerorten, Firmen und drei Personen zum Ausprobieren. Ohne Haken beginnen Sie leer.
+setup-submit = Einrichten
+setup-once = Diese Seite gilt einmal: Sie schließt sich, sobald es einen Superuser gibt.
+setup-done = Willkommen. Ihr Konto ist angelegt.
+setup-done-demo = Willkommen. Ihr Konto ist angelegt, und das Beispielinventar ist eingefüllt. Um andere Rollen zu sehen, melden Sie sich an als { $people }. Diese Passwörter kann jeder nachlesen: Ändern Sie sie, bevor andere diese Adresse erreichen können.
+setup-demo-person = { $user } (Passwort { $password })
+setup-demo-failed = Willkommen. Ihr Konto ist angelegt. Das Beispielinventar konnte nicht eingefüllt werden: Das Protokoll des Servers sagt, warum.

@@ -1,0 +1,17 @@
+welcome-title = Willkommen
+welcome-heading = Willkommen bei Stockade
+welcome-lead = Ihr Benutzername ist <strong>{ $user }</strong>. Wählen Sie ein Passwort, um anzufangen.
+welcome-password-title = Neues Passwort wählen
+welcome-password-lead = für <strong>{ $user }</strong>. Ihre anderen Browser werden dabei abgemeldet.
+welcome-submit = Passwort setzen
+welcome-once = Diese Seite gilt einmal, bis zum { $when }.
+welcome-once-second = Diese Seite gilt einmal, bis zum { $when }. Danach werden Sie wie immer nach Ihrem zweiten Faktor gefragt.
+welcome-done = Willkommen. Ihr Passwort ist gesetzt, und Sie sind angemeldet.
+welcome-done-second = Ihr neues Passwort ist gesetzt. Melden Sie sich damit und mit Ihrem zweiten Faktor an.
+without-title = Ohne zweiten Faktor anmelden
+without-lead = Ihre Authenticator-App, Passkeys und Wiederherstellungscodes werden von <strong>{ $user }</strong> entfernt, und Ihr Passwort allein öffnet das Konto, bis Sie neue einrichten.
+without-password = Ihr Passwort
+without-submit = Entfernen und anmelden
+without-once = Diese Seite gilt einmal, bis zum { $when }. Auch das Passwort vergessen? Bitten Sie zuerst um einen Link für ein neues.
+without-wrong = Das ist nicht Ihr Passwort. Es wurde nichts geändert.
+without-done = Ihr zweiter Faktor ist entfernt, und Sie sind angemeldet. Richten Sie unter „{ page-security }“ einen anderen ein.

@@ -1,0 +1,16 @@
+address-line = Line { $line }: { $problem }
+address-long = It is longer than { $most } characters.
+address-characters = It contains a space, a backslash or a control character.
+address-wildcard = It contains a wildcard (*). Enter each address in full.
+address-fragment = It must not have a fragment (the part after #).
+address-user = It must not contain a username or password.
+address-incomplete = It is not a complete address. Start with https://.
+address-not-web = It is not a web address. Start with https://.
+address-host = Its host name contains a character that is not allowed. Use letters, digits, hyphens and dots.
+address-http = http is allowed only for this device (127.0.0.1). Use https.
+address-https-loopback = Use http for this device (127.0.0.1): no certificate can prove such an address.
+address-scheme = The scheme “{ $scheme }” is not allowed.
+address-scheme-web = Only apps on people’s devices can have a scheme of their own (“{ $scheme }”). Use https.
+address-scheme-dot = A custom scheme needs a dot, as in com.example.app:/done, so that no other app claims it (“{ $scheme }” has none).
+application-rule-lifetime = A token lifetime is a whole number of seconds.
+application-rule-access-lifetime = An access token can live for at most 30 days.

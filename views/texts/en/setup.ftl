@@ -1,0 +1,14 @@
+setup-title = Set up
+setup-heading = Set up your inventory
+setup-lead = Create the first account. It is a superuser: it may do everything, and it creates the accounts of others.
+setup-username-hint = Letters, digits and @ . + - _
+setup-password-hint = At least 10 characters. A few words in a row are easy to remember.
+setup-password-again = Repeat the password
+setup-demo = Fill with a demo inventory
+setup-demo-help = A small workshop with parts, locations, companies and three people, to explore. Clear it to start empty.
+setup-submit = Set up
+setup-once = This page works once: it closes as soon as there is a superuser.
+setup-done = Welcome. Your account is ready.
+setup-done-demo = Welcome. Your account is ready, and the demo inventory is in place. To see other roles, sign in as { $people }. Anyone can look up these passwords: change them before others can reach this address.
+setup-demo-person = { $user } (password { $password })
+setup-demo-failed = Welcome. Your account is ready. The demo inventory could not be filled in: the server’s log says why.

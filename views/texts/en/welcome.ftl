@@ -1,0 +1,17 @@
+welcome-title = Welcome
+welcome-heading = Welcome to Stockade
+welcome-lead = Your username is <strong>{ $user }</strong>. Choose a password, and you are in.
+welcome-password-title = Choose a new password
+welcome-password-lead = for <strong>{ $user }</strong>. Your other browsers are signed out with it.
+welcome-submit = Set password
+welcome-once = This page works once, until { $when }.
+welcome-once-second = This page works once, until { $when }. After that you are asked for your second factor, as always.
+welcome-done = Welcome. Your password is set, and you are signed in.
+welcome-done-second = Your new password is set. Sign in with it and with your second factor.
+without-title = Sign in without your second factor
+without-lead = Your authenticator app, passkeys and recovery codes are removed from <strong>{ $user }</strong>, and your password alone opens the account until you set up new ones.
+without-password = Your password
+without-submit = Remove and sign in
+without-once = This page works once, until { $when }. Forgot your password as well? Ask for a link for a new one first.
+without-wrong = That is not your password. Nothing was changed.
+without-done = Your second factor is removed, and you are signed in. Set up another one under { page-security }.
