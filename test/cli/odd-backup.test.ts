@@ -41,7 +41,11 @@ eachDatabase('a backup that somebody else has made', (kind) => {
     ['a way out', [begun, ['media/../../x', 'x']], /^The backup holds a file with an impossible name/],
     ['no manifest', [[picture, 'x']], /^The backup cannot be used: it does not begin with its manifest\.$/],
     ['a manifest that is no JSON', [['manifest.json', '{']], /^The backup cannot be used: its manifest\.json is not JSON\.$/],
-    ['a manifest of another form', [['manifest.json', 'null']], /^The backup cannot be used: its manifest says nothing/],
+    [
+      'a manifest of another form',
+      [['manifest.json', 'null']],
+      /^The backup cannot be used: its manifest does not say when it was created, or of which database\.$/,
+    ],
   ]
   const CONTENT: [string, Entry[], RegExp][] = [
     ['nothing else', [begun], kind === 'sqlite' ? /^The backup lacks / : /^The backup cannot be used: it holds no tables\.$/],
