@@ -9,6 +9,10 @@ export const withVariants = (part: Sql): Sql =>
 export const withTemplates = (part: Sql): Sql =>
   sql`with recursive template(id, up) as (select p.id, p.variant_of_id from part_part p where p.id = ${part} union select p.id, p.variant_of_id from part_part p join template c on p.id = c.up) select id from template`
 
+/** Parts with themselves and each template above them, as the recursive table `up (part, above)`. @param parts statement for their keys, as `id` */
+export const upFrom = (parts: Sql): Sql =>
+  sql`up(part, above) as (select id, id from (${parts}) p union select up.part, p.variant_of_id from up join part_part p on p.id = up.above where p.variant_of_id is not null)`
+
 /** SQL of a key that a request named. */
 export const key = (value: number): Sql => sql`${value}`
 

@@ -41,7 +41,7 @@ export const mutants: Mutant[] = [
   {
     guards: '55: variants of a part, for whoever may not see parts',
     file: 'resource/inventory/stock/item/stock-filters.js',
-    find: "flagged(query.get('include_variants'), seesTable('part_part', principal))",
+    find: "seesTable('part_part', asked.principal)",
     replace: 'true',
     also: { file: 'resource/engine/conditions.js', find: 'if (!f.shown)', replace: 'if (false)' },
     ...compared,

@@ -83,7 +83,7 @@ export const mutants: Mutant[] = [
   },
   {
     guards: 'builds: what is used up is at hand',
-    file: `${build}/use-held.js`,
+    file: 'resource/inventory/order/family/take-held.js',
     find: 'if (!isAtHand(item))',
     replace: 'if (false)',
     ...tracked('that are not there any more, or are still being made, stop the output'),
@@ -91,8 +91,8 @@ export const mutants: Mutant[] = [
   {
     guards: 'builds: lines count what is used up',
     file: `${build}/use-held.js`,
-    find: 'set consumed = build_line.consumed + went.by from',
-    replace: 'set consumed = build_line.consumed from',
+    find: "await countGone(trx, BUILDS, 'consumed', gone)",
+    replace: 'void gone',
     ...story,
   },
   {
@@ -147,8 +147,8 @@ export const mutants: Mutant[] = [
   {
     guards: 'builds: what is trimmed is not used up',
     file: `${build}/finish.js`,
-    find: 'const by = Math.min(row.quantity,',
-    replace: 'const by = 0 * Math.min(row.quantity,',
+    find: 'const by = most < row.quantity ?',
+    replace: 'const by = true ? 0 : most < row.quantity ?',
     ...ending('finish'),
   },
   {

@@ -55,7 +55,7 @@ export const mutants: Mutant[] = [
   {
     guards: 'builds: what sales hold is not there for builds',
     file: 'resource/inventory/stock/item/allocated.js',
-    find: 'and o.status in (10, 15, 20, 25) and s.shipment_date is null), 0)',
+    find: 'and o.status in (${SOLD}) and s.shipment_date is null), 0)',
     replace: 'and o.status in (-1)), 0)',
     ...held('is what nothing else holds: sales and transfers count'),
   },

@@ -10,6 +10,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, syml
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { allMutants, pathOf } from './list.ts'
 import type { Mutant } from './mutant.ts'
 
 const HERE = dirname(fileURLToPath(import.meta.url))
@@ -20,15 +21,12 @@ const COPIED_PACKAGES = ['oidc-provider']
 const PATIENCE_MS = 120_000
 const SIDE_BY_SIDE = 2
 
-async function lists(): Promise<Mutant[]> {
+async function chosen(): Promise<Mutant[]> {
   const words = process.argv.slice(2)
-  const all: Mutant[] = []
-  for (const name of readdirSync(HERE).sort()) {
-    if (!name.endsWith('.js') || name === 'main.js' || name === 'mutant.js') continue
-    const { mutants } = (await import(`./${name}`)) as { mutants: Mutant[] }
-    all.push(...mutants.filter(({ guards, file }) => !words.length || words.some((word) => `${name} ${guards} ${file}`.includes(word))))
-  }
-  return all
+  const all = await allMutants()
+  return all.flatMap(([name, mutant]) =>
+    !words.length || words.some((word) => `${name} ${mutant.guards} ${mutant.file}`.includes(word)) ? [mutant] : [],
+  )
 }
 
 /** A copy of the build that finds its packages, views and settings where the original does. */
@@ -74,7 +72,7 @@ async function run(folder: string, { test, grep = '' }: Mutant): Promise<Outcome
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 
 async function main(): Promise<void> {
-  const mutants = await lists()
+  const mutants = await chosen()
   const sound = new Map<string, Promise<Outcome>>()
   const survived: string[] = []
   const queue = [...mutants]
@@ -106,7 +104,7 @@ async function tryOut(folder: string, mutant: Mutant, sound: Map<string, Promise
     for (const [path, text] of before) writeFileSync(path, text)
   }
   for (const { file, find, replace } of mutant.also ? [mutant, mutant.also] : [mutant]) {
-    const path = join(folder, file.startsWith('node_modules/') ? '' : 'dist', file)
+    const path = join(folder, pathOf(file))
     const text = readFileSync(path, 'utf8')
     if (!before.has(path)) before.set(path, text)
     if (text.split(find).length !== 2) {

@@ -81,9 +81,9 @@ export const mutants: Mutant[] = [
   },
   {
     guards: 'orders: a line that holds stock keeps its part',
-    file: `${order}/sales/line-rules.js`,
-    find: "if (moves && (await write.trx('order_sales_order_allocation')",
-    replace: "if (false && (await write.trx('order_sales_order_allocation')",
+    file: `${order}/family/line-rules.js`,
+    find: 'if (await trx(table).where({ line_id: id })',
+    replace: 'if (false && await trx(table).where({ line_id: id })',
     ...held('changes and is free again'),
   },
   {
@@ -102,9 +102,9 @@ export const mutants: Mutant[] = [
   },
   {
     guards: 'orders: cancelling frees what a sales order holds',
-    file: `${order}/sales/actions.js`,
-    find: "await trx('order_sales_order_allocation').whereIn('line_id', lines).delete();",
-    replace: ';',
+    file: `${order}/family/order-actions.js`,
+    find: 'await freeHolds(h, trx, order)',
+    replace: 'void 0',
     ...held('changes and is free again'),
   },
   {
@@ -174,7 +174,7 @@ export const mutants: Mutant[] = [
   },
   {
     guards: 'orders: a transfer line that holds stock keeps its part',
-    file: `${order}/transfer/line-rules.js`,
+    file: `${order}/family/line-rules.js`,
     find: 'if (!field)',
     replace: 'if (field || !field)',
     test: `test/${order}/transfer-stock.test.js`,

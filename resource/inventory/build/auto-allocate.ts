@@ -1,20 +1,15 @@
 /** Holding stock for the lines of a build without being told which. All that may be held is found first, and locked together. */
 import type { Trx } from '../../../database.ts'
-import { today } from '../../../provider/identity/api-tokens.ts'
 import type { Principal } from '../../../provider/identity/principal.ts'
 import { action } from '../../engine/action.ts'
-import { dialectOf } from '../../engine/dialect.ts'
 import { field } from '../../engine/fields/index.ts'
 import { inTurn } from '../../engine/locks.ts'
 import { allSql, keysIn, rowsAs } from '../../engine/rows.ts'
 import type { Input } from '../../engine/shape.ts'
-import { raw, type Sql, sql } from '../../engine/sql.ts'
-import { subtree } from '../../engine/tree.ts'
+import { raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
-import { LOCATION } from '../kinds/stock.ts'
 import { DONE, TASK } from '../offloaded.ts'
-import { ORDER_BY, SORTS } from '../order/family/find-stock.ts'
-import { settings } from '../settings/setting.ts'
+import { isFresh, liesWhere, linesAsked, MOST, PLACES, STOCK_SORT, takenBy } from '../order/family/wanted-stock.ts'
 import { held as heldOf } from '../stock/item/allocated.ts'
 import { uncut } from '../stock/item/quantity.ts'
 import { lockBuild } from './build.ts'
@@ -23,8 +18,7 @@ import { type BuildHold, BuildStock, checkHolds, lockLines, missingOf, writeHold
 import { matchSerials } from './outputs/match-serials.ts'
 
 const BODY = {
-  location: field.ref(LOCATION).unseen().nullable().label('Source Location').help('Only what lies there or below'),
-  exclude_location: field.ref(LOCATION).unseen().nullable().label('Exclude Location').help('Nothing of what lies there or below'),
+  ...PLACES,
   interchangeable: field.bool().default(false).label('Interchangeable Stock').help('Whether a line may get several stock items'),
   substitutes: field.bool().default(true).label('Substitute Stock').help('Whether substitutes are taken'),
   optional_items: field.bool().default(false).label('Optional Items').help('Whether optional lines get stock, too'),
@@ -33,12 +27,8 @@ const BODY = {
     .default('untracked')
     .label('Item Type')
     .help('Which lines get stock'),
-  stock_sort_by: field.choice(SORTS).default('updated').label('Stock Priority').help('Which stock is taken first'),
-  build_lines: field
-    .list(field.integer(1))
-    .told({ type: 'field', child: undefined, default: [] })
-    .label('Build Lines')
-    .help('Lines that get stock; without it all'),
+  ...STOCK_SORT,
+  build_lines: linesAsked.label('Build Lines').help('Lines that get stock; without it all'),
 }
 
 export const autoAllocate = action({
@@ -80,9 +70,6 @@ interface Found {
   readonly item: number
 }
 
-/** Of a line, so many items are looked at. */
-const MOST = 1_000
-
 /**
  * What untracked lines that lack something can hold, in the order in which it is taken: the part itself, then its variants, then substitutes.
  * Nothing with a serial number. Where a line could get several items, it gets none, unless these are interchangeable.
@@ -94,13 +81,8 @@ async function findStock(trx: Trx, named: readonly number[], wanted: Input<typeo
     { line: 'integer' },
     named.map((line) => ({ line })),
   )
-  const dialect = dialectOf(trx.kind)
-  const under = (place: number): Sql => dialect.member(raw('i.location_id'), subtree('stock_location', place))
-  const { location, exclude_location, interchangeable, substitutes, optional_items, stock_sort_by } = wanted
-  const { STOCK_ENABLE_EXPIRY: expires, STOCK_ALLOW_EXPIRED_BUILD: used } = await settings(trx, [
-    'STOCK_ENABLE_EXPIRY',
-    'STOCK_ALLOW_EXPIRED_BUILD',
-  ])
+  const fresh = await isFresh(trx, 'STOCK_ALLOW_EXPIRED_BUILD')
+  const { interchangeable, substitutes, optional_items } = wanted
   return allSql<Found>(
     trx,
     sql`with recursive lacking(line, bom, missing) as (
@@ -115,15 +97,12 @@ async function findStock(trx: Trx, named: readonly number[], wanted: Input<typeo
       there as (
         select f.line, f.place, i.id, ${heldOf('i')} as held, i.quantity, i.updated, i.expiry_date, count(*) over (partition by f.line) as several
         from first f join part_part p on p.id = f.part and p.active and not p.virtual join stock_item i on i.part_id = p.id
-        where i.in_stock and coalesce(i.serial, '') = ''
-          ${location ? sql` and ${under(location)}` : raw('')}
-          ${exclude_location ? sql` and not coalesce(${under(exclude_location)}, false)` : raw('')}
-          ${expires && !used ? sql` and (i.expiry_date is null or i.expiry_date >= ${today()})` : raw('')}),
+        where i.in_stock and coalesce(i.serial, '') = '' and ${liesWhere(trx, wanted)} and ${fresh}),
       placed as (
         select i.line, i.id, i.several, row_number() over turn as n, coalesce(sum(i.quantity - i.held) over before, 0) as before from there i
         where i.quantity > i.held
-        window turn as (partition by i.line order by i.place, ${raw(ORDER_BY[stock_sort_by]!)}, i.id),
-          before as (partition by i.line order by i.place, ${raw(ORDER_BY[stock_sort_by]!)}, i.id rows between unbounded preceding and 1 preceding))
+        window turn as (partition by i.line order by i.place, ${takenBy(wanted)}),
+          before as (partition by i.line order by i.place, ${takenBy(wanted)} rows between unbounded preceding and 1 preceding))
       select line, id as item from placed
       where n <= ${MOST} ${raw(interchangeable ? '' : 'and several = 1')}
         -- The others can take no more than they lack.

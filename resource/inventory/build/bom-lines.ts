@@ -4,6 +4,7 @@ import { allSql, among, keyList, keysIn, rowsAs, tellSql } from '../../engine/ro
 import { raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
 import { BUILD_OPEN } from '../status-codes.ts'
+import { PIECE } from '../stock/item/quantity.ts'
 import { isLineOf } from '../variant-tree.ts'
 
 /** What a line of a bill of materials says of quantities, integers of 10^-5; attrition is a percentage. */
@@ -15,8 +16,7 @@ interface BomLine {
   readonly rounding_multiple: number | null
 }
 
-const PIECE = 100_000n
-const WHOLE_LOSS = 100n * PIECE
+const WHOLE_LOSS = 100n * BigInt(PIECE)
 
 /**
  * What so many pieces take: what is lost in making comes on top of each, what is lost in setting up once, and the sum is rounded up to a
@@ -24,7 +24,7 @@ const WHOLE_LOSS = 100n * PIECE
  */
 export function required(line: BomLine, pieces: number): number {
   const exact = BigInt(line.quantity) * BigInt(pieces) * (WHOLE_LOSS + BigInt(line.attrition))
-  const unit = PIECE * WHOLE_LOSS
+  const unit = BigInt(PIECE) * WHOLE_LOSS
   const all = (exact + unit / 2n) / unit + BigInt(line.setup_quantity)
   const multiple = BigInt(line.rounding_multiple ?? 0)
   const rounded = multiple > 0n ? ((all + multiple - 1n) / multiple) * multiple : all

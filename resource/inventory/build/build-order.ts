@@ -2,7 +2,7 @@ import { detail } from '../../engine/detail.ts'
 import type { Dialect } from '../../engine/dialect.ts'
 import { field } from '../../engine/fields/index.ts'
 import { tagFilters } from '../../engine/fields/tags.ts'
-import { filter, flagged } from '../../engine/filter.ts'
+import { filter } from '../../engine/filter.ts'
 import type { Asked } from '../../engine/form.ts'
 import { innerJoin } from '../../engine/join.ts'
 import { resource } from '../../engine/resource.ts'
@@ -23,7 +23,7 @@ import { projectCodeLabel } from '../order/family/project-code.ts'
 import { BUILD_STATUS } from '../status-codes.ts'
 import { StatusKey } from '../status-text.ts'
 import { PIECE } from '../stock/item/quantity.ts'
-import { key, withVariants } from '../variant-tree.ts'
+import { partFilters } from '../variant-filter.ts'
 import { BUILDS } from './build.ts'
 import { below, levelOf } from './build-tree.ts'
 
@@ -142,13 +142,7 @@ export const buildOrder = resource({
     ),
     min_date: filter.day((value) => shownOn('>=', value), 'What a calendar shows on this day or later'),
     max_date: filter.day((value) => shownOn('<=', value), 'What a calendar shows on this day or earlier'),
-    part: filter.choice(
-      PART,
-      filter.ofKey((id, { query, dialect }) =>
-        flagged(query.get('include_variants'), false) ? dialect.member(raw('t.part_id'), withVariants(key(id))) : sql`t.part_id = ${id}`,
-      ),
-    ),
-    include_variants: filter.flag('Whether `part` stands for its variants too'),
+    ...partFilters(raw('t.part_id')),
     ...tagFilters(BUILDS.table),
   },
   search: ['reference', 'title', part, project],

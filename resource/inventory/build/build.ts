@@ -1,6 +1,7 @@
 /** What builds are among orders. */
 
 import type { Trx } from '../../../database.ts'
+import { beside } from '../../engine/locks.ts'
 import { keysIn } from '../../engine/rows.ts'
 import { touchTotals } from '../kept/totals.ts'
 import { BUILD, BUILD_LINE } from '../kinds/build.ts'
@@ -16,7 +17,6 @@ export const BUILDS = orderKind({
   line: BUILD_LINE,
   status: BUILD_STATUS,
   open: BUILD_OPEN,
-  // A build can be corrected whatever became of it.
   done: [STATUS.COMPLETE],
   moves: {
     issue: { from: [STATUS.PENDING, STATUS.ON_HOLD], to: STATUS.PRODUCTION },
@@ -46,3 +46,9 @@ export const BUILDS = orderKind({
 
 /** The build, locked until the transaction ends: it comes before its lines, these before stock. @throws NotFound */
 export const lockBuild = (trx: Trx, id: number): Promise<Build> => lockOrder<Build>(BUILDS, trx, id)
+
+/** The same for an action that moves stock: locations stay as they are. */
+export async function openBuild({ trx, id }: { readonly trx: Trx; readonly id: number }): Promise<Build> {
+  await beside(trx, 'tree of stock_location')
+  return lockBuild(trx, id)
+}

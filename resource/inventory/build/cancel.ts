@@ -1,11 +1,10 @@
 /** Cancelling a build: what it holds is used up or free again, and what it was making stays or goes. */
 import { action } from '../../engine/action.ts'
 import { field } from '../../engine/fields/index.ts'
-import { beside } from '../../engine/locks.ts'
 import { invalid } from '../../errors.ts'
 import { STOCK_ACTION, BUILDS as TOUCHED } from '../effects.ts'
 import { moveOrder } from '../order/family/order-state.ts'
-import { BUILDS, lockBuild, STATUS } from './build.ts'
+import { BUILDS, openBuild, STATUS } from './build.ts'
 import { buildOrder } from './build-order.ts'
 import { lockHeld, lockLines } from './holding.ts'
 import { countTaken, freeHeld, openHeld, takeHeld, untracked } from './use-held.ts'
@@ -29,10 +28,7 @@ export const cancel = action({
       .label('Remove Incomplete Outputs')
       .help('Whether outputs that are not complete are deleted'),
   },
-  async open({ trx, id }) {
-    await beside(trx, 'tree of stock_location')
-    return lockBuild(trx, id)
-  },
+  open: openBuild,
   async run({ trx, request }, { remove_allocated_stock, remove_incomplete_outputs }, build) {
     if (build.status === STATUS.CANCELLED) return
     const held = await lockHeld(trx, build)

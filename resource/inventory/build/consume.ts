@@ -1,7 +1,6 @@
 /** Using up what lines of a build hold before the build is done: so much of single rows, or all that a line holds. */
 import { action } from '../../engine/action.ts'
 import { field } from '../../engine/fields/index.ts'
-import { beside } from '../../engine/locks.ts'
 import { invalid } from '../../errors.ts'
 import { STOCK_ACTION } from '../effects.ts'
 import { BUILD_ITEM, BUILD_LINE } from '../kinds/build.ts'
@@ -9,7 +8,7 @@ import { DONE, TASK } from '../offloaded.ts'
 import { LineErrors } from '../stock/actions/line-errors.ts'
 import { NEGATIVE, uncut, WHOLE } from '../stock/item/quantity.ts'
 import type { StockEdit } from '../stock/item/stock-edit.ts'
-import { lockBuild } from './build.ts'
+import { openBuild } from './build.ts'
 import { buildOrder } from './build-order.ts'
 import { type BuildHeld, checkHolds, lockHeld } from './holding.ts'
 import { countTaken, openHeld, type Taken, takeHeld } from './use-held.ts'
@@ -38,10 +37,7 @@ export const consume = action({
     lines: field.list({ build_line: field.ref(BUILD_LINE).required().help('Line') }).help('Lines, of which all allocations are used up'),
     notes: field.text(512).blank().help('Note for the history'),
   },
-  async open({ trx, id }) {
-    await beside(trx, 'tree of stock_location')
-    return lockBuild(trx, id)
-  },
+  open: openBuild,
   async run({ trx, request }, { items = [], lines = [], notes }, build) {
     if (!items.length && !lines.length) throw invalid('At least one item or line must be provided')
     checkHolds(build)

@@ -3,7 +3,6 @@ import type { Trx } from '../../../database.ts'
 import { today } from '../../../provider/identity/api-tokens.ts'
 import { action } from '../../engine/action.ts'
 import { field } from '../../engine/fields/index.ts'
-import { beside } from '../../engine/locks.ts'
 import { allSql, keysIn } from '../../engine/rows.ts'
 import { sql } from '../../engine/sql.ts'
 import { invalid, type Messages, ValidationError } from '../../errors.ts'
@@ -13,10 +12,10 @@ import { setting } from '../settings/setting.ts'
 import { BUILD_OPEN } from '../status-codes.ts'
 import { uncut } from '../stock/item/quantity.ts'
 import type { StockEdit } from '../stock/item/stock-edit.ts'
-import { BUILDS, lockBuild, STATUS } from './build.ts'
+import { BUILDS, openBuild, STATUS } from './build.ts'
 import { type Build, buildOrder } from './build-order.ts'
 import { below } from './build-tree.ts'
-import { type BuildHeld, type BuildLine, lockHeld, lockLines } from './holding.ts'
+import { type BuildHeld, type BuildLine, lockHeld, lockLines, missingOf } from './holding.ts'
 import { countTaken, freeHeld, openHeld, takeHeld, untracked } from './use-held.ts'
 
 const CHOICES = {
@@ -41,14 +40,11 @@ export const finish = action({
     accept_unallocated: field.bool().default(false).label('Accept Unallocated').help('Whether lines may be left that lack stock'),
     accept_incomplete: field.bool().default(false).label('Accept Incomplete').help('Whether less may have been built than was asked for'),
   },
-  async open({ trx, id }) {
-    await beside(trx, 'tree of stock_location')
-    return lockBuild(trx, id)
-  },
+  open: openBuild,
   async run({ trx, request }, { accept_overallocated, accept_unallocated, accept_incomplete }, build) {
     const lines = await lockLines(trx, await keysIn(trx, 'select id from build_line where build_id = ?', [build.id]))
     const held = await lockHeld(trx, build)
-    const open = openOf([...lines.values()], held)
+    const open = await openOf(trx, lines)
     const refused: Messages = {}
     if (accept_overallocated === 'reject' && open.some(({ missing }) => missing < 0))
       refused.accept_overallocated = ['Some stock items have been overallocated']
@@ -79,17 +75,14 @@ export const finish = action({
 
 interface Open {
   readonly line: BuildLine
-  /** How much the line asks for besides what it holds and used up; below 0 where it holds too much. An integer of 10^-5. */
+  /** An integer of 10^-5, as of `missingOf`. */
   readonly missing: number
 }
 
-/** What lines still ask for. What is consumable is not counted. */
-function openOf(lines: readonly BuildLine[], held: readonly BuildHeld[]): Open[] {
-  const byLine = new Map<number, number>()
-  for (const { build_line_id, quantity } of held) byLine.set(build_line_id, (byLine.get(build_line_id) ?? 0) + quantity)
-  return lines
-    .filter((line) => !line.consumable)
-    .map((line) => ({ line, missing: Math.max(0, line.quantity - line.consumed) - (byLine.get(line.id) ?? 0) }))
+/** What is consumable is not counted. */
+async function openOf(trx: Trx, lines: ReadonlyMap<number, BuildLine>): Promise<Open[]> {
+  const missing = await missingOf(trx, lines)
+  return [...lines.values()].filter((line) => !line.consumable).map((line) => ({ line, missing: missing.get(line.id)! }))
 }
 
 /** @throws ValidationError */

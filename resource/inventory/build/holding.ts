@@ -15,6 +15,7 @@ import { isInStock } from '../stock/item/item-row.ts'
 import { isWhole, NEGATIVE, PIECE, WHOLE } from '../stock/item/quantity.ts'
 import type { StockEdit } from '../stock/item/stock-edit.ts'
 import { NOT_OWNER } from '../thing/ownership.ts'
+import { upFrom } from '../variant-tree.ts'
 import { BUILDS } from './build.ts'
 import type { Build } from './build-order.ts'
 
@@ -106,14 +107,13 @@ export class BuildStock extends FreeStock {
   }
 }
 
-/** Which of the parts each line takes: the part that it names, its variants where they are allowed, and substitutes; never what is inactive. */
+/** Which of the parts each line takes: the part that it names, its variants where they are allowed, and substitutes. */
 export async function fittingParts(trx: Trx, lines: Iterable<BuildLine>, parts: ReadonlySet<number>): Promise<ReadonlySet<string>> {
   const keys = new Set([...lines].map(({ id }) => id))
   if (!keys.size || !parts.size) return new Set()
   const pairs = await allSql<{ line: number; part: number }>(
     trx,
-    sql`with recursive up(part, above) as (select id, id from part_part where ${among(trx, 'id', parts)}
-         union select up.part, p.variant_of_id from up join part_part p on p.id = up.above where p.variant_of_id is not null)
+    sql`with recursive ${upFrom(sql`select id from part_part where ${among(trx, 'id', parts)}`)}
        select l.id as line, up.part from build_line l join part_bom_item m on m.id = l.bom_item_id
          join up on up.above = m.sub_part_id and (up.part = up.above or m.allow_variants) where ${among(trx, 'l.id', keys)}
        union select l.id, s.part_id from build_line l join part_bom_substitute s on s.bom_item_id = l.bom_item_id

@@ -1,17 +1,17 @@
 import { detail } from '../../engine/detail.ts'
 import type { Dialect } from '../../engine/dialect.ts'
 import { field } from '../../engine/fields/index.ts'
-import { filter, flagged, isNull, keyValue } from '../../engine/filter.ts'
+import { filter } from '../../engine/filter.ts'
 import { innerJoin, leftJoin } from '../../engine/join.ts'
 import { resource } from '../../engine/resource.ts'
-import { raw, sql } from '../../engine/sql.ts'
-import { subtree } from '../../engine/tree.ts'
+import { raw } from '../../engine/sql.ts'
 import { BUILD, BUILD_ITEM, BUILD_LINE } from '../kinds/build.ts'
 import { SUPPLIER_PART } from '../kinds/company.ts'
 import { BOM_ITEM, PART } from '../kinds/part.ts'
 import { LOCATION, STOCK_ITEM } from '../kinds/stock.ts'
 import { PIECE } from '../stock/item/quantity.ts'
-import { key, withVariants } from '../variant-tree.ts'
+import { placeFilter } from '../stock/location/place-filter.ts'
+import { partFilters } from '../variant-filter.ts'
 
 const line = innerJoin(BUILD_LINE, 'build_line_id')
 const bomItem = innerJoin(BOM_ITEM, 'bom_item_id', { from: line })
@@ -72,27 +72,9 @@ export const item = resource({
   filter: ['build_line', 'install_into', 'stock_item'],
   filters: {
     build: filter.choice(BUILD, filter.key(line.column('build_id'))),
-    location: filter.choice(
-      LOCATION,
-      filter.of(
-        { type: 'integer', minimum: 0 },
-        (value, { dialect }) =>
-          isNull(value)
-            ? sql`${stock.column('location_id')} is null`
-            : dialect.member(stock.column('location_id'), subtree('stock_location', keyValue(value))),
-        'In this location, or below it',
-      ),
-    ),
+    location: placeFilter(stock.column('location_id')),
     output: filter.key(raw('t.install_into_id'), 'Held for this output; `null` for none'),
-    part: filter.choice(
-      PART,
-      filter.ofKey((id, { query, dialect }) =>
-        flagged(query.get('include_variants'), false)
-          ? dialect.member(stock.column('part_id'), withVariants(key(id)))
-          : sql`${stock.column('part_id')} = ${id}`,
-      ),
-    ),
-    include_variants: filter.flag('Whether `part` stands for its variants too'),
+    ...partFilters(stock.column('part_id')),
     tracked: filter.bool(raw('t.install_into_id is not null'), 'Whether it is held for an output'),
   },
   search: [part, bought.column('search_key'), bomItem.column('search_key')],

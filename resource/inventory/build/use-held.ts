@@ -5,12 +5,12 @@
 import type { Trx } from '../../../database.ts'
 import type { Principal } from '../../../provider/identity/principal.ts'
 import { lockRows } from '../../engine/locks.ts'
-import { allSql, rowsAs } from '../../engine/rows.ts'
+import { rowsAs, tellSql } from '../../engine/rows.ts'
 import { sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
-import { checkGoes, splitOff } from '../order/family/take-held.ts'
+import { countGone, Going, splitOff } from '../order/family/take-held.ts'
 import { HISTORY } from '../stock/history/track.ts'
-import { StockEdit, type StockItem } from '../stock/item/stock-edit.ts'
+import { StockEdit } from '../stock/item/stock-edit.ts'
 import { BUILDS } from './build.ts'
 import type { Build } from './build-order.ts'
 import { type BuildHeld, type BuildLine, dropHeld, fittingParts, lockLines, partsOfItems } from './holding.ts'
@@ -54,12 +54,10 @@ export async function takeHeld(edit: StockEdit, { id: buildorder }: Build, held:
     held.map((one) => one.build_line_id),
   )
   const fitting = await fittingParts(edit.trx, lines.values(), new Set(held.map((one) => edit.get(one.stock_item_id).part_id)))
-  const left = new Map<StockItem, number>()
+  const going = new Going()
   for (const { build_line_id, stock_item_id, install_into_id, quantity } of held) {
     const item = edit.get(stock_item_id)
-    checkGoes(item, quantity, fitting.has(`${build_line_id} ${item.part_id}`))
-    left.set(item, (left.get(item) ?? item.quantity) - quantity)
-    item.allocated -= quantity
+    going.release(item, quantity, fitting.has(`${build_line_id} ${item.part_id}`))
     const used = splitOff(edit, item, quantity)
     Object.assign(used, { consumed_by_id: buildorder, location_id: null })
     if (install_into_id === null || !used.facts.trackable) {
@@ -72,26 +70,18 @@ export async function takeHeld(edit: StockEdit, { id: buildorder }: Build, held:
     edit.tell(used, HISTORY.INSTALLED_INTO_ASSEMBLY, { quantity, buildorder }, notes, output)
     edit.tell(output, HISTORY.INSTALLED_CHILD_ITEM, { quantity }, notes, used)
   }
-  // What others hold of an item stays where it is.
-  for (const [item, rest] of left) if (item.allocated > rest) throw invalid(`Stock item ${item.id} is over-allocated`)
+  going.check()
 }
 
 /** Once the edit is saved: lines count what was taken, and hold it no longer. @param free rows that go, too */
 export async function countTaken(trx: Trx, held: readonly Taken[], free: readonly BuildHeld[] = []): Promise<void> {
   if (!held.length) return dropHeld(trx, free)
-  const byLine = new Map<number, number>()
-  for (const { build_line_id, quantity } of held) byLine.set(build_line_id, (byLine.get(build_line_id) ?? 0) + quantity)
-  const lines = await lockLines(trx, byLine.keys())
-  const rows = rowsAs(
+  const gone = held.map(({ build_line_id: line, quantity }) => ({ line, quantity }))
+  const lines = await lockLines(
     trx,
-    'went',
-    { id: 'integer', by: 'bigint' },
-    [...byLine].map(([id, by]) => ({ id, by })),
+    gone.map(({ line }) => line),
   )
-  await allSql(
-    trx,
-    sql`update build_line set consumed = build_line.consumed + went.by from ${rows} where build_line.id = went.id returning build_line.id`,
-  )
+  await countGone(trx, BUILDS, 'consumed', gone)
   const some = held.filter(({ left }) => left)
   const less = rowsAs(
     trx,
@@ -99,8 +89,7 @@ export async function countTaken(trx: Trx, held: readonly Taken[], free: readonl
     { id: 'integer', rest: 'bigint' },
     some.map(({ id, left }) => ({ id, rest: left! })),
   )
-  if (some.length)
-    await allSql(trx, sql`update build_item set quantity = less.rest from ${less} where build_item.id = less.id returning build_item.id`)
+  if (some.length) await tellSql(trx, sql`update build_item set quantity = less.rest from ${less} where build_item.id = less.id`)
   await dropHeld(trx, [...held.filter(({ left }) => !left), ...free])
   const components = [...lines.values()].map((line) => line.part_id)
   const items = some.map((one) => one.stock_item_id)

@@ -1,7 +1,6 @@
 import type { Trx } from '../../../../database.ts'
 import { action } from '../../../engine/action.ts'
 import { field } from '../../../engine/fields/index.ts'
-import { beside } from '../../../engine/locks.ts'
 import { invalid } from '../../../errors.ts'
 import { STOCK, BUILDS as TOUCHED } from '../../effects.ts'
 import { LOCATION } from '../../kinds/stock.ts'
@@ -11,10 +10,11 @@ import { setting } from '../../settings/setting.ts'
 import { STOCK_STATUS } from '../../status-codes.ts'
 import { notAStatus } from '../../status-field.ts'
 import { HISTORY } from '../../stock/history/track.ts'
+import { PIECE } from '../../stock/item/quantity.ts'
 import { StockStatusField, stockStatuses } from '../../stock/item/stock-status.ts'
 import { checkPlace } from '../../stock/location/places.ts'
 import { untested } from '../../stock/test/untested.ts'
-import { BUILDS, lockBuild } from '../build.ts'
+import { BUILDS, openBuild } from '../build.ts'
 import { type Build, buildOrder } from '../build-order.ts'
 import type { BuildHeld } from '../holding.ts'
 import { countTaken, takeHeld } from '../use-held.ts'
@@ -41,10 +41,7 @@ export const completeOutputs = action({
       .help('Whether components that are tracked may be missing'),
     notes: field.text(512).blank().help('Note for the history'),
   },
-  async open({ trx, id }) {
-    await beside(trx, 'tree of stock_location')
-    return lockBuild(trx, id)
-  },
+  open: openBuild,
   async run(work, { outputs, location, status_custom_key: status, accept_incomplete_allocation, notes }, build) {
     const { trx } = work
     const held = await heldFor(trx, build, outputs)
@@ -98,7 +95,7 @@ async function missing(
     const there = new Map<number, number>()
     for (const one of inside.get(output) ?? []) there.set(one.build_line_id, (there.get(one.build_line_id) ?? 0) + one.quantity)
     // Both are integers of 10^-5.
-    return [...needs].some(([line, each]) => BigInt(there.get(line) ?? 0) * 100_000n < BigInt(each) * BigInt(quantity))
+    return [...needs].some(([line, each]) => BigInt(there.get(line) ?? 0) * BigInt(PIECE) < BigInt(each) * BigInt(quantity))
   }
 }
 

@@ -1,8 +1,7 @@
 import { action } from '../../../engine/action.ts'
-import { beside } from '../../../engine/locks.ts'
 import { STOCK_ACTION } from '../../effects.ts'
 import { DONE, TASK } from '../../offloaded.ts'
-import { lockBuild } from '../build.ts'
+import { openBuild } from '../build.ts'
 import { buildOrder } from '../build-order.ts'
 import { openOutputs, WHOLE_OUTPUTS } from './outputs.ts'
 
@@ -17,10 +16,7 @@ export const deleteOutputs = action({
   response: TASK,
   touches: STOCK_ACTION,
   body: { outputs: WHOLE_OUTPUTS },
-  async open({ trx, id }) {
-    await beside(trx, 'tree of stock_location')
-    return lockBuild(trx, id)
-  },
+  open: openBuild,
   async run(work, { outputs }, build) {
     const { edit, steps, errors } = await openOutputs(work, build, outputs)
     for (const { line, output } of steps) {

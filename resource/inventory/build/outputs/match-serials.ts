@@ -1,10 +1,9 @@
 /** Components that are tracked find the outputs that they belong to by their serial numbers. */
 import type { Trx } from '../../../../database.ts'
 import type { Principal } from '../../../../provider/identity/principal.ts'
-import { dialectOf } from '../../../engine/dialect.ts'
 import { allSql, among, keysIn, rowsAs } from '../../../engine/rows.ts'
-import { raw, type Sql, sql } from '../../../engine/sql.ts'
-import { subtree } from '../../../engine/tree.ts'
+import { raw, sql } from '../../../engine/sql.ts'
+import { liesWhere, type Places } from '../../order/family/wanted-stock.ts'
 import { AVAILABLE } from '../../status-codes.ts'
 import { isAtHand } from '../../stock/item/item-row.ts'
 import { PIECE } from '../../stock/item/quantity.ts'
@@ -19,10 +18,8 @@ interface Match {
   readonly serial: string
 }
 
-/** What may be taken. Places count with all that lies below them. */
-interface Wanted {
-  readonly location?: number | null | undefined
-  readonly exclude_location?: number | null | undefined
+/** What may be taken. */
+interface Wanted extends Places {
   readonly substitutes: boolean
   readonly optional_items: boolean
   /** Keys of lines that may get something; without it all. */
@@ -115,8 +112,6 @@ async function candidates(trx: Trx, lines: readonly BuildLine[], serials: readon
     { serial: 'text' },
     serials.map((serial) => ({ serial })),
   )
-  const under = (place: number): Sql => dialectOf(trx.kind).member(raw('i.location_id'), subtree('stock_location', place))
-  const { location, exclude_location } = wanted
   return allSql<Match>(
     trx,
     sql`with recursive fit(line, part, variants) as (
@@ -124,9 +119,8 @@ async function candidates(trx: Trx, lines: readonly BuildLine[], serials: readon
          ${wanted.substitutes ? sql`union select l.id, s.part_id, false from build_line l join part_bom_substitute s on s.bom_item_id = l.bom_item_id where ${among(trx, 'l.id', keys)}` : raw('')}
          union select fit.line, v.id, fit.variants from fit join part_part v on fit.variants and v.variant_of_id = fit.part)
        select distinct fit.line, i.id as item, i.part_id as part, i.serial from fit join part_part p on p.id = fit.part and p.active and not p.virtual
-         join ${asked} on true join stock_item i on i.part_id = p.id and i.serial = asked.serial where i.quantity > 0
-         ${location ? sql` and ${under(location)}` : raw('')}
-         ${exclude_location ? sql` and not coalesce(${under(exclude_location)}, false)` : raw('')}
+         join ${asked} on true join stock_item i on i.part_id = p.id and i.serial = asked.serial
+         where i.quantity > 0 and ${liesWhere(trx, wanted)}
        order by fit.line, i.id`,
   )
 }

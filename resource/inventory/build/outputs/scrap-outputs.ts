@@ -1,6 +1,5 @@
 import { action } from '../../../engine/action.ts'
 import { field } from '../../../engine/fields/index.ts'
-import { beside } from '../../../engine/locks.ts'
 import { STOCK } from '../../effects.ts'
 import { LOCATION } from '../../kinds/stock.ts'
 import { DONE, TASK } from '../../offloaded.ts'
@@ -8,7 +7,7 @@ import { splitOff } from '../../order/family/take-held.ts'
 import { STOCK_STATUS } from '../../status-codes.ts'
 import { HISTORY } from '../../stock/history/track.ts'
 import { checkPlace } from '../../stock/location/places.ts'
-import { lockBuild } from '../build.ts'
+import { openBuild } from '../build.ts'
 import { buildOrder } from '../build-order.ts'
 import { dropHeld } from '../holding.ts'
 import { countTaken, takeHeld } from '../use-held.ts'
@@ -39,10 +38,7 @@ export const scrapOutputs = action({
       .help('Whether what is held for it is given back; otherwise it is used up'),
     notes: field.text(512).required().help('Why it is rejected'),
   },
-  async open({ trx, id }) {
-    await beside(trx, 'tree of stock_location')
-    return lockBuild(trx, id)
-  },
+  open: openBuild,
   async run(work, { outputs, location, discard_allocations, notes }, build) {
     const { trx } = work
     const forOutputs = await heldFor(trx, build, outputs)

@@ -3,19 +3,19 @@ import type { Trx } from '../../../../database.ts'
 import { detail } from '../../../engine/detail.ts'
 import type { Dialect } from '../../../engine/dialect.ts'
 import { field } from '../../../engine/fields/index.ts'
-import { type Filter, filter, flagged, isNull, keyValue } from '../../../engine/filter.ts'
+import { type Filter, filter } from '../../../engine/filter.ts'
 import { innerJoin } from '../../../engine/join.ts'
 import { type LockName, lockRows } from '../../../engine/locks.ts'
 import { after, type Hooks, type Write as WriteOf } from '../../../engine/resource.ts'
 import { keyList, keysIn } from '../../../engine/rows.ts'
 import type { Shape } from '../../../engine/shape.ts'
 import { type Sql, sql } from '../../../engine/sql.ts'
-import { subtree } from '../../../engine/tree.ts'
 import { invalid } from '../../../errors.ts'
 import { PART } from '../../kinds/part.ts'
 import { LOCATION, STOCK_ITEM } from '../../kinds/stock.ts'
 import { PIECE } from '../../stock/item/quantity.ts'
-import { key, withVariants } from '../../variant-tree.ts'
+import { placeFilter } from '../../stock/location/place-filter.ts'
+import { partFilters } from '../../variant-filter.ts'
 import { Holdable, type Holding, lockLines, partsOf } from './holding.ts'
 import { openStatus } from './open.ts'
 import type { OrderKind } from './order-kind.ts'
@@ -46,26 +46,8 @@ export type AllocationFields = ReturnType<typeof allocationFields>
 /** @param waiting whether it still waits to go, as a condition besides that the order is open */
 export const allocationFilters = (k: OrderKind, waiting?: Sql): Record<string, Filter> => ({
   order: filter.choice(k.kind, filter.key(lineOf(k).column('order_id'))),
-  part: filter.choice(
-    PART,
-    filter.ofKey((id, { query, dialect }) =>
-      flagged(query.get('include_variants'), false)
-        ? dialect.member(item.column('part_id'), withVariants(key(id)))
-        : sql`${item.column('part_id')} = ${id}`,
-    ),
-  ),
-  include_variants: filter.flag('Whether `part` stands for its variants too'),
-  location: filter.choice(
-    LOCATION,
-    filter.of(
-      { type: 'integer', minimum: 0 },
-      (value, { dialect }) =>
-        isNull(value)
-          ? sql`${item.column('location_id')} is null`
-          : dialect.member(item.column('location_id'), subtree('stock_location', keyValue(value))),
-      'In this location, or below it',
-    ),
-  ),
+  ...partFilters(item.column('part_id')),
+  location: placeFilter(item.column('location_id')),
   outstanding: filter.bool(
     waiting ? sql`(${openStatus(k, orderOf(k).column('status'))} and ${waiting})` : openStatus(k, orderOf(k).column('status')),
     'Whether it still waits to go',

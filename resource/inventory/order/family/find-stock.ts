@@ -1,51 +1,28 @@
 /** Holding stock for lines without being told which: what is found, in the order that is asked for. */
 import type { Trx } from '../../../../database.ts'
-import { today } from '../../../../provider/identity/api-tokens.ts'
 import type { Principal } from '../../../../provider/identity/principal.ts'
 import { action } from '../../../engine/action.ts'
-import { dialectOf } from '../../../engine/dialect.ts'
 import { field } from '../../../engine/fields/index.ts'
 import type { Operation } from '../../../engine/operation.ts'
 import { allSql, among } from '../../../engine/rows.ts'
 import type { Input } from '../../../engine/shape.ts'
-import { raw, type Sql, sql } from '../../../engine/sql.ts'
-import { subtree } from '../../../engine/tree.ts'
+import { raw, sql } from '../../../engine/sql.ts'
 import { invalid } from '../../../errors.ts'
-import { LOCATION } from '../../kinds/stock.ts'
 import { DONE, TASK } from '../../offloaded.ts'
-import { settings } from '../../settings/setting.ts'
 import { held as heldOf } from '../../stock/item/allocated.ts'
 import { isInStock } from '../../stock/item/item-row.ts'
 import { uncut } from '../../stock/item/quantity.ts'
 import { checkHolds, type Hold, Holdable, type Holding, type HoldingLine, lockLines, missingOf, writeHolds } from './holding.ts'
 import type { Acting } from './holding-actions.ts'
 import { lockOrder } from './order-state.ts'
+import { isFresh, liesWhere, linesAsked, MOST, PLACES, STOCK_SORT, takenBy } from './wanted-stock.ts'
 
-export const SORTS = {
-  updated: 'Oldest stock first (FIFO)',
-  '-updated': 'Newest stock first (LIFO)',
-  quantity: 'Smallest quantity first',
-  '-quantity': 'Largest quantity first',
-  expiry_date: 'Soonest expiry date first',
-}
-export const ORDER_BY: Readonly<Record<string, string>> = {
-  updated: 'i.updated',
-  '-updated': 'i.updated desc',
-  quantity: 'i.quantity',
-  '-quantity': 'i.quantity desc',
-  expiry_date: 'case when i.expiry_date is null then 1 else 0 end, i.expiry_date',
-}
 /** What a request may say of the stock that it wants. */
 const WANTED = {
-  location: field.ref(LOCATION).unseen().nullable().label('Source Location').help('Only what lies there or below'),
-  exclude_location: field.ref(LOCATION).unseen().nullable().label('Exclude Location').help('Nothing of what lies there or below'),
+  ...PLACES,
   interchangeable: field.bool().default(true).label('Interchangeable Stock').help('Whether a line may get stock of several places'),
-  stock_sort_by: field.choice(SORTS).default('updated').label('Stock Priority').help('Which stock is taken first'),
-  line_items: field
-    .list(field.integer(1))
-    .told({ type: 'field', child: undefined, default: [] })
-    .label('Line Items')
-    .help('Lines that get stock; without it all'),
+  ...STOCK_SORT,
+  line_items: linesAsked.label('Line Items').help('Lines that get stock; without it all'),
   serialized_stock: field
     .choice({
       any: 'Allow any stock (serialized or unserialized)',
@@ -57,9 +34,6 @@ const WANTED = {
     .help('Whether items with serial numbers are taken'),
 }
 type Wanted = Omit<Input<typeof WANTED>, 'line_items'>
-
-/** Items of a part that are looked at. */
-const MOST = 1_000
 
 interface Automatic extends Pick<Acting, 'on' | 'touches' | 'more' | 'columns'> {
   readonly h: Holding
@@ -130,24 +104,16 @@ async function findStock(
  */
 async function stockOf(trx: Trx, parts: ReadonlySet<number>, wanted: Wanted): Promise<ReadonlyMap<number, readonly number[]>> {
   if (!parts.size) return new Map()
-  const dialect = dialectOf(trx.kind)
-  const under = (place: number): Sql => dialect.member(raw('i.location_id'), subtree('stock_location', place))
-  const { STOCK_ENABLE_EXPIRY: expires, STOCK_ALLOW_EXPIRED_SALE: sold } = await settings(trx, [
-    'STOCK_ENABLE_EXPIRY',
-    'STOCK_ALLOW_EXPIRED_SALE',
-  ])
-  const { location, exclude_location, serialized_stock, interchangeable, stock_sort_by } = wanted
+  const fresh = await isFresh(trx, 'STOCK_ALLOW_EXPIRED_SALE')
+  const { serialized_stock, interchangeable } = wanted
   const rows = await allSql<{ part: number; id: number; location_id: number | null }>(
     trx,
     sql`with recursive fit(part, variant) as (select p.id, p.id from part_part p where ${among(trx, 'p.id', parts)}
           union select fit.part, v.id from fit join part_part v on v.variant_of_id = fit.variant),
-        free as (select f.part, i.id, i.location_id, row_number() over (partition by f.part order by ${raw(ORDER_BY[stock_sort_by]!)}, i.id) as n
+        free as (select f.part, i.id, i.location_id, row_number() over (partition by f.part order by ${takenBy(wanted)}) as n
           from fit f join stock_item i on i.part_id = f.variant
-          where i.in_stock and i.quantity > ${heldOf('i')}
-            ${location ? sql` and ${under(location)}` : raw('')}
-            ${exclude_location ? sql` and not coalesce(${under(exclude_location)}, false)` : raw('')}
-            ${raw(serialized_stock === 'any' ? '' : ` and coalesce(i.serial, '') ${serialized_stock === 'serialized' ? '<>' : '='} ''`)}
-            ${expires && !sold ? sql` and (i.expiry_date is null or i.expiry_date >= ${today()})` : raw('')})
+          where i.in_stock and i.quantity > ${heldOf('i')} and ${liesWhere(trx, wanted)} and ${fresh}
+            ${raw(serialized_stock === 'any' ? '' : ` and coalesce(i.serial, '') ${serialized_stock === 'serialized' ? '<>' : '='} ''`)})
       select part, id, location_id from free where n <= ${MOST} order by part, n`,
   )
   const found = new Map<number, (typeof rows)[number][]>()

@@ -13,6 +13,7 @@ import { isAtHand } from '../../stock/item/item-row.ts'
 import { isWhole, NEGATIVE, PIECE, WHOLE } from '../../stock/item/quantity.ts'
 import { StockEdit, type StockItem } from '../../stock/item/stock-edit.ts'
 import { NOT_OWNER } from '../../thing/ownership.ts'
+import { upFrom } from '../../variant-tree.ts'
 import { lockable, type OrderKind } from './order-kind.ts'
 import { checkLines, isOpen, type Order } from './order-state.ts'
 
@@ -163,9 +164,7 @@ export async function fittingParts(trx: Trx, lines: Iterable<HoldingLine>, items
   if (!wanted.size || !there.size) return new Set()
   const pairs = await allSql<{ above: number; part: number }>(
     trx,
-    sql`with recursive up(part, above) as (select id, id from part_part where ${among(trx, 'id', there)}
-         union select up.part, p.variant_of_id from up join part_part p on p.id = up.above where p.variant_of_id is not null)
-       select above, part from up where ${among(trx, 'above', wanted)}`,
+    sql`with recursive ${upFrom(sql`select id from part_part where ${among(trx, 'id', there)}`)} select above, part from up where ${among(trx, 'above', wanted)}`,
   )
   return new Set(pairs.map(({ above, part }) => `${above} ${part}`))
 }

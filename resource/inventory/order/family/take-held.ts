@@ -1,7 +1,7 @@
 /** What was held for lines of an order goes: all of it or nothing, and never more than there is. */
 import type { Knex } from 'knex'
 import type { Row, Trx } from '../../../../database.ts'
-import { allSql, rowsAs, tellSql } from '../../../engine/rows.ts'
+import { rowsAs, tellSql } from '../../../engine/rows.ts'
 import { raw, sql } from '../../../engine/sql.ts'
 import type { Work } from '../../../engine/transact.ts'
 import { invalid } from '../../../errors.ts'
@@ -10,6 +10,7 @@ import { isAtHand } from '../../stock/item/item-row.ts'
 import { isWhole } from '../../stock/item/quantity.ts'
 import { StockEdit, type StockItem } from '../../stock/item/stock-edit.ts'
 import { ELSEWHERE, fittingParts, type Holding, lockLines } from './holding.ts'
+import type { OrderKind } from './order-kind.ts'
 
 /** A row that says how much of an item a line holds. */
 export interface Held {
@@ -27,7 +28,7 @@ export async function lockHeld({ k, table }: Holding, trx: Trx, where: Row | Kne
   return held
 }
 
-interface Going {
+interface Sending {
   readonly h: Holding
   readonly held: readonly Held[]
   /** Key of the order that it goes for. */
@@ -45,16 +46,48 @@ export function splitOff(edit: StockEdit, item: StockItem, quantity: number, by:
   return part
 }
 
-/**
- * Parts and bills of materials change after stock is held for them, and an import takes over what another program let through.
- * @param fits is the item of a part that its line asks for? @throws ValidationError where so much of an item cannot go for the line that holds it
- */
-export function checkGoes(item: StockItem, quantity: number, fits: boolean): void {
-  if (!fits) throw invalid(`Stock item ${item.id} does not fit its line any more`)
-  if (quantity <= 0 || (item.facts.trackable && !isWhole(quantity)))
-    throw invalid(`Stock item ${item.id} is held in an amount that cannot go`)
-  if (!isAtHand(item)) throw invalid(`Stock item ${item.id} is not in stock`)
-  if (quantity > item.quantity) throw invalid(`Stock item ${item.id} is over-allocated`)
+/** Items in an edit of which something goes that lines held. */
+export class Going {
+  readonly #left = new Map<StockItem, number>()
+
+  /**
+   * Parts and bills of materials change after stock is held for them, and an import takes over what another program let through.
+   * @param fits is the item of a part that its line asks for? @throws ValidationError where so much of an item cannot go for the line that holds it
+   */
+  release(item: StockItem, quantity: number, fits: boolean): void {
+    if (!fits) throw invalid(`Stock item ${item.id} does not fit its line any more`)
+    if (quantity <= 0 || (item.facts.trackable && !isWhole(quantity)))
+      throw invalid(`Stock item ${item.id} is held in an amount that cannot go`)
+    if (!isAtHand(item)) throw invalid(`Stock item ${item.id} is not in stock`)
+    if (quantity > item.quantity) throw invalid(`Stock item ${item.id} is over-allocated`)
+    this.#left.set(item, (this.#left.get(item) ?? item.quantity) - quantity)
+    item.allocated -= quantity
+  }
+
+  /** What others hold of an item stays where it is. @throws ValidationError */
+  check(): void {
+    for (const [item, rest] of this.#left) if (item.allocated > rest) throw invalid(`Stock item ${item.id} is over-allocated`)
+  }
+}
+
+/** Lines count so much more as gone. They are locked. @param column that counts it */
+export async function countGone(
+  trx: Trx,
+  { lineTable }: OrderKind,
+  column: string,
+  gone: Iterable<{ readonly line: number; readonly quantity: number }>,
+): Promise<void> {
+  const byLine = new Map<number, number>()
+  for (const { line, quantity } of gone) byLine.set(line, (byLine.get(line) ?? 0) + quantity)
+  if (!byLine.size) return
+  const [lines, counted] = [raw(lineTable), raw(column)]
+  const went = rowsAs(
+    trx,
+    'went',
+    { id: 'integer', by: 'bigint' },
+    [...byLine].map(([id, by]) => ({ id, by })),
+  )
+  await tellSql(trx, sql`update ${lines} set ${counted} = ${lines}.${counted} + went.by from ${went} where ${lines}.id = went.id`)
 }
 
 /**
@@ -62,13 +95,13 @@ export function checkGoes(item: StockItem, quantity: number, fits: boolean): voi
  * shared, and the order and lines locked.
  * @returns what went, in the order of the rows @throws ValidationError where less is there than was held, or an item does not fit its line any more
  */
-export async function takeHeld({ trx, request }: Work, { h, held, order, send }: Going): Promise<StockItem[]> {
+export async function takeHeld({ trx, request }: Work, { h, held, order, send }: Sending): Promise<StockItem[]> {
   const edit = await StockEdit.open(
     trx,
     request.principal,
     held.map((one) => one.item_id),
   )
-  const left = new Map([...edit.items.values()].map((item) => [item, item.quantity]))
+  const going = new Going()
   const ofLine = await lockLines(
     h.k,
     trx,
@@ -79,31 +112,21 @@ export async function takeHeld({ trx, request }: Work, { h, held, order, send }:
     const item = edit.get(item_id)
     const line = ofLine.get(line_id)!
     if (line.order_id !== order) throw invalid(ELSEWHERE)
-    checkGoes(item, quantity, fitting.has(`${line.part_id} ${item.part_id}`))
-    left.set(item, left.get(item)! - quantity)
-    item.allocated -= quantity
+    going.release(item, quantity, fitting.has(`${line.part_id} ${item.part_id}`))
     return send(edit, item, quantity)
   })
-  // What others hold of an item stays where it is.
-  for (const [item, rest] of left) if (item.allocated > rest) throw invalid(`Stock item ${item.id} is over-allocated`)
+  going.check()
   await edit.save()
 
-  const [rows, lines, column] = [raw(h.table), raw(h.k.lineTable), raw(h.counted)]
+  const rows = raw(h.table)
   const moved = held.flatMap(({ id, item_id }, n) => (gone[n]!.id === item_id ? [] : [{ id, item: gone[n]!.id }]))
   const items = rowsAs(trx, 'went', { id: 'integer', item: 'integer' }, moved)
   if (moved.length) await tellSql(trx, sql`update ${rows} set item_id = went.item from ${items} where ${rows}.id = went.id`)
-  const byLine = new Map<number, number>()
-  for (const { line_id, quantity } of held) byLine.set(line_id, (byLine.get(line_id) ?? 0) + quantity)
-  const went = rowsAs(
+  await countGone(
     trx,
-    'went',
-    { id: 'integer', by: 'bigint' },
-    [...byLine].map(([id, by]) => ({ id, by })),
+    h.k,
+    h.counted,
+    held.map(({ line_id: line, quantity }) => ({ line, quantity })),
   )
-  if (byLine.size)
-    await allSql(
-      trx,
-      sql`update ${lines} set ${column} = ${lines}.${column} + went.by from ${went} where ${lines}.id = went.id returning ${lines}.id`,
-    )
   return gone
 }

@@ -1,13 +1,12 @@
 import { detail } from '../../../engine/detail.ts'
 import { field } from '../../../engine/fields/index.ts'
 import { tagFilters } from '../../../engine/fields/tags.ts'
-import { filter, flagged } from '../../../engine/filter.ts'
 import { resource } from '../../../engine/resource.ts'
 import { raw, sql } from '../../../engine/sql.ts'
 import { RETURNS } from '../../effects.ts'
 import { COMPANY } from '../../kinds/company.ts'
 import { RETURN_ORDER } from '../../kinds/order.ts'
-import { key, withVariants } from '../../variant-tree.ts'
+import { includeVariants, isPart } from '../../variant-filter.ts'
 import { orderFields, totalFields, updatedAt } from '../family/order-fields.ts'
 import { companyOf, orderFilters, orderOrders, project } from '../family/order-filters.ts'
 import { RETURN } from './return.ts'
@@ -26,13 +25,11 @@ export const returnOrder = resource({
     updated_at: updatedAt,
   },
   filters: {
-    ...orderFilters(RETURN, (part, { query, dialect }) => {
-      const wanted = flagged(query.get('include_variants'), false)
-        ? dialect.member(raw('i.part_id'), withVariants(key(part)))
-        : sql`i.part_id = ${part}`
-      return sql`exists (select 1 from stock_item i where i.id = l.item_id and ${wanted})`
-    }),
-    include_variants: filter.flag('Whether `part` stands for its variants too'),
+    ...orderFilters(
+      RETURN,
+      (part, asked) => sql`exists (select 1 from stock_item i where i.id = l.item_id and ${isPart(raw('i.part_id'), part, asked)})`,
+    ),
+    include_variants: includeVariants(),
     ...tagFilters(RETURN.table),
   },
   search: ['reference', 'customer_reference', 'description', companyOf(RETURN), project],

@@ -1,13 +1,12 @@
 import { detail } from '../../../engine/detail.ts'
 import { field } from '../../../engine/fields/index.ts'
 import { tagFilters } from '../../../engine/fields/tags.ts'
-import { filter, flagged } from '../../../engine/filter.ts'
 import { resource } from '../../../engine/resource.ts'
-import { raw, sql } from '../../../engine/sql.ts'
+import { raw } from '../../../engine/sql.ts'
 import { PRICES, SALES as TOUCHED } from '../../effects.ts'
 import { COMPANY } from '../../kinds/company.ts'
 import { SALES_ORDER } from '../../kinds/order.ts'
-import { key, withVariants } from '../../variant-tree.ts'
+import { includeVariants, isPart } from '../../variant-filter.ts'
 import { orderFields, totalFields, updatedAt } from '../family/order-fields.ts'
 import { companyOf, orderFilters, orderOrders, project } from '../family/order-filters.ts'
 import { SALES_HOLDING } from './holding.ts'
@@ -33,10 +32,8 @@ export const salesOrder = resource({
     updated_at: updatedAt,
   },
   filters: {
-    ...orderFilters(SALES, (part, { query, dialect }) =>
-      flagged(query.get('include_variants'), false) ? dialect.member(raw('l.part_id'), withVariants(key(part))) : sql`l.part_id = ${part}`,
-    ),
-    include_variants: filter.flag('Whether `part` stands for its variants too'),
+    ...orderFilters(SALES, (part, asked) => isPart(raw('l.part_id'), part, asked)),
+    include_variants: includeVariants(),
     ...tagFilters(SALES.table),
   },
   search: ['reference', 'customer_reference', 'description', companyOf(SALES), project],

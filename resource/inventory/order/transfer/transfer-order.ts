@@ -1,14 +1,13 @@
 import { detail } from '../../../engine/detail.ts'
 import { field } from '../../../engine/fields/index.ts'
 import { tagFilters } from '../../../engine/fields/tags.ts'
-import { filter, flagged } from '../../../engine/filter.ts'
 import { resource } from '../../../engine/resource.ts'
 import type { RowOf } from '../../../engine/shape.ts'
-import { raw, sql } from '../../../engine/sql.ts'
+import { raw } from '../../../engine/sql.ts'
 import { TRANSFERS } from '../../effects.ts'
 import { TRANSFER_ORDER } from '../../kinds/order.ts'
 import { LOCATION } from '../../kinds/stock.ts'
-import { key, withVariants } from '../../variant-tree.ts'
+import { includeVariants, isPart } from '../../variant-filter.ts'
 import { orderFields } from '../family/order-fields.ts'
 import { orderFilters, orderOrders, project } from '../family/order-filters.ts'
 import { HOLDING, TRANSFER } from './transfer.ts'
@@ -27,10 +26,8 @@ export const transferOrder = resource({
     complete_date: field.date().nullable().label('Completion Date').help('Day on which it was completed'),
   },
   filters: {
-    ...orderFilters(TRANSFER, (part, { query, dialect }) =>
-      flagged(query.get('include_variants'), false) ? dialect.member(raw('l.part_id'), withVariants(key(part))) : sql`l.part_id = ${part}`,
-    ),
-    include_variants: filter.flag('Whether `part` stands for its variants too'),
+    ...orderFilters(TRANSFER, (part, asked) => isPart(raw('l.part_id'), part, asked)),
+    include_variants: includeVariants(),
     ...tagFilters(TRANSFER.table),
   },
   search: ['reference', 'description', project],

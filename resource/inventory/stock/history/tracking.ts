@@ -1,6 +1,6 @@
 import { detail } from '../../../engine/detail.ts'
 import { field } from '../../../engine/fields/index.ts'
-import { filter, flagged } from '../../../engine/filter.ts'
+import { filter } from '../../../engine/filter.ts'
 import { resource } from '../../../engine/resource.ts'
 import { column, raw, sql } from '../../../engine/sql.ts'
 import { PART } from '../../kinds/part.ts'
@@ -8,7 +8,7 @@ import { STOCK_ITEM, TRACKING } from '../../kinds/stock.ts'
 import { USER } from '../../kinds/users.ts'
 import { STOCK_HISTORY } from '../../status-codes.ts'
 import { labels } from '../../status-text.ts'
-import { key, withVariants } from '../../variant-tree.ts'
+import { partFilters } from '../../variant-filter.ts'
 
 /** One change of a stock item: who, when, what and how much. */
 export const tracking = resource({
@@ -35,15 +35,7 @@ export const tracking = resource({
   },
   filter: ['item', 'user'],
   filters: {
-    part: filter.choice(
-      PART,
-      filter.ofKey(
-        (id, { query, dialect }) =>
-          flagged(query.get('include_variants'), false) ? dialect.member(raw('t.part_id'), withVariants(key(id))) : sql`t.part_id = ${id}`,
-        'History of stock of this part; with `include_variants` also of its variants',
-      ),
-    ),
-    include_variants: filter.flag('Whether `part` means its variants as well'),
+    ...partFilters(raw('t.part_id'), 'History of stock of this part; with `include_variants` also of its variants'),
     min_date: filter.day((from) => sql`t.date >= ${from}`, 'On this day or later'),
     max_date: filter.day((until) => sql`t.date < ${`${until}U`}`, 'On this day or earlier'),
   },

@@ -13,7 +13,8 @@ import { BOM_ITEM, CATEGORY, PART } from '../../kinds/part.ts'
 import { LOCATION } from '../../kinds/stock.ts'
 import { statusKeys } from '../../status-choices.ts'
 import { STOCK_STATUS } from '../../status-codes.ts'
-import { key, wholeTree, withVariants } from '../../variant-tree.ts'
+import { isPart } from '../../variant-filter.ts'
+import { key, wholeTree } from '../../variant-tree.ts'
 import { ALLOCATED_ITEMS, allocated } from './allocated.ts'
 import { expired, stale } from './expiry.ts'
 
@@ -41,11 +42,8 @@ export const stockFilters: Record<string, Filter> = {
   part: filter.choice(
     PART,
     filter.ofKey(
-      (id, { query, dialect, principal }) =>
-        // Which parts are variants is for those who may see parts.
-        flagged(query.get('include_variants'), seesTable('part_part', principal))
-          ? dialect.member(raw('t.part_id'), withVariants(key(id)))
-          : sql`t.part_id = ${id}`,
+      // Which parts are variants is for those who may see parts.
+      (id, asked) => isPart(raw('t.part_id'), id, asked, seesTable('part_part', asked.principal)),
       'Stock of this part, and of its variants unless `include_variants` is false, as far as the caller may see parts',
     ),
   ),
