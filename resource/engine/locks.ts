@@ -94,7 +94,8 @@ export const GUARDED: Partial<Record<LockName, LockName>> = {
   common_selection_entry: 'common_selection_list',
 }
 
-const rank = (turn: Turn): number => LOCK_ORDER.indexOf(turn)
+/** Where a lock stands in the order; names that it does not have come first. */
+export const lockRank = (name: string): number => (LOCK_ORDER as readonly string[]).indexOf(name)
 
 /** From here to its end a transaction goes on alone among those that take one of these turns. All that it needs at once, if it can. */
 export const inTurn = (trx: Trx, ...turns: readonly Turn[]): Promise<void> => inTurnBeside(trx, turns, [])
@@ -106,7 +107,7 @@ export const beside = (trx: Trx, ...turns: readonly Turn[]): Promise<void> => in
 export async function inTurnBeside(trx: Trx, alone: readonly Turn[], shared: readonly Turn[]): Promise<void> {
   if (trx.kind === 'sqlite' || !(alone.length + shared.length)) return
   const turns = [...alone.map((turn) => ({ turn, how: '' })), ...shared.map((turn) => ({ turn, how: '_shared' }))]
-  turns.sort((a, b) => rank(a.turn) - rank(b.turn))
+  turns.sort((a, b) => lockRank(a.turn) - lockRank(b.turn))
   // The outputs of one row are worked out from left to right.
   const calls = turns.map(({ how }) => `pg_advisory_xact_lock${how}(hashtext(?))`).join(', ')
   const names = turns.map(({ turn }) => turn)

@@ -5,6 +5,7 @@ import { mayName } from './comparison.ts'
 import type { Reference } from './field.ts'
 import { byLine } from './fields/list.ts'
 import { missing } from './fields/ref.ts'
+import { lockRank } from './locks.ts'
 import type { Caller } from './operation.ts'
 import { remembered } from './remembered.ts'
 import { type Input, parseShape, type Sent, type Shape } from './shape.ts'
@@ -31,7 +32,7 @@ export async function checkRequest<S extends Shape>(all: Run, caller: Caller, sh
 /**
  * Messages about rows that do not exist, one statement for all. Rows of a kind that the caller may not see do not exist for them either, but
  * for what the rows refer to already.
- * @param rows as they were before the write
+ * @param rows as they were before the write @param stays until the transaction ends nobody deletes what is referred to anew: rules may read it
  */
 export async function brokenReferences(
   shape: Shape,
@@ -39,6 +40,7 @@ export async function brokenReferences(
   { principal, dialect }: Caller,
   values: Values,
   rows: readonly Row[] = [],
+  stays = false,
 ): Promise<Messages> {
   const isKept = ({ ref, key, within }: Reference) =>
     within === undefined && rows.length > 0 && rows.every((row) => row[ref.columnName] === key)
@@ -50,11 +52,21 @@ export async function brokenReferences(
   const among = (one: Reference): string => `${one.ref.target.table}${isKept(one) ? '' : limitsOf(one)}`
   const keys = new Map<string, { one: Reference; ids: Set<number> }>()
   for (const one of named) remembered(keys, among(one), () => ({ one, ids: new Set<number>() })).ids.add(one.key)
-  const selects = [...keys].map(
-    ([name, { one, ids }]) =>
-      sql`select ${raw(`'${name}'`)} as t, id from ${raw(one.ref.target.table!)} where ${dialect.among(raw('id'), [...ids])}${raw(isKept(one) ? '' : limitsOf(one))}`,
-  )
-  const { text, params } = join(selects, ' union all ')
+  const tables = [...keys].sort(([, a], [, b]) => lockRank(a.one.ref.target.table!) - lockRank(b.one.ref.target.table!))
+  const selects = tables.map(([name, { one, ids }], n) => {
+    const kept = isKept(one)
+    const lock = stays && !kept && dialect.kind === 'postgres' ? ' order by id for key share' : ''
+    return {
+      of: sql`r${raw(String(n))} as (select id from ${raw(one.ref.target.table!)} where ${dialect.among(raw('id'), [...ids])}${raw(kept ? '' : limitsOf(one))}${raw(lock)})`,
+      keys: sql`select ${raw(`'${name}'`)} as t, id from r${raw(String(n))}`,
+    }
+  })
+  const part = (name: 'of' | 'keys', between: string) =>
+    join(
+      selects.map((select) => select[name]),
+      between,
+    )
+  const { text, params } = sql`with ${part('of', ', ')} ${part('keys', ' union all ')}`
   const there = selects.length ? await all<{ t: string; id: number }>(text, bind(params)) : []
   const exists = new Set(there.map(({ t, id }) => `${t} ${id}`))
   const messages: Messages = {}

@@ -36,7 +36,7 @@ async function checked(
   rows: readonly Row[] = [],
 ): Promise<Record<string, unknown>> {
   const { values, errors } = parseShape(r.fields, input, mode)
-  const all: Messages = { ...errors, ...(await brokenReferences(r.fields, trx.all, caller, values, rows)) }
+  const all: Messages = { ...errors, ...(await brokenReferences(r.fields, trx.all, caller, values, rows, true)) }
   if (Object.keys(all).length) throw new ValidationError(all)
   const empty = Object.values(r.fields).filter(({ name, traits }) => traits.filled && isLeft(values[name], mode))
   if (empty.length) throw new ValidationError(Object.fromEntries(empty.map(({ name }) => [name, ['This field cannot be blank.']])))

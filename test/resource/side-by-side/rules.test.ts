@@ -172,6 +172,20 @@ eachDatabase('rules that two requests could break together', (kind) => {
     expect(await rows('select id from order_purchase_order_line where part_id is null')).to.deep.equal([])
   })
 
+  it('what goes while a row that names it is checked is missed at its field, before any rule reads it', async () => {
+    const supplier = (await makeCompany(api, { is_supplier: true })).pk
+    const order = await make('/order/po/', { supplier })
+    const bought = await make('/company/part/', { part: (await makePart(api)).pk, supplier, SKU: 'goes' })
+    const answer = await server.db.transaction(async (trx) => {
+      await trx('company_supplier_part').where({ id: bought }).delete()
+      const answer = api.post('/order/po-line/', { order, part: bought, quantity: 1 })
+      await new Promise((done) => setTimeout(done, 300))
+      return { answer }
+    })
+    const { status, body } = await answer.answer
+    expect([status, body]).to.eql([400, { part: [`Invalid pk "${bought}" - object does not exist.`] }])
+  })
+
   it('no two lines feed one build', async () => {
     const supplier = (await makeCompany(api, { is_supplier: true })).pk
     const part = (await makePart(api, { assembly: true })).pk
