@@ -12,7 +12,9 @@ interface Held {
   readonly rows: Map<string, Set<number>>
   /** The last in the order that it took, and by which statement. */
   last: { name: LockName; sql: string } | undefined
-  /** Nobody else writes. */
+  /** Tables that nobody else writes. */
+  readonly tables: Set<string>
+  /** Nobody else writes anything. */
   everything: boolean
 }
 
@@ -40,6 +42,7 @@ function keysIn({ sql, params }: Ran): number[] | undefined {
 
 /** @param keys undefined where the statement does not name them */
 function take(held: Held, statement: Ran, name: LockName, keys?: readonly number[]): void {
+  if (held.tables.has(name)) return
   const rows = held.rows.get(name) ?? new Set<number>()
   held.rows.set(name, rows)
   const guard = GUARDED[name]
@@ -86,11 +89,14 @@ function watch(ran: Ran): void {
   const statement = { ...ran, sql: numbered(ran.sql) }
   const { trx, sql, answer } = statement
   if (trx.kind !== 'postgres') return
-  const held = transactions.get(trx) ?? { turns: new Map(), rows: new Map(), last: undefined, everything: false }
+  const held = transactions.get(trx) ?? { turns: new Map(), rows: new Map(), last: undefined, tables: new Set(), everything: false }
   transactions.set(trx, held)
   const [, whole] = /^lock table (.*) in exclusive mode$/i.exec(sql) ?? []
   if (whole?.includes(',')) held.everything = true
-  else if (whole && isLock(whole)) take(held, statement, whole)
+  else if (whole && isLock(whole)) {
+    take(held, statement, whole)
+    held.tables.add(whole)
+  }
   if (held.everything) return
   turns(held, statement)
   const rows = rowsOf(answer)

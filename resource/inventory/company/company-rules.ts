@@ -1,5 +1,5 @@
 import { gate } from '../../auth/gate.ts'
-import { inTurn, lockRows } from '../../engine/locks.ts'
+import { inTurn, lockRows, lockTable } from '../../engine/locks.ts'
 import { accessOf, changes, type Hooks } from '../../engine/resource.ts'
 import { keyList } from '../../engine/rows.ts'
 import { checkUnique } from '../../engine/unique.ts'
@@ -19,8 +19,8 @@ export const companyRules: Hooks<typeof company.fields> = {
       return
     }
     if (verb === 'add' || input.name !== undefined || input.email !== undefined) await inTurn(trx, 'company names')
-    if (verb === 'change' && input.currency !== undefined)
-      for (const totals of ORDER_TOTALS) await lockRows(trx, totals.lock, await totals.openWith(trx, ids), 'change')
+    // An order that is made beside this was reckoned in the currency from before: it is waited for, and found.
+    if (verb === 'change' && input.currency !== undefined) for (const totals of ORDER_TOTALS) await lockTable(trx, totals.lock)
   },
   // Orders without a currency of their own are reckoned in their company's.
   async savedAll(writes) {

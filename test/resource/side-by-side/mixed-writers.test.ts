@@ -64,7 +64,7 @@ const RANDOM: Readonly<Record<string, (pick: Pick, n: number) => Promise<Ask>>> 
   order: async (pick, n) => [
     'post',
     '/order/po/',
-    { supplier: await pick('company_company', 'is_supplier'), order_currency: CURRENCIES[n % 3] },
+    { supplier: await pick('company_company', 'is_supplier'), order_currency: n % 2 ? CURRENCIES[n % 3] : '' },
   ],
   line: async (pick, n) => [
     'post',

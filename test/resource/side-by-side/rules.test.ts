@@ -281,4 +281,16 @@ eachDatabase('rules that two requests could break together', (kind) => {
       expect(await rows('select total_price from order_purchase_order where id = ?', order)).to.deep.equal([kept])
     }
   })
+
+  it('an order is reckoned in its company’s currency, also one that is made beside a new currency', async () => {
+    const supplier = (await makeCompany(api, { is_supplier: true })).pk
+    await races(async (n) => [
+      ...[1, 2, 3].map((side) => () => api.post('/order/po/', { supplier, description: `${side}` })),
+      () => api.patch(`/company/${supplier}/`, { currency: n % 2 ? 'USD' : 'EUR' }),
+      ...[4, 5, 6].map((side) => () => api.post('/order/po/', { supplier, description: `${side}` })),
+    ])
+    expect(await rows(`select distinct total_price_currency from order_purchase_order where supplier_id = ?`, supplier)).to.deep.equal([
+      { total_price_currency: RACES % 2 ? 'EUR' : 'USD' },
+    ])
+  })
 })
