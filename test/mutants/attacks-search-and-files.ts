@@ -33,10 +33,18 @@ export const mutants: Mutant[] = [
   {
     guards: '55: searches in joined tables',
     file: 'resource/engine/search.js',
-    find: 'maySeeBehind(r, other(dialect), principal)',
+    find: 'seesTable(way.table, principal)',
     replace: 'true',
     ...compared,
     grep: 'r:view:bom nothing',
+  },
+  {
+    guards: '55: searches in joined columns',
+    file: 'resource/engine/search.js',
+    find: 'maySeeBehind(r, other(dialect), principal)',
+    replace: 'true',
+    ...compared,
+    grep: 'r:view:build nothing',
   },
   {
     guards: '55: variants of a part, for whoever may not see parts',

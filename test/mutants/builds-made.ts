@@ -7,6 +7,10 @@ const outputs = said('outputs/outputs', 'outputs of builds (SQLite)')
 const tracked = said('outputs/tracked', 'tracked components of outputs (SQLite)')
 const together = said('outputs/together', 'outputs together (SQLite)')
 const ending = said('finish', 'the end of builds (SQLite)')
+const atHand = (kind: string, what: string) => ({
+  test: `test/${build}/at-hand.test.js`,
+  grep: `builds and what is at hand (${kind}) ${what}`,
+})
 /** Its parts follow from each other. */
 const story = { test: `test/${build}/story.test.js`, grep: 'a workshop that builds amplifiers (SQLite)' }
 
@@ -189,8 +193,95 @@ export const mutants: Mutant[] = [
   {
     guards: 'builds: optional lines wait until they are asked for',
     file: `${build}/auto-allocate.js`,
-    find: "'and not m.optional'",
-    replace: "''",
+    find: '(asked.optional_items || !line.optional)',
+    replace: 'true',
     ...ending('auto-allocate'),
+  },
+  {
+    guards: 'builds: what was used up keeps its build',
+    file: `${build}/build-rules.js`,
+    find: "if (await trx('stock_item').where({ consumed_by_id: id }).first('id'))",
+    replace: 'if (false)',
+    ...atHand('SQLite', 'a build that used something up stays'),
+  },
+  {
+    guards: 'builds: what was sent keeps its company',
+    file: 'resource/inventory/company/company-rules.js',
+    find: "if (await trx('stock_item').whereRaw(`customer_id in (${of})`).first('id'))",
+    replace: 'if (false)',
+    test: 'test/resource/inventory/company.test.js',
+    grep: 'companies (SQLite) stay while they have stock',
+  },
+  {
+    guards: 'builds: what is sold is not thrown away',
+    file: `${build}/cancel.js`,
+    find: 'if (!isHere(output))',
+    replace: 'if (false)',
+    ...atHand('SQLite', 'a cancelled build throws away'),
+  },
+  {
+    guards: 'builds: what was finished meanwhile is not thrown away',
+    file: `${build}/cancel.js`,
+    find: 'if (output?.build_id !== build.id || !output.is_building)',
+    replace: 'if (!output)',
+    ...atHand('PostgreSQL', 'a cancelled build throws away'),
+  },
+  {
+    guards: 'builds: components find outputs that are still made',
+    file: `${build}/outputs/match-serials.js`,
+    find: 'if (into !== undefined && !stock.isOutput(into, build.id))',
+    replace: 'if (false)',
+    ...atHand('PostgreSQL', 'components find outputs'),
+  },
+  {
+    guards: 'builds: what has expired, by serial number',
+    file: `${build}/outputs/match-serials.js`,
+    find: "${await isFresh(trx, 'STOCK_ALLOW_EXPIRED_BUILD')}",
+    replace: '1 = 1',
+    ...atHand('SQLite', 'what has expired'),
+  },
+  {
+    guards: 'builds: a build that is over holds nothing for what it begins',
+    file: `${build}/outputs/create-output.js`,
+    find: 'if (auto_allocate)\n            checkHolds(build);',
+    replace: '',
+    ...atHand('SQLite', 'a build that is over holds nothing'),
+  },
+  {
+    guards: 'builds: nothing is used up for what is sold',
+    file: `${build}/use-held.js`,
+    find: 'if (!isHere(output))',
+    replace: 'if (false)',
+    ...atHand('SQLite', 'nothing is used up for an output'),
+  },
+  {
+    guards: 'builds: what is held stays while it is made',
+    file: 'resource/inventory/stock/item/stock-edit.js',
+    find: '(isHere(before) && !isHere(item))',
+    replace: 'false',
+    ...atHand('SQLite', 'what a build holds is not given away'),
+  },
+  {
+    guards: 'builds: a hundred deep',
+    file: `${build}/build-rules.js`,
+    find: '(await depthBelow(trx, parent, id)) > DEEPEST',
+    replace: 'false',
+    ...atHand('SQLite', 'builds lie a hundred deep'),
+  },
+  {
+    guards: 'builds: a piece with a serial number that is taken apart is gone',
+    file: 'resource/inventory/stock/actions/disassemble-stock.js',
+    find: 'if (item.serial)\n            edit.remove(item);',
+    replace: 'if (false) ;',
+    test: 'test/resource/inventory/stock/items.test.js',
+    grep: 'Single stock items (SQLite)',
+  },
+  {
+    guards: 'builds: a count of nothing brings nothing back',
+    file: 'resource/inventory/stock/actions/adjust-stock.js',
+    find: 'counted > 0 ? PIECE : item.quantity',
+    replace: 'PIECE',
+    test: 'test/resource/inventory/stock/items.test.js',
+    grep: 'with a serial number are not brought back',
   },
 ]

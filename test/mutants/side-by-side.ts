@@ -109,4 +109,20 @@ export const mutants: Mutant[] = [
     test: 'test/database/pooler.test.js',
     grep: 'names of prepared statements (PostgreSQL)',
   },
+  {
+    guards: 'side by side: what a row is to refer to stays until it is written',
+    file: 'resource/engine/write.js',
+    find: 'caller, values, rows, true)',
+    replace: 'caller, values, rows, false)',
+    test: 'test/resource/side-by-side/rules.test.js',
+    grep: 'rules that two requests could break together (PostgreSQL) what goes while',
+  },
+  {
+    guards: 'side by side: orders that are made beside a new currency',
+    file: 'resource/inventory/company/company-rules.js',
+    find: 'await lockTable(trx, totals.lock)',
+    replace: 'void totals',
+    test: 'test/resource/side-by-side/rules.test.js',
+    grep: 'rules that two requests could break together (PostgreSQL) an order is reckoned',
+  },
 ]

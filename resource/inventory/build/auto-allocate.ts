@@ -4,7 +4,8 @@ import type { Principal } from '../../../provider/identity/principal.ts'
 import { action } from '../../engine/action.ts'
 import { field } from '../../engine/fields/index.ts'
 import { inTurn } from '../../engine/locks.ts'
-import { allSql, keysIn, rowsAs } from '../../engine/rows.ts'
+import { groupBy, remembered } from '../../engine/remembered.ts'
+import { allSql, among, keysIn, rowsAs } from '../../engine/rows.ts'
 import type { Input } from '../../engine/shape.ts'
 import { raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
@@ -14,7 +15,7 @@ import { held as heldOf } from '../stock/item/allocated.ts'
 import { uncut } from '../stock/item/quantity.ts'
 import { lockBuild } from './build.ts'
 import { type Build, buildOrder } from './build-order.ts'
-import { type BuildHold, BuildStock, checkHolds, lockLines, missingOf, writeHolds } from './holding.ts'
+import { type BuildHold, type BuildLine, BuildStock, checkHolds, lockLines, missingOf, writeHolds } from './holding.ts'
 import { matchSerials } from './outputs/match-serials.ts'
 
 const BODY = {
@@ -51,9 +52,15 @@ export const autoAllocate = action({
     const keys = await keysIn(trx, 'select id from build_line where build_id = ? order by id', [build.id])
     const named = asked.build_lines?.length ? asked.build_lines : keys
     if (named.some((id) => !keys.includes(id))) throw invalid('Build line must point to the correct build order', 'build_lines')
-    await lockLines(trx, named)
-    const untracked = asked.item_type === 'tracked' ? [] : await findStock(trx, named, asked)
-    const items = untracked.map(({ item }) => item)
+    const lines = await lockLines(trx, named)
+    const missing = await missingOf(trx, lines)
+    const lacking = [...lines.values()].filter(
+      (line) => !line.tracked && !line.consumable && (asked.optional_items || !line.optional) && missing.get(line.id)! > 0,
+    )
+    const alike = asked.item_type === 'tracked' ? [] : await linesAlike(trx, lacking, asked.substitutes)
+    const all = lacking.reduce((sum, { id }) => sum + missing.get(id)!, 0)
+    const untracked = await findStock(trx, alike, all, asked)
+    const items = [...new Set([...untracked.values()].flat())]
     if (asked.item_type !== 'untracked') {
       const outputs = await begun(trx, build)
       const found = await matchSerials(trx, request.principal, build, outputs, { ...asked, lines: named, also: items })
@@ -64,76 +71,91 @@ export const autoAllocate = action({
   },
 })
 
-/** An item that a line can hold. */
-interface Found {
-  readonly line: number
-  readonly item: number
+/** Lines that the same stock fits, with what they lack together. */
+interface Alike {
+  readonly lines: number[]
+  /** The part that they name. */
+  readonly part: number
+  readonly variants: boolean
+  readonly substitutes: readonly number[]
+}
+/** Items that lines can hold, in the order in which they are taken: keys by the key of the line. */
+type Found = ReadonlyMap<number, readonly number[]>
+
+/** Lines that lack something and are not tracked, those together that name the same part and take the same in its place. */
+async function linesAlike(trx: Trx, lacking: readonly BuildLine[], withSubstitutes: boolean): Promise<Alike[]> {
+  const of = lacking.map((line) => line.bom_item_id)
+  const rows = await allSql<{ id: number; variants: boolean | number; substitute: number | null }>(
+    trx,
+    sql`select m.id, m.allow_variants as variants, s.part_id as substitute from part_bom_item m
+      left join part_bom_substitute s on s.bom_item_id = m.id and ${raw(withSubstitutes ? '1 = 1' : '1 = 0')}
+      where ${among(trx, 'm.id', of)} order by m.id, s.part_id`,
+  )
+  const bom = groupBy(rows, ({ id }) => id)
+  const alike = new Map<string, Alike>()
+  for (const { id, bom_item_id, part_id: part } of lacking) {
+    const said = bom.get(bom_item_id)!
+    const variants = Boolean(said[0]!.variants)
+    const substitutes = said.flatMap(({ substitute }) => substitute ?? [])
+    remembered(alike, JSON.stringify([part, variants, substitutes]), () => ({ lines: [], part, variants, substitutes })).lines.push(id)
+  }
+  return [...alike.values()]
 }
 
 /**
- * What untracked lines that lack something can hold, in the order in which it is taken: the part itself, then its variants, then substitutes.
- * Nothing with a serial number. Where a line could get several items, it gets none, unless these are interchangeable.
+ * What untracked lines can hold, in the order in which it is taken: the part itself, then its variants, then substitutes. Nothing with a serial
+ * number. Where a line could get several items, it gets none, unless these are interchangeable.
+ * @param missing how much all of them lack: none can take more
  */
-async function findStock(trx: Trx, named: readonly number[], wanted: Input<typeof BODY>): Promise<Found[]> {
-  const lines = rowsAs(
-    trx,
-    'asked',
-    { line: 'integer' },
-    named.map((line) => ({ line })),
-  )
+async function findStock(trx: Trx, alike: readonly Alike[], missing: number, wanted: Input<typeof BODY>): Promise<Found> {
+  const parts = alike.flatMap(({ part, variants, substitutes }, which) => [
+    { which, part, variants: Number(variants), place: 1 },
+    ...substitutes.map((part) => ({ which, part, variants: 0, place: 3 })),
+  ])
+  if (!parts.length) return new Map()
+  const asked = rowsAs(trx, 'asked', { which: 'integer', part: 'integer', variants: 'integer', place: 'integer' }, parts)
   const fresh = await isFresh(trx, 'STOCK_ALLOW_EXPIRED_BUILD')
-  const { interchangeable, substitutes, optional_items } = wanted
-  return allSql<Found>(
+  const rows = await allSql<{ which: number; id: number }>(
     trx,
-    sql`with recursive lacking(line, bom, missing) as (
-        select l.id, l.bom_item_id, l.quantity - l.consumed - coalesce((select sum(a.quantity) from build_item a where a.build_line_id = l.id), 0)
-        from build_line l join ${lines} on l.id = asked.line join part_bom_item m on m.id = l.bom_item_id join part_part p on p.id = m.sub_part_id
-        where not p.trackable and not m.consumable and not p.consumable ${raw(optional_items ? '' : 'and not m.optional')}),
-      fit(line, part, variants, place) as (
-        select k.line, m.sub_part_id, m.allow_variants, 1 from lacking k join part_bom_item m on m.id = k.bom where k.missing > 0
-        ${raw(substitutes ? 'union select k.line, s.part_id, false, 3 from lacking k join part_bom_substitute s on s.bom_item_id = k.bom where k.missing > 0' : '')}
-        union select fit.line, v.id, fit.variants, 2 from fit join part_part v on fit.variants and v.variant_of_id = fit.part),
-      first(line, part, place) as (select line, part, min(place) from fit group by line, part),
+    sql`with recursive fit(which, part, variants, place) as (
+        select which, part, variants, place from ${asked}
+        union select fit.which, v.id, fit.variants, 2 from fit join part_part v on fit.variants = 1 and v.variant_of_id = fit.part),
+      first(which, part, place) as (select which, part, min(place) from fit group by which, part),
       there as (
-        select f.line, f.place, i.id, ${heldOf('i')} as held, i.quantity, i.updated, i.expiry_date, count(*) over (partition by f.line) as several
+        select f.which, f.place, i.id, ${heldOf('i')} as held, i.quantity, i.updated, i.expiry_date, count(*) over (partition by f.which) as several
         from first f join part_part p on p.id = f.part and p.active and not p.virtual join stock_item i on i.part_id = p.id
         where i.in_stock and coalesce(i.serial, '') = '' and ${liesWhere(trx, wanted)} and ${fresh}),
       placed as (
-        select i.line, i.id, i.several, row_number() over turn as n, coalesce(sum(i.quantity - i.held) over before, 0) as before from there i
+        select i.which, i.id, i.several, row_number() over turn as n, coalesce(sum(i.quantity - i.held) over before, 0) as before from there i
         where i.quantity > i.held
-        window turn as (partition by i.line order by i.place, ${takenBy(wanted)}),
-          before as (partition by i.line order by i.place, ${takenBy(wanted)} rows between unbounded preceding and 1 preceding))
-      select line, id as item from placed
-      where n <= ${MOST} ${raw(interchangeable ? '' : 'and several = 1')}
-        -- The others can take no more than they lack.
-        and before < (select sum(missing) from lacking where missing > 0)
-      order by line, n`,
+        window turn as (partition by i.which order by i.place, ${takenBy(wanted)}),
+          before as (partition by i.which order by i.place, ${takenBy(wanted)} rows between unbounded preceding and 1 preceding))
+      select which, id from placed
+      where n <= ${MOST} ${raw(wanted.interchangeable ? '' : 'and several = 1')} and before < ${Math.min(missing, Number.MAX_SAFE_INTEGER)}
+      order by which, n`,
   )
+  const items = groupBy(rows, ({ which }) => which)
+  const found = alike.flatMap(({ lines }, which) => lines.map((line) => [line, (items.get(which) ?? []).map(({ id }) => id)] as const))
+  return new Map(found.sort(([a], [b]) => a - b))
 }
 
 /** Lets lines hold what was found, as far as it goes. The items may be locked already. */
-async function holdFound(trx: Trx, principal: Principal, found: readonly Found[]): Promise<void> {
-  const lines = await lockLines(
-    trx,
-    found.map(({ line }) => line),
-  )
-  const stock = await BuildStock.open(
-    trx,
-    principal,
-    lines.values(),
-    found.map(({ item }) => item),
-  )
+async function holdFound(trx: Trx, principal: Principal, found: Found): Promise<void> {
+  const lines = await lockLines(trx, found.keys())
+  const stock = await BuildStock.open(trx, principal, lines.values(), new Set([...found.values()].flat()))
   const missing = await missingOf(trx, lines)
   const holds: BuildHold[] = []
-  for (const { line, item } of found) {
-    const quantity = uncut(stock.get(item), Math.min(missing.get(line)!, stock.left(item)))
-    const hold = { line, item, quantity, output: null }
-    // What it was may have changed before it was locked.
-    if (quantity <= 0 || stock.problem(lines.get(line)!, hold)) continue
-    stock.take(item, quantity)
-    missing.set(line, missing.get(line)! - quantity)
-    holds.push(hold)
-  }
+  for (const [line, items] of found)
+    for (const item of items) {
+      const most = Math.min(missing.get(line)!, stock.left(item))
+      if (most <= 0) continue
+      const hold = { line, item, quantity: uncut(stock.get(item), most), output: null }
+      // What it was may have changed before it was locked.
+      if (hold.quantity <= 0 || stock.problem(lines.get(line)!, hold)) continue
+      stock.take(item, hold.quantity)
+      missing.set(line, missing.get(line)! - hold.quantity)
+      holds.push(hold)
+    }
   await writeHolds(trx, stock, holds)
 }
 

@@ -11,7 +11,7 @@ import { PIECE } from '../stock/item/quantity.ts'
 import { makeLines, recalculateLines } from './bom-lines.ts'
 import { BUILDS, STATUS } from './build.ts'
 import type { buildOrder } from './build-order.ts'
-import { below } from './build-tree.ts'
+import { below, DEEPEST, depthBelow } from './build-tree.ts'
 
 type Fields = typeof buildOrder.fields
 type Write = WriteOf<Fields>
@@ -33,8 +33,7 @@ export const buildRules: Hooks<Fields> = {
     if (verb === 'change' && input.quantity !== undefined) await lockRows(trx, BUILDS.lineTable, await linesOf(trx, ids), 'change')
     if (verb === 'delete') {
       await lockRows(trx, BUILDS.lineTable, await linesOf(trx, ids), 'change')
-      const named = trx('stock_item').whereIn('build_id', ids).orWhereIn('consumed_by_id', ids)
-      await lockRows(trx, 'stock_item', await named.pluck('id'), 'change')
+      await lockRows(trx, 'stock_item', await trx('stock_item').whereIn('build_id', ids).pluck('id'), 'change')
     }
   },
 
@@ -48,6 +47,8 @@ export const buildRules: Hooks<Fields> = {
     const parent = after(write, 'parent_id')
     if (row && typeof parent === 'number' && changes(write, 'parent_id') && (await isBelow(trx, parent, id)))
       throw invalid('Invalid choice', 'parent')
+    if (typeof parent === 'number' && (!row || changes(write, 'parent_id')) && (await depthBelow(trx, parent, id)) > DEEPEST)
+      throw invalid(`Builds cannot lie more than ${DEEPEST} deep below each other`, 'parent')
     if (!row) values.destination_id ??= await defaultPlace(trx, values.part_id!)
   },
 
@@ -64,6 +65,8 @@ export const buildRules: Hooks<Fields> = {
     // Nothing is in production for no build.
     if (await trx('stock_item').where({ build_id: id, is_building: true }).first('id'))
       throw invalid('Build order has incomplete outputs: delete them first')
+    // It would be back in stock without the build that says where it is.
+    if (await trx('stock_item').where({ consumed_by_id: id }).first('id')) throw invalid('Build order has consumed stock')
   },
 }
 

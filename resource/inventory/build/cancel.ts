@@ -4,6 +4,7 @@ import { field } from '../../engine/fields/index.ts'
 import { invalid } from '../../errors.ts'
 import { STOCK_ACTION, BUILDS as TOUCHED } from '../effects.ts'
 import { moveOrder } from '../order/family/order-state.ts'
+import { isHere } from '../stock/item/item-row.ts'
 import { BUILDS, openBuild, STATUS } from './build.ts'
 import { buildOrder } from './build-order.ts'
 import { lockHeld, lockLines } from './holding.ts'
@@ -45,7 +46,10 @@ export const cancel = action({
     freeHeld(edit, free)
     await takeHeld(edit, build, taken)
     for (const id of begun) {
-      const output = edit.get(id)
+      const output = edit.items.get(id)
+      // It may have become another before it was locked.
+      if (output?.build_id !== build.id || !output.is_building) continue
+      if (!isHere(output)) throw invalid('A build output is not in stock', 'remove_incomplete_outputs')
       if (output.contains) throw invalid('Other items are installed in a build output: uninstall them first.', 'remove_incomplete_outputs')
       if (output.allocated || output.on_return) throw invalid('A build output is allocated to an order', 'remove_incomplete_outputs')
       edit.throwAway(output)

@@ -11,7 +11,7 @@ import { raw, sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
 import { FreeStock, partsOf } from '../order/family/holding.ts'
 import { isOpen } from '../order/family/order-state.ts'
-import { isInStock } from '../stock/item/item-row.ts'
+import { isHere, isInStock } from '../stock/item/item-row.ts'
 import { isWhole, NEGATIVE, PIECE, WHOLE } from '../stock/item/quantity.ts'
 import type { StockEdit } from '../stock/item/stock-edit.ts'
 import { NOT_OWNER } from '../thing/ownership.ts'
@@ -102,8 +102,15 @@ export class BuildStock extends FreeStock {
     if (key === null) return line.tracked ? 'Build output must be specified for allocation of tracked parts' : undefined
     if (!line.tracked) return 'Build output cannot be specified for allocation of untracked parts'
     const output = this.get(key)
+    if (this.isOutput(key, line.build_id)) return undefined
     if (output.build_id !== line.build_id) return 'Build output does not match the parent build'
-    return output.is_building ? undefined : 'This build output has already been completed'
+    return output.is_building ? 'Stock item is not in stock' : 'This build output has already been completed'
+  }
+
+  /** Does something that lies here and that the build is making have this key? */
+  isOutput(key: number, build: number): boolean {
+    const item = this.find(key)
+    return item?.build_id === build && item.is_building && isHere(item)
   }
 }
 

@@ -5,11 +5,12 @@
 import type { Trx } from '../../../database.ts'
 import type { Principal } from '../../../provider/identity/principal.ts'
 import { lockRows } from '../../engine/locks.ts'
-import { rowsAs, tellSql } from '../../engine/rows.ts'
+import { allSql, rowsAs } from '../../engine/rows.ts'
 import { sql } from '../../engine/sql.ts'
 import { invalid } from '../../errors.ts'
 import { countGone, Going, splitOff } from '../order/family/take-held.ts'
 import { HISTORY } from '../stock/history/track.ts'
+import { isHere } from '../stock/item/item-row.ts'
 import { StockEdit } from '../stock/item/stock-edit.ts'
 import { BUILDS } from './build.ts'
 import type { Build } from './build-order.ts'
@@ -66,6 +67,7 @@ export async function takeHeld(edit: StockEdit, { id: buildorder }: Build, held:
     }
     const output = edit.get(install_into_id)
     if (output.build_id !== buildorder || !output.is_building) throw invalid('This build output has already been completed')
+    if (!isHere(output)) throw invalid(`Stock item ${output.id} is not in stock`)
     used.belongs_to_id = output.id
     edit.tell(used, HISTORY.INSTALLED_INTO_ASSEMBLY, { quantity, buildorder }, notes, output)
     edit.tell(output, HISTORY.INSTALLED_CHILD_ITEM, { quantity }, notes, used)
@@ -89,7 +91,8 @@ export async function countTaken(trx: Trx, held: readonly Taken[], free: readonl
     { id: 'integer', rest: 'bigint' },
     some.map(({ id, left }) => ({ id, rest: left! })),
   )
-  if (some.length) await tellSql(trx, sql`update build_item set quantity = less.rest from ${less} where build_item.id = less.id`)
+  if (some.length)
+    await allSql(trx, sql`update build_item set quantity = less.rest from ${less} where build_item.id = less.id returning build_item.id`)
   await dropHeld(trx, [...held.filter(({ left }) => !left), ...free])
   const components = [...lines.values()].map((line) => line.part_id)
   const items = some.map((one) => one.stock_item_id)

@@ -4,6 +4,7 @@ import { accessOf, changes, type Hooks } from '../../engine/resource.ts'
 import { keyList } from '../../engine/rows.ts'
 import { checkUnique } from '../../engine/unique.ts'
 import { removeRows } from '../../engine/write.ts'
+import { invalid } from '../../errors.ts'
 import { ORDER_TOTALS, touchOrderTotals } from '../kept/order-total.ts'
 import { setting } from '../settings/setting.ts'
 import { company } from './company.ts'
@@ -40,6 +41,8 @@ export const companyRules: Hooks<typeof company.fields> = {
   async deletingAll(writes) {
     const { trx, request } = writes[0]!
     const of = keyList(writes.map(({ id }) => id))
+    // It would be back in stock without the customer who has it.
+    if (await trx('stock_item').whereRaw(`customer_id in (${of})`).first('id')) throw invalid('Stock items have been sent to this company')
     const keysOf = (table: string, condition: string): Promise<number[]> => trx(table).whereRaw(condition).orderBy('id').pluck('id')
     const made = await keysOf('company_manufacturer_part', `manufacturer_id in (${of})`)
     const sold = await keysOf('company_supplier_part', `supplier_id in (${of})`)

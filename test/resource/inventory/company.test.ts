@@ -1,7 +1,7 @@
 /** Companies, their contacts and their addresses. */
 import { expect } from 'chai'
 import { type Api, superuser } from '../../support/api.ts'
-import { makeAddress, makeCompany, makeContact } from '../../support/builders.ts'
+import { makeAddress, makeCompany, makeContact, makePart } from '../../support/builders.ts'
 import { eachDatabase } from '../../support/databases.ts'
 import { startServer, type TestServer } from '../../support/server.ts'
 
@@ -28,6 +28,16 @@ eachDatabase('companies', (kind) => {
     const { body } = await api.post('/company/', { name: 'Fresh' })
     expect(body).to.deep.include({ currency: 'USD', is_supplier: true, is_customer: false, active: true, email: '', image: null })
     expect(body).to.deep.include({ parts_supplied: 0, parts_manufactured: 0, primary_address: null, tax_id: '' })
+  })
+
+  it('stay while they have stock that was sent to them: it would be in stock again', async () => {
+    const { pk: customer } = await makeCompany(api, { is_customer: true })
+    const { pk: part } = await makePart(api, { salable: true })
+    const [item] = (await api.post('/stock/', { part, quantity: 6 })).body
+    expect((await api.post('/stock/assign/', { items: [{ item: item.pk }], customer })).status).to.equal(201)
+    const { status, body } = await api.delete(`/company/${customer}/`)
+    expect([status, body]).to.eql([400, { non_field_errors: ['Stock items have been sent to this company'] }])
+    expect((await api.get(`/stock/${item.pk}/`)).body).to.include({ in_stock: false, customer })
   })
 
   it('take contacts and addresses along when they go', async () => {

@@ -23,6 +23,7 @@ import { checkPlace } from '../../stock/location/places.ts'
 import { isLineOf } from '../../variant-tree.ts'
 import { BUILDS, lockBuild, STATUS } from '../build.ts'
 import { buildOrder } from '../build-order.ts'
+import { checkHolds } from '../holding.ts'
 import { matchSerials } from './match-serials.ts'
 
 /** A build begins to make something: one output of so many, or one for each serial number. */
@@ -66,6 +67,7 @@ export const createOutput = action({
     const batch = batch_code ?? (await generateBatchCode(trx, { build_order: build.id, part: build.part_id, quantity }))
     const wanted = { location: build.take_from_id, substitutes: true, optional_items: false }
     const begun = new Map(serials?.map((serial) => [serial, undefined]))
+    if (auto_allocate) checkHolds(build)
     const found = serials && auto_allocate ? await matchSerials(trx, request.principal, build, begun, wanted) : undefined
 
     const edit = await StockEdit.open(trx, request.principal, [])

@@ -3,9 +3,9 @@ import type { Trx } from '../../../../database.ts'
 import type { Principal } from '../../../../provider/identity/principal.ts'
 import { allSql, among, keysIn, rowsAs } from '../../../engine/rows.ts'
 import { raw, sql } from '../../../engine/sql.ts'
-import { liesWhere, type Places } from '../../order/family/wanted-stock.ts'
+import { isFresh, liesWhere, type Places } from '../../order/family/wanted-stock.ts'
 import { AVAILABLE } from '../../status-codes.ts'
-import { isAtHand } from '../../stock/item/item-row.ts'
+import { isHere } from '../../stock/item/item-row.ts'
 import { PIECE } from '../../stock/item/quantity.ts'
 import type { Build } from '../build-order.ts'
 import { type BuildHold, type BuildLine, BuildStock, lockLines, missingOf, writeHolds } from '../holding.ts'
@@ -54,9 +54,11 @@ export async function matchSerials(
   const stock = await BuildStock.open(trx, principal, lines, [...matches.map(({ item }) => item), ...there, ...(wanted.also ?? [])])
   const free = matches.filter(({ item: key, part, serial }) => {
     const item = stock.find(key)
-    // It may have become another meanwhile.
+    // Both may have become others before they were locked.
+    const into = outputs.get(serial)
+    if (into !== undefined && !stock.isOutput(into, build.id)) return false
     if (item?.part_id !== part || item.serial !== serial || item.quantity !== PIECE) return false
-    const isThere = isAtHand({ ...item, is_building: false }) && AVAILABLE.includes(item.status)
+    const isThere = isHere(item) && AVAILABLE.includes(item.status)
     return isThere && stock.left(key) === PIECE && !stock.isOthers(key)
   })
   const same = (one: Match): string => `${one.line} ${one.serial}`
@@ -120,7 +122,7 @@ async function candidates(trx: Trx, lines: readonly BuildLine[], serials: readon
          union select fit.line, v.id, fit.variants from fit join part_part v on fit.variants and v.variant_of_id = fit.part)
        select distinct fit.line, i.id as item, i.part_id as part, i.serial from fit join part_part p on p.id = fit.part and p.active and not p.virtual
          join ${asked} on true join stock_item i on i.part_id = p.id and i.serial = asked.serial
-         where i.quantity > 0 and ${liesWhere(trx, wanted)}
+         where i.quantity > 0 and ${liesWhere(trx, wanted)} and ${await isFresh(trx, 'STOCK_ALLOW_EXPIRED_BUILD')}
        order by fit.line, i.id`,
   )
 }

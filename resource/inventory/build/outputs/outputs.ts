@@ -7,7 +7,7 @@ import type { Work } from '../../../engine/transact.ts'
 import { invalid } from '../../../errors.ts'
 import { STOCK_ITEM } from '../../kinds/stock.ts'
 import { LineErrors } from '../../stock/actions/line-errors.ts'
-import { isAtHand } from '../../stock/item/item-row.ts'
+import { isHere } from '../../stock/item/item-row.ts'
 import { isWhole, NEGATIVE, NOTHING, ONE_PIECE, tooMuch, WHOLE } from '../../stock/item/quantity.ts'
 import { StockEdit, type StockItem } from '../../stock/item/stock-edit.ts'
 import { NOT_OWNER } from '../../thing/ownership.ts'
@@ -84,7 +84,7 @@ function outputProblem(edit: StockEdit, build: Build, output: StockItem): string
   if (output.part_id !== build.part_id) return 'Output part does not match BuildOrder part'
   if (!output.is_building) return 'This build output has already been completed'
   // Only what lies here can be done with: neither sold nor installed meanwhile.
-  if (!isAtHand({ ...output, is_building: false })) return 'Stock item is not in stock'
+  if (!isHere(output)) return 'Stock item is not in stock'
   return edit.others.has(output.id) ? NOT_OWNER : undefined
 }
 

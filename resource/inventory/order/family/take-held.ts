@@ -1,7 +1,7 @@
 /** What was held for lines of an order goes: all of it or nothing, and never more than there is. */
 import type { Knex } from 'knex'
 import type { Row, Trx } from '../../../../database.ts'
-import { rowsAs, tellSql } from '../../../engine/rows.ts'
+import { allSql, rowsAs, tellSql } from '../../../engine/rows.ts'
 import { raw, sql } from '../../../engine/sql.ts'
 import type { Work } from '../../../engine/transact.ts'
 import { invalid } from '../../../errors.ts'
@@ -87,7 +87,10 @@ export async function countGone(
     { id: 'integer', by: 'bigint' },
     [...byLine].map(([id, by]) => ({ id, by })),
   )
-  await tellSql(trx, sql`update ${lines} set ${counted} = ${lines}.${counted} + went.by from ${went} where ${lines}.id = went.id`)
+  await allSql(
+    trx,
+    sql`update ${lines} set ${counted} = ${lines}.${counted} + went.by from ${went} where ${lines}.id = went.id returning ${lines}.id`,
+  )
 }
 
 /**

@@ -88,7 +88,8 @@ export const countStock = action({
       },
     ])
     for (const { item, quantity: counted, also } of steps) {
-      const quantity = item.serial ? PIECE : counted
+      // A piece with a serial number is counted, however many were typed; nothing brings back one that is gone.
+      const quantity = !item.serial ? counted : counted > 0 ? PIECE : item.quantity
       item.quantity = quantity
       item.stocktake_date = today()
       item.stocktake_user_id = work.request.principal.user.pk

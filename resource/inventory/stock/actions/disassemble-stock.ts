@@ -54,6 +54,7 @@ export const disassembleStock = action({
     if (quantity <= 0) throw invalid(NOTHING, 'quantity')
     if (!isAtHand(item)) throw invalid('Stock item is not in stock')
     if (item.contains) throw invalid('Other items are installed in it: take them out first.')
+    if (item.serial && item.on_return) throw invalid('Stock item is on a return order')
     const free = Math.max(0, item.quantity - item.allocated)
     if (quantity > free) throw invalid(tooMuch(free), 'quantity')
     if (item.facts.trackable && !isWhole(quantity)) throw invalid(WHOLE, 'quantity')
@@ -115,7 +116,9 @@ export const disassembleStock = action({
       }
       edit.tell(made, HISTORY.CREATED_FROM_DISASSEMBLY, { quantity: line.quantity, ...where }, notes, item)
     }
-    edit.settle(item)
+    // A piece with a serial number is there or is not.
+    if (item.serial) edit.remove(item)
+    else edit.settle(item)
     return itemsAnswer(work, await edit.save())
   },
 })

@@ -64,12 +64,11 @@ export const ITEM_COLUMNS = all('kind')
 export const NEW_ITEM = all('preset')
 
 /** Can it be taken from the shelf? Neither sold, installed, used up nor still being built; whatever its state and quantity. */
-export const isAtHand = (item: ItemRow): boolean =>
-  item.sales_order_id === null &&
-  item.belongs_to_id === null &&
-  item.customer_id === null &&
-  item.consumed_by_id === null &&
-  !item.is_building
+export const isAtHand = (item: ItemRow): boolean => isHere(item) && !item.is_building
+
+/** The same of what is still being made, too. */
+export const isHere = (item: ItemRow): boolean =>
+  item.sales_order_id === null && item.belongs_to_id === null && item.customer_id === null && item.consumed_by_id === null
 
 /** Does it count as stock? The column `in_stock` says the same. */
 export const isInStock = (item: ItemRow): boolean => isAtHand(item) && item.quantity > 0 && AVAILABLE.includes(item.status)

@@ -17,7 +17,7 @@ import { held } from './allocated.ts'
 import { deleteItems } from './delete-items.ts'
 import { followItems } from './follow-items.ts'
 import { copyHistory, copyTestResults, moveAttached, type Pair } from './inherit.ts'
-import { COLUMNS, differs, type ItemRow, isAtHand, NEW_ITEM } from './item-row.ts'
+import { COLUMNS, differs, type ItemRow, isAtHand, isHere, NEW_ITEM } from './item-row.ts'
 import { insertItems, updateItems } from './write-items.ts'
 
 export const HELD = 'This stock item is allocated to an order: take it out of the order first.'
@@ -231,8 +231,8 @@ export class StockEdit {
 
   /** What an order or a build holds of an item is there when it is wanted: the item stays at hand until nothing of it is held. */
   #checkHeld(): void {
-    for (const [item, before] of this.#before)
-      if (item.allocated > 0 && !this.#gone.has(item) && isAtHand(before) && !isAtHand(item)) throw invalid(HELD)
+    const leaves = (before: ItemRow, item: ItemRow): boolean => (isAtHand(before) && !isAtHand(item)) || (isHere(before) && !isHere(item))
+    for (const [item, before] of this.#before) if (item.allocated > 0 && !this.#gone.has(item) && leaves(before, item)) throw invalid(HELD)
   }
 
   /** Items that change, whose history goes on, or that something goes into or out of are the caller's or nobody's. */

@@ -1,6 +1,7 @@
 /** Shipments of sales orders, and how orders are completed: what was held goes to the customer, once. */
 import { expect } from 'chai'
-import type { Made } from '../../../support/builders.ts'
+import { rebuildKept } from '../../../../resource/inventory/kept/index.ts'
+import { type Made, makePart } from '../../../support/builders.ts'
 import { eachDatabase } from '../../../support/databases.ts'
 import { expectSound } from '../../../support/stock.ts'
 import { made, seen } from './builders.ts'
@@ -234,6 +235,17 @@ eachDatabase('shipments of sales orders', (kind) => {
       expect(await shop.server.db.all(`select id from ${table} where model_type = 'salesordershipment'`), table).to.deep.equal([])
     expect(await shop.server.db.all(`select * from common_tagged where model = 'order_sales_order_shipment'`)).to.deep.equal([])
     expect(await shop.rows('select id from order_sales_order_shipment where order_id = ?', so.pk)).to.deep.equal([])
+  })
+
+  it('keep their order where what was sent with it would have nothing that says where it is', async () => {
+    const so = await made(shop.api, '/order/so/', { customer: shop.customer.pk })
+    const sent = await shop.api.post('/stock/', { part: (await makePart(shop.api)).pk, quantity: 2 })
+    const item = sent.body[0].pk
+    await shop.server.db.transaction((trx) => trx('stock_item').where({ id: item }).update({ sales_order_id: so.pk }))
+    await shop.server.db.transaction(rebuildKept)
+    const { status, body } = await shop.api.delete(`/order/so/${so.pk}/`)
+    expect([status, body]).to.eql([400, { non_field_errors: ['Stock items have been sent with this order to nobody'] }])
+    expect((await shop.api.get(`/stock/${item}/`)).body).to.include({ in_stock: false, sales_order: so.pk })
   })
 
   describe('complete orders', () => {

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { FieldError } from '../../../../resource/engine/field.ts'
+import { rebuildKept } from '../../../../resource/inventory/kept/index.ts'
 import { parseSerials } from '../../../../resource/inventory/stock/item/serial-numbers.ts'
 import { Api, superuser, token } from '../../../support/api.ts'
 import { eachDatabase } from '../../../support/databases.ts'
@@ -92,6 +93,21 @@ eachDatabase('Single stock items', (kind) => {
     expect(await item(1)).to.include({ quantity: 8 * PIECE })
     expect(await types(1)).to.eql([46])
     expect(await types(body[0].pk)).to.eql([47])
+    // A piece with a serial number is gone then, whether or not it was to stay when it is used up, and no count brings it back.
+    await server.db.transaction((trx) => trx('part_bom_item').where({ id: 901 }).update({ part_id: 2, sub_part_id: 1 }))
+    const apart = { items: [{ bom_item: 901, quantity: '1' }], quantity: 1 }
+    expect((await api.post('/stock/3/disassemble/', apart)).status).to.equal(201)
+    expect(await item(3)).to.equal(undefined)
+    expect((await api.post('/stock/count/', { items: [{ pk: 3, quantity: 1 }] })).status).to.equal(400)
+  })
+
+  it('with a serial number are not brought back by a count of nothing', async () => {
+    await server.db.transaction((trx) => trx('stock_item').where({ id: 3 }).update({ quantity: 0 }))
+    await server.db.transaction(rebuildKept)
+    await api.post('/stock/count/', { items: [{ pk: 3, quantity: 0 }] })
+    expect(await item(3)).to.include({ quantity: 0 })
+    expect((await api.post('/stock/count/', { items: [{ pk: 3, quantity: 1 }] })).status).to.equal(201)
+    expect(await item(3)).to.include({ quantity: PIECE })
   })
 
   it('are made, one or one for each serial number', async () => {
