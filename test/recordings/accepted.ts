@@ -33,6 +33,7 @@ const STOCK_REFUSALS = new RegExp(
     'No more than \\d+ went into it',
     'The part of a stock item cannot be changed here',
     'Build order has incomplete outputs: delete them first',
+    'Build order has consumed stock',
     'Stock item \\d+ does not fit its line any more',
     'Other items are installed in this stock item',
     'Cannot allocate stock item to a line with a different part',
@@ -170,7 +171,7 @@ export const ACCEPTED: readonly AcceptedClass[] = [
   {
     id: 'stock-stays-true',
     reason:
-      'Stock never goes below zero, a serial number is one piece, and an item keeps its part, a status that exists, tests of its part and what is installed in it; it is allocated only to lines of its part, and in production only for a build that is there.',
+      'Stock never goes below zero, a serial number is one piece, and an item keeps its part, a status that exists, tests of its part and what is installed in it; it is allocated only to lines of its part, and in production only for a build that is there. What left stock is not back in stock because a build, a company or an order is deleted.',
     holds: (recording, difference) =>
       refused(
         recording,
