@@ -71,7 +71,7 @@ export const autoAllocate = action({
   },
 })
 
-/** Lines that the same stock fits, with what they lack together. */
+/** Lines that the same stock fits. */
 interface Alike {
   readonly lines: number[]
   /** The part that they name. */
