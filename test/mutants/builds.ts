@@ -27,8 +27,8 @@ export const mutants: Mutant[] = [
   {
     guards: 'builds: variants only where they are allowed',
     file: `${build}/holding.js`,
-    find: '(up.part = up.above or m.allow_variants)',
-    replace: '(1 = 1)',
+    find: 'm.sub_part_id and (up.part = up.above or m.allow_variants)',
+    replace: 'm.sub_part_id',
     ...held('may be a substitute, or a variant where the line takes it'),
   },
   {

@@ -59,7 +59,11 @@ export async function createDatabase(kind: DatabaseKind, { empty = false } = {})
     database: address(name),
     setOpen: async (open) => {
       await run(`alter database ${name} allow_connections ${open}`)
-      if (!open) await run(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`)
+      // Somebody who was let in just before is seen a moment later.
+      for (let round = 0; !open && round < 3; round++) {
+        await run(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`)
+        await new Promise((done) => setTimeout(done, 100))
+      }
     },
     drop: async () => {
       await run(`drop database if exists ${name} with (force)`)

@@ -53,7 +53,12 @@ const allocate = action({
       else stock.take(hold.item, hold.quantity)
     }
     errors.check(holds.length)
-    await writeHolds(trx, stock, holds)
+    // What is consumable is checked like anything else, and not held.
+    await writeHolds(
+      trx,
+      stock,
+      holds.filter(({ line }) => !lines.get(line)!.consumable),
+    )
   },
 })
 
@@ -64,11 +69,11 @@ const unallocate = action({
   schema: 'BuildUnallocation',
   body: {
     build_line: field.ref(BUILD_LINE).nullable().default(null).label('Build Line').help('What this line holds; without it, all lines'),
-    output: output.default(null).label('Build output').help('What is held for this output; without it, for all and for none'),
+    output: output.default(null).label('Build output').help('What is held for this output; without it, what is held for none'),
   },
   open: ({ trx, id }) => lockBuild(trx, id),
   async run({ trx }, { build_line, output }, build) {
-    await freeHolds(trx, build, { ...(build_line ? { build_line_id: build_line } : {}), ...(output ? { install_into_id: output } : {}) })
+    await freeHolds(trx, build, { ...(build_line ? { build_line_id: build_line } : {}), install_into_id: output })
   },
 })
 

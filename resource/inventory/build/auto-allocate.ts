@@ -103,14 +103,14 @@ async function linesAlike(trx: Trx, lacking: readonly BuildLine[], withSubstitut
 }
 
 /**
- * What untracked lines can hold, in the order in which it is taken: the part itself, then its variants, then substitutes. Nothing with a serial
- * number. Where a line could get several items, it gets none, unless these are interchangeable.
+ * What untracked lines can hold, in the order in which it is taken: the part itself, then its variants, then substitutes, then theirs. Nothing
+ * with a serial number. Where a line could get several items, it gets none, unless these are interchangeable.
  * @param missing how much all of them lack: none can take more
  */
 async function findStock(trx: Trx, alike: readonly Alike[], missing: number, wanted: Input<typeof BODY>): Promise<Found> {
   const parts = alike.flatMap(({ part, variants, substitutes }, which) => [
     { which, part, variants: Number(variants), place: 1 },
-    ...substitutes.map((part) => ({ which, part, variants: 0, place: 3 })),
+    ...substitutes.map((part) => ({ which, part, variants: Number(variants), place: 3 })),
   ])
   if (!parts.length) return new Map()
   const asked = rowsAs(trx, 'asked', { which: 'integer', part: 'integer', variants: 'integer', place: 'integer' }, parts)
@@ -119,7 +119,7 @@ async function findStock(trx: Trx, alike: readonly Alike[], missing: number, wan
     trx,
     sql`with recursive fit(which, part, variants, place) as (
         select which, part, variants, place from ${asked}
-        union select fit.which, v.id, fit.variants, 2 from fit join part_part v on fit.variants = 1 and v.variant_of_id = fit.part),
+        union select fit.which, v.id, fit.variants, case when fit.place < 3 then 2 else 4 end from fit join part_part v on fit.variants = 1 and v.variant_of_id = fit.part),
       first(which, part, place) as (select which, part, min(place) from fit group by which, part),
       there as (
         select f.which, f.place, i.id, ${heldOf('i')} as held, i.quantity, i.updated, i.expiry_date, count(*) over (partition by f.which) as several

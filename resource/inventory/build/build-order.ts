@@ -130,22 +130,13 @@ export const buildOrder = resource({
       BUILD,
       filter.ofKey((id, { dialect }) => sql`not (${dialect.member(raw('t.id'), below(id))})`, 'Leave out this one and all below it'),
     ),
-    issued_by: filter.choice(
-      OWNER,
-      filter.shown(
-        filter.ofKey(
-          (id) => sql`exists (select 1 from users_owner o where o.id = ${id} and (o.user_id = t.issued_by_id
-            or o.group_id in (select g.group_id from auth_user_group g where g.user_id = t.issued_by_id)))`,
-          'Owner who made it, as a person or as one of the group',
-        ),
-      ),
-    ),
+    issued_by: filter.choice(USER, filter.shown(filter.key(raw('t.issued_by_id'), 'Whoever made it'))),
     min_date: filter.day((value) => shownOn('>=', value), 'What a calendar shows on this day or later'),
     max_date: filter.day((value) => shownOn('<=', value), 'What a calendar shows on this day or earlier'),
     ...partFilters(raw('t.part_id')),
     ...tagFilters(BUILDS.table),
   },
-  search: ['reference', 'title', part, project],
+  search: ['reference', 'title', part.column('search_key'), project],
   order: [
     'status',
     'creation_date',

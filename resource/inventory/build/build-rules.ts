@@ -67,6 +67,7 @@ export const buildRules: Hooks<Fields> = {
       throw invalid('Build order has incomplete outputs: delete them first')
     // It would be back in stock without the build that says where it is.
     if (await trx('stock_item').where({ consumed_by_id: id }).first('id')) throw invalid('Build order has consumed stock')
+    await trx(BUILDS.table).where({ parent_id: id }).update({ parent_id: row!.parent_id }, 'id')
   },
 }
 

@@ -31,6 +31,7 @@ export const BUILDS = orderKind({
   orderColumn: 'build_id',
   madeBy: 'issued_by_id',
   undated: true,
+  dueByDay: true,
   // What is built, what it is made of, and what is allocated, which may be of a variant or a substitute.
   parts: (trx, build) =>
     keysIn(

@@ -114,7 +114,7 @@ export class BuildStock extends FreeStock {
   }
 }
 
-/** Which of the parts each line takes: the part that it names, its variants where they are allowed, and substitutes. */
+/** Which of the parts each line takes: the part that it names, substitutes, and variants of all these where they are allowed. */
 export async function fittingParts(trx: Trx, lines: Iterable<BuildLine>, parts: ReadonlySet<number>): Promise<ReadonlySet<string>> {
   const keys = new Set([...lines].map(({ id }) => id))
   if (!keys.size || !parts.size) return new Set()
@@ -123,8 +123,9 @@ export async function fittingParts(trx: Trx, lines: Iterable<BuildLine>, parts: 
     sql`with recursive ${upFrom(sql`select id from part_part where ${among(trx, 'id', parts)}`)}
        select l.id as line, up.part from build_line l join part_bom_item m on m.id = l.bom_item_id
          join up on up.above = m.sub_part_id and (up.part = up.above or m.allow_variants) where ${among(trx, 'l.id', keys)}
-       union select l.id, s.part_id from build_line l join part_bom_substitute s on s.bom_item_id = l.bom_item_id
-         where ${among(trx, 'l.id', keys)} and ${among(trx, 's.part_id', parts)}`,
+       union select l.id, up.part from build_line l join part_bom_item m on m.id = l.bom_item_id
+         join part_bom_substitute s on s.bom_item_id = m.id join up on up.above = s.part_id and (up.part = up.above or m.allow_variants)
+         where ${among(trx, 'l.id', keys)}`,
   )
   return new Set(pairs.map(({ line, part }) => `${line} ${part}`))
 }

@@ -17,6 +17,7 @@ const line = innerJoin(BUILD_LINE, 'build_line_id')
 const bomItem = innerJoin(BOM_ITEM, 'bom_item_id', { from: line })
 const stock = innerJoin(STOCK_ITEM, 'stock_item_id')
 const part = innerJoin(PART, 'part_id', { from: stock })
+const place = leftJoin(LOCATION, 'location_id', { from: stock })
 const bought = leftJoin(SUPPLIER_PART, 'supplier_part_id', { from: stock })
 
 /** How much of a stock item a line of a build holds, and the output that it goes into where it is tracked. */
@@ -77,14 +78,14 @@ export const item = resource({
     ...partFilters(stock.column('part_id')),
     tracked: filter.bool(raw('t.install_into_id is not null'), 'Whether it is held for an output'),
   },
-  search: [part, bought.column('search_key'), bomItem.column('search_key')],
+  search: [part.column('search_key'), bought.column('search_key'), bomItem.column('search_key')],
   order: ['quantity'],
   orders: {
     part: (d: Dialect) => [d.textOrder(part.column('name'))],
     IPN: (d: Dialect) => [d.textOrder(part.column('IPN'))],
     sku: (d: Dialect) => [d.textOrder(bought.column('SKU'))],
     reference: (d: Dialect) => [d.textOrder(bomItem.column('reference'))],
-    location: () => [stock.column('location_id')],
+    location: (d: Dialect) => [d.textOrder(place.column('name'))],
   },
   touches: ['part_total'],
   defaultOrder: ['pk'],

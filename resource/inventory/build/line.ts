@@ -106,7 +106,7 @@ export const line = resource({
     on_order: filter.shown(filter.bool(sql`${totals.column('ordering')} > 0`, 'Whether any of it is on order')),
     order_outstanding: filter.bool(openStatus(BUILDS, build.column('status')), 'Whether the build is open'),
   },
-  search: [sub, bomItem.column('search_key')],
+  search: [sub.column('search_key'), bomItem.column('search_key')],
   order: [
     'quantity',
     'consumed',

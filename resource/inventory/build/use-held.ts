@@ -59,7 +59,7 @@ export async function takeHeld(edit: StockEdit, { id: buildorder }: Build, held:
   for (const { build_line_id, stock_item_id, install_into_id, quantity } of held) {
     const item = edit.get(stock_item_id)
     going.release(item, quantity, fitting.has(`${build_line_id} ${item.part_id}`))
-    const used = splitOff(edit, item, quantity)
+    const used = splitOff(edit, item, quantity, {}, {}, notes)
     Object.assign(used, { consumed_by_id: buildorder, location_id: null })
     if (install_into_id === null || !used.facts.trackable) {
       edit.tell(used, HISTORY.BUILD_CONSUMED, { quantity, buildorder }, notes)

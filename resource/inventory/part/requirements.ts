@@ -39,7 +39,7 @@ const amounts = resource({
       .computed({ type: 'number', format: 'double' }, (d, t) =>
         d.quantity(sql`coalesce((select min((${canBuild(d, 'l', (name) => column('total', name))}) / 100000) * 100000 from part_bom_item l
           join part_total total on total.part_id = l.sub_part_id join part_part sub on sub.id = l.sub_part_id
-          where ${isLineOf(column(t, 'id'), 'l')} and l.quantity > 0 and not l.consumable and not sub.virtual), 0)`),
+          where ${isLineOf(column(t, 'id'), 'l')} and l.quantity > 0 and not l.consumable and not sub.consumable and not sub.virtual), 0)`),
       )
       .label('Can Build')
       .help('Whole assemblies that there is stock for'),

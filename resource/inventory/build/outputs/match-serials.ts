@@ -118,7 +118,7 @@ async function candidates(trx: Trx, lines: readonly BuildLine[], serials: readon
     trx,
     sql`with recursive fit(line, part, variants) as (
          select l.id, m.sub_part_id, m.allow_variants from build_line l join part_bom_item m on m.id = l.bom_item_id where ${among(trx, 'l.id', keys)}
-         ${wanted.substitutes ? sql`union select l.id, s.part_id, false from build_line l join part_bom_substitute s on s.bom_item_id = l.bom_item_id where ${among(trx, 'l.id', keys)}` : raw('')}
+         ${wanted.substitutes ? sql`union select l.id, s.part_id, m.allow_variants from build_line l join part_bom_item m on m.id = l.bom_item_id join part_bom_substitute s on s.bom_item_id = m.id where ${among(trx, 'l.id', keys)}` : raw('')}
          union select fit.line, v.id, fit.variants from fit join part_part v on fit.variants and v.variant_of_id = fit.part)
        select distinct fit.line, i.id as item, i.part_id as part, i.serial from fit join part_part p on p.id = fit.part and p.active and not p.virtual
          join ${asked} on true join stock_item i on i.part_id = p.id and i.serial = asked.serial

@@ -4,7 +4,7 @@ import { detail } from '../../../engine/detail.ts'
 import type { Dialect } from '../../../engine/dialect.ts'
 import { field } from '../../../engine/fields/index.ts'
 import { type Filter, filter } from '../../../engine/filter.ts'
-import { innerJoin } from '../../../engine/join.ts'
+import { innerJoin, leftJoin } from '../../../engine/join.ts'
 import { type LockName, lockRows } from '../../../engine/locks.ts'
 import { after, type Hooks, type Write as WriteOf } from '../../../engine/resource.ts'
 import { keyList, keysIn } from '../../../engine/rows.ts'
@@ -25,6 +25,7 @@ export const lineOf = (k: OrderKind) => innerJoin(k.line, 'line_id')
 export const orderOf = (k: OrderKind) => innerJoin(k.kind, 'order_id', { from: lineOf(k) })
 export const item = innerJoin(STOCK_ITEM, 'item_id')
 const part = innerJoin(PART, 'part_id', { from: item })
+const place = leftJoin(LOCATION, 'location_id', { from: item })
 
 /** @param limits which items may be chosen, as forms are told */
 export const allocationFields = (k: OrderKind, limits: Readonly<Record<string, unknown>>) => ({
@@ -54,13 +55,13 @@ export const allocationFilters = (k: OrderKind, waiting?: Sql): Record<string, F
   ),
 })
 
-export const ALLOCATION_SEARCH = [item, part]
+export const ALLOCATION_SEARCH = [item.column('search_key'), part.column('search_key')]
 export const allocationOrders = (k: OrderKind): Record<string, (d: Dialect) => readonly Sql[]> => ({
   part: (d) => [d.textOrder(part.column('name'))],
   IPN: (d) => [d.textOrder(part.column('IPN'))],
   serial: () => [item.column('serial_int'), item.column('serial')],
   batch: (d) => [d.textOrder(item.column('batch'))],
-  location: () => [item.column('location_id')],
+  location: (d) => [d.textOrder(place.column('name'))],
   order: (d) => [orderOf(k).column('reference_int'), d.textOrder(orderOf(k).column('reference'))],
 })
 

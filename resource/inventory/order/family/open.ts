@@ -7,11 +7,11 @@ import type { OrderKind } from './order-kind.ts'
 export const todaySql = ({ kind }: Dialect): Sql =>
   raw(kind === 'sqlite' ? `date('now')` : `to_char(now() at time zone 'utc', 'YYYY-MM-DD')`)
 
-export const openStatus = ({ open }: OrderKind, status: Sql): Sql => sql`${status} in (${raw(open.join(', '))})`
+export const openStatus = ({ outstanding }: OrderKind, status: Sql): Sql => sql`${status} in (${raw(outstanding.join(', '))})`
 
-/** Still open when its day is over. @param t alias of the order */
+/** Still open when its day is over, or has come. @param t alias of the order */
 export const orderOverdue = (k: OrderKind, dialect: Dialect, t: string): Sql =>
-  sql`(${openStatus(k, column(t, 'status'))} and coalesce(${raw(t)}.target_date < ${todaySql(dialect)}, false))`
+  sql`(${openStatus(k, column(t, 'status'))} and coalesce(${raw(t)}.target_date ${raw(k.dueByDay ? '<=' : '<')} ${todaySql(dialect)}, false))`
 
 /** The day of a line is over and not all of it is done. @param done column that says how much is @param t alias of the line */
 export const lineOverdue = (dialect: Dialect, t: string, done: string): Sql =>

@@ -26,6 +26,8 @@ interface Said {
   readonly status: StatusClass<'PENDING' | 'ON_HOLD' | 'COMPLETE' | 'CANCELLED'>
   /** States in which something is still to be done. */
   readonly open: readonly number[]
+  /** States that lists show as open, where these are others. */
+  readonly outstanding?: readonly number[]
   /** States of an order that is done. */
   readonly done: readonly number[]
   /** Setting that lets an order be changed that is done; absent where it always may. */
@@ -45,6 +47,8 @@ interface Said {
   readonly orderColumn?: string
   /** Column that says who made an order; by default `created_by_id`. */
   readonly madeBy?: string
+  /** It is overdue on its target date already; other orders are once that is over. */
+  readonly dueByDay?: true
   /** No column says when an order was changed last. */
   readonly undated?: true
   /** Columns of a line that a copy takes over, besides those that all lines have; absent where lines are not copied. */
@@ -60,6 +64,7 @@ interface Said {
 }
 
 export interface OrderKind extends Said {
+  readonly outstanding: readonly number[]
   readonly orderColumn: string
   readonly madeBy: string
   /** "purchase order" */
@@ -79,6 +84,7 @@ export function lockable({ table, name }: Kind): LockName {
 export const orderKind = (said: Said): OrderKind => ({
   orderColumn: 'order_id',
   madeBy: 'created_by_id',
+  outstanding: said.open,
   ...said,
   noun: said.kind.label.toLowerCase(),
   table: lockable(said.kind),

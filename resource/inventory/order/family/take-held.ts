@@ -38,11 +38,11 @@ interface Sending {
 }
 
 /** The item itself where all of it goes, otherwise a part of it that is split off. @param by what the history of both tells besides @param its and that of the part */
-export function splitOff(edit: StockEdit, item: StockItem, quantity: number, by: Deltas = {}, its: Deltas = {}): StockItem {
+export function splitOff(edit: StockEdit, item: StockItem, quantity: number, by: Deltas = {}, its: Deltas = {}, notes = ''): StockItem {
   if (quantity === item.quantity) return item
   const part = edit.split(item, quantity)
-  edit.tell(item, HISTORY.SPLIT_CHILD_ITEM, { removed: quantity, quantity: item.quantity, ...by }, '', part)
-  edit.tell(part, HISTORY.SPLIT_FROM_PARENT, { quantity, ...its, ...by }, '', item)
+  edit.tell(item, HISTORY.SPLIT_CHILD_ITEM, { removed: quantity, quantity: item.quantity, ...by }, notes, part)
+  edit.tell(part, HISTORY.SPLIT_FROM_PARENT, { quantity, ...its, ...by }, notes, item)
   return part
 }
 

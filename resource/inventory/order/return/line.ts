@@ -40,7 +40,7 @@ export const line = resource({
     order_status: order_status!,
     received: filter.bool(raw('t.received_date is not null'), 'Whether it came back'),
   },
-  search: ['reference', 'notes', item, part],
+  search: ['reference', 'notes', item, part.column('search_key')],
   order: ['reference', 'target_date', 'received_date'],
   orders: {
     part: (d) => [d.textOrder(part.column('name'))],

@@ -9,6 +9,7 @@ import { PRICES, SALES as TOUCHED } from '../../effects.ts'
 import { COMPANY } from '../../kinds/company.ts'
 import { SALES_ORDER_LINE } from '../../kinds/order.ts'
 import { PART } from '../../kinds/part.ts'
+import { partFilters } from '../../variant-filter.ts'
 import { discount, lineDetails, lineFields, lineNumber } from '../family/line-fields.ts'
 import { lineFilters, lineOrders, orderOf, orderOpen } from '../family/line-filters.ts'
 import { heldByLine, stockOfLine } from '../family/line-stock.ts'
@@ -38,15 +39,16 @@ export const line = resource({
     part_detail: detail(PART, 'part_id', 'brief').when('part_detail'),
     customer_detail: detail(COMPANY, 'customer_id', 'brief', orderOf(SALES)).when('customer_detail'),
   },
-  filter: ['order', 'part'],
+  filter: ['order'],
   filters: {
     has_pricing: filter.bool(raw('t.sale_price is not null')),
     allocated: filter.bool(allocated.enough, 'Whether all of it is allocated'),
     completed: filter.bool(SENT, 'Whether all of it was sent'),
     order_outstanding: filter.bool(orderOpen(SALES), 'Whether the order is open'),
     ...lineFilters(SALES),
+    ...partFilters(raw('t.part_id')),
   },
-  search: ['reference', 'notes', part],
+  search: ['reference', 'notes', part.column('search_key')],
   order: ['quantity', 'shipped', 'reference', 'sale_price', 'target_date', 'allocated'],
   orders: {
     customer: (d) => [d.textOrder(customer.column('name'))],

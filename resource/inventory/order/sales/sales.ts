@@ -4,7 +4,7 @@ import { SALES_TOTALS } from '../../kept/order-total.ts'
 import { touchPrices } from '../../kept/prices.ts'
 import { touchTotals } from '../../kept/totals.ts'
 import { SALES_ORDER, SALES_ORDER_EXTRA_LINE, SALES_ORDER_LINE } from '../../kinds/order.ts'
-import { SALES_ORDER_STATUS } from '../../status-codes.ts'
+import { SALES_ORDER_OPEN, SALES_ORDER_STATUS } from '../../status-codes.ts'
 import { orderKind } from '../family/order-kind.ts'
 
 export const { key: STATUS } = SALES_ORDER_STATUS
@@ -16,6 +16,8 @@ export const SALES = orderKind({
   extraLine: SALES_ORDER_EXTRA_LINE,
   status: SALES_ORDER_STATUS,
   open: OPEN,
+  // What was sent is open until the order is completed.
+  outstanding: SALES_ORDER_OPEN,
   done: [STATUS.SHIPPED, STATUS.COMPLETE],
   moves: {
     issue: { from: [STATUS.PENDING, STATUS.ON_HOLD], to: STATUS.IN_PROGRESS, day: 'issue_date' },

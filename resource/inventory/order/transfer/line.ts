@@ -6,6 +6,7 @@ import { resource } from '../../../engine/resource.ts'
 import { raw } from '../../../engine/sql.ts'
 import { TRANSFER_ORDER_LINE } from '../../kinds/order.ts'
 import { PART } from '../../kinds/part.ts'
+import { partFilters } from '../../variant-filter.ts'
 import { lineDetails, lineFields } from '../family/line-fields.ts'
 import { lineFilters, lineOrders, orderOpen } from '../family/line-filters.ts'
 import { heldByLine, stockOfLine } from '../family/line-stock.ts'
@@ -28,15 +29,16 @@ export const line = resource({
     ...lineDetails(TRANSFER),
     part_detail: detail(PART, 'part_id', 'brief').when('part_detail'),
   },
-  filter: ['order', 'part'],
+  filter: ['order'],
   filters: {
     has_pricing: filter.bool(raw('1 = 0'), 'Whether it has a price, which no such line has'),
     allocated: filter.bool(allocated.enough, 'Whether all of it is allocated'),
     completed: filter.bool(raw('t.transferred >= t.quantity'), 'Whether all of it was transferred'),
     order_outstanding: filter.bool(orderOpen(TRANSFER), 'Whether the order is open'),
     ...lineFilters(TRANSFER),
+    ...partFilters(raw('t.part_id')),
   },
-  search: ['reference', 'notes', part],
+  search: ['reference', 'notes', part.column('search_key')],
   order: ['quantity', 'allocated', 'transferred', 'reference', 'target_date'],
   orders: {
     part: (d) => [d.textOrder(part.column('name'))],

@@ -141,7 +141,7 @@ eachDatabase('builds', (kind) => {
     expect(apart).to.include(top.pk).and.not.include(middle.pk).and.not.include(bottom.pk)
     await shop.put(middle, { status: CANCELLED })
     expect((await shop.api.delete(`/build/${middle.pk}/`)).status).to.equal(204)
-    expect(await shop.row('build_build', bottom)).to.include({ parent_id: null })
+    expect(await shop.row('build_build', bottom)).to.include({ parent_id: top.pk })
   })
 
   it('go only when they are cancelled, with their lines and what they held', async () => {

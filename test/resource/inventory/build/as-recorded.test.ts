@@ -1,0 +1,153 @@
+/** Builds and other orders as InvenTree's clients know them: what finds them, what is overdue, and what an action leaves alone. */
+import { expect } from 'chai'
+import type { Reply } from '../../../support/api.ts'
+import { type Made, makeCompany } from '../../../support/builders.ts'
+import { eachDatabase } from '../../../support/databases.ts'
+import { expectSound } from '../../../support/stock.ts'
+import { made } from '../order/builders.ts'
+import { Workshop } from './workshop.ts'
+
+eachDatabase('builds as clients know them', (kind) => {
+  let shop: Workshop
+  let screw: Made
+  let frame: Made
+  before(async () => {
+    shop = await Workshop.open(kind)
+    screw = await shop.part({ name: 'Screw', IPN: 'SC-77', description: 'countersunk', salable: true })
+    frame = await shop.assembly([[screw, 4]], { name: 'Frame', IPN: 'FR-12', description: 'brushed' })
+  })
+  after(async () => {
+    await expectSound(shop.server.db)
+    await shop.server.close()
+  })
+  const keys = async (path: string): Promise<number[]> => {
+    const { status, body, text } = await shop.api.get(path)
+    expect(status, text).to.equal(200)
+    return body.map(({ pk }: Made) => pk)
+  }
+  const well = async (request: Promise<Reply>): Promise<Reply> => {
+    const reply = await request
+    expect(reply.status, reply.text).to.be.within(200, 299)
+    return reply
+  }
+  const act = (build: Made, action: string, body: object = {}) => well(shop.api.post(`/build/${build.pk}/${action}/`, body))
+
+  it('are found by IPN and description of their part, as are their lines and allocations', async () => {
+    const build = await shop.build(frame, 1)
+    const [line] = await shop.lines(build)
+    await well(shop.allocate(build, [line!, await shop.stock(screw, 4), 4]))
+    for (const word of ['FR-12', 'brushed']) expect(await keys(`/build/?search=${word}`), word).to.eql([build.pk])
+    for (const word of ['SC-77', 'countersunk'])
+      expect(await keys(`/build/line/?build=${build.pk}&search=${word}`), word).to.eql([line!.pk])
+    expect(await keys(`/build/item/?build=${build.pk}&search=SC-77`)).to.have.length(1)
+    expect(await keys('/build/item/?search=nothing')).to.eql([])
+  })
+
+  it('are found by the person who issued them', async () => {
+    const build = await shop.build(frame, 1)
+    expect(await keys(`/build/?issued_by=${build.issued_by}`)).to.include(build.pk)
+    const other = await shop.server.createUser({ username: `other-${kind}` })
+    expect(await keys(`/build/?issued_by=${other.pk}`)).to.eql([])
+  })
+
+  it('are overdue on their target date, and orders once it is over', async () => {
+    const today = new Date().toISOString().slice(0, 10)
+    const build = await shop.build(frame, 1, { target_date: today })
+    expect((await shop.api.get(`/build/${build.pk}/`)).body.overdue).to.equal(true)
+    expect(await keys('/build/?overdue=true')).to.include(build.pk)
+    const customer = await makeCompany(shop.api, { is_customer: true })
+    const sale = await made(shop.api, '/order/so/', { customer: customer.pk, target_date: today })
+    expect((await shop.api.get(`/order/so/${sale.pk}/`)).body.overdue).to.equal(false)
+  })
+
+  it('leave what lies below them to what lies above, when they go', async () => {
+    const top = await shop.build(frame, 1)
+    const middle = await shop.build(frame, 1, { parent: top.pk })
+    const bottom = await shop.build(frame, 1, { parent: middle.pk })
+    await act(middle, 'cancel')
+    await well(shop.api.delete(`/build/${middle.pk}/`))
+    expect(await shop.row('build_build', bottom)).to.include({ parent_id: top.pk })
+  })
+
+  it('give back what is held for no output, unless one is named', async () => {
+    const chip = await shop.part({ trackable: true })
+    const board = await shop.assembly(
+      [
+        [screw, 1],
+        [chip, 1],
+      ],
+      { trackable: true },
+    )
+    const build = await shop.build(board, 1)
+    const [plain, tracked] = await shop.lines(build)
+    const [output] = (await act(build, 'create-output', { quantity: 1, serial_numbers: '1' })).body
+    const [screws, own] = [await shop.stock(screw, 1), await shop.stock(chip, 1, { serial_numbers: '1' })]
+    await well(shop.allocate(build, [plain!, screws, 1], [tracked!, own, 1, output]))
+    await act(build, 'unallocate')
+    expect(await shop.held(build)).to.eql([[tracked!.pk, own.pk, 1, output.pk]])
+    await act(build, 'unallocate', { output: output.pk })
+    expect(await shop.held(build)).to.eql([])
+  })
+
+  it('take variants of substitutes where a line takes variants, and hold nothing for what is consumable', async () => {
+    const [nut, glue] = [await shop.part(), await shop.part()]
+    const template = await shop.part({ is_template: true })
+    const variant = await shop.part({ variant_of: template.pk })
+    const thing = await shop.assembly([
+      [nut, 1, { allow_variants: true }],
+      [glue, 1, { consumable: true }],
+    ])
+    const [first] = await shop.bomOf(thing)
+    await made(shop.api, '/bom/substitute/', { bom_item: first!.pk, part: template.pk })
+    const build = await shop.build(thing, 2)
+    const [nuts, glues] = await shop.lines(build)
+    const [item, pot] = [await shop.stock(variant, 2), await shop.stock(glue, 5)]
+    await well(shop.allocate(build, [nuts!, item, 1], [glues!, pot, 1]))
+    expect(await shop.held(build)).to.eql([[nuts!.pk, item.pk, 1, null]])
+    await act(build, 'auto-allocate', { interchangeable: true })
+    expect(await shop.held(build)).to.eql([[nuts!.pk, item.pk, 2, null]])
+    await well(shop.api.patch(`/bom/${first!.pk}/`, { allow_variants: false }))
+    await act(build, 'unallocate')
+    expect((await shop.allocate(build, [nuts!, item, 1])).status).to.equal(400)
+  })
+
+  it('note what is used up in the history of the rest as well', async () => {
+    const build = await shop.build(frame, 1)
+    const [line] = await shop.lines(build)
+    const item = await shop.stock(screw, 10)
+    await well(shop.allocate(build, [line!, item, 4]))
+    await act(build, 'consume', { lines: [{ build_line: line!.pk }], notes: 'by hand' })
+    const told = await shop.rows(`select tracking_type as type from stock_tracking where notes = 'by hand' order by id`)
+    expect(told.map(({ type }) => type)).to.eql([42, 40, 57])
+  })
+
+  it('lists of allocations are ordered by the name of the location', async () => {
+    const build = await shop.build(frame, 2)
+    const [line] = await shop.lines(build)
+    const [zoo, attic] = [await shop.shelfBelow('Zoo'), await shop.shelfBelow('Attic')]
+    await well(
+      shop.allocate(
+        build,
+        [line!, await shop.stock(screw, 1, { location: zoo }), 1],
+        [line!, await shop.stock(screw, 1, { location: attic }), 1],
+      ),
+    )
+    const { body } = await shop.api.get(`/build/item/?build=${build.pk}&ordering=location`)
+    expect(body.map(({ location }: Made) => location)).to.eql([attic, zoo])
+  })
+
+  it('a sales order that was sent is open until it is complete, and its lines are found by variants', async () => {
+    const customer = await makeCompany(shop.api, { is_customer: true })
+    const template = await shop.part({ is_template: true })
+    const variant = await shop.part({ variant_of: template.pk, salable: true, IPN: 'VA-5' })
+    const sale = await made(shop.api, '/order/so/', { customer: customer.pk })
+    const line = await made(shop.api, '/order/so-line/', { order: sale.pk, part: variant.pk, quantity: 1 })
+    await shop.server.db.transaction((trx) => trx('order_sales_order').where({ id: sale.pk }).update({ status: 20 }))
+    expect(await keys('/order/so/?outstanding=true')).to.include(sale.pk)
+    expect(await keys(`/order/so-line/?part=${variant.pk}&order_outstanding=true`)).to.eql([line.pk])
+    expect(await keys(`/order/so-line/?part=${template.pk}&include_variants=true`)).to.eql([line.pk])
+    expect(await keys(`/order/so-line/?part=${template.pk}`)).to.eql([])
+    expect(await keys('/order/so-line/?search=VA-5')).to.eql([line.pk])
+    await shop.server.db.transaction((trx) => trx('order_sales_order').where({ id: sale.pk }).update({ status: 10 }))
+  })
+})
