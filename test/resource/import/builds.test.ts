@@ -129,6 +129,8 @@ eachDatabase('import of builds', (kind) => {
     expect((await api.post('/build/2/issue/')).status).to.equal(201)
     expect((await api.post('/build/1/allocate/', { items: [{ build_line: 2, stock_item: 4, quantity: 28 }] })).status).to.equal(400)
     expect((await api.post('/build/1/unallocate/', {})).status).to.equal(201)
+    expect(await rows('select id from build_item')).to.eql([[1]]) // held for an output
+    expect((await api.post('/build/1/unallocate/', { output: 2 })).status).to.equal(201)
     expect(await rows('select id from build_item')).to.eql([])
     expect(await see('/part/3/')).to.include({ allocated_to_build_orders: 0, unallocated_stock: 40 })
     await expectSound(server.db)
