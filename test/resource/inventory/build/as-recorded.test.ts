@@ -150,4 +150,30 @@ eachDatabase('builds as clients know them', (kind) => {
     expect(await keys('/order/so-line/?search=VA-5')).to.eql([line.pk])
     await shop.server.db.transaction((trx) => trx('order_sales_order').where({ id: sale.pk }).update({ status: 10 }))
   })
+
+  it('can be built of what is not consumable, whether the part or its line says so', async () => {
+    const [bolt, glue, paint] = [await shop.part(), await shop.part({ consumable: true }), await shop.part()]
+    const thing = await shop.assembly([
+      [bolt, 4],
+      [glue, 1],
+      [paint, 1, { consumable: true }],
+    ])
+    await shop.stock(bolt, 20)
+    expect((await shop.api.get(`/part/${thing.pk}/requirements/`)).body.can_build).to.equal(5)
+  })
+
+  it('lines of returns and transfers are found as those of sales are', async () => {
+    const template = await shop.part({ is_template: true })
+    const variant = await shop.part({ variant_of: template.pk, salable: true, description: 'gilded' })
+    const order = await made(shop.api, '/order/transfer-order/', { description: 'moved' })
+    const line = await made(shop.api, '/order/transfer-order-line/', { order: order.pk, part: variant.pk, quantity: 1 })
+    expect(await keys(`/order/transfer-order-line/?part=${template.pk}&include_variants=true`)).to.eql([line.pk])
+    expect(await keys('/order/transfer-order-line/?search=gilded')).to.eql([line.pk])
+    const customer = await makeCompany(shop.api, { is_customer: true })
+    const item = await shop.stock(variant, 1)
+    await well(shop.api.post('/stock/assign/', { items: [{ item: item.pk }], customer: customer.pk }))
+    const back = await made(shop.api, '/order/ro/', { customer: customer.pk })
+    const returned = await made(shop.api, '/order/ro-line/', { order: back.pk, item: item.pk })
+    expect(await keys('/order/ro-line/?search=gilded')).to.eql([returned.pk])
+  })
 })
