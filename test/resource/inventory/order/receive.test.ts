@@ -340,7 +340,7 @@ eachDatabase('receiving purchase orders', (kind) => {
           }
         },
       ),
-      { numRuns: 8 },
+      { numRuns: 8, endOnFailure: true },
     )
     await api.patch('/settings/global/PURCHASEORDER_ALLOW_OVER_RECEIPT/', { value: true })
   })

@@ -176,7 +176,7 @@ eachDatabase('outputs together', (kind) => {
         expect(await at.consumed(line)).to.equal(inside.length)
         await expectSound(shop.server.db)
       }),
-      { numRuns: 12 },
+      { numRuns: 12, endOnFailure: true },
     )
   })
 })
