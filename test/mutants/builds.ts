@@ -27,9 +27,16 @@ export const mutants: Mutant[] = [
   {
     guards: 'builds: variants only where they are allowed',
     file: `${build}/holding.js`,
-    find: 'm.sub_part_id and (up.part = up.above or m.allow_variants)',
-    replace: 'm.sub_part_id',
+    find: 'up.above = takes.part and (up.part = up.above or takes.variants)',
+    replace: 'up.above = takes.part',
     ...held('may be a substitute, or a variant where the line takes it'),
+  },
+  {
+    guards: 'builds: trackable where the part of the line is',
+    file: `${build}/holding.js`,
+    find: ' and named.trackable = p.trackable',
+    replace: '',
+    ...held('is trackable where the part of the line is, and only there'),
   },
   {
     guards: 'builds: what is held is in stock',

@@ -123,7 +123,7 @@ async function findStock(trx: Trx, alike: readonly Alike[], missing: number, wan
       first(which, part, place) as (select which, part, min(place) from fit group by which, part),
       there as (
         select f.which, f.place, i.id, ${heldOf('i')} as held, i.quantity, i.updated, i.expiry_date, count(*) over (partition by f.which) as several
-        from first f join part_part p on p.id = f.part and p.active and not p.virtual join stock_item i on i.part_id = p.id
+        from first f join part_part p on p.id = f.part and p.active and not p.virtual and not p.trackable join stock_item i on i.part_id = p.id
         where i.in_stock and coalesce(i.serial, '') = '' and ${liesWhere(trx, wanted)} and ${fresh}),
       placed as (
         select i.which, i.id, i.several, row_number() over turn as n, coalesce(sum(i.quantity - i.held) over before, 0) as before from there i

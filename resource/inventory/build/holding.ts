@@ -114,18 +114,22 @@ export class BuildStock extends FreeStock {
   }
 }
 
-/** Which of the parts each line takes: the part that it names, substitutes, and variants of all these where they are allowed. */
+/**
+ * Which of the parts each line takes: the part that it names, substitutes, and variants of all these where they are allowed; trackable ones if
+ * the part that it names is, and others if not.
+ */
 export async function fittingParts(trx: Trx, lines: Iterable<BuildLine>, parts: ReadonlySet<number>): Promise<ReadonlySet<string>> {
   const keys = new Set([...lines].map(({ id }) => id))
   if (!keys.size || !parts.size) return new Set()
   const pairs = await allSql<{ line: number; part: number }>(
     trx,
-    sql`with recursive ${upFrom(sql`select id from part_part where ${among(trx, 'id', parts)}`)}
-       select l.id as line, up.part from build_line l join part_bom_item m on m.id = l.bom_item_id
-         join up on up.above = m.sub_part_id and (up.part = up.above or m.allow_variants) where ${among(trx, 'l.id', keys)}
-       union select l.id, up.part from build_line l join part_bom_item m on m.id = l.bom_item_id
-         join part_bom_substitute s on s.bom_item_id = m.id join up on up.above = s.part_id and (up.part = up.above or m.allow_variants)
-         where ${among(trx, 'l.id', keys)}`,
+    sql`with recursive ${upFrom(sql`select id from part_part where ${among(trx, 'id', parts)}`)},
+       takes(line, variants, named, part) as (
+         select l.id, m.allow_variants, m.sub_part_id, m.sub_part_id from build_line l join part_bom_item m on m.id = l.bom_item_id where ${among(trx, 'l.id', keys)}
+         union select l.id, m.allow_variants, m.sub_part_id, s.part_id from build_line l join part_bom_item m on m.id = l.bom_item_id
+           join part_bom_substitute s on s.bom_item_id = m.id where ${among(trx, 'l.id', keys)})
+       select distinct takes.line, up.part from takes join up on up.above = takes.part and (up.part = up.above or takes.variants)
+         join part_part p on p.id = up.part join part_part named on named.id = takes.named and named.trackable = p.trackable`,
   )
   return new Set(pairs.map(({ line, part }) => `${line} ${part}`))
 }

@@ -6,18 +6,15 @@ import { from, innerJoin, leftJoin } from '../../engine/join.ts'
 import { resource } from '../../engine/resource.ts'
 import { column, raw, type Sql, settled, sql } from '../../engine/sql.ts'
 import { BUILDS as TOUCHED } from '../effects.ts'
-import { availableSubstitutes, availableVariants, free } from '../kept/bom-stock.ts'
 import { BUILD, BUILD_ITEM, BUILD_LINE } from '../kinds/build.ts'
 import { BOM_ITEM, CATEGORY, PART } from '../kinds/part.ts'
 import { openStatus } from '../order/family/open.ts'
 import { PIECE } from '../stock/item/quantity.ts'
 import { BUILDS } from './build.ts'
+import { available, bomItem, build, external, ofSubstitutes, ofVariants, totals } from './line-stock.ts'
 
-const build = innerJoin(BUILD, 'build_id')
-const bomItem = innerJoin(BOM_ITEM, 'bom_item_id')
 const sub = innerJoin(PART, 'sub_part_id', { from: bomItem })
 const itsCategory = leftJoin(CATEGORY, 'category_id', { from: sub })
-const totals = innerJoin('part_total', 'sub_part_id', { from: bomItem, key: 'part_id' })
 
 const NUMBER = { type: 'number', format: 'double' }
 const amount = (value: (t: string) => Sql) =>
@@ -29,9 +26,6 @@ const amount = (value: (t: string) => Sql) =>
 
 const allocated = (t: string): Sql =>
   sql`coalesce((select sum(a.quantity) from build_item a where a.build_line_id = ${column(t, 'id')}), 0)`
-const available = free((name) => totals.column(name))
-const ofSubstitutes = availableSubstitutes((name) => bomItem.column(name))
-const ofVariants = availableVariants((name) => bomItem.column(name))
 /** What is left to be allocated. */
 const missing = sql`(t.quantity - t.consumed)`
 const consumable = sql`(${bomItem.column('consumable')} or ${sub.column('consumable')})`
@@ -68,7 +62,7 @@ export const line = resource({
     available_stock: amount(() => available).label('Available Stock'),
     available_substitute_stock: amount(() => ofSubstitutes).label('Available Substitute Stock'),
     available_variant_stock: amount(() => ofVariants).label('Available Variant Stock'),
-    external_stock: amount(() => totals.column('external_stock')).label('External Stock'),
+    external_stock: amount(() => external).label('External Stock'),
     bom_item_detail: detail(BOM_ITEM, 'bom_item_id', 'built').when('bom_item_detail').label('BOM Item'),
     part_detail: detail(PART, 'sub_part_id', 'unpriced', bomItem).when('part_detail').label('Part'),
     assembly_detail: detail(PART, 'part_id', 'unpriced', bomItem).when('assembly_detail').label('Assembly'),

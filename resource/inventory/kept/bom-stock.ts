@@ -5,12 +5,15 @@ import { innerJoin } from '../../engine/join.ts'
 import { column, type Sql, sql } from '../../engine/sql.ts'
 
 /** A column of a row of part_total. */
-type Total = (name: string) => Sql
+export type Total = (name: string) => Sql
 /** What there is of the sub part, worked out beforehand. */
 export const totals = innerJoin('part_total', 'sub_part_id', { key: 'part_id' })
 
-/** In stock and not held for anything; quantities are integers of 10^-5. */
-export const free = (total: Total): Sql => {
+/** What is free of the part of a row of part_total, an integer of 10^-5. */
+export type Free = (total: Total) => Sql
+
+/** In stock and not held for anything. */
+export const free: Free = (total) => {
   const left = sql`${total('in_stock')} - ${total('allocated_to_build_orders')} - ${total('allocated_to_sales_orders')}`
   return sql`case when ${left} > 0 then ${left} else 0 end`
 }
@@ -26,14 +29,14 @@ const lineOf =
   (name) =>
     column(t, name)
 
-export const availableSubstitutes = (line: Line): Sql =>
-  sql`coalesce((select sum(${free(ofX)}) from part_bom_substitute s join part_total x on x.part_id = s.part_id where s.bom_item_id = ${line('id')}), 0)`
+export const availableSubstitutes = (line: Line, its: Free = free): Sql =>
+  sql`coalesce((select sum(${its(ofX)}) from part_bom_substitute s join part_total x on x.part_id = s.part_id where s.bom_item_id = ${line('id')}), 0)`
 
 /** Variants count only where the line allows them. */
-export const availableVariants = (line: Line): Sql => sql`case when ${line('allow_variants')} then coalesce((
+export const availableVariants = (line: Line, its: Free = free): Sql => sql`case when ${line('allow_variants')} then coalesce((
   with recursive below(id) as (select v.id from part_part v where v.variant_of_id = ${line('sub_part_id')}
     union select v.id from part_part v join below on v.variant_of_id = below.id)
-  select sum(${free(ofX)}) from below join part_total x on x.part_id = below.id), 0) else 0 end`
+  select sum(${its(ofX)}) from below join part_total x on x.part_id = below.id), 0) else 0 end`
 
 /**
  * Assemblies that the stock of this line is enough for, what is lost in setting up and in making taken off; in 10^-5, rounded down.

@@ -120,7 +120,7 @@ async function candidates(trx: Trx, lines: readonly BuildLine[], serials: readon
          select l.id, m.sub_part_id, m.allow_variants from build_line l join part_bom_item m on m.id = l.bom_item_id where ${among(trx, 'l.id', keys)}
          ${wanted.substitutes ? sql`union select l.id, s.part_id, m.allow_variants from build_line l join part_bom_item m on m.id = l.bom_item_id join part_bom_substitute s on s.bom_item_id = m.id where ${among(trx, 'l.id', keys)}` : raw('')}
          union select fit.line, v.id, fit.variants from fit join part_part v on fit.variants and v.variant_of_id = fit.part)
-       select distinct fit.line, i.id as item, i.part_id as part, i.serial from fit join part_part p on p.id = fit.part and p.active and not p.virtual
+       select distinct fit.line, i.id as item, i.part_id as part, i.serial from fit join part_part p on p.id = fit.part and p.active and not p.virtual and p.trackable
          join ${asked} on true join stock_item i on i.part_id = p.id and i.serial = asked.serial
          where i.quantity > 0 and ${liesWhere(trx, wanted)} and ${await isFresh(trx, 'STOCK_ALLOW_EXPIRED_BUILD')}
        order by fit.line, i.id`,

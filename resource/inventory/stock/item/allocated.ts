@@ -8,12 +8,16 @@ export const allocated = (t: string): Sql =>
   sql`(coalesce((select sum(a.quantity) from build_item a where a.stock_item_id = ${column(t, 'id')}), 0)
     + coalesce((select sum(a.quantity) from order_sales_order_allocation a where a.item_id = ${column(t, 'id')}), 0))`
 
-/** What builds, sales orders that are open and not yet sent, and open transfer orders hold of an item: it cannot be taken. @param t alias of the item */
-export const held = (t: string): Sql =>
+/** What builds, and sales orders that are open and not yet sent, hold of an item. @param t alias of the item */
+export const heldToMakeOrSell = (t: string): Sql =>
   sql`(coalesce((select sum(a.quantity) from build_item a where a.stock_item_id = ${column(t, 'id')}), 0)
     + coalesce((select sum(a.quantity) from order_sales_order_allocation a join order_sales_order_line l on l.id = a.line_id
       join order_sales_order o on o.id = l.order_id left join order_sales_order_shipment s on s.id = a.shipment_id
-      where a.item_id = ${column(t, 'id')} and o.status in (${SOLD}) and s.shipment_date is null), 0)
+      where a.item_id = ${column(t, 'id')} and o.status in (${SOLD}) and s.shipment_date is null), 0))`
+
+/** The same, and what open transfer orders hold: it cannot be taken. @param t alias of the item */
+export const held = (t: string): Sql =>
+  sql`(${heldToMakeOrSell(t)}
     + coalesce((select sum(a.quantity) from order_transfer_order_allocation a join order_transfer_order_line l on l.id = a.line_id
       join order_transfer_order o on o.id = l.order_id where a.item_id = ${column(t, 'id')} and o.status in (${MOVED})), 0))`
 

@@ -147,8 +147,10 @@ export const stockFilters: Record<string, Filter> = {
   ...tagFilters('stock_item'),
 }
 
-/** The part of the line, its substitutes, and variants of all of them where the line allows that. */
+/** The part of the line, its substitutes, and variants of all of them where the line allows that; trackable like the part of the line, or not. */
 const partsOfLine = (line: number): Sql => sql`with recursive fit(id, variants) as (
   select b.sub_part_id, b.allow_variants from part_bom_item b where b.id = ${line}
   union select s.part_id, b.allow_variants from part_bom_substitute s join part_bom_item b on b.id = s.bom_item_id where b.id = ${line}
-  union select p.id, fit.variants from part_part p join fit on p.variant_of_id = fit.id where fit.variants) select id from fit`
+  union select p.id, fit.variants from part_part p join fit on p.variant_of_id = fit.id where fit.variants)
+  select p.id from fit join part_part p on p.id = fit.id
+    where p.trackable = (select named.trackable from part_bom_item b join part_part named on named.id = b.sub_part_id where b.id = ${line})`

@@ -60,6 +60,55 @@ eachDatabase('builds as clients know them', (kind) => {
     expect((await shop.api.get(`/order/so/${sale.pk}/`)).body.overdue).to.equal(false)
   })
 
+  it('have the stock of the place that they take their components from', async () => {
+    const { api } = shop
+    const [room, far] = [
+      await made(api, '/stock/location/', { name: 'Room' }),
+      await made(api, '/stock/location/', { name: 'Far', external: true }),
+    ]
+    const drawer = await made(api, '/stock/location/', { name: 'Drawer', parent: room.pk, external: true })
+    const [bolt, red, nut] = [await shop.part({ is_template: true, salable: true }), await shop.part({}), await shop.part({})]
+    await well(api.patch(`/part/${red.pk}/`, { variant_of: bolt.pk }))
+    const table = await shop.assembly([[bolt, 2]])
+    const [bom] = (await api.get(`/bom/?part=${table.pk}`)).body
+    await well(api.patch(`/bom/${bom.pk}/`, { allow_variants: true }))
+    await well(api.post('/bom/substitute/', { bom_item: bom.pk, part: nut.pk }))
+    for (const [part, quantity, location] of [
+      [bolt, 10, drawer],
+      [bolt, 7, far],
+      [red, 5, room],
+      [red, 3, far],
+      [nut, 2, drawer],
+      [nut, 4, far],
+    ] as const)
+      await well(api.post('/stock/', { part: part.pk, quantity, location: location.pk }))
+    const there = await shop.build(table, 6, { take_from: room.pk })
+    const anywhere = await shop.build(table, 6)
+    const customer = await makeCompany(api, { is_customer: true })
+    const so = await made(api, '/order/so/', { customer: customer.pk })
+    const sold = await made(api, '/order/so-line/', { order: so.pk, part: bolt.pk, quantity: 8 })
+    const [inDrawer, inFar] = (await api.get(`/stock/?part=${bolt.pk}&include_variants=false&ordering=-quantity`)).body
+    const items = [
+      { line_item: sold.pk, stock_item: inDrawer.pk, quantity: 4 },
+      { line_item: sold.pk, stock_item: inFar.pk, quantity: 1 },
+    ]
+    await well(api.post(`/order/so/${so.pk}/allocate/`, { items }))
+    const seen = async (build: Made) => {
+      const [line] = await shop.lines(build)
+      const { available_stock, available_variant_stock, available_substitute_stock, external_stock } = line!
+      return [available_stock, available_variant_stock, available_substitute_stock, external_stock]
+    }
+    expect(await seen(there)).to.eql([6, 5, 2, 10])
+    expect(await seen(anywhere)).to.eql([12, 8, 6, 17])
+    expect(await keys(`/build/line/?build=${there.pk}&available=true`)).to.have.length(1)
+    await well(api.patch(`/build/${there.pk}/`, { take_from: far.pk }))
+    expect(await seen(there)).to.eql([6, 3, 4, 7])
+    await well(api.patch(`/build/${there.pk}/`, { quantity: 7 }))
+    expect(await keys(`/build/line/?build=${there.pk}&available=true`)).to.eql([])
+    await well(api.patch(`/build/${there.pk}/`, { take_from: null }))
+    expect(await keys(`/build/line/?build=${there.pk}&available=true`)).to.have.length(1)
+  })
+
   it('leave what lies below them to what lies above, when they go', async () => {
     const top = await shop.build(frame, 1)
     const middle = await shop.build(frame, 1, { parent: top.pk })

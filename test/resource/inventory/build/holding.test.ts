@@ -155,6 +155,23 @@ eachDatabase('stock of builds', (kind) => {
     expect((await shop.totals(red)).allocated).to.equal(1)
   })
 
+  it('is trackable where the part of the line is, and only there', async () => {
+    const [bolt, marked] = [await shop.part(), await shop.part({ trackable: true })]
+    const rig = await shop.assembly([[bolt, 1]])
+    const [bom] = (await shop.api.get(`/bom/?part=${rig.pk}`)).body
+    await made(shop.api, '/bom/substitute/', { bom_item: bom.pk, part: marked.pk })
+    const order = await shop.build(rig, 2)
+    const [line] = await shop.lines(order)
+    const lot = await shop.stock(marked, 5)
+    await wrong(shop.allocate(order, [line!, lot, 1]), atItem('stock_item', 'Selected stock item does not match BOM line'))
+    const automatic = await shop.api.post(`/build/${order.pk}/auto-allocate/`, { interchangeable: true, substitutes: true })
+    expect(automatic.status, automatic.text).to.equal(200)
+    expect(await shop.held(order)).to.deep.equal([])
+    expect((await shop.api.get(`/stock/?bom_item=${bom.pk}`)).body).to.deep.equal([])
+    const bolts = await shop.stock(bolt, 5)
+    expect((await shop.api.get(`/stock/?bom_item=${bom.pk}`)).body.map(({ pk }: Made) => pk)).to.deep.equal([bolts.pk])
+  })
+
   it('is held by a row that is made, changed and deleted, one or several at once', async () => {
     const { order, screws, chips } = await build()
     const [bin, box] = [await shop.stock(screw, 10), await shop.stock(screw, 3)]
