@@ -1,4 +1,4 @@
-/** The program as a process of its own, as people start it. Nothing of this process's environment reaches it. */
+/** The program as a process of its own, as people start it. Nothing of this process's environment reaches it, but where Node keeps compiled modules. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
@@ -6,6 +6,9 @@ import { temporaryFolder } from './databases.ts'
 
 /** What the program is started with. */
 export const LAUNCH = fileURLToPath(new URL('../../launch.cjs', import.meta.url))
+
+const { NODE_COMPILE_CACHE } = process.env
+const COMPILED: Record<string, string> = NODE_COMPILE_CACHE ? { NODE_COMPILE_CACHE } : {}
 
 export interface RunOptions {
   input?: string
@@ -29,7 +32,7 @@ function launch(
   { env = {}, cwd = temporaryFolder(), through, raw = false }: RunOptions,
 ): { child: ChildProcess; output: Finished } {
   const [command, ...rest] = [...(through ?? []), process.execPath, LAUNCH, ...args]
-  const child = spawn(command!, rest, { cwd, env })
+  const child = spawn(command!, rest, { cwd, env: { ...COMPILED, ...env } })
   // What a failed test leaves behind must not outlive the run.
   const kill = () => child.kill('SIGKILL')
   process.once('exit', kill)
