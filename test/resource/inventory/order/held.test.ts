@@ -149,7 +149,7 @@ eachDatabase('what is held', (kind) => {
     expect(Number((await item(stock)).quantity)).to.equal(10 * UNIT)
   })
 
-  it('by a build is used up in whole pieces, where its part is counted so meanwhile', async () => {
+  it('by a build is not used up, where it is trackable meanwhile and what it stands for is not', async () => {
     const [screw, assembly] = [await shop.part({ component: true }), await shop.part({ assembly: true })]
     await made(api(), '/bom/', { part: assembly.pk, sub_part: (await shop.part({ component: true })).pk, quantity: 0.5 })
     const [bom] = (await api().get(`/bom/?part=${assembly.pk}`)).body
@@ -160,7 +160,7 @@ eachDatabase('what is held', (kind) => {
     await post(`/build/${build.pk}/allocate/`, { items: [{ build_line: line.pk, stock_item: stock.pk, quantity: 0.5 }] })
     expect((await api().patch(`/part/${screw.pk}/`, { trackable: true })).status).to.equal(200)
     const reply = await api().post(`/build/${build.pk}/consume/`, { lines: [{ build_line: line.pk }] })
-    const says = { non_field_errors: [`Stock item ${stock.pk} is held in an amount that cannot go`] }
+    const says = { non_field_errors: [`Stock item ${stock.pk} does not fit its line any more`] }
     expect([reply.status, reply.body]).to.deep.equal([400, says])
     expect(Number((await item(stock)).quantity)).to.equal(10 * UNIT)
   })
