@@ -17,8 +17,8 @@ const sumThere = (total: Total, value: Sql, which = sql`true`): Sql =>
   sql`coalesce((select sum(${value}) from stock_location root join stock_location place on ${within('place', 'root')}
     join stock_item i on i.location_id = place.id where root.id = ${source} and i.part_id = ${total('part_id')} and i.in_stock and ${which}), 0)`
 
-const freeThere: Free = (total) =>
-  sql`case when ${source} is null then ${free(total)} else ${sumThere(total, sql`i.quantity - ${heldToMakeOrSell('i')}`)} end`
+const left = sql`i.quantity - ${heldToMakeOrSell('i')}`
+const freeThere: Free = (total) => sql`case when ${source} is null then ${free(total)} else ${sumThere(total, left, sql`${left} > 0`)} end`
 const ofPart: Total = (name) => totals.column(name)
 
 export const available = freeThere(ofPart)
