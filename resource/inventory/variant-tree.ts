@@ -13,6 +13,20 @@ export const withTemplates = (part: Sql): Sql =>
 export const upFrom = (parts: Sql): Sql =>
   sql`up(part, above) as (select id, id from (${parts}) p union select up.part, p.variant_of_id from up join part_part p on p.id = up.above where p.variant_of_id is not null)`
 
+/**
+ * `fitting (line, part)`: the parts that lines of bills of materials take. The one that a line names, substitutes, and variants of all these where
+ * they are allowed; trackable ones if the part that it names is, and others if not.
+ * @param lines their keys
+ */
+export const fittingFrom = (lines: Sql, substitutes = true): Sql =>
+  sql`fit(line, named, part, variants) as (
+      select m.id, m.sub_part_id, m.sub_part_id, m.allow_variants from part_bom_item m where m.id in (${lines})
+      union select m.id, m.sub_part_id, s.part_id, m.allow_variants from part_bom_item m join part_bom_substitute s on s.bom_item_id = m.id
+        where m.id in (${lines}) and ${substitutes ? sql`true` : sql`false`}
+      union select fit.line, fit.named, v.id, fit.variants from fit join part_part v on fit.variants and v.variant_of_id = fit.part),
+    fitting(line, part) as (select distinct fit.line, p.id from fit join part_part p on p.id = fit.part
+      join part_part named on named.id = fit.named and named.trackable = p.trackable)`
+
 /** SQL of a key that a request named. */
 export const key = (value: number): Sql => sql`${value}`
 

@@ -39,6 +39,13 @@ export const mutants: Mutant[] = [
     ...held('is trackable where the part of the line is, and only there'),
   },
   {
+    guards: 'stock for a line: trackable where its part is',
+    file: 'resource/inventory/variant-tree.js',
+    find: ' and named.trackable = p.trackable',
+    replace: '',
+    ...held('is trackable where the part of the line is, and only there'),
+  },
+  {
     guards: 'builds: what is held is in stock',
     file: `${build}/holding.js`,
     find: 'if (!isInStock(item))',

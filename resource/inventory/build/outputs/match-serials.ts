@@ -2,11 +2,12 @@
 import type { Trx } from '../../../../database.ts'
 import type { Principal } from '../../../../provider/identity/principal.ts'
 import { allSql, among, keysIn, rowsAs } from '../../../engine/rows.ts'
-import { raw, sql } from '../../../engine/sql.ts'
+import { sql } from '../../../engine/sql.ts'
 import { isFresh, liesWhere, type Places } from '../../order/family/wanted-stock.ts'
 import { AVAILABLE } from '../../status-codes.ts'
 import { isHere } from '../../stock/item/item-row.ts'
 import { PIECE } from '../../stock/item/quantity.ts'
+import { fittingFrom } from '../../variant-tree.ts'
 import type { Build } from '../build-order.ts'
 import { type BuildHold, type BuildLine, BuildStock, lockLines, missingOf, writeHolds } from '../holding.ts'
 
@@ -116,13 +117,11 @@ async function candidates(trx: Trx, lines: readonly BuildLine[], serials: readon
   )
   return allSql<Match>(
     trx,
-    sql`with recursive fit(line, part, variants) as (
-         select l.id, m.sub_part_id, m.allow_variants from build_line l join part_bom_item m on m.id = l.bom_item_id where ${among(trx, 'l.id', keys)}
-         ${wanted.substitutes ? sql`union select l.id, s.part_id, m.allow_variants from build_line l join part_bom_item m on m.id = l.bom_item_id join part_bom_substitute s on s.bom_item_id = m.id where ${among(trx, 'l.id', keys)}` : raw('')}
-         union select fit.line, v.id, fit.variants from fit join part_part v on fit.variants and v.variant_of_id = fit.part)
-       select distinct fit.line, i.id as item, i.part_id as part, i.serial from fit join part_part p on p.id = fit.part and p.active and not p.virtual and p.trackable
+    sql`with recursive ${fittingFrom(sql`select bom_item_id from build_line where ${among(trx, 'id', keys)}`, wanted.substitutes)}
+       select distinct l.id as line, i.id as item, i.part_id as part, i.serial from build_line l join fitting on fitting.line = l.bom_item_id
+         join part_part p on p.id = fitting.part and p.active and not p.virtual
          join ${asked} on true join stock_item i on i.part_id = p.id and i.serial = asked.serial
-         where i.quantity > 0 and ${liesWhere(trx, wanted)} and ${await isFresh(trx, 'STOCK_ALLOW_EXPIRED_BUILD')}
-       order by fit.line, i.id`,
+         where ${among(trx, 'l.id', keys)} and i.quantity > 0 and ${liesWhere(trx, wanted)} and ${await isFresh(trx, 'STOCK_ALLOW_EXPIRED_BUILD')}
+       order by line, item`,
   )
 }

@@ -14,7 +14,7 @@ import { LOCATION } from '../../kinds/stock.ts'
 import { statusKeys } from '../../status-choices.ts'
 import { STOCK_STATUS } from '../../status-codes.ts'
 import { isPart } from '../../variant-filter.ts'
-import { key, wholeTree } from '../../variant-tree.ts'
+import { fittingFrom, key, wholeTree } from '../../variant-tree.ts'
 import { ALLOCATED_ITEMS, allocated } from './allocated.ts'
 import { expired, stale } from './expiry.ts'
 
@@ -140,17 +140,9 @@ export const stockFilters: Record<string, Filter> = {
   bom_item: filter.choice(
     BOM_ITEM,
     filter.ofKey(
-      (id, { dialect }) => dialect.member(raw('t.part_id'), partsOfLine(id)),
+      (id, { dialect }) => dialect.member(raw('t.part_id'), sql`with recursive ${fittingFrom(key(id))} select part from fitting`),
       'Stock that this line of a bill of materials can be made with',
     ),
   ),
   ...tagFilters('stock_item'),
 }
-
-/** The part of the line, its substitutes, and variants of all of them where the line allows that; trackable like the part of the line, or not. */
-const partsOfLine = (line: number): Sql => sql`with recursive fit(id, variants) as (
-  select b.sub_part_id, b.allow_variants from part_bom_item b where b.id = ${line}
-  union select s.part_id, b.allow_variants from part_bom_substitute s join part_bom_item b on b.id = s.bom_item_id where b.id = ${line}
-  union select p.id, fit.variants from part_part p join fit on p.variant_of_id = fit.id where fit.variants)
-  select p.id from fit join part_part p on p.id = fit.id
-    where p.trackable = (select named.trackable from part_bom_item b join part_part named on named.id = b.sub_part_id where b.id = ${line})`
